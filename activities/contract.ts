@@ -1,0 +1,63 @@
+/**
+ * Every activity's name, input and output: the one interface that types both the orchestrations and the implementations.
+ * Inputs and outputs are small JSON objects (pointers and counts); lists live in staging (claim check).
+ */
+
+/** The night an activity belongs to. `startedAt` (ISO UTC) is the same in every redelivery, so what depends on time is stable. */
+export interface Night { day: string; startedAt: string }
+
+export interface Limits {
+  /** Minutes between two looks at what is not ready yet, and how many looks there are. */
+  retryMinutes: number
+  recordingRounds: number
+  lakeRounds: number
+}
+
+/** A batch of at most 100 conversations of a slice whose downloads Genesys prepares. */
+export interface Batch { index: number; batchId: string }
+
+export interface SliceRef extends Night { slice: string }
+
+export type DiscoveryState = 'running' | 'done' | 'failed' | 'expired'
+
+export interface SealedDay {
+  status: 'complete' | 'complete-with-excuses' | 'gaps'
+  conversations: number
+  archived: number
+  excused: number
+  missing: number
+  certificate: string
+}
+
+export interface Activities {
+  /** Checks that what is written tonight could be read tomorrow and would be kept as the policy asks; throws otherwise. */
+  prepareDay(input: Night): { policyVersion: string; limits: Limits }
+  /** Is the data lake past the window? `availableUntil` is null when the tenant does not say. */
+  checkDataLake(input: Night & { round: number }): { ready: boolean; availableUntil: string | null }
+  snapshotNames(input: Night): { entities: number; path: string; missingKinds: string[] }
+  startDiscovery(input: Night & { attempt: number }): { jobId: string }
+  checkDiscovery(input: Night & { jobId: string; round: number }): { state: DiscoveryState; reason: string | null }
+  /** Reads up to ten result pages into staging. `cursor` null: from the start. Answers null when there are no more. */
+  collectPages(input: Night & { jobId: string; cursor: string | null; page: number }): { cursor: string | null; page: number }
+  /** What the data lake does not have yet, by the synchronous query, into staging. */
+  collectTail(input: Night & { from: string }): { found: number }
+  /** De-duplicates, compares with the index, writes slices. */
+  planDay(input: Night): { slices: number; conversations: number; known: number; open: number }
+  submitSlice(input: SliceRef): { batches: Batch[] }
+  /** Archives the conversations of every batch that Genesys has ready; the others are handed back. */
+  archiveSlice(input: SliceRef & { batches: Batch[]; round: number; last: boolean }): { waiting: Batch[]; pending: number }
+  /** Looks again at every conversation with recordings that were not ready; makes the next slice of those that are now. */
+  retryPending(input: Night & { round: number }): { slice: string | null; batches: Batch[]; pending: number }
+  /** Closes what is still pending with the reason: gaps, for a person to review. */
+  closePending(input: Night): { gaps: number }
+  /** Notes that a slice could not be archived: its conversations become gaps unless a later run finds them. */
+  failSlice(input: SliceRef & { code: string; message: string }): { conversations: number }
+  reconcileDay(input: Night): { status: SealedDay['status']; excused: number; missing: number }
+  sealDay(input: Night): SealedDay
+  failDay(input: Night & { code: string; message: string }): { status: 'failed' }
+}
+
+/** How an implementation looks: the same shapes, asynchronous. */
+export type ActivityImplementations = {
+  [K in keyof Activities]: (input: Parameters<Activities[K]>[0]) => Promise<ReturnType<Activities[K]>>
+}

@@ -1,0 +1,27 @@
+/** What an archived blob is. `kind` also decides the folder under the conversation's prefix. */
+export type ObjectKind =
+  | 'recording'            // native media of a recording: voice, screen, or the zip/json of a digital one
+  | 'messages'             // messages.json: every message of the conversation as Genesys sent it
+  | 'emails'               // emails.json: every email of the conversation as Genesys sent it
+  | 'transcript'           // transcript.txt: readable, `[time] sender: text`
+  | 'attachment'
+  | 'unreadable'           // raw record whose shape could not be read
+  | 'manifest'
+
+export interface ArchivedObject {
+  /** Stable id within the conversation: recording id, attachment id, or the kind itself for singletons. */
+  objectId: string
+  kind: ObjectKind
+  /** `<container>/<blob name>`. */
+  path: string
+  contentType: string
+  sizeBytes: number
+  /** Lower-case hex SHA-256 of the stored bytes. */
+  sha256: string
+  /** Part number when one recording has several media files, from 1. */
+  part?: number
+  /** Name at the source, where it had one (attachments). */
+  originalName?: string
+  /** Digest that the source declared and that was checked against the bytes. */
+  declaredSha256?: string
+}

@@ -1,0 +1,22 @@
+/**
+ * The one error that crosses layers. `code` is closed so that callers can branch on it;
+ * `retryable` says whether the same call may succeed later without a person doing anything.
+ */
+export type ArchiveErrorCode =
+  | 'bad-day' | 'future-day' | 'bad-policy' | 'bad-config'
+  | 'source-unreachable' | 'source-throttled' | 'source-unauthorized' | 'source-forbidden' | 'source-not-found'
+  | 'source-refused' | 'source-unreadable' | 'source-job-failed' | 'source-job-expired'
+  | 'media-unavailable' | 'media-expired' | 'media-rejected' | 'media-too-short'
+  | 'vault-conflict' | 'vault-forbidden' | 'vault-unreachable' | 'vault-misconfigured'
+  | 'key-unusable' | 'index-unreachable' | 'index-conflict' | 'staging-missing' | 'certificate-invalid'
+
+export class ArchiveError extends Error {
+  override readonly name = 'ArchiveError'
+  readonly code: ArchiveErrorCode
+  readonly retryable: boolean
+  constructor(code: ArchiveErrorCode, message: string, options: { retryable?: boolean; cause?: unknown } = {}) {
+    super(message, { cause: options.cause })
+    this.code = code
+    this.retryable = options.retryable ?? false
+  }
+}

@@ -1,0 +1,36 @@
+/** Why something that was expected is not in the archive. The list is closed: every gap has exactly one of these. */
+export const GAP_REASONS = {
+  'not-ready': 'Genesys had not finished the recording within the waiting time',
+  'archived-at-source': 'moved to the archive tier at the source; a restore must be requested',
+  'restoring-at-source': 'being restored at the source',
+  'deleted-at-source': 'deleted at the source before it could be archived',
+  'error-at-source': 'Genesys reports an error for this recording',
+  'batch-item-error': 'Genesys could not prepare the download',
+  'media-unavailable': 'the download kept failing',
+  'media-rejected': 'what was downloaded is not the promised media',
+  'hash-mismatch': 'the bytes differ from the digest that the source declared',
+  'permission-denied': 'the credential may not read it',
+  'content-unavailable': 'the text or attachment could not be read from the source',
+  'unreadable-record': 'the record has a shape that cannot be read; it is kept raw',
+  'not-found-at-source': 'announced by the source but not found there',
+  'vault-conflict': 'another object with the same name and other bytes is in the vault',
+  'processing-failed': 'archiving stopped with an error',
+} as const
+export type GapReason = keyof typeof GAP_REASONS
+
+/** Reasons that nobody can mend: the day may close as complete-with-excuses. Everything else is an open gap. */
+export const EXCUSED: readonly GapReason[] = ['deleted-at-source']
+
+export interface Gap {
+  conversationId: string
+  /** Recording, attachment or message id; the conversation id itself when the whole record is concerned. */
+  objectId: string
+  reason: GapReason
+  /** One line with the particulars (source state, HTTP status), free of secrets and personal data. */
+  detail: string
+}
+
+/** True when the gap is an excuse rather than a hole that may still be filled. */
+export function isExcused(gap: Gap): boolean {
+  return EXCUSED.includes(gap.reason)
+}

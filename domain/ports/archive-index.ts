@@ -1,0 +1,36 @@
+import type { ArchivedObject } from '../archive-object.ts'
+import type { Gap } from '../gap.ts'
+
+/** One conversation in the index: all that a lookup or an inventory needs without opening a blob. */
+export interface ArchiveRecord {
+  conversationId: string
+  revision: number
+  /** UTC day `YYYY-MM-DD` of `conversationEnd`. */
+  day: string
+  conversationStart: string
+  conversationEnd: string
+  retentionClass: string
+  policyVersion: string
+  mediaTypes: string[]
+  direction: string | null
+  queueIds: string[]
+  agentIds: string[]
+  addresses: string[]
+  /** Business keys by configured name (CAP-6). */
+  keys: Record<string, string>
+  objects: ArchivedObject[]
+  gaps: Gap[]
+  /** Fingerprint of the source record: tells a changed conversation from one that is archived already. */
+  sourceFingerprint: string
+}
+
+/** Entry of a day's listing: what reconciliation, inventory and verification read. */
+export type DayEntry = Pick<ArchiveRecord, 'conversationId' | 'revision' | 'retentionClass' | 'mediaTypes' | 'objects' | 'gaps' | 'sourceFingerprint'>
+
+export interface ArchiveIndex {
+  /** Writes records and all their lookup entries (day, agent, queue, number, business key), in bulk. Idempotent. */
+  put(records: readonly ArchiveRecord[]): Promise<void>
+  record(conversationId: string): Promise<ArchiveRecord | null>
+  /** The day's entries in conversation-id order, page by page, from one partition; `from` <= id < `to` narrows. */
+  day(day: string, range?: { from: string; to?: string }): AsyncIterable<DayEntry[]>
+}

@@ -1,0 +1,60 @@
+import type { Gap } from '../gap.ts'
+
+export type DayStatus = 'running' | 'complete' | 'complete-with-excuses' | 'gaps' | 'failed'
+
+export interface DayCounts {
+  /** Conversations that ended on the day, at the source. */
+  conversations: number
+  archived: number
+  /** Recording files expected (known so far) and archived. */
+  recordingsExpected: number
+  recordingsArchived: number
+  objects: number
+  bytes: number
+  /** Genesys API calls spent on the day (token and media downloads excluded). */
+  genesysCalls: number
+  /** Still open at the end of the window: not of this day yet. */
+  open: number
+  pending: number
+  excused: number
+  missing: number
+}
+
+export interface DayState {
+  day: string
+  status: DayStatus
+  /** What the night does now, in words an operator reads: `waiting for the data lake`, `archiving`, ... */
+  phase: string
+  counts: DayCounts
+  warnings: string[]
+  /** Path of the newest day certificate in the vault, once sealed. */
+  certificate: string | null
+  policyVersion: string | null
+  startedAt: string
+  updatedAt: string
+}
+
+/** Progress of one unit of work (a slice, discovery, ...): the sum over units is the day's progress. */
+export interface UnitProgress {
+  unit: string
+  archived: number
+  recordingsArchived: number
+  objects: number
+  bytes: number
+  genesysCalls: number
+}
+
+export interface DayLedger {
+  read(day: string): Promise<DayState | null>
+  /** Creates or merges the day's state; counts given replace those there. Last writer wins: only one orchestration writes a day. */
+  update(day: string, change: Partial<Omit<DayState, 'day' | 'counts'>> & { counts?: Partial<DayCounts> }): Promise<void>
+  /** Replaces the progress of one unit. */
+  progress(day: string, unit: UnitProgress): Promise<void>
+  /** Sum over units. */
+  totals(day: string): Promise<Omit<UnitProgress, 'unit'>>
+  /** Notes that a piece of work begins; false when it had begun before (a redelivery): then look before you write. */
+  begin(day: string, work: string): Promise<boolean>
+  /** Replaces the day's list of gaps. */
+  replaceGaps(day: string, gaps: readonly Gap[]): Promise<void>
+  gaps(day: string): AsyncIterable<Gap[]>
+}

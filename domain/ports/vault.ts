@@ -1,0 +1,53 @@
+/** Facts of a stored blob, read back from storage. */
+export interface StoredFacts {
+  container: string
+  name: string
+  sizeBytes: number
+  /** From the metadata written with the bytes; null on a blob that has none. */
+  sha256: string | null
+  /** Immutability read back: ISO UTC date and mode; null when the blob has no policy. */
+  retainUntil: string | null
+  mode: 'locked' | 'unlocked' | null
+  legalHold: boolean
+}
+export interface PutRequest {
+  container: string
+  name: string
+  contentType: string
+  /** Whole small bodies, or a stream that is never held in memory. A stream that throws leaves no blob. */
+  body: Uint8Array | AsyncIterable<Uint8Array>
+  /** Extra blob metadata; keys [a-z0-9_], values ASCII. `sha256` is added by the vault. */
+  metadata: Record<string, string>
+}
+export type PutOutcome = { kind: 'written' | 'present'; sha256: string; sizeBytes: number }
+
+/** Write side: creates blobs, never overwrites, never deletes. */
+export interface Vault {
+  /**
+   * Writes once (`If-None-Match: *`), hashing while it streams.
+   * Already there with the same SHA-256: `present`. Other bytes: ArchiveError `vault-conflict`.
+   * @throws ArchiveError `vault-forbidden`, `vault-unreachable` (retryable), or whatever the body stream throws
+   */
+  putOnce(request: PutRequest): Promise<PutOutcome>
+}
+
+/** Read side. */
+export interface VaultReader {
+  /** Facts of one blob or null. */
+  facts(container: string, name: string): Promise<StoredFacts | null>
+  /** All blobs under a prefix in name order, in pages, with their immutability: one storage transaction per 5000. */
+  list(container: string, prefix: string): AsyncIterable<StoredFacts[]>
+  /** Whole body as a stream. @throws ArchiveError `vault-unreachable`; null when the blob does not exist */
+  read(container: string, name: string): Promise<AsyncIterable<Uint8Array> | null>
+  /** What the container enforces; null when it does not exist. */
+  container(name: string): Promise<{ versionLevelImmutability: boolean; encryptionScope: string | null; scopeOverrideDenied: boolean } | null>
+}
+
+/** Immutability side: sets and extends dates. Never writes, never deletes. */
+export interface VaultKeeper {
+  /**
+   * Sets the exact date and mode of a blob born in an `-exact` container, or extends a locked one. Idempotent.
+   * @throws ArchiveError `vault-conflict` when it would shorten a locked date
+   */
+  retain(container: string, name: string, until: string, mode: 'locked' | 'unlocked'): Promise<void>
+}

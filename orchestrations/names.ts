@@ -1,0 +1,12 @@
+/** Registered names, one spelling for triggers, parents and tests. */
+export const ORCHESTRATIONS = {
+  archiveDay: 'archiveDay',
+  archiveSlices: 'archiveSlices',
+  archiveSlice: 'archiveSlice',
+  awaitRecordings: 'awaitRecordings',
+} as const
+
+/** Child ids are derived from the parent and the night's start, so that a later run of the same day never meets them. */
+export function childId(parent: string, startedAt: string, part: string): string {
+  return `${parent}-${startedAt.replace(/[^0-9]/g, '').slice(0, 14)}-${part}`
+}
