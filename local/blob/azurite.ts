@@ -1,0 +1,108 @@
+import { createRequire } from 'node:module'
+
+/**
+ * The private parts of Azurite that the stand-in reaches into. They have no types and no promise of stability, so the
+ * version is pinned exactly and checked before anything else.
+ */
+const AZURITE_VERSION = '3.37.0'
+const require = createRequire(import.meta.url)
+
+export interface AzuriteRequest {
+  getHeader(name: string): string | undefined
+  getQuery(name: string): string | undefined
+  getProtocol(): string
+}
+
+/** One request on its way through Azurite's middlewares. */
+export interface AzuriteContext {
+  operation: number
+  contextId: string
+  startTime: Date
+  request: AzuriteRequest
+  response: { setHeader(name: string, value: string): void }
+  /** Shared by all views of the same request. */
+  context: { account: string; container?: string; blob?: string }
+}
+
+export interface Authenticator {
+  validate(request: AzuriteRequest, context: AzuriteContext): Promise<boolean | undefined>
+}
+
+export interface BlobListItem {
+  name: string
+  snapshot?: string
+  properties: Record<string, unknown>
+}
+
+export interface MetadataStore {
+  db: { persistenceAdapter: unknown; saveDatabase(done: (error?: Error | null) => void): void }
+  createContainer(context: undefined, container: object): Promise<unknown>
+  getBlobType(account: string, container: string, blob: string): Promise<{ isCommitted: boolean } | undefined>
+  getBlobProperties(
+    context: AzuriteContext, account: string, container: string, blob: string, snapshot: undefined, lease: undefined, conditions: unknown,
+  ): Promise<{ properties: Record<string, unknown> }>
+}
+
+export interface AzuriteServer {
+  accountDataStore: { getAccount(name: string): unknown }
+  metadataStore: MetadataStore
+  httpServer: { address(): { port: number } | string | null }
+  start(): Promise<void>
+  close(): Promise<void>
+}
+
+/** Methods of one of Azurite's classes, to be replaced; whether they are there is checked before. */
+export type Prototype = Record<string, ((...args: unknown[]) => Promise<unknown>) | undefined>
+type AzuriteClass<P> = (new (...args: never[]) => unknown) & { prototype: P }
+
+/** A class of Azurite by its path under `dist/src`. */
+export function azuriteClass<P = Prototype>(path: string): AzuriteClass<P> {
+  const loaded: { default: AzuriteClass<P> } = require(`azurite/dist/src/${path}`)
+  return loaded.default
+}
+
+type StorageErrorClass = new (
+  status: number, code: string, message: string, requestId: string, details?: Record<string, string>,
+) => Error & { headers: Record<string, string> }
+const storageError: { default: StorageErrorClass } = require('azurite/dist/src/blob/errors/StorageError.js')
+export const StorageError = storageError.default
+
+const operations: { default: Record<number, string> } = require('azurite/dist/src/blob/generated/artifacts/operation.js')
+
+/** `BlockBlob_Upload`, `Blob_Delete` … */
+export function operationName(context: AzuriteContext): string {
+  return operations.default[context.operation] ?? `operation ${context.operation}`
+}
+
+const tags: { newEtag(): string } = require('azurite/dist/src/common/utils/utils.js')
+export const newEtag = tags.newEtag
+
+interface ServerSettings {
+  port: number
+  dataDir: string
+  service: 'blob' | 'queue'
+  tls: { key: string; cert: string }
+}
+
+/** Builds one of Azurite's servers over TLS with state on disk. Telemetry and logs belong to its command line and stay off. */
+export function buildAzuriteServer({ port, dataDir, service, tls }: ServerSettings): AzuriteServer {
+  const { version }: { version: string } = require('azurite/package.json')
+  if (version !== AZURITE_VERSION) {
+    throw new Error(`The stand-in reaches into azurite ${AZURITE_VERSION}; ${version} is installed. Read its changes, then change the pin.`)
+  }
+  const name = service === 'blob' ? 'Blob' : 'Queue'
+  const configurationModule: { default: new (...args: unknown[]) => { getCert(): unknown } } =
+    require(`azurite/dist/src/${service}/${name}Configuration.js`)
+  const serverModule: { default: new (configuration: unknown) => AzuriteServer } =
+    require(`azurite/dist/src/${service}/${name}Server.js`)
+  const configuration = new configurationModule.default(
+    '127.0.0.1', port, 65, `${dataDir}/${service}-index`, `${dataDir}/${service}-extents`,
+    [{ locationId: 'Default', locationPath: `${dataDir}/${service}-data`, maxConcurrency: 50 }],
+    false, undefined, false, undefined,
+    service === 'blob', // loose: what strict mode answers with 500 is refused by the stand-in itself
+    true, // storage-blob 12.34 speaks a newer x-ms-version than any Azurite
+    'in memory', 'in memory', '', 'basic', true,
+  )
+  configuration.getCert = () => tls
+  return new serverModule.default(configuration)
+}

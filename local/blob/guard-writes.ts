@@ -1,0 +1,107 @@
+import type { WormRecord } from './contract.ts'
+import { echoScope, refuseArchive, requireUsableKey, scopeOfWrite } from './encryption-scopes.ts'
+import { addressOf, alone, containerOf, exists, type BlobAddress, type Engine, type HandlerAnswer, type HandlerCall } from './engine.ts'
+import { blobAlreadyExists, immutable, permissionMismatch, unsupported } from './refusals.ts'
+import { inheritedPolicy, protectionOf } from './worm-rules.ts'
+
+/**
+ * Put Blob, Put Block List, Append Blob create, Copy Blob. In a worm container Azure keeps an overwrite as a new version;
+ * Azurite has no versions, so an overwrite is refused: 409 while the old content is protected, 501 afterwards.
+ */
+export async function guardCreate(call: HandlerCall): Promise<HandlerAnswer> {
+  const { engine, context, proceed } = call
+  const blob = addressOf(engine, context)
+  requireReadableSource(call)
+  const encryptionScope = scopeOfWrite(engine, context, blob.container)
+  refuseArchive(context, encryptionScope)
+  return alone(engine, blob, async () => {
+    const before = engine.store.find(blob.container.name, blob.name)
+    if (blob.container.kind === 'worm' && await exists(engine, blob)) throw overwriteRefusal(call, before)
+    const record: WormRecord = { container: blob.container.name, name: blob.name }
+    const policy = inheritedPolicy(blob.container, engine.clock())
+    if (policy !== undefined) record.policy = policy
+    if (encryptionScope !== undefined) record.encryptionScope = encryptionScope
+    // The record comes first: a process killed in between leaves a record without a blob, never a blob without protection.
+    remember(engine, record)
+    try {
+      const answer = await proceed()
+      echoScope(context, encryptionScope)
+      return answer
+    } catch (error) {
+      remember(engine, before ?? { container: blob.container.name, name: blob.name })
+      throw error
+    }
+  })
+}
+
+function overwriteRefusal({ engine, context }: HandlerCall, record: WormRecord | undefined): Error {
+  if (context.request.getHeader('if-none-match') === '*') return blobAlreadyExists(context)
+  const why = protectionOf(record, engine.clock())
+  return why === undefined ? unsupported(context, 'overwriting a blob, which would make a new version') : immutable(context, why)
+}
+
+/** A copy reads its source with the caller's role; only sources that every writer of mutable containers may read. */
+function requireReadableSource({ engine, context }: HandlerCall): void {
+  const source = context.request.getHeader('x-ms-copy-source')
+  if (source === undefined) return
+  const [, account, container] = new URL(source).pathname.split('/')
+  const definition = engine.provisioned.containers.get(container ?? '')
+  if (account !== engine.accountName || definition === undefined) throw unsupported(context, 'copying from outside this account')
+  if (definition.kind !== 'mutable') throw permissionMismatch(context)
+}
+
+function remember(engine: Engine, record: WormRecord): void {
+  if (record.policy === undefined && record.encryptionScope === undefined && record.legalHold === undefined) {
+    engine.store.remove(record.container, record.name)
+  } else {
+    engine.store.put(record)
+  }
+}
+
+/** Put Block: content that no blob has yet, under the same encryption rules. */
+export async function guardStage({ engine, context, proceed }: HandlerCall): Promise<HandlerAnswer> {
+  const scope = scopeOfWrite(engine, context, containerOf(engine, context))
+  const answer = await proceed()
+  echoScope(context, scope)
+  return answer
+}
+
+/** Set Metadata, Set Properties, Snapshot, Append Block, Seal: refused while the blob is protected. */
+export function guardChange(call: HandlerCall): Promise<HandlerAnswer> {
+  const { engine, context, proceed } = call
+  const blob = addressOf(engine, context)
+  return alone(engine, blob, async () => {
+    const record = await requireUnprotected(call, blob)
+    requireUsableKey(engine, context, record?.encryptionScope)
+    return proceed()
+  })
+}
+
+/** Delete Blob, alone or in a batch. */
+export function guardDelete(call: HandlerCall): Promise<HandlerAnswer> {
+  const { engine, context, proceed } = call
+  const blob = addressOf(engine, context)
+  return alone(engine, blob, async () => {
+    await requireUnprotected(call, blob)
+    const answer = await proceed()
+    if (!await exists(engine, blob)) engine.store.remove(blob.container.name, blob.name)
+    return answer
+  })
+}
+
+/** Set Blob Tier is allowed on a protected blob; the archive tier is not under an encryption scope. */
+export async function guardTier({ engine, context, proceed }: HandlerCall): Promise<HandlerAnswer> {
+  const { container, name } = addressOf(engine, context)
+  const scope = engine.store.find(container.name, name)?.encryptionScope
+  requireUsableKey(engine, context, scope)
+  refuseArchive(context, scope)
+  return proceed()
+}
+
+/** The blob's record, where nothing protects the blob. @throws 409 BlobImmutableDueToPolicy, BlobImmutableDueToLegalHold */
+async function requireUnprotected({ engine, context }: HandlerCall, blob: BlobAddress): Promise<WormRecord | undefined> {
+  const record = engine.store.find(blob.container.name, blob.name)
+  const why = protectionOf(record, engine.clock())
+  if (why !== undefined && await exists(engine, blob)) throw immutable(context, why)
+  return record
+}

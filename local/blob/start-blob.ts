@@ -1,0 +1,83 @@
+import { randomBytes } from 'node:crypto'
+import { mkdir } from 'node:fs/promises'
+import { buildAzuriteServer, newEtag, type AzuriteServer } from './azurite.ts'
+import type { BlobStandIn, BlobStandInOptions, Provision } from './contract.ts'
+import type { Engine } from './engine.ts'
+import { KeyedLock } from './keyed-lock.ts'
+import { deploy } from './provisioning.ts'
+import { wrapAzurite } from './wrap-azurite.ts'
+import { WormStore } from './worm-store.ts'
+
+const ACCOUNT = 'vault'
+
+/**
+ * Starts the vault's storage account on this machine: Azurite in process over TLS, with what Azurite lacks added around
+ * its handlers: signed tokens and roles, version-level immutability, legal holds, encryption scopes.
+ * @throws ProvisioningRefused where the provision contradicts what the data directory already holds
+ */
+export async function startBlob(options: BlobStandInOptions): Promise<BlobStandIn> {
+  const { dataDir, port, tls, verifier, provision } = options
+  await mkdir(dataDir, { recursive: true, mode: 0o700 })
+  const server = buildAzuriteServer({ port, dataDir, service: 'blob', tls })
+  const store = new WormStore(`${dataDir}/worm.sqlite`)
+  const engine: Engine = {
+    accountName: ACCOUNT,
+    store,
+    provisioned: store.loadProvisioned(),
+    lock: new KeyedLock(),
+    metadata: server.metadataStore,
+    verifier,
+    clock: options.clock ?? Date.now,
+    keyState: options.keyState ?? (() => 'usable'),
+  }
+  // Nobody knows the account key: shared key access is off, and Azurite only needs one to exist.
+  const account = { name: ACCOUNT, key1: randomBytes(64) }
+  server.accountDataStore.getAccount = (name) => (name === ACCOUNT ? account : undefined)
+  wrapAzurite(server, engine)
+
+  async function applyProvision(wanted: Provision): Promise<void> {
+    const next = deploy(engine.provisioned, wanted)
+    store.saveProvisioned(next)
+    engine.provisioned = next
+    await createMissingContainers(server, engine)
+  }
+
+  await server.start()
+  try {
+    await applyProvision(provision)
+  } catch (error) {
+    await server.close()
+    store.close()
+    throw error
+  }
+  let closed: Promise<void> | undefined
+  return {
+    url: `https://127.0.0.1:${portOf(server)}/${ACCOUNT}`,
+    accountName: ACCOUNT,
+    applyProvision,
+    listWorm: (prefix = '') => store.list(prefix),
+    close: () => (closed ??= server.close().then(() => store.close())),
+  }
+}
+
+async function createMissingContainers(server: AzuriteServer, engine: Engine): Promise<void> {
+  for (const name of engine.provisioned.containers.keys()) {
+    try {
+      await server.metadataStore.createContainer(undefined, {
+        accountName: ACCOUNT, name,
+        properties: {
+          etag: newEtag(), lastModified: new Date(engine.clock()), leaseStatus: 'unlocked', leaseState: 'available',
+          hasImmutabilityPolicy: false, hasLegalHold: false,
+        },
+      })
+    } catch (error) {
+      if (!(error instanceof Error && 'storageErrorCode' in error && error.storageErrorCode === 'ContainerAlreadyExists')) throw error
+    }
+  }
+}
+
+function portOf(server: AzuriteServer): number {
+  const address = server.httpServer.address()
+  if (address === null || typeof address === 'string') throw new Error('The blob stand-in does not listen on a TCP port')
+  return address.port
+}

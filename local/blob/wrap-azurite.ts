@@ -1,0 +1,95 @@
+import { authenticate } from './authenticate.ts'
+import { azuriteClass, type Authenticator, type AzuriteContext, type AzuriteRequest, type AzuriteServer, type Prototype } from './azurite.ts'
+import { echoBlob, echoContainer, echoList, rememberDelegation } from './echo.ts'
+import type { Engine, HandlerAnswer, HandlerCall } from './engine.ts'
+import { guardChange, guardCreate, guardDelete, guardStage, guardTier } from './guard-writes.ts'
+import { deleteImmutabilityPolicy, setImmutabilityPolicy, setLegalHold } from './guard-policies.ts'
+
+type Advice = (call: HandlerCall) => Promise<HandlerAnswer>
+
+/** Which handler methods are wrapped and by what. Everything else is either harmless or has no role (`roles.ts`). */
+const WRAPPED: Readonly<Record<string, Readonly<Record<string, Advice>>>> = {
+  BlockBlobHandler: { upload: guardCreate, commitBlockList: guardCreate, stageBlock: guardStage },
+  AppendBlobHandler: { create: guardCreate, appendBlock: guardChange, seal: guardChange },
+  BlobHandler: {
+    startCopyFromURL: guardCreate, copyFromURL: guardCreate,
+    setMetadata: guardChange, setHTTPHeaders: guardChange, createSnapshot: guardChange,
+    delete: guardDelete, setTier: guardTier,
+    setImmutabilityPolicy, deleteImmutabilityPolicy, setLegalHold,
+    getProperties: echoBlob, download: echoBlob,
+  },
+  ContainerHandler: { getProperties: echoContainer, listBlobFlatSegment: echoList, listBlobHierarchySegment: echoList },
+  ServiceHandler: { getUserDelegationKey: rememberDelegation },
+}
+
+// Azurite builds its handlers and authenticators anew for every server and every batch, but always over the same stores:
+// these tell a patched method which stand-in it works for. Servers of other origin pass through untouched.
+const byMetadata = new WeakMap<object, Engine>()
+const byAccounts = new WeakMap<object, Engine>()
+let installed = false
+
+/** Puts the stand-in's rules around one server. @throws Error where this Azurite lacks a method that must be wrapped */
+export function wrapAzurite(server: AzuriteServer, engine: Engine): void {
+  byMetadata.set(server.metadataStore, engine)
+  byAccounts.set(server.accountDataStore, engine)
+  if (installed) return
+  for (const [handler, methods] of Object.entries(WRAPPED)) {
+    const { prototype } = azuriteClass(`blob/handlers/${handler}.js`)
+    for (const [method, advice] of Object.entries(methods)) wrapHandler(prototype, handler, method, advice)
+  }
+  wrapAuthentication()
+  wrapSasClock()
+  installed = true
+}
+
+function wrapHandler(prototype: Prototype, handler: string, method: string, advice: Advice): void {
+  const original = requireMethod(prototype, handler, method)
+  prototype[method] = async function (this: { metadataStore: object }, ...args: unknown[]) {
+    const proceed = () => original.apply(this, args) as Promise<HandlerAnswer>
+    const engine = byMetadata.get(this.metadataStore)
+    if (engine === undefined) return proceed()
+    return advice({ engine, context: args.at(-1) as AzuriteContext, args, proceed })
+  }
+}
+
+/** One place for both kinds of pipeline: the server's own and the one of a batch's inner requests. */
+function wrapAuthentication(): void {
+  const { prototype } = azuriteClass('blob/middlewares/AuthenticationMiddlewareFactory.js')
+  const original = requireMethod(prototype, 'AuthenticationMiddlewareFactory', 'authenticate')
+  const sasClass = azuriteClass('blob/authentication/BlobSASAuthenticator.js')
+  prototype['authenticate'] = async function (this: unknown, ...args: unknown[]) {
+    const [context, request, , authenticators] = args as [AzuriteContext, AzuriteRequest, unknown, Authenticator[]]
+    const sas = authenticators.find((one) => one instanceof sasClass) as (Authenticator & { accountDataStore: object }) | undefined
+    const engine = sas === undefined ? undefined : byAccounts.get(sas.accountDataStore)
+    if (sas === undefined || engine === undefined) return original.apply(this, args)
+    return authenticate(engine, context, request, sas)
+  }
+}
+
+/** Links expire by the stand-in's clock, not by the machine's. */
+function wrapSasClock(): void {
+  const prototype = azuriteClass<SasPrototype>('blob/authentication/BlobSASAuthenticator.js').prototype
+  const original = prototype.validateTime
+  if (typeof original !== 'function') throw missing('BlobSASAuthenticator', 'validateTime')
+  prototype.validateTime = function (expiry, start) {
+    const engine = byAccounts.get(this.accountDataStore)
+    if (engine === undefined) return original.call(this, expiry, start)
+    const now = engine.clock()
+    return (expiry === undefined || now <= new Date(expiry).getTime()) && (start === undefined || now >= new Date(start).getTime())
+  }
+}
+
+interface SasPrototype {
+  accountDataStore: object
+  validateTime(this: SasPrototype, expiry?: Date | string, start?: Date | string): boolean
+}
+
+function requireMethod(prototype: Prototype, owner: string, method: string) {
+  const original = prototype[method]
+  if (typeof original !== 'function') throw missing(owner, method)
+  return original
+}
+
+function missing(owner: string, method: string): Error {
+  return new Error(`This azurite has no ${owner}.${method}, which the blob stand-in must wrap. Its rules would not hold.`)
+}

@@ -1,0 +1,101 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { BlobServiceClient, RestError, type ContainerClient } from '@azure/storage-blob'
+import type { BlobStandIn, KeyState, Provision } from '../../../local/blob/contract.ts'
+import { startBlob } from '../../../local/blob/start-blob.ts'
+import type { RoleName } from '../../../local/identity/contract.ts'
+import { startIdentity, type IdentityPart } from '../../../local/identity/start-identity.ts'
+import { localCertificate, type LocalCertificate } from '../../../local/tls/local-certificate.ts'
+
+export const DAY_MS = 86_400_000
+const STORAGE = 'https://storage.azure.com'
+const TOKEN_LIFETIME_MS = 400 * 366 * DAY_MS
+
+export const PROVISION: Provision = {
+  encryptionScopes: [
+    { name: 'scope-broker', keyUri: 'https://kv.localhost/keys/broker' },
+    { name: 'scope-other', keyUri: 'https://kv.localhost/keys/other' },
+  ],
+  containers: [
+    { name: 'broker-dealer', kind: 'worm', defaultPolicy: { days: 2192, mode: 'Locked' }, encryptionScope: 'scope-broker', denyEncryptionScopeOverride: true },
+    { name: 'quarantine', kind: 'worm', defaultPolicy: { days: 30, mode: 'Unlocked' } },
+    { name: 'evidence', kind: 'worm' },
+    { name: 'staging', kind: 'mutable', encryptionScope: 'scope-other' },
+    { name: 'exports', kind: 'mutable' },
+  ],
+}
+
+/** A stand-in with its identities, a clock that a test turns, and the real SDK in front of it. */
+export interface Platform {
+  readonly blob: BlobStandIn
+  readonly identity: IdentityPart
+  /** Epoch ms of the stand-in. */
+  now: number
+  /** Keys the account can no longer unwrap with. */
+  readonly disabledKeys: Set<string>
+  token(role: RoleName, resource?: string): Promise<string>
+  service(role: RoleName): BlobServiceClient
+  container(role: RoleName, name: string): ContainerClient
+  /** Options of every SDK client: trust of the local authority, no patience. */
+  readonly clientOptions: { tlsOptions: { ca: string }; retryOptions: { maxTries: number } }
+  restart(provision?: Provision): Promise<void>
+  close(): Promise<void>
+}
+
+export async function startPlatform(provision: Provision = PROVISION): Promise<Platform> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-blob-'))
+  const tls: LocalCertificate = await localCertificate(dataDir)
+  const ca = await readFile(tls.caFile, 'utf8')
+  const identity = await startIdentity({ dataDir: join(dataDir, 'identity'), port: 0, tokenLifetimeMs: TOKEN_LIFETIME_MS })
+  const disabledKeys = new Set<string>()
+  const keyState: KeyState = (uri) => (disabledKeys.has(uri) ? 'disabled' : 'usable')
+  const open = (wanted: Provision) => startBlob({
+    dataDir: join(dataDir, 'blob'), port: 0, tls, verifier: identity.verifier, provision: wanted, clock: () => platform.now, keyState,
+  })
+
+  let blob: BlobStandIn
+  const platform: Platform = {
+    now: Date.UTC(2026, 10, 19, 12, 0, 0, 500),
+    identity,
+    disabledKeys,
+    clientOptions: { tlsOptions: { ca }, retryOptions: { maxTries: 1 } },
+    get blob() {
+      return blob
+    },
+    async token(role, resource = STORAGE) {
+      const query = new URLSearchParams({ resource, 'api-version': '2019-08-01', client_id: identity.identityFor(role).clientId })
+      const answer = await fetch(`${identity.endpoint}?${query}`, { headers: { 'x-identity-header': identity.header } })
+      const { access_token: token } = await answer.json() as { access_token: string }
+      return token
+    },
+    service(role) {
+      const credential = { getToken: async () => ({ token: await platform.token(role), expiresOnTimestamp: Date.now() + DAY_MS }) }
+      return new BlobServiceClient(blob.url, credential, platform.clientOptions)
+    },
+    container: (role, name) => platform.service(role).getContainerClient(name),
+    async restart(wanted = provision) {
+      await blob.close()
+      blob = await open(wanted)
+    },
+    async close() {
+      await blob.close()
+      await identity.close()
+      await rm(dataDir, { recursive: true, force: true })
+    },
+  }
+  blob = await open(provision)
+  return platform
+}
+
+/** `409 BlobImmutableDueToPolicy` for a refused call, `done` for one that went through. */
+export async function outcome(call: Promise<unknown>): Promise<string> {
+  try {
+    await call
+    return 'done'
+  } catch (error) {
+    if (!(error instanceof RestError)) throw error
+    return `${error.statusCode} ${error.code ?? error.response?.headers.get('x-ms-error-code') ?? 'without a code'}`
+  }
+}
