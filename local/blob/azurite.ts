@@ -1,4 +1,6 @@
 import { createRequire } from 'node:module'
+import { keepDurable, type Durability } from './durability.ts'
+import type { LokiDatabase } from './loki-on-sqlite.ts'
 
 /**
  * The private parts of Azurite that the stand-in reaches into. They have no types and no promise of stability, so the
@@ -35,7 +37,6 @@ export interface BlobListItem {
 }
 
 export interface MetadataStore {
-  db: { persistenceAdapter: unknown; saveDatabase(done: (error?: Error | null) => void): void }
   createContainer(context: undefined, container: object): Promise<unknown>
   getBlobType(account: string, container: string, blob: string): Promise<{ isCommitted: boolean } | undefined>
   getBlobProperties(
@@ -43,9 +44,10 @@ export interface MetadataStore {
   ): Promise<{ properties: Record<string, unknown> }>
 }
 
-export interface AzuriteServer {
+export interface AzuriteServer<Store = MetadataStore> {
   accountDataStore: { getAccount(name: string): unknown }
-  metadataStore: MetadataStore
+  metadataStore: Store & { db: LokiDatabase }
+  extentMetadataStore: { db: LokiDatabase }
   httpServer: { address(): { port: number } | string | null }
   start(): Promise<void>
   close(): Promise<void>
@@ -77,15 +79,25 @@ export function operationName(context: AzuriteContext): string {
 const tags: { newEtag(): string } = require('azurite/dist/src/common/utils/utils.js')
 export const newEtag = tags.newEtag
 
+type Service = 'blob' | 'queue'
+
+export function indexFile(dataDir: string, service: Service): string {
+  return `${dataDir}/${service}-index.sqlite`
+}
+
+export function extentsFile(dataDir: string, service: Service): string {
+  return `${dataDir}/${service}-extents.sqlite`
+}
+
 interface ServerSettings {
   port: number
   dataDir: string
-  service: 'blob' | 'queue'
+  service: Service
   tls: { key: string; cert: string }
 }
 
 /** Builds one of Azurite's servers over TLS with state on disk. Telemetry and logs belong to its command line and stay off. */
-export function buildAzuriteServer({ port, dataDir, service, tls }: ServerSettings): AzuriteServer {
+export function buildAzuriteServer<Store = MetadataStore>({ port, dataDir, service, tls }: ServerSettings): AzuriteServer<Store> {
   const { version }: { version: string } = require('azurite/package.json')
   if (version !== AZURITE_VERSION) {
     throw new Error(`The stand-in reaches into azurite ${AZURITE_VERSION}; ${version} is installed. Read its changes, then change the pin.`)
@@ -93,10 +105,10 @@ export function buildAzuriteServer({ port, dataDir, service, tls }: ServerSettin
   const name = service === 'blob' ? 'Blob' : 'Queue'
   const configurationModule: { default: new (...args: unknown[]) => { getCert(): unknown } } =
     require(`azurite/dist/src/${service}/${name}Configuration.js`)
-  const serverModule: { default: new (configuration: unknown) => AzuriteServer } =
+  const serverModule: { default: new (configuration: unknown) => AzuriteServer<Store> } =
     require(`azurite/dist/src/${service}/${name}Server.js`)
   const configuration = new configurationModule.default(
-    '127.0.0.1', port, 65, `${dataDir}/${service}-index`, `${dataDir}/${service}-extents`,
+    '127.0.0.1', port, 65, indexFile(dataDir, service), extentsFile(dataDir, service),
     [{ locationId: 'Default', locationPath: `${dataDir}/${service}-data`, maxConcurrency: 50 }],
     false, undefined, false, undefined,
     service === 'blob', // loose: what strict mode answers with 500 is refused by the stand-in itself
@@ -105,4 +117,18 @@ export function buildAzuriteServer({ port, dataDir, service, tls }: ServerSettin
   )
   configuration.getCert = () => tls
   return new serverModule.default(configuration)
+}
+
+/** Saves a server's index before answers leave. Call before the server starts. */
+export function keepServerDurable(server: AzuriteServer<object>, dataDir: string, service: Service): Durability {
+  return keepDurable([
+    { loki: server.extentMetadataStore.db, file: extentsFile(dataDir, service) },
+    { loki: server.metadataStore.db, file: indexFile(dataDir, service) },
+  ])
+}
+
+export function portOf(server: AzuriteServer<object>): number {
+  const address = server.httpServer.address()
+  if (address === null || typeof address === 'string') throw new Error('The stand-in does not listen on a TCP port')
+  return address.port
 }

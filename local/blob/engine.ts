@@ -1,6 +1,7 @@
 import type { AzuriteContext, MetadataStore } from './azurite.ts'
 import type { ContainerDefinition, KeyState } from './contract.ts'
 import type { TokenVerifier } from '../identity/contract.ts'
+import type { Durability } from './durability.ts'
 import type { KeyedLock } from './keyed-lock.ts'
 import type { Provisioned } from './provisioning.ts'
 import { containerNotFound } from './refusals.ts'
@@ -14,6 +15,7 @@ export interface Engine {
   lock: KeyedLock
   metadata: MetadataStore
   verifier: TokenVerifier
+  durability: Durability
   clock: () => number
   keyState: KeyState
 }

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
-import { buildAzuriteServer, newEtag, type AzuriteServer } from './azurite.ts'
+import { buildAzuriteServer, keepServerDurable, newEtag, portOf, type AzuriteServer } from './azurite.ts'
 import type { BlobStandIn, BlobStandInOptions, Provision } from './contract.ts'
 import type { Engine } from './engine.ts'
 import { KeyedLock } from './keyed-lock.ts'
@@ -19,6 +19,7 @@ export async function startBlob(options: BlobStandInOptions): Promise<BlobStandI
   const { dataDir, port, tls, verifier, provision } = options
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const server = buildAzuriteServer({ port, dataDir, service: 'blob', tls })
+  const durability = keepServerDurable(server, dataDir, 'blob')
   const store = new WormStore(`${dataDir}/worm.sqlite`)
   const engine: Engine = {
     accountName: ACCOUNT,
@@ -27,6 +28,7 @@ export async function startBlob(options: BlobStandInOptions): Promise<BlobStandI
     lock: new KeyedLock(),
     metadata: server.metadataStore,
     verifier,
+    durability,
     clock: options.clock ?? Date.now,
     keyState: options.keyState ?? (() => 'usable'),
   }
@@ -40,14 +42,20 @@ export async function startBlob(options: BlobStandInOptions): Promise<BlobStandI
     store.saveProvisioned(next)
     engine.provisioned = next
     await createMissingContainers(server, engine)
+    await durability.saved()
+  }
+
+  async function stop(): Promise<void> {
+    await server.close()
+    durability.close()
+    store.close()
   }
 
   await server.start()
   try {
     await applyProvision(provision)
   } catch (error) {
-    await server.close()
-    store.close()
+    await stop()
     throw error
   }
   let closed: Promise<void> | undefined
@@ -56,7 +64,7 @@ export async function startBlob(options: BlobStandInOptions): Promise<BlobStandI
     accountName: ACCOUNT,
     applyProvision,
     listWorm: (prefix = '') => store.list(prefix),
-    close: () => (closed ??= server.close().then(() => store.close())),
+    close: () => (closed ??= stop()),
   }
 }
 
@@ -74,10 +82,4 @@ async function createMissingContainers(server: AzuriteServer, engine: Engine): P
       if (!(error instanceof Error && 'storageErrorCode' in error && error.storageErrorCode === 'ContainerAlreadyExists')) throw error
     }
   }
-}
-
-function portOf(server: AzuriteServer): number {
-  const address = server.httpServer.address()
-  if (address === null || typeof address === 'string') throw new Error('The blob stand-in does not listen on a TCP port')
-  return address.port
 }

@@ -7,17 +7,21 @@ import { deleteImmutabilityPolicy, setImmutabilityPolicy, setLegalHold } from '.
 
 type Advice = (call: HandlerCall) => Promise<HandlerAnswer>
 
-/** Which handler methods are wrapped and by what. Everything else is either harmless or has no role (`roles.ts`). */
-const WRAPPED: Readonly<Record<string, Readonly<Record<string, Advice>>>> = {
+type Advices = Readonly<Record<string, Readonly<Record<string, Advice>>>>
+
+// Which handler methods are wrapped and by what. Everything else is either harmless or has no role (`roles.ts`).
+const CHANGES: Advices = {
   BlockBlobHandler: { upload: guardCreate, commitBlockList: guardCreate, stageBlock: guardStage },
   AppendBlobHandler: { create: guardCreate, appendBlock: guardChange, seal: guardChange },
   BlobHandler: {
     startCopyFromURL: guardCreate, copyFromURL: guardCreate,
     setMetadata: guardChange, setHTTPHeaders: guardChange, createSnapshot: guardChange,
-    delete: guardDelete, setTier: guardTier,
+    delete: guardDelete, setTier: guardTier, setTags: ({ proceed }) => proceed(),
     setImmutabilityPolicy, deleteImmutabilityPolicy, setLegalHold,
-    getProperties: echoBlob, download: echoBlob,
   },
+}
+const READS: Advices = {
+  BlobHandler: { getProperties: echoBlob, download: echoBlob },
   ContainerHandler: { getProperties: echoContainer, listBlobFlatSegment: echoList, listBlobHierarchySegment: echoList },
   ServiceHandler: { getUserDelegationKey: rememberDelegation },
 }
@@ -33,13 +37,22 @@ export function wrapAzurite(server: AzuriteServer, engine: Engine): void {
   byMetadata.set(server.metadataStore, engine)
   byAccounts.set(server.accountDataStore, engine)
   if (installed) return
-  for (const [handler, methods] of Object.entries(WRAPPED)) {
-    const { prototype } = azuriteClass(`blob/handlers/${handler}.js`)
-    for (const [method, advice] of Object.entries(methods)) wrapHandler(prototype, handler, method, advice)
-  }
+  wrapHandlers(READS, (advice) => advice)
+  wrapHandlers(CHANGES, (advice) => async (call) => {
+    const answer = await advice(call)
+    await call.engine.durability.saved()
+    return answer
+  })
   wrapAuthentication()
   wrapSasClock()
   installed = true
+}
+
+function wrapHandlers(advices: Advices, around: (advice: Advice) => Advice): void {
+  for (const [handler, methods] of Object.entries(advices)) {
+    const { prototype } = azuriteClass(`blob/handlers/${handler}.js`)
+    for (const [method, advice] of Object.entries(methods)) wrapHandler(prototype, handler, method, around(advice))
+  }
 }
 
 function wrapHandler(prototype: Prototype, handler: string, method: string, advice: Advice): void {

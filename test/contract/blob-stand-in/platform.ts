@@ -1,8 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { readFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { BlobServiceClient, RestError, type ContainerClient } from '@azure/storage-blob'
+import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
+import { z } from 'zod'
 import type { BlobStandIn, KeyState, Provision } from '../../../local/blob/contract.ts'
 import { startBlob } from '../../../local/blob/start-blob.ts'
 import type { RoleName } from '../../../local/identity/contract.ts'
@@ -64,12 +64,7 @@ export async function startPlatform(provision: Provision = PROVISION): Promise<P
     get blob() {
       return blob
     },
-    async token(role, resource = STORAGE) {
-      const query = new URLSearchParams({ resource, 'api-version': '2019-08-01', client_id: identity.identityFor(role).clientId })
-      const answer = await fetch(`${identity.endpoint}?${query}`, { headers: { 'x-identity-header': identity.header } })
-      const { access_token: token } = await answer.json() as { access_token: string }
-      return token
-    },
+    token: (role, resource) => tokenFor(identity, role, resource),
     service(role) {
       const credential = { getToken: async () => ({ token: await platform.token(role), expiresOnTimestamp: Date.now() + DAY_MS }) }
       return new BlobServiceClient(blob.url, credential, platform.clientOptions)
@@ -89,13 +84,25 @@ export async function startPlatform(provision: Provision = PROVISION): Promise<P
   return platform
 }
 
+/** A token as the managed identity endpoint issues it. */
+export async function tokenFor(identity: IdentityPart, role: RoleName, resource = STORAGE): Promise<string> {
+  const query = new URLSearchParams({ resource, 'api-version': '2019-08-01', client_id: identity.identityFor(role).clientId })
+  const answer = await fetch(`${identity.endpoint}?${query}`, { headers: { 'x-identity-header': identity.header } })
+  const { access_token: token } = await answer.json() as { access_token: string }
+  return token
+}
+
+// By shape: the blob and the queue SDK each bring an error class of their own.
+const refusalSchema = z.object({ statusCode: z.number(), code: z.string() })
+
 /** `409 BlobImmutableDueToPolicy` for a refused call, `done` for one that went through. */
 export async function outcome(call: Promise<unknown>): Promise<string> {
   try {
     await call
     return 'done'
   } catch (error) {
-    if (!(error instanceof RestError)) throw error
-    return `${error.statusCode} ${error.code ?? error.response?.headers.get('x-ms-error-code') ?? 'without a code'}`
+    const answer = refusalSchema.safeParse(error)
+    if (!answer.success) throw error
+    return `${answer.data.statusCode} ${answer.data.code}`
   }
 }
