@@ -15,8 +15,10 @@ export interface PlannedConversation {
   /** 1, or one more than what the archive holds when the record changed or had gaps. */
   revision: number
   supersedes: { path: string; sha256: string } | null
-  /** Objects of the earlier revision that this one keeps. */
-  known: ArchivedObject[]
+  /** Objects that are in the vault already: of an earlier look in this night, or of the revision this one supersedes. */
+  have: ArchivedObject[]
+  /** Gaps that no later look can mend. */
+  settled: Gap[]
 }
 export interface SliceFile { slice: string; conversations: PlannedConversation[]; unreadable: Unreadable[] }
 
@@ -24,9 +26,8 @@ export interface SliceFile { slice: string; conversations: PlannedConversation[]
 export interface Expectation { conversationId: string; recordings: number; mediaTypes: string[] }
 
 export interface PendingConversation {
+  /** With what has been archived so far in `have`. */
   planned: PlannedConversation
-  objects: ArchivedObject[]
-  gaps: Gap[]
   /** What is waited for, with the last reason seen. */
   waiting: Gap[]
 }

@@ -6,7 +6,7 @@ export type ArchiveErrorCode =
   | 'bad-day' | 'future-day' | 'bad-policy' | 'bad-config'
   | 'source-unreachable' | 'source-throttled' | 'source-unauthorized' | 'source-forbidden' | 'source-not-found'
   | 'source-refused' | 'source-unreadable' | 'source-job-failed' | 'source-job-expired'
-  | 'media-unavailable' | 'media-expired' | 'media-rejected' | 'media-too-short'
+  | 'media-unavailable' | 'media-expired' | 'media-rejected' | 'media-too-short' | 'media-hash-mismatch'
   | 'vault-conflict' | 'vault-forbidden' | 'vault-unreachable' | 'vault-misconfigured'
   | 'key-unusable' | 'index-unreachable' | 'index-conflict' | 'staging-missing' | 'certificate-invalid'
 

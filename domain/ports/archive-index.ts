@@ -25,7 +25,7 @@ export interface ArchiveRecord {
 }
 
 /** Entry of a day's listing: what reconciliation, inventory and verification read. */
-export type DayEntry = Pick<ArchiveRecord, 'conversationId' | 'revision' | 'retentionClass' | 'mediaTypes' | 'objects' | 'gaps' | 'sourceFingerprint'>
+export type DayEntry = Pick<ArchiveRecord, 'conversationId' | 'revision' | 'conversationEnd' | 'retentionClass' | 'mediaTypes' | 'objects' | 'gaps' | 'sourceFingerprint'>
 
 export interface ArchiveIndex {
   /** Writes records and all their lookup entries (day, agent, queue, number, business key), in bulk. Idempotent. */

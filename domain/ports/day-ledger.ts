@@ -46,6 +46,8 @@ export interface UnitProgress {
 
 export interface DayLedger {
   read(day: string): Promise<DayState | null>
+  /** The newest days that have a state, newest first. */
+  recent(limit: number): Promise<Pick<DayState, 'day' | 'status' | 'counts' | 'certificate' | 'updatedAt'>[]>
   /** Creates or merges the day's state; counts given replace those there. Last writer wins: only one orchestration writes a day. */
   update(day: string, change: Partial<Omit<DayState, 'day' | 'counts'>> & { counts?: Partial<DayCounts> }): Promise<void>
   /** Replaces the progress of one unit. */

@@ -1,0 +1,85 @@
+/**
+ * Archives the batches of a slice that Genesys has ready.
+ * Delivered twice it writes nothing twice: a batch that had begun before is looked up in the vault first.
+ */
+import { ArchiveError } from '../domain/errors.ts'
+import type { ArchiveRecord } from '../domain/ports/archive-index.ts'
+import type { BatchResult } from '../domain/ports/recording-source.ts'
+import { archiveConversation } from './archive-conversation.ts'
+import { archiveUnreadable } from './archive-unreadable.ts'
+import type { ActivityImplementations, Batch, SliceRef } from './contract.ts'
+import { nightFiles, type NamesFile, type PendingConversation, type SliceFile } from './night-files.ts'
+import type { ActivityPorts } from './ports.ts'
+import { batchOf } from './submit-slice.ts'
+
+interface BatchOutcome { ready: boolean; pending: number }
+
+export function archiveSlice(ports: ActivityPorts): ActivityImplementations['archiveSlice'] {
+  const { staging, recordings, ledger, index } = ports
+
+  return async (input) => {
+    const night = { day: input.day, startedAt: input.startedAt }
+    const file = await staging.read<SliceFile>(nightFiles.slice(night, input.slice))
+    const names = await staging.read<NamesFile>(nightFiles.names(night))
+    const waiting: Batch[] = []
+    let pending = 0
+    for (const batch of input.batches) {
+      const outcome = await archiveBatch(input, file, names, batch, input.last)
+      if (outcome.ready) pending += outcome.pending
+      else waiting.push(batch)
+    }
+    return { waiting, pending }
+  }
+
+  async function archiveBatch(ref: SliceRef, file: SliceFile, names: NamesFile, batch: Batch, last: boolean): Promise<BatchOutcome> {
+    const results = batch.batchId === '' ? [] : await resultsOf(batch.batchId, last)
+    if (results === null) return { ready: false, pending: 0 }
+
+    const redelivered = !await ledger.begin(ref.day, `batch:${ref.startedAt}:${ref.slice}:${batch.index}`)
+    const byConversation = Map.groupBy(results, (result) => result.conversationId)
+    const planned = batchOf(file.conversations, batch.index)
+    const outcomes = await allDone(planned.map((one) => ports.limitDownloads(() => archiveConversation(ports, {
+      night: ref, names, planned: one, results: byConversation.get(one.conversation.conversationId) ?? [], redelivered,
+    }))))
+
+    const records: ArchiveRecord[] = []
+    const waiting: PendingConversation[] = []
+    for (const outcome of outcomes) {
+      if (outcome.kind === 'archived') records.push(outcome.record)
+      else waiting.push(outcome.pending)
+    }
+    if (batch.index === 0) for (const record of file.unreadable) records.push(await archiveUnreadable(ports, ref, record))
+    await index.put(records)
+    await staging.write(nightFiles.pending(ref, ref.slice, batch.index), waiting)
+    await ledger.progress(ref.day, { unit: `${ref.startedAt}:${ref.slice}:${batch.index}`, genesysCalls: 0, ...progressOf(records) })
+    return { ready: true, pending: waiting.length }
+  }
+
+  /** Null while Genesys is still preparing. A batch that Genesys forgot, or that never ends, gives no results: its recordings are then asked for again. */
+  async function resultsOf(batchId: string, last: boolean): Promise<BatchResult[] | null> {
+    try {
+      const status = await recordings.batchStatus(batchId)
+      if (status.state === 'completed') return status.results
+      return last ? status.results : null
+    } catch (error) {
+      if (error instanceof ArchiveError && error.code === 'source-not-found') return []
+      throw error
+    }
+  }
+}
+
+function progressOf(records: readonly ArchiveRecord[]): { archived: number; recordingsArchived: number; objects: number; bytes: number } {
+  const objects = records.flatMap((record) => record.objects)
+  return {
+    archived: records.length,
+    recordingsArchived: objects.filter((object) => object.kind === 'recording').length,
+    objects: objects.length,
+    bytes: objects.reduce((sum, object) => sum + object.sizeBytes, 0),
+  }
+}
+
+/** Waits for every one before it throws the first failure: a retry must not run beside the rest of a failed attempt. */
+async function allDone<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(work)
+  return await Promise.all(work)
+}

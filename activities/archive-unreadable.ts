@@ -1,0 +1,32 @@
+/** A record whose shape cannot be read is kept raw, under the longest-kept class that would catch it, and named as a gap. */
+import { inheritedDays, placement } from '../domain/retention-date.ts'
+import type { ArchiveRecord } from '../domain/ports/archive-index.ts'
+import { unreadableName } from '../domain/vault-names.ts'
+import { canonicalBytes } from '../evidence/canonical.ts'
+import { sha256Hex } from '../evidence/digest.ts'
+import type { Night } from './contract.ts'
+import type { Unreadable } from './night-files.ts'
+import type { ActivityPorts } from './ports.ts'
+import { storeObject } from './store-object.ts'
+
+type Needs = Pick<ActivityPorts, 'vault' | 'keeper' | 'reader' | 'policy'>
+
+export async function archiveUnreadable(ports: Needs, night: Night, record: Unreadable): Promise<ArchiveRecord> {
+  const { policy } = ports
+  // Nobody can tell which class it belongs to, so the longest of all is the only one that is never too short.
+  const longest = policy.classes.reduce((best, one) => inheritedDays(one.years) > inheritedDays(best.years) ? one : best)
+  const body = canonicalBytes(record.raw)
+  const sha256 = sha256Hex(body)
+  const conversationId = record.conversationId ?? `unreadable-${sha256.slice(0, 16)}`
+  const end = record.conversationEnd ?? `${night.day}T23:59:59.999Z`
+  const place = placement({ conversationEnd: end, years: longest.years, classId: longest.id }, Date.parse(night.startedAt))
+  const stored = await storeObject(ports, { ...place, mode: longest.mode, conversationId, classId: longest.id, policyVersion: policy.version }, {
+    objectId: 'record', kind: 'unreadable', name: unreadableName(night.day, sha256), contentType: 'application/json', body,
+  })
+  return {
+    conversationId, revision: 1, day: night.day, conversationStart: end, conversationEnd: end,
+    retentionClass: longest.id, policyVersion: policy.version, mediaTypes: [], direction: null, queueIds: [], agentIds: [], addresses: [], keys: {},
+    objects: [stored], sourceFingerprint: `unreadable|${sha256}`,
+    gaps: [{ conversationId, objectId: conversationId, reason: 'unreadable-record', detail: record.reason.slice(0, 300) }],
+  }
+}

@@ -1,0 +1,57 @@
+/** All activities over their ports. Each reports the Genesys calls it spent, so that a night's cost is always known. */
+import type { Activities, ActivityImplementations, Night } from './contract.ts'
+import { archiveSlice } from './archive-slice.ts'
+import { checkDataLake, checkDiscovery, collectPages, collectTail, startDiscovery } from './discovery.ts'
+import { closePending } from './close-pending.ts'
+import { failDay } from './fail-day.ts'
+import { failSlice } from './fail-slice.ts'
+import { planDay } from './plan-day.ts'
+import type { ActivityPorts } from './ports.ts'
+import { prepareDay } from './prepare-day.ts'
+import { reconcileDay } from './reconcile-day.ts'
+import { retryPending } from './retry-pending.ts'
+import { sealDay } from './seal-day.ts'
+import { snapshotNames } from './snapshot-names.ts'
+import { submitSlice } from './submit-slice.ts'
+
+export function createActivities(ports: ActivityPorts): ActivityImplementations {
+  const metered = meter(ports)
+  return {
+    prepareDay: prepareDay(ports),
+    checkDataLake: metered('checkDataLake', checkDataLake(ports)),
+    snapshotNames: metered('snapshotNames', snapshotNames(ports)),
+    startDiscovery: metered('startDiscovery', startDiscovery(ports)),
+    checkDiscovery: metered('checkDiscovery', checkDiscovery(ports)),
+    collectPages: metered('collectPages', collectPages(ports)),
+    collectTail: metered('collectTail', collectTail(ports)),
+    planDay: planDay(ports),
+    submitSlice: metered('submitSlice', submitSlice(ports)),
+    archiveSlice: metered('archiveSlice', archiveSlice(ports)),
+    retryPending: metered('retryPending', retryPending(ports)),
+    closePending: closePending(ports),
+    failSlice: failSlice(ports),
+    reconcileDay: reconcileDay(ports),
+    sealDay: sealDay(ports),
+    failDay: failDay(ports),
+  }
+}
+
+/** Steps of an input that tell one call of an activity from the next: they name its unit of cost in the ledger. */
+const STEP_KEYS = ['slice', 'round', 'attempt', 'page'] as const
+
+function meter({ counter, ledger }: Pick<ActivityPorts, 'counter' | 'ledger'>) {
+  return <K extends keyof Activities>(name: K, activity: ActivityImplementations[K]): ActivityImplementations[K] => {
+    const run = activity as (input: Night) => Promise<ReturnType<Activities[K]>>
+    const wrapped = async (input: Night): Promise<ReturnType<Activities[K]>> => {
+      const { result, calls } = await counter.measure(() => run(input))
+      const steps = STEP_KEYS.flatMap((key) => key in input ? [String(input[key as keyof Night])] : [])
+      if (calls > 0) {
+        await ledger.progress(input.day, {
+          unit: `${input.startedAt}:${[name, ...steps].join(':')}`, genesysCalls: calls, archived: 0, recordingsArchived: 0, objects: 0, bytes: 0,
+        })
+      }
+      return result
+    }
+    return wrapped as ActivityImplementations[K]
+  }
+}

@@ -1,0 +1,96 @@
+/** Turns the discovered pages into slices: each conversation once, nothing that the archive already holds whole. */
+import type { Conversation } from '../domain/conversation.ts'
+import { isExcused } from '../domain/gap.ts'
+import type { DayEntry } from '../domain/ports/archive-index.ts'
+import { sourceFingerprint } from '../domain/source-fingerprint.ts'
+import type { ActivityImplementations } from './contract.ts'
+import { nightFiles, type DiscoveredPage, type Expectation, type PlanFile, type PlannedConversation, type SliceFile, type Unreadable } from './night-files.ts'
+import type { ActivityPorts } from './ports.ts'
+
+type Needs = Pick<ActivityPorts, 'staging' | 'index' | 'ledger' | 'settings' | 'clock'>
+
+export function planDay({ staging, index, ledger, settings, clock }: Needs): ActivityImplementations['planDay'] {
+  return async (night) => {
+    const archived = await archivedSoFar(night.day)
+    const seen = new Set<string>()
+    const warnings = new Set<string>()
+    const plan: PlanFile = { conversations: 0, open: 0, known: 0, slices: [], warnings: [] }
+    let slice: SliceFile = { slice: '', conversations: [], unreadable: [] }
+    let expected: Expectation[] = []
+    let recordingsExpected = 0
+
+    for (const name of await staging.list(nightFiles.pages(night))) {
+      const page = await staging.read<DiscoveredPage>(name)
+      plan.open += page.open
+      for (const conversation of page.conversations) {
+        if (seen.has(conversation.conversationId)) continue
+        seen.add(conversation.conversationId)
+        conversation.unknownValues.forEach((value) => warnings.add(`unknown value ${value}: kept as it came`))
+        const expectation = expectationOf(conversation)
+        expected.push(expectation)
+        recordingsExpected += expectation.recordings
+        const planned = nextRevision(conversation, archived.get(conversation.conversationId))
+        if (planned === null) plan.known++
+        else slice.conversations.push(planned)
+        if (expected.length === settings.sliceSize) await flush()
+      }
+      for (const record of page.unreadable) if (isNew(record, seen)) slice.unreadable.push(record)
+    }
+    if (expected.length > 0 || slice.unreadable.length > 0) await flush()
+    plan.conversations = seen.size
+    plan.warnings = [...warnings].sort()
+    await staging.write(nightFiles.plan(night), plan)
+    await ledger.update(night.day, {
+      counts: { conversations: plan.conversations, open: plan.open, recordingsExpected },
+      warnings: plan.warnings, updatedAt: new Date(clock.now()).toISOString(),
+    })
+    return { slices: plan.slices.length, conversations: plan.conversations, known: plan.known, open: plan.open }
+
+    async function flush(): Promise<void> {
+      slice.slice = `s${String(plan.slices.length + 1).padStart(4, '0')}`
+      plan.slices.push(slice.slice)
+      await staging.write(nightFiles.slice(night, slice.slice), slice)
+      await staging.write(nightFiles.expected(night, slice.slice), expected)
+      slice = { slice: '', conversations: [], unreadable: [] }
+      expected = []
+    }
+  }
+
+  async function archivedSoFar(day: string): Promise<Map<string, DayEntry>> {
+    const entries = new Map<string, DayEntry>()
+    for await (const page of index.day(day)) for (const entry of page) entries.set(entry.conversationId, entry)
+    return entries
+  }
+}
+
+export function expectationOf(conversation: Conversation): Expectation {
+  return {
+    conversationId: conversation.conversationId,
+    recordings: conversation.recordedSessions + conversation.screenRecordings,
+    mediaTypes: conversation.mediaTypes,
+  }
+}
+
+/** Null when the archive holds it whole; otherwise the next revision, which keeps every object that cannot have changed. */
+function nextRevision(conversation: Conversation, entry: DayEntry | undefined): PlannedConversation | null {
+  if (entry === undefined) return { conversation, revision: 1, supersedes: null, have: [], settled: [] }
+  const changed = entry.sourceFingerprint !== sourceFingerprint(conversation)
+  if (!changed && entry.gaps.every(isExcused)) return null
+  const manifest = entry.objects.find((object) => object.kind === 'manifest')
+  return {
+    conversation,
+    revision: entry.revision + 1,
+    supersedes: manifest === undefined ? null : { path: manifest.path, sha256: manifest.sha256 },
+    // Recordings cannot change; texts can, and a text that was missing must be asked for again.
+    have: entry.objects.filter((object) => object.kind === 'recording'),
+    settled: entry.gaps.filter(isExcused),
+  }
+}
+
+function isNew(record: Unreadable, seen: Set<string>): boolean {
+  const key = record.conversationId ?? JSON.stringify(record.raw)
+  if (seen.has(key)) return false
+  seen.add(key)
+  return true
+}
+

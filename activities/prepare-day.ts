@@ -1,0 +1,52 @@
+/**
+ * Before a night writes anything: would it be readable tomorrow (keys), kept as the policy asks (containers),
+ * and under the right customer key (scopes)? It refuses rather than write what could become unreadable (VLT-2).
+ */
+import { containersOf } from '../domain/containers.ts'
+import { ArchiveError } from '../domain/errors.ts'
+import { parseDay } from '../domain/archive-day.ts'
+import type { ActivityImplementations } from './contract.ts'
+import type { ActivityPorts } from './ports.ts'
+
+type Needs = Pick<ActivityPorts, 'reader' | 'keys' | 'ledger' | 'clock' | 'policy' | 'settings'>
+
+export function prepareDay({ reader, keys, ledger, clock, policy, settings }: Needs): ActivityImplementations['prepareDay'] {
+  return async ({ day, startedAt }) => {
+    parseDay(day, clock.now())
+    const problems = [...await containerProblems(), ...await keyProblems()]
+    if (problems.length > 0) throw new ArchiveError('vault-misconfigured', `the vault is not as the policy asks: ${problems.join('; ')}`)
+    await ledger.update(day, {
+      status: 'running', phase: 'archiving', policyVersion: policy.version, startedAt, warnings: [],
+      updatedAt: new Date(clock.now()).toISOString(),
+    })
+    return {
+      policyVersion: policy.version,
+      limits: {
+        retryMinutes: settings.recordingRetryMinutes,
+        recordingRounds: Math.ceil(settings.recordingWaitMinutes / settings.recordingRetryMinutes),
+        lakeRounds: Math.ceil(settings.dataLakeWaitMinutes / settings.recordingRetryMinutes),
+      },
+    }
+  }
+
+  async function containerProblems(): Promise<string[]> {
+    const problems: string[] = []
+    for (const plan of containersOf(policy)) {
+      if (plan.kind === 'mutable') continue
+      const found = await reader.container(plan.name)
+      if (found === null) problems.push(`container ${plan.name} does not exist`)
+      else {
+        if (!found.versionLevelImmutability) problems.push(`container ${plan.name} has no version-level immutability`)
+        if (found.encryptionScope !== plan.encryptionScope) problems.push(`container ${plan.name} has encryption scope ${found.encryptionScope ?? 'none'}, not ${plan.encryptionScope ?? 'none'}`)
+        if (!found.scopeOverrideDenied) problems.push(`container ${plan.name} lets a writer choose another encryption scope`)
+      }
+    }
+    return problems
+  }
+
+  async function keyProblems(): Promise<string[]> {
+    const names = new Set(containersOf(policy).flatMap((plan) => plan.keyName ?? []))
+    const found = await Promise.all([...names].map(async (name) => (await keys.problems(name)).map((problem) => `key ${name}: ${problem}`)))
+    return found.flat()
+  }
+}

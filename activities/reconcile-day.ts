@@ -1,0 +1,91 @@
+/**
+ * Compares, conversation by conversation, what the source announced, what the index says and what the vault lists
+ * (size, digest, retention date and mode read back). Reads by shards of the id space, so memory stays flat.
+ */
+import { containersOf } from '../domain/containers.ts'
+import { isExcused, type Gap } from '../domain/gap.ts'
+import type { DayEntry } from '../domain/ports/archive-index.ts'
+import { dayStatus, gapsOf, type RetentionDemand, type VaultFact } from '../domain/reconciliation.ts'
+import { lawfulUntil } from '../domain/retention-date.ts'
+import { dayPath } from '../domain/vault-names.ts'
+import type { ActivityImplementations, Night } from './contract.ts'
+import type { FailureNote } from './fail-slice.ts'
+import { nightFiles, type Expectation } from './night-files.ts'
+import type { ActivityPorts } from './ports.ts'
+
+/** Above this a day is read in sixteen shards by the first character of the conversation id. */
+const ONE_PASS = 20_000
+const HEX = '0123456789abcdef'
+
+type Needs = Pick<ActivityPorts, 'staging' | 'index' | 'reader' | 'ledger' | 'policy' | 'clock'>
+
+export function reconcileDay({ staging, index, reader, ledger, policy, clock }: Needs): ActivityImplementations['reconcileDay'] {
+  const classContainers = containersOf(policy).filter((plan) => plan.kind === 'worm' && plan.encryptionScope !== 'scope-evidence').map((plan) => plan.name)
+  const classes = new Map(policy.classes.map((one) => [one.id, one]))
+
+  return async (night) => {
+    const expected = await expectations(night)
+    const failures = await failureCauses(night)
+    const gaps: Gap[] = []
+    const shards = expected.size > ONE_PASS ? [...HEX] : ['']
+    for (const shard of shards) {
+      const facts = await vaultFacts(night.day, shard)
+      const range = shard === '' ? undefined : { from: shard, to: shard === 'f' ? 'g' : HEX[HEX.indexOf(shard) + 1] ?? 'g' }
+      for await (const page of index.day(night.day, range)) {
+        for (const entry of page) {
+          expected.delete(entry.conversationId)
+          gaps.push(...gapsOf(entry, (path) => facts.get(path) ?? null, demandOf(entry)))
+        }
+      }
+    }
+    for (const conversationId of expected.keys()) gaps.push(notArchived(conversationId, failures))
+    const tail = failures.get('tail')
+    if (tail !== undefined) gaps.push({ conversationId: '*', objectId: 'tail', reason: 'processing-failed', detail: tail })
+
+    await ledger.replaceGaps(night.day, gaps)
+    const excused = gaps.filter(isExcused).length
+    await ledger.update(night.day, { counts: { excused, missing: gaps.length - excused }, updatedAt: new Date(clock.now()).toISOString() })
+    return { status: dayStatus(gaps), excused, missing: gaps.length - excused }
+  }
+
+  async function expectations(night: Night): Promise<Map<string, Expectation>> {
+    const expected = new Map<string, Expectation>()
+    for (const name of await staging.list(nightFiles.expectations(night))) {
+      for (const one of await staging.read<Expectation[]>(name)) expected.set(one.conversationId, one)
+    }
+    return expected
+  }
+
+  /** Conversation id (or `tail`) to the cause why a slice stopped. */
+  async function failureCauses(night: Night): Promise<Map<string, string>> {
+    const causes = new Map<string, string>()
+    for (const name of await staging.list(nightFiles.failures(night))) {
+      const note = await staging.read<Partial<FailureNote> & Pick<FailureNote, 'code' | 'message'>>(name)
+      const cause = `${note.code}: ${note.message}`
+      if (note.conversationIds === undefined) causes.set('tail', cause)
+      else for (const id of note.conversationIds) causes.set(id, cause)
+    }
+    return causes
+  }
+
+  /** One listing transaction per 5000 blobs and container. */
+  async function vaultFacts(day: string, shard: string): Promise<Map<string, VaultFact>> {
+    const facts = new Map<string, VaultFact>()
+    for (const container of classContainers) {
+      for await (const page of reader.list(container, `${dayPath(day)}/${shard}`)) {
+        for (const { name, sizeBytes, sha256, retainUntil, mode } of page) facts.set(`${container}/${name}`, { sizeBytes, sha256, retainUntil, mode })
+      }
+    }
+    return facts
+  }
+
+  function demandOf(entry: DayEntry): RetentionDemand | null {
+    const one = classes.get(entry.retentionClass)
+    return one === undefined ? null : { retainUntil: lawfulUntil(entry.conversationEnd, one.years), mode: one.mode }
+  }
+}
+
+function notArchived(conversationId: string, failures: ReadonlyMap<string, string>): Gap {
+  const detail = failures.get(conversationId) ?? 'planned, but neither archived nor explained'
+  return { conversationId, objectId: conversationId, reason: 'processing-failed', detail: detail.slice(0, 300) }
+}

@@ -1,0 +1,55 @@
+/** A look at every conversation that waits: those whose recordings are ready now become a slice of their own. */
+import { ArchiveError } from '../domain/errors.ts'
+import type { ActivityImplementations } from './contract.ts'
+import { nightFiles, type PendingConversation, type SliceFile } from './night-files.ts'
+import { currentPending, type Taken } from './pending.ts'
+import type { ActivityPorts } from './ports.ts'
+import { submitBatches } from './submit-slice.ts'
+
+type Needs = Pick<ActivityPorts, 'staging' | 'recordings' | 'ledger'>
+
+const READY = new Set(['AVAILABLE', 'RESTORED'])
+
+export function retryPending({ staging, recordings, ledger }: Needs): ActivityImplementations['retryPending'] {
+  return async (input) => {
+    const night = { day: input.day, startedAt: input.startedAt }
+    const done = await finishedBefore(nightFiles.taken(night, input.round))
+    if (done !== null) return done.result
+    const { names, conversations } = await currentPending({ staging }, night)
+    await ledger.update(input.day, { counts: { pending: conversations.length } })
+    if (conversations.length === 0) return { slice: null, batches: [], pending: 0 }
+
+    const ready: PendingConversation[] = []
+    const waiting: PendingConversation[] = []
+    for (const conversation of conversations) (await isReady(conversation) ? ready : waiting).push(conversation)
+
+    const slice = ready.length === 0 ? null : `w${String(input.round).padStart(3, '0')}`
+    let batches: Taken['result']['batches'] = []
+    if (slice !== null) {
+      const file: SliceFile = { slice, conversations: ready.map((one) => one.planned), unreadable: [] }
+      await staging.write(nightFiles.slice(night, slice), file)
+      batches = await submitBatches(recordings, file.conversations)
+    }
+    await staging.write(nightFiles.pending(night, `rest-${String(input.round).padStart(3, '0')}`, 0), waiting)
+    const result = { slice, batches, pending: conversations.length }
+    // Last: from here on a redelivery answers the same instead of asking Genesys again.
+    await staging.write(nightFiles.taken(night, input.round), { names, result } satisfies Taken)
+    return result
+  }
+
+  /** Ready when any missing recording can be had now, or will never be: the archive then takes what there is. */
+  async function isReady({ planned }: PendingConversation): Promise<boolean> {
+    const have = new Set([...planned.have, ...planned.settled].map((one) => one.objectId))
+    const facts = await recordings.recordings(planned.conversation.conversationId)
+    return facts.some((fact) => !have.has(fact.recordingId) && (READY.has(fact.state) || fact.state === 'DELETED'))
+  }
+
+  async function finishedBefore(name: string): Promise<Taken | null> {
+    try {
+      return await staging.read<Taken>(name)
+    } catch (error) {
+      if (error instanceof ArchiveError && error.code === 'staging-missing') return null
+      throw error
+    }
+  }
+}

@@ -1,0 +1,116 @@
+/**
+ * Closes a day: receipts of every conversation, then a signed certificate that binds them to the counts.
+ * A later run that changes nothing adds nothing; one that does adds a certificate that names the one it supersedes.
+ */
+import { isExcused, type Gap } from '../domain/gap.ts'
+import { dayStatus } from '../domain/reconciliation.ts'
+import { certificateName, receiptsName } from '../domain/vault-names.ts'
+import { canonicalBytes } from '../evidence/canonical.ts'
+import { certificateBytes, verifyCertificate, type DayStatement } from '../evidence/day-certificate.ts'
+import { sha256Hex } from '../evidence/digest.ts'
+import { receiptLine } from '../evidence/receipts.ts'
+import type { ActivityImplementations, Night, SealedDay } from './contract.ts'
+import { nightFiles, type PlanFile } from './night-files.ts'
+import type { ActivityPorts } from './ports.ts'
+import { bytesOf } from './stored-bytes.ts'
+
+type Needs = Pick<ActivityPorts, 'index' | 'ledger' | 'staging' | 'vault' | 'reader' | 'signer' | 'policy' | 'settings' | 'clock' | 'log'>
+
+interface Certified { name: string; revision: number; sha256: string; statement: DayStatement }
+interface Tally { archived: number; lines: number; gaps: Gap[] }
+
+export function sealDay(ports: Needs): ActivityImplementations['sealDay'] {
+  const { index, ledger, staging, vault, reader, signer, policy, settings, clock, log } = ports
+
+  return async (night) => {
+    const latest = await latestCertificate(night.day)
+    const revision = (latest?.revision ?? 0) + 1
+    const plan = await staging.read<PlanFile>(nightFiles.plan(night))
+    const tally: Tally = { archived: 0, lines: 0, gaps: [] }
+    for await (const page of ledger.gaps(night.day)) tally.gaps.push(...page)
+
+    // Hashed once before writing: an unchanged day must not get a second set of receipts.
+    const digest = await digestOf(receipts(night, tally))
+    const status = dayStatus(tally.gaps)
+    if (latest !== null && latest.statement.receipts.sha256 === digest && latest.statement.status === status) {
+      return await finish(night, plan, tally, `evidence/${latest.name}`, status)
+    }
+    const stored = await vault.putOnce({
+      container: 'evidence', name: receiptsName(night.day, revision), contentType: 'application/x-ndjson',
+      metadata: { day: night.day, revision: String(revision) }, body: receipts(night, { archived: 0, lines: 0, gaps: [] }),
+    })
+    const statement: DayStatement = {
+      schema: 'holdfast/day-certificate/1', day: night.day, revision,
+      supersedes: latest === null ? null : { path: `evidence/${latest.name}`, sha256: latest.sha256 },
+      region: settings.region, status,
+      counts: countsOf(plan, tally),
+      excuses: byReason(tally.gaps.filter(isExcused)), missing: byReason(tally.gaps.filter((gap) => !isExcused(gap))),
+      receipts: { path: `evidence/${receiptsName(night.day, revision)}`, sha256: stored.sha256, lines: tally.lines },
+      policyVersion: policy.version, software: settings.software, issuedAt: new Date(clock.now()).toISOString(),
+    }
+    const name = certificateName(night.day, revision)
+    await vault.putOnce({
+      container: 'evidence', name, contentType: 'application/json', metadata: { day: night.day, revision: String(revision) },
+      body: certificateBytes(await signer.sign(canonicalBytes(statement)), statement),
+    })
+    log.info('day.sealed', { day: night.day, status, revision, archived: tally.archived, gaps: tally.gaps.length })
+    return await finish(night, plan, tally, `evidence/${name}`, status)
+  }
+
+  async function finish(night: Night, plan: PlanFile, tally: Tally, certificate: string, status: SealedDay['status']): Promise<SealedDay> {
+    const excused = tally.gaps.filter(isExcused).length
+    const missing = tally.gaps.length - excused
+    await ledger.update(night.day, {
+      status, phase: 'sealed', certificate, updatedAt: new Date(clock.now()).toISOString(),
+      counts: { archived: tally.archived, excused, missing, pending: 0 },
+    })
+    return { status, conversations: plan.conversations, archived: tally.archived, excused, missing, certificate }
+  }
+
+  /** One line per conversation, in id order, straight from the index: never all in memory. */
+  async function* receipts(night: Night, tally: Tally): AsyncIterable<Uint8Array> {
+    for await (const page of index.day(night.day)) {
+      for (const entry of page) {
+        tally.archived++
+        tally.lines++
+        yield receiptLine(entry)
+      }
+    }
+  }
+
+  async function latestCertificate(day: string): Promise<Certified | null> {
+    const prefix = certificateName(day, 1).replace(/\.json$/, '')
+    const found: { name: string; revision: number; sha256: string | null }[] = []
+    for await (const page of reader.list('evidence', prefix)) {
+      for (const { name, sha256 } of page) found.push({ name, sha256, revision: revisionOf(name, prefix) })
+    }
+    const last = found.sort((a, b) => b.revision - a.revision)[0]
+    if (last === undefined) return null
+    const bytes = await bytesOf(reader, 'evidence', last.name)
+    if (bytes === null) return null
+    return { name: last.name, revision: last.revision, sha256: last.sha256 ?? sha256Hex(bytes), statement: await verifyCertificate(bytes, {}) }
+  }
+}
+
+/** `19.json` is revision 1, `19.r2.json` revision 2. */
+function revisionOf(name: string, prefix: string): number {
+  return Number(/^\.r(\d+)\.json$/.exec(name.slice(prefix.length))?.[1] ?? 1)
+}
+
+async function digestOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
+  const all: Uint8Array[] = []
+  for await (const chunk of chunks) all.push(chunk)
+  return sha256Hex(...all)
+}
+
+function countsOf(plan: PlanFile, tally: Tally): DayStatement['counts'] {
+  const excused = tally.gaps.filter(isExcused).length
+  return { conversations: plan.conversations, archived: tally.archived, open: plan.open, excused, missing: tally.gaps.length - excused }
+}
+
+function byReason(gaps: readonly Gap[]): Record<string, number> {
+  const counts: Record<string, number> = {}
+  for (const gap of gaps) counts[gap.reason] = (counts[gap.reason] ?? 0) + 1
+  return counts
+}
+

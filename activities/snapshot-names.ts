@@ -1,0 +1,42 @@
+/** The nightly snapshot of names (CAP-7): without it, ids of deleted users and queues mean nothing in ten years. */
+import { canonicalBytes } from '../evidence/canonical.ts'
+import { ArchiveError } from '../domain/errors.ts'
+import { NAME_KINDS, type NameKind } from '../domain/ports/names-source.ts'
+import { namesName } from '../domain/vault-names.ts'
+import type { ActivityImplementations } from './contract.ts'
+import { nightFiles, type NamesFile } from './night-files.ts'
+import type { ActivityPorts } from './ports.ts'
+
+type Needs = Pick<ActivityPorts, 'names' | 'staging' | 'vault' | 'reader' | 'log'>
+
+export function snapshotNames({ names, staging, vault, reader, log }: Needs): ActivityImplementations['snapshotNames'] {
+  return async (night) => {
+    const file: NamesFile = { users: {}, queues: {}, wrapUpCodes: {}, divisions: {}, flows: {} }
+    const missingKinds: string[] = []
+    for (const kind of NAME_KINDS) if (!await fill(kind, file[kind])) missingKinds.push(kind)
+    await staging.write(nightFiles.names(night), file)
+
+    const name = namesName(night.day)
+    const entities = NAME_KINDS.reduce((sum, kind) => sum + Object.keys(file[kind]).length, 0)
+    // One snapshot a day: a second run of the same day keeps the first, which is closer to the conversations.
+    if (await reader.facts('evidence', name) === null) {
+      await vault.putOnce({
+        container: 'evidence', name, contentType: 'application/json', metadata: { day: night.day },
+        body: canonicalBytes({ schema: 'holdfast/names/1', day: night.day, takenAt: night.startedAt, missingKinds, names: file }),
+      })
+    }
+    return { entities, path: `evidence/${name}`, missingKinds }
+  }
+
+  /** A kind that may not be read does not stop the night: ids stay, and the warning says which permission is missing. */
+  async function fill(kind: NameKind, into: Record<string, string>): Promise<boolean> {
+    try {
+      for await (const page of names.list(kind)) for (const entity of page) into[entity.id] = entity.name
+      return true
+    } catch (error) {
+      if (!(error instanceof ArchiveError) || error.code === 'source-unauthorized') throw error
+      log.warn('names.unavailable', { kind, code: error.code, message: error.message })
+      return false
+    }
+  }
+}

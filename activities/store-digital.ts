@@ -1,0 +1,149 @@
+/**
+ * Messages and emails of one conversation: attachments first, then the texts as Genesys sent them, then the readable
+ * transcript. Once messages.json or emails.json is there, everything else can be derived from it again after a crash.
+ */
+import type { ArchivedObject, ObjectKind } from '../domain/archive-object.ts'
+import { ArchiveError } from '../domain/errors.ts'
+import type { Gap } from '../domain/gap.ts'
+import type { AttachmentRef, DigitalContent, DigitalMessage } from '../domain/ports/digital-source.ts'
+import { readableTranscript } from '../domain/readable-transcript.ts'
+import { attachmentName } from '../domain/vault-names.ts'
+import { canonicalBytes } from '../evidence/canonical.ts'
+import type { ConversationContext, ConversationWork } from './archive-conversation.ts'
+import { checkedMedia } from './checked-media.ts'
+import type { ActivityPorts } from './ports.ts'
+import { bytesOf } from './stored-bytes.ts'
+import { gapOf } from './store-recordings.ts'
+import { storeObject, storedBefore } from './store-object.ts'
+
+const CHANNELS = [
+  { media: 'message', kind: 'messages', file: 'messages.json', transcript: 'transcript.txt' },
+  { media: 'email', kind: 'emails', file: 'emails.json', transcript: 'emails.txt' },
+] as const
+type Channel = (typeof CHANNELS)[number]
+
+/** What messages.json and emails.json hold: the wire records beside what was made of them. */
+interface DigitalFile {
+  schema: 'holdfast/digital/1'
+  conversationId: string
+  messages: (Omit<DigitalMessage, 'attachments'> & { attachments: (Omit<AttachmentRef, 'locator'> & { stored: boolean; gap: Gap | null })[] })[]
+  unreadable: DigitalContent['unreadable']
+}
+
+const PAUSES = [500, 3_000]
+
+export async function storeDigital(ports: ActivityPorts, context: ConversationContext, work: ConversationWork): Promise<{ objects: ArchivedObject[]; gaps: Gap[] }> {
+  const stored: { objects: ArchivedObject[]; gaps: Gap[] } = { objects: [], gaps: [] }
+  for (const channel of CHANNELS) {
+    if (!work.planned.conversation.mediaTypes.includes(channel.media)) continue
+    if (work.planned.have.some((object) => object.kind === channel.kind)) continue
+    const outcome = await storeChannel(ports, context, work, channel)
+    stored.objects.push(...outcome.objects)
+    stored.gaps.push(...outcome.gaps)
+  }
+  return stored
+}
+
+async function storeChannel(ports: ActivityPorts, context: ConversationContext, work: ConversationWork, channel: Channel): Promise<{ objects: ArchivedObject[]; gaps: Gap[] }> {
+  const { conversationId } = work.planned.conversation
+  const objects: ArchivedObject[] = []
+  const before = work.redelivered ? await fileBefore(ports, context, channel) : null
+  let file: DigitalFile
+  if (before !== null) {
+    file = before.file
+    objects.push(before.object, ...await attachmentsBefore(ports, context, file))
+  } else {
+    try {
+      const content = channel.media === 'message' ? await ports.digital.messages(conversationId) : await ports.digital.emails(conversationId)
+      file = await storeAttachments(ports, context, work, content, objects)
+    } catch (error) {
+      return { objects, gaps: [gapOf(error, conversationId, `${conversationId}-${channel.kind}`)] }
+    }
+    objects.push(await storeObject(ports, context.shelf, { ...jsonObject(context, channel), body: canonicalBytes(file) }))
+  }
+  objects.push(await storeObject(ports, context.shelf, {
+    objectId: channel.transcript.replace('.txt', ''), kind: 'transcript', contentType: 'text/plain; charset=utf-8', name: context.prefix + channel.transcript,
+    body: new TextEncoder().encode(readableTranscript(file.messages.map((message) => ({
+      ...message, attachments: message.attachments.map((attachment) => attachment.name ?? attachment.attachmentId),
+    })))),
+  }))
+  return { objects, gaps: gapsOf(conversationId, file) }
+}
+
+function jsonObject(context: ConversationContext, channel: Channel): { objectId: string; kind: ObjectKind; contentType: string; name: string } {
+  return { objectId: channel.kind, kind: channel.kind, contentType: 'application/json', name: context.prefix + channel.file }
+}
+
+function gapsOf(conversationId: string, file: DigitalFile): Gap[] {
+  return [
+    ...file.unreadable.map((one): Gap => ({ conversationId, objectId: one.messageId, reason: one.forbidden ? 'permission-denied' : 'content-unavailable', detail: one.detail.slice(0, 300) })),
+    ...file.messages.flatMap((message) => message.attachments.flatMap((attachment) => attachment.gap ?? [])),
+  ]
+}
+
+async function storeAttachments(ports: ActivityPorts, context: ConversationContext, work: ConversationWork, content: DigitalContent, objects: ArchivedObject[]): Promise<DigitalFile> {
+  const messages: DigitalFile['messages'] = []
+  const seen = new Set<string>()
+  for (const message of content.messages) {
+    const attachments: DigitalFile['messages'][number]['attachments'] = []
+    for (const attachment of message.attachments) {
+      const { locator: _, ...facts } = attachment
+      const again = seen.has(attachment.attachmentId)
+      const outcome = again ? null : await storeAttachment(ports, context, work, attachment)
+      seen.add(attachment.attachmentId)
+      if (outcome !== null && !('reason' in outcome)) objects.push(outcome)
+      attachments.push({ ...facts, stored: outcome === null || !('reason' in outcome), gap: outcome !== null && 'reason' in outcome ? outcome : null })
+    }
+    messages.push({ ...message, attachments })
+  }
+  return { schema: 'holdfast/digital/1', conversationId: work.planned.conversation.conversationId, messages, unreadable: content.unreadable }
+}
+
+function attachmentObject(context: ConversationContext, attachment: Omit<AttachmentRef, 'locator'>, contentType: string): Parameters<typeof storedBefore>[2] {
+  return {
+    objectId: attachment.attachmentId, kind: 'attachment', contentType, name: attachmentName(context.prefix, attachment.attachmentId, attachment.name),
+    ...(attachment.name === null ? {} : { originalName: attachment.name }),
+    ...(attachment.sha256 === null ? {} : { declaredSha256: attachment.sha256 }),
+  }
+}
+
+async function storeAttachment(ports: ActivityPorts, context: ConversationContext, work: ConversationWork, attachment: AttachmentRef): Promise<ArchivedObject | Gap> {
+  if (work.redelivered) {
+    const before = await storedBefore(ports, context.shelf, attachmentObject(context, attachment, attachment.contentType ?? 'application/octet-stream'))
+    if (before !== null) return before
+  }
+  for (let attempt = 0; ; attempt++) {
+    try {
+      const media = checkedMedia(await ports.digital.openAttachment(attachment), {
+        expect: 'attachment', contentType: attachment.contentType, declaredBytes: attachment.sizeBytes,
+        ...(attachment.sha256 === null ? {} : { declaredSha256: attachment.sha256 }),
+      })
+      return await storeObject(ports, context.shelf, { ...attachmentObject(context, attachment, media.contentType), body: media.body })
+    } catch (error) {
+      const gap = gapOf(error, work.planned.conversation.conversationId, attachment.attachmentId)
+      const pause = PAUSES[attempt]
+      if (pause === undefined || (error instanceof ArchiveError && !error.retryable && error.code === 'source-forbidden')) return gap
+      await ports.pause(pause)
+    }
+  }
+}
+
+/** The texts that an interrupted delivery had stored already: they are the truth now, whatever Genesys would say today. */
+async function fileBefore(ports: ActivityPorts, context: ConversationContext, channel: Channel): Promise<{ file: DigitalFile; object: ArchivedObject } | null> {
+  const object = jsonObject(context, channel)
+  const stored = await storedBefore(ports, context.shelf, object)
+  const bytes = stored === null ? null : await bytesOf(ports.reader, context.shelf.container, object.name)
+  return stored === null || bytes === null ? null : { object: stored, file: JSON.parse(new TextDecoder().decode(bytes)) as DigitalFile }
+}
+
+async function attachmentsBefore(ports: ActivityPorts, context: ConversationContext, file: DigitalFile): Promise<ArchivedObject[]> {
+  const found: ArchivedObject[] = []
+  const seen = new Set<string>()
+  for (const attachment of file.messages.flatMap((message) => message.attachments)) {
+    if (!attachment.stored || seen.has(attachment.attachmentId)) continue
+    seen.add(attachment.attachmentId)
+    const stored = await storedBefore(ports, context.shelf, attachmentObject(context, attachment, attachment.contentType ?? 'application/octet-stream'))
+    if (stored !== null) found.push(stored)
+  }
+  return found
+}

@@ -1,0 +1,45 @@
+/** A UTC day of the archive: `YYYY-MM-DD`. A conversation belongs to the day of its end, also when it crossed midnight (CAP-1). */
+import { ArchiveError } from './errors.ts'
+
+const DAY_MS = 86_400_000
+const OVERLAP_MS = 30 * 60_000
+
+/**
+ * Reads a day that is over.
+ * @param now epoch ms
+ * @throws ArchiveError `bad-day` (not a calendar date), `future-day` (not over yet)
+ */
+export function parseDay(text: string, now: number): string {
+  const start = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00.000Z`) : NaN
+  if (Number.isNaN(start) || iso(start).slice(0, 10) !== text) throw new ArchiveError('bad-day', `"${text.slice(0, 40)}" is not a calendar date of the form YYYY-MM-DD`)
+  if (start + DAY_MS > now) throw new ArchiveError('future-day', `${text} is not over yet: it can be archived from ${iso(start + DAY_MS)} on`)
+  return text
+}
+
+/** The day itself [from, to) and the query window that overlaps it by 30 minutes on each side, ISO UTC. */
+export function dayWindow(day: string): { from: string; to: string; queryFrom: string; queryTo: string } {
+  const start = Date.parse(`${day}T00:00:00.000Z`)
+  return { from: iso(start), to: iso(start + DAY_MS), queryFrom: iso(start - OVERLAP_MS), queryTo: iso(start + DAY_MS + OVERLAP_MS) }
+}
+
+/** UTC day of an ISO instant, whatever its offset. */
+export function dayOf(conversationEnd: string): string {
+  return iso(Date.parse(conversationEnd)).slice(0, 10)
+}
+
+export function previousDay(now: number): string {
+  return iso(now - DAY_MS).slice(0, 10)
+}
+
+export function nextDay(day: string): string {
+  return iso(Date.parse(`${day}T00:00:00.000Z`) + DAY_MS).slice(0, 10)
+}
+
+/** The derived orchestration instance id: one night per day at a time. */
+export function archiveInstanceId(day: string): string {
+  return `archive-${day}`
+}
+
+function iso(epochMs: number): string {
+  return new Date(epochMs).toISOString()
+}

@@ -1,0 +1,32 @@
+/** Registers orchestrations and activities under the names that both sides share. */
+import df from 'durable-functions'
+import type { ActivityImplementations } from '../activities/contract.ts'
+import { ArchiveError } from '../domain/errors.ts'
+import { archiveDay } from '../orchestrations/archive-day.ts'
+import { archiveSlice } from '../orchestrations/archive-slice.ts'
+import { archiveSlices } from '../orchestrations/archive-slices.ts'
+import { awaitRecordings } from '../orchestrations/await-recordings.ts'
+import { ORCHESTRATIONS } from '../orchestrations/names.ts'
+
+export function registerDurable(activities: ActivityImplementations): void {
+  df.app.orchestration(ORCHESTRATIONS.archiveDay, archiveDay)
+  df.app.orchestration(ORCHESTRATIONS.archiveSlices, archiveSlices)
+  df.app.orchestration(ORCHESTRATIONS.archiveSlice, archiveSlice)
+  df.app.orchestration(ORCHESTRATIONS.awaitRecordings, awaitRecordings)
+  for (const [name, activity] of Object.entries(activities)) {
+    df.app.activity(name, { handler: coded(activity as (input: unknown) => Promise<unknown>) })
+  }
+}
+
+/** The engine carries only an error's message to the orchestration, so code and text travel in it as JSON. */
+function coded(activity: (input: unknown) => Promise<unknown>): (input: unknown) => Promise<unknown> {
+  return async (input) => {
+    try {
+      return await activity(input)
+    } catch (error) {
+      const code = error instanceof ArchiveError ? error.code : 'unexpected'
+      const message = error instanceof Error ? error.message : String(error)
+      throw new Error(JSON.stringify({ code, message: message.slice(0, 1000) }), { cause: error })
+    }
+  }
+}

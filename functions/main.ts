@@ -1,0 +1,66 @@
+/** Composition root: configuration, clients, adapters, activities, registrations. The only file that knows everything. */
+import { app } from '@azure/functions'
+import pLimit from 'p-limit'
+import { createActivities } from '../activities/index.ts'
+import type { ActivityPorts } from '../activities/ports.ts'
+import { connectCosmos } from '../adapters/cosmos-index/connect-cosmos.ts'
+import { createArchiveIndex } from '../adapters/cosmos-index/archive-index.ts'
+import { createDayLedger } from '../adapters/cosmos-index/day-ledger.ts'
+import { createStaging } from '../adapters/blob-vault/staging.ts'
+import { createVault } from '../adapters/blob-vault/vault.ts'
+import { createVaultKeeper } from '../adapters/blob-vault/vault-keeper.ts'
+import { createVaultReader } from '../adapters/blob-vault/vault-reader.ts'
+import { parseConfig, readEnv } from '../adapters/config.ts'
+import { connectGenesys } from '../adapters/genesys/connect.ts'
+import { credentialFor } from '../adapters/identity/credentials.ts'
+import { createKeyHealth } from '../adapters/key-vault/key-health.ts'
+import { createSigner } from '../adapters/key-vault/signer.ts'
+import { readPolicy } from '../adapters/policy-file.ts'
+import { containersOf } from '../domain/containers.ts'
+import type { Clock } from '../domain/ports/support.ts'
+import { eventLog } from './event-log.ts'
+import { registerArchiveDays } from './archive-days.ts'
+import { registerDurable } from './durable-registrations.ts'
+import { registerHealth } from './health.ts'
+import { registerSchedules } from './schedules.ts'
+import { SOFTWARE } from './version.ts'
+
+const config = parseConfig(readEnv(process.env))
+const policy = await readPolicy(config.policyFile)
+const clock: Clock = { now: () => Date.now() }
+const log = eventLog()
+
+const appIdentity = credentialFor(config.clientIds.app)
+const reader = createVaultReader(config.vaultUrl, credentialFor(config.clientIds.reader))
+const cosmos = connectCosmos(config.cosmosUrl, appIdentity, config.cosmosDatabase)
+const ledger = createDayLedger(cosmos)
+const keys = createKeyHealth(config.keyVaultUrl, appIdentity)
+const genesys = connectGenesys(config.genesys, { clock, log })
+
+const ports: ActivityPorts = {
+  ...genesys,
+  vault: createVault(config.vaultUrl, credentialFor(config.clientIds.archiver), { reader }),
+  reader,
+  keeper: createVaultKeeper(config.vaultUrl, credentialFor(config.clientIds.keeper)),
+  staging: createStaging(config.vaultUrl, appIdentity),
+  index: createArchiveIndex(cosmos),
+  ledger,
+  signer: createSigner(config.keyVaultUrl, config.signingKey, appIdentity),
+  keys,
+  clock,
+  log,
+  policy,
+  settings: { region: config.region, software: SOFTWARE, ...config.archive },
+  limitDownloads: pLimit(config.archive.downloads),
+  pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
+}
+
+app.setup({ enableHttpStream: false })
+registerDurable(createActivities(ports))
+registerArchiveDays({ ledger, clock })
+registerSchedules({ clock })
+registerHealth(SOFTWARE.version, [
+  { name: 'keys', check: async () => (await Promise.all([...new Set(containersOf(policy).flatMap((plan) => plan.keyName ?? []))].map((name) => keys.problems(name)))).flat() },
+  { name: 'vault', check: async () => await reader.container('evidence') === null ? ['no evidence container'] : [] },
+  { name: 'index', check: async () => { await ledger.recent(1); return [] } },
+])
