@@ -39,9 +39,7 @@ export interface BlobListItem {
 export interface MetadataStore {
   createContainer(context: undefined, container: object): Promise<unknown>
   getBlobType(account: string, container: string, blob: string): Promise<{ isCommitted: boolean } | undefined>
-  getBlobProperties(
-    context: AzuriteContext, account: string, container: string, blob: string, snapshot: undefined, lease: undefined, conditions: unknown,
-  ): Promise<{ properties: Record<string, unknown> }>
+  getBlobProperties(context: AzuriteContext, account: string, container: string, blob: string): Promise<{ properties: { lastModified: Date } }>
 }
 
 export interface AzuriteServer<Store = MetadataStore> {

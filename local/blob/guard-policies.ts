@@ -61,25 +61,27 @@ export function setLegalHold(call: HandlerCall): Promise<HandlerAnswer> {
 }
 
 function onExistingBlob(call: HandlerCall, act: (record: WormRecord) => HandlerAnswer): Promise<HandlerAnswer> {
-  const { engine, context, args } = call
+  const { engine, context } = call
   const blob = addressOf(engine, context)
   if (blob.container.kind !== 'worm') {
     throw refuse(context, 409, 'InvalidOperation', 'Version-level immutability is not enabled on this container.')
   }
   return alone(engine, blob, async () => {
-    // Azurite answers 404 for a blob that is not there and 412 for If-Unmodified-Since.
-    await engine.metadata.getBlobProperties(context, engine.accountName, blob.container.name, blob.name,
-      undefined, undefined, conditionsOf(args))
+    // Azurite answers 404 for a blob that is not there.
+    const { properties } = await engine.metadata.getBlobProperties(context, engine.accountName, blob.container.name, blob.name)
+    requireUnmodified(context, properties.lastModified)
     const record = engine.store.find(blob.container.name, blob.name) ?? { container: blob.container.name, name: blob.name }
     return { ...act(record), requestId: context.contextId, date: context.startTime }
   })
 }
 
-function conditionsOf(args: readonly unknown[]): unknown {
-  const options = args.at(-2)
-  return typeof options === 'object' && options !== null && 'modifiedAccessConditions' in options
-    ? options.modifiedAccessConditions
-    : undefined
+/** HTTP dates have whole seconds. */
+function requireUnmodified(context: AzuriteContext, lastModified: Date): void {
+  const since = context.request.getHeader('if-unmodified-since')
+  if (since === undefined) return
+  if (Math.floor(lastModified.getTime() / 1000) * 1000 > Date.parse(since)) {
+    throw refuse(context, 412, 'ConditionNotMet', 'The condition specified using HTTP conditional header(s) is not met.')
+  }
 }
 
 function requiredHeader(context: AzuriteContext, name: string): string {

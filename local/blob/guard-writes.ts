@@ -1,7 +1,7 @@
 import type { WormRecord } from './contract.ts'
 import { echoScope, refuseArchive, requireUsableKey, scopeOfWrite } from './encryption-scopes.ts'
 import { addressOf, alone, containerOf, exists, type BlobAddress, type Engine, type HandlerAnswer, type HandlerCall } from './engine.ts'
-import { blobAlreadyExists, immutable, permissionMismatch, unsupported } from './refusals.ts'
+import { blobAlreadyExists, immutable, invalidHeader, permissionMismatch, unsupported } from './refusals.ts'
 import { inheritedPolicy, protectionOf } from './worm-rules.ts'
 
 /**
@@ -44,9 +44,13 @@ function overwriteRefusal({ engine, context }: HandlerCall, record: WormRecord |
 function requireReadableSource({ engine, context }: HandlerCall): void {
   const source = context.request.getHeader('x-ms-copy-source')
   if (source === undefined) return
-  const [, account, container] = new URL(source).pathname.split('/')
+  if (!URL.canParse(source)) throw invalidHeader(context, 'x-ms-copy-source', source)
+  const { host, pathname } = new URL(source)
+  const [, account, container] = pathname.split('/')
   const definition = engine.provisioned.containers.get(container ?? '')
-  if (account !== engine.accountName || definition === undefined) throw unsupported(context, 'copying from outside this account')
+  if (host !== context.request.getHeader('host') || account !== engine.accountName || definition === undefined) {
+    throw unsupported(context, 'copying from outside this account')
+  }
   if (definition.kind !== 'mutable') throw permissionMismatch(context)
 }
 

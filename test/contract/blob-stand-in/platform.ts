@@ -2,6 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { BlobServiceClient, type ContainerClient } from '@azure/storage-blob'
+import { Agent, fetch } from 'undici'
 import { z } from 'zod'
 import type { BlobStandIn, KeyState, Provision } from '../../../local/blob/contract.ts'
 import { startBlob } from '../../../local/blob/start-blob.ts'
@@ -40,7 +41,11 @@ export interface Platform {
   container(role: RoleName, name: string): ContainerClient
   /** Options of every SDK client: trust of the local authority, no patience. */
   readonly clientOptions: { tlsOptions: { ca: string }; retryOptions: { maxTries: number } }
+  /** One request without the SDK. */
+  send(role: RoleName, method: 'PUT' | 'GET', path: string, headers: Record<string, string | undefined>): Promise<{ status: number; code: string | null }>
   restart(provision?: Provision): Promise<void>
+  /** After a restart that was refused: starts with the usual provision again. */
+  reopen(): Promise<void>
   close(): Promise<void>
 }
 
@@ -54,6 +59,8 @@ export async function startPlatform(provision: Provision = PROVISION): Promise<P
   const open = (wanted: Provision) => startBlob({
     dataDir: join(dataDir, 'blob'), port: 0, tls, verifier: identity.verifier, provision: wanted, clock: () => platform.now, keyState,
   })
+
+  const trusting = new Agent({ connect: { ca } })
 
   let blob: BlobStandIn
   const platform: Platform = {
@@ -70,11 +77,24 @@ export async function startPlatform(provision: Provision = PROVISION): Promise<P
       return new BlobServiceClient(blob.url, credential, platform.clientOptions)
     },
     container: (role, name) => platform.service(role).getContainerClient(name),
+    async send(role, method, path, headers) {
+      const given = Object.entries(headers).filter((one): one is [string, string] => one[1] !== undefined)
+      const answer = await fetch(`${blob.url}/${path}`, {
+        method, dispatcher: trusting,
+        headers: { authorization: `Bearer ${await platform.token(role)}`, 'x-ms-version': '2026-06-06', ...Object.fromEntries(given) },
+      })
+      await answer.arrayBuffer()
+      return { status: answer.status, code: answer.headers.get('x-ms-error-code') }
+    },
     async restart(wanted = provision) {
       await blob.close()
       blob = await open(wanted)
     },
+    async reopen() {
+      blob = await open(provision)
+    },
     async close() {
+      await trusting.close()
       await blob.close()
       await identity.close()
       await rm(dataDir, { recursive: true, force: true })
@@ -93,7 +113,10 @@ export async function tokenFor(identity: IdentityPart, role: RoleName, resource 
 }
 
 // By shape: the blob and the queue SDK each bring an error class of their own.
-const refusalSchema = z.object({ statusCode: z.number(), code: z.string() })
+// The answer to a HEAD has no body, so the SDK finds its code in the headers alone.
+const refusalSchema = z.object({
+  statusCode: z.number(), code: z.string().optional(), details: z.object({ errorCode: z.string() }).optional().catch(undefined),
+})
 
 /** `409 BlobImmutableDueToPolicy` for a refused call, `done` for one that went through. */
 export async function outcome(call: Promise<unknown>): Promise<string> {
@@ -103,6 +126,6 @@ export async function outcome(call: Promise<unknown>): Promise<string> {
   } catch (error) {
     const answer = refusalSchema.safeParse(error)
     if (!answer.success) throw error
-    return `${answer.data.statusCode} ${answer.data.code}`
+    return `${answer.data.statusCode} ${answer.data.code ?? answer.data.details?.errorCode}`
   }
 }
