@@ -1,0 +1,24 @@
+/** The immutability side of the vault: exact dates and modes. Never writes, never deletes. */
+import type { TokenCredential } from '@azure/identity'
+import { ArchiveError } from '../../domain/errors.ts'
+import type { VaultKeeper } from '../../domain/ports/vault.ts'
+import { blobAccount } from './account.ts'
+import { blobError, isStatus } from './blob-errors.ts'
+
+export function createVaultKeeper(accountUrl: string, keeper: TokenCredential): VaultKeeper {
+  const container = blobAccount(accountUrl, keeper)
+  return {
+    async retain(containerName, name, until, mode) {
+      const what = `set the retention of ${containerName}/${name}`
+      const blob = container(containerName).getBlobClient(name)
+      try {
+        await blob.setImmutabilityPolicy({ expiriesOn: new Date(until), policyMode: mode === 'locked' ? 'Locked' : 'Unlocked' })
+      } catch (error) {
+        if (!isStatus(error, 409)) throw blobError(error, what)
+        // A repeated call meets the locked date of the first: the same or a later one is what was asked for.
+        const there = (await blob.getProperties()).immutabilityPolicyExpiresOn
+        if (there === undefined || there.getTime() < Date.parse(until)) throw new ArchiveError('vault-conflict', `${what}: the date there is another one and cannot be changed`, { cause: error })
+      }
+    },
+  }
+}

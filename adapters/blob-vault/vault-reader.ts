@@ -1,0 +1,81 @@
+/** The read side of the vault: facts, listings with retention read back, bodies, container settings. */
+import type { BlobItem, BlobGetPropertiesResponse } from '@azure/storage-blob'
+import type { TokenCredential } from '@azure/identity'
+import { ArchiveError } from '../../domain/errors.ts'
+import type { StoredFacts, VaultReader } from '../../domain/ports/vault.ts'
+import { blobAccount } from './account.ts'
+import { blobError, isStatus } from './blob-errors.ts'
+
+const PAGE = 5000
+
+export function createVaultReader(accountUrl: string, reader: TokenCredential): VaultReader {
+  const container = blobAccount(accountUrl, reader)
+  return {
+    async facts(containerName, name) {
+      try {
+        return factsOfProperties(containerName, name, await container(containerName).getBlobClient(name).getProperties())
+      } catch (error) {
+        if (isStatus(error, 404)) return null
+        throw blobError(error, `read the properties of ${containerName}/${name}`)
+      }
+    },
+
+    async *list(containerName, prefix) {
+      const pages = container(containerName).listBlobsFlat({ prefix, includeMetadata: true, includeImmutabilityPolicy: true, includeLegalHold: true }).byPage({ maxPageSize: PAGE })
+      try {
+        for await (const page of pages) yield page.segment.blobItems.map((item) => factsOfItem(containerName, item))
+      } catch (error) {
+        throw blobError(error, `list ${containerName}/${prefix}`)
+      }
+    },
+
+    async read(containerName, name) {
+      try {
+        const answer = await container(containerName).getBlobClient(name).download(0, undefined, { maxRetryRequests: 5 })
+        const body = answer.readableStreamBody
+        if (body === undefined) throw new ArchiveError('vault-unreachable', `${containerName}/${name} answered without a body`, { retryable: true })
+        return chunks(body)
+      } catch (error) {
+        if (isStatus(error, 404)) return null
+        throw blobError(error, `read ${containerName}/${name}`)
+      }
+    },
+
+    async container(name) {
+      try {
+        const found = await container(name).getProperties()
+        return {
+          versionLevelImmutability: found.isImmutableStorageWithVersioningEnabled ?? false,
+          encryptionScope: found.defaultEncryptionScope ?? null,
+          scopeOverrideDenied: found.denyEncryptionScopeOverride ?? false,
+        }
+      } catch (error) {
+        if (isStatus(error, 404)) return null
+        throw blobError(error, `read the settings of container ${name}`)
+      }
+    },
+  }
+}
+
+async function* chunks(body: NodeJS.ReadableStream): AsyncIterable<Uint8Array> {
+  for await (const chunk of body) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+}
+
+function factsOfProperties(container: string, name: string, found: BlobGetPropertiesResponse): StoredFacts {
+  return facts(container, name, found.contentLength, found.metadata, found.immutabilityPolicyExpiresOn, found.immutabilityPolicyMode, found.legalHold)
+}
+
+function factsOfItem(container: string, item: BlobItem): StoredFacts {
+  const { contentLength, immutabilityPolicyExpiresOn, immutabilityPolicyMode, legalHold } = item.properties
+  return facts(container, item.name, contentLength, item.metadata, immutabilityPolicyExpiresOn, immutabilityPolicyMode, legalHold)
+}
+
+function facts(container: string, name: string, size: number | undefined, metadata: Record<string, string> | undefined, until: Date | undefined, mode: string | undefined, hold: boolean | undefined): StoredFacts {
+  const lower = mode?.toLowerCase()
+  return {
+    container, name, sizeBytes: size ?? 0, sha256: metadata?.['sha256'] ?? null,
+    retainUntil: until?.toISOString() ?? null,
+    mode: lower === 'locked' || lower === 'unlocked' ? lower : null,
+    legalHold: hold ?? false,
+  }
+}

@@ -1,0 +1,56 @@
+/** The index (VLT-4): one record per conversation and small lookup entries. Rebuildable from the manifests alone. */
+import type { Database, JSONObject } from '@azure/cosmos'
+import type { ArchiveIndex, ArchiveRecord, DayEntry } from '../../domain/ports/archive-index.ts'
+import { upsertAll } from './bulk.ts'
+import { containerOf } from './connect-cosmos.ts'
+import { indexed } from './cosmos-errors.ts'
+import { dayKey, lookupKeys, safe } from './lookup-keys.ts'
+
+const PAGE = 500
+
+type Document = JSONObject & { id: string }
+
+export function createArchiveIndex(database: Database): ArchiveIndex {
+  const records = containerOf(database, 'records')
+  const lookups = containerOf(database, 'lookups')
+  return {
+    async put(batch) {
+      await upsertAll(records, 'conversationId', batch.map((record) => document({ id: safe(record.conversationId), ...record })))
+      await upsertAll(lookups, 'key', batch.flatMap((record) => [dayDocument(record), ...lookupDocuments(record)]))
+    },
+
+    async record(conversationId) {
+      const { resource } = await indexed(`read the record of ${conversationId}`, () => records.item(safe(conversationId), conversationId).read<ArchiveRecord>())
+      return resource ?? null
+    },
+
+    async *day(day, range) {
+      const query = lookups.items.query<{ entry: DayEntry }>({
+        query: `SELECT c.entry FROM c WHERE c.id >= @from AND c.id < @to ORDER BY c.id`,
+        parameters: [{ name: '@from', value: range?.from ?? '' }, { name: '@to', value: range?.to ?? '\uffff' }],
+      }, { partitionKey: dayKey(day), maxItemCount: PAGE })
+      while (query.hasMoreResults()) {
+        const { resources } = await indexed(`list ${day}`, () => query.fetchNext())
+        if (resources !== undefined && resources.length > 0) yield resources.map((one) => one.entry)
+      }
+    },
+  }
+}
+
+function dayDocument(record: ArchiveRecord): Document {
+  const { conversationId, revision, conversationEnd, retentionClass, mediaTypes, objects, gaps, sourceFingerprint } = record
+  return document({ id: safe(conversationId), key: dayKey(record.day), entry: { conversationId, revision, conversationEnd, retentionClass, mediaTypes, objects, gaps, sourceFingerprint } })
+}
+
+/** Enough to show a row of a result list and to find the record; the rest is a point read away. */
+function lookupDocuments(record: ArchiveRecord): Document[] {
+  const { conversationId, day, conversationStart, conversationEnd, mediaTypes, direction, retentionClass, revision } = record
+  return [...new Set(lookupKeys(record))].map((key) => document({
+    id: safe(conversationId), key, conversationId, day, conversationStart, conversationEnd, mediaTypes, direction, retentionClass, revision,
+  }))
+}
+
+/** Documents are plain JSON: undefined properties are dropped as on the wire. */
+function document<T extends { id: string }>(value: T): Document {
+  return value as T & Document
+}

@@ -1,0 +1,97 @@
+/** The ledger of days: state, progress and gaps. Everything of one day lies in one partition. */
+import type { Container, Database } from '@azure/cosmos'
+import type { Gap } from '../../domain/gap.ts'
+import type { DayCounts, DayLedger, DayState, UnitProgress } from '../../domain/ports/day-ledger.ts'
+import { upsertAll } from './bulk.ts'
+import { containerOf } from './connect-cosmos.ts'
+import { indexed, statusOf } from './cosmos-errors.ts'
+import { safe } from './lookup-keys.ts'
+
+const STATE = 'state'
+/** One small partition lists the days, so that "the newest days" is not a question to every partition. */
+const DAYS = 'days'
+const GAPS_PER_DOCUMENT = 200
+const PAGE = 100
+
+const NO_COUNTS: DayCounts = {
+  conversations: 0, archived: 0, recordingsExpected: 0, recordingsArchived: 0, objects: 0, bytes: 0, genesysCalls: 0, open: 0, pending: 0, excused: 0, missing: 0,
+}
+interface GapPage { id: string; day: string; kind: 'gaps'; gaps: Gap[] }
+
+export function createDayLedger(database: Database): DayLedger {
+  const ledger = containerOf(database, 'ledger')
+
+  return {
+    read: (day) => readState(ledger, day),
+
+    async recent(limit) {
+      const query = ledger.items.query<{ summary: DayState }>({ query: `SELECT TOP ${Math.trunc(limit)} c.summary FROM c ORDER BY c.id DESC` }, { partitionKey: DAYS })
+      const { resources } = await indexed('list the days', () => query.fetchAll())
+      return resources.map((one) => one.summary)
+    },
+
+    async update(day, change) {
+      const before = await readState(ledger, day) ?? empty(day)
+      const state: DayState = { ...before, ...change, day, counts: { ...before.counts, ...change.counts } }
+      const summary = { day, status: state.status, counts: state.counts, certificate: state.certificate, updatedAt: state.updatedAt }
+      await indexed(`write the state of ${day}`, () => ledger.items.upsert({ id: STATE, kind: 'state', ...state }))
+      await indexed(`list ${day}`, () => ledger.items.upsert({ id: day, day: DAYS, kind: 'summary', summary }))
+    },
+
+    async progress(day, unit) {
+      await indexed(`write the progress of ${day}`, () => ledger.items.upsert({ id: `unit-${safe(unit.unit)}`, day, kind: 'unit', unit }))
+    },
+
+    async totals(day) {
+      const sum = { archived: 0, recordingsArchived: 0, objects: 0, bytes: 0, genesysCalls: 0 }
+      for await (const units of pages<{ unit: UnitProgress }>(ledger, day, 'unit')) {
+        for (const { unit } of units) for (const key of Object.keys(sum) as (keyof typeof sum)[]) sum[key] += unit[key]
+      }
+      return sum
+    },
+
+    async begin(day, work) {
+      try {
+        await ledger.items.create({ id: `begun-${safe(work)}`, day, kind: 'begun' })
+        return true
+      } catch (error) {
+        if (statusOf(error) === 409) return false
+        return await indexed(`begin ${work}`, () => Promise.reject(error))
+      }
+    },
+
+    async replaceGaps(day, gaps) {
+      const documents: GapPage[] = []
+      for (let i = 0; i < gaps.length; i += GAPS_PER_DOCUMENT) {
+        documents.push({ id: `gaps-${String(documents.length).padStart(6, '0')}`, day, kind: 'gaps', gaps: gaps.slice(i, i + GAPS_PER_DOCUMENT) })
+      }
+      for (let i = 0; i < documents.length; i += 4) await upsertAll(ledger, 'day', documents.slice(i, i + 4).map((one) => ({ ...one, gaps: one.gaps.map((gap) => ({ ...gap })) })))
+      for await (const old of pages<GapPage>(ledger, day, 'gaps')) {
+        for (const { id } of old) if (!documents.some((one) => one.id === id)) await indexed(`drop old gaps of ${day}`, () => ledger.item(id, day).delete())
+      }
+    },
+
+    async *gaps(day) {
+      for await (const found of pages<GapPage>(ledger, day, 'gaps')) for (const page of found) yield page.gaps
+    },
+  }
+}
+
+async function readState(ledger: Container, day: string): Promise<DayState | null> {
+  const { resource } = await indexed(`read the state of ${day}`, () => ledger.item(STATE, day).read<DayState>())
+  if (resource === undefined) return null
+  const { status, phase, counts, warnings, certificate, policyVersion, startedAt, updatedAt } = resource
+  return { day, status, phase, counts, warnings, certificate, policyVersion, startedAt, updatedAt }
+}
+
+async function* pages<T>(ledger: Container, day: string, kind: string): AsyncIterable<T[]> {
+  const query = ledger.items.query<T>({ query: 'SELECT * FROM c WHERE c.kind = @kind ORDER BY c.id', parameters: [{ name: '@kind', value: kind }] }, { partitionKey: day, maxItemCount: PAGE })
+  while (query.hasMoreResults()) {
+    const { resources } = await indexed(`read ${kind} of ${day}`, () => query.fetchNext())
+    if (resources !== undefined && resources.length > 0) yield resources
+  }
+}
+
+function empty(day: string): DayState {
+  return { day, status: 'running', phase: '', counts: NO_COUNTS, warnings: [], certificate: null, policyVersion: null, startedAt: '', updatedAt: '' }
+}
