@@ -36,10 +36,15 @@ export interface BlobListItem {
   properties: Record<string, unknown>
 }
 
+interface BlobProperties {
+  lastModified: Date
+  accessTier?: string
+}
+
 export interface MetadataStore {
   createContainer(context: undefined, container: object): Promise<unknown>
   getBlobType(account: string, container: string, blob: string): Promise<{ isCommitted: boolean } | undefined>
-  getBlobProperties(context: AzuriteContext, account: string, container: string, blob: string): Promise<{ properties: { lastModified: Date } }>
+  getBlobProperties(context: AzuriteContext, account: string, container: string, blob: string): Promise<{ properties: BlobProperties }>
 }
 
 export interface AzuriteServer<Store = MetadataStore> {
@@ -49,6 +54,8 @@ export interface AzuriteServer<Store = MetadataStore> {
   httpServer: { address(): { port: number } | string | null }
   start(): Promise<void>
   close(): Promise<void>
+  /** Closes the stores; part of close(), and all there is to close where the start has failed. */
+  afterClose(): Promise<void>
 }
 
 /** Methods of one of Azurite's classes, to be replaced; whether they are there is checked before. */
@@ -129,4 +136,14 @@ export function portOf(server: AzuriteServer<object>): number {
   const address = server.httpServer.address()
   if (address === null || typeof address === 'string') throw new Error('The stand-in does not listen on a TCP port')
   return address.port
+}
+
+/** Starts a server; where that fails, for a port that is taken for instance, nothing stays open. */
+export async function startOrRelease(server: AzuriteServer<object>): Promise<void> {
+  try {
+    await server.start()
+  } catch (error) {
+    await server.afterClose()
+    throw error
+  }
 }

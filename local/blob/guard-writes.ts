@@ -93,12 +93,17 @@ export function guardDelete(call: HandlerCall): Promise<HandlerAnswer> {
   })
 }
 
-/** Set Blob Tier is allowed on a protected blob; the archive tier is not under an encryption scope. */
+/**
+ * Set Blob Tier is allowed on a protected blob; the archive tier is not under an encryption scope. Leaving the archive
+ * tier takes hours in Azure and no time in Azurite, so it is refused: nothing may learn to count on that.
+ */
 export async function guardTier({ engine, context, proceed }: HandlerCall): Promise<HandlerAnswer> {
   const { container, name } = addressOf(engine, context)
   const scope = engine.store.find(container.name, name)?.encryptionScope
   requireUsableKey(engine, context, scope)
   refuseArchive(context, scope)
+  const { properties } = await engine.metadata.getBlobProperties(context, engine.accountName, container.name, name)
+  if (properties.accessTier === 'Archive') throw unsupported(context, 'rehydrating a blob from the archive tier')
   return proceed()
 }
 

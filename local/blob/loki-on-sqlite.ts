@@ -100,7 +100,13 @@ export function saveToSqlite(loki: LokiDatabase, file: string): SavedIndex {
   }
   loki.autosaveInterval = LEFTOVERS_MS
   loki.autosaveEnable()
-  return { save, close: () => db.close() }
+  return {
+    save,
+    close: () => {
+      loki.autosaveDisable()
+      db.close()
+    },
+  }
 }
 
 interface Shape {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
-import { buildAzuriteServer, keepServerDurable, newEtag, portOf, type AzuriteServer } from './azurite.ts'
+import { buildAzuriteServer, keepServerDurable, newEtag, portOf, startOrRelease, type AzuriteServer } from './azurite.ts'
 import type { BlobStandIn, BlobStandInOptions, Provision } from './contract.ts'
 import type { Engine } from './engine.ts'
 import { KeyedLock } from './keyed-lock.ts'
@@ -35,7 +35,6 @@ export async function startBlob(options: BlobStandInOptions): Promise<BlobStandI
   // Nobody knows the account key: shared key access is off, and Azurite only needs one to exist.
   const account = { name: ACCOUNT, key1: randomBytes(64) }
   server.accountDataStore.getAccount = (name) => (name === ACCOUNT ? account : undefined)
-  wrapAzurite(server, engine)
 
   async function applyProvision(wanted: Provision): Promise<void> {
     const next = deploy(engine.provisioned, wanted)
@@ -45,13 +44,19 @@ export async function startBlob(options: BlobStandInOptions): Promise<BlobStandI
     await durability.saved()
   }
 
-  async function stop(): Promise<void> {
-    await server.close()
+  function release(): void {
     durability.close()
     store.close()
   }
 
-  await server.start()
+  try {
+    wrapAzurite(server, engine)
+    await startOrRelease(server)
+  } catch (error) {
+    release()
+    throw error
+  }
+  const stop = () => server.close().finally(release)
   try {
     await applyProvision(provision)
   } catch (error) {

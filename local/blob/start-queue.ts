@@ -3,7 +3,7 @@ import { mkdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { Part } from '../part.ts'
 import { TokenRejected, type TokenVerifier } from '../identity/contract.ts'
-import { azuriteClass, buildAzuriteServer, keepServerDurable, portOf, type AzuriteServer } from './azurite.ts'
+import { azuriteClass, buildAzuriteServer, keepServerDurable, portOf, startOrRelease, type AzuriteServer } from './azurite.ts'
 import type { Durability } from './durability.ts'
 
 const ACCOUNT = 'host'
@@ -69,13 +69,18 @@ export async function startQueue(options: {
   const durability = keepServerDurable(server, dataDir, 'queue')
   const account = { name: ACCOUNT, key1: randomBytes(64) }
   server.accountDataStore.getAccount = (name) => (name === ACCOUNT ? account : undefined)
-  expireByClock(server.metadataStore, clock)
-  wrapQueues(server, { verifier, clock, durability })
-  await server.start()
+  try {
+    expireByClock(server.metadataStore, clock)
+    wrapQueues(server, { verifier, clock, durability })
+    await startOrRelease(server)
+  } catch (error) {
+    durability.close()
+    throw error
+  }
   let closed: Promise<void> | undefined
   return {
     url: `https://127.0.0.1:${portOf(server)}/${ACCOUNT}`,
-    close: () => (closed ??= server.close().then(() => durability.close())),
+    close: () => (closed ??= server.close().finally(() => durability.close())),
   }
 }
 

@@ -37,21 +37,29 @@ export function wrapAzurite(server: AzuriteServer, engine: Engine): void {
   byMetadata.set(server.metadataStore, engine)
   byAccounts.set(server.accountDataStore, engine)
   if (installed) return
-  wrapHandlers(READS, (advice) => advice)
-  wrapHandlers(CHANGES, (advice) => async (call) => {
+  requireEverything()
+  forEachMethod(READS, wrapHandler)
+  forEachMethod(CHANGES, (prototype, handler, method, advice) => wrapHandler(prototype, handler, method, async (call) => {
     const answer = await advice(call)
     await call.engine.durability.saved()
     return answer
-  })
+  }))
   wrapAuthentication()
   wrapSasClock()
   installed = true
 }
 
-function wrapHandlers(advices: Advices, around: (advice: Advice) => Advice): void {
+/** All or nothing: a half-wrapped Azurite must not be wrapped again. */
+function requireEverything(): void {
+  for (const advices of [READS, CHANGES]) forEachMethod(advices, requireMethod)
+  requireMethod(azuriteClass('blob/middlewares/AuthenticationMiddlewareFactory.js').prototype, 'AuthenticationMiddlewareFactory', 'authenticate')
+  requireMethod(azuriteClass('blob/authentication/BlobSASAuthenticator.js').prototype, 'BlobSASAuthenticator', 'validateTime')
+}
+
+function forEachMethod(advices: Advices, visit: (prototype: Prototype, handler: string, method: string, advice: Advice) => void): void {
   for (const [handler, methods] of Object.entries(advices)) {
     const { prototype } = azuriteClass(`blob/handlers/${handler}.js`)
-    for (const [method, advice] of Object.entries(methods)) wrapHandler(prototype, handler, method, around(advice))
+    for (const [method, advice] of Object.entries(methods)) visit(prototype, handler, method, advice)
   }
 }
 
@@ -83,7 +91,6 @@ function wrapAuthentication(): void {
 function wrapSasClock(): void {
   const prototype = azuriteClass<SasPrototype>('blob/authentication/BlobSASAuthenticator.js').prototype
   const original = prototype.validateTime
-  if (typeof original !== 'function') throw missing('BlobSASAuthenticator', 'validateTime')
   prototype.validateTime = function (expiry, start) {
     const engine = byAccounts.get(this.accountDataStore)
     if (engine === undefined) return original.call(this, expiry, start)
@@ -99,10 +106,8 @@ interface SasPrototype {
 
 function requireMethod(prototype: Prototype, owner: string, method: string) {
   const original = prototype[method]
-  if (typeof original !== 'function') throw missing(owner, method)
+  if (typeof original !== 'function') {
+    throw new Error(`This azurite has no ${owner}.${method}, which the blob stand-in must wrap. Its rules would not hold.`)
+  }
   return original
-}
-
-function missing(owner: string, method: string): Error {
-  return new Error(`This azurite has no ${owner}.${method}, which the blob stand-in must wrap. Its rules would not hold.`)
 }

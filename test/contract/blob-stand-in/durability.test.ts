@@ -87,12 +87,15 @@ describe('a killed process', () => {
     const child = spawn(process.execPath, [fileURLToPath(new URL('killable.ts', import.meta.url)), dataDir], { stdio: ['ignore', 'pipe', 'inherit'] })
     const [line] = await once(child.stdout, 'data')
     const url = String(line).trim()
-    const archiver = containerAt(url, 'archiver')
-    await Promise.all(Array.from({ length: 40 }, (_one, index) => archiver.getBlockBlobClient(`blob-${index}`).upload(`content ${index}`, `content ${index}`.length)))
-    await containerAt(url, 'keeper').getBlobClient('blob-7').setLegalHold(true)
     const exit = once(child, 'exit')
-    child.kill('SIGKILL')
-    await exit
+    try {
+      const archiver = containerAt(url, 'archiver')
+      await Promise.all(Array.from({ length: 40 }, (_one, index) => archiver.getBlockBlobClient(`blob-${index}`).upload(`content ${index}`, `content ${index}`.length)))
+      await containerAt(url, 'keeper').getBlobClient('blob-7').setLegalHold(true)
+    } finally {
+      child.kill('SIGKILL')
+      await exit
+    }
 
     const blob = await startBlob({ dataDir: join(dataDir, 'blob'), port: 0, tls, verifier: identity.verifier, provision: PROVISION })
     const reader = containerAt(blob.url, 'reader')

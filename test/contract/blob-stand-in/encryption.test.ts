@@ -55,6 +55,14 @@ describe('encryption scopes', () => {
     }
   })
 
+  it('archive what has no scope, and say that they cannot bring it back', async () => {
+    const blob = platform.container('app', 'exports').getBlockBlobClient('cold-storage')
+    await blob.upload('x', 1)
+    await blob.setAccessTier('Archive')
+    expect(await outcome(blob.download())).toBe('409 BlobArchived')
+    expect(await outcome(blob.setAccessTier('Hot'))).toBe('501 NotImplemented')
+  })
+
   it('neither write nor read without their key', async () => {
     platform.disabledKeys.add('https://kv.localhost/keys/broker')
     const reader = platform.container('reader', 'broker-dealer')
