@@ -74,6 +74,15 @@ describe('the end of retention', () => {
     }
   })
 
+  it('lets one of four win also where none of them asked whether the name is free', async () => {
+    const content = Buffer.alloc(200_000, 'x')
+    for (let round = 0; round < 5; round++) {
+      const blob = platform.container('archiver', 'broker-dealer').getBlockBlobClient(`unasked-${round}`)
+      const answers = await Promise.all(Array.from({ length: 4 }, () => outcome(blob.upload(content, content.length))))
+      expect(answers.toSorted()).toEqual([...Array(3).fill('409 BlobImmutableDueToPolicy'), 'done'])
+    }
+  })
+
   it('never tears a hold and a deletion apart', async () => {
     for (let round = 0; round < 5; round++) {
       const name = `torn-${round}`
