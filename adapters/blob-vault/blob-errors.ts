@@ -11,12 +11,20 @@ const BY_CODE: Record<string, ArchiveErrorCode> = {
 /** `what` names the operation and the blob; the vendor's text is kept as the cause only, because it may carry a URL. */
 export function blobError(error: unknown, what: string): Error {
   if (!(error instanceof RestError)) return error instanceof Error ? error : new Error(String(error))
-  const code = BY_CODE[error.code ?? '']
-  if (code !== undefined) return new ArchiveError(code, `${what}: ${error.code ?? ''}`, { cause: error })
-  if (error.statusCode === 401 || error.statusCode === 403) return new ArchiveError('vault-forbidden', `${what}: ${error.code ?? 'refused'}`, { cause: error })
-  return new ArchiveError('vault-unreachable', `${what}: ${error.code ?? 'no answer'} (status ${error.statusCode ?? 'none'})`, { cause: error, retryable: true })
+  const said = storageCode(error)
+  const code = BY_CODE[said ?? '']
+  if (code !== undefined) return new ArchiveError(code, `${what}: ${said ?? ''}`, { cause: error })
+  if (error.statusCode === 401 || error.statusCode === 403) return new ArchiveError('vault-forbidden', `${what}: ${said ?? 'refused'}`, { cause: error })
+  return new ArchiveError('vault-unreachable', `${what}: ${said ?? 'no answer'} (status ${error.statusCode ?? 'none'})`, { cause: error, retryable: true })
 }
 
 export function isStatus(error: unknown, status: number, code?: string): boolean {
-  return error instanceof RestError && error.statusCode === status && (code === undefined || error.code === code)
+  return error instanceof RestError && error.statusCode === status && (code === undefined || storageCode(error) === code)
+}
+
+/** An answer to HEAD has no body: its code then stands in the parsed headers only. */
+function storageCode(error: RestError): string | undefined {
+  const details: unknown = error.details
+  const header = typeof details === 'object' && details !== null && 'errorCode' in details ? details.errorCode : undefined
+  return error.code ?? (typeof header === 'string' ? header : undefined)
 }

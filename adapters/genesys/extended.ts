@@ -1,0 +1,33 @@
+import { z } from 'zod'
+import { ArchiveError } from '../../domain/errors.ts'
+
+const extended = z.object({ status: z.number(), body: z.unknown() })
+
+/**
+ * Awaits an SDK call and reads its extended answer.
+ * The SDK throws plain strings for a missing parameter, synchronously: hence the function.
+ * @throws ArchiveError of the transport, or `source-unreadable` when the body has another shape
+ */
+export async function answerOf(what: string, call: () => Promise<unknown>): Promise<{ status: number; body: unknown }> {
+  const answer = extended.safeParse(await call())
+  if (!answer.success) throw new ArchiveError('source-unreadable', `${what}: the answer is not one of Genesys`)
+  return { status: answer.data.status, body: answer.data.body }
+}
+
+/** The body in the shape asked for; unknown properties stay where the schema is loose. */
+export async function bodyOf<T>(what: string, schema: z.ZodType<T>, call: () => Promise<unknown>): Promise<T> {
+  const { body } = await answerOf(what, call)
+  const parsed = schema.safeParse(body)
+  if (!parsed.success) throw new ArchiveError('source-unreadable', `${what}: ${z.prettifyError(parsed.error).slice(0, 300)}`)
+  return parsed.data
+}
+
+/** Null instead of an error when Genesys does not know the thing. */
+export async function orNullIfUnknown<T>(work: () => Promise<T>): Promise<T | null> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof ArchiveError && error.code === 'source-not-found') return null
+    throw error
+  }
+}

@@ -1,0 +1,49 @@
+/** Recordings in batches of up to 100 conversations: original codecs, no transcoding, one call for all of them. */
+import pc from 'purecloud-platform-client-v2'
+import { z } from 'zod'
+import { ArchiveError } from '../../domain/errors.ts'
+import type { RecordingSource } from '../../domain/ports/recording-source.ts'
+import { answerOf, bodyOf, orNullIfUnknown } from './extended.ts'
+import type { SdkClient } from './sdk-client.ts'
+
+const MAX_ITEMS = 100
+const text = z.string().nullish()
+const submitted = z.looseObject({ id: z.string() })
+const batch = z.looseObject({
+  status: text, expectedResultCount: z.number().nullish(),
+  results: z.array(z.looseObject({ conversationId: text, recordingId: text, resultUrl: text, contentType: text, errorMsg: text })).nullish(),
+})
+const inventory = z.array(z.looseObject({ id: text, conversationId: text, media: text, fileState: text, sessionId: text, region: text }))
+
+export function createRecordingSource(client: SdkClient): RecordingSource {
+  const api = new pc.RecordingApi(client)
+  return {
+    async submitBatch(items) {
+      if (items.length < 1 || items.length > MAX_ITEMS) throw new RangeError(`a batch takes 1 to ${MAX_ITEMS} conversations, not ${items.length}`)
+      const body = await bodyOf('recording batch', submitted, () => api.postRecordingBatchrequests({
+        batchDownloadRequestList: items.map(({ conversationId, recordingId }) => ({ conversationId, ...(recordingId === undefined ? {} : { recordingId }) })),
+      }))
+      return body.id
+    },
+
+    async batchStatus(batchId) {
+      const body = await bodyOf('recording batch status', batch, () => api.getRecordingBatchrequest(batchId))
+      const results = (body.results ?? []).flatMap((one) => one.conversationId == null ? [] : [{
+        conversationId: one.conversationId, recordingId: one.recordingId ?? null, url: one.resultUrl ?? null, contentType: one.contentType ?? null, error: one.errorMsg || null,
+      }])
+      return { state: body.status === 'Completed' ? 'completed' : 'in-progress', expectedResults: body.expectedResultCount ?? results.length, results }
+    },
+
+    async recordings(conversationId) {
+      const found = await orNullIfUnknown(() => answerOf('recording inventory', () => api.getConversationRecordingmetadata(conversationId)))
+      if (found === null) return []
+      const list = inventory.safeParse(found.body)
+      // "Not yet" (202, empty) must never read as "no recordings".
+      if (found.status !== 200 || !list.success) throw new ArchiveError('source-unreadable', `recording inventory: status ${found.status} without a readable list`, { retryable: true })
+      return list.data.flatMap((one) => one.id == null ? [] : [{
+        recordingId: one.id, conversationId: one.conversationId ?? conversationId, state: one.fileState ?? 'UNKNOWN', media: one.media ?? 'unknown',
+        sessionId: one.sessionId ?? null, region: one.region ?? null,
+      }])
+    },
+  }
+}

@@ -1,0 +1,61 @@
+/**
+ * The vendor's SDK on top of our transport: it knows paths, parameters and types; the transport knows budget and retries.
+ * One isolated client per tenant: the SDK's default is a process-wide singleton that also watches a settings file.
+ */
+import pc from 'purecloud-platform-client-v2'
+import type { GenesysConfig } from './genesys-config.ts'
+import type { Transport } from './transport/transport.ts'
+
+export type SdkClient = InstanceType<typeof pc.ApiClientClass>
+
+interface SdkRequest { url: string; method: string; headers?: Record<string, unknown>; params?: Record<string, unknown>; data?: unknown }
+
+/** Every method of the API classes then resolves to `{status, body}`; 202 with an empty body has `body` undefined. */
+export function sdkClient(config: GenesysConfig, transport: Transport): SdkClient {
+  const client = new pc.ApiClientClass()
+  client.config.live_reload_config = false
+  if (config.endpoint.kind === 'gateway') {
+    const { protocol, hostname, port, pathname } = new URL(config.endpoint.url)
+    const path = pathname.replace(/^\/|\/$/g, '')
+    client.setGateway({
+      protocol: protocol.replace(':', ''), host: hostname, ...(port === '' ? {} : { port: Number(port) }),
+      path_params_login: path === '' ? 'login' : `${path}/login`, path_params_api: path,
+    })
+  } else client.setEnvironment(config.endpoint.host)
+  client.setReturnExtendedResponses(true)
+  client.setGenesysAppHeader('holdfast')
+  client.setHttpClient(new TransportClient(transport))
+  return client
+}
+
+class TransportClient extends pc.AbstractHttpClient {
+  readonly #transport: Transport
+  constructor(transport: Transport) {
+    super()
+    this.#transport = transport
+  }
+
+  override async request(options: SdkRequest) {
+    const url = new URL(options.url)
+    for (const [name, value] of Object.entries(options.params ?? {})) if (value !== undefined && value !== null) url.searchParams.set(name, String(value))
+    const answer = await this.#transport.send({
+      method: options.method, url: url.href,
+      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      body: options.data === undefined ? null : JSON.stringify(options.data),
+    })
+    return { status: answer.status, statusText: '', headers: answer.headers, data: answer.text === '' ? undefined : json(answer.text), text: undefined }
+  }
+
+  override enableHooks(): void {
+    // The transport is the only hook.
+  }
+}
+
+/** A body that is no JSON stays text: the readers refuse it with their own words. */
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return text
+  }
+}
