@@ -16,7 +16,7 @@ export class BodyTooLarge extends Error {
 
 /**
  * Listens on the loopback address only; port 0 takes a free one. With `tls` it speaks HTTPS.
- * An error that the handler lets through becomes a bare 500: stand-ins answer their own errors.
+ * An error that the handler lets through becomes a 500: stand-ins answer their own errors.
  */
 export async function listenOnLoopback(options: {
   port: number
@@ -26,8 +26,8 @@ export async function listenOnLoopback(options: {
   const onRequest = (request: IncomingMessage, response: ServerResponse): void => {
     options.handler(request, response).catch((error: unknown) => {
       const what = error instanceof Error ? `${error.name}: ${error.message}` : 'unknown error'
-      if (!response.headersSent) response.writeHead(500, { 'content-type': 'text/plain' })
-      response.end(`The stand-in failed: ${what}`)
+      if (!response.headersSent) response.writeHead(500, { 'content-type': 'application/json' })
+      response.end(JSON.stringify({ code: 'InternalServerError', message: `The stand-in failed: ${what}` }))
     })
   }
   const server = options.tls === undefined

@@ -134,7 +134,8 @@ function selectRows(store: ItemStore, plan: Plan, after: readonly SqlValue[] | u
   const later = after === undefined ? undefined : afterPosition(plan.sort, after)
   const conditions = later === undefined ? plan.conditions : [...plan.conditions, later.sql]
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
-  const keys = plan.sort.map((column, i) => `${column.sql} AS k${i}`).join(', ')
+  // Integers beyond 2^53 can only leave SQLite as what they are in JSON: doubles.
+  const keys = plan.sort.map(({ sql }, i) => `iif(typeof(${sql}) = 'integer', CAST(${sql} AS REAL), ${sql}) AS k${i}`).join(', ')
   const order = plan.sort.map((column) => `${column.sql}${column.descending ? ' DESC' : ''}`).join(', ')
   return store.select(`SELECT body, ${keys} FROM %t ${where} ORDER BY ${order}`, [...plan.values, ...(later?.values ?? [])])
 }
