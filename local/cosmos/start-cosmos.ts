@@ -10,6 +10,7 @@ import { handleRequest } from './handle-request.ts'
 import type { CrossPartition } from './query-request.ts'
 import { CHARGE_OF_NOTHING } from './request-charge.ts'
 import type { CosmosAnswer } from './request.ts'
+import { createThroughput } from './throughput.ts'
 
 // The limit is for the item; a request may be a little longer than the item in it.
 const BODY_LIMIT = 2 * 1024 * 1024 + 16 * 1024
@@ -21,7 +22,8 @@ const AAD_AUDIENCE = 'https://cosmos.azure.com'
  * `provision` alone. Everything outside the supported subset is refused with 400, 403 or 501, never ignored:
  * change feed, stored procedures, triggers, offers, TTL, hierarchical keys, DISTINCT, GROUP BY, JOIN, subqueries.
  * @param options.crossPartition how queries without a partition key are answered: as the service does unless told otherwise
- * @param options.clock epoch ms, for `_ts`
+ * @param options.requestUnitsPerSecond for all containers together; beyond it requests are answered 429. Unlimited unless told otherwise
+ * @param options.clock epoch ms, for `_ts` and the request units
  */
 export async function startCosmos(options: {
   dataDir: string
@@ -30,19 +32,29 @@ export async function startCosmos(options: {
   verifier: TokenVerifier
   provision: Provision
   crossPartition?: CrossPartition
+  requestUnitsPerSecond?: number
   clock?: () => number
 }): Promise<Part> {
   const clock = options.clock ?? Date.now
   const account = openAccount(options.dataDir, options.provision, clock)
+  const throughput = createThroughput(options.requestUnitsPerSecond ?? Number.POSITIVE_INFINITY, clock)
   let base = 'https://localhost'
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request, BODY_LIMIT)
     const caller = await authenticate(request, options.verifier, base)
     const segments = pathSegments(request.url ?? '/')
+    // Metadata requests have a budget of their own in the service, which is not modelled.
+    const isData = segments[4] === 'docs'
+    const retryAfter = isData ? throughput.retryAfter() : undefined
+    if (retryAfter !== undefined) {
+      response.setHeader('x-ms-retry-after-ms', retryAfter)
+      throw new CosmosRefusal(429, 'Request rate is large. More Request Units may be needed, so no changes were made.', 3200)
+    }
     const done = handleRequest(account, base,
       { method: request.method ?? '', segments, headers: request.headers, body: body.toString() },
       caller, options.crossPartition ?? 'as-service')
+    if (isData) throughput.consume(done.charge)
     if (request.method !== 'GET') account.noteWrite()
     describeContainer(account, segments, response)
     send(response, account, done)

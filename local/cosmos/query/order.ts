@@ -24,7 +24,7 @@ export function sortColumns(query: Query, definition: ContainerDefinition, bound
     const value = { sql: key.value, descending }
     return key.value === 'id' ? [value] : [{ sql: key.rank, descending }, value]
   })
-  return [...columns, { sql: 'sequence', descending: keys.at(-1)?.descending ?? false }]
+  return [...columns, { sql: 'sequence', descending: keys[0]?.descending ?? false }]
 }
 
 function naturalOrder(definition: ContainerDefinition, bounded: ReadonlySet<string>): OrderKey[] {

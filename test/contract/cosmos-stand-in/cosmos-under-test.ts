@@ -28,14 +28,17 @@ export interface CosmosUnderTest {
   close(): Promise<void>
 }
 
-export async function cosmosUnderTest(options: { crossPartition?: 'refuse'; tokenLifetimeMs?: number } = {}): Promise<CosmosUnderTest> {
+export async function cosmosUnderTest(options: {
+  crossPartition?: 'refuse'
+  requestUnitsPerSecond?: number
+  clock?: () => number
+} = {}): Promise<CosmosUnderTest> {
   const directory = await temporaryDirectory()
-  const { tokenLifetimeMs, ...rest } = options
-  const identity = await startIdentity({ dataDir: directory.path, port: 0, ...(tokenLifetimeMs === undefined ? {} : { tokenLifetimeMs }) })
+  const identity = await startIdentity({ dataDir: directory.path, port: 0 })
   const tls = await localCertificate(directory.path)
   const ca = await readFile(tls.caFile, 'utf8')
   const start = (port: number) => startCosmos({
-    dataDir: directory.path, port, tls, verifier: identity.verifier, ...rest,
+    dataDir: directory.path, port, tls, verifier: identity.verifier, ...options,
     provision: { database: 'holdfast', containers: CONTAINERS },
   })
   let cosmos = await start(0)

@@ -1,5 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { Agent } from 'node:https'
+import { CosmosClient } from '@azure/cosmos'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { endpointCredential } from '../../local/identity/credential-for.ts'
 import { cosmosUnderTest, type CosmosUnderTest } from './cosmos-under-test.ts'
 
 let under: CosmosUnderTest
@@ -163,5 +166,46 @@ describe('request charge', () => {
     const created = await under.container().items.create(one)
     expect(created.requestCharge).toBeCloseTo(write, 1)
     expect((await under.container().item(one.id, one.conversationId).read()).requestCharge).toBeCloseTo(read, 1)
+  })
+})
+
+describe('throughput', () => {
+  it('answers 429 when the request units of the second are used up, and goes on when they are back', async () => {
+    let now = Date.now()
+    const limited = await cosmosUnderTest({ requestUnitsPerSecond: 100, clock: () => now })
+    const agent = new Agent({ ca: limited.ca })
+    const client = new CosmosClient({
+      endpoint: limited.url, agent, aadCredentials: endpointCredential(limited.identity, 'app'),
+      connectionPolicy: { retryOptions: { maxRetryAttemptCount: 0, fixedRetryIntervalInMilliseconds: 0, maxWaitTimeInSeconds: 0 } },
+    })
+    const { items } = client.database('holdfast').container('records')
+    try {
+      let done = 0
+      const fill = async (): Promise<void> => {
+        for (;;) {
+          await items.create(entry())
+          done++
+        }
+      }
+      await expect(fill()).rejects.toMatchObject({ code: 429, substatus: 3200 })
+      expect(done).toBe(21)
+      now += 1000
+      expect((await items.create(entry())).statusCode).toBe(201)
+    } finally {
+      client.dispose()
+      agent.destroy()
+      await limited.close()
+    }
+  })
+})
+
+describe('sessions', () => {
+  it('every answer carries a session token that moves on with writes', async () => {
+    const tokenOf = async () => {
+      const { headers } = await under.container().items.create(entry())
+      return /^0:-1#(\d+)$/.exec(String(headers['x-ms-session-token']))?.[1]
+    }
+    const [first, second] = [await tokenOf(), await tokenOf()]
+    expect(Number(second)).toBeGreaterThan(Number(first))
   })
 })

@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { readFile, stat, writeFile } from 'node:fs/promises'
 import { request } from 'node:https'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { localCertificate } from '../../../local/tls/local-certificate.ts'
 import { listenOnLoopback } from '../../../local/tls/loopback-server.ts'
@@ -13,6 +15,20 @@ describe('the local certificate', () => {
     await using directory = await temporaryDirectory()
     const tls = await localCertificate(directory.path)
     expect(await get(host, tls, await readFile(tls.caFile, 'utf8'))).toBe('hello')
+  })
+
+  it('is trusted by a process that was started with NODE_EXTRA_CA_CERTS', async () => {
+    await using directory = await temporaryDirectory()
+    const tls = await localCertificate(directory.path)
+    const server = await listenOnLoopback({ port: 0, tls, handler: async (_, response) => { response.end('hello') } })
+    try {
+      const script = `fetch('https://localhost:${server.port}').then(r => r.text()).then(console.log, e => console.log(String(e.cause)))`
+      const run = (env: NodeJS.ProcessEnv) => promisify(execFile)(process.execPath, ['-e', script], { env })
+      expect((await run({ NODE_EXTRA_CA_CERTS: tls.caFile })).stdout.trim()).toBe('hello')
+      expect((await run({})).stdout).toMatch(/certificate/)
+    } finally {
+      await server.close()
+    }
   })
 
   it('is not trusted by a client that does not know the authority', async () => {
