@@ -1,5 +1,5 @@
 import type { KeyAction } from './permissions.ts'
-import type { KeyVault, Signed } from './key-vault.ts'
+import type { KeyVault, Signed } from './vault-contract.ts'
 import { badParameter, KeyVaultRefusal } from './key-vault-refusal.ts'
 import { rotationPolicyInput } from './rotation-policy.ts'
 import {

@@ -4,11 +4,12 @@ import { TokenRejected, type TokenVerifier, type VerifiedCaller } from '../ident
 import type { Part } from '../part.ts'
 import { BodyTooLarge, listenOnLoopback, readBody } from '../tls/loopback-server.ts'
 import { openKeyStore } from './key-store.ts'
-import { createKeyVault, type KeyVault } from './key-vault.ts'
+import { createKeyVault } from './key-vault.ts'
 import { badParameter, KeyVaultRefusal } from './key-vault-refusal.ts'
 import { DEFAULT_PERMISSIONS, requireAction, type KeyPermissions } from './permissions.ts'
 import { createKeyRoutes } from './routes.ts'
 import { createStorageAccess, type StorageAccess } from './storage-access.ts'
+import type { KeyVault } from './vault-contract.ts'
 import { createKeyWriter } from './wire-shapes.ts'
 
 const AUDIENCE = 'https://vault.azure.net'

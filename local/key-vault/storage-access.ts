@@ -1,4 +1,4 @@
-import type { KeyVault } from './key-vault.ts'
+import type { KeyVault } from './vault-contract.ts'
 import { KeyVaultRefusal } from './key-vault-refusal.ts'
 
 /** Whether the storage service can use a customer's key now. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { KEY_TYPES, publicJwk, RSA_SIZES, type KeySpec } from './key-material.ts'
 import type { KeyVersion } from './key-store.ts'
-import type { DeletedKey, KeySettings } from './key-vault.ts'
+import type { DeletedKey, KeySettings } from './vault-contract.ts'
 import { badParameter } from './key-vault-refusal.ts'
 import type { RotationPolicy } from './rotation-policy.ts'
 
