@@ -6,6 +6,8 @@ import { badParameter, forbidden, keyNotFound, KeyVaultRefusal } from './key-vau
 import { addDuration, DEFAULT_ROTATION_POLICY, isRotationDue, newRotationPolicy, rotationPolicyInput } from './rotation-policy.ts'
 import type { DeletedKey, KeySettings, KeyVault } from './vault-contract.ts'
 
+export type { KeyVault } from './vault-contract.ts'
+
 const RETENTION_DAYS = 90
 const DAY_SECONDS = 86_400
 

@@ -63,6 +63,8 @@ export async function cosmosUnderTest(options: {
     container: (id = 'records', role = 'app') => under.client(role).database('holdfast').container(id),
     async restart() {
       await cosmos.close()
+      // A client in this process may not have noticed yet that its connections are gone.
+      for (const agent of agents) agent.destroy()
       cosmos = await start(Number(new URL(url).port))
     },
     async close() {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { Agent } from 'node:https'
 import type { TokenCredential } from '@azure/identity'
 import { CryptographyClient, KeyClient, type KeyVaultKey } from '@azure/keyvault-keys'
 import type { RoleName } from '../../../local/identity/contract.ts'
@@ -36,7 +37,8 @@ export async function vaultUnderTest(options: {
   const ca = await readFile(tls.caFile, 'utf8')
   const start = (port: number): Promise<KeyVaultPart> =>
     startKeyVault({ dataDir: directory.path, port, tls, verifier: identity.verifier, ...options })
-  const client = { tlsOptions: { ca }, disableChallengeResourceVerification: true, retryOptions: { maxRetries: 2, retryDelayInMs: 1 } }
+  const agent = new Agent({ ca, keepAlive: true })
+  const client = { agent, disableChallengeResourceVerification: true, retryOptions: { maxRetries: 0 } }
   let vault = await start(0)
   const port = Number(new URL(vault.url).port)
   return {
@@ -52,9 +54,12 @@ export async function vaultUnderTest(options: {
       : new CryptographyClient(key, endpointCredential(identity, role), client),
     async restart() {
       await vault.close()
+      // A client in this process may not have noticed yet that its connections are gone.
+      agent.destroy()
       vault = await start(port)
     },
     async close() {
+      agent.destroy()
       await vault.close()
       await identity.close()
       await directory[Symbol.asyncDispose]()
