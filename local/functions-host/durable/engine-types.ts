@@ -1,0 +1,52 @@
+import type { LogLevel } from '../app/core-types.ts'
+import type { Clock } from './clock.ts'
+import type { InstanceRow, Store } from './store.ts'
+
+/** Points at which a test may look or stop the engine: throwing there leaves the file as a killed process would. */
+export type Step =
+  | { kind: 'turn-start' | 'turn-commit' | 'turn-committed', instanceId: string }
+  | { kind: 'activity-start' | 'activity-commit' | 'activity-committed', instanceId: string, name: string, taskId: number }
+  | { kind: 'timer-fired', instanceId: string, timerId: number }
+
+export interface StrictMode {
+  /** One operation at a time in an order drawn from this seed; one message a turn. */
+  seed: number
+  /** Every n-th activity runs a second time, as after a crash between its end and its record. */
+  redeliverEvery?: number
+}
+
+export interface EngineOptions {
+  store: Store
+  clock: Clock
+  /** Durable timers fire this many times sooner. */
+  speed: number
+  maxActivities: number
+  maxOrchestrators: number
+  /** Longest run of one activity, ms. */
+  functionTimeoutMs: number
+  refuseForbidden: boolean
+  strict: StrictMode | undefined
+  onStep: ((step: Step) => void) | undefined
+  log: (level: LogLevel, functionName: string, message: string) => void
+}
+
+export type StartResult =
+  | { kind: 'started', id: string }
+  | { kind: 'exists', id: string, status: InstanceRow['status'] }
+  | { kind: 'refused', reason: string }
+
+export type SignalResult = 'accepted' | 'missing' | 'final'
+
+export interface DurableEngine {
+  /** Starts an instance; an id whose instance has ended is used again. @param input JSON text */
+  start(name: string, input: string, id: string | undefined): StartResult
+  /** @param input JSON text */
+  raiseEvent(id: string, eventName: string, input: string): SignalResult
+  terminate(id: string, reason: string): SignalResult
+  suspend(id: string, reason: string): SignalResult
+  resume(id: string, reason: string): SignalResult
+  /** Resolves when nothing is left to run: no message, no activity and, with a virtual clock that may jump, no timer. */
+  idle(): Promise<void>
+  /** Lets running work end (at most the given ms), then stops; what is unfinished goes on at the next start. */
+  close(graceMs?: number): Promise<void>
+}
