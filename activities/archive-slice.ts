@@ -12,7 +12,8 @@ import { nightFiles, type NamesFile, type PendingConversation, type SliceFile } 
 import type { ActivityPorts } from './ports.ts'
 import { batchOf } from './submit-slice.ts'
 
-interface BatchOutcome { ready: boolean; pending: number }
+/** Null: Genesys is still preparing it. */
+type BatchOutcome = { records: ArchiveRecord[]; pending: number } | null
 
 export function archiveSlice(ports: ActivityPorts): ActivityImplementations['archiveSlice'] {
   const { staging, recordings, ledger, index } = ports
@@ -22,18 +23,24 @@ export function archiveSlice(ports: ActivityPorts): ActivityImplementations['arc
     const file = await staging.read<SliceFile>(nightFiles.slice(night, input.slice))
     const names = await staging.read<NamesFile>(nightFiles.names(night))
     const waiting: Batch[] = []
+    const records: ArchiveRecord[] = []
     let pending = 0
     for (const batch of input.batches) {
       const outcome = await archiveBatch(input, file, names, batch, input.last)
-      if (outcome.ready) pending += outcome.pending
-      else waiting.push(batch)
+      if (outcome === null) waiting.push(batch)
+      else {
+        records.push(...outcome.records)
+        pending += outcome.pending
+      }
     }
+    // Once for all batches: a bulk write has a fixed cost of about a second in the SDK, however many documents it takes.
+    await index.put(records)
     return { waiting, pending }
   }
 
   async function archiveBatch(ref: SliceRef, file: SliceFile, names: NamesFile, batch: Batch, last: boolean): Promise<BatchOutcome> {
     const results = batch.batchId === '' ? [] : await resultsOf(batch.batchId, last)
-    if (results === null) return { ready: false, pending: 0 }
+    if (results === null) return null
 
     const redelivered = !await ledger.begin(ref.day, `batch:${ref.startedAt}:${ref.slice}:${batch.index}`)
     const byConversation = Map.groupBy(results, (result) => result.conversationId)
@@ -49,10 +56,9 @@ export function archiveSlice(ports: ActivityPorts): ActivityImplementations['arc
       else waiting.push(outcome.pending)
     }
     if (batch.index === 0) for (const record of file.unreadable) records.push(await archiveUnreadable(ports, ref, record))
-    await index.put(records)
     await staging.write(nightFiles.pending(ref, ref.slice, batch.index), waiting)
     await ledger.progress(ref.day, { unit: `${ref.startedAt}:${ref.slice}:${batch.index}`, genesysCalls: 0, ...progressOf(records) })
-    return { ready: true, pending: waiting.length }
+    return { records, pending: waiting.length }
   }
 
   /** Null while Genesys is still preparing. A batch that Genesys forgot, or that never ends, gives no results: its recordings are then asked for again. */

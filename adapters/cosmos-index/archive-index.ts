@@ -15,8 +15,10 @@ export function createArchiveIndex(database: Database): ArchiveIndex {
   const lookups = containerOf(database, 'lookups')
   return {
     async put(batch) {
-      await upsertAll(records, 'conversationId', batch.map((record) => document({ id: safe(record.conversationId), ...record })))
-      await upsertAll(lookups, 'key', batch.flatMap((record) => [dayDocument(record), ...lookupDocuments(record)]))
+      await Promise.all([
+        upsertAll(records, 'conversationId', batch.map((record) => document({ id: safe(record.conversationId), ...record }))),
+        upsertAll(lookups, 'key', batch.flatMap((record) => [dayDocument(record), ...lookupDocuments(record)])),
+      ])
     },
 
     async record(conversationId) {

@@ -1,0 +1,59 @@
+/** The app's HTTP API as the commands use it. */
+import { z } from 'zod'
+
+const gap = z.object({ conversationId: z.string(), objectId: z.string(), reason: z.string(), detail: z.string() })
+const counts = z.object({
+  conversations: z.number(), archived: z.number(), recordingsExpected: z.number(), recordingsArchived: z.number(), objects: z.number(), bytes: z.number(),
+  genesysCalls: z.number(), open: z.number(), pending: z.number(), excused: z.number(), missing: z.number(),
+}).partial()
+const status = z.enum(['running', 'complete', 'complete-with-excuses', 'gaps', 'failed'])
+const dayView = z.object({
+  day: z.string(), status, phase: z.string(), waitingFor: z.string().nullable(), counts, warnings: z.array(z.string()),
+  gaps: z.array(gap), gapCount: z.number(), certificate: z.string().nullable(), startedAt: z.string().nullable(), updatedAt: z.string().nullable(),
+})
+export type DayView = z.infer<typeof dayView>
+const started = z.object({ day: z.string(), instanceId: z.string(), outcome: z.enum(['started', 'already-running']) })
+const days = z.object({ days: z.array(z.object({ day: z.string(), status, counts, certificate: z.string().nullable(), updatedAt: z.string() })) })
+export type DaySummary = z.infer<typeof days>['days'][number]
+
+/** The app refused or could not be reached: `message` is for the person at the terminal. */
+export class ApiFailed extends Error {
+  override readonly name = 'ApiFailed'
+  readonly code: string
+  constructor(code: string, message: string) {
+    super(message)
+    this.code = code
+  }
+}
+
+export interface Api {
+  start(day: string): Promise<z.infer<typeof started>>
+  day(day: string): Promise<DayView>
+  days(): Promise<DaySummary[]>
+}
+
+export function apiClient(url: string, key: string): Api {
+  return {
+    start: (day) => call('POST', `archive/days/${encodeURIComponent(day)}`, started),
+    day: (day) => call('GET', `archive/days/${encodeURIComponent(day)}`, dayView),
+    days: async () => (await call('GET', 'archive/days', days)).days,
+  }
+
+  async function call<T>(method: string, path: string, schema: z.ZodType<T>): Promise<T> {
+    let response: Response
+    try {
+      response = await fetch(`${url.replace(/\/+$/, '')}/api/${path}`, { method, headers: { 'x-functions-key': key } })
+    } catch (error) {
+      throw new ApiFailed('unreachable', `Holdfast does not answer at ${url} (${error instanceof Error ? error.message : String(error)})`)
+    }
+    const body: unknown = await response.json().catch(() => null)
+    if (!response.ok) throw failure(response.status, body)
+    return schema.parse(body)
+  }
+}
+
+function failure(httpStatus: number, body: unknown): ApiFailed {
+  const problem = z.object({ code: z.string(), detail: z.string() }).safeParse(body)
+  if (problem.success) return new ApiFailed(problem.data.code, problem.data.detail)
+  return httpStatus === 401 ? new ApiFailed('unauthorized', 'the function key is missing or wrong (--key or HOLDFAST_FUNCTION_KEY)') : new ApiFailed('refused', `Holdfast answered with status ${httpStatus}`)
+}

@@ -1,0 +1,13 @@
+import { InvalidArgumentError, Option } from 'commander'
+import { parseDay } from '../domain/archive-day.ts'
+
+/** `--day D`: a UTC day that is over. */
+export function dayOption(description: string): Option {
+  return new Option('--day <day>', description).argParser((text: string) => {
+    try {
+      return parseDay(text, Date.now())
+    } catch (error) {
+      throw new InvalidArgumentError(error instanceof Error ? error.message : String(error))
+    }
+  })
+}

@@ -1,0 +1,33 @@
+/** Follows a running day until it is closed. */
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Api, DayView } from './api-client.ts'
+import { bytesText, count } from './format.ts'
+
+const LOOK_EVERY_MS = 500
+
+/** Calls `show` at each look; answers the closed day. Single failed looks are tolerated: the host may be restarting. */
+export async function watchDay(api: Api, day: string, show: (view: DayView) => void, tolerance = 120): Promise<DayView> {
+  let misses = 0
+  for (;;) {
+    try {
+      const view = await api.day(day)
+      misses = 0
+      show(view)
+      if (view.status !== 'running') return view
+    } catch (error) {
+      if (++misses > tolerance) throw error
+    }
+    await pause(LOOK_EVERY_MS)
+  }
+}
+
+/** One line: where it stands and what it waits for. */
+export function progressLine({ counts, phase, waitingFor }: DayView): string {
+  const parts = [
+    `${count(counts.archived)} of ${count(counts.conversations)} conversations`,
+    `${count(counts.recordingsArchived)} of ${count(counts.recordingsExpected)} recordings`,
+    bytesText(counts.bytes ?? 0), `${count(counts.genesysCalls)} Genesys calls`,
+  ]
+  if ((counts.pending ?? 0) > 0) parts.push(`${count(counts.pending)} waiting`)
+  return `${parts.join(', ')}: ${waitingFor === null ? phase : `waiting for ${waitingFor}`}`
+}

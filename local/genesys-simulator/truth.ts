@@ -1,0 +1,41 @@
+/** What the tenant really holds of a day: what an archive is measured against. */
+import { sha256Of } from './media-content.ts'
+import { fileOf } from './routes/recordings.ts'
+import type { SimConversation } from './tenant/conversation.ts'
+import type { World } from './world.ts'
+
+export interface TrueFile { sizeBytes: number; sha256: string; contentType: string }
+export interface TrueConversation {
+  conversationId: string
+  end: string
+  media: string
+  unreadable: boolean
+  recordings: { id: string; deleted: boolean; /** ISO of the tenant's time; null: never. */ readyAt: string | null; files: TrueFile[] }[]
+  messages: string[]
+  emails: string[]
+  attachments: (TrueFile & { id: string; name: string })[]
+}
+
+/** Conversations that ended on the day, in no order. */
+export function* truthOf({ days }: Pick<World, 'days'>, day: string): Generator<TrueConversation> {
+  const from = Date.parse(`${day}T00:00:00Z`)
+  for (const one of days.around(from, from + 86_400_000)) {
+    if (one.end !== null && one.end >= from && one.end < from + 86_400_000) yield trueConversation(one, one.end)
+  }
+}
+
+function trueConversation(one: SimConversation, end: number): TrueConversation {
+  return {
+    conversationId: one.id, end: new Date(end).toISOString(), media: one.media, unreadable: one.oddity === 'unreadable',
+    recordings: one.recordings.map((recording) => ({
+      id: recording.id, deleted: recording.deleted, readyAt: Number.isFinite(recording.readyAt) ? new Date(recording.readyAt).toISOString() : null,
+      files: Array.from({ length: recording.parts }, (_, part) => trueFile(fileOf(recording, part))),
+    })),
+    messages: one.messages.map((message) => message.id), emails: one.emails.map((email) => email.id),
+    attachments: [...one.messages, ...one.emails].flatMap((text) => text.attachments).map((file) => ({ id: file.id, name: file.name, ...trueFile(file) })),
+  }
+}
+
+function trueFile({ id, contentType, sizeBytes }: { id: string; contentType: string; sizeBytes: number }): TrueFile {
+  return { sizeBytes, contentType, sha256: sha256Of(id, contentType, sizeBytes) }
+}

@@ -1,0 +1,60 @@
+/** What a running platform tells others about itself: `<data>/platform.json`, readable by its owner only, for it holds local secrets. */
+import { readFile, rename, rm, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+
+const file = z.object({
+  pid: z.number().int(),
+  startedAt: z.string(),
+  identity: z.object({ endpoint: z.string(), header: z.string() }),
+  caFile: z.string(),
+  vaultUrl: z.string(), cosmosUrl: z.string(), keyVaultUrl: z.string(), queueUrl: z.string(),
+  clientIds: z.object({ app: z.string(), archiver: z.string(), keeper: z.string(), reader: z.string(), disposition: z.string() }),
+  genesys: z.object({ url: z.string(), clientId: z.string(), clientSecret: z.string(), simulated: z.boolean(), adminUrl: z.string().nullable() }),
+  functionKey: z.string(),
+})
+export type PlatformFile = z.infer<typeof file>
+
+function path(dataDir: string): string {
+  return join(dataDir, 'platform.json')
+}
+
+export async function writePlatformFile(dataDir: string, platform: PlatformFile): Promise<void> {
+  const temporary = `${path(dataDir)}.new`
+  await writeFile(temporary, JSON.stringify(platform, null, 2), { mode: 0o600 })
+  await rename(temporary, path(dataDir))
+}
+
+export async function removePlatformFile(dataDir: string): Promise<void> {
+  await rm(path(dataDir), { force: true })
+}
+
+/** Null when no platform runs over this data: no file, an unreadable one, or one of a process that is gone. */
+export async function runningPlatform(dataDir: string): Promise<PlatformFile | null> {
+  let text: string
+  try {
+    text = await readFile(path(dataDir), 'utf8')
+  } catch {
+    return null
+  }
+  const parsed = file.safeParse(tryJson(text))
+  if (!parsed.success || !isAlive(parsed.data.pid)) return null
+  return parsed.data
+}
+
+function tryJson(text: string): unknown {
+  try {
+    return JSON.parse(text)
+  } catch {
+    return null
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0)
+    return true
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

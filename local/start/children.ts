@@ -1,0 +1,88 @@
+/** The two processes of the local deployment, as in life: the platform (stand-ins) and the Functions host with the app. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { createInterface } from 'node:readline'
+import { readFile, writeFile, rm } from 'node:fs/promises'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { z } from 'zod'
+import { appSettings } from '../platform/app-settings.ts'
+import { runningPlatform, type PlatformFile } from '../platform/platform-file.ts'
+import { freePort, USUAL_PORTS } from '../platform/ports.ts'
+
+export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const STOP_MS = 20_000
+
+export interface Child {
+  process: ChildProcess
+  /** Resolves when the process has ended. */
+  ended: Promise<number | null>
+  /** Asks it to stop, saves its state, and insists after 20 s. */
+  stop(): Promise<void>
+}
+
+/** A child said in its own words why it does not start. */
+export class ChildFailed extends Error {
+  override readonly name = 'ChildFailed'
+}
+
+export async function startPlatformProcess(dataDir: string, args: readonly string[]): Promise<Child & { file: PlatformFile }> {
+  const { child } = await launch('local platform', 'local/platform/main.ts', ['--data', dataDir, ...args], {})
+  const file = await runningPlatform(dataDir)
+  if (file === null) throw new ChildFailed('the local platform started but left no description of itself')
+  return { ...child, file }
+}
+
+export interface HostOptions { dataDir: string; speed: number; log: 'quiet' | 'show'; settings?: Record<string, string> }
+
+/** Starts the Functions host over the built app. Its address is kept in `<data>/host.json` for the CLI. */
+export async function startHostProcess(platform: PlatformFile, { dataDir, speed, log, settings = {} }: HostOptions): Promise<Child & { url: string }> {
+  const port = await freePort(USUAL_PORTS.host)
+  const { child, ready } = await launch('Functions host', 'local/functions-host/main.ts',
+    ['--app', 'dist/functions/main.js', '--data', join(dataDir, 'host'), '--port', String(port), '--speed', String(speed)],
+    { ...appSettings(platform), ...settings, HOLDFAST_HOST_KEY: platform.functionKey }, log === 'show')
+  const { url } = z.object({ url: z.string() }).parse(ready)
+  await writeFile(hostFile(dataDir), JSON.stringify({ url, pid: child.process.pid }), { mode: 0o600 })
+  return { ...child, url, stop: async () => { await child.stop(); await rm(hostFile(dataDir), { force: true }) } }
+}
+
+/** Address of a host that runs over this data, or null. */
+export async function runningHost(dataDir: string): Promise<string | null> {
+  try {
+    const { url, pid } = z.object({ url: z.string(), pid: z.number() }).parse(JSON.parse(await readFile(hostFile(dataDir), 'utf8')))
+    process.kill(pid, 0)
+    return url
+  } catch {
+    return null
+  }
+}
+
+function hostFile(dataDir: string): string {
+  return join(dataDir, 'host.json')
+}
+
+/** Starts a process and waits for its ready line; what it says on stderr until then is its reason when it fails. */
+async function launch(name: string, script: string, args: readonly string[], env: Record<string, string>, showLog = false): Promise<{ child: Child; ready: unknown }> {
+  const spawned = spawn(process.execPath, ['--no-warnings', '--max-semi-space-size=8', join(ROOT, script), ...args], { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+  const ended = new Promise<number | null>((resolve) => spawned.once('exit', (code) => resolve(code)))
+  let complaint = ''
+  let started = false
+  spawned.stderr.setEncoding('utf8').on('data', (text: string) => {
+    if (!started) complaint = (complaint + text).slice(-20_000)
+    else if (showLog) process.stderr.write(text)
+  })
+  const ready = await Promise.race([
+    new Promise<unknown>((resolve) => createInterface({ input: spawned.stdout }).once('line', (line) => resolve(JSON.parse(line)))),
+    ended.then((code) => Promise.reject(new ChildFailed(`the ${name} did not start (exit code ${code ?? 'none'}):\n${complaint.trim()}`))),
+  ])
+  started = true
+  spawned.stdout.resume()
+  return { ready, child: { process: spawned, ended, stop: () => stop(spawned, ended) } }
+}
+
+async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill('SIGTERM')
+  const insist = setTimeout(() => child.kill('SIGKILL'), STOP_MS)
+  await ended
+  clearTimeout(insist)
+}
