@@ -154,6 +154,8 @@ export const startEngine = (app: LoadedApp, options: EngineOptions): DurableEngi
   const pump = async (): Promise<void> => {
     while (state === 'open') {
       pumpAgain = false
+      // Timers that are due compete with everything else; only waiting for later ones needs the clock to jump.
+      timers.fireDueNow()
       const worked = strict === undefined ? startWork() : await oneStrictStep()
       if (!worked && !pumpAgain) settle()
       if (!worked && !pumpAgain) return

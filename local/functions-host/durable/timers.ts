@@ -8,6 +8,8 @@ export interface DurableTimers {
   arm(): void
   /** With a virtual clock that may jump: moves it to the earliest timer and fires it. @returns whether one fired */
   jump(): boolean
+  /** With a virtual clock: fires what is due at its present time, without moving it. */
+  fireDueNow(): void
   stop(): void
 }
 
@@ -64,6 +66,9 @@ export const durableTimers = (options: EngineOptions, fired: (timers: readonly T
       clock.jumpTo(due)
       fireDue()
       return true
+    },
+    fireDueNow: () => {
+      if (!stopped && clock.jumpTo !== undefined) fireDue()
     },
     stop: () => {
       stopped = true
