@@ -45,7 +45,7 @@ export interface Activities {
   planDay(input: Night): { slices: number; conversations: number; known: number; open: number }
   submitSlice(input: SliceRef): { batches: Batch[] }
   /** Archives the conversations of every batch that Genesys has ready; the others are handed back. */
-  archiveSlice(input: SliceRef & { batches: Batch[]; round: number; last: boolean }): { waiting: Batch[]; pending: number }
+  archiveBatches(input: SliceRef & { batches: Batch[]; round: number; last: boolean }): { waiting: Batch[]; pending: number }
   /** Looks again at every conversation with recordings that were not ready; makes the next slice of those that are now. */
   retryPending(input: Night & { round: number }): { slice: string | null; batches: Batch[]; pending: number }
   /** Closes what is still pending with the reason: gaps, for a person to review. */

@@ -1,6 +1,6 @@
 /** All activities over their ports. Each reports the Genesys calls it spent, so that a night's cost is always known. */
 import type { Activities, ActivityImplementations, Night } from './contract.ts'
-import { archiveSlice } from './archive-slice.ts'
+import { archiveBatches } from './archive-batches.ts'
 import { checkDataLake, checkDiscovery, collectPages, collectTail, startDiscovery } from './discovery.ts'
 import { closePending } from './close-pending.ts'
 import { failDay } from './fail-day.ts'
@@ -26,7 +26,7 @@ export function createActivities(ports: ActivityPorts): ActivityImplementations 
     collectTail: metered('collectTail', collectTail(ports)),
     planDay: planDay(ports),
     submitSlice: metered('submitSlice', submitSlice(ports)),
-    archiveSlice: metered('archiveSlice', archiveSlice(ports)),
+    archiveBatches: metered('archiveBatches', archiveBatches(ports)),
     retryPending: metered('retryPending', retryPending(ports)),
     closePending: closePending(ports),
     failSlice: failSlice(ports),

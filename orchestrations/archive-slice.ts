@@ -10,7 +10,7 @@ export type SliceResult = { kind: 'archived'; pending: number } | { kind: 'faile
 export const archiveSlice = orchestrator<SliceRef, SliceResult>(function* (run, slice) {
   try {
     const { batches } = yield* run.step('submitSlice', slice)
-    return { kind: 'archived', pending: yield* archiveBatches(run, slice, batches) }
+    return { kind: 'archived', pending: yield* archiveWhenReady(run, slice, batches) }
   } catch (error) {
     if (!(error instanceof ActivityFailed)) throw error
     // The night goes on: what this slice held is named as a gap, never forgotten.
@@ -20,13 +20,13 @@ export const archiveSlice = orchestrator<SliceRef, SliceResult>(function* (run, 
 })
 
 /** Archives batches as they become ready; answers how many conversations still wait for a recording. */
-export function* archiveBatches(run: Run, slice: SliceRef, batches: Batch[]): Step<number> {
+export function* archiveWhenReady(run: Run, slice: SliceRef, batches: Batch[]): Step<number> {
   let waiting = batches
   let pending = 0
   for (const [round, seconds] of LOOKS.entries()) {
     yield* run.sleep(seconds * 1000)
     const last = round === LOOKS.length - 1
-    const outcome: { waiting: Batch[]; pending: number } = yield* run.step('archiveSlice', { ...slice, batches: waiting, round, last })
+    const outcome: { waiting: Batch[]; pending: number } = yield* run.step('archiveBatches', { ...slice, batches: waiting, round, last })
     pending += outcome.pending
     waiting = outcome.waiting
     if (waiting.length === 0) break

@@ -3,7 +3,7 @@
  * The first look comes at once, because some downloads only need a fresh link.
  */
 import type { Limits, Night } from '../activities/contract.ts'
-import { archiveBatches } from './archive-slice.ts'
+import { archiveWhenReady } from './archive-slice.ts'
 import { ActivityFailed, orchestrator } from './durable.ts'
 
 export interface AwaitRecordingsInput extends Night { limits: Limits }
@@ -15,7 +15,7 @@ export const awaitRecordings = orchestrator<AwaitRecordingsInput, { gaps: number
     if (look.slice !== null) {
       const slice = { ...night, slice: look.slice }
       try {
-        yield* archiveBatches(run, slice, look.batches)
+        yield* archiveWhenReady(run, slice, look.batches)
       } catch (error) {
         if (!(error instanceof ActivityFailed)) throw error
         yield* run.step('failSlice', { ...slice, code: error.code, message: error.message })

@@ -15,7 +15,7 @@ import { batchOf } from './submit-slice.ts'
 /** Null: Genesys is still preparing it. */
 type BatchOutcome = { records: ArchiveRecord[]; pending: number } | null
 
-export function archiveSlice(ports: ActivityPorts): ActivityImplementations['archiveSlice'] {
+export function archiveBatches(ports: ActivityPorts): ActivityImplementations['archiveBatches'] {
   const { staging, recordings, ledger, index } = ports
 
   return async (input) => {
