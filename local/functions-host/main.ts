@@ -33,7 +33,7 @@ const readOptions = (): HostOptions => {
   if (speed <= 0) throw new HostError('bad-flag', '--speed must be greater than 0')
   // The app has no business with the key of its host.
   delete process.env['HOLDFAST_HOST_KEY']
-  return { appPath: values.app, dataDir: values.data, port: number(values.port, 'port'), speed, functionKey, log: logLine }
+  return { appPath: values.app, dataDir: values.data, port: number(values.port, 'port'), speed, functionKey, log: logLine, onFailure: fail }
 }
 
 const logLine = (level: LogLevel, functionName: string, message: string): void => {

@@ -45,6 +45,8 @@ export interface HostOptions {
   refuseForbidden?: boolean
   /** Called at every step of the engine; throwing there stops the engine as a kill would. */
   onStep?: (step: Step) => void
+  /** Told when the durable engine stopped because of an error of its own: the process should end and start again. */
+  onFailure?: (error: unknown) => void
   log?: HostLog
 }
 
@@ -138,6 +140,7 @@ export const startHost = async (options: HostOptions): Promise<FunctionsHost> =>
     refuseForbidden: options.refuseForbidden ?? true,
     strict: options.strict,
     onStep: options.onStep,
+    onFailure: options.onFailure,
   })
   const opened: Closer[] = []
   let closing: Promise<void> | undefined

@@ -1,5 +1,4 @@
-import { createRequire } from 'node:module'
-import Module from 'node:module'
+import Module, { createRequire } from 'node:module'
 import { HostError } from '../host-error.ts'
 import { HOOK_NAMES } from './core-types.ts'
 import type { FunctionMetadata, Handler, Hook, HookName, LogLevel, ProgrammingModel, RegisteredFunction } from './core-types.ts'
@@ -91,7 +90,8 @@ export const installCoreModule = (): void => {
     return id === '@azure/functions-core' ? coreModule : original.call(this, id)
   }
   // A copy that was asked before this line has cached the failure and would silently register nothing.
-  if (createRequire(import.meta.url).cache[createRequire(import.meta.url).resolve('@azure/functions')] !== undefined) {
+  const require = createRequire(import.meta.url)
+  if (require.cache[require.resolve('@azure/functions')] !== undefined) {
     throw new HostError('library-loaded-early', '@azure/functions was loaded before the host could provide @azure/functions-core')
   }
 }

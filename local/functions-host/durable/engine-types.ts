@@ -27,6 +27,8 @@ export interface EngineOptions {
   refuseForbidden: boolean
   strict: StrictMode | undefined
   onStep: ((step: Step) => void) | undefined
+  /** Told when the engine had to stop because of an error of its own (or of `onStep`). */
+  onFailure: ((error: unknown) => void) | undefined
   log: (level: LogLevel, functionName: string, message: string) => void
 }
 

@@ -47,6 +47,7 @@ export const startEngine = (app: LoadedApp, options: EngineOptions): DurableEngi
     store.close()
     for (const waiter of idleWaiters) waiter.reject(error)
     idleWaiters = []
+    options.onFailure?.(error)
   }
   const step = (at: Step): void => options.onStep?.(at)
   const wake = (id: string): void => {
