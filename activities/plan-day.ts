@@ -66,7 +66,8 @@ export function planDay({ staging, index, ledger, settings, clock }: Needs): Act
 export function expectationOf(conversation: Conversation): Expectation {
   return {
     conversationId: conversation.conversationId,
-    recordings: conversation.recordedSessions + conversation.screenRecordings,
+    // A consultation may have been recorded or not: where fewer arrive than this, the inventory of the conversation decides.
+    recordings: conversation.recordedSessions === 0 ? conversation.screenRecordings : conversation.recordedSessions + conversation.screenRecordings + conversation.consultations,
     mediaTypes: conversation.mediaTypes,
   }
 }

@@ -17,8 +17,8 @@ import { gapOf } from './store-recordings.ts'
 import { storeObject, storedBefore } from './store-object.ts'
 
 const CHANNELS = [
-  { media: 'message', kind: 'messages', file: 'messages.json', transcript: 'transcript.txt' },
-  { media: 'email', kind: 'emails', file: 'emails.json', transcript: 'emails.txt' },
+  { media: 'message', kind: 'messages', file: 'messages.json', transcript: 'transcript.txt', transcriptId: 'transcript' },
+  { media: 'email', kind: 'emails', file: 'emails.json', transcript: 'emails.txt', transcriptId: 'emails-transcript' },
 ] as const
 type Channel = (typeof CHANNELS)[number]
 
@@ -62,7 +62,7 @@ async function storeChannel(ports: ActivityPorts, context: ConversationContext, 
     objects.push(await storeObject(ports, context.shelf, { ...jsonObject(context, channel), body: canonicalBytes(file) }))
   }
   objects.push(await storeObject(ports, context.shelf, {
-    objectId: channel.transcript.replace('.txt', ''), kind: 'transcript', contentType: 'text/plain; charset=utf-8', name: context.prefix + channel.transcript,
+    objectId: channel.transcriptId, kind: 'transcript', contentType: 'text/plain; charset=utf-8', name: context.prefix + channel.transcript,
     body: new TextEncoder().encode(readableTranscript(file.messages.map((message) => ({
       ...message, attachments: message.attachments.map((attachment) => attachment.name ?? attachment.attachmentId),
     })))),

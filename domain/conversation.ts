@@ -25,6 +25,8 @@ export interface Conversation {
   ivrOnly: boolean
   /** How many sessions say that they were recorded: the expected number of recordings is at least this. */
   recordedSessions: number
+  /** Consultations (metric nConsult): each may have a recording of its own that shares its session with another. */
+  consultations: number
   /** Participants with a screen recording: each adds one expected recording. */
   screenRecordings: number
   /** Union of all participants' attributes; a later participant does not overwrite an earlier value. */

@@ -38,7 +38,10 @@ export function createMediaSource(config: GenesysConfig, dispatcher: Dispatcher)
 
   async function fetchOnce(url: URL): Promise<Dispatcher.ResponseData> {
     try {
-      return await request(url, { dispatcher, headersTimeout: HEADERS_TIMEOUT_MS, bodyTimeout: BODY_TIMEOUT_MS, headers: { 'accept-encoding': 'identity' } })
+      const answer = await request(url, { dispatcher, headersTimeout: HEADERS_TIMEOUT_MS, bodyTimeout: BODY_TIMEOUT_MS, headers: { 'accept-encoding': 'identity' } })
+      // A body that is dropped on purpose reports that as an error event, which must not end the process.
+      answer.body.on('error', () => {})
+      return answer
     } catch (error) {
       throw new ArchiveError('media-unavailable', `no answer from ${url.host}`, { retryable: true, cause: error })
     }

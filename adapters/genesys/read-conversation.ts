@@ -11,6 +11,7 @@ const segment = z.looseObject({ queueId: text, wrapUpCode: text, segmentType: te
 const session = z.looseObject({
   mediaType: text, recording: z.boolean().nullish(), direction: text, ani: text, dnis: text, addressFrom: text, addressTo: text, remote: text,
   flow: z.looseObject({ flowId: text }).nullish(), segments: z.array(segment).nullish(),
+  metrics: z.array(z.looseObject({ name: text, value: z.number().nullish() })).nullish(),
 })
 const participant = z.looseObject({
   purpose: text, userId: text, screenRecording: z.boolean().nullish(), attributes: z.record(z.string(), z.unknown()).nullish(), sessions: z.array(session).nullish(),
@@ -60,6 +61,7 @@ function domainOf(wire: Wire, raw: JsonObject): Conversation {
     addresses: unique(people.filter((one) => CUSTOMER.has(one.purpose?.toLowerCase() ?? '')).flatMap((one) => one.sessions ?? []).flatMap(addressesOf)),
     ivrOnly: agents.length === 0,
     recordedSessions: sessions.filter((one) => one.recording === true).length,
+    consultations: sessions.flatMap((one) => one.metrics ?? []).filter((one) => one.name === 'nConsult').reduce((sum, one) => sum + (one.value ?? 0), 0),
     screenRecordings: people.filter((one) => one.screenRecording === true).length,
     attributes: attributesOf(people),
     unknownValues: unknownValues(wire.originatingDirection, people.map((one) => one.purpose), sessions.map((one) => one.mediaType)),

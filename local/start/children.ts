@@ -32,11 +32,18 @@ export async function startPlatformProcess(dataDir: string, args: readonly strin
   return { ...child, file }
 }
 
-export interface HostOptions { dataDir: string; speed: number; log: 'quiet' | 'show'; settings?: Record<string, string> }
+export interface HostOptions {
+  dataDir: string
+  speed: number
+  log: 'quiet' | 'show'
+  settings?: Record<string, string>
+  /** The usual port where it is free; otherwise, and in tests, any free one. */
+  usualPort?: boolean
+}
 
 /** Starts the Functions host over the built app. Its address is kept in `<data>/host.json` for the CLI. */
-export async function startHostProcess(platform: PlatformFile, { dataDir, speed, log, settings = {} }: HostOptions): Promise<Child & { url: string }> {
-  const port = await freePort(USUAL_PORTS.host)
+export async function startHostProcess(platform: PlatformFile, { dataDir, speed, log, settings = {}, usualPort = true }: HostOptions): Promise<Child & { url: string }> {
+  const port = usualPort ? await freePort(USUAL_PORTS.host) : 0
   const { child, ready } = await launch('Functions host', 'local/functions-host/main.ts',
     ['--app', 'dist/functions/main.js', '--data', join(dataDir, 'host'), '--port', String(port), '--speed', String(speed)],
     { ...appSettings(platform), ...settings, HOLDFAST_HOST_KEY: platform.functionKey }, log === 'show')

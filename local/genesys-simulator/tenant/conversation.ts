@@ -37,6 +37,8 @@ export interface SimConversation {
   recordings: Recording[]
   messages: Message[]
   emails: Email[]
+  /** Consultations with a recording of their own. */
+  consultations: number
   oddity: 'unknown-enum' | 'unreadable' | null
 }
 
@@ -66,8 +68,10 @@ export function conversationAt(tenant: Tenant, place: Place): SimConversation {
     customer: {
       address: addressOf(d, media), name: `Customer ${d.whole(1000, 9999)}`, sessionId: uuid('customer', id), recorded, attributes: attributesOf(d),
     },
-    recordings: [], messages: [], emails: [], oddity: tenant.oddity(id),
+    recordings: [], messages: [], emails: [], consultations: 0, oddity: tenant.oddity(id),
   }
+  // A consultation: a second recording of the same session, ready together with the first.
+  if (recorded && media === 'voice' && d.chance(0.03)) conversation.consultations = 1
   if (recorded && end !== null) conversation.recordings = recordingsOf(tenant, d, conversation, end)
   if (media === 'message') conversation.messages = messagesOf(d, conversation)
   if (media === 'email') conversation.emails = emailsOf(d, conversation)
@@ -102,10 +106,9 @@ function attributesOf(d: Draw): Record<string, string> {
   return attributes
 }
 
-function recordingsOf({ profile, neverReady }: Tenant, d: Draw, { id, day, index, media, customer, agents }: SimConversation, end: number): Recording[] {
+function recordingsOf({ profile, neverReady }: Tenant, d: Draw, { id, day, index, media, customer, agents, consultations }: SimConversation, end: number): Recording[] {
   const sessions = media === 'voice' ? [customer.sessionId, ...agents.slice(1).map((agent) => agent.sessionId)] : [customer.sessionId]
-  // A consultation: a second recording of the same session, ready together with the first.
-  if (media === 'voice' && d.chance(0.03)) sessions.push(customer.sessionId)
+  for (let i = 0; i < consultations; i++) sessions.push(customer.sessionId)
   const night = Date.parse(`${day}T00:00:00Z`) + DAY_MS + 30 * MINUTE
   const consultReady = end + d.whole(3, 14) * MINUTE
   return sessions.map((sessionId, i): Recording => {

@@ -52,6 +52,7 @@ function agentParticipant(conversation: SimConversation, leg: AgentLeg): Models.
     participantId: leg.sessionId.replace(/^.{4}/, 'a0a0'), participantName: leg.user.name, purpose: 'agent', userId: leg.user.id,
     sessions: [{
       sessionId: leg.sessionId, mediaType: mediaType(conversation), direction, recording: leg.recorded,
+      ...(conversation.consultations > 0 ? { metrics: [{ name: 'nConsult', value: conversation.consultations, emitDate: iso(start + 60_000) }] } : {}),
       segments: [
         { segmentType: 'interact', queueId: leg.queue.id, segmentStart: iso(start + 25_000), ...(end === null ? {} : { segmentEnd: iso(end) }), conference: false },
         ...(end === null ? [] : [{ segmentType: 'wrapup', queueId: leg.queue.id, wrapUpCode: leg.wrapUp.id, wrapUpNote: 'Sample note', segmentStart: iso(end), segmentEnd: iso(end + 15_000), conference: false }]),

@@ -1,0 +1,57 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { verifyDay } from '../../cli/verify-day.ts'
+import type { DayView } from '../../cli/api-client.ts'
+import { classesOf } from '../support/retention-check.ts'
+import { differences } from '../support/compare-with-truth.ts'
+import { archiveDay, deploy, type Deployment, type Host } from '../support/night.ts'
+
+describe('a night with everything that usually goes wrong', () => {
+  let deployment: Deployment
+  let host: Host
+  let closed: DayView
+
+  beforeAll(async () => {
+    deployment = await deploy({ tenant: { conversations: 150, seed: 11, faults: ['media-503:0.2', 'media-short', 'media-html', 'media-wrong-type', 'url-expired', 'job-failed', 'unknown-enum'] } })
+    host = await deployment.startHost()
+    closed = await archiveDay(deployment, host)
+  })
+  afterAll(() => deployment[Symbol.asyncDispose]())
+
+  it('archives every recording, message, email and attachment once, or says why not', async () => {
+    expect(differences(deployment.platform.simulator?.truth(deployment.day) ?? [], await deployment.entries(), await deployment.gaps())).toEqual([])
+  })
+
+  it('closes the day by what is missing: only excuses, so complete-with-excuses, else complete', async () => {
+    const gaps = await deployment.gaps()
+    expect(gaps.every((gap) => gap.reason === 'deleted-at-source')).toBe(true)
+    expect(closed.status).toBe(gaps.length > 0 ? 'complete-with-excuses' : 'complete')
+    expect(closed.certificate).not.toBeNull()
+  })
+
+  it('reports values that no enum knows', () => {
+    expect(closed.warnings).toContain('unknown value mediaType=hologram: kept as it came')
+  })
+
+  it('verifies from the vault alone', async () => {
+    const { problems, conversations } = await verifyDay(deployment.archive, deployment.day, () => {})
+    expect(problems).toEqual([])
+    expect(conversations).toBe(closed.counts.archived)
+  })
+
+  it('keeps every blob until the date that its class asks, at most three days longer, in the mode it asks', async () => {
+    expect(await classesOf(deployment.archive, await deployment.entries())).toEqual([])
+  })
+
+  it('is never refused by Genesys and spends far less than a call per voice conversation', () => {
+    const usage = deployment.platform.simulator?.usage()
+    expect(usage?.refused).toBe(0)
+    expect(usage?.busiestMinute).toBeLessThanOrEqual(300)
+  })
+
+  it('adds nothing when the same day runs again', async () => {
+    const before = await deployment.entries()
+    const again = await archiveDay(deployment, host)
+    expect(again.certificate).toBe(closed.certificate)
+    expect(await deployment.entries()).toEqual(before)
+  })
+})

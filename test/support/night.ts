@@ -1,0 +1,89 @@
+/** A whole deployment for one test: the platform in this process, the Functions host in its own, as in life. */
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import tls from 'node:tls'
+import { createArchiveIndex } from '../../adapters/cosmos-index/archive-index.ts'
+import { connectCosmos } from '../../adapters/cosmos-index/connect-cosmos.ts'
+import { createDayLedger } from '../../adapters/cosmos-index/day-ledger.ts'
+import { createVaultReader } from '../../adapters/blob-vault/vault-reader.ts'
+import { credentialFor } from '../../adapters/identity/credentials.ts'
+import { readPolicy } from '../../adapters/policy-file.ts'
+import { apiClient, type Api, type DayView } from '../../cli/api-client.ts'
+import type { Archive } from '../../cli/session.ts'
+import { watchDay } from '../../cli/watch-day.ts'
+import type { DayEntry } from '../../domain/ports/archive-index.ts'
+import type { Gap } from '../../domain/gap.ts'
+import { identitySettings } from '../../local/platform/app-settings.ts'
+import { startPlatform, type Platform, type TenantOptions } from '../../local/platform/start-platform.ts'
+import { startHostProcess } from '../../local/start/children.ts'
+
+export interface NightOptions {
+  tenant: Partial<TenantOptions>
+  settings?: Record<string, string>
+  policyFile?: string
+}
+export type Host = Awaited<ReturnType<typeof startHostProcess>>
+
+export interface Deployment extends AsyncDisposable {
+  day: string
+  platform: Platform
+  /** Starts a host over the deployment's data: the first one, or the next after a kill. */
+  startHost(): Promise<Host>
+  api(host: Host): Api
+  archive: Archive
+  entries(): Promise<DayEntry[]>
+  gaps(): Promise<Gap[]>
+}
+
+export const SPEED = 4000
+
+/** Yesterday, so that retention dates are inherited as in a nightly run. */
+export function yesterday(): string {
+  return new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
+}
+
+export async function deploy({ tenant, settings = {}, policyFile = 'policy/retention.json' }: NightOptions): Promise<Deployment> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-night-'))
+  const day = tenant.day ?? yesterday()
+  const platform = await startPlatform({
+    dataDir, usualPorts: false, policy: await readPolicy(policyFile),
+    genesys: { kind: 'simulated', tenant: { day, conversations: 60, seed: 7, speed: SPEED, faults: [], ...tenant } },
+  })
+  // One deployment per test file: the identity library keeps the first endpoint of a process.
+  tls.setDefaultCACertificates([...tls.getCACertificates('default'), readFileSync(platform.file.caFile, 'utf8')])
+  Object.assign(process.env, identitySettings(platform.file))
+  const reader = credentialFor(platform.file.clientIds.reader)
+  const cosmos = connectCosmos(platform.file.cosmosUrl, reader, 'holdfast')
+  const archive: Archive = { index: createArchiveIndex(cosmos), ledger: createDayLedger(cosmos), vault: createVaultReader(platform.file.vaultUrl, reader) }
+  const hosts: Host[] = []
+  return {
+    day, platform, archive,
+    async startHost() {
+      const host = await startHostProcess(platform.file, { dataDir, speed: tenant.speed ?? SPEED, log: process.env['HOLDFAST_TEST_LOG'] === undefined ? 'quiet' : 'show', settings, usualPort: false })
+      hosts.push(host)
+      return host
+    },
+    api: (host) => apiClient(host.url, platform.file.functionKey),
+    entries: () => all(archive.index.day(day)),
+    gaps: () => all(archive.ledger.gaps(day)),
+    async [Symbol.asyncDispose]() {
+      for (const host of hosts) await host.stop()
+      await platform.close()
+      rmSync(dataDir, { recursive: true, force: true })
+    },
+  }
+}
+
+/** Archives the deployment's day to its end. */
+export async function archiveDay(deployment: Deployment, host: Host): Promise<DayView> {
+  const api = deployment.api(host)
+  await api.start(deployment.day)
+  return await watchDay(api, deployment.day, () => {})
+}
+
+async function all<T>(pages: AsyncIterable<T[]>): Promise<T[]> {
+  const found: T[] = []
+  for await (const page of pages) found.push(...page)
+  return found
+}
