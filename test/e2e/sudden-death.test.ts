@@ -1,0 +1,55 @@
+import { setTimeout as pause } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { verifyDay } from '../../cli/verify-day.ts'
+import { watchDay } from '../../cli/watch-day.ts'
+import { differences } from '../support/compare-with-truth.ts'
+import { deploy, type Deployment } from '../support/night.ts'
+
+const KILLS = 25
+/** Calls and downloads between two kills: spreads them over the whole night. */
+const STEP = 8
+/** Parallel downloads of the host: what can be under way when it dies. */
+const DOWNLOADS = 8
+
+describe(`a host that is killed ${KILLS} times in one night`, () => {
+  let deployment: Deployment
+  let kills = 0
+
+  beforeAll(async () => {
+    deployment = await deploy({ tenant: { conversations: 130, seed: 5 }, settings: { HOLDFAST_SLICE_SIZE: '100', HOLDFAST_DOWNLOADS: String(DOWNLOADS) } })
+    let host = await deployment.startHost()
+    await deployment.api(host).start(deployment.day)
+    for (let next = STEP; kills < KILLS; next = work() + STEP) {
+      while (work() < next && !await isClosed()) await pause(5)
+      if (await isClosed()) break
+      host.process.kill('SIGKILL')
+      await host.ended
+      kills++
+      host = await deployment.startHost()
+    }
+    await watchDay(deployment.api(host), deployment.day, () => {})
+  })
+  afterAll(() => deployment[Symbol.asyncDispose]())
+
+  function work(): number {
+    const usage = deployment.platform.simulator?.usage()
+    return (usage?.calls ?? 0) + (usage?.downloads ?? 0)
+  }
+  async function isClosed(): Promise<boolean> {
+    return (await deployment.archive.ledger.read(deployment.day))?.certificate != null
+  }
+
+  it('was killed that often before the day closed', () => {
+    expect(kills).toBe(KILLS)
+  })
+
+  it('ends with the same vault as a quiet night: everything once, nothing silently missing', async () => {
+    expect(differences(deployment.platform.simulator?.truth(deployment.day) ?? [], await deployment.entries(), await deployment.gaps())).toEqual([])
+    expect((await verifyDay(deployment.archive, deployment.day, () => {})).problems).toEqual([])
+  })
+
+  it('repeats at most what was under way: never a slice that was done', () => {
+    const repeated = Object.values(deployment.platform.simulator?.usage().repeated ?? {}).reduce((sum, times) => sum + times - 1, 0)
+    expect(repeated).toBeLessThanOrEqual(KILLS * DOWNLOADS)
+  })
+})
