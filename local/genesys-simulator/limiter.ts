@@ -27,10 +27,10 @@ export function createLimiter(perMinute: number, faults: Faults): Limiter {
       const current = window === undefined || now - window.from >= MINUTE ? { from: now, count: 0 } : window
       windows.set(token, current)
       const reset = Math.ceil((current.from + MINUTE - now) / 1000)
-      const headers = (count: number) => ({ 'inin-ratelimit-count': String(count), 'inin-ratelimit-allowed': String(perMinute), 'inin-ratelimit-reset': String(reset) })
+      const headers = (count: number, resetIn = reset) => ({ 'inin-ratelimit-count': String(count), 'inin-ratelimit-allowed': String(perMinute), 'inin-ratelimit-reset': String(resetIn) })
       if (storm < (faults.value('storm') ?? 0)) {
         storm++
-        throw tooMany(headers(perMinute), 1, storm)
+        throw tooMany(headers(perMinute, 1), 1, storm)
       }
       if (current.count >= perMinute) throw tooMany(headers(current.count), reset, refused)
       current.count++

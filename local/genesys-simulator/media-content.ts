@@ -9,16 +9,17 @@ const CHUNK = 256 * 1024
 export function* contentOf(id: string, contentType: string, size: number): Generator<Buffer> {
   const head = headOf(id, contentType, size)
   yield head.subarray(0, size)
-  const json = contentType.startsWith('application/json')
-  let left = size - head.byteLength
+  // Text types stay text: the noise is printable anyway; JSON is closed by its last two bytes.
+  const tail = Buffer.from(contentType.startsWith('application/json') ? '"}' : '')
+  let left = size - head.byteLength - tail.byteLength
   let at = digest('offset', id).readUInt32LE(0) % BLOCK.byteLength
   while (left > 0) {
     const take = Math.min(left, CHUNK, BLOCK.byteLength - at)
-    // Text types stay text: the noise is printable anyway; JSON is closed by its last two bytes.
-    yield json && take === left ? Buffer.concat([BLOCK.subarray(at, at + take - 2), Buffer.from('"}')]) : BLOCK.subarray(at, at + take)
+    yield BLOCK.subarray(at, at + take)
     left -= take
     at = (at + take) % BLOCK.byteLength
   }
+  yield tail
 }
 
 export function sha256Of(id: string, contentType: string, size: number): string {

@@ -30,7 +30,7 @@ export async function startMediaServer({ port, secret, faults, delayMs }: { port
     url, usage,
     sign({ id, contentType, sizeBytes }, ttlMs) {
       const query = new URLSearchParams({ t: contentType, n: String(sizeBytes), e: String(Date.now() + ttlMs) })
-      return `${url}/media/${encodeURIComponent(id)}?${query.toString()}&s=${signature(`${id}?${query.toString()}`)}`
+      return `${url}/media/${id}?${query.toString()}&s=${signature(`${id}?${query.toString()}`)}`
     },
     close: () => new Promise((resolve) => { server.close(() => resolve()); server.closeAllConnections() }),
   }
@@ -42,7 +42,8 @@ export async function startMediaServer({ port, secret, faults, delayMs }: { port
   function answer(request: IncomingMessage, response: ServerResponse): void {
     const at = new URL(request.url ?? '/', url)
     if (request.headers.authorization !== undefined) return refuse(response, 400, 'InvalidArgument', 'Only one auth mechanism allowed')
-    const id = decodeURIComponent(at.pathname.replace(/^\/media\//, ''))
+    const id = /^\/media\/([\w.-]+)$/.exec(at.pathname)?.[1]
+    if (id === undefined) return refuse(response, 404, 'NoSuchKey', 'The specified key does not exist')
     const given = Buffer.from(at.searchParams.get('s') ?? '')
     at.searchParams.delete('s')
     const expected = Buffer.from(signature(`${id}?${at.searchParams.toString()}`))

@@ -16,6 +16,11 @@ export function notFound(what: string): Refusal {
   return new Refusal(404, 'not.found', `The requested ${what} was not found`)
 }
 
+/** Genesys does it, the simulator does not: said aloud, so that nobody takes silence for an answer. */
+export function notDone(what: string): Refusal {
+  return new Refusal(501, 'not.implemented', `The simulator does not do ${what}`)
+}
+
 export function badRequest(message: string, code = 'bad.request'): Refusal {
   return new Refusal(400, code, message)
 }

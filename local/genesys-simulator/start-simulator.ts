@@ -6,9 +6,10 @@ import { setTimeout as pause } from 'node:timers/promises'
 import type { Part } from '../part.ts'
 import { createFaults } from './faults.ts'
 import { createLimiter } from './limiter.ts'
-import { startMediaServer } from './media-server.ts'
+import { startMediaServer, type MediaFile } from './media-server.ts'
 import { draw } from './random.ts'
-import { Refusal } from './refusal.ts'
+import { isKnownPath } from './known-paths.ts'
+import { notDone, notFound, Refusal } from './refusal.ts'
 import { analyticsRoutes } from './routes/analytics.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { nameRoutes } from './routes/names.ts'
@@ -64,6 +65,8 @@ export interface Simulator extends Part {
   truth(day: string): Iterable<TrueConversation>
   usage(): Usage
   setFaults(faults: readonly string[]): void
+  /** A presigned address of a file, for comparisons that copy the same bytes. */
+  sign(file: MediaFile): string
 }
 
 const MAX_BODY = 512_000
@@ -94,7 +97,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   return {
     url, mediaUrl: media.url,
     truth: (day) => truthOf(world, day),
-    usage, setFaults: (texts) => faults.set(texts),
+    usage, setFaults: (texts) => faults.set(texts), sign: (file) => media.sign(file, world.urlTtlMs),
     async close() {
       clearInterval(saving)
       clock.save()
@@ -136,12 +139,16 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       const reply = route(ask)
       if (reply !== null) return reply
     }
-    throw new Refusal(501, 'not.implemented', `The simulator does not do ${ask.method} /api/v2/${ask.path.join('/')}`)
+    throw isKnownPath(ask.path) ? notDone(`${ask.method} /api/v2/${ask.path.join('/')}`) : notFound('resource')
   }
 
   function pathOf(pathname: string): string[] {
     if (!pathname.startsWith('/api/v2/')) throw new Refusal(404, 'not.found', 'The requested resource was not found')
-    return pathname.slice('/api/v2/'.length).split('/').map(decodeURIComponent)
+    try {
+      return pathname.slice('/api/v2/'.length).split('/').map(decodeURIComponent)
+    } catch {
+      throw new Refusal(400, 'bad.request', 'The path is not well encoded')
+    }
   }
 
   function note(ask: Ask): void {

@@ -2,7 +2,7 @@
 import type { Models } from 'purecloud-platform-client-v2'
 import { z } from 'zod'
 import { uuid } from '../random.ts'
-import { badRequest, notFound } from '../refusal.ts'
+import { badRequest, notDone, notFound } from '../refusal.ts'
 import type { SimConversation } from '../tenant/conversation.ts'
 import { analyticsConversation, iso } from '../wire/analytics.ts'
 import type { Ask, Reply, World } from '../world.ts'
@@ -14,8 +14,10 @@ const LAKE_LAG = 45 * MINUTE
 const QUEUED = 3_000
 const RUNNING = 10_000
 const QUERY_CAP = 10_000
+/** Taken by a live organization. */
+const PAGE_CAP = 10_000
 
-interface Job { from: number; to: number; asOf: number; submitted: number; fate: 'done' | 'failed' | 'expired'; startDay: boolean }
+interface Job { from: number; to: number; asOf: number; submitted: number; fate: 'done' | 'failed' | 'expired'; startDay: boolean; newestFirst: boolean }
 
 const interval = z.string().transform((text, context) => {
   const [from = NaN, to = NaN] = text.split('/').map((part) => Date.parse(part))
@@ -25,11 +27,20 @@ const interval = z.string().transform((text, context) => {
   }
   return { from, to }
 })
-const queryBody = z.looseObject({ interval, paging: z.looseObject({ pageSize: z.number().int().min(1), pageNumber: z.number().int().min(1) }).optional(), order: z.string().optional() })
-const jobBody = z.looseObject({ interval, startOfDayIntervalMatching: z.boolean().optional() })
+const any = z.unknown().optional()
+const order = z.enum(['asc', 'desc', 'unordered']).optional()
+const orderBy = z.enum(['conversationStart', 'conversationEnd', 'segmentStart', 'segmentEnd']).optional()
+/** What narrows an answer: an ignored filter would answer another question than the one asked. */
+const unsupported = { conversationFilters: any, segmentFilters: any, evaluationFilters: any, surveyFilters: any, resolutionFilters: any }
+const queryBody = z.strictObject({
+  interval, order, orderBy, paging: z.strictObject({ pageSize: z.number().int().min(1), pageNumber: z.number().int().min(1) }).optional(), aggregations: any, ...unsupported,
+})
+const jobBody = z.strictObject({ interval, order, orderBy, startOfDayIntervalMatching: z.boolean().optional(), limit: any, ...unsupported })
 
 export function analyticsRoutes(world: World): (ask: Ask) => Reply | null {
   const jobs = new Map<string, Job>()
+  /** Of the job asked for last: its pages are asked for one after the other. */
+  let listed: { job: Job; all: SimConversation[] } | null = null
   const { clock, days, faults, tenant } = world
   const availableUntil = () => clock.now() - LAKE_LAG
 
@@ -43,33 +54,47 @@ export function analyticsRoutes(world: World): (ask: Ask) => Reply | null {
     const job = jobs.get(id ?? '')
     if (job === undefined) throw notFound('job')
     if (leaf === 'results' && ask.method === 'GET') return results(job, ask)
+    if (leaf === undefined && ask.method === 'DELETE') {
+      jobs.delete(id ?? '')
+      return { status: 204 }
+    }
     if (leaf === undefined && ask.method === 'GET') return state(job)
     return null
   }
 
   function submit(ask: Ask): Reply {
-    const body = parse(jobBody, ask.body)
+    const body = supported(parse(jobBody, ask.body))
     const jobId = uuid('job', jobs.size, clock.now(), tenant.seed)
     const first = jobs.size === 0
     const fate = first && faults.value('job-failed') !== null ? 'failed' : first && faults.value('job-expired') !== null ? 'expired' : 'done'
-    jobs.set(jobId, { ...body.interval, asOf: availableUntil(), submitted: clock.now(), fate, startDay: body.startOfDayIntervalMatching ?? false })
+    jobs.set(jobId, { ...body.interval, asOf: availableUntil(), submitted: clock.now(), fate, startDay: body.startOfDayIntervalMatching ?? false, newestFirst: body.order === 'desc' })
     return { status: 202, body: { jobId } satisfies Models.AsyncQueryResponse }
   }
 
-  function state(job: Job): Reply {
+  function stateOf(job: Job): string {
     const age = clock.now() - job.submitted
-    const state = age < QUEUED ? 'QUEUED' : age < RUNNING ? 'PENDING' : job.fate === 'done' ? 'FULFILLED' : job.fate === 'failed' ? 'FAILED' : 'EXPIRED'
+    if (age < RUNNING) return age < QUEUED ? 'QUEUED' : 'PENDING'
+    if (job.fate === 'failed') return 'FAILED'
+    return job.fate === 'expired' || age > DAY_MS ? 'EXPIRED' : 'FULFILLED'
+  }
+
+  function state(job: Job): Reply {
+    const state = stateOf(job)
     const body: Models.AsyncQueryStatus = {
       state, submissionDate: iso(job.submitted), ...(state === 'FAILED' ? { errorMessage: 'the job ran out of resources' } : {}),
       ...(state === 'FULFILLED' ? { completionDate: iso(job.submitted + RUNNING), expirationDate: iso(job.submitted + DAY_MS) } : {}),
     }
-    return { status: age < RUNNING ? 202 : 200, body }
+    return { status: state === 'QUEUED' || state === 'PENDING' ? 202 : 200, body }
   }
 
   function results(job: Job, { query: asked }: Ask): Reply {
-    const size = Math.min(Number(asked.get('pageSize') ?? 1000), 10_000)
+    if (stateOf(job) !== 'FULFILLED') throw badRequest(`The job has no results: it is ${stateOf(job)}`)
+    const size = Number(asked.get('pageSize') ?? 1000)
     const from = Number(Buffer.from(asked.get('cursor') ?? '', 'base64url').toString() || 0)
-    const all = conversations(job)
+    if (!Number.isInteger(size) || size < 1 || size > PAGE_CAP) throw badRequest(`The page size must be from 1 to ${PAGE_CAP}`, 'invalid.value')
+    if (!Number.isInteger(from)) throw badRequest('The cursor is not one of this job')
+    if (listed?.job !== job) listed = { job, all: conversations(job) }
+    const { all } = listed
     const page = all.slice(from, from + size)
     // The last record of a page comes again on the next one, as pages of a moving store do.
     const repeated = from > 0 ? all.slice(from - 1, from) : []
@@ -88,17 +113,17 @@ export function analyticsRoutes(world: World): (ask: Ask) => Reply | null {
       const inside = job.startDay ? startsOnTouchedDay(one, job) : one.start < job.to && end >= job.from
       if (inside) found.push(one)
     }
-    return found
+    return inOrder(found, job.newestFirst)
   }
 
   function query(ask: Ask): Reply {
-    const { interval: range, paging = { pageSize: 25, pageNumber: 1 } } = parse(queryBody, ask.body)
+    const { interval: range, paging = { pageSize: 25, pageNumber: 1 }, order: asked } = supported(parse(queryBody, ask.body))
     if (range.to - range.from > 7 * DAY_MS) throw badRequest('The interval must be at most 7 days')
     if (paging.pageSize > 100) throw badRequest('The page size must be at most 100', 'invalid.value')
     const now = clock.now()
     const found: SimConversation[] = []
     for (const one of days.around(range.from, range.to)) if (one.start <= now && startsOnTouchedDay(one, range)) found.push(one)
-    found.sort((a, b) => a.start - b.start)
+    inOrder(found, asked === 'desc')
     const from = (paging.pageNumber - 1) * paging.pageSize
     if (from >= QUERY_CAP) throw badRequest('Paging past 10000 records is not supported')
     const page = found.slice(from, Math.min(from + paging.pageSize, QUERY_CAP))
@@ -107,6 +132,18 @@ export function analyticsRoutes(world: World): (ask: Ask) => Reply | null {
     if (page.length > 0) body.conversations = page.map((one) => analyticsConversation(one, now, false))
     return { status: 200, body }
   }
+}
+
+function inOrder(found: SimConversation[], newestFirst: boolean): SimConversation[] {
+  return found.sort((a, b) => newestFirst ? b.start - a.start : a.start - b.start)
+}
+
+/** @throws Refusal 501 naming what the simulator would have to ignore */
+function supported<T extends { orderBy?: string | undefined }>(body: T): T {
+  const ignored = [...Object.keys(unsupported), 'aggregations', 'limit'].filter((name) => (body as Record<string, unknown>)[name] !== undefined)
+  if (ignored.length > 0) throw notDone(ignored.join(', '))
+  if (body.orderBy !== undefined && body.orderBy !== 'conversationStart') throw notDone(`orderBy ${body.orderBy}`)
+  return body
 }
 
 function startsOnTouchedDay({ start }: SimConversation, { from, to }: { from: number; to: number }): boolean {

@@ -61,7 +61,7 @@ export function conversationRoutes(world: World): (ask: Ask) => Reply | null {
 
   function messageData({ id: conversationId }: SimConversation, { id, time, from, direction, messenger, text, attachments }: Message): Models.MessageData {
     return {
-      id, conversationId, timestamp: iso(time), fromAddress: from, toAddress: 'tel:+15552000100', direction, messengerType: messenger, status: 'received', textBody: text,
+      id, conversationId, timestamp: iso(time), fromAddress: from, toAddress: 'tel:+15552000100', direction, messengerType: messenger, status: 'received',
       normalizedMessage: {
         id, type: 'Text', text, direction, originatingEntity: 'Human',
         ...(attachments.length === 0 ? {} : { content: attachments.map((one) => ({ contentType: 'Attachment', attachment: attachmentData(one) })) }),

@@ -2,7 +2,7 @@
 import type { Models } from 'purecloud-platform-client-v2'
 import { z } from 'zod'
 import { uuid } from '../random.ts'
-import { badRequest, notFound, Refusal } from '../refusal.ts'
+import { badRequest, Refusal } from '../refusal.ts'
 import type { Recording, SimConversation } from '../tenant/conversation.ts'
 import { iso } from '../wire/analytics.ts'
 import { conversationById, type Ask, type Reply, type World } from '../world.ts'
@@ -12,7 +12,7 @@ import { parse } from './analytics.ts'
 const BATCH_TIME = 15_000
 const MAX_ITEMS = 100
 
-interface BatchJob { token: string; submitted: number; items: { conversationId: string; recordingId?: string | undefined }[] }
+interface BatchJob { submitted: number; items: { conversationId: string; recordingId?: string | undefined }[] }
 
 const batchBody = z.looseObject({ batchDownloadRequestList: z.array(z.looseObject({ conversationId: z.string(), recordingId: z.string().optional() })).optional() })
 
@@ -26,7 +26,7 @@ export function recordingRoutes(world: World): (ask: Ask) => Reply | null {
       const minutes = Math.round(world.urlTtlMs / 60_000)
       return { status: 200, body: { maxSimultaneousStreams: 2, recordingPlaybackUrlTtl: minutes, recordingBatchDownloadUrlTtl: minutes, regionalRecordingStorageEnabled: false } satisfies Models.RecordingSettings }
     }
-    if (area === 'recording' && what === 'batchrequests') return id === undefined ? ask.method === 'POST' ? submit(ask) : null : ask.method === 'GET' ? status(id, ask) : null
+    if (area === 'recording' && what === 'batchrequests') return id === undefined ? ask.method === 'POST' ? submit(ask) : null : ask.method === 'GET' ? status(id) : null
     if (area === 'conversations' && id === 'recordingmetadata' && ask.method === 'GET') return { status: 200, body: conversationById(world, what ?? '').recordings.map((one) => metadata(what ?? '', one)) }
     return null
   }
@@ -51,11 +51,11 @@ export function recordingRoutes(world: World): (ask: Ask) => Reply | null {
     if (items === undefined || items.length === 0) throw badRequest('Request list is required and must not be empty', 'batch.download.bad.request')
     if (items.length > MAX_ITEMS) throw badRequest('Too many items requested, max 100 allowed', 'batch.download.too.many.items')
     const id = uuid('batch', tenant.seed, jobs.size, clock.now())
-    jobs.set(id, { token: ask.token, submitted: clock.now(), items })
+    jobs.set(id, { submitted: clock.now(), items })
     return { status: 200, body: { id } satisfies Models.BatchDownloadJobSubmissionResult }
   }
 
-  function status(id: string, ask: Ask): Reply {
+  function status(id: string): Reply {
     const job = jobs.get(id)
     if (job === undefined) throw new Refusal(404, 'batch.download.job.not.found', 'The batch download job was not found')
     const results = job.items.flatMap((item) => resultsOf(item, job))
@@ -67,7 +67,6 @@ export function recordingRoutes(world: World): (ask: Ask) => Reply | null {
       expectedResultCount: share < 1 ? Math.min(results.length, done.length + 1) : results.length,
       resultCount: done.length, errorCount: done.filter((one) => one.errorMsg !== undefined).length, results: done,
     }
-    void ask
     return { status: 200, body }
   }
 
@@ -79,7 +78,7 @@ export function recordingRoutes(world: World): (ask: Ask) => Reply | null {
       return [{ conversationId, errorMsg: 'conversation not found' }]
     }
     const asked = conversation.recordings.filter((one) => recordingId === undefined || one.id === recordingId)
-    if (recordingId !== undefined && asked.length === 0) throw notFound('recording')
+    if (recordingId !== undefined && asked.length === 0) return [{ conversationId, recordingId, errorMsg: 'recording not found' }]
     return asked.flatMap((one) => {
       if (one.deleted) return []
       // Not ready when asked for: sometimes an item with an error, sometimes nothing at all.

@@ -1,7 +1,8 @@
 /** The conversations of whole days, made when asked for; a few days are kept. */
 import { conversationAt, type SimConversation, type Tenant } from './conversation.ts'
 
-const KEPT = 4
+/** A day and a half of activity touches six of them. */
+const KEPT = 8
 
 export interface Days {
   /** Drawn for that day: they started on it, or shortly before its midnight. */

@@ -1,8 +1,8 @@
-/** Who and what there is in the tenant: users, queues, wrap-up codes, divisions, flows. No name is of a real person. */
+/** Who and what there is in the tenant: users, queues, wrap-up codes, divisions, flows, skills, languages. No name is of a real person. */
 import { uuid } from '../random.ts'
 
 export interface Entity { id: string; name: string; deleted?: boolean }
-export interface Directory { users: Entity[]; queues: Entity[]; wrapUpCodes: Entity[]; divisions: Entity[]; flows: Entity[]; organizationId: string }
+export interface Directory { users: Entity[]; queues: Entity[]; wrapUpCodes: Entity[]; divisions: Entity[]; flows: Entity[]; skills: Entity[]; languages: Entity[]; organizationId: string }
 
 const FIRST = ['Ada', 'Bruno', 'Carla', 'Dmitri', 'Elin', 'Farid', 'Greta', 'Hugo', 'Ines', 'Jonas', 'Kaja', 'Lior', 'Mira', 'Nils', 'Oona', 'Pavel', 'Quinn', 'Rosa', 'Sami', 'Tove']
 const LAST = ['Sample', 'Specimen', 'Muster', 'Exempel', 'Ejemplo', 'Esempio']
@@ -18,6 +18,8 @@ export function directory(seed: number): Directory {
     wrapUpCodes: entities('wrapup', ['Resolved', 'Follow up', 'Order placed', 'Complaint registered', 'Wrong number', 'Transferred']),
     divisions: entities('division', ['Home', 'Capital Markets', 'Health']),
     flows: entities('flow', ['Main menu', 'After hours', 'Message intake', 'Email intake']),
+    skills: entities('skill', ['Equities', 'Pensions', 'Complaints handling']),
+    languages: entities('language', ['English', 'Deutsch', 'Español']),
     organizationId: uuid('organization', seed),
   }
 }

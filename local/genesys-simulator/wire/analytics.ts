@@ -8,12 +8,13 @@ const CUT = 1024
 /** @param asOf epoch ms: a conversation that ends later is still open @param withAttributes job results have them, the query has not */
 export function analyticsConversation(conversation: SimConversation, asOf: number, withAttributes: boolean): Models.AnalyticsConversation {
   const { id, start, direction, division } = conversation
-  const ended = conversation.end !== null && conversation.end <= asOf
+  const end = conversation.end !== null && conversation.end <= asOf ? conversation.end : null
+  const seen = { ...conversation, end }
   const wire: Models.AnalyticsConversation = {
     conversationId: id, conversationStart: iso(start), originatingDirection: direction, divisionIds: [division.id], conversationInitiator: direction === 'inbound' ? 'customer' : 'agent',
-    participants: [customerParticipant(conversation, withAttributes), ...systemParticipants(conversation), ...conversation.agents.map((leg) => agentParticipant(conversation, leg))],
+    participants: [customerParticipant(seen, withAttributes), ...systemParticipants(seen), ...conversation.agents.map((leg) => agentParticipant(seen, leg))],
   }
-  if (ended && conversation.end !== null) wire.conversationEnd = iso(conversation.end)
+  if (end !== null) wire.conversationEnd = iso(end)
   if (conversation.oddity === 'unreadable') return { ...wire, participants: broken() }
   return wire
 }
@@ -26,7 +27,7 @@ function customerParticipant(conversation: SimConversation, withAttributes: bool
   const { customer, id, start, end, direction, agents } = conversation
   const outbound = direction === 'outbound'
   return {
-    participantId: `${id.slice(0, 24)}customer0000`.slice(0, 36), participantName: customer.name, purpose: 'customer',
+    participantId: `${id.slice(0, 34)}00`, participantName: customer.name, purpose: 'customer',
     ...(withAttributes ? { attributes: cut(customer.attributes) } : {}),
     sessions: [{
       sessionId: customer.sessionId, mediaType: mediaType(conversation), direction, recording: customer.recorded,
