@@ -8,6 +8,7 @@ import { startQueue } from '../blob/start-queue.ts'
 import type { BlobStandIn } from '../blob/contract.ts'
 import { startCosmos } from '../cosmos/start-cosmos.ts'
 import { startSimulator, type Simulator } from '../genesys-simulator/start-simulator.ts'
+import type { Profile } from '../genesys-simulator/tenant/profile.ts'
 import { startIdentity } from '../identity/start-identity.ts'
 import { startKeyVault, type KeyVaultPart } from '../key-vault/start-key-vault.ts'
 import type { Part } from '../part.ts'
@@ -26,6 +27,7 @@ export interface TenantOptions {
   speed: number
   faults: string[]
   mediaDelayMs?: number
+  profile?: Partial<Profile>
   rateLimit?: number
 }
 export interface PlatformOptions {

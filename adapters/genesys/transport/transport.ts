@@ -77,7 +77,9 @@ export function createTransport(parts: TransportParts): Transport {
     }
   }
 
-  function learn({ headers }: Answer): void {
+  /** A refusal says itself when to come back; its counters would only make everybody wait longer than it asks. */
+  function learn({ status, headers }: Answer): void {
+    if (status === 429) return
     const [count, allowed, resetSeconds] = ['count', 'allowed', 'reset'].map((part) => number(headers[`inin-ratelimit-${part}`]))
     if (typeof count === 'number' && typeof allowed === 'number' && typeof resetSeconds === 'number') {
       budget.learn(parts.now(), { count, allowed, resetSeconds }, inFlight - 1)

@@ -1,0 +1,52 @@
+/** `npm run bench:night`: what a night costs, as ratios. `--short` for a quick look, `--json` for machines. */
+import { Command } from 'commander'
+import { buildIfNeeded } from '../local/start/build.ts'
+import { measuredNight, plainCopy, VOICE } from './support/measured-night.ts'
+import { atLeast, atMost, report, type Figure } from './support/table.ts'
+
+const { json, short } = new Command('bench:night').description('What a night costs, as ratios.')
+  .option('--json', 'as JSON: [{name, value, unit, goal, ok}]', false).option('--short', 'smaller days', false).parse().opts<{ json: boolean; short: boolean }>()
+
+const RECORDINGS = short ? 400 : 2000
+const LARGE_DAY = short ? 2000 : 20_000
+const HUGE = short ? 200_000_000 : 1_000_000_000
+const MB = 1_000_000
+const note = (text: string) => { console.error(text) }
+
+buildIfNeeded()
+const figures: Figure[] = []
+
+note(`copying ${RECORDINGS} recordings of 64 KiB, 20 ms a media answer`)
+const fixed = { min: 65_536, max: 65_536 }
+await measuredNight({ conversations: RECORDINGS, mediaDelayMs: 20, profile: { ...VOICE, recordingBytes: fixed } }, async (platform, night) => {
+  const manifestBytes = Math.round(((night.view.counts.bytes ?? 0) - night.usage.downloadedBytes) / RECORDINGS)
+  const copy = await plainCopy(platform, { parallel: 16, limit: Infinity, manifestBytes })
+  const sample = Math.min(RECORDINGS, 300)
+  const serial = await plainCopy(platform, { parallel: 1, limit: sample, manifestBytes }) * (RECORDINGS / sample)
+  note(`  night ${Math.round(night.ms)} ms, plain parallel copy ${Math.round(copy)} ms, one at a time ${Math.round(serial)} ms (from ${sample})`)
+  figures.push(
+    atMost('Genesys API calls per voice conversation', night.usage.calls / (night.view.counts.conversations ?? 1), 'calls', 0.05),
+    atMost('calls refused by Genesys', night.usage.refused, 'calls', 0),
+    atMost('busiest minute', night.usage.busiestMinute, 'calls', 300),
+    atMost('time against a plain parallel copy', night.ms / copy, 'x', 1.5),
+    atLeast('time of one at a time against the night', serial / night.ms, 'x', 5),
+  )
+})
+
+note(`a recording of ${HUGE / MB} MB`)
+const huge = await measuredNight({ conversations: 20, profile: { ...VOICE, hugeRecording: HUGE } })
+figures.push(atMost(`peak memory of the host with a ${HUGE / MB} MB recording`, huge.peakBytes / MB, 'MB', 350))
+
+note(`a day of ${LARGE_DAY} conversations`)
+const large = await measuredNight({ conversations: LARGE_DAY, profile: { ...VOICE, recordingBytes: { min: 2000, max: 4000 } } })
+const conversations = large.view.counts.conversations ?? 1
+note(`  ${Math.round(large.ms / 1000)} s, ${large.usage.calls} calls`)
+figures.push(
+  atMost(`peak memory of the host with ${LARGE_DAY} conversations`, large.peakBytes / MB, 'MB', 350),
+  atMost(`calls per voice conversation at ${LARGE_DAY}`, large.usage.calls / conversations, 'calls', 0.05),
+  atMost('calls refused by Genesys on that day', large.usage.refused, 'calls', 0),
+  atMost('history events per conversation', large.events.all / conversations, 'events', 0.1),
+  atMost('history events of the largest instance', large.events.largest, 'events', 1000),
+)
+report(figures, json)
+process.exit()

@@ -1,0 +1,90 @@
+/** A night on a platform of its own, with the figures that matter read from outside: time, memory, calls, history. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { execFile } from 'node:child_process'
+import { promisify } from 'node:util'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { apiClient, type DayView } from '../../cli/api-client.ts'
+import { watchDay } from '../../cli/watch-day.ts'
+import { readPolicy } from '../../adapters/policy-file.ts'
+import { appSettings } from '../../local/platform/app-settings.ts'
+import { startPlatform, type Platform, type TenantOptions } from '../../local/platform/start-platform.ts'
+import { ROOT, startHostProcess } from '../../local/start/children.ts'
+import type { Usage } from '../../local/genesys-simulator/start-simulator.ts'
+
+export interface Measured {
+  view: DayView
+  usage: Usage
+  /** From the request to the signed certificate, ms. */
+  ms: number
+  /** Largest resident memory of the host process, bytes. */
+  peakBytes: number
+  /** History events of all instances, and of the largest. */
+  events: { all: number; largest: number }
+}
+
+export const DAY = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
+
+/** Media as the benchmarks ask for it: voice only, everything recorded and ready. */
+export const VOICE = { messages: 0, emails: 0, chats: 0, recorded: 1, late: 0, deleted: 0, neighbours: false }
+
+export async function measuredNight(tenant: Partial<TenantOptions>, after?: (platform: Platform, night: Measured) => Promise<void>): Promise<Measured> {
+  const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-bench-'))
+  const platform = await startPlatform({
+    dataDir, usualPorts: false, policy: await readPolicy('policy/retention.json'),
+    genesys: { kind: 'simulated', tenant: { day: DAY, conversations: 100, seed: 1, speed: 4000, faults: [], ...tenant } },
+  })
+  const host = await startHostProcess(platform.file, { dataDir, speed: 4000, log: 'quiet', usualPort: false })
+  const stop = async () => {
+    await host.stop()
+    await platform.close()
+    rmSync(dataDir, { recursive: true, force: true })
+  }
+  try {
+    const api = apiClient(host.url, platform.file.functionKey)
+    const began = performance.now()
+    await api.start(DAY)
+    const view = await watchDay(api, DAY, () => {})
+    const ms = performance.now() - began
+    const usage = platform.simulator?.usage()
+    if (usage === undefined || view.status !== 'complete') throw new Error(`the night ended as ${view.status}: ${JSON.stringify(view.warnings)} ${JSON.stringify(view.gaps.slice(0, 3))}`)
+    const night: Measured = { view, usage, ms, peakBytes: peakOf(host.process.pid ?? 0), events: await eventsOf(host.url, platform.file.functionKey) }
+    await after?.(platform, night)
+    return night
+  } finally {
+    await stop()
+  }
+}
+
+/** VmHWM: the kernel's own high-water mark of the process. */
+function peakOf(pid: number): number {
+  const kilobytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
+  if (kilobytes === undefined) throw new Error('this benchmark reads /proc, which needs Linux')
+  return Number(kilobytes) * 1024
+}
+
+async function eventsOf(url: string, key: string): Promise<{ all: number; largest: number }> {
+  const response = await fetch(`${url}/admin/host/instances`, { headers: { 'x-functions-key': key } })
+  const events = (await response.json() as { historyEvents: number }[]).map((one) => one.historyEvents)
+  return { all: events.reduce((sum, one) => sum + one, 0), largest: Math.max(...events) }
+}
+
+/** Copies the day's recordings and, beside each, a blob as large as the manifest that Holdfast wrote for it. Answers ms. */
+export async function plainCopy(platform: Platform, { parallel, limit, manifestBytes }: { parallel: number; limit: number; manifestBytes: number }): Promise<number> {
+  const items = []
+  for (const conversation of platform.simulator?.truth(DAY) ?? []) {
+    for (const recording of conversation.recordings) for (const [part, file] of recording.files.entries()) {
+      const id = recording.files.length === 1 ? recording.id : `${recording.id}.${part}`
+      items.push({ url: platform.simulator?.sign({ id, contentType: file.contentType, sizeBytes: file.sizeBytes }) ?? '', also: part === 0 ? [manifestBytes] : [] })
+    }
+  }
+  const path = join(mkdtempSync(join(tmpdir(), 'holdfast-copy-')), 'work.json')
+  writeFileSync(path, JSON.stringify({ accountUrl: platform.file.vaultUrl, clientId: platform.file.clientIds.app, container: 'exports', parallel, items: items.slice(0, limit) }))
+  return Number(await runPlainCopy(path, appSettings(platform.file)))
+}
+
+/** Not synchronous: the stand-ins it copies through live in this process. */
+async function runPlainCopy(path: string, settings: Record<string, string>): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--no-warnings', join(ROOT, 'bench/support/plain-copy.ts'), path], { cwd: ROOT, env: { ...process.env, ...settings } })
+  return stdout
+}
