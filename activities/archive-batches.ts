@@ -23,18 +23,19 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
     const file = await staging.read<SliceFile>(nightFiles.slice(night, input.slice))
     const names = await staging.read<NamesFile>(nightFiles.names(night))
     const waiting: Batch[] = []
-    const records: ArchiveRecord[] = []
+    const indexing: Promise<void>[] = []
     let pending = 0
     for (const batch of input.batches) {
       const outcome = await archiveBatch(input, file, names, batch, input.last)
       if (outcome === null) waiting.push(batch)
       else {
-        records.push(...outcome.records)
+        // Beside the next batch: a bulk write takes a second in the SDK, however few documents it has.
+        indexing.push(index.put(outcome.records))
+        indexing.at(-1)?.catch(() => {})
         pending += outcome.pending
       }
     }
-    // Once for all batches: a bulk write has a fixed cost of about a second in the SDK, however many documents it takes.
-    await index.put(records)
+    await Promise.all(indexing)
     return { waiting, pending }
   }
 

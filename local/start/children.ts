@@ -11,6 +11,8 @@ import { freePort, USUAL_PORTS } from '../platform/ports.ts'
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const STOP_MS = 20_000
+/** As `languageWorkers__node__arguments` sets it in Azure: a small instance must do. Without it V8 lets garbage pile up. */
+const HEAP = ['--max-semi-space-size=4', '--max-old-space-size=160']
 
 export interface Child {
   process: ChildProcess
@@ -46,7 +48,7 @@ export async function startHostProcess(platform: PlatformFile, { dataDir, speed,
   const port = usualPort ? await freePort(USUAL_PORTS.host) : 0
   const { child, ready } = await launch('Functions host', 'local/functions-host/main.ts',
     ['--app', 'dist/functions/main.js', '--data', join(dataDir, 'host'), '--port', String(port), '--speed', String(speed)],
-    { ...appSettings(platform), ...settings, HOLDFAST_HOST_KEY: platform.functionKey }, log === 'show')
+    { ...appSettings(platform), ...settings, HOLDFAST_HOST_KEY: platform.functionKey }, { flags: HEAP, showLog: log === 'show' })
   const { url } = z.object({ url: z.string() }).parse(ready)
   await writeFile(hostFile(dataDir), JSON.stringify({ url, pid: child.process.pid }), { mode: 0o600 })
   return { ...child, url, stop: async () => { await child.stop(); await rm(hostFile(dataDir), { force: true }) } }
@@ -68,8 +70,8 @@ function hostFile(dataDir: string): string {
 }
 
 /** Starts a process and waits for its ready line; what it says on stderr until then is its reason when it fails. */
-async function launch(name: string, script: string, args: readonly string[], env: Record<string, string>, showLog = false): Promise<{ child: Child; ready: unknown }> {
-  const spawned = spawn(process.execPath, ['--no-warnings', '--max-semi-space-size=8', join(ROOT, script), ...args], { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
+async function launch(name: string, script: string, args: readonly string[], env: Record<string, string>, { flags = [], showLog = false }: { flags?: readonly string[]; showLog?: boolean } = {}): Promise<{ child: Child; ready: unknown }> {
+  const spawned = spawn(process.execPath, ['--no-warnings', ...flags, join(ROOT, script), ...args], { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
   const ended = new Promise<number | null>((resolve) => spawned.once('exit', (code) => resolve(code)))
   let complaint = ''
   let started = false

@@ -21,7 +21,7 @@ export function readOptions(argv: readonly string[]): StartOptions {
   const command = new Command('npm start --')
     .description('Archives a day of a Genesys Cloud tenant on this machine, and stays up until Ctrl-C.')
     .option('--day <day>', 'UTC day to archive, YYYY-MM-DD (default: yesterday)', day, previousDay(Date.now()))
-    .option('--conversations <n>', 'size of the simulated tenant', whole(1, 200_000), 300)
+    .option('--conversations <n>', 'size of the simulated tenant', whole(1, 200_000), 200)
     .option('--seed <n>', 'seed of the simulated tenant: the same seed, the same tenant', whole(0, 2 ** 31), 1)
     .option('--speed <n>', 'durable timers fire this many times sooner', whole(1, 100_000), 400)
     .option('--once', 'end after the day; exit code 0 only if it is complete or complete-with-excuses', false)
