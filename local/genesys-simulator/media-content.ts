@@ -40,6 +40,9 @@ function headOf(id: string, contentType: string, size: number): Buffer {
   const mark = Buffer.from(id)
   switch (contentType.split(';')[0]) {
     case 'audio/ogg': return Buffer.concat([Buffer.from('OggS\0\x02', 'latin1'), mark])
+    case 'audio/webm': return Buffer.concat([Buffer.from('\x1a\x45\xdf\xa3', 'latin1'), mark])
+    case 'audio/wav': return Buffer.concat([Buffer.from('RIFF\0\0\0\0WAVE', 'latin1'), mark])
+    case 'audio/mpeg': return Buffer.concat([Buffer.from('ID3\x04\0', 'latin1'), mark])
     case 'application/zip': return Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), mark])
     case 'application/json': return Buffer.from(`{"recording":"${id}","sample":"`)
     case 'application/pdf': return Buffer.concat([Buffer.from('%PDF-1.7\n'), mark])

@@ -8,6 +8,8 @@ import { contentOf } from './media-content.ts'
 export interface MediaFile { id: string; contentType: string; sizeBytes: number }
 export interface MediaUsage { downloads: number; bytes: number; byFile: Map<string, number> }
 
+interface MediaOptions { port: number; secret: string; faults: Faults; delayMs: number; documents: ReadonlyMap<string, () => Buffer> }
+
 export interface MediaServer {
   url: string
   /** A presigned address that lives `ttlMs` (wall clock); 0 gives one that is expired already. */
@@ -16,7 +18,7 @@ export interface MediaServer {
   close(): Promise<void>
 }
 
-export async function startMediaServer({ port, secret, faults, delayMs }: { port: number; secret: string; faults: Faults; delayMs: number }): Promise<MediaServer> {
+export async function startMediaServer({ port, secret, faults, delayMs, documents }: MediaOptions): Promise<MediaServer> {
   const usage: MediaUsage = { downloads: 0, bytes: 0, byFile: new Map() }
   const server = createServer((request, response) => {
     if (delayMs > 0) setTimeout(() => answer(request, response), delayMs)
@@ -69,7 +71,8 @@ export async function startMediaServer({ port, secret, faults, delayMs }: { port
 
   async function stream(response: ServerResponse, file: MediaFile, bytes: number, breaks: boolean): Promise<void> {
     let left = bytes
-    for (const chunk of contentOf(file.id, file.contentType, file.sizeBytes)) {
+    const document = documents.get(file.id)
+    for (const chunk of document === undefined ? contentOf(file.id, file.contentType, file.sizeBytes) : [document()]) {
       const part = chunk.subarray(0, left)
       left -= part.byteLength
       usage.bytes += part.byteLength
@@ -77,7 +80,8 @@ export async function startMediaServer({ port, secret, faults, delayMs }: { port
       if (!response.write(part)) await new Promise((resolve) => response.once('drain', resolve).once('close', resolve))
       if (left <= 0) break
     }
-    if (breaks) response.destroy()
+    // Only once the first half is on its way: a link that breaks, not one that never answers.
+    if (breaks) response.write('', () => setImmediate(() => response.destroy()))
     else response.end()
   }
 }

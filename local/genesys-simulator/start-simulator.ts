@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
+import { z } from 'zod'
 import type { Part } from '../part.ts'
 import { createFaults } from './faults.ts'
 import { createLimiter } from './limiter.ts'
@@ -13,7 +14,11 @@ import { notDone, notFound, Refusal } from './refusal.ts'
 import { analyticsRoutes } from './routes/analytics.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { nameRoutes } from './routes/names.ts'
+import { messageMediaRoutes } from './routes/message-media.ts'
+import { playbackRoutes } from './routes/playback.ts'
 import { recordingRoutes } from './routes/recordings.ts'
+import { speechRoutes } from './routes/speech.ts'
+import { uploadRoutes } from './routes/uploads.ts'
 import { simulatorClock } from './simulator-clock.ts'
 import type { Tenant } from './tenant/conversation.ts'
 import { days } from './tenant/days.ts'
@@ -70,16 +75,18 @@ export interface Simulator extends Part {
 }
 
 const MAX_BODY = 512_000
+const STUCK = [['never-ready', 'UPLOADING'], ['archived', 'ARCHIVED'], ['restoring', 'RESTORING'], ['source-error', 'ERROR']] as const
 
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const faults = createFaults(options.faults ?? [])
   const clock = simulatorClock(Date.parse(`${options.day}T00:00:00Z`) + 24.5 * 3_600_000, options.speed, options.dataDir ?? null)
-  const media = await startMediaServer({ port: options.mediaPort, secret: options.clientSecret, faults, delayMs: options.mediaDelayMs ?? 0 })
   const tenant = tenantOf(options, faults)
-  const world: World = { tenant, days: days(tenant, options.day), clock, faults, media, urlTtlMs: options.urlTtlMs ?? 10 * 60_000 }
+  const documents = new Map<string, () => Buffer>()
+  const media = await startMediaServer({ port: options.mediaPort, secret: options.clientSecret, faults, delayMs: options.mediaDelayMs ?? 0, documents })
+  const world: World = { tenant, days: days(tenant, options.day), clock, faults, media, documents, urlTtlMs: options.urlTtlMs ?? 10 * 60_000 }
   const tokens = createTokens({ clientId: options.clientId, clientSecret: options.clientSecret, lifetimeSeconds: options.tokenLifetimeSeconds ?? 86_400, faults })
   const limiter = createLimiter(options.rateLimit ?? 300, faults)
-  const routes = [analyticsRoutes(world), recordingRoutes(world), conversationRoutes(world), nameRoutes(world)]
+  const routes = [analyticsRoutes(world), recordingRoutes(world), playbackRoutes(world), uploadRoutes(world), speechRoutes(world), messageMediaRoutes(world), conversationRoutes(world), nameRoutes(world)]
   const byRoute: Record<string, number> = {}
   let calls = 0
 
@@ -97,7 +104,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   return {
     url, mediaUrl: media.url,
     truth: (day) => truthOf(world, day),
-    usage, setFaults: (texts) => faults.set(texts), sign: (file) => media.sign(file, world.urlTtlMs),
+    usage, setFaults, sign: (file) => media.sign(file, world.urlTtlMs),
     async close() {
       clearInterval(saving)
       clock.save()
@@ -156,6 +163,11 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     byRoute[route] = (byRoute[route] ?? 0) + 1
   }
 
+  function setFaults(texts: readonly string[]): void {
+    faults.set(texts)
+    world.days.forget()
+  }
+
   function usage(): Usage {
     return {
       calls, byRoute, refused: limiter.refused(), busiestMinute: limiter.busiestMinute(), tokens: tokens.granted(), downloads: media.usage.downloads,
@@ -173,7 +185,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       response.end()
     } else if (at.pathname === '/_admin/faults' && method === 'POST') {
       try {
-        faults.set(JSON.parse(text ?? '[]') as string[])
+        setFaults(z.array(z.string()).parse(JSON.parse(text ?? '[]')))
         response.end('{}')
       } catch (error) {
         response.writeHead(400).end(JSON.stringify({ message: error instanceof Error ? error.message : String(error) }))
@@ -189,7 +201,7 @@ function tenantOf({ seed, conversations, profile }: SimulatorOptions, faults: Re
   return {
     seed, conversations, directory: directory(seed), profile: { ...DEFAULT_PROFILE, ...profile },
     oddity: (id) => faults.concerns('unreadable-record', id) ? 'unreadable' : faults.concerns('unknown-enum', id) ? 'unknown-enum' : null,
-    neverReady: (id) => draw('never', id).chance(faults.value('never-ready') ?? 0),
+    stuckAs: (id) => STUCK.find(([fault]) => draw(fault, id).chance(faults.value(fault) ?? 0))?.[1] ?? null,
   }
 }
 

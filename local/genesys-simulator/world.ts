@@ -14,6 +14,8 @@ export interface World {
   clock: SimulatorClock
   faults: Faults
   media: MediaServer
+  /** Files on the media origin that are more than noise: by id, made when they are fetched. */
+  documents: Map<string, () => Buffer>
   /** Life of a presigned address, ms of the wall clock (2 to 60 minutes in Genesys). */
   urlTtlMs: number
 }

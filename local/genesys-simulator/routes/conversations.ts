@@ -8,6 +8,7 @@ import type { Email, Message, SimAttachment } from '../tenant/digital.ts'
 import { iso } from '../wire/analytics.ts'
 import { conversationById, type Ask, type Reply, type World } from '../world.ts'
 import { parse } from './analytics.ts'
+import { lacksAddress } from './message-media.ts'
 
 const BULK = 1000
 
@@ -71,7 +72,7 @@ export function conversationRoutes(world: World): (ask: Ask) => Reply | null {
 
   function attachmentData(one: SimAttachment): Models.ConversationContentAttachment {
     return {
-      id: one.id, mediaType: 'File', url: media.sign(one, world.urlTtlMs), mime: one.contentType, filename: one.name, contentSizeBytes: one.sizeBytes,
+      id: one.id, mediaType: 'File', ...(lacksAddress(one) ? {} : { url: media.sign(one, world.urlTtlMs) }), mime: one.contentType, filename: one.name, contentSizeBytes: one.sizeBytes,
       ...(one.declaresDigest ? { sha256: sha256Of(one.id, one.contentType, one.sizeBytes) } : {}),
     }
   }

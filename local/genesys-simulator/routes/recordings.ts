@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { uuid } from '../random.ts'
 import { badRequest, Refusal } from '../refusal.ts'
 import type { Recording, SimConversation } from '../tenant/conversation.ts'
-import { iso } from '../wire/analytics.ts'
+import { recordingMetadata } from '../wire/recording.ts'
 import { conversationById, type Ask, type Reply, type World } from '../world.ts'
 import { parse } from './analytics.ts'
 
@@ -27,23 +27,8 @@ export function recordingRoutes(world: World): (ask: Ask) => Reply | null {
       return { status: 200, body: { maxSimultaneousStreams: 2, recordingPlaybackUrlTtl: minutes, recordingBatchDownloadUrlTtl: minutes, regionalRecordingStorageEnabled: false } satisfies Models.RecordingSettings }
     }
     if (area === 'recording' && what === 'batchrequests') return id === undefined ? ask.method === 'POST' ? submit(ask) : null : ask.method === 'GET' ? status(id) : null
-    if (area === 'conversations' && id === 'recordingmetadata' && ask.method === 'GET') return { status: 200, body: conversationById(world, what ?? '').recordings.map((one) => metadata(what ?? '', one)) }
+    if (area === 'conversations' && id === 'recordingmetadata' && ask.method === 'GET') return { status: 200, body: conversationById(world, what ?? '').recordings.map((one) => recordingMetadata(what ?? '', one, clock.now())) }
     return null
-  }
-
-  function stateOf(recording: Recording): string {
-    if (recording.deleted) return 'DELETED'
-    return recording.readyAt <= clock.now() ? 'AVAILABLE' : 'UPLOADING'
-  }
-
-  function metadata(conversationId: string, recording: Recording): Models.RecordingMetadata {
-    const state = stateOf(recording)
-    return {
-      id: recording.id, conversationId, media: recording.media, fileState: state, mediaSubtype: 'Trunk', region: 'eu-west-1',
-      // Stubs that are not ready yet have no session id at all.
-      ...(state === 'UPLOADING' ? {} : { sessionId: recording.sessionId, annotations: [] }),
-      ...(state === 'DELETED' ? { deleteDate: iso(clock.now() - 3_600_000) } : {}),
-    }
   }
 
   function submit(ask: Ask): Reply {

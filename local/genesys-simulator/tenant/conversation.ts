@@ -17,6 +17,7 @@ export interface Recording {
   parts: number
   /** Epoch ms of the tenant's time; Infinity for one that never gets ready. */
   readyAt: number
+  stuckAs: FileState | null
   deleted: boolean
 }
 export interface AgentLeg { user: Entity; queue: Entity; sessionId: string; wrapUp: Entity; recorded: boolean }
@@ -42,7 +43,9 @@ export interface SimConversation {
   oddity: 'unknown-enum' | 'unreadable' | null
 }
 
-export interface Tenant { seed: number; directory: Directory; profile: Profile; conversations: number; oddity: (id: string) => SimConversation['oddity']; neverReady: (id: string) => boolean }
+export interface Tenant { seed: number; directory: Directory; profile: Profile; conversations: number; oddity: (id: string) => SimConversation['oddity']; stuckAs: (recordingId: string) => FileState | null }
+/** Where a recording that cannot be had stays for ever. */
+export type FileState = 'UPLOADING' | 'ARCHIVED' | 'RESTORING' | 'ERROR'
 
 const DAY_MS = 86_400_000
 const MINUTE = 60_000
@@ -106,7 +109,7 @@ function attributesOf(d: Draw): Record<string, string> {
   return attributes
 }
 
-function recordingsOf({ profile, neverReady }: Tenant, d: Draw, { id, day, index, media, customer, agents, consultations }: SimConversation, end: number): Recording[] {
+function recordingsOf({ profile, stuckAs }: Tenant, d: Draw, { id, day, index, media, customer, agents, consultations }: SimConversation, end: number): Recording[] {
   const sessions = media === 'voice' ? [customer.sessionId, ...agents.slice(1).map((agent) => agent.sessionId)] : [customer.sessionId]
   for (let i = 0; i < consultations; i++) sessions.push(customer.sessionId)
   const night = Date.parse(`${day}T00:00:00Z`) + DAY_MS + 30 * MINUTE
@@ -114,13 +117,14 @@ function recordingsOf({ profile, neverReady }: Tenant, d: Draw, { id, day, index
   return sessions.map((sessionId, i): Recording => {
     const recordingId = uuid('recording', id, i)
     const late = d.chance(profile.late) && sessions.length === 1
+    const stuck = stuckAs(recordingId)
     const ready = late ? night + d.whole(45, 210) * MINUTE : consultReady
     return {
       id: recordingId, sessionId, media: media === 'voice' ? 'audio' : media,
       contentType: media === 'voice' ? 'audio/ogg; codecs=opus' : media === 'email' ? 'application/zip' : 'application/json',
       sizeBytes: profile.hugeRecording !== null && index === 0 && i === 0 ? profile.hugeRecording : d.whole(profile.recordingBytes.min, profile.recordingBytes.max),
       parts: media === 'voice' && d.chance(0.04) ? 2 : 1,
-      readyAt: neverReady(recordingId) ? Infinity : ready,
+      readyAt: stuck === null ? ready : Infinity, stuckAs: stuck,
       deleted: d.chance(profile.deleted),
     }
   })

@@ -9,6 +9,8 @@ export interface Days {
   drawn(day: string): readonly SimConversation[]
   /** Drawn for the days around the interval [from, to), epoch ms. */
   around(from: number, to: number): Iterable<SimConversation>
+  /** After a change of faults: they are drawn into the conversations. */
+  forget(): void
 }
 
 const DAY_MS = 86_400_000
@@ -35,6 +37,7 @@ export function days(tenant: Tenant, mainDay: string): Days {
 
   return {
     drawn,
+    forget: () => kept.clear(),
     *around(from, to) {
       for (let at = Math.floor(from / DAY_MS) - 1; at * DAY_MS < to + DAY_MS; at++) yield* drawn(new Date(at * DAY_MS).toISOString().slice(0, 10))
     },
