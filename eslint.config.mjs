@@ -1,12 +1,13 @@
 import tseslint from 'typescript-eslint'
 
 /** What a folder may import, as in the table of ARCHITECTURE.md; everything else is refused. */
-const allow = (folder, { own, packages, message }) => ({
+const allow = (folder, { own, packages, message, also = [] }) => ({
   files: [`${folder}/**/*.ts`],
   rules: {
     'no-restricted-imports': ['error', {
       patterns: [
         { regex: `^(?!${own.map((p) => `(?:\\.\\./)+${p}/`).join('|')}|\\./|(?:\\.\\./)+[^/]+\\.ts$|\\.\\./(?!${FOLDERS}/)|${packages.map((p) => `${p}$`).join('|') || '\\0'})`, message },
+        ...also,
       ],
     }],
   },
@@ -52,7 +53,8 @@ export default tseslint.config(
   allow('evidence', { own: ['domain', 'evidence'], packages: ['zod', 'canonicalize', 'jose', 'node:crypto'], message: 'evidence/ is pure and ships alone.' }),
   allow('orchestrations', { own: ['domain', 'evidence', 'orchestrations', 'activities'], packages: ['durable-functions'], message: 'An orchestrator decides and waits: domain rules and activity types only.' }),
   allow('activities', { own: ['domain', 'evidence', 'activities'], packages: ['zod', 'p-limit', 'node:stream', 'node:stream/promises'], message: 'Activities reach the outside through ports only.' }),
-  allow('adapters', { own: ['domain', 'evidence'], packages: ['@azure/[a-z-]+', 'purecloud-platform-client-v2', 'undici', 'zod', 'jose', 'p-limit', 'node:.+'], message: 'An adapter knows the domain and its own SDK.' }),
+  allow('adapters', { own: ['domain', 'evidence'], packages: ['@azure/[a-z-]+', 'purecloud-platform-client-v2', 'undici', 'zod', 'jose', 'p-limit', 'node:.+'], message: 'An adapter knows the domain and its own SDK.',
+    also: [{ regex: '^\\.\\./(?!\\.\\./|config/|domain/|evidence/)[a-z-]+/', message: 'An adapter never reaches into another one.' }] }),
   determinism,
   { files: ['orchestrations/durable.ts'], rules: { 'no-restricted-syntax': 'off' } },
   {
