@@ -64,10 +64,10 @@ export function conversationRoutes(world: World): (ask: Ask) => Reply | null {
     return {
       id, conversationId, timestamp: iso(time), fromAddress: from, toAddress: 'tel:+15552000100', direction, messengerType: messenger, status: 'received',
       normalizedMessage: {
-        id, type: 'Text', text, direction, originatingEntity: 'Human',
+        id, type: 'Text', text, direction: direction === 'inbound' ? 'Inbound' : 'Outbound', originatingEntity: 'Human',
         ...(attachments.length === 0 ? {} : { content: attachments.map((one) => ({ contentType: 'Attachment', attachment: attachmentData(one) })) }),
       },
-    } as Models.MessageData
+    }
   }
 
   function attachmentData(one: SimAttachment): Models.ConversationContentAttachment {
@@ -80,7 +80,7 @@ export function conversationRoutes(world: World): (ask: Ask) => Reply | null {
   function emails(one: SimConversation, leaf: string | undefined): Reply {
     const sent = one.emails.filter((email) => email.time <= clock.now())
     if (leaf === undefined) {
-      return { status: 200, body: { entities: sent.map(({ id, time, subject, from }) => ({ id, time: iso(time), subject, from: { email: from } })), pageSize: 25, pageNumber: 1, total: sent.length, pageCount: 1 } }
+      return { status: 200, body: { entities: sent.map(({ id, time, subject, from }) => ({ id, time: iso(time), subject, from: { email: from }, to: [{ email: 'service@example.com' }] })), pageSize: 25, pageNumber: 1, total: sent.length, pageCount: 1 } satisfies Models.EmailMessagePreviewListing }
     }
     const found = sent.find((email) => email.id === leaf)
     if (found === undefined) throw notFound('email')
