@@ -3,13 +3,13 @@ import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { z } from 'zod'
 import type { Part } from '../part.ts'
+import { answerAdmin } from './admin.ts'
 import { createFaults } from './faults.ts'
 import { createLimiter } from './limiter.ts'
 import { startMediaServer, type MediaFile } from './media-server.ts'
-import { draw } from './random.ts'
 import { isKnownPath } from './known-paths.ts'
+import { draw } from './random.ts'
 import { notDone, notFound, Refusal } from './refusal.ts'
 import { analyticsRoutes } from './routes/analytics.ts'
 import { conversationRoutes } from './routes/conversations.ts'
@@ -116,7 +116,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const at = new URL(request.url ?? '/', url)
     const text = await bodyOf(request)
-    if (at.pathname.startsWith('/_admin/')) return admin(at, request.method ?? 'GET', text, response)
+    if (at.pathname.startsWith('/_admin/')) return answerAdmin({ truth: (day) => truthOf(world, day), usage, setFaults, revokeTokens: () => tokens.revokeAll() }, options.day, at, request.method ?? 'GET', text, response)
     let headers: Record<string, string> = { 'inin-correlation-id': randomUUID() }
     let reply: Reply
     let ask: Ask | null = null
@@ -173,27 +173,6 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       calls, byRoute, refused: limiter.refused(), busiestMinute: limiter.busiestMinute(), tokens: tokens.granted(), downloads: media.usage.downloads,
       downloadedBytes: media.usage.bytes, repeated: Object.fromEntries([...media.usage.byFile].filter(([, count]) => count > 1)),
     }
-  }
-
-  /** For people and tests on this machine: the truth, the usage, the faults. */
-  function admin(at: URL, method: string, text: string | null, response: ServerResponse): void {
-    response.setHeader('content-type', 'application/json')
-    if (at.pathname === '/_admin/usage') response.end(JSON.stringify(usage()))
-    else if (at.pathname === '/_admin/truth') {
-      response.setHeader('content-type', 'application/x-ndjson')
-      for (const one of truthOf(world, at.searchParams.get('day') ?? options.day)) response.write(`${JSON.stringify(one)}\n`)
-      response.end()
-    } else if (at.pathname === '/_admin/faults' && method === 'POST') {
-      try {
-        setFaults(z.array(z.string()).parse(JSON.parse(text ?? '[]')))
-        response.end('{}')
-      } catch (error) {
-        response.writeHead(400).end(JSON.stringify({ message: error instanceof Error ? error.message : String(error) }))
-      }
-    } else if (at.pathname === '/_admin/revoke-tokens' && method === 'POST') {
-      tokens.revokeAll()
-      response.end('{}')
-    } else response.writeHead(404).end('{}')
   }
 }
 

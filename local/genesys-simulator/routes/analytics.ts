@@ -2,6 +2,7 @@
 import type { Models } from 'purecloud-platform-client-v2'
 import { z } from 'zod'
 import { uuid } from '../random.ts'
+import { parse, whole } from '../read-ask.ts'
 import { badRequest, notDone, notFound } from '../refusal.ts'
 import type { SimConversation } from '../tenant/conversation.ts'
 import { analyticsConversation, iso } from '../wire/analytics.ts'
@@ -89,9 +90,8 @@ export function analyticsRoutes(world: World): (ask: Ask) => Reply | null {
 
   function results(job: Job, { query: asked }: Ask): Reply {
     if (stateOf(job) !== 'FULFILLED') throw badRequest(`The job has no results: it is ${stateOf(job)}`)
-    const size = Number(asked.get('pageSize') ?? 1000)
+    const size = whole(asked, 'pageSize', 1000, PAGE_CAP)
     const from = Number(Buffer.from(asked.get('cursor') ?? '', 'base64url').toString() || 0)
-    if (!Number.isInteger(size) || size < 1 || size > PAGE_CAP) throw badRequest(`The page size must be from 1 to ${PAGE_CAP}`, 'invalid.value')
     if (!Number.isInteger(from)) throw badRequest('The cursor is not one of this job')
     if (listed?.job !== job) listed = { job, all: conversations(job) }
     const { all } = listed
@@ -148,10 +148,4 @@ function supported<T extends { orderBy?: string | undefined }>(body: T): T {
 
 function startsOnTouchedDay({ start }: SimConversation, { from, to }: { from: number; to: number }): boolean {
   return start >= Math.floor(from / DAY_MS) * DAY_MS && start < Math.ceil(to / DAY_MS) * DAY_MS
-}
-
-export function parse<T>(schema: z.ZodType<T>, body: unknown): T {
-  const parsed = schema.safeParse(body)
-  if (!parsed.success) throw badRequest(z.prettifyError(parsed.error))
-  return parsed.data
 }

@@ -1,13 +1,13 @@
 /** Conversations, messages, emails and their attachments. */
 import type { Models } from 'purecloud-platform-client-v2'
 import { z } from 'zod'
+import { parse } from '../read-ask.ts'
 import { badRequest, notFound } from '../refusal.ts'
 import { sha256Of } from '../media-content.ts'
 import type { SimConversation } from '../tenant/conversation.ts'
 import type { Email, Message, SimAttachment } from '../tenant/digital.ts'
 import { iso } from '../wire/analytics.ts'
 import { conversationById, type Ask, type Reply, type World } from '../world.ts'
-import { parse } from './analytics.ts'
 import { lacksAddress } from './message-media.ts'
 
 const BULK = 1000

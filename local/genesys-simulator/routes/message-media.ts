@@ -1,11 +1,11 @@
 /** The media of a message thread by communication: where an attachment is found whose message gives no address. */
 import type { Models } from 'purecloud-platform-client-v2'
 import { draw } from '../random.ts'
+import { whole } from '../read-ask.ts'
 import { notDone, notFound } from '../refusal.ts'
 import type { SimConversation } from '../tenant/conversation.ts'
 import type { SimAttachment } from '../tenant/digital.ts'
 import { conversationById, type Ask, type Reply, type World } from '../world.ts'
-import { whole } from './names.ts'
 
 /** Some attachments stand in their message without an address. */
 export function lacksAddress({ id }: SimAttachment): boolean {
@@ -25,7 +25,7 @@ export function messageMediaRoutes(world: World): (ask: Ask) => Reply | null {
       return { status: 200, body: found }
     }
     if ((query.get('status') ?? 'valid') !== 'valid') throw notDone('media that are not valid')
-    const [pageSize, pageNumber] = [whole(query, 'pageSize', 25, 100), whole(query, 'pageNumber', 1, Infinity)]
+    const [pageSize, pageNumber] = [whole(query, 'pageSize', 25, 100), whole(query, 'pageNumber', 1)]
     const entities = all.slice((pageNumber - 1) * pageSize, pageNumber * pageSize)
     return { status: 200, body: { entities, pageSize, pageNumber, total: all.length, pageCount: Math.ceil(all.length / pageSize) } satisfies Models.MessageMediaListing }
   }

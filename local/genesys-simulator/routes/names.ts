@@ -1,4 +1,5 @@
 /** Lists of names, in the paged envelope that all of them share. */
+import { whole } from '../read-ask.ts'
 import { badRequest, notDone } from '../refusal.ts'
 import type { Entity } from '../tenant/directory.ts'
 import type { Ask, Reply, World } from '../world.ts'
@@ -41,7 +42,7 @@ function page({ query, path }: Ask, all: readonly Entity[], more: (one: Entity, 
   if (ignored.length > 0) throw notDone(`the filter ${ignored.join(', ')}`)
   const ids = query.get('id')?.split(',')
   if (ids !== undefined && ids.length > MAX_IDS) throw badRequest(`At most ${MAX_IDS} ids`, 'max.user.ids')
-  const [pageSize, pageNumber] = [whole(query, 'pageSize', 25, MAX_PAGE), whole(query, 'pageNumber', 1, Infinity)]
+  const [pageSize, pageNumber] = [whole(query, 'pageSize', 25, MAX_PAGE), whole(query, 'pageNumber', 1)]
   const found = ids === undefined ? all : all.filter((one) => ids.includes(one.id))
   const entities = found.slice((pageNumber - 1) * pageSize, pageNumber * pageSize).map((one, i) => ({ id: one.id, name: one.name, ...more(one, (pageNumber - 1) * pageSize + i) }))
   const pageCount = Math.ceil(found.length / pageSize)
@@ -53,10 +54,4 @@ function page({ query, path }: Ask, all: readonly Entity[], more: (one: Entity, 
       ...(pageNumber > 1 ? { previousUri: uri(pageNumber - 1) } : {}), ...(pageNumber < pageCount ? { nextUri: uri(pageNumber + 1) } : {}),
     },
   }
-}
-
-export function whole(query: URLSearchParams, name: string, otherwise: number, max: number): number {
-  const value = Number(query.get(name) ?? otherwise)
-  if (!Number.isInteger(value) || value < 1 || value > max) throw badRequest(`${name} must be a whole number from 1${max === Infinity ? '' : ` to ${max}`}`, 'invalid.value')
-  return value
 }

@@ -2,11 +2,11 @@
 import type { Models } from 'purecloud-platform-client-v2'
 import { z } from 'zod'
 import { uuid } from '../random.ts'
+import { parse } from '../read-ask.ts'
 import { badRequest, Refusal } from '../refusal.ts'
 import type { Recording, SimConversation } from '../tenant/conversation.ts'
 import { recordingMetadata } from '../wire/recording.ts'
 import { conversationById, type Ask, type Reply, type World } from '../world.ts'
-import { parse } from './analytics.ts'
 
 /** Tenant's time that a batch takes, ms. */
 const BATCH_TIME = 15_000

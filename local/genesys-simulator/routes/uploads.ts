@@ -2,12 +2,11 @@
 import type { Models } from 'purecloud-platform-client-v2'
 import { z } from 'zod'
 import { draw, uuid } from '../random.ts'
+import { parse, whole } from '../read-ask.ts'
 import { notDone, notFound } from '../refusal.ts'
 import { iso } from '../wire/analytics.ts'
 import { fileState } from '../wire/recording.ts'
 import type { Ask, Reply, World } from '../world.ts'
-import { parse } from './analytics.ts'
-import { whole } from './names.ts'
 
 /** Tenant's time that a report takes, ms. */
 const REPORT_TIME = 30_000
@@ -32,7 +31,7 @@ export function uploadRoutes(world: World): (ask: Ask) => Reply | null {
 
   function orphans({ query }: Ask): Reply {
     if (query.has('hasConversation') || query.has('media')) throw notDone('orphan recordings by conversation or media')
-    const [pageSize, pageNumber] = [whole(query, 'pageSize', 25, 100), whole(query, 'pageNumber', 1, Infinity)]
+    const [pageSize, pageNumber] = [whole(query, 'pageSize', 25, 100), whole(query, 'pageNumber', 1)]
     const all = Array.from({ length: ORPHANS }, (_, i) => orphanAt(i))
     const body: Models.OrphanRecordingListing = { entities: all.slice((pageNumber - 1) * pageSize, pageNumber * pageSize), pageSize, pageNumber, total: all.length, pageCount: Math.ceil(all.length / pageSize) }
     return { status: 200, body }
