@@ -18,7 +18,17 @@ const QUERY_CAP = 10_000
 /** Taken by a live organization. */
 const PAGE_CAP = 10_000
 
-interface Job { from: number; to: number; asOf: number; submitted: number; fate: 'done' | 'failed' | 'expired'; startDay: boolean; newestFirst: boolean }
+interface Job {
+  from: number
+  to: number
+  asOf: number
+  submitted: number
+  /** Wall clock: results live a real day, however fast the tenant's time runs. */
+  keptUntil: number
+  fate: 'done' | 'failed' | 'expired'
+  startDay: boolean
+  newestFirst: boolean
+}
 
 const interval = z.string().transform((text, context) => {
   const [from = NaN, to = NaN] = text.split('/').map((part) => Date.parse(part))
@@ -68,7 +78,7 @@ export function analyticsRoutes(world: World): (ask: Ask) => Reply | null {
     const jobId = uuid('job', jobs.size, clock.now(), tenant.seed)
     const first = jobs.size === 0
     const fate = first && faults.value('job-failed') !== null ? 'failed' : first && faults.value('job-expired') !== null ? 'expired' : 'done'
-    jobs.set(jobId, { ...body.interval, asOf: availableUntil(), submitted: clock.now(), fate, startDay: body.startOfDayIntervalMatching ?? false, newestFirst: body.order === 'desc' })
+    jobs.set(jobId, { ...body.interval, asOf: availableUntil(), submitted: clock.now(), keptUntil: Date.now() + DAY_MS, fate, startDay: body.startOfDayIntervalMatching ?? false, newestFirst: body.order === 'desc' })
     return { status: 202, body: { jobId } satisfies Models.AsyncQueryResponse }
   }
 
@@ -76,7 +86,7 @@ export function analyticsRoutes(world: World): (ask: Ask) => Reply | null {
     const age = clock.now() - job.submitted
     if (age < RUNNING) return age < QUEUED ? 'QUEUED' : 'PENDING'
     if (job.fate === 'failed') return 'FAILED'
-    return job.fate === 'expired' || age > DAY_MS ? 'EXPIRED' : 'FULFILLED'
+    return job.fate === 'expired' || Date.now() > job.keptUntil ? 'EXPIRED' : 'FULFILLED'
   }
 
   function state(job: Job): Reply {
