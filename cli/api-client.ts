@@ -32,7 +32,8 @@ export interface Api {
   days(): Promise<DaySummary[]>
 }
 
-export function apiClient(url: string, key: string): Api {
+/** @param url address of the app; a function where it may move while it is used */
+export function apiClient(url: string | (() => string), key: string): Api {
   return {
     start: (day) => call('POST', `archive/days/${encodeURIComponent(day)}`, started),
     day: (day) => call('GET', `archive/days/${encodeURIComponent(day)}`, dayView),
@@ -40,11 +41,12 @@ export function apiClient(url: string, key: string): Api {
   }
 
   async function call<T>(method: string, path: string, schema: z.ZodType<T>): Promise<T> {
+    const base = (typeof url === 'string' ? url : url()).replace(/\/+$/, '')
     let response: Response
     try {
-      response = await fetch(`${url.replace(/\/+$/, '')}/api/${path}`, { method, headers: { 'x-functions-key': key } })
+      response = await fetch(`${base}/api/${path}`, { method, headers: { 'x-functions-key': key } })
     } catch (error) {
-      throw new ApiFailed('unreachable', `Holdfast does not answer at ${url} (${error instanceof Error ? error.message : String(error)})`)
+      throw new ApiFailed('unreachable', `Holdfast does not answer at ${base} (${error instanceof Error ? error.message : String(error)})`)
     }
     const body: unknown = await response.json().catch(() => null)
     if (!response.ok) throw failure(response.status, body)

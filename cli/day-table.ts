@@ -5,13 +5,13 @@ import { bytesText, count, plain } from './format.ts'
 /** The summary of a day as a table: what there was, what is archived, what is missing and why. */
 export function dayTable({ day, status, phase, waitingFor, counts, gaps, gapCount, warnings, certificate }: DayView): string {
   const table = new Table({ style: { head: [], border: [] } })
-  const voice = counts.conversations ?? 0
+  const conversations = counts.conversations ?? 0
   table.push(
     ['day', day], ['status', status === 'running' ? `running: ${waitingFor === null ? phase : `waiting for ${waitingFor}`}` : status],
     ['conversations', `${count(counts.archived)} archived of ${count(counts.conversations)} that ended that day (${count(counts.open)} still open)`],
     ['recordings', `${count(counts.recordingsArchived)} archived, ${count(counts.recordingsExpected)} announced`],
     ['objects', `${count(counts.objects)} (${bytesText(counts.bytes ?? 0)})`],
-    ['Genesys calls', `${count(counts.genesysCalls)}${voice === 0 ? '' : ` (${((counts.genesysCalls ?? 0) / voice).toFixed(3)} per conversation)`}`],
+    ['Genesys calls', `${count(counts.genesysCalls)}${conversations === 0 ? '' : ` (${((counts.genesysCalls ?? 0) / conversations).toFixed(3)} per conversation)`}`],
     ['excused', count(counts.excused)], ['missing', count(counts.missing)],
   )
   for (const [reason, number] of byReason(gaps)) table.push([`  ${reason}`, `${count(number)}${gapCount > gaps.length ? ' or more' : ''}`])

@@ -1,5 +1,6 @@
 /** `holdfast <command>`: results on stdout, notes on stderr, exit codes as in exit-codes.ts. */
-import { Command } from 'commander'
+import { fileURLToPath } from 'node:url'
+import { Command, Option } from 'commander'
 import { ApiFailed } from './api-client.ts'
 import { archiveCommand } from './commands/archive.ts'
 import { explainCommand } from './commands/explain.ts'
@@ -7,23 +8,33 @@ import { inventoryCommand } from './commands/inventory.ts'
 import { statusCommand } from './commands/status.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { EXIT } from './exit-codes.ts'
+import { closeSessions } from './session.ts'
 
 const program = new Command('holdfast')
   .description('Archive of a Genesys Cloud tenant: run it, look at it, verify it.')
   .option('--url <url>', 'address of the function app (or HOLDFAST_URL); without it the local platform is used')
   .option('--key <key>', 'function key (or HOLDFAST_FUNCTION_KEY)')
-  .option('--data <folder>', 'data folder of the local platform', '.holdfast')
+  .addOption(new Option('--data <folder>', 'data folder of the local platform').default(fileURLToPath(new URL('../.holdfast', import.meta.url)), '.holdfast in the clone'))
   .addHelpText('after', '\nExit codes: 0 fine, 1 failed, 2 wrong usage, 3 the day has gaps, 4 verification found differences.')
   .exitOverride((error) => { process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.usage) })
 for (const command of [archiveCommand, statusCommand, explainCommand, inventoryCommand, verifyCommand]) program.addCommand(command().copyInheritedSettings(program))
 
+let ending = false
+for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) process.once(signal, () => { end(code) })
 // A reader that stops early (head, less) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => { process.exit(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed) })
+process.stdout.on('error', (error: NodeJS.ErrnoException) => { end(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed) })
 
 try {
   await program.parseAsync(process.argv)
 } catch (error) {
   if (!(error instanceof Error)) throw error
-  console.error(error.message)
+  if (!ending) console.error(error.message)
   process.exitCode = error instanceof ApiFailed && (error.code === 'bad-day' || error.code === 'future-day') ? EXIT.usage : EXIT.failed
+}
+
+/** Ends now, but leaves nothing running that a command started. */
+function end(code: number): void {
+  if (ending) return
+  ending = true
+  void closeSessions().finally(() => process.exit(code))
 }

@@ -14,76 +14,108 @@ import type { DayLedger } from '../domain/ports/day-ledger.ts'
 import type { VaultReader } from '../domain/ports/vault.ts'
 import { identitySettings } from '../local/platform/app-settings.ts'
 import { runningPlatform, type PlatformFile } from '../local/platform/platform-file.ts'
+import { readTenantFile } from '../local/platform/tenant-file.ts'
 import { buildIfNeeded } from '../local/start/build.ts'
 import { runningHost, startHostProcess, startPlatformProcess, type Child } from '../local/start/children.ts'
 import { apiClient, type Api } from './api-client.ts'
+import { daysFromLedger } from './days-from-ledger.ts'
 
 /** Reading side of the archive, with the reader's rights only. */
 export interface Archive { index: ArchiveIndex; ledger: DayLedger; vault: VaultReader }
 
 export interface Session {
+  /** The app; started over local data where it does not run. */
   api(): Promise<Api>
+  /** The days as the app tells them, or as the index has them where no app runs: looking starts no night. */
+  days(): Promise<Pick<Api, 'day' | 'days'>>
   archive(): Promise<Archive>
-  close(): Promise<void>
 }
 
 interface GlobalOptions { url?: string; key?: string; data: string }
+interface OpenSession extends Session { close(): Promise<void> }
+
+const open = new Set<OpenSession>()
 
 /** Runs the work with a session that is closed whatever happens. */
 export async function withSession<T>(command: Command, work: (session: Session) => Promise<T>): Promise<T> {
   const session = openSession(command.optsWithGlobals<GlobalOptions>())
+  open.add(session)
   try {
     return await work(session)
   } finally {
     await session.close()
+    open.delete(session)
   }
 }
 
-function openSession(options: GlobalOptions): Session {
+/** For an end that comes from outside: a signal, or a reader that has seen enough. */
+export async function closeSessions(): Promise<void> {
+  for (const session of open) await session.close()
+}
+
+function openSession(options: GlobalOptions): OpenSession {
   const url = options.url ?? process.env['HOLDFAST_URL']
   const dataDir = resolve(options.data)
   const children: Child[] = []
-  let platform: Promise<PlatformFile> | null = null
+  let closed = false
 
-  return {
+  const session: OpenSession = {
     async api() {
-      if (url !== undefined) return apiClient(url, options.key ?? process.env['HOLDFAST_FUNCTION_KEY'] ?? '')
-      const file = await local()
-      const running = await runningHost(dataDir)
-      if (running !== null) return apiClient(running, file.functionKey)
+      if (url !== undefined) return deployed(url)
+      const running = await localApp()
+      if (running !== null) return running
+      const tenant = await readTenantFile(dataDir)
+      if (tenant === null) throw nothingYet()
       buildIfNeeded()
-      const host = await startHostProcess(file, { dataDir, speed: 1, log: 'quiet' })
+      const file = await runningPlatform(dataDir) ?? await start('--same-tenant')
+      console.error(`Durable timers fire ${tenant.speed} times sooner, as at the last npm start.`)
+      const host = await startHostProcess(file, { dataDir, speed: tenant.speed, log: 'quiet' })
       children.unshift(host)
       return apiClient(host.url, file.functionKey)
+    },
+
+    async days() {
+      return (url === undefined ? await localApp() : deployed(url)) ?? daysFromLedger((await session.archive()).ledger)
     },
 
     async archive() {
       const { HOLDFAST_VAULT_URL: vaultUrl, HOLDFAST_COSMOS_URL: cosmosUrl, HOLDFAST_COSMOS_DATABASE: database = 'holdfast' } = process.env
       if (vaultUrl !== undefined && cosmosUrl !== undefined) return archiveAt(vaultUrl, cosmosUrl, database, await personalCredential())
-      const file = await local()
+      if (url !== undefined) throw new Error('This command reads the vault and the index itself: name those of the deployed app in HOLDFAST_VAULT_URL and HOLDFAST_COSMOS_URL.')
+      const file = await runningPlatform(dataDir) ?? await start('--no-tenant')
       trust(file.caFile)
       Object.assign(process.env, identitySettings(file))
       return archiveAt(file.vaultUrl, file.cosmosUrl, 'holdfast', credentialFor(file.clientIds.reader))
     },
 
     async close() {
+      closed = true
       for (const child of children) await child.stop()
     },
   }
+  return session
 
-  function local(): Promise<PlatformFile> {
-    platform ??= findOrStart()
-    return platform
+  function deployed(address: string): Api {
+    return apiClient(address, options.key ?? process.env['HOLDFAST_FUNCTION_KEY'] ?? '')
   }
 
-  async function findOrStart(): Promise<PlatformFile> {
-    const running = await runningPlatform(dataDir)
-    if (running !== null) return running
-    if (!existsSync(resolve(dataDir, 'secrets.json'))) throw new Error(`There is nothing archived in ${options.data} yet: npm start archives a day, or name another folder with --data.`)
+  async function localApp(): Promise<Api | null> {
+    const file = await runningPlatform(dataDir)
+    const running = file === null ? null : await runningHost(dataDir)
+    return file === null || running === null ? null : apiClient(running, file.functionKey)
+  }
+
+  async function start(...args: string[]): Promise<PlatformFile> {
+    if (!existsSync(resolve(dataDir, 'secrets.json'))) throw nothingYet()
     console.error('The local platform is not running; starting it for this command.')
-    const child = await startPlatformProcess(dataDir, ['--no-tenant'])
+    const child = await startPlatformProcess(dataDir, args)
     children.push(child)
+    if (closed) await child.stop()
     return child.file
+  }
+
+  function nothingYet(): Error {
+    return new Error(`There is nothing archived in ${options.data} yet: npm start archives a day, or name another folder with --data.`)
   }
 }
 

@@ -1,6 +1,6 @@
 /** Follows a running day until it is closed. */
 import { setTimeout as pause } from 'node:timers/promises'
-import type { Api, DayView } from './api-client.ts'
+import { ApiFailed, type Api, type DayView } from './api-client.ts'
 import { bytesText, count } from './format.ts'
 
 const LOOK_EVERY_MS = 500
@@ -15,7 +15,7 @@ export async function watchDay(api: Api, day: string, show: (view: DayView) => v
       show(view)
       if (view.status !== 'running') return view
     } catch (error) {
-      if (++misses > tolerance) throw error
+      if (++misses > tolerance || error instanceof ApiFailed && error.code === 'unauthorized') throw error
     }
     await pause(LOOK_EVERY_MS)
   }
@@ -25,9 +25,14 @@ export async function watchDay(api: Api, day: string, show: (view: DayView) => v
 export function progressLine({ counts, phase, waitingFor }: DayView): string {
   const parts = [
     `${count(counts.archived)} of ${count(counts.conversations)} conversations`,
-    `${count(counts.recordingsArchived)} of ${count(counts.recordingsExpected)} recordings`,
+    recordingsText(counts),
     bytesText(counts.bytes ?? 0), `${count(counts.genesysCalls)} Genesys calls`,
   ]
   if ((counts.pending ?? 0) > 0) parts.push(`${count(counts.pending)} waiting`)
   return `${parts.join(', ')}: ${waitingFor === null ? phase : `waiting for ${waitingFor}`}`
+}
+
+/** The source announces what it knows of; a consultation may turn out to have a recording of its own. */
+function recordingsText({ recordingsArchived = 0, recordingsExpected = 0 }: DayView['counts']): string {
+  return recordingsArchived < recordingsExpected ? `${count(recordingsArchived)} of ${count(recordingsExpected)} recordings` : `${count(recordingsArchived)} recordings`
 }

@@ -1,86 +1,77 @@
 /** `npm start`: builds, starts the local deployment, archives a day, shows it happening, and stays up. */
-import { setTimeout as pause } from 'node:timers/promises'
-import { resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { apiClient } from '../cli/api-client.ts'
 import { dayTable } from '../cli/day-table.ts'
 import { exitOf, EXIT } from '../cli/exit-codes.ts'
 import { duration } from '../cli/format.ts'
-import { watchDay } from '../cli/watch-day.ts'
+import { runDay } from '../cli/run-day.ts'
 import { runningPlatform } from './platform/platform-file.ts'
 import { buildIfNeeded } from './start/build.ts'
-import { ChildFailed, startHostProcess, startPlatformProcess, type Child } from './start/children.ts'
-import { readOptions, platformArgs, type StartOptions } from './start/options.ts'
-import { progressView } from './start/progress-view.ts'
+import { ROOT, startHostProcess, startPlatformProcess } from './start/children.ts'
 import { keepHostAlive } from './start/keep-host-alive.ts'
+import { readOptions, platformArgs, type StartOptions } from './start/options.ts'
+import { places } from './start/places.ts'
+import { progressView } from './start/progress-view.ts'
 
 const options = readOptions(process.argv)
-const children: Child[] = []
+/** What has to be stopped, in this order: host first, so that nothing is asked of a part that is gone. */
+const running: { stop(): Promise<void> }[] = []
 let stopping = false
+/** Ctrl-C before the day is closed is no success; afterwards it is how one leaves. */
+let interrupted = 130
 
-for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => { void shutDown(signal === 'SIGINT' ? EXIT.ok : 143) })
+for (const [signal, code] of [['SIGINT', () => interrupted], ['SIGTERM', () => 143], ['SIGHUP', () => 129]] as const) process.on(signal, () => { void shutDown(code()) })
+// Whoever read the output has gone; the night goes on without it.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
 try {
-  process.exitCode = await main(options)
+  await main(options)
 } catch (error) {
-  if (!stopping) {
-    console.error(error instanceof ChildFailed ? error.message : error instanceof Error ? error.message : String(error))
-    await shutDown(EXIT.failed)
-  }
+  await fail(error instanceof Error ? error.message : String(error))
 }
 
-async function main({ day, once, dataDir, speed, genesys }: StartOptions): Promise<number> {
-  const running = await runningPlatform(dataDir)
-  if (running !== null) {
-    console.error(`Holdfast is already running over ${dataDir} (process ${running.pid}).\nUse it with npx holdfast, or stop it there with Ctrl-C first.`)
-    return EXIT.failed
-  }
+async function main({ day, once, dataDir: folder, speed, genesys, seed, conversations, log }: StartOptions): Promise<void> {
+  const dataDir = resolve(folder)
+  const other = await runningPlatform(dataDir)
+  if (other !== null) return await fail(`Holdfast is already running over ${dataDir} (process ${other.pid}).\nUse it with npx holdfast, or stop it there with Ctrl-C first.`)
   const built = buildIfNeeded()
   if (built !== null) console.log(`Built the app in ${duration(built)}.`)
-  const platform = await startPlatformProcess(resolve(dataDir), platformArgs(options))
-  children.push(platform)
+
+  const platform = await startPlatformProcess(dataDir, platformArgs(options))
+  running.push(platform)
+  void platform.ended.then((code) => fail(`\nThe local platform ended unexpectedly (${code ?? 'killed'}).\n${platform.lastWords()}`))
   console.log(genesys === null
-    ? `The local platform is up: storage, index, keys and a simulated Genesys tenant (seed ${options.seed}, ${options.conversations} conversations).`
+    ? `The local platform is up: storage, index, keys and a simulated Genesys tenant (seed ${seed}, ${conversations} conversations).`
     : `The local platform is up: storage, index and keys. Genesys is ${genesys}.`)
   console.log(`Durable timers fire ${speed} times sooner than in production${genesys === null ? ', and the simulated tenant\'s clock runs as fast' : ''}: fifteen minutes take ${(900 / speed).toFixed(1)} s.`)
-  const host = await keepHostAlive(() => startHostProcess(platform.file, { dataDir: resolve(dataDir), speed, log: options.log ? 'show' : 'quiet' }), () => stopping)
-  children.unshift(host)
 
-  const api = apiClient(host.url, platform.file.functionKey)
-  const { outcome } = await api.start(day)
-  console.log(`\nArchiving ${day}${outcome === 'already-running' ? ' (continuing where it stopped)' : ''}`)
+  const host = await keepHostAlive((port) => startHostProcess(platform.file, { dataDir, speed, log: log ? 'show' : 'quiet', ...(port === undefined ? {} : { port }) }), {
+    restarting: (code) => console.error(`\nThe Functions host ended unexpectedly (${code === null ? 'killed' : `exit code ${code}`}); starting it again. The night goes on from its history.`),
+    givenUp: (lastWords) => { void fail(`\nThe Functions host does not stay up:\n${lastWords}`) },
+  })
+  running.unshift(host)
+
   const began = performance.now()
   const view = progressView(process.stdout)
-  const closed = await watchDay(api, day, view.show)
+  const { closed, news } = await runDay(apiClient(host.url, platform.file.functionKey), day, (text) => console.log(`\n${text}`), view.show)
   view.end()
   console.log(`\n${dayTable(closed)}`)
-  console.log(`${day} is ${closed.status} after ${duration(performance.now() - began)}.`)
-  if (once) {
-    await shutDown(exitOf(closed.status))
-    return exitOf(closed.status)
-  }
-  places(host.url)
-  await new Promise<never>(() => {})
-  return EXIT.ok
-
-  function places(url: string): void {
-    console.log(`
-Where to look
-  npx holdfast status                     the days and how they closed
-  npx holdfast inventory --day ${day}   every archived object, every gap
-  npx holdfast verify --day ${day}      reads everything again and checks it
-  npx holdfast explain --conversation ID  its retention class, and why
-  ${url}/api/health          the app itself
-  ${dataDir}                              all data; delete the folder to begin anew
-
-The nightly timer (00:30 UTC) is live. Ctrl-C stops; the next npm start finds everything again.`)
-  }
+  console.log(`${news ?? `${day} is ${closed.status}.`} It took ${duration(performance.now() - began)}.`)
+  console.log(places({ day, host: host.url(), data: relative(ROOT, dataDir), dataDir, staysUp: !once }))
+  if (once) return await shutDown(exitOf(closed.status))
+  interrupted = EXIT.ok
 }
 
-/** Host first, then the stand-ins, so that nothing is asked of a part that is gone. */
-async function shutDown(code: number): Promise<void> {
+async function fail(message: string): Promise<void> {
   if (stopping) return
+  console.error(message)
+  await shutDown(EXIT.failed)
+}
+
+/** A second signal does not wait for state to be saved: the children end with this process. */
+async function shutDown(code: number): Promise<void> {
+  if (stopping) process.exit(code)
   stopping = true
-  for (const child of children) await child.stop()
-  await pause(0)
+  for (const part of running) await part.stop()
   process.exit(code)
 }

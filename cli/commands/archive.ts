@@ -1,28 +1,45 @@
 import { Command } from 'commander'
 import { SingleBar } from 'cli-progress'
+import { progressView } from '../../local/start/progress-view.ts'
+import type { DayView } from '../api-client.ts'
 import { dayOption } from '../day-option.ts'
 import { dayTable } from '../day-table.ts'
 import { exitOf } from '../exit-codes.ts'
+import { runDay } from '../run-day.ts'
 import { withSession } from '../session.ts'
-import { progressLine, watchDay } from '../watch-day.ts'
+import { progressLine } from '../watch-day.ts'
 
 export function archiveCommand(): Command {
   return new Command('archive')
     .description('archive a UTC day, or continue or repeat one; only what is new is archived')
     .addOption(dayOption('UTC day, YYYY-MM-DD').makeOptionMandatory())
+    .option('--json', 'the closed day as JSON', false)
     .action((_options, command: Command) => withSession(command, async (session) => {
-      const { day } = command.opts<{ day: string }>()
+      const { day, json } = command.opts<{ day: string; json: boolean }>()
       const api = await session.api()
-      const { outcome } = await api.start(day)
-      console.error(outcome === 'started' ? `Archiving ${day}.` : `${day} is being archived already; following it.`)
-      const bar = new SingleBar({ format: '[{bar}] {percentage}% {line}', stream: process.stderr, noTTYOutput: false, hideCursor: true, barsize: 24 })
-      bar.start(1, 0, { line: 'starting' })
-      const closed = await watchDay(api, day, (view) => {
-        bar.setTotal(Math.max(1, view.counts.conversations ?? 0))
-        bar.update(view.counts.archived ?? 0, { line: progressLine(view) })
-      })
-      bar.stop()
-      console.log(dayTable(closed))
-      process.exitCode = exitOf(closed.status)
+      const progress = process.stderr.isTTY ? barView() : progressView(process.stderr)
+      try {
+        const { closed, news } = await runDay(api, day, (text) => console.error(text), progress.show)
+        progress.end()
+        if (news !== null) console.error(news)
+        console.log(json ? JSON.stringify(closed) : dayTable(closed))
+        process.exitCode = exitOf(closed.status)
+      } finally {
+        progress.end()
+      }
     }))
+}
+
+/** A bar on a terminal. */
+function barView(): { show(view: DayView): void; end(): void } {
+  const bar = new SingleBar({ format: '[{bar}] {percentage}% {line}', stream: process.stderr, hideCursor: true, barsize: 24 })
+  return {
+    show(view) {
+      const total = Math.max(1, view.counts.conversations ?? 0)
+      if (bar.isActive) bar.setTotal(total)
+      else bar.start(total, 0, { line: '' })
+      bar.update(view.counts.archived ?? 0, { line: progressLine(view) })
+    },
+    end: () => bar.stop(),
+  }
 }

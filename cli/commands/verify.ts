@@ -13,12 +13,11 @@ export function verifyCommand(): Command {
     .option('--json', 'as JSON', false)
     .action((_options, command: Command) => withSession(command, async (session) => {
       const { day, json } = command.opts<{ day: string; json: boolean }>()
-      const bar = new SingleBar({ format: '[{bar}] {value} of {total} conversations, {bytes}', stream: process.stderr, hideCursor: true, barsize: 24 })
+      const bar = new SingleBar({ format: '[{bar}] {value} of {total} conversations, {bytes}', stream: process.stderr, clearOnComplete: true, hideCursor: true, barsize: 24 })
       const result = await verifyDay(await session.archive(), day, (done, total, bytes) => {
-        if (done === 0) bar.start(total, 0, { bytes: '' })
-        else bar.update(done, { bytes: bytesText(bytes) })
-      })
-      bar.stop()
+        if (bar.isActive) bar.update(done, { bytes: bytesText(bytes) })
+        else bar.start(total, done, { bytes: bytesText(bytes) })
+      }).finally(() => bar.stop())
       if (json) console.log(JSON.stringify(result))
       else console.log(words(result))
       process.exitCode = result.problems.length === 0 ? EXIT.ok : EXIT.differs

@@ -1,8 +1,10 @@
 /** The platform process: all stand-ins and, unless another Genesys is named, the simulated tenant. Stops on SIGINT and SIGTERM. */
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { readPolicy } from '../../adapters/policy-file.ts'
-import { removePlatformFile, runningPlatform, writePlatformFile } from './platform-file.ts'
-import { startPlatform, type PlatformOptions } from './start-platform.ts'
+import { lockData } from './data-lock.ts'
+import { removePlatformFile, writePlatformFile } from './platform-file.ts'
+import { startPlatform, type Platform, type PlatformOptions } from './start-platform.ts'
+import { readTenantFile, writeTenantFile, type TenantFile } from './tenant-file.ts'
 
 interface Options {
   data: string
@@ -15,12 +17,13 @@ interface Options {
   rateLimit: number
   fault: string[]
   genesys?: string
+  sameTenant: boolean
   tenant: boolean
 }
 
 const options = new Command('platform')
   .requiredOption('--data <folder>')
-  .option('--policy <file>', 'retention policy', 'policy/retention.json')
+  .option('--policy <file>', 'retention policy (or HOLDFAST_POLICY_FILE)', process.env['HOLDFAST_POLICY_FILE'] ?? 'policy/retention.json')
   .option('--day <day>', 'day of the simulated tenant, YYYY-MM-DD')
   .option('--conversations <n>', 'conversations of that day', number, 200)
   .option('--seed <n>', 'seed of the tenant', number, 1)
@@ -29,15 +32,24 @@ const options = new Command('platform')
   .option('--rate-limit <n>', 'API calls a minute', number, 300)
   .addOption(new Option('--fault <name...>', 'faults of the simulator').default([]))
   .option('--genesys <url>', 'another Genesys endpoint instead of the simulator')
+  .option('--same-tenant', 'the Genesys that this data was archived from', false)
   .option('--no-tenant', 'no Genesys at all: for looking at what is archived')
   .parse().opts<Options>()
 
-if (await runningPlatform(options.data) !== null) {
-  console.error(`a platform runs already over ${options.data}`)
+const lock = lockData(options.data)
+if (lock === null) {
+  console.error(`A platform runs already over ${options.data}.`)
   process.exit(1)
 }
-const platform = await startPlatform({ dataDir: options.data, policy: await readPolicy(options.policy), genesys: genesysOf(options), usualPorts: true })
-await writePlatformFile(options.data, platform.file)
+// A file of a platform that died must not be taken for this one's.
+await removePlatformFile(options.data)
+let platform: Platform
+try {
+  platform = await start(options)
+} catch (error) {
+  console.error(error instanceof Error ? error.message : String(error))
+  process.exit(1)
+}
 console.log(JSON.stringify({ ready: true }))
 
 let stopping = false
@@ -45,14 +57,31 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     if (stopping) return
     stopping = true
-    void platform.close().then(() => removePlatformFile(options.data)).finally(() => process.exit(0))
+    void removePlatformFile(options.data).then(() => platform.close()).finally(() => { lock.release(); process.exit(0) })
   })
 }
 
-function genesysOf({ day, conversations, seed, speed, fault, genesys, tenant, mediaDelay, rateLimit }: Options): PlatformOptions['genesys'] {
-  if (genesys !== undefined) return { kind: 'other', url: genesys, clientId: process.env['GENESYS_CLIENT_ID'] ?? '', clientSecret: process.env['GENESYS_CLIENT_SECRET'] ?? '' }
-  if (!tenant || day === undefined) return { kind: 'none' }
-  return { kind: 'simulated', tenant: { day, conversations, seed, speed, faults: fault, mediaDelayMs: mediaDelay, rateLimit } }
+async function start(from: Options): Promise<Platform> {
+  const remembered = await tenantOf(from)
+  const started = await startPlatform({ dataDir: from.data, policy: await readPolicy(from.policy), genesys: genesysOf(remembered), usualPorts: true })
+  if (remembered !== null) await writeTenantFile(from.data, remembered)
+  await writePlatformFile(from.data, started.file)
+  return started
+}
+
+async function tenantOf({ data, day, conversations, seed, speed, fault, genesys, sameTenant, tenant, mediaDelay, rateLimit }: Options): Promise<TenantFile | null> {
+  if (genesys !== undefined) return { speed, genesys: { kind: 'other', url: genesys } }
+  if (sameTenant) return await readTenantFile(data)
+  if (!tenant || day === undefined) return null
+  return { speed, genesys: { kind: 'simulated', tenant: { day, conversations, seed, speed, faults: fault, mediaDelayMs: mediaDelay, rateLimit } } }
+}
+
+function genesysOf(file: TenantFile | null): PlatformOptions['genesys'] {
+  if (file === null) return { kind: 'none' }
+  if (file.genesys.kind === 'simulated') return file.genesys
+  const { GENESYS_CLIENT_ID: clientId = '', GENESYS_CLIENT_SECRET: clientSecret = '' } = process.env
+  if (clientId === '' || clientSecret === '') throw new Error(`Genesys is ${file.genesys.url}: its credentials must be in GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET.`)
+  return { kind: 'other', url: file.genesys.url, clientId, clientSecret }
 }
 
 function number(text: string): number {

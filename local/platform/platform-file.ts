@@ -2,6 +2,7 @@
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import { isLocked } from './data-lock.ts'
 
 const file = z.object({
   pid: z.number().int(),
@@ -29,7 +30,7 @@ export async function removePlatformFile(dataDir: string): Promise<void> {
   await rm(path(dataDir), { force: true })
 }
 
-/** Null when no platform runs over this data: no file, an unreadable one, or one of a process that is gone. */
+/** Null when no platform runs over this data: no file, one of another version, or one that a dead process left behind. */
 export async function runningPlatform(dataDir: string): Promise<PlatformFile | null> {
   let text: string
   try {
@@ -38,8 +39,8 @@ export async function runningPlatform(dataDir: string): Promise<PlatformFile | n
     return null
   }
   const parsed = file.safeParse(tryJson(text))
-  if (!parsed.success || !isAlive(parsed.data.pid)) return null
-  return parsed.data
+  // The number of a dead process may belong to another one by now: the lock cannot be inherited that way.
+  return parsed.success && isLocked(dataDir) ? parsed.data : null
 }
 
 function tryJson(text: string): unknown {
@@ -47,14 +48,5 @@ function tryJson(text: string): unknown {
     return JSON.parse(text)
   } catch {
     return null
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0)
-    return true
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM'
   }
 }

@@ -1,8 +1,10 @@
 /** The two processes of the local deployment, as in life: the platform (stand-ins) and the Functions host with the app. */
 import { spawn, type ChildProcess } from 'node:child_process'
-import { createInterface } from 'node:readline'
+import { once } from 'node:events'
 import { readFile, writeFile, rm } from 'node:fs/promises'
+import { connect } from 'node:net'
 import { join } from 'node:path'
+import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { appSettings } from '../platform/app-settings.ts'
@@ -10,6 +12,7 @@ import { runningPlatform, type PlatformFile } from '../platform/platform-file.ts
 import { freePort, USUAL_PORTS } from '../platform/ports.ts'
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+const END_WITH_PARENT = new URL('end-with-parent.ts', import.meta.url).href
 const STOP_MS = 20_000
 /** As `languageWorkers__node__arguments` sets it in Azure: a small instance must do. Without it V8 lets garbage pile up. */
 const HEAP = ['--max-semi-space-size=4', '--max-old-space-size=160']
@@ -18,8 +21,10 @@ export interface Child {
   process: ChildProcess
   /** Resolves when the process has ended. */
   ended: Promise<number | null>
-  /** Asks it to stop, saves its state, and insists after 20 s. */
+  /** Asks it to stop and save its state, and insists after 20 s. */
   stop(): Promise<void>
+  /** The last it wrote on stderr. */
+  lastWords(): string
 }
 
 /** A child said in its own words why it does not start. */
@@ -41,11 +46,13 @@ export interface HostOptions {
   settings?: Record<string, string>
   /** The usual port where it is free; otherwise, and in tests, any free one. */
   usualPort?: boolean
+  /** Port of the host that this one replaces: who asks it finds it again. */
+  port?: number
 }
 
 /** Starts the Functions host over the built app. Its address is kept in `<data>/host.json` for the CLI. */
-export async function startHostProcess(platform: PlatformFile, { dataDir, speed, log, settings = {}, usualPort = true }: HostOptions): Promise<Child & { url: string }> {
-  const port = usualPort ? await freePort(USUAL_PORTS.host) : 0
+export async function startHostProcess(platform: PlatformFile, { dataDir, speed, log, settings = {}, usualPort = true, port: wanted }: HostOptions): Promise<Child & { url: string }> {
+  const port = wanted !== undefined || usualPort ? await freePort(wanted ?? USUAL_PORTS.host) : 0
   const { child, ready } = await launch('Functions host', 'local/functions-host/main.ts',
     ['--app', 'dist/functions/main.js', '--data', join(dataDir, 'host'), '--port', String(port), '--speed', String(speed)],
     { ...appSettings(platform), ...settings, HOLDFAST_HOST_KEY: platform.functionKey }, { flags: HEAP, showLog: log === 'show' })
@@ -54,15 +61,22 @@ export async function startHostProcess(platform: PlatformFile, { dataDir, speed,
   return { ...child, url, stop: async () => { await child.stop(); await rm(hostFile(dataDir), { force: true }) } }
 }
 
-/** Address of a host that runs over this data, or null. */
+/** Address of a host that runs over this data, or null. A file that a dead host left behind names a port where nobody listens. */
 export async function runningHost(dataDir: string): Promise<string | null> {
   try {
     const { url, pid } = z.object({ url: z.string(), pid: z.number() }).parse(JSON.parse(await readFile(hostFile(dataDir), 'utf8')))
     process.kill(pid, 0)
-    return url
+    return await listens(new URL(url)) ? url : null
   } catch {
     return null
   }
+}
+
+function listens({ hostname, port }: URL): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(Number(port), hostname)
+    socket.once('connect', () => { socket.destroy(); resolve(true) }).once('error', () => resolve(false))
+  })
 }
 
 function hostFile(dataDir: string): string {
@@ -71,21 +85,28 @@ function hostFile(dataDir: string): string {
 
 /** Starts a process and waits for its ready line; what it says on stderr until then is its reason when it fails. */
 async function launch(name: string, script: string, args: readonly string[], env: Record<string, string>, { flags = [], showLog = false }: { flags?: readonly string[]; showLog?: boolean } = {}): Promise<{ child: Child; ready: unknown }> {
-  const spawned = spawn(process.execPath, ['--no-warnings', ...flags, join(ROOT, script), ...args], { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'], detached: true })
-  const ended = new Promise<number | null>((resolve) => spawned.once('exit', (code) => resolve(code)))
-  let complaint = ''
+  // A group of its own: Ctrl-C reaches the starter alone, which stops its children in order.
+  const spawned = spawn(process.execPath, ['--no-warnings', ...flags, '--import', END_WITH_PARENT, join(ROOT, script), ...args], { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'], detached: true })
+  // The pipe tells the child that its parent lives; nothing is written to it, and its end is no news.
+  spawned.stdin.on('error', () => {})
+  const ended = new Promise<number | null>((resolve) => spawned.once('exit', (code) => resolve(code)).once('error', () => resolve(null)))
+  let said = ''
   let started = false
   spawned.stderr.setEncoding('utf8').on('data', (text: string) => {
-    if (!started) complaint = (complaint + text).slice(-20_000)
-    else if (showLog) process.stderr.write(text)
+    said = (said + text).slice(started ? -2000 : -20_000)
+    if (started && showLog) process.stderr.write(text)
   })
+  const allSaid = once(spawned.stderr, 'close')
   const ready = await Promise.race([
-    new Promise<unknown>((resolve) => createInterface({ input: spawned.stdout }).once('line', (line) => resolve(JSON.parse(line)))),
-    ended.then((code) => Promise.reject(new ChildFailed(`the ${name} did not start (exit code ${code ?? 'none'}):\n${complaint.trim()}`))),
+    new Promise<string>((resolve) => createInterface({ input: spawned.stdout }).once('line', resolve)),
+    ended.then(async (code) => {
+      await allSaid
+      throw new ChildFailed(`the ${name} did not start (exit code ${code ?? 'none'}):\n${said.trim()}`)
+    }),
   ])
   started = true
   spawned.stdout.resume()
-  return { ready, child: { process: spawned, ended, stop: () => stop(spawned, ended) } }
+  return { ready: JSON.parse(ready) as unknown, child: { process: spawned, ended, stop: () => stop(spawned, ended), lastWords: () => said.trim() } }
 }
 
 async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void> {

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { parseDay, previousDay } from '../../domain/archive-day.ts'
+import { createFaults } from '../genesys-simulator/faults.ts'
 import { EXIT } from '../../cli/exit-codes.ts'
 
 export interface StartOptions {
@@ -14,19 +15,19 @@ export interface StartOptions {
   log: boolean
 }
 
-interface Parsed extends Omit<StartOptions, 'dataDir' | 'genesys'> { data: string; genesys?: string }
+interface Parsed extends Omit<StartOptions, 'day' | 'dataDir' | 'genesys'> { day?: string; data: string; genesys?: string }
 
 /** Reads the command line of `npm start`; on a mistake it says which and ends with code 2. */
 export function readOptions(argv: readonly string[]): StartOptions {
   const command = new Command('npm start --')
     .description('Archives a day of a Genesys Cloud tenant on this machine, and stays up until Ctrl-C.')
-    .option('--day <day>', 'UTC day to archive, YYYY-MM-DD (default: yesterday)', day, previousDay(Date.now()))
+    .option('--day <day>', 'UTC day to archive, YYYY-MM-DD (default: yesterday)', day)
     .option('--conversations <n>', 'size of the simulated tenant', whole(1, 200_000), 200)
     .option('--seed <n>', 'seed of the simulated tenant: the same seed, the same tenant', whole(0, 2 ** 31), 1)
     .option('--speed <n>', 'durable timers fire this many times sooner', whole(1, 100_000), 400)
     .option('--once', 'end after the day; exit code 0 only if it is complete or complete-with-excuses', false)
     .option('--genesys <url>', 'another Genesys endpoint: URL/login/oauth/token and URL/api/v2/...; credentials from GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET', url)
-    .addOption(new Option('--fault <name...>', 'let the simulator misbehave, for example media-503:0.2 or storm (docs/simulator.md)').default([]))
+    .addOption(new Option('--fault <name...>', 'let the simulator misbehave, for example media-503:0.2 or storm (docs/simulator.md)').argParser(fault).default([]).conflicts('genesys'))
     .option('--data <folder>', 'where everything is kept', '.holdfast')
     .option('--log', 'show the log of the Functions host', false)
     .exitOverride((error) => { process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.usage) })
@@ -35,12 +36,22 @@ export function readOptions(argv: readonly string[]): StartOptions {
     const missing = ['GENESYS_CLIENT_ID', 'GENESYS_CLIENT_SECRET'].filter((name) => !process.env[name])
     if (missing.length > 0) command.error(`error: --genesys needs ${missing.join(' and ')} in the environment`)
   }
-  return { ...rest, genesys: genesys ?? null, dataDir: data }
+  return { ...rest, day: rest.day ?? previousDay(Date.now()), genesys: genesys ?? null, dataDir: data }
 }
 
 export function platformArgs({ day, conversations, seed, speed, genesys, fault }: StartOptions): string[] {
-  if (genesys !== null) return ['--genesys', genesys]
+  if (genesys !== null) return ['--genesys', genesys, '--speed', String(speed)]
   return ['--day', day, '--conversations', String(conversations), '--seed', String(seed), '--speed', String(speed), ...(fault.length > 0 ? ['--fault', ...fault] : [])]
+}
+
+/** Checked before anything starts. */
+function fault(text: string, before: string[]): string[] {
+  try {
+    createFaults([text])
+  } catch (error) {
+    throw new InvalidArgumentError(error instanceof Error ? error.message : String(error))
+  }
+  return [...before, text]
 }
 
 function day(text: string): string {
