@@ -6,7 +6,7 @@ import { bytesText, count } from './format.ts'
 const LOOK_EVERY_MS = 500
 
 /** Calls `show` at each look; answers the closed day. Single failed looks are tolerated: the host may be restarting. */
-export async function watchDay(api: Api, day: string, show: (view: DayView) => void, tolerance = 120): Promise<DayView> {
+export async function watchDay(api: Api, day: string, show: (view: DayView) => void, { tolerance = 120, everyMs = LOOK_EVERY_MS } = {}): Promise<DayView> {
   let misses = 0
   for (;;) {
     try {
@@ -17,7 +17,7 @@ export async function watchDay(api: Api, day: string, show: (view: DayView) => v
     } catch (error) {
       if (++misses > tolerance || error instanceof ApiFailed && error.code === 'unauthorized') throw error
     }
-    await pause(LOOK_EVERY_MS)
+    await pause(everyMs)
   }
 }
 

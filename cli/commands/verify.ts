@@ -1,5 +1,8 @@
+import { fileURLToPath } from 'node:url'
 import { SingleBar } from 'cli-progress'
 import { Command } from 'commander'
+import { readPolicy } from '../../adapters/policy-file.ts'
+import { ArchiveError } from '../../domain/errors.ts'
 import { dayOption } from '../day-option.ts'
 import { EXIT } from '../exit-codes.ts'
 import { bytesText, count, plain } from '../format.ts'
@@ -14,14 +17,30 @@ export function verifyCommand(): Command {
     .action((_options, command: Command) => withSession(command, async (session) => {
       const { day, json } = command.opts<{ day: string; json: boolean }>()
       const bar = new SingleBar({ format: '[{bar}] {value} of {total} conversations, {bytes}', stream: process.stderr, clearOnComplete: true, hideCursor: true, barsize: 24 })
-      const result = await verifyDay(await session.archive(), day, (done, total, bytes) => {
-        if (bar.isActive) bar.update(done, { bytes: bytesText(bytes) })
-        else bar.start(total, done, { bytes: bytesText(bytes) })
-      }).finally(() => bar.stop())
-      if (json) console.log(JSON.stringify(result))
-      else console.log(words(result))
-      process.exitCode = result.problems.length === 0 ? EXIT.ok : EXIT.differs
+      const archive = await session.archive()
+      try {
+        const result = await verifyDay(archive, day, (done, total, bytes) => {
+          if (bar.isActive) bar.update(done, { bytes: bytesText(bytes) })
+          else bar.start(total, done, { bytes: bytesText(bytes) })
+        }, await classContainers())
+        bar.stop()
+        console.log(json ? JSON.stringify(result) : words(result))
+        process.exitCode = result.problems.length === 0 ? EXIT.ok : EXIT.differs
+      } catch (error) {
+        if (!(error instanceof ArchiveError && error.code === 'certificate-invalid')) throw error
+        // Not a failure to verify, but its most serious outcome.
+        console.log(json ? JSON.stringify({ day, problems: [error.message] }) : `${day}: ${error.message}`)
+        process.exitCode = EXIT.differs
+      } finally {
+        bar.stop()
+      }
     }))
+}
+
+/** Where the policy lets records be: blobs that nothing certifies are looked for there too. */
+async function classContainers(): Promise<string[]> {
+  const policy = await readPolicy(process.env['HOLDFAST_POLICY_FILE'] ?? fileURLToPath(new URL('../../policy/retention.json', import.meta.url)))
+  return policy.classes.flatMap(({ id }) => [id, `${id}-exact`])
 }
 
 function words({ day, certificate, status, conversations, objects, bytes, signedBy, problems }: Verification): string {
