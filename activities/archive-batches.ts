@@ -46,7 +46,7 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
     const redelivered = !await ledger.begin(ref.day, `batch:${ref.startedAt}:${ref.slice}:${batch.index}`)
     const byConversation = Map.groupBy(results, (result) => result.conversationId)
     const planned = batchOf(file.conversations, batch.index)
-    const outcomes = await allDone(planned.map((one) => ports.limitDownloads(() => archiveConversation(ports, {
+    const outcomes = await allDone(planned.map((one) => ports.limitConversations(() => archiveConversation(ports, {
       night: ref, names, planned: one, results: byConversation.get(one.conversation.conversationId) ?? [], redelivered,
     }))))
 

@@ -42,5 +42,7 @@ export interface ActivityPorts {
   settings: ArchiveSettings
   /** Bounded by `settings.downloads` over all activities of the process: memory stays flat however many run. */
   limitDownloads: <T>(work: () => Promise<T>) => Promise<T>
+  /** Wider than the downloads: while some conversations download, others write their texts and manifests. */
+  limitConversations: <T>(work: () => Promise<T>) => Promise<T>
   pause: (ms: number) => Promise<void>
 }

@@ -30,18 +30,16 @@ export function prepareDay({ reader, keys, ledger, clock, policy, settings }: Ne
   }
 
   async function containerProblems(): Promise<string[]> {
-    const problems: string[] = []
-    for (const plan of containersOf(policy)) {
-      if (plan.kind === 'mutable') continue
-      const found = await reader.container(plan.name)
-      if (found === null) problems.push(`container ${plan.name} does not exist`)
-      else {
-        if (!found.versionLevelImmutability) problems.push(`container ${plan.name} has no version-level immutability`)
-        if (found.encryptionScope !== plan.encryptionScope) problems.push(`container ${plan.name} has encryption scope ${found.encryptionScope ?? 'none'}, not ${plan.encryptionScope ?? 'none'}`)
-        if (!found.scopeOverrideDenied) problems.push(`container ${plan.name} lets a writer choose another encryption scope`)
-      }
-    }
-    return problems
+    const plans = containersOf(policy).filter((plan) => plan.kind === 'worm')
+    return (await Promise.all(plans.map(async ({ name, encryptionScope }) => {
+      const found = await reader.container(name)
+      if (found === null) return [`container ${name} does not exist`]
+      const problems: string[] = []
+      if (!found.versionLevelImmutability) problems.push(`container ${name} has no version-level immutability`)
+      if (found.encryptionScope !== encryptionScope) problems.push(`container ${name} has encryption scope ${found.encryptionScope ?? 'none'}, not ${encryptionScope ?? 'none'}`)
+      if (!found.scopeOverrideDenied) problems.push(`container ${name} lets a writer choose another encryption scope`)
+      return problems
+    }))).flat()
   }
 
   async function keyProblems(): Promise<string[]> {

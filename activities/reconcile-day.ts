@@ -71,11 +71,11 @@ export function reconcileDay({ staging, index, reader, ledger, policy, clock }: 
   /** One listing transaction per 5000 blobs and container. */
   async function vaultFacts(day: string, shard: string): Promise<Map<string, VaultFact>> {
     const facts = new Map<string, VaultFact>()
-    for (const container of classContainers) {
+    await Promise.all(classContainers.map(async (container) => {
       for await (const page of reader.list(container, `${dayPath(day)}/${shard}`)) {
         for (const { name, sizeBytes, sha256, retainUntil, mode } of page) facts.set(`${container}/${name}`, { sizeBytes, sha256, retainUntil, mode })
       }
-    }
+    }))
     return facts
   }
 

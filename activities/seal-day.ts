@@ -29,15 +29,15 @@ export function sealDay(ports: Needs): ActivityImplementations['sealDay'] {
     const tally: Tally = { archived: 0, lines: 0, gaps: [] }
     for await (const page of ledger.gaps(night.day)) tally.gaps.push(...page)
 
-    // Hashed once before writing: an unchanged day must not get a second set of receipts.
-    const digest = await digestOf(receipts(night, tally))
     const status = dayStatus(tally.gaps)
-    if (latest !== null && latest.statement.receipts.sha256 === digest && latest.statement.status === status) {
+    // An unchanged day must not get a second set of receipts, so where there is a first one they are hashed before anything is written.
+    if (latest?.statement.status === status && latest.statement.receipts.sha256 === await digestOf(receipts(night, tally))) {
       return await finish(night, plan, tally, `evidence/${latest.name}`, status)
     }
+    Object.assign(tally, { archived: 0, lines: 0 })
     const stored = await vault.putOnce({
       container: 'evidence', name: receiptsName(night.day, revision), contentType: 'application/x-ndjson',
-      metadata: { day: night.day, revision: String(revision) }, body: receipts(night, { archived: 0, lines: 0, gaps: [] }),
+      metadata: { day: night.day, revision: String(revision) }, body: receipts(night, tally),
     })
     const statement: DayStatement = {
       schema: 'holdfast/day-certificate/1', day: night.day, revision,

@@ -114,11 +114,13 @@ async function storeAttachment(ports: ActivityPorts, context: ConversationContex
   }
   for (let attempt = 0; ; attempt++) {
     try {
-      const media = checkedMedia(await ports.digital.openAttachment(attachment), {
-        expect: 'attachment', contentType: attachment.contentType, declaredBytes: attachment.sizeBytes,
-        ...(attachment.sha256 === null ? {} : { declaredSha256: attachment.sha256 }),
+      return await ports.limitDownloads(async () => {
+        const media = checkedMedia(await ports.digital.openAttachment(attachment), {
+          expect: 'attachment', contentType: attachment.contentType, declaredBytes: attachment.sizeBytes,
+          ...(attachment.sha256 === null ? {} : { declaredSha256: attachment.sha256 }),
+        })
+        return await storeObject(ports, context.shelf, { ...attachmentObject(context, attachment, media.contentType), body: media.body })
       })
-      return await storeObject(ports, context.shelf, { ...attachmentObject(context, attachment, media.contentType), body: media.body })
     } catch (error) {
       const gap = gapOf(error, work.planned.conversation.conversationId, attachment.attachmentId)
       const pause = PAUSES[attempt]

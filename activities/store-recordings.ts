@@ -80,8 +80,10 @@ async function fetchFile(
   }
   for (let attempt = 0; ; attempt++) {
     try {
-      const media = checkedMedia(await ports.media.open(file.url ?? ''), { expect: 'recording', contentType: file.contentType })
-      return await storeObject(ports, shelf, { ...object(media.extension, media.contentType), body: media.body })
+      return await ports.limitDownloads(async () => {
+        const media = checkedMedia(await ports.media.open(file.url ?? ''), { expect: 'recording', contentType: file.contentType })
+        return await storeObject(ports, shelf, { ...object(media.extension, media.contentType), body: media.body })
+      })
     } catch (error) {
       const gap = gapOf(error, planned.conversation.conversationId, recordingId)
       const pause = PAUSES[attempt]

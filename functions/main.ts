@@ -52,6 +52,7 @@ const ports: ActivityPorts = {
   policy,
   settings: { region: config.region, software: SOFTWARE, ...config.archive },
   limitDownloads: pLimit(config.archive.downloads),
+  limitConversations: pLimit(config.archive.downloads * 2),
   pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 }
 

@@ -44,7 +44,7 @@ export async function measuredNight(tenant: Partial<TenantOptions>, after?: (pla
     const api = apiClient(host.url, platform.file.functionKey)
     const began = performance.now()
     await api.start(DAY)
-    const view = await watchDay(api, DAY, () => {})
+    const view = await watchDay(api, DAY, () => {}, { everyMs: 50 })
     const ms = performance.now() - began
     const usage = platform.simulator?.usage()
     if (usage === undefined || view.status !== 'complete') throw new Error(`the night ended as ${view.status}: ${JSON.stringify(view.warnings)} ${JSON.stringify(view.gaps.slice(0, 3))}`)
