@@ -16,6 +16,9 @@ const started = z.object({ day: z.string(), instanceId: z.string(), outcome: z.e
 const days = z.object({ days: z.array(z.object({ day: z.string(), status, counts, certificate: z.string().nullable(), updatedAt: z.string() })) })
 export type DaySummary = z.infer<typeof days>['days'][number]
 
+/** A day's state is read from the index: even a busy app answers within this. */
+const ANSWER_MS = 30_000
+
 /** The app refused or could not be reached: `message` is for the person at the terminal. */
 export class ApiFailed extends Error {
   override readonly name = 'ApiFailed'
@@ -44,14 +47,20 @@ export function apiClient(url: string | (() => string), key: string): Api {
     const base = (typeof url === 'string' ? url : url()).replace(/\/+$/, '')
     let response: Response
     try {
-      response = await fetch(`${base}/api/${path}`, { method, headers: { 'x-functions-key': key } })
+      response = await fetch(`${base}/api/${path}`, { method, headers: { 'x-functions-key': key }, signal: AbortSignal.timeout(ANSWER_MS) })
     } catch (error) {
-      throw new ApiFailed('unreachable', `Holdfast does not answer at ${base} (${error instanceof Error ? error.message : String(error)})`)
+      throw new ApiFailed('unreachable', `Holdfast does not answer at ${base} (${reasonOf(error)})`)
     }
     const body: unknown = await response.json().catch(() => null)
     if (!response.ok) throw failure(response.status, body)
     return schema.parse(body)
   }
+}
+
+/** What fetch says is always "fetch failed": the cause knows more. */
+function reasonOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error)
+  return error.cause instanceof Error ? error.cause.message : error.message
 }
 
 function failure(httpStatus: number, body: unknown): ApiFailed {

@@ -1,6 +1,6 @@
 /** `holdfast <command>`: results on stdout, notes on stderr, exit codes as in exit-codes.ts. */
 import { fileURLToPath } from 'node:url'
-import { Command, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import { ApiFailed } from './api-client.ts'
 import { archiveCommand } from './commands/archive.ts'
 import { explainCommand } from './commands/explain.ts'
@@ -12,7 +12,7 @@ import { closeSessions } from './session.ts'
 
 const program = new Command('holdfast')
   .description('Archive of a Genesys Cloud tenant: run it, look at it, verify it.')
-  .option('--url <url>', 'address of the function app (or HOLDFAST_URL); without it the local platform is used')
+  .addOption(new Option('--url <url>', 'address of the function app (or HOLDFAST_URL); without it the local platform is used').argParser(url))
   .option('--key <key>', 'function key (or HOLDFAST_FUNCTION_KEY)')
   .addOption(new Option('--data <folder>', 'data folder of the local platform').default(fileURLToPath(new URL('../.holdfast', import.meta.url)), '.holdfast in the clone'))
   .addHelpText('after', '\nExit codes: 0 fine, 1 failed, 2 wrong usage, 3 the day has gaps, 4 verification found differences.')
@@ -30,6 +30,12 @@ try {
   if (!(error instanceof Error)) throw error
   if (!ending) console.error(error.message)
   process.exitCode = error instanceof ApiFailed && (error.code === 'bad-day' || error.code === 'future-day') ? EXIT.usage : EXIT.failed
+}
+
+function url(text: string): string {
+  const parsed = URL.parse(text)
+  if (parsed === null || !/^https?:$/.test(parsed.protocol)) throw new InvalidArgumentError('must be an http or https URL')
+  return text
 }
 
 /** Ends now, but leaves nothing running that a command started. */

@@ -18,7 +18,7 @@ export async function runDay(api: Api, day: string, begun: (text: string) => voi
   const closed = await watchDay(api, day, show)
   // An unchanged day keeps its certificate.
   const unchanged = outcome === 'started' && before !== null && before.certificate !== null && before.certificate === closed.certificate
-  return { closed, news: unchanged ? `Nothing was new: ${day} is already ${closed.status}.` : null }
+  return { closed, news: unchanged ? `Nothing was new: ${day} is already archived (${closed.status}).` : null }
 }
 
 async function dayBefore(api: Api, day: string): Promise<DayView | null> {

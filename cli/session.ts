@@ -16,7 +16,7 @@ import { identitySettings } from '../local/platform/app-settings.ts'
 import { runningPlatform, type PlatformFile } from '../local/platform/platform-file.ts'
 import { readTenantFile } from '../local/platform/tenant-file.ts'
 import { buildIfNeeded } from '../local/start/build.ts'
-import { runningHost, startHostProcess, startPlatformProcess, type Child } from '../local/start/children.ts'
+import { runningHost, startHostProcess, startPlatformProcess, stopStarting, type Child } from '../local/start/children.ts'
 import { apiClient, type Api } from './api-client.ts'
 import { daysFromLedger } from './days-from-ledger.ts'
 
@@ -90,6 +90,7 @@ function openSession(options: GlobalOptions): OpenSession {
 
     async close() {
       closed = true
+      await stopStarting()
       for (const child of children) await child.stop()
     },
   }

@@ -23,11 +23,8 @@ export async function watchDay(api: Api, day: string, show: (view: DayView) => v
 
 /** One line: where it stands and what it waits for. */
 export function progressLine({ counts, phase, waitingFor }: DayView): string {
-  const parts = [
-    `${count(counts.archived)} of ${count(counts.conversations)} conversations`,
-    recordingsText(counts),
-    bytesText(counts.bytes ?? 0), `${count(counts.genesysCalls)} Genesys calls`,
-  ]
+  const found = (counts.conversations ?? 0) > 0 ? [`${count(counts.archived)} of ${count(counts.conversations)} conversations`, recordingsText(counts), bytesText(counts.bytes ?? 0)] : []
+  const parts = [...found, `${count(counts.genesysCalls)} Genesys calls`]
   if ((counts.pending ?? 0) > 0) parts.push(`${count(counts.pending)} waiting`)
   return `${parts.join(', ')}: ${waitingFor === null ? phase : `waiting for ${waitingFor}`}`
 }

@@ -7,7 +7,7 @@ import { duration } from '../cli/format.ts'
 import { runDay } from '../cli/run-day.ts'
 import { runningPlatform } from './platform/platform-file.ts'
 import { buildIfNeeded } from './start/build.ts'
-import { ROOT, startHostProcess, startPlatformProcess } from './start/children.ts'
+import { ROOT, startHostProcess, startPlatformProcess, stopStarting } from './start/children.ts'
 import { keepHostAlive } from './start/keep-host-alive.ts'
 import { readOptions, platformArgs, type StartOptions } from './start/options.ts'
 import { places } from './start/places.ts'
@@ -56,7 +56,7 @@ async function main({ day, once, dataDir: folder, speed, genesys, seed, conversa
   const { closed, news } = await runDay(apiClient(host.url, platform.file.functionKey), day, (text) => console.log(`\n${text}`), view.show)
   view.end()
   console.log(`\n${dayTable(closed)}`)
-  console.log(`${news ?? `${day} is ${closed.status}.`} It took ${duration(performance.now() - began)}.`)
+  console.log(`${news ?? `${day} closed as: ${closed.status}.`} It took ${duration(performance.now() - began)}.`)
   console.log(places({ day, host: host.url(), data: relative(ROOT, dataDir), dataDir, staysUp: !once }))
   if (once) return await shutDown(exitOf(closed.status))
   interrupted = EXIT.ok
@@ -72,6 +72,7 @@ async function fail(message: string): Promise<void> {
 async function shutDown(code: number): Promise<void> {
   if (stopping) process.exit(code)
   stopping = true
+  await stopStarting()
   for (const part of running) await part.stop()
   process.exit(code)
 }

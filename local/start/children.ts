@@ -27,6 +27,14 @@ export interface Child {
   lastWords(): string
 }
 
+/** Spawned, not ready yet: nobody else knows of them. */
+const starting = new Set<Child>()
+
+/** Stops the children that have not said yet that they are ready. */
+export async function stopStarting(): Promise<void> {
+  await Promise.all([...starting].map((child) => child.stop()))
+}
+
 /** A child said in its own words why it does not start. */
 export class ChildFailed extends Error {
   override readonly name = 'ChildFailed'
@@ -96,6 +104,8 @@ async function launch(name: string, script: string, args: readonly string[], env
     said = (said + text).slice(started ? -2000 : -20_000)
     if (started && showLog) process.stderr.write(text)
   })
+  const child: Child = { process: spawned, ended, stop: () => stop(spawned, ended), lastWords: () => said.trim() }
+  starting.add(child)
   const allSaid = once(spawned.stderr, 'close')
   const ready = await Promise.race([
     new Promise<string>((resolve) => createInterface({ input: spawned.stdout }).once('line', resolve)),
@@ -103,10 +113,10 @@ async function launch(name: string, script: string, args: readonly string[], env
       await allSaid
       throw new ChildFailed(`the ${name} did not start (exit code ${code ?? 'none'}):\n${said.trim()}`)
     }),
-  ])
+  ]).finally(() => starting.delete(child))
   started = true
   spawned.stdout.resume()
-  return { ready: JSON.parse(ready) as unknown, child: { process: spawned, ended, stop: () => stop(spawned, ended), lastWords: () => said.trim() } }
+  return { ready: JSON.parse(ready) as unknown, child }
 }
 
 async function stop(child: ChildProcess, ended: Promise<unknown>): Promise<void> {

@@ -10,11 +10,13 @@ export function progressView(out: NodeJS.WriteStream): { show(view: DayView): vo
   return {
     show(view) {
       const line = progressLine(view)
+      if (line === last) return
       if (out.isTTY) {
+        last = line
         out.write(`\r\x1b[K${`${bar(view)} ${line}`.slice(0, (out.columns || 120) - 1)}`)
         return
       }
-      if (line === last || performance.now() - at < QUIET_MS) return
+      if ( performance.now() - at < QUIET_MS) return
       last = line
       at = performance.now()
       out.write(`  ${line}\n`)
