@@ -7,8 +7,8 @@ import type { MediaSource, RecordingSource } from '../../domain/ports/recording-
 import type { CallCounter, Clock, EventLog } from '../../domain/ports/support.ts'
 import { createConversationSource } from './conversation-source.ts'
 import { createDigitalSource } from './digital-source.ts'
-import { tokenUrl, type GenesysConfig } from './genesys-config.ts'
-import { createMediaSource } from './media-source.ts'
+import { assertSafeDoor, tokenUrl, type GenesysConfig } from './genesys-config.ts'
+import { createMediaSource, mediaAgent } from './media-source.ts'
 import { createNamesSource } from './names-source.ts'
 import { createRecordingSource } from './recording-source.ts'
 import { sdkClient } from './sdk-client.ts'
@@ -30,25 +30,28 @@ export interface GenesysDeps {
   log: Pick<EventLog, 'warn'>
   sleep?: (ms: number) => Promise<void>
   random?: () => number
+  /** How long an answer or the next part of one may take, ms. */
+  timeoutMs?: number
 }
 
-/** Connects lazily: nothing is sent before the first call of a port. */
-export function connectGenesys(config: GenesysConfig, { clock, log, sleep = pause, random = Math.random }: GenesysDeps): GenesysPorts {
-  const api = new Agent({ connections: 8 })
-  const downloads = new Agent({ connections: 32 })
+/** Connects lazily: nothing is sent before the first call of a port. @throws ArchiveError `bad-config` */
+export function connectGenesys(config: GenesysConfig, { clock, log, sleep = pause, random = Math.random, timeoutMs = 60_000 }: GenesysDeps): GenesysPorts {
+  assertSafeDoor(config)
+  const api = new Agent({ connections: 8, headersTimeout: timeoutMs, bodyTimeout: timeoutMs })
   const counter = callCounter()
+  const shared = { dispatcher: api, now: () => clock.now(), sleep, random }
+  const { clientId, clientSecret, callsPerMinute } = config
   const transport = createTransport({
-    callsPerMinute: config.callsPerMinute,
-    tokens: tokenSource(tokenUrl(config), config, api, () => clock.now()),
-    dispatcher: api, now: () => clock.now(), sleep, random,
+    ...shared, callsPerMinute,
+    tokens: tokenSource({ ...shared, url: tokenUrl(config), clientId, clientSecret }),
     counted: () => counter.count(),
     warn: (event, facts) => log.warn(event, facts),
   })
   const client = sdkClient(config, transport)
-  const media = createMediaSource(config, downloads)
+  const media = createMediaSource(config, mediaAgent(config, { connections: 32, timeoutMs }))
   return {
     conversations: createConversationSource(client),
-    recordings: createRecordingSource(client),
+    recordings: createRecordingSource(client, sleep),
     media,
     digital: createDigitalSource(client, media),
     names: createNamesSource(client),

@@ -1,9 +1,12 @@
-/** Discovery over the analytics API: details jobs, their availability, and the synchronous query for the tail. */
+/**
+ * Discovery over the analytics API: details jobs, their availability, and the synchronous query for the tail.
+ * One call per method; a job page is 1000 conversations, a query page 100.
+ */
 import pc from 'purecloud-platform-client-v2'
 import { z } from 'zod'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { ConversationSource, Interval } from '../../domain/ports/conversation-source.ts'
-import { answerOf, bodyOf } from './extended.ts'
+import { answerOf, bodyOf, shaped } from './extended.ts'
 import { readConversation } from './read-conversation.ts'
 import type { SdkClient } from './sdk-client.ts'
 
@@ -32,7 +35,9 @@ export function createConversationSource(client: SdkClient): ConversationSource 
     },
 
     async detailsJobState(jobId) {
-      const { state, errorMessage } = await bodyOf('details job state', jobState, () => api.getAnalyticsConversationsDetailsJob(jobId))
+      const { status, body } = await answerOf('details job state', () => api.getAnalyticsConversationsDetailsJob(jobId))
+      if (status === 202 && body === undefined) return { kind: 'running' }
+      const { state, errorMessage } = shaped('details job state', jobState, body)
       switch (state) {
         case 'FULFILLED': return { kind: 'done' }
         case 'FAILED': case 'CANCELLED': return { kind: 'failed', reason: errorMessage ?? state.toLowerCase() }
@@ -46,7 +51,9 @@ export function createConversationSource(client: SdkClient): ConversationSource 
       const page = results.safeParse(body)
       // An empty 202 here is "not yet", never "nothing there".
       if (status !== 200 || !page.success) throw new ArchiveError('source-unreadable', `details job results: status ${status} without a readable page`, { retryable: true })
-      return { records: (page.data.conversations ?? []).map(readConversation), cursor: page.data.cursor ?? null }
+      const next = page.data.cursor || null
+      if (next !== null && next === cursor) throw new ArchiveError('source-unreadable', 'details job results: the cursor leads to its own page', { retryable: true })
+      return { records: (page.data.conversations ?? []).map(readConversation), cursor: next }
     },
 
     async queryPage(interval, pageNumber) {

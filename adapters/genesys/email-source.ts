@@ -4,7 +4,9 @@ import { z } from 'zod'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import type { DigitalContent, DigitalMessage } from '../../domain/ports/digital-source.ts'
-import { bodyOf } from './extended.ts'
+import { byTime } from './by-time.ts'
+import { bodyOf, concernsOneThing } from './extended.ts'
+import { readableHtml } from './readable-html.ts'
 import type { SdkClient } from './sdk-client.ts'
 
 const MAX_PAGES = 1000
@@ -28,12 +30,12 @@ export function createEmailSource(client: SdkClient): (conversationId: string) =
         const raw = await bodyOf('email', z.unknown(), () => api.getConversationsEmailMessage(conversationId, messageId))
         messages.push(read(messageId, raw))
       } catch (error) {
-        if (!(error instanceof ArchiveError) || error.code === 'source-unauthorized' || error.code === 'source-throttled') throw error
+        if (!concernsOneThing(error)) throw error
         // 500 email.error.get.message.body is an answer about this one email, after the transport has tried again.
         unreadable.push({ messageId, detail: error.message, forbidden: error.code === 'source-forbidden' })
       }
     }
-    return { messages: messages.sort((a, b) => (a.time ?? '') < (b.time ?? '') ? -1 : 1), unreadable }
+    return { messages: messages.sort(byTime), unreadable }
   }
 
   async function emailIds(conversationId: string): Promise<string[]> {
@@ -60,18 +62,11 @@ function read(messageId: string, raw: unknown): DigitalMessage {
   const wire = parsed.data
   return {
     messageId, time: wire.time ?? null, sender: wire.from?.email ?? wire.from?.name ?? null,
-    text: `Subject: ${wire.subject ?? ''}\n${bodyText(wire.textBody, wire.htmlBody)}`,
+    text: `Subject: ${wire.subject ?? ''}\n${wire.textBody?.trim() ? wire.textBody : readableHtml(wire.htmlBody ?? '')}`,
     attachments: (wire.attachments ?? []).map((one, i) => ({
       attachmentId: one.attachmentId ?? `${messageId}-${i}`, name: one.name ?? null, contentType: one.contentType ?? null,
       sizeBytes: one.contentLength ?? null, sha256: null, locator: one.contentUri ?? '',
     })),
     raw: raw as JsonObject,
   }
-}
-
-/** Only for the readable transcript: the HTML itself stays in emails.json as it came. */
-function bodyText(plain: string | null | undefined, html: string | null | undefined): string {
-  if (plain != null && plain.trim() !== '') return plain
-  return (html ?? '').replace(/<(?:style|script)\b[^<]*(?:<(?!\/(?:style|script)>)[^<]*)*<\/(?:style|script)>/gi, '')
-    .replace(/<(?:br|\/p|\/div|\/tr|\/li)\b[^<>]*>/gi, '\n').replace(/<[^<>]*>/g, '').replace(/&nbsp;/g, ' ').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&amp;/g, '&').trim()
 }

@@ -1,4 +1,5 @@
-import { isIP } from 'node:net'
+import { isLoopback } from '../config/loopback.ts'
+import { ArchiveError } from '../../domain/errors.ts'
 
 /** Which tenant, by which door, with which credentials. A gateway URL serves `URL/login/oauth/token` and `URL/api/v2/...`. */
 export interface GenesysConfig {
@@ -9,20 +10,20 @@ export interface GenesysConfig {
   callsPerMinute: number
 }
 
-export function tokenUrl({ endpoint }: Pick<GenesysConfig, 'endpoint'>): string {
-  return endpoint.kind === 'gateway' ? `${endpoint.url}/login/oauth/token` : `https://login.${endpoint.host}/oauth/token`
+type Endpoint = Pick<GenesysConfig, 'endpoint'>
+
+export function tokenUrl({ endpoint }: Endpoint): string {
+  return endpoint.kind === 'gateway' ? `${endpoint.url.replace(/\/+$/, '')}/login/oauth/token` : `https://login.${endpoint.host}/oauth/token`
 }
 
 /** Whether the tenant itself is on this machine: only then may downloads be. */
-export function isLocalTenant({ endpoint }: Pick<GenesysConfig, 'endpoint'>): boolean {
-  return endpoint.kind === 'gateway' && isPrivateHost(new URL(endpoint.url).hostname)
+export function isLocalTenant({ endpoint }: Endpoint): boolean {
+  return endpoint.kind === 'gateway' && isLoopback(endpoint.url)
 }
 
-/** Loopback, link-local and private addresses: a presigned URL never points there, a forged one might (SSRF). */
-export function isPrivateHost(hostname: string): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '').toLowerCase()
-  if (host === 'localhost' || host.endsWith('.localhost') || host.endsWith('.internal') || host.endsWith('.local')) return true
-  if (isIP(host) === 4) return /^(?:0|10|127)\.|^169\.254\.|^192\.168\.|^172\.(?:1[6-9]|2\d|3[01])\.|^100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./.test(host)
-  if (isIP(host) === 6) return host === '::1' || host === '::' || /^(?:f[cd]|fe[89ab]|::ffff:)/.test(host)
-  return false
+/** @throws ArchiveError `bad-config`: the client secret would cross a network in the clear */
+export function assertSafeDoor({ endpoint }: Endpoint): void {
+  if (endpoint.kind === 'gateway' && !endpoint.url.startsWith('https://') && !isLocalTenant({ endpoint })) {
+    throw new ArchiveError('bad-config', 'the Genesys gateway must be an https address')
+  }
 }

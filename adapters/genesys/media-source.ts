@@ -1,24 +1,31 @@
 /** Media from presigned URLs: streamed, without credentials, and only from places where a tenant's media can be. */
-import { request, type Dispatcher } from 'undici'
+import { Agent, request, type Dispatcher } from 'undici'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { MediaSource } from '../../domain/ports/recording-source.ts'
-import { isLocalTenant, isPrivateHost, type GenesysConfig } from './genesys-config.ts'
+import { isLocalTenant, type GenesysConfig } from './genesys-config.ts'
+import { guardedLookup, InsideNetworkError, isInsideHost } from './network-guard.ts'
 
-const HEADERS_TIMEOUT_MS = 60_000
-const BODY_TIMEOUT_MS = 60_000
 const MAX_REDIRECTS = 3
 
-export function createMediaSource(config: GenesysConfig, dispatcher: Dispatcher): MediaSource {
+/** The connections that downloads use: kept alive, bounded, and only to places outside. */
+export function mediaAgent(config: Pick<GenesysConfig, 'endpoint'>, limits: { connections: number; timeoutMs: number }): Agent {
+  return new Agent({
+    connections: limits.connections, headersTimeout: limits.timeoutMs, bodyTimeout: limits.timeoutMs,
+    connect: { timeout: limits.timeoutMs, lookup: guardedLookup(isLocalTenant(config)) },
+  })
+}
+
+export function createMediaSource(config: Pick<GenesysConfig, 'endpoint'>, dispatcher: Dispatcher): MediaSource {
   const local = isLocalTenant(config)
   return {
     async open(url) {
-      let target = url
+      let target = checked(url, undefined)
       for (let hop = 0; hop <= MAX_REDIRECTS; hop++) {
-        const answer = await fetchOnce(checked(target))
+        const answer = await fetchOnce(target)
         const location = answer.headers['location']
         if (answer.statusCode >= 300 && answer.statusCode < 400 && typeof location === 'string') {
           answer.body.destroy()
-          target = new URL(location, target).href
+          target = checked(location, target)
           continue
         }
         if (answer.statusCode !== 200) {
@@ -38,20 +45,22 @@ export function createMediaSource(config: GenesysConfig, dispatcher: Dispatcher)
 
   async function fetchOnce(url: URL): Promise<Dispatcher.ResponseData> {
     try {
-      const answer = await request(url, { dispatcher, headersTimeout: HEADERS_TIMEOUT_MS, bodyTimeout: BODY_TIMEOUT_MS, headers: { 'accept-encoding': 'identity' } })
+      const answer = await request(url, { dispatcher, headers: { 'accept-encoding': 'identity' } })
       // A body that is dropped on purpose reports that as an error event, which must not end the process.
       answer.body.on('error', () => {})
       return answer
     } catch (error) {
+      if (error instanceof InsideNetworkError) throw new ArchiveError('media-rejected', error.message)
       throw new ArchiveError('media-unavailable', `no answer from ${url.host}`, { retryable: true, cause: error })
     }
   }
 
-  /** The URL comes from an API answer: it must not lead this process to its own network. */
-  function checked(text: string): URL {
-    const url = URL.parse(text)
+  /** The URL comes from an API answer or a redirect: it must not lead this process to its own network, nor off TLS. */
+  function checked(text: string, base: URL | undefined): URL {
+    const url = URL.parse(text, base?.href)
     if (url === null || (url.protocol !== 'https:' && !(url.protocol === 'http:' && local))) throw new ArchiveError('media-rejected', 'the download address is not an https URL')
-    if (isPrivateHost(url.hostname) && !local) throw new ArchiveError('media-rejected', 'the download address is inside a private network')
+    if (url.username !== '' || url.password !== '') throw new ArchiveError('media-rejected', 'the download address carries credentials')
+    if (isInsideHost(url.hostname, local)) throw new ArchiveError('media-rejected', 'the download address is inside a private network')
     return url
   }
 }

@@ -1,10 +1,15 @@
-/** Messages (SMS, WhatsApp, web messaging ...): ids from the conversation, bodies in bulk. Two calls for a conversation of up to 1000 messages. */
+/**
+ * Messages (SMS, WhatsApp, web messaging ...): ids from the conversation, bodies in bulk.
+ * Two calls for a conversation of up to 1000 messages; one more for each message that the bulk answer lacks, and for each
+ * communication while attachments lack their address.
+ */
 import pc from 'purecloud-platform-client-v2'
 import { z } from 'zod'
-import { ArchiveError } from '../../domain/errors.ts'
+import type { ArchiveError } from '../../domain/errors.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import type { AttachmentRef, DigitalContent, DigitalMessage } from '../../domain/ports/digital-source.ts'
-import { bodyOf } from './extended.ts'
+import { byTime } from './by-time.ts'
+import { bodyOf, concernsOneThing } from './extended.ts'
 import type { SdkClient } from './sdk-client.ts'
 
 /** POST .../messages/bulk takes at most 1000 ids. */
@@ -25,6 +30,8 @@ const listing = z.looseObject({ entities: z.array(z.unknown()).nullish() })
 const media = z.looseObject({ entities: z.array(z.looseObject({ id: text, url: text, name: text, mediaType: text, contentLengthBytes: z.number().nullish() })).nullish() })
 
 type WireAttachment = z.infer<typeof attachment>
+type WireMedia = NonNullable<z.infer<typeof media>['entities']>[number]
+type Unreadable = DigitalContent['unreadable'][number]
 
 export function createMessageSource(client: SdkClient): (conversationId: string) => Promise<DigitalContent> {
   const api = new pc.ConversationsApi(client)
@@ -32,12 +39,17 @@ export function createMessageSource(client: SdkClient): (conversationId: string)
   return async (conversationId) => {
     const { ids, communications } = await messageIds(conversationId)
     const found = new Map<string, DigitalMessage>()
-    for (let i = 0; i < ids.length; i += BULK) {
-      const body = await bodyOf('messages in bulk', listing, () => api.postConversationsMessageMessagesBulk(conversationId, { body: ids.slice(i, i + BULK) }))
-      for (const raw of body.entities ?? []) keep(found, raw)
-    }
     const unreadable: DigitalContent['unreadable'] = []
-    for (const messageId of ids) if (!found.has(messageId)) await askSingly(conversationId, messageId, found, unreadable)
+    for (let i = 0; i < ids.length; i += BULK) {
+      const some = ids.slice(i, i + BULK)
+      const refusal = await askInBulk(conversationId, some, found)
+      for (const messageId of some) {
+        if (found.has(messageId)) continue
+        // What is refused for all of them would be refused a thousand times for each.
+        if (refusal !== null) unreadable.push(refusal(messageId))
+        else await askSingly(conversationId, messageId, found, unreadable)
+      }
+    }
     await resolveMissingUrls(conversationId, communications, found)
     return { messages: [...found.values()].sort(byTime), unreadable }
   }
@@ -51,14 +63,25 @@ export function createMessageSource(client: SdkClient): (conversationId: string)
     }
   }
 
+  async function askInBulk(conversationId: string, ids: string[], found: Map<string, DigitalMessage>): Promise<((messageId: string) => Unreadable) | null> {
+    try {
+      const body = await bodyOf('messages in bulk', listing, () => api.postConversationsMessageMessagesBulk(conversationId, { body: ids }))
+      for (const raw of body.entities ?? []) keep(found, raw)
+      return null
+    } catch (error) {
+      if (!concernsOneThing(error)) throw error
+      return (messageId) => unreadableBecause(error, messageId)
+    }
+  }
+
   /** The bulk answer left it out: asked for once more by itself, then named as unreadable. */
   async function askSingly(conversationId: string, messageId: string, found: Map<string, DigitalMessage>, unreadable: DigitalContent['unreadable']): Promise<void> {
     try {
       keep(found, await bodyOf('message', z.unknown(), () => api.getConversationsMessageMessage(conversationId, messageId)))
       if (!found.has(messageId)) unreadable.push({ messageId, detail: 'the answer is not a message', forbidden: false })
     } catch (error) {
-      if (!(error instanceof ArchiveError) || (error.code !== 'source-not-found' && error.code !== 'source-forbidden' && error.code !== 'source-unreadable')) throw error
-      unreadable.push({ messageId, detail: error.message, forbidden: error.code === 'source-forbidden' })
+      if (!concernsOneThing(error)) throw error
+      unreadable.push(unreadableBecause(error, messageId))
     }
   }
 
@@ -67,8 +90,7 @@ export function createMessageSource(client: SdkClient): (conversationId: string)
     const lacking = new Map([...found.values()].flatMap((one) => one.attachments).filter((one) => one.locator === '').map((one) => [one.attachmentId, one]))
     for (const communicationId of communications) {
       if (lacking.size === 0) return
-      const body = await bodyOf('message media', media, () => api.getConversationsMessageCommunicationMessagesMedia(conversationId, communicationId))
-      for (const one of body.entities ?? []) {
+      for (const one of await mediaOf(conversationId, communicationId)) {
         const wanted = lacking.get(one.id ?? '')
         if (wanted === undefined || one.url == null) continue
         wanted.locator = one.url
@@ -77,6 +99,20 @@ export function createMessageSource(client: SdkClient): (conversationId: string)
       }
     }
   }
+
+  /** Without the list the attachments stay without address, and each is named as a gap when it is to be opened. */
+  async function mediaOf(conversationId: string, communicationId: string): Promise<WireMedia[]> {
+    try {
+      return (await bodyOf('message media', media, () => api.getConversationsMessageCommunicationMessagesMedia(conversationId, communicationId))).entities ?? []
+    } catch (error) {
+      if (!concernsOneThing(error)) throw error
+      return []
+    }
+  }
+}
+
+function unreadableBecause(error: ArchiveError, messageId: string): Unreadable {
+  return { messageId, detail: error.message, forbidden: error.code === 'source-forbidden' }
 }
 
 function keep(found: Map<string, DigitalMessage>, raw: unknown): void {
@@ -96,9 +132,4 @@ function attachmentOf(messageId: string, index: number, wire: WireAttachment): A
     attachmentId: wire.id ?? `${messageId}-${index}`, name: wire.filename ?? null, contentType: wire.mime ?? null,
     sizeBytes: wire.contentSizeBytes ?? null, sha256: wire.sha256?.toLowerCase() ?? null, locator: wire.url ?? '',
   }
-}
-
-function byTime(a: DigitalMessage, b: DigitalMessage): number {
-  const [one, other] = [a.time ?? '', b.time ?? '']
-  return one < other ? -1 : one > other ? 1 : a.messageId < b.messageId ? -1 : 1
 }

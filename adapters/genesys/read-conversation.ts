@@ -5,18 +5,19 @@ import type { JsonObject } from '../../domain/json.ts'
 import { unknownValues } from './known-values.ts'
 
 const text = z.string().nullish()
-const instant = z.string().refine((value) => !Number.isNaN(Date.parse(value)), 'is not a date')
+/** With its zone: without one it would mean another instant on every machine. */
+const instant = z.iso.datetime({ offset: true, error: 'is not an instant' })
 
-const segment = z.looseObject({ queueId: text, wrapUpCode: text, segmentType: text })
-const session = z.looseObject({
-  mediaType: text, recording: z.boolean().nullish(), direction: text, ani: text, dnis: text, addressFrom: text, addressTo: text, remote: text,
-  flow: z.looseObject({ flowId: text }).nullish(), segments: z.array(segment).nullish(),
-  metrics: z.array(z.looseObject({ name: text, value: z.number().nullish() })).nullish(),
+const segment = z.object({ queueId: text, wrapUpCode: text, segmentType: text })
+const session = z.object({
+  mediaType: text, recording: z.boolean().nullish(), direction: text, ani: text, dnis: text, addressFrom: text, addressTo: text,
+  flow: z.object({ flowId: text }).nullish(), segments: z.array(segment).nullish(),
+  metrics: z.array(z.object({ name: text, value: z.number().nullish() })).nullish(),
 })
-const participant = z.looseObject({
+const participant = z.object({
   purpose: text, userId: text, screenRecording: z.boolean().nullish(), attributes: z.record(z.string(), z.unknown()).nullish(), sessions: z.array(session).nullish(),
 })
-const conversation = z.looseObject({
+const conversation = z.object({
   conversationId: z.string().min(1), conversationStart: instant, conversationEnd: instant.nullish(),
   originatingDirection: text, divisionIds: z.array(z.string()).nullish(), participants: z.array(participant).nullish(),
 })
@@ -32,11 +33,11 @@ export function readConversation(raw: unknown): SourceRecord {
   const parsed = conversation.safeParse(raw)
   if (parsed.success) return { kind: 'conversation', conversation: domainOf(parsed.data, record) }
   const issue = parsed.error.issues[0]
-  const end = record['conversationEnd']
+  const end = instant.safeParse(record['conversationEnd'])
   return {
     kind: 'unreadable',
     conversationId: typeof record['conversationId'] === 'string' && record['conversationId'] !== '' ? record['conversationId'] : null,
-    conversationEnd: typeof end === 'string' && !Number.isNaN(Date.parse(end)) ? end : null,
+    conversationEnd: end.success ? new Date(end.data).toISOString() : null,
     reason: `${issue?.path.join('.') ?? 'record'}: ${issue?.message ?? 'cannot be read'}`,
     raw: record,
   }
@@ -75,9 +76,12 @@ function addressesOf(one: WireSession): (string | null | undefined)[] {
 }
 
 function attributesOf(people: readonly z.infer<typeof participant>[]): Record<string, string> {
-  const all: Record<string, string> = {}
-  for (const { attributes } of people) for (const [name, value] of Object.entries(attributes ?? {})) all[name] ??= typeof value === 'string' ? value : JSON.stringify(value)
-  return all
+  // A Map, because attributes are named by the customer's flows: `constructor` is a name like any other.
+  const all = new Map<string, string>()
+  for (const { attributes } of people) {
+    for (const [name, value] of Object.entries(attributes ?? {})) if (!all.has(name)) all.set(name, typeof value === 'string' ? value : JSON.stringify(value))
+  }
+  return Object.fromEntries(all)
 }
 
 function unique(values: readonly (string | null | undefined)[]): string[] {

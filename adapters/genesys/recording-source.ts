@@ -1,12 +1,17 @@
-/** Recordings in batches of up to 100 conversations: original codecs, no transcoding, one call for all of them. */
+/**
+ * Recordings in batches of up to 100 conversations: original codecs, no transcoding, one call for all of them.
+ * One call each: a batch, a look at it, the inventory of a conversation (which the batch makes needless as a rule).
+ */
 import pc from 'purecloud-platform-client-v2'
 import { z } from 'zod'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { RecordingSource } from '../../domain/ports/recording-source.ts'
-import { answerOf, bodyOf, orNullIfUnknown } from './extended.ts'
+import { answerOf, bodyOf, orNullIfUnknown, shaped } from './extended.ts'
 import type { SdkClient } from './sdk-client.ts'
 
 const MAX_ITEMS = 100
+/** Pauses between looks at an inventory that is not ready, ms. */
+const NOT_YET = [2_000, 5_000, 10_000]
 const text = z.string().nullish()
 const submitted = z.looseObject({ id: z.string() })
 const batch = z.looseObject({
@@ -15,7 +20,7 @@ const batch = z.looseObject({
 })
 const inventory = z.array(z.looseObject({ id: text, conversationId: text, media: text, fileState: text, sessionId: text, region: text }))
 
-export function createRecordingSource(client: SdkClient): RecordingSource {
+export function createRecordingSource(client: SdkClient, sleep: (ms: number) => Promise<void>): RecordingSource {
   const api = new pc.RecordingApi(client)
   return {
     async submitBatch(items) {
@@ -27,7 +32,9 @@ export function createRecordingSource(client: SdkClient): RecordingSource {
     },
 
     async batchStatus(batchId) {
-      const body = await bodyOf('recording batch status', batch, () => api.getRecordingBatchrequest(batchId))
+      const { status, body: raw } = await answerOf('recording batch status', () => api.getRecordingBatchrequest(batchId))
+      if (status === 202 && raw === undefined) return { state: 'in-progress', expectedResults: 0, results: [] }
+      const body = shaped('recording batch status', batch, raw)
       const results = (body.results ?? []).flatMap((one) => one.conversationId == null ? [] : [{
         conversationId: one.conversationId, recordingId: one.recordingId ?? null, url: one.resultUrl ?? null, contentType: one.contentType ?? null, error: one.errorMsg || null,
       }])
@@ -35,15 +42,20 @@ export function createRecordingSource(client: SdkClient): RecordingSource {
     },
 
     async recordings(conversationId) {
-      const found = await orNullIfUnknown(() => answerOf('recording inventory', () => api.getConversationRecordingmetadata(conversationId)))
-      if (found === null) return []
-      const list = inventory.safeParse(found.body)
-      // "Not yet" (202, empty) must never read as "no recordings".
-      if (found.status !== 200 || !list.success) throw new ArchiveError('source-unreadable', `recording inventory: status ${found.status} without a readable list`, { retryable: true })
-      return list.data.flatMap((one) => one.id == null ? [] : [{
-        recordingId: one.id, conversationId: one.conversationId ?? conversationId, state: one.fileState ?? 'UNKNOWN', media: one.media ?? 'unknown',
-        sessionId: one.sessionId ?? null, region: one.region ?? null,
-      }])
+      for (let look = 0; ; look++) {
+        const found = await orNullIfUnknown(() => answerOf('recording inventory', () => api.getConversationRecordingmetadata(conversationId)))
+        if (found === null) return []
+        if (found.status === 200 && found.body !== undefined) {
+          return shaped('recording inventory', inventory, found.body).flatMap((one) => one.id == null ? [] : [{
+            recordingId: one.id, conversationId: one.conversationId ?? conversationId, state: one.fileState ?? 'UNKNOWN', media: one.media ?? 'unknown',
+            sessionId: one.sessionId ?? null, region: one.region ?? null,
+          }])
+        }
+        // "Not yet" (202, empty) must never read as "no recordings".
+        const pause = NOT_YET[look]
+        if (pause === undefined) throw new ArchiveError('source-unreadable', `recording inventory: status ${found.status} without a list`, { retryable: true })
+        await sleep(pause)
+      }
     },
   }
 }

@@ -21,7 +21,11 @@ export function sdkClient(config: GenesysConfig, transport: Transport): SdkClien
       protocol: protocol.replace(':', ''), host: hostname, ...(port === '' ? {} : { port: Number(port) }),
       path_params_login: path === '' ? 'login' : `${path}/login`, path_params_api: path,
     })
-  } else client.setEnvironment(config.endpoint.host)
+  } else {
+    // The SDK reads ~/.genesyscloudjavascript/config, and a gateway found there would win over the tenant asked for.
+    delete client.config.gateway
+    client.setEnvironment(config.endpoint.host)
+  }
   client.setReturnExtendedResponses(true)
   client.setGenesysAppHeader('holdfast')
   client.setHttpClient(new TransportClient(transport))
@@ -40,7 +44,7 @@ class TransportClient extends pc.AbstractHttpClient {
     for (const [name, value] of Object.entries(options.params ?? {})) if (value !== undefined && value !== null) url.searchParams.set(name, String(value))
     const answer = await this.#transport.send({
       method: options.method, url: url.href,
-      headers: { accept: 'application/json', 'content-type': 'application/json' },
+      headers: textHeaders(options.headers ?? {}),
       body: options.data === undefined ? null : JSON.stringify(options.data),
     })
     return { status: answer.status, statusText: '', headers: answer.headers, data: answer.text === '' ? undefined : json(answer.text), text: undefined }
@@ -49,6 +53,11 @@ class TransportClient extends pc.AbstractHttpClient {
   override enableHooks(): void {
     // The transport is the only hook.
   }
+}
+
+/** What the SDK sets, its name of the app among them; credentials are the transport's alone. */
+function textHeaders(headers: Record<string, unknown>): Record<string, string> {
+  return Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => typeof value === 'string' && name.toLowerCase() !== 'authorization' ? [[name.toLowerCase(), value]] : []))
 }
 
 /** A body that is no JSON stays text: the readers refuse it with their own words. */

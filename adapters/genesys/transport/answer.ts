@@ -10,23 +10,45 @@ export interface Question {
   body: string | null
 }
 
-const HEADERS_TIMEOUT_MS = 60_000
-const BODY_TIMEOUT_MS = 60_000
+/** What became of a question: an answer of whatever status, or the network's own error. */
+export type Outcome = { kind: 'answer'; answer: Answer } | { kind: 'silence'; error: unknown }
 
-/** @throws the network's own error when there is no answer. Redirects are not followed: the API has none that we use. */
-export async function ask(question: Question, dispatcher: Dispatcher): Promise<Answer> {
-  const { statusCode, headers, body } = await request(question.url, {
-    method: question.method as Dispatcher.HttpMethod, headers: question.headers, body: question.body, dispatcher,
-    headersTimeout: HEADERS_TIMEOUT_MS, bodyTimeout: BODY_TIMEOUT_MS,
-  })
-  return {
-    status: statusCode, text: await body.text(),
-    headers: Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]])),
+/** Never throws. Redirects are not followed: the API has none that we use. Time limits are the dispatcher's. */
+export async function ask(question: Question, dispatcher: Dispatcher): Promise<Outcome> {
+  try {
+    const { statusCode, headers, body } = await request(question.url, {
+      method: question.method as Dispatcher.HttpMethod, headers: question.headers, body: question.body, dispatcher,
+    })
+    return { kind: 'answer', answer: {
+      status: statusCode, text: await body.text(),
+      headers: Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]])),
+    } }
+  } catch (error) {
+    return { kind: 'silence', error }
   }
 }
 
+/** What the decision about a retry needs to know of an outcome. */
+export function failureOf(outcome: Outcome, now: number): { status: number | null; unsent: boolean; retryAfterSeconds: number | null; message: string; resetSeconds: number | null } {
+  if (outcome.kind === 'silence') return { status: null, unsent: neverSent(outcome.error), retryAfterSeconds: null, message: '', resetSeconds: null }
+  const { status, headers, text } = outcome.answer
+  return { status, unsent: false, retryAfterSeconds: retryAfter(headers['retry-after'], now), message: text.slice(0, 2000), resetSeconds: numberIn(headers['inin-ratelimit-reset']) }
+}
+
+export function numberIn(text: string | undefined): number | null {
+  return text !== undefined && /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : null
+}
+
+/** Seconds, or a date (RFC 9110, section 10.2.3). */
+function retryAfter(text: string | undefined, now: number): number | null {
+  const seconds = numberIn(text)
+  if (seconds !== null || text === undefined) return seconds
+  const date = Date.parse(text)
+  return Number.isNaN(date) ? null : Math.max(0, (date - now) / 1000)
+}
+
 /** The connection was never made, so nothing can have happened at the other side. */
-export function neverSent(error: unknown): boolean {
+function neverSent(error: unknown): boolean {
   const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : ''
   return ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'].includes(code)
 }

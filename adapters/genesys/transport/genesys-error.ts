@@ -2,18 +2,27 @@ import { z } from 'zod'
 import { ArchiveError, type ArchiveErrorCode } from '../../../domain/errors.ts'
 import type { Answer } from './answer.ts'
 
-const errorBody = z.object({ message: z.string().optional(), code: z.string().optional() })
-
-const BY_STATUS: Record<number, ArchiveErrorCode> = { 401: 'source-unauthorized', 403: 'source-forbidden', 404: 'source-not-found', 429: 'source-throttled' }
+const errorBody = z.object({ message: z.string().nullish().catch(null), code: z.string().nullish().catch(null) })
 
 /** An answer that is no success, as the archive's error: what was asked, Genesys' own words and the correlation id for their support. */
-export function genesysError(what: string, answer: Answer): ArchiveError {
-  const body = errorBody.safeParse(parsed(answer.text))
-  const said = body.success ? [body.data.code, body.data.message].filter((part) => part !== undefined).join(': ') : ''
-  const correlation = answer.headers['inin-correlation-id']
-  const message = `${what}: status ${answer.status}${said === '' ? '' : `, ${said.slice(0, 300)}`}${correlation === undefined ? '' : ` (correlation ${correlation})`}`
-  const code = BY_STATUS[answer.status] ?? (answer.status >= 500 ? 'source-unreachable' : 'source-refused')
-  return new ArchiveError(code, message, { retryable: answer.status >= 500 || answer.status === 429 })
+export function genesysError(what: string, { status, headers, text }: Answer): ArchiveError {
+  const body = errorBody.safeParse(parsed(text))
+  const said = body.success ? [body.data.code, body.data.message].filter((part) => part != null).join(': ') : ''
+  const correlation = headers['inin-correlation-id']
+  const message = `${what}: status ${status}${said === '' ? '' : `, ${said.slice(0, 300)}`}${correlation === undefined ? '' : ` (correlation ${correlation})`}`
+  return new ArchiveError(codeOf(status), message, { retryable: status >= 500 || status === 429 || status === 408 })
+}
+
+/** 502 to 504 say that Genesys is not there; 500 and the rest speak of this one request: others may still succeed. */
+function codeOf(status: number): ArchiveErrorCode {
+  switch (status) {
+    case 401: return 'source-unauthorized'
+    case 403: return 'source-forbidden'
+    case 404: return 'source-not-found'
+    case 429: return 'source-throttled'
+    case 502: case 503: case 504: return 'source-unreachable'
+    default: return 'source-refused'
+  }
 }
 
 function parsed(text: string): unknown {

@@ -2,25 +2,37 @@
 import { z } from 'zod'
 import type { Dispatcher } from 'undici'
 import { ArchiveError } from '../../../domain/errors.ts'
-import { ask } from './answer.ts'
+import { ask, failureOf, type Outcome } from './answer.ts'
+import { decide } from './retry-decision.ts'
 
-const grant = z.object({ access_token: z.string().min(1), expires_in: z.number().default(86_400) })
+const grant = z.object({ access_token: z.string().min(1), expires_in: z.number().positive().default(86_400) })
 /** Renewed this long before the end, so that no call leaves with a token that dies on the way. */
 const MARGIN_MS = 60_000
 
 export interface TokenSource {
-  /** @throws ArchiveError `source-unauthorized` (wrong credentials), `source-unreachable` */
+  /** @throws ArchiveError `source-unauthorized` (wrong credentials), `source-refused`, `source-unreachable` after its own retries */
   token(): Promise<string>
   /** The API refused this token: the next call fetches another. A token that has been replaced meanwhile is left alone. */
   refused(token: string): void
 }
 
-export function tokenSource(url: string, credentials: { clientId: string; clientSecret: string }, dispatcher: Dispatcher, now: () => number): TokenSource {
+export interface TokenParts {
+  /** Of the login, whole. */
+  url: string
+  clientId: string
+  clientSecret: string
+  dispatcher: Dispatcher
+  now: () => number
+  sleep: (ms: number) => Promise<void>
+  random: () => number
+}
+
+export function tokenSource(parts: TokenParts): TokenSource {
   let current: { token: string; until: number } | null = null
   let pending: Promise<string> | null = null
   return {
     async token() {
-      if (current !== null && now() < current.until) return current.token
+      if (current !== null && parts.now() < current.until) return current.token
       pending ??= fetchToken().finally(() => { pending = null })
       return await pending
     },
@@ -29,25 +41,44 @@ export function tokenSource(url: string, credentials: { clientId: string; client
     },
   }
 
+  /** Asking twice does no harm: the first token just ends unused. */
   async function fetchToken(): Promise<string> {
-    const basic = Buffer.from(`${credentials.clientId}:${credentials.clientSecret}`).toString('base64')
-    const answer = await reach()
-    if (answer.status === 400 || answer.status === 401) throw new ArchiveError('source-unauthorized', 'Genesys refuses the client id or secret')
-    const parsed = answer.status === 200 ? grant.safeParse(tryJson(answer.text)) : null
-    if (parsed?.success !== true) throw new ArchiveError('source-unreachable', `the Genesys login answered with status ${answer.status}`, { retryable: true })
-    current = { token: parsed.data.access_token, until: now() + parsed.data.expires_in * 1000 - Math.min(MARGIN_MS, parsed.data.expires_in * 500) }
-    return current.token
-
-    async function reach() {
-      try {
-        return await ask({
-          method: 'POST', url, body: 'grant_type=client_credentials',
-          headers: { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
-        }, dispatcher)
-      } catch (error) {
-        throw new ArchiveError('source-unreachable', `the Genesys login at ${new URL(url).host} does not answer`, { retryable: true, cause: error })
-      }
+    const tries = { refused: 0, failed: 0 }
+    for (;;) {
+      const outcome = await knock()
+      if (outcome.kind === 'answer' && outcome.answer.status === 200) return keep(outcome.answer.text)
+      if (outcome.kind === 'answer' && outcome.answer.status === 429) tries.refused++
+      else tries.failed++
+      const decision = decide({ ...tries, repeatable: true, ...failureOf(outcome, parts.now()) }, parts.random())
+      if (decision.kind === 'give-up') throw errorOf(outcome)
+      await parts.sleep(decision.delayMs)
     }
+  }
+
+  function knock(): Promise<Outcome> {
+    const basic = Buffer.from(`${parts.clientId}:${parts.clientSecret}`).toString('base64')
+    return ask({
+      method: 'POST', url: parts.url, body: 'grant_type=client_credentials',
+      headers: { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
+    }, parts.dispatcher)
+  }
+
+  function keep(text: string): string {
+    const parsed = grant.safeParse(tryJson(text))
+    if (!parsed.success) throw new ArchiveError('source-unreadable', 'the Genesys login answered something that is no token')
+    const lifetimeMs = parsed.data.expires_in * 1000
+    current = { token: parsed.data.access_token, until: parts.now() + lifetimeMs - Math.min(MARGIN_MS, lifetimeMs / 2) }
+    return current.token
+  }
+
+  function errorOf(outcome: Outcome): ArchiveError {
+    if (outcome.kind === 'silence') return new ArchiveError('source-unreachable', `the Genesys login at ${new URL(parts.url).host} does not answer`, { retryable: true, cause: outcome.error })
+    const { status, headers } = outcome.answer
+    const correlation = headers['inin-correlation-id']
+    const suffix = correlation === undefined ? '' : ` (correlation ${correlation})`
+    if (status === 400 || status === 401) return new ArchiveError('source-unauthorized', `Genesys refuses the client id or secret${suffix}`)
+    const passing = status === 429 || status >= 500
+    return new ArchiveError(passing ? 'source-unreachable' : 'source-refused', `the Genesys login answered with status ${status}${suffix}`, { retryable: passing })
   }
 }
 

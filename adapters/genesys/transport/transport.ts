@@ -3,22 +3,16 @@
  */
 import type { Dispatcher } from 'undici'
 import { ArchiveError } from '../../../domain/errors.ts'
-import { ask, neverSent, type Answer } from './answer.ts'
+import { ask, failureOf, numberIn, type Answer, type Outcome, type Question } from './answer.ts'
+import { callGate } from './call-gate.ts'
 import { genesysError } from './genesys-error.ts'
 import { rateBudget } from './rate-budget.ts'
 import { decide } from './retry-decision.ts'
 import type { TokenSource } from './token.ts'
 
-export interface Call {
-  method: string
-  /** Whole URL with its query. */
-  url: string
-  headers: Record<string, string>
-  body: string | null
-}
 export interface Transport {
-  /** Answers of 2xx. @throws ArchiveError `source-*` after its own retries */
-  send(call: Call): Promise<Answer>
+  /** Answers of 2xx. @param call without credentials @throws ArchiveError `source-*` after its own retries */
+  send(call: Question): Promise<Answer>
 }
 
 export interface TransportParts {
@@ -33,77 +27,58 @@ export interface TransportParts {
 }
 
 /** Reads that Genesys puts behind POST: sending them twice changes nothing there. */
-const READS_BY_POST = [/\/analytics\/conversations\/details\/query$/, /\/messages\/bulk$/, /\/audits\/query\/realtime$/]
+const READS_BY_POST = [/\/analytics\/conversations\/details\/query$/, /\/messages\/bulk$/]
+/** A token may be refused while calls wait behind each other; one that is refused again and again is no token. */
+const MAX_RENEWALS = 3
 
 export function createTransport(parts: TransportParts): Transport {
   const budget = rateBudget(parts.callsPerMinute)
-  let inFlight = 0
+  const enter = callGate({ ...parts, budget })
 
   return {
     async send(call) {
-      const what = `${call.method} ${new URL(call.url).pathname}`
-      let renewed = false
-      for (let attempt = 1; ; attempt++) {
-        const token = await parts.tokens.token()
-        const outcome = await attemptOnce(call, token)
+      const { pathname } = new URL(call.url)
+      const what = `${call.method} ${pathname}`
+      const repeatable = call.method === 'GET' || READS_BY_POST.some((path) => path.test(pathname))
+      const tries = { refused: 0, failed: 0, renewed: 0 }
+      for (;;) {
+        const token = await enter()
+        const outcome = await attempt(call, token)
+        const status = outcome.kind === 'answer' ? outcome.answer.status : null
         if (outcome.kind === 'answer' && outcome.answer.status < 300) return outcome.answer
-        if (outcome.kind === 'answer' && outcome.answer.status === 401) {
+        if (status === 401 && tries.renewed < MAX_RENEWALS) {
+          tries.renewed++
           parts.tokens.refused(token)
-          if (renewed) throw genesysError(what, outcome.answer)
-          renewed = true
           continue
         }
-        const decision = decide({ attempt, repeatable: isRead(call), ...failureOf(outcome) }, parts.random())
+        if (status === 429) tries.refused++
+        else tries.failed++
+        const decision = decide({ ...tries, repeatable, ...failureOf(outcome, parts.now()) }, parts.random())
         if (decision.kind === 'give-up') throw errorOf(what, outcome)
-        parts.warn('genesys.retry', { what, attempt, status: outcome.kind === 'answer' ? outcome.answer.status : 0, delayMs: Math.round(decision.delayMs) })
+        parts.warn('genesys.retry', { what, attempt: tries.refused + tries.failed, status: status ?? 0, delayMs: Math.round(decision.delayMs) })
         if (decision.everybody) budget.pauseUntil(parts.now() + decision.delayMs)
         else await parts.sleep(decision.delayMs)
       }
     },
   }
 
-  async function attemptOnce(call: Call, token: string): Promise<Outcome> {
-    for (let wait = budget.take(parts.now()); wait > 0; wait = budget.take(parts.now())) await parts.sleep(wait)
+  async function attempt(call: Question, token: string): Promise<Outcome> {
     parts.counted()
-    inFlight++
-    try {
-      const answer = await ask({ ...call, headers: { ...call.headers, authorization: `Bearer ${token}` } }, parts.dispatcher)
-      learn(answer)
-      return { kind: 'answer', answer }
-    } catch (error) {
-      return { kind: 'silence', error }
-    } finally {
-      inFlight--
-    }
+    const outcome = await ask({ ...call, headers: { ...call.headers, authorization: `Bearer ${token}` } }, parts.dispatcher)
+    budget.done(parts.now())
+    if (outcome.kind === 'answer') learn(outcome.answer)
+    return outcome
   }
 
   /** A refusal says itself when to come back; its counters would only make everybody wait longer than it asks. */
   function learn({ status, headers }: Answer): void {
     if (status === 429) return
-    const [count, allowed, resetSeconds] = ['count', 'allowed', 'reset'].map((part) => number(headers[`inin-ratelimit-${part}`]))
-    if (typeof count === 'number' && typeof allowed === 'number' && typeof resetSeconds === 'number') {
-      budget.learn(parts.now(), { count, allowed, resetSeconds }, inFlight - 1)
-    }
-  }
-
-  function failureOf(outcome: Outcome) {
-    if (outcome.kind === 'silence') return { status: null, unsent: neverSent(outcome.error), retryAfterSeconds: null, message: '', resetSeconds: null }
-    const { status, headers, text } = outcome.answer
-    return { status, unsent: false, retryAfterSeconds: number(headers['retry-after']), message: text.slice(0, 2000), resetSeconds: number(headers['inin-ratelimit-reset']) }
-  }
-
-  function isRead({ method, url }: Call): boolean {
-    return method === 'GET' || READS_BY_POST.some((path) => path.test(new URL(url).pathname))
-  }
-
-  function errorOf(what: string, outcome: Outcome): ArchiveError {
-    if (outcome.kind === 'answer') return genesysError(what, outcome.answer)
-    return new ArchiveError('source-unreachable', `${what}: no answer`, { retryable: true, cause: outcome.error })
+    const [count = null, allowed = null, resetSeconds = null] = ['count', 'allowed', 'reset'].map((part) => numberIn(headers[`inin-ratelimit-${part}`]))
+    if (count !== null && allowed !== null && resetSeconds !== null) budget.learn(parts.now(), { count, allowed, resetSeconds })
   }
 }
 
-type Outcome = { kind: 'answer'; answer: Answer } | { kind: 'silence'; error: unknown }
-
-function number(text: string | undefined): number | null {
-  return text !== undefined && /^\d+(?:\.\d+)?$/.test(text) ? Number(text) : null
+function errorOf(what: string, outcome: Outcome): ArchiveError {
+  if (outcome.kind === 'answer') return genesysError(what, outcome.answer)
+  return new ArchiveError('source-unreachable', `${what}: no answer`, { retryable: true, cause: outcome.error })
 }
