@@ -1,54 +1,89 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { rateBudget } from '../../../adapters/genesys/transport/rate-budget.ts'
-import { decide, type Failure } from '../../../adapters/genesys/transport/retry-decision.ts'
+
+const MINUTE = 60_000
 
 describe('the rate budget', () => {
-  it('never lets more calls out than allowed in any minute, however they come', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 50 }), fc.array(fc.integer({ min: 0, max: 20_000 }), { maxLength: 300 }), (limit, pauses) => {
+  it('shows the server no more calls than allowed in any minute, however they come and however long they are on their way', () => {
+    const call = fc.record({ pause: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 20_000 })), takes: fc.integer({ min: 0, max: 150_000 }), counted: fc.double({ min: 0, max: 1, noNaN: true }) })
+    fc.assert(fc.property(fc.integer({ min: 1, max: 20 }), fc.array(call, { maxLength: 200 }), (limit, calls) => {
       const budget = rateBudget(limit)
-      const sent: number[] = []
+      const ends: number[] = []
+      const arrivals: number[] = []
       let now = 0
-      for (const pause of pauses) {
-        now += pause
-        for (let wait = budget.take(now); wait > 0; wait = budget.take(now)) now += wait
-        sent.push(now)
+      const passTo = (instant: number) => {
+        for (const end of ends.filter((one) => one <= instant).toSorted((a, b) => a - b)) {
+          budget.done(end)
+          ends.splice(ends.indexOf(end), 1)
+        }
+        now = instant
       }
-      for (const [i, at] of sent.entries()) expect((sent[i + limit] ?? Infinity) - at).toBeGreaterThan(60_000)
+      for (const { pause, takes, counted } of calls) {
+        passTo(now + pause)
+        for (let wait = budget.take(now); wait > 0; wait = budget.take(now)) passTo(now + wait)
+        ends.push(now + takes)
+        arrivals.push(now + takes * counted)
+      }
+      arrivals.sort((a, b) => a - b)
+      for (const [i, at] of arrivals.entries()) expect((arrivals[i + limit] ?? Infinity) - at).toBeGreaterThanOrEqual(MINUTE)
     }))
   })
 
-  it('waits for the reset when others have used what is left', () => {
+  it('lets all calls of a budget out at once, and the next one a minute after the first has ended', () => {
+    const budget = rateBudget(3)
+    for (let i = 0; i < 3; i++) expect(budget.take(0)).toBe(0)
+    expect(budget.take(0)).toBeGreaterThan(MINUTE)
+    budget.done(5_000)
+    expect(budget.take(5_000 + MINUTE)).toBeGreaterThan(0)
+    const wait = budget.take(10_000)
+    expect(wait).toBeGreaterThanOrEqual(MINUTE - 5_000)
+    expect(budget.take(10_000 + wait)).toBe(0)
+  })
+
+  it('never waits without end: after enough of the waits it names, the call goes out', () => {
+    fc.assert(fc.property(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 9_000 }), (limit, count, allowed, resetSeconds) => {
+      const budget = rateBudget(limit)
+      let now = 0
+      for (let call = 0; call < 12; call++) {
+        let waits = 0
+        for (let wait = budget.take(now); wait > 0; wait = budget.take(now)) {
+          now += wait
+          expect(++waits).toBeLessThan(5)
+        }
+        budget.done(now)
+        budget.learn(now, { count, allowed, resetSeconds })
+      }
+    }))
+  })
+
+  it('leaves to other programs what they take of the same budget', () => {
     const budget = rateBudget(300)
-    budget.learn(0, { count: 298, allowed: 300, resetSeconds: 20 }, 2)
-    expect(budget.take(1000)).toBe(19_000)
-    expect(budget.take(20_000)).toBe(0)
-  })
-})
-
-describe('what is repeated', () => {
-  const failure: Failure = { attempt: 1, status: 500, unsent: false, retryAfterSeconds: null, message: '', resetSeconds: null, repeatable: true }
-
-  it('is what does no harm: reads, refusals, calls that were never sent', () => {
-    expect(decide(failure, 0.5).kind).toBe('retry')
-    expect(decide({ ...failure, repeatable: false }, 0.5).kind).toBe('give-up')
-    expect(decide({ ...failure, repeatable: false, status: null, unsent: true }, 0.5).kind).toBe('retry')
-    expect(decide({ ...failure, repeatable: false, status: 503, retryAfterSeconds: 2 }, 0.5).kind).toBe('retry')
-    for (const status of [400, 403, 404, 409, 413]) expect(decide({ ...failure, status }, 0.5).kind).toBe('give-up')
+    expect(budget.take(0)).toBe(0)
+    budget.done(100)
+    budget.learn(100, { count: 298, allowed: 300, resetSeconds: 20 })
+    expect([budget.take(200), budget.take(200)]).toEqual([0, 0])
+    // Two calls are on their way and not counted yet: with them the budget is spent.
+    expect(budget.take(200)).toBe(19_900)
+    expect(budget.take(20_100)).toBe(0)
   })
 
-  it('waits as long as either form of 429 says, and everybody with it', () => {
-    const header = decide({ ...failure, status: 429, retryAfterSeconds: 12, repeatable: false }, 0)
-    expect(header).toEqual({ kind: 'retry', delayMs: 12_000, everybody: true })
-    const text = decide({ ...failure, status: 429, message: 'Rate limit exceeded the maximum. Retry the request in [7] seconds' }, 0)
-    expect(text).toEqual({ kind: 'retry', delayMs: 7000, everybody: true })
+  it('is not misled by answers that overtake each other, nor by the first answer of a new minute', () => {
+    const budget = rateBudget(300)
+    budget.learn(0, { count: 300, allowed: 300, resetSeconds: 10 })
+    budget.learn(50, { count: 120, allowed: 300, resetSeconds: 10 })
+    expect(budget.take(100)).toBeGreaterThan(9_000)
+    budget.learn(9_500, { count: 1, allowed: 300, resetSeconds: 60 })
+    expect(budget.take(9_600)).toBe(0)
+    budget.learn(9_700, { count: 300, allowed: 300, resetSeconds: 0.5 })
+    expect(budget.take(9_800)).toBe(0)
   })
 
-  it('ends some time', () => {
-    fc.assert(fc.property(fc.constantFrom(null, 408, 429, 500, 503), fc.double({ min: 0, max: 0.999, noNaN: true }), (status, random) => {
-      let attempt = 1
-      while (decide({ ...failure, status, attempt }, random).kind === 'retry') attempt++
-      expect(attempt).toBeLessThanOrEqual(30)
-    }))
+  it('stands still while a refusal says so', () => {
+    const budget = rateBudget(300)
+    budget.pauseUntil(30_000)
+    budget.pauseUntil(10_000)
+    expect(budget.take(1_000)).toBe(29_000)
+    expect(budget.take(30_000)).toBe(0)
   })
 })

@@ -1,134 +1,167 @@
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
-import { connectGenesys, type GenesysPorts } from '../../../adapters/genesys/connect.ts'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import { inspect } from 'node:util'
+import pc from 'purecloud-platform-client-v2'
+import { describe, expect, it } from 'vitest'
+import { connectGenesys } from '../../../adapters/genesys/connect.ts'
+import { sdkClient } from '../../../adapters/genesys/sdk-client.ts'
+import { AVAILABLE, BASIC, CLIENT_SECRET, INTERVAL, json, loopbackGenesys } from './support/loopback-genesys.ts'
 
-type Answer = (request: IncomingMessage, response: ServerResponse, body: string) => void
-interface Source { ports: GenesysPorts; url: string; seen: { method: string; url: string; authorization: string | undefined }[]; slept: number[] }
+const ITEMS = [{ conversationId: 'c-1' }]
 
-const closing: (() => void)[] = []
-afterEach(() => { for (const close of closing.splice(0)) close() })
-
-/** A small Genesys on loopback: the login works, everything else is what the test says. Time passes only when somebody sleeps. */
-async function source(answer: Answer): Promise<Source> {
-  const seen: Source['seen'] = []
-  const slept: number[] = []
-  let tokens = 0
-  let now = 1_000_000
-  const server = createServer((request, response) => {
-    let body = ''
-    request.on('data', (chunk: Buffer) => { body += chunk.toString() }).on('end', () => {
-      const path = request.url ?? ''
-      if (path === '/login/oauth/token') {
-        response.setHeader('content-type', 'application/json')
-        if (request.headers.authorization !== `Basic ${Buffer.from('id:the-secret').toString('base64')}`) response.writeHead(401).end('{"error":"invalid_client"}')
-        else response.end(JSON.stringify({ access_token: `token-${++tokens}`, expires_in: 86_400 }))
-        return
-      }
-      seen.push({ method: request.method ?? '', url: path, authorization: request.headers.authorization })
-      answer(request, response, body)
-    })
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  closing.push(() => { server.close(); server.closeAllConnections() })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const ports = connectGenesys({ endpoint: { kind: 'gateway', url }, clientId: 'id', clientSecret: 'the-secret', callsPerMinute: 300 }, {
-    clock: { now: () => now }, log: { warn: () => {} }, random: () => 0.5, sleep: (ms) => { slept.push(ms); now += ms; return Promise.resolve() },
-  })
-  return { ports, url, seen, slept }
-}
-
-function json(response: ServerResponse, status: number, body: unknown, headers: Record<string, string> = {}): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'inin-correlation-id': 'corr-1', ...headers }).end(body === undefined ? '' : JSON.stringify(body))
-}
-
-describe('the Genesys transport', () => {
-  it('fetches one token for callers at the same moment, and another one when the API refuses it', async () => {
-    const { ports, seen } = await source((request, response) => {
-      if (request.headers.authorization === 'Bearer token-1' && seen.length > 3) json(response, 401, { code: 'bad.credentials', message: 'Invalid login credentials.' })
-      else json(response, 200, { dataAvailabilityDate: '2026-11-20T00:00:00.000Z' })
-    })
-    await Promise.all([1, 2, 3].map(() => ports.conversations.dataAvailableUntil()))
-    expect(new Set(seen.map((one) => one.authorization))).toEqual(new Set(['Bearer token-1']))
-    await ports.conversations.dataAvailableUntil()
-    expect(seen.at(-1)?.authorization).toBe('Bearer token-2')
-  })
-
-  it('waits out both forms of 429', async () => {
-    let turn = 0
-    const { ports, slept } = await source((_request, response) => {
-      turn++
-      if (turn === 1) json(response, 429, { code: 'too.many.requests', message: 'Rate limit exceeded' }, { 'retry-after': '9' })
-      else if (turn === 2) json(response, 429, { message: 'Rate limit exceeded the maximum. Retry the request in [4] seconds' })
-      else json(response, 200, { dataAvailabilityDate: null })
-    })
-    expect(await ports.conversations.dataAvailableUntil()).toBeNull()
-    expect(slept.reduce((sum, ms) => sum + ms, 0)).toBeGreaterThanOrEqual(13_000)
-  })
-
-  it('repeats reads after a 500, and never a batch that may have begun', async () => {
+describe('a call that fails', () => {
+  it.each([
+    ['an error', (response) => json(response, 500)],
+    ['a bad gateway', (response) => json(response, 502)],
+    ['a connection that breaks', (response) => response.destroy()],
+    ['an answer that breaks off', (response) => { response.writeHead(200, { 'content-length': '1000' }).write('{"data'); setImmediate(() => response.destroy()) }],
+  ] satisfies [string, (response: Parameters<typeof json>[0]) => void][])('with %s is repeated when it reads, never when it may have begun a batch or a job', async (_what, fail) => {
     let failures = 2
-    const reading = await source((_request, response) => json(response, failures-- > 0 ? 500 : 200, { dataAvailabilityDate: null }))
-    await reading.ports.conversations.dataAvailableUntil()
+    await using reading = await loopbackGenesys((_seen, response) => failures-- > 0 ? fail(response) : json(response, 200, AVAILABLE))
+    expect(await reading.ports.conversations.dataAvailableUntil()).toBe(AVAILABLE.dataAvailabilityDate)
     expect(reading.seen).toHaveLength(3)
-    const writing = await source((_request, response) => json(response, 500, { message: 'broken' }))
-    await expect(writing.ports.recordings.submitBatch([{ conversationId: 'c' }])).rejects.toMatchObject({ code: 'source-unreachable', retryable: true })
-    expect(writing.seen).toHaveLength(1)
+
+    await using writing = await loopbackGenesys((_seen, response) => fail(response))
+    await expect(writing.ports.recordings.submitBatch(ITEMS)).rejects.toMatchObject({ retryable: true })
+    await expect(writing.ports.conversations.submitDetailsJob(INTERVAL)).rejects.toMatchObject({ retryable: true })
+    expect(writing.seen).toHaveLength(2)
   })
 
-  it('keeps Genesys\' words and correlation id, and no secret, in its errors', async () => {
-    const { ports } = await source((_request, response) => json(response, 403, { code: 'missing.permissions', message: 'You are missing the following permission(s): recording:recording:view' }))
-    const error = await ports.recordings.recordings('c').catch((one: unknown) => one as Error)
-    expect(error).toMatchObject({ code: 'source-forbidden' })
+  it('is repeated when it only reads, also by POST', async () => {
+    let failures = 1
+    await using genesys = await loopbackGenesys((_seen, response) => failures-- > 0 ? json(response, 503) : json(response, 200, { totalHits: 0 }))
+    expect(await genesys.ports.conversations.queryPage(INTERVAL, 1)).toEqual({ records: [], totalHits: 0 })
+    expect(genesys.seen).toHaveLength(2)
+  })
+
+  it('is repeated, batch or not, when it certainly had no effect', async () => {
+    let turn = 0
+    await using genesys = await loopbackGenesys((_seen, response) => {
+      turn++
+      if (turn === 1) json(response, 429, { message: 'Retry the request in [2] seconds' })
+      else if (turn === 2) json(response, 503, undefined, { 'retry-after': '7' })
+      else json(response, 200, { id: 'batch-1' })
+    })
+    expect(await genesys.ports.recordings.submitBatch(ITEMS)).toBe('batch-1')
+    expect(genesys.slept.some((ms) => ms >= 7_000)).toBe(true)
+  })
+
+  it('because nobody listens is repeated once somebody does, a batch too', async () => {
+    let reopen: (() => Promise<void>) | null = null
+    await using genesys = await loopbackGenesys((seen, response) => json(response, 200, seen.method === 'POST' ? { id: 'batch-1' } : AVAILABLE, { connection: 'close' }), {
+      sleeping: () => reopen?.(),
+      login: (_attempt, response) => { json(response, 200, { access_token: 'token-1', expires_in: 600 }, { connection: 'close' }); return true },
+    })
+    await genesys.ports.conversations.dataAvailableUntil()
+    const { port } = genesys.server.address() as AddressInfo
+    await genesys[Symbol.asyncDispose]()
+    reopen = () => new Promise((resolve) => {
+      if (genesys.server.listening) resolve()
+      else genesys.server.listen(port, '127.0.0.1', resolve)
+    })
+    expect(await genesys.ports.recordings.submitBatch(ITEMS)).toBe('batch-1')
+    expect(genesys.seen.filter((one) => one.method === 'POST')).toHaveLength(1)
+  })
+
+  it('by silence is given up after its time, and repeated when it reads', async () => {
+    let silences = 1
+    await using genesys = await loopbackGenesys((seen, response) => { if (seen.method === 'GET' && silences-- <= 0) json(response, 200, AVAILABLE) }, { timeoutMs: 200 })
+    expect(await genesys.ports.conversations.dataAvailableUntil()).toBe(AVAILABLE.dataAvailabilityDate)
+    await expect(genesys.ports.recordings.submitBatch(ITEMS)).rejects.toMatchObject({ code: 'source-unreachable', retryable: true })
+    expect(genesys.seen.map((one) => one.method)).toEqual(['GET', 'GET', 'POST'])
+  })
+
+  it('for good is given up after six times', async () => {
+    await using genesys = await loopbackGenesys((_seen, response) => json(response, 503, { code: 'service.unavailable', message: 'down' }))
+    await expect(genesys.ports.conversations.dataAvailableUntil()).rejects.toMatchObject({ code: 'source-unreachable', retryable: true })
+    expect(genesys.seen).toHaveLength(6)
+  })
+
+  it.each([
+    [400, 'source-refused', false], [403, 'source-forbidden', false], [404, 'source-not-found', false], [409, 'source-refused', false], [500, 'source-refused', true], [504, 'source-unreachable', true],
+  ])('with %i is %s, with Genesys\' words and correlation id and without a secret', async (status, code, retryable) => {
+    await using genesys = await loopbackGenesys((_seen, response) => json(response, status, { code: 'missing.permissions', message: 'You are missing the following permission(s): recording:recording:view' }))
+    const error: unknown = await genesys.ports.recordings.batchStatus('b-1').catch((one: unknown) => one)
+    expect(error).toMatchObject({ code, retryable })
     expect(String(error)).toContain('recording:recording:view')
     expect(String(error)).toContain('corr-1')
-    expect(JSON.stringify(error) + String(error)).not.toMatch(/token-1|the-secret/)
+    expect(String(error)).toContain('/api/v2/recording/batchrequests/b-1')
+    const all = inspect(error, { depth: 20, showHidden: true })
+    for (const secret of [CLIENT_SECRET, BASIC, 'token-1']) expect(all).not.toContain(secret)
   })
 
-  it('never reads "not yet" as "nothing there"', async () => {
-    const { ports } = await source((_request, response) => json(response, 202, undefined))
-    await expect(ports.recordings.recordings('c')).rejects.toMatchObject({ code: 'source-unreadable', retryable: true })
-    await expect(ports.conversations.detailsPage('job', null)).rejects.toMatchObject({ code: 'source-unreadable', retryable: true })
-    const gone = await source((_request, response) => json(response, 404, { code: 'not.found' }))
-    expect(await gone.ports.recordings.recordings('c')).toEqual([])
+  it('without a body, or with one that is no error of Genesys, still says what was asked', async () => {
+    for (const body of ['', '<html>', '[]', '{"message":42}']) {
+      await using genesys = await loopbackGenesys((_seen, response) => { response.writeHead(400).end(body) })
+      await expect(genesys.ports.conversations.dataAvailableUntil()).rejects.toThrow('GET /api/v2/analytics/conversations/details/jobs/availability: status 400')
+    }
   })
 
-  it('counts what a piece of work spends, also beside other work', async () => {
-    const { ports } = await source((_request, response) => json(response, 200, { conversations: undefined, totalHits: 0 }))
-    const [one, two] = await Promise.all([
-      ports.counter.measure(() => ports.conversations.queryPage({ from: '2026-11-19T00:00:00.000Z', to: '2026-11-20T00:00:00.000Z' }, 1)),
-      ports.counter.measure(async () => { await ports.conversations.dataAvailableUntil(); await ports.conversations.dataAvailableUntil() }),
-    ])
-    expect([one.calls, two.calls, ports.counter.calls()]).toEqual([1, 2, 3])
-    expect(one.result).toEqual({ records: [], totalHits: 0 })
+  it('with a redirect is not followed: the token goes nowhere else', async () => {
+    await using elsewhere = await loopbackGenesys((_seen, response) => json(response, 200, AVAILABLE))
+    await using genesys = await loopbackGenesys((_seen, response) => json(response, 302, undefined, { location: `${elsewhere.url}/x` }))
+    await expect(genesys.ports.conversations.dataAvailableUntil()).rejects.toMatchObject({ code: 'source-refused' })
+    expect(elsewhere.seen).toEqual([])
+  })
+
+  it('in the SDK, before it is sent, is an error like the others', async () => {
+    await using genesys = await loopbackGenesys(() => {})
+    await expect(genesys.ports.recordings.batchStatus('')).rejects.toMatchObject({ code: 'source-refused' })
+    expect(genesys.seen).toEqual([])
   })
 })
 
-describe('media', () => {
-  it('is fetched without credentials and read to its end', async () => {
-    const { ports, url, seen } = await source((_request, response) => response.writeHead(200, { 'content-type': 'audio/ogg', 'content-length': '4' }).end('OggS'))
-    const { body, contentLength, contentType } = await ports.media.open(`${url}/media/1?signature=x`)
-    expect([contentLength, contentType]).toEqual([4, 'audio/ogg'])
-    expect((await Array.fromAsync(body)).map(String).join('')).toBe('OggS')
-    expect(seen[0]?.authorization).toBeUndefined()
+describe('a success', () => {
+  it('that is not JSON is unreadable, not empty', async () => {
+    await using genesys = await loopbackGenesys((_seen, response) => { response.end('<html>maintenance</html>') })
+    await expect(genesys.ports.conversations.queryPage(INTERVAL, 1)).rejects.toMatchObject({ code: 'source-unreadable' })
+    await expect(genesys.ports.conversations.detailsPage('j', null)).rejects.toMatchObject({ code: 'source-unreadable' })
+    await expect(genesys.ports.recordings.recordings('c')).rejects.toMatchObject({ code: 'source-unreadable' })
   })
 
-  it.each([[403, 'media-expired'], [410, 'media-expired'], [503, 'media-unavailable'], [404, 'media-unavailable'], [202, 'media-unavailable']])('with status %i is %s', async (status, code) => {
-    const { ports, url } = await source((_request, response) => response.writeHead(status).end('<Error/>'))
-    await expect(ports.media.open(`${url}/media/1`)).rejects.toMatchObject({ code })
+  it('is counted once for each time that it was sent, for the piece of work that sent it', async () => {
+    let failures = 1
+    await using genesys = await loopbackGenesys((seen, response) => seen.method === 'GET' && failures-- > 0 ? json(response, 500) : json(response, 200, {}))
+    const [one, two] = await Promise.all([
+      genesys.ports.counter.measure(() => genesys.ports.conversations.queryPage(INTERVAL, 1)),
+      genesys.ports.counter.measure(async () => { await genesys.ports.conversations.dataAvailableUntil(); await genesys.ports.conversations.dataAvailableUntil() }),
+    ])
+    expect([one.calls, two.calls, genesys.ports.counter.calls()]).toEqual([1, 3, 4])
+  })
+})
+
+describe('the way to the tenant', () => {
+  it('may lead through a gateway with a path, and names the app', async () => {
+    await using genesys = await loopbackGenesys((_seen, response) => json(response, 200, AVAILABLE), { prefix: '/gateways/genesys' })
+    expect(await genesys.ports.conversations.dataAvailableUntil()).toBe(AVAILABLE.dataAvailabilityDate)
+    expect(genesys.seen[0]?.path).toBe('/api/v2/analytics/conversations/details/jobs/availability')
+    expect(genesys.seen[0]?.headers['genesys-app']).toBe('holdfast')
   })
 
-  it('that breaks off, or leads in circles, is unavailable', async () => {
-    const broken = await source((_request, response) => { response.writeHead(200, { 'content-length': '1000' }).write('OggS'); setTimeout(() => response.destroy(), 20) })
-    await expect(broken.ports.media.open(`${broken.url}/media/1`).then((answer) => Array.fromAsync(answer.body))).rejects.toMatchObject({ code: 'media-unavailable' })
-    const circle = await source((_request, response) => response.writeHead(302, { location: '/media/1' }).end())
-    await expect(circle.ports.media.open(`${circle.url}/media/1`)).rejects.toThrow('redirects')
+  it('never sends the client secret in the clear over a network', () => {
+    const connect = (url: string) => connectGenesys({ endpoint: { kind: 'gateway', url }, clientId: 'i', clientSecret: 's', callsPerMinute: 300 }, { clock: { now: Date.now }, log: { warn: () => {} } })
+    expect(() => connect('http://gateway.example/genesys')).toThrow('https')
+    expect(() => connect('https://gateway.example/genesys')).not.toThrow()
   })
 
-  it('of a real tenant never comes from inside this network', async () => {
-    const ports = connectGenesys({ endpoint: { kind: 'environment', host: 'mypurecloud.ie' }, clientId: 'i', clientSecret: 's', callsPerMinute: 300 }, { clock: { now: Date.now }, log: { warn: () => {} } })
-    for (const url of ['https://127.0.0.1/x', 'https://10.1.2.3/x', 'https://[::1]/x', 'https://169.254.169.254/latest', 'https://localhost/x', 'http://media.example/x', 'file:///etc/passwd', 'nonsense']) {
-      await expect(ports.media.open(url)).rejects.toMatchObject({ code: 'media-rejected' })
+  it('is the configured one, whatever settings the SDK finds in the home directory', async () => {
+    const before = process.env['HOME']
+    const home = mkdtempSync(path.join(tmpdir(), 'home-'))
+    try {
+      mkdirSync(path.join(home, '.genesyscloudjavascript'))
+      writeFileSync(path.join(home, '.genesyscloudjavascript', 'config'), '[general]\nhost=https://api.elsewhere.example\n[gateway]\nhost=elsewhere.example\n')
+      process.env['HOME'] = home
+      const asked: string[] = []
+      const client = sdkClient({ endpoint: { kind: 'environment', host: 'mypurecloud.ie' }, clientId: 'i', clientSecret: 's', callsPerMinute: 300 }, {
+        send: (call) => { asked.push(call.url); return Promise.resolve({ status: 200, headers: {}, text: '{}' }) },
+      })
+      await new pc.DownloadsApi(client).getDownload('d-1', { issueRedirect: false })
+      expect(asked).toEqual(['https://api.mypurecloud.ie/api/v2/downloads/d-1?issueRedirect=false'])
+    } finally {
+      process.env['HOME'] = before
+      rmSync(home, { recursive: true })
     }
   })
 })
