@@ -2,7 +2,7 @@
 import { Command } from 'commander'
 import { buildIfNeeded } from '../local/start/build.ts'
 import { measuredNight, plainCopy, VOICE } from './support/measured-night.ts'
-import { atLeast, atMost, report, type Figure } from './support/table.ts'
+import { atLeast, atMost, median, report, type Figure } from './support/table.ts'
 
 const { json, short } = new Command('bench:night').description('What a night costs, as ratios.')
   .option('--json', 'as JSON: [{name, value, unit, goal, ok}]', false).option('--short', 'smaller days', false).parse().opts<{ json: boolean; short: boolean }>()
@@ -10,28 +10,36 @@ const { json, short } = new Command('bench:night').description('What a night cos
 const RECORDINGS = short ? 400 : 2000
 const LARGE_DAY = short ? 2000 : 20_000
 const HUGE = short ? 200_000_000 : 1_000_000_000
+const PAIRS = short ? 1 : 3
 const MB = 1_000_000
 const note = (text: string) => { console.error(text) }
 
 buildIfNeeded()
 const figures: Figure[] = []
 
-note(`copying ${RECORDINGS} recordings of 64 KiB, 20 ms a media answer`)
-const fixed = { min: 65_536, max: 65_536 }
-await measuredNight({ conversations: RECORDINGS, mediaDelayMs: 20, profile: { ...VOICE, recordingBytes: fixed } }, async (platform, night) => {
-  const manifestBytes = Math.round(((night.view.counts.bytes ?? 0) - night.usage.downloadedBytes) / RECORDINGS)
-  const copy = await plainCopy(platform, { parallel: 16, limit: Infinity, manifestBytes })
-  const sample = Math.min(RECORDINGS, 300)
-  const serial = await plainCopy(platform, { parallel: 1, limit: sample, manifestBytes }) * (RECORDINGS / sample)
-  note(`  night ${Math.round(night.ms)} ms, plain parallel copy ${Math.round(copy)} ms, one at a time ${Math.round(serial)} ms (from ${sample})`)
-  figures.push(
-    atMost('Genesys API calls per voice conversation', night.usage.calls / (night.view.counts.conversations ?? 1), 'calls', 0.05),
-    atMost('calls refused by Genesys', night.usage.refused, 'calls', 0),
-    atMost('busiest minute', night.usage.busiestMinute, 'calls', 300),
-    atMost('time against a plain parallel copy', night.ms / copy, 'x', 1.5),
-    atLeast('time of one at a time against the night', serial / night.ms, 'x', 5),
-  )
-})
+note(`copying ${RECORDINGS} recordings of 64 KiB, 20 ms a media answer, ${PAIRS} times`)
+const pairs: { calls: number; refused: number; busiest: number; againstCopy: number; againstSerial: number }[] = []
+for (let i = 0; i < PAIRS; i++) {
+  await measuredNight({ conversations: RECORDINGS, mediaDelayMs: 20, profile: { ...VOICE, recordingBytes: { min: 65_536, max: 65_536 } } }, async (platform, night) => {
+    const manifestBytes = Math.round(((night.view.counts.bytes ?? 0) - night.usage.downloadedBytes) / RECORDINGS)
+    const copy = await plainCopy(platform, { parallel: 16, limit: Infinity, manifestBytes })
+    const sample = Math.min(RECORDINGS, 300)
+    const serial = await plainCopy(platform, { parallel: 1, limit: sample, manifestBytes }) * (RECORDINGS / sample)
+    note(`  night ${Math.round(night.ms)} ms, plain parallel copy ${Math.round(copy)} ms, one at a time ${Math.round(serial)} ms (from ${sample})`)
+    pairs.push({
+      calls: night.usage.calls / (night.view.counts.conversations ?? 1), refused: night.usage.refused, busiest: night.usage.busiestMinute,
+      againstCopy: night.ms / copy, againstSerial: serial / night.ms,
+    })
+  })
+}
+// The median of pairs that follow each other: the machine's speed drifts, their ratio hardly.
+figures.push(
+  atMost('Genesys API calls per voice conversation', Math.max(...pairs.map((pair) => pair.calls)), 'calls', 0.05),
+  atMost('calls refused by Genesys', Math.max(...pairs.map((pair) => pair.refused)), 'calls', 0),
+  atMost('busiest minute', Math.max(...pairs.map((pair) => pair.busiest)), 'calls', 300),
+  atMost('time against a plain parallel copy (median)', median(pairs.map((pair) => pair.againstCopy)), 'x', 1.5),
+  atLeast('time of one at a time against the night (median)', median(pairs.map((pair) => pair.againstSerial)), 'x', 5),
+)
 
 note(`a recording of ${HUGE / MB} MB`)
 const huge = await measuredNight({ conversations: 20, profile: { ...VOICE, hugeRecording: HUGE } })

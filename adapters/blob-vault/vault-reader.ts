@@ -6,7 +6,8 @@ import type { StoredFacts, VaultReader } from '../../domain/ports/vault.ts'
 import { blobAccount } from './account.ts'
 import { blobError, isStatus } from './blob-errors.ts'
 
-const PAGE = 5000
+/** Storage would give 5000: the XML of such a page takes tens of megabytes to read. */
+const PAGE = 1000
 
 export function createVaultReader(accountUrl: string, reader: TokenCredential): VaultReader {
   const container = blobAccount(accountUrl, reader)

@@ -11,6 +11,10 @@ export function atLeast(name: string, value: number, unit: string, least: number
   return { name, value: Number(value.toPrecision(4)), unit, goal: `>= ${least}`, ok: value >= least }
 }
 
+export function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
+}
+
 /** The table, or with `--json` an array; exit code 1 when a goal is missed. */
 export function report(figures: readonly Figure[], json: boolean): void {
   if (json) console.log(JSON.stringify(figures, null, 2))

@@ -35,7 +35,7 @@ export interface Vault {
 export interface VaultReader {
   /** Facts of one blob or null. */
   facts(container: string, name: string): Promise<StoredFacts | null>
-  /** All blobs under a prefix in name order, in pages, with their immutability: one storage transaction per 5000. */
+  /** All blobs under a prefix in name order, in pages, with their immutability: one storage transaction per 1000. */
   list(container: string, prefix: string): AsyncIterable<StoredFacts[]>
   /** Whole body as a stream. @throws ArchiveError `vault-unreachable`; null when the blob does not exist */
   read(container: string, name: string): Promise<AsyncIterable<Uint8Array> | null>
