@@ -2,7 +2,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { readPolicy } from '../../adapters/policy-file.ts'
 import { lockData } from './data-lock.ts'
-import { removePlatformFile, writePlatformFile } from './platform-file.ts'
+import { removePlatformFile, runningPlatform, writePlatformFile } from './platform-file.ts'
 import { startPlatform, type Platform, type PlatformOptions } from './start-platform.ts'
 import { readTenantFile, writeTenantFile, type TenantFile } from './tenant-file.ts'
 
@@ -36,7 +36,8 @@ const options = new Command('platform')
   .option('--no-tenant', 'no Genesys at all: for looking at what is archived')
   .parse().opts<Options>()
 
-const lock = lockData(options.data)
+// One that is stopping has taken its file away already, and its end is waited for.
+const lock = await runningPlatform(options.data) === null ? lockData(options.data) : null
 if (lock === null) {
   console.error(`A platform runs already over ${options.data}.`)
   process.exit(1)

@@ -8,7 +8,7 @@ import { dataFolder, holdfast, launch, processesNaming, type Ended } from './run
 
 const folder = dataFolder()
 const day = previousDay(Date.now())
-const CONVERSATIONS = 12
+const CONVERSATIONS = 8
 let night: Ended
 
 interface Inventory {
@@ -18,7 +18,7 @@ interface Inventory {
 }
 
 beforeAll(async () => {
-  night = await launch('local/start.ts', ['--once', '--conversations', String(CONVERSATIONS), '--speed', '4000', '--data', folder.path]).ended
+  night = await launch('local/start.ts', ['--once', '--conversations', String(CONVERSATIONS), '--speed', '10000', '--data', folder.path]).ended
 })
 afterAll(() => folder.remove())
 
@@ -34,7 +34,7 @@ describe('npm start -- --once', () => {
   it('archives yesterday, says how it ended and leaves nothing running', async () => {
     expect(night).toMatchObject({ code: 0, stderr: '' })
     expect(night.stdout).toMatch(/status +│ complete/)
-    expect(night.stdout).toContain('4000 times sooner')
+    expect(night.stdout).toContain('10000 times sooner')
     expect(night.stdout).toContain(`npx holdfast --data ${folder.path} inventory --day ${day}`)
     expect(await processesNaming(folder.path)).toEqual([])
   })
