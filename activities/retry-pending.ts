@@ -1,8 +1,10 @@
 /** A look at every conversation that waits: those whose recordings are ready now become a slice of their own. */
 import { ArchiveError } from '../domain/errors.ts'
+import type { RecordingFacts } from '../domain/ports/recording-source.ts'
 import type { ActivityImplementations } from './contract.ts'
 import { nightFiles, type PendingConversation, type SliceFile } from './night-files.ts'
 import { currentPending, type Taken } from './pending.ts'
+import { gapOf } from './store-recordings.ts'
 import type { ActivityPorts } from './ports.ts'
 import { submitBatches } from './submit-slice.ts'
 
@@ -40,8 +42,18 @@ export function retryPending({ staging, recordings, ledger }: Needs): ActivityIm
   /** Ready when any missing recording can be had now, or will never be: the archive then takes what there is. */
   async function isReady({ planned }: PendingConversation): Promise<boolean> {
     const have = new Set([...planned.have, ...planned.settled].map((one) => one.objectId))
-    const facts = await recordings.recordings(planned.conversation.conversationId)
+    const facts = await inventory(planned.conversation.conversationId)
     return facts.some((fact) => !have.has(fact.recordingId) && (READY.has(fact.state) || fact.state === 'DELETED'))
+  }
+
+  /** An inventory that cannot be read now is looked at again in the next round. */
+  async function inventory(conversationId: string): Promise<RecordingFacts[]> {
+    try {
+      return await recordings.recordings(conversationId)
+    } catch (error) {
+      gapOf(error, conversationId, conversationId)
+      return []
+    }
   }
 
   async function finishedBefore(name: string): Promise<Taken | null> {

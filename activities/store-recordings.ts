@@ -38,8 +38,7 @@ export async function storeRecordings(ports: ActivityPorts, context: Conversatio
   const known = new Set([...here, ...stored.settled.map((gap) => gap.objectId), ...stored.waiting.map((gap) => gap.objectId)])
   const expected = expectationOf(planned.conversation).recordings
   if (suspect || known.size < expected) {
-    const facts = await ports.recordings.recordings(conversationId)
-    for (const gap of explain(conversationId, facts, known, work.results, expected)) (gap.reason === 'deleted-at-source' ? stored.settled : stored.waiting).push(gap)
+    for (const gap of await missing(ports, conversationId, known, work.results, expected)) (gap.reason === 'deleted-at-source' ? stored.settled : stored.waiting).push(gap)
   }
   return stored
 }
@@ -111,6 +110,15 @@ function reasonOf(error: ArchiveError): GapReason | null {
     case 'source-not-found': return 'not-found-at-source'
     case 'source-refused': case 'source-unreadable': return 'content-unavailable'
     default: return null
+  }
+}
+
+/** One conversation whose inventory cannot be read waits by itself: it must not stop the hundred around it. */
+async function missing({ recordings }: Pick<ActivityPorts, 'recordings'>, conversationId: string, known: ReadonlySet<string>, results: readonly BatchResult[], expected: number): Promise<Gap[]> {
+  try {
+    return explain(conversationId, await recordings.recordings(conversationId), known, results, expected)
+  } catch (error) {
+    return [gapOf(error, conversationId, conversationId)]
   }
 }
 
