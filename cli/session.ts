@@ -133,5 +133,8 @@ async function personalCredential(): Promise<TokenCredential> {
 
 /** The local certificate is trusted by this process only. */
 function trust(caFile: string): void {
+  if (process.env['NODE_EXTRA_CA_CERTS'] === caFile) return
+  // Node 23 and 24.0 to 24.4 read their certificates at the start only.
+  if (typeof tls.setDefaultCACertificates !== 'function') throw new Error(`Node ${process.versions.node} cannot take a certificate while it runs: set NODE_EXTRA_CA_CERTS=${caFile} and try again.`)
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), readFileSync(caFile, 'utf8')])
 }

@@ -2,11 +2,12 @@
 // Runs the command with a Node that can: this one, or the one that npm ci installed beside the project.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import tls from 'node:tls'
 import { fileURLToPath } from 'node:url'
 
-const [major = 0, minor = 0] = process.versions.node.split('.').map(Number)
 const main = fileURLToPath(new URL('../main.ts', import.meta.url))
-if (major > 22 || (major === 22 && minor >= 19)) {
+// The youngest thing that the commands need of Node; it also runs TypeScript from source.
+if (typeof tls.setDefaultCACertificates === 'function') {
   process.removeAllListeners('warning')
   await import(main)
 } else {
@@ -14,7 +15,7 @@ if (major > 22 || (major === 22 && minor >= 19)) {
   const names = [`node-${process.platform}-${process.arch}`, `node-bin-${process.platform}-${process.arch}`, `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`]
   const pinned = names.flatMap((name) => [`${modules}${name}/bin/node`, `${modules}${name}/bin/node.exe`]).find(existsSync)
   if (pinned === undefined) {
-    console.error(`Holdfast needs Node 22.19 or newer; this is ${process.versions.node}, and npm ci has not installed the pinned one.`)
+    console.error(`Holdfast needs Node 22.19 or 24.5, or newer; this is ${process.versions.node}, and npm ci has not installed the pinned one.`)
     process.exit(1)
   }
   const { status, signal } = spawnSync(pinned, ['--no-warnings', main, ...process.argv.slice(2)], { stdio: 'inherit' })

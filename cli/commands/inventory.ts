@@ -1,3 +1,4 @@
+import { pipeline } from 'node:stream/promises'
 import Table from 'cli-table3'
 import { Command, Option } from 'commander'
 import { stringify } from 'csv-stringify'
@@ -20,7 +21,9 @@ export function inventoryCommand(): Command {
     .action((_options, command: Command) => withSession(command, async (session) => {
       const { day, json, csv } = command.opts<{ day: string; json?: boolean; csv?: boolean }>()
       const archive = await session.archive()
-      if (await archive.ledger.read(day) === null) {
+      const state = await archive.ledger.read(day)
+      if (state?.status === 'running') console.error(`${day} is not closed yet: this is what is archived so far.`)
+      if (state === null) {
         console.error(`${day} has not been archived.`)
         process.exitCode = EXIT.failed
       } else if (json === true) await writeJson(archive, day)
@@ -54,13 +57,12 @@ async function writeJson({ index, ledger }: Archive, day: string): Promise<void>
 }
 
 async function writeCsv({ index, ledger }: Archive, day: string): Promise<void> {
-  const out = stringify({ header: true, columns: ['type', ...OBJECT_COLUMNS, 'reason', 'detail'], escape_formulas: true })
-  out.on('data', (text: Buffer) => process.stdout.write(text))
-  const ended = new Promise((resolve, reject) => out.once('end', resolve).once('error', reject))
-  for await (const page of index.day(day)) for (const row of page.flatMap(rowsOf)) out.write({ type: 'object', ...row })
-  for await (const page of ledger.gaps(day)) for (const gap of page) out.write({ type: 'gap', ...gap })
-  out.end()
-  await ended
+  const rows = async function* () {
+    for await (const page of index.day(day)) for (const row of page.flatMap(rowsOf)) yield { type: 'object', ...row }
+    for await (const page of ledger.gaps(day)) for (const gap of page) yield { type: 'gap', ...gap }
+  }
+  const csv = stringify({ header: true, columns: ['type', ...OBJECT_COLUMNS, 'reason', 'detail'], escape_formulas: true })
+  await pipeline(rows, csv, process.stdout, { end: false })
 }
 
 async function writeTable({ index, ledger }: Archive, day: string): Promise<void> {
