@@ -25,12 +25,12 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
     const waiting: Batch[] = []
     const indexing: Promise<void>[] = []
     let pending = 0
-    for (const batch of input.batches) {
+    for (const [i, batch] of input.batches.entries()) {
       const outcome = await archiveBatch(input, file, names, batch, input.last)
       if (outcome === null) waiting.push(batch)
       else {
-        // Beside the next batch: a bulk write takes a second in the SDK, however few documents it has.
-        indexing.push(index.put(outcome.records))
+        // Beside the next batch, except the last one's, which would only wait for the SDK's second.
+        indexing.push(index.put(outcome.records, i === input.batches.length - 1 ? 'now' : 'bulk'))
         indexing.at(-1)?.catch(() => {})
         pending += outcome.pending
       }

@@ -1,8 +1,9 @@
 import type { Container, JSONObject, OperationInput } from '@azure/cosmos'
+import pLimit from 'p-limit'
 import { ArchiveError } from '../../domain/errors.ts'
 import { indexed } from './cosmos-errors.ts'
 
-/** Upserts documents of any partitions, 100 an HTTP request. Every single answer is looked at: bulk is not atomic. */
+/** Upserts documents of any partitions, 100 an HTTP request; the SDK waits a second at the end of each call. Every single answer is looked at: bulk is not atomic. */
 export async function upsertAll(container: Container, partitionPath: string, documents: readonly (JSONObject & { id: string })[]): Promise<void> {
   if (documents.length === 0) return
   const operations = documents.map((document): OperationInput => ({ operationType: 'Upsert', partitionKey: String(document[partitionPath]), resourceBody: document }))
@@ -11,4 +12,12 @@ export async function upsertAll(container: Container, partitionPath: string, doc
   if (failed !== undefined) {
     throw new ArchiveError('index-unreachable', `one of ${documents.length} documents for ${container.id} was refused with status ${failed.response?.statusCode ?? 'none'}`, { retryable: true, cause: failed.error })
   }
+}
+
+const AT_ONCE = 24
+
+/** The same, one request a document, many side by side: for the last documents of a piece of work. */
+export async function upsertNow(container: Container, _partitionPath: string, documents: readonly (JSONObject & { id: string })[]): Promise<void> {
+  const limit = pLimit(AT_ONCE)
+  await Promise.all(documents.map((document) => limit(() => indexed(`write to ${container.id}`, () => container.items.upsert(document)))))
 }

@@ -28,8 +28,11 @@ export interface ArchiveRecord {
 export type DayEntry = Pick<ArchiveRecord, 'conversationId' | 'revision' | 'conversationEnd' | 'retentionClass' | 'mediaTypes' | 'objects' | 'gaps' | 'sourceFingerprint'>
 
 export interface ArchiveIndex {
-  /** Writes records and all their lookup entries (day, agent, queue, number, business key), in bulk. Idempotent. */
-  put(records: readonly ArchiveRecord[]): Promise<void>
+  /**
+   * Writes records and all their lookup entries (day, agent, queue, number, business key). Idempotent.
+   * @param pace `bulk`: few requests, but a second at least; `now`: more requests, when somebody waits for the end
+   */
+  put(records: readonly ArchiveRecord[], pace: 'bulk' | 'now'): Promise<void>
   record(conversationId: string): Promise<ArchiveRecord | null>
   /** The day's entries in conversation-id order, page by page, from one partition; `from` <= id < `to` narrows. */
   day(day: string, range?: { from: string; to?: string }): AsyncIterable<DayEntry[]>

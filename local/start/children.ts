@@ -15,7 +15,7 @@ export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const END_WITH_PARENT = new URL('end-with-parent.ts', import.meta.url).href
 const STOP_MS = 20_000
 /** As `languageWorkers__node__arguments` sets it in Azure: a small instance must do. Without it V8 lets garbage pile up. */
-const HEAP = ['--max-semi-space-size=16', '--max-old-space-size=160']
+const HEAP = ['--max-semi-space-size=16', '--max-old-space-size=144']
 
 export interface Child {
   process: ChildProcess

@@ -135,14 +135,14 @@ describe('the index', () => {
   it('lists a day in id order over many pages, narrows it, and takes the same record twice', async () => {
     const index = createArchiveIndex(connectCosmos(platform.file.cosmosUrl, as('app'), 'holdfast'))
     const records = Array.from({ length: 1203 }, (_, i) => record(`${String(i).padStart(4, '0')}-id`))
-    await index.put(records)
-    await index.put(records.slice(0, 10).map((one) => ({ ...one, revision: 2 })))
+    await index.put(records, 'bulk')
+    await index.put(records.slice(0, 10).map((one) => ({ ...one, revision: 2 })), 'now')
     const ids = (await Array.fromAsync(index.day('2026-11-19'))).flat().map((entry) => entry.conversationId)
     expect(ids).toEqual(records.map((one) => one.conversationId))
     expect((await Array.fromAsync(index.day('2026-11-19', { from: '0100', to: '0103' }))).flat().map((entry) => entry.conversationId)).toEqual(['0100-id', '0101-id', '0102-id'])
     expect(await index.record('0003-id')).toMatchObject({ revision: 2, keys: { trading_id: 'T/1?#' } })
     expect(await index.record('nobody')).toBeNull()
-    await expect(createArchiveIndex(connectCosmos(platform.file.cosmosUrl, as('reader'), 'holdfast')).put([record('x')])).rejects.toMatchObject({ code: 'index-unreachable' })
+    await expect(createArchiveIndex(connectCosmos(platform.file.cosmosUrl, as('reader'), 'holdfast')).put([record('x')], 'now')).rejects.toMatchObject({ code: 'index-unreachable' })
   })
 })
 
