@@ -13,14 +13,16 @@ import { readOptions, platformArgs, type StartOptions } from './start/options.ts
 import { places } from './start/places.ts'
 import { progressView } from './start/progress-view.ts'
 
+const SAME_SIGNAL_MS = 1000
 const options = readOptions(process.argv)
 /** What has to be stopped, in this order: host first, so that nothing is asked of a part that is gone. */
 const running: { stop(): Promise<void> }[] = []
-let stopping = false
+/** When the stop began; null while it runs. */
+let stopping: number | null = null
 /** Ctrl-C before the day is closed is no success; afterwards it is how one leaves. */
 let interrupted = 130
 
-for (const [signal, code] of [['SIGINT', () => interrupted], ['SIGTERM', () => 143], ['SIGHUP', () => 129]] as const) process.on(signal, () => { void shutDown(code()) })
+for (const [signal, code] of [['SIGINT', () => interrupted], ['SIGTERM', () => 143], ['SIGHUP', () => 129]] as const) process.on(signal, () => { interrupt(code()) })
 // Whoever read the output has gone; the night goes on without it.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
@@ -55,6 +57,8 @@ async function main({ day, once, dataDir: folder, speed, genesys, seed, conversa
   const view = progressView(process.stdout)
   const { closed, news } = await runDay(apiClient(host.url, platform.file.functionKey), day, (text) => console.log(`\n${text}`), view.show)
   view.end()
+  // The host lets what it is doing end before it stops: the day may close meanwhile, but nobody waits for it any more.
+  if (stopping !== null) return
   console.log(`\n${dayTable(closed)}`)
   console.log(`${news ?? `${day} closed as: ${closed.status}.`} It took ${duration(performance.now() - began)}.`)
   console.log(places({ day, host: host.url(), data: relative(ROOT, dataDir), dataDir, staysUp: !once }))
@@ -63,15 +67,23 @@ async function main({ day, once, dataDir: folder, speed, genesys, seed, conversa
 }
 
 async function fail(message: string): Promise<void> {
-  if (stopping) return
+  if (stopping !== null) return
   console.error(message)
   await shutDown(EXIT.failed)
 }
 
-/** A second signal does not wait for state to be saved: the children end with this process. */
+/** A second Ctrl-C does not wait for state to be saved: the children end with this process. */
+function interrupt(code: number): void {
+  if (stopping === null) {
+    console.error('\nStopping; everything is saved.')
+    void shutDown(code)
+  // One Ctrl-C arrives twice under npm: from the terminal and from npm itself.
+  } else if (performance.now() - stopping > SAME_SIGNAL_MS) process.exit(code)
+}
+
 async function shutDown(code: number): Promise<void> {
-  if (stopping) process.exit(code)
-  stopping = true
+  if (stopping !== null) return
+  stopping = performance.now()
   await stopStarting()
   for (const part of running) await part.stop()
   process.exit(code)
