@@ -1,0 +1,40 @@
+import type { Gap } from '../../../domain/gap.ts'
+import type { DayCounts, DayLedger, DayState, UnitProgress } from '../../../domain/ports/day-ledger.ts'
+
+const NO_COUNTS: DayCounts = {
+  conversations: 0, archived: 0, recordingsExpected: 0, recordingsArchived: 0, objects: 0, bytes: 0, genesysCalls: 0, open: 0, pending: 0, excused: 0, missing: 0,
+}
+const PAGE = 200
+
+export function memoryLedger(): DayLedger {
+  const states = new Map<string, DayState>()
+  const units = new Map<string, UnitProgress>()
+  const begun = new Set<string>()
+  const gaps = new Map<string, Gap[]>()
+  return {
+    read: (day) => Promise.resolve(structuredClone(states.get(day) ?? null)),
+    recent: (limit) => Promise.resolve([...states.values()].sort((a, b) => a.day < b.day ? 1 : -1).slice(0, limit)
+      .map(({ day, status, counts, certificate, updatedAt }) => ({ day, status, counts: { ...counts }, certificate, updatedAt }))),
+    update(day, change) {
+      const before = states.get(day) ?? { day, status: 'running', phase: '', counts: NO_COUNTS, warnings: [], certificate: null, policyVersion: null, startedAt: '', updatedAt: '' }
+      states.set(day, structuredClone({ ...before, ...change, day, counts: { ...before.counts, ...change.counts } }))
+      return Promise.resolve()
+    },
+    progress: (day, unit) => Promise.resolve(void units.set(`${day} ${unit.unit}`, { ...unit })),
+    totals(day) {
+      const sum = { archived: 0, recordingsArchived: 0, objects: 0, bytes: 0, genesysCalls: 0 }
+      for (const [key, unit] of units) if (key.startsWith(`${day} `)) for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] += unit[name]
+      return Promise.resolve(sum)
+    },
+    begin(day, work) {
+      const first = !begun.has(`${day} ${work}`)
+      begun.add(`${day} ${work}`)
+      return Promise.resolve(first)
+    },
+    replaceGaps: (day, list) => Promise.resolve(void gaps.set(day, structuredClone([...list]))),
+    async *gaps(day) {
+      const all = gaps.get(day) ?? []
+      for (let at = 0; at < all.length; at += PAGE) yield await Promise.resolve(structuredClone(all.slice(at, at + PAGE)))
+    },
+  }
+}

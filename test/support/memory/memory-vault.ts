@@ -1,0 +1,110 @@
+/** A vault in memory that keeps the promises of the real one: written once, dated by its container, never shortened. */
+import { containersOf } from '../../../domain/containers.ts'
+import { ArchiveError } from '../../../domain/errors.ts'
+import type { Clock } from '../../../domain/ports/support.ts'
+import type { PutOutcome, PutRequest, StoredFacts, Vault, VaultKeeper, VaultReader } from '../../../domain/ports/vault.ts'
+import type { RetentionPolicy } from '../../../domain/retention-policy.ts'
+import { sha256Hex } from '../../../evidence/digest.ts'
+
+export interface MemoryContainer {
+  days: number | null
+  mode: 'locked' | 'unlocked' | null
+  settings: { versionLevelImmutability: boolean; encryptionScope: string | null; scopeOverrideDenied: boolean }
+}
+export interface MemoryBlob { bytes: Uint8Array; contentType: string; metadata: Record<string, string>; retainUntil: string | null; mode: 'locked' | 'unlocked' | null }
+
+export interface MemoryVault {
+  vault: Vault
+  reader: VaultReader
+  keeper: VaultKeeper
+  /** By `<container>/<name>`: a test changes what a saboteur with the disk in hand would. */
+  blobs: Map<string, MemoryBlob>
+  containers: Map<string, MemoryContainer>
+  /** Every name that was really written, in order: twice the same name would be an overwrite. */
+  written: string[]
+}
+
+const DAY_MS = 86_400_000
+const PAGE = 1000
+
+export function memoryVault(policy: RetentionPolicy, clock: Clock): MemoryVault {
+  const blobs = new Map<string, MemoryBlob>()
+  const written: string[] = []
+  const containers = new Map(containersOf(policy).map(({ name, kind, days, mode, encryptionScope }): [string, MemoryContainer] => [name, {
+    days, mode, settings: { versionLevelImmutability: kind === 'worm', encryptionScope, scopeOverrideDenied: encryptionScope !== null },
+  }]))
+  const found = (name: string): MemoryContainer => {
+    const container = containers.get(name)
+    if (container === undefined) throw new ArchiveError('vault-misconfigured', `container ${name} does not exist`)
+    return container
+  }
+
+  return {
+    blobs, containers, written,
+    vault: { putOnce: async (request) => put(request, await whole(request.body)) },
+    reader: {
+      facts: (container, name) => {
+        const blob = blobs.get(`${container}/${name}`)
+        return Promise.resolve(blob === undefined ? null : factsOf(container, name, blob))
+      },
+      async *list(container, prefix) {
+        found(container)
+        const names = [...blobs.keys()].filter((path) => path.startsWith(`${container}/${prefix}`)).map((path) => path.slice(container.length + 1)).sort()
+        for (let at = 0; at < names.length; at += PAGE) {
+          yield await Promise.resolve(names.slice(at, at + PAGE).flatMap((name) => {
+            const blob = blobs.get(`${container}/${name}`)
+            return blob === undefined ? [] : [factsOf(container, name, blob)]
+          }))
+        }
+      },
+      read: (container, name) => {
+        const blob = blobs.get(`${container}/${name}`)
+        return Promise.resolve(blob === undefined ? null : once(blob.bytes))
+      },
+      container: (name) => Promise.resolve(containers.get(name)?.settings ?? null),
+    },
+    keeper: {
+      retain: (container, name, until, mode) => Promise.resolve().then(() => retain(`${container}/${name}`, until, mode)),
+    },
+  }
+
+  function put({ container, name, contentType, metadata }: PutRequest, bytes: Uint8Array): PutOutcome {
+    const { days, mode } = found(container)
+    const path = `${container}/${name}`
+    const facts = { sha256: sha256Hex(bytes), sizeBytes: bytes.byteLength }
+    const there = blobs.get(path)
+    if (there !== undefined) {
+      if (there.metadata['sha256'] === facts.sha256) return { kind: 'present', ...facts }
+      throw new ArchiveError('vault-conflict', `${path} is in the vault with other bytes`)
+    }
+    const retainUntil = days === null ? null : new Date(Math.floor((clock.now() + days * DAY_MS) / 1000) * 1000).toISOString()
+    blobs.set(path, { bytes, contentType, metadata: { ...metadata, sha256: facts.sha256 }, retainUntil, mode })
+    written.push(path)
+    return { kind: 'written', ...facts }
+  }
+
+  function retain(path: string, until: string, mode: 'locked' | 'unlocked'): void {
+    const blob = blobs.get(path)
+    if (blob === undefined) throw new ArchiveError('vault-unreachable', `${path} is not there`, { retryable: true })
+    if (blob.mode === 'locked' && (mode === 'unlocked' || Date.parse(until) < Date.parse(blob.retainUntil ?? ''))) {
+      if (Date.parse(blob.retainUntil ?? '') < Date.parse(until)) throw new ArchiveError('vault-conflict', `${path} is locked`)
+      return
+    }
+    Object.assign(blob, { retainUntil: until, mode })
+  }
+}
+
+function factsOf(container: string, name: string, { bytes, metadata, retainUntil, mode }: MemoryBlob): StoredFacts {
+  return { container, name, sizeBytes: bytes.byteLength, sha256: metadata['sha256'] ?? null, retainUntil, mode, legalHold: false }
+}
+
+async function whole(body: PutRequest['body']): Promise<Uint8Array> {
+  if (body instanceof Uint8Array) return body
+  const chunks: Uint8Array[] = []
+  for await (const chunk of body) chunks.push(chunk)
+  return Buffer.concat(chunks)
+}
+
+async function* once(bytes: Uint8Array): AsyncIterable<Uint8Array> {
+  if (bytes.byteLength > 0) yield await Promise.resolve(bytes)
+}
