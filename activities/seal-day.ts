@@ -17,7 +17,9 @@ import { bytesOf } from './stored-bytes.ts'
 type Needs = Pick<ActivityPorts, 'index' | 'ledger' | 'staging' | 'vault' | 'reader' | 'signer' | 'policy' | 'settings' | 'clock' | 'log'>
 
 interface Certified { name: string; revision: number; sha256: string; statement: DayStatement }
-interface Tally { archived: number; lines: number; gaps: Gap[] }
+interface Tally { archived: number; lines: number; recordings: number; objects: number; bytes: number; gaps: Gap[] }
+
+const NOTHING = { archived: 0, lines: 0, recordings: 0, objects: 0, bytes: 0 }
 
 export function sealDay(ports: Needs): ActivityImplementations['sealDay'] {
   const { index, ledger, staging, vault, reader, signer, policy, settings, clock, log } = ports
@@ -26,7 +28,7 @@ export function sealDay(ports: Needs): ActivityImplementations['sealDay'] {
     const latest = await latestCertificate(night.day)
     const revision = (latest?.revision ?? 0) + 1
     const plan = await staging.read<PlanFile>(nightFiles.plan(night))
-    const tally: Tally = { archived: 0, lines: 0, gaps: [] }
+    const tally: Tally = { ...NOTHING, gaps: [] }
     for await (const page of ledger.gaps(night.day)) tally.gaps.push(...page)
 
     const status = dayStatus(tally.gaps)
@@ -34,7 +36,7 @@ export function sealDay(ports: Needs): ActivityImplementations['sealDay'] {
     if (latest?.statement.status === status && latest.statement.receipts.sha256 === await digestOf(receipts(night, tally))) {
       return await finish(night, plan, tally, `evidence/${latest.name}`, status)
     }
-    Object.assign(tally, { archived: 0, lines: 0 })
+    Object.assign(tally, NOTHING)
     const stored = await vault.putOnce({
       container: 'evidence', name: receiptsName(night.day, revision), contentType: 'application/x-ndjson',
       metadata: { day: night.day, revision: String(revision) }, body: receipts(night, tally),
@@ -62,7 +64,7 @@ export function sealDay(ports: Needs): ActivityImplementations['sealDay'] {
     const missing = tally.gaps.length - excused
     await ledger.update(night.day, {
       status, phase: 'sealed', certificate, updatedAt: new Date(clock.now()).toISOString(),
-      counts: { archived: tally.archived, excused, missing, pending: 0 },
+      counts: { archived: tally.archived, recordingsArchived: tally.recordings, objects: tally.objects, bytes: tally.bytes, excused, missing, pending: 0 },
     })
     return { status, conversations: plan.conversations, archived: tally.archived, excused, missing, certificate }
   }
@@ -73,6 +75,9 @@ export function sealDay(ports: Needs): ActivityImplementations['sealDay'] {
       for (const entry of page) {
         tally.archived++
         tally.lines++
+        tally.objects += entry.objects.length
+        tally.recordings += entry.objects.filter((object) => object.kind === 'recording').length
+        tally.bytes += entry.objects.reduce((sum, object) => sum + object.sizeBytes, 0)
         yield receiptLine(entry)
       }
     }

@@ -50,7 +50,8 @@ async function dayView(ledger: DayLedger, day: string, state: DayState | null): 
     gaps.push(...page.slice(0, GAPS_SHOWN - gaps.length))
   }
   const totals = await ledger.totals(day)
-  const live = state.status === 'running' ? totals : { genesysCalls: totals.genesysCalls, recordingsArchived: totals.recordingsArchived, objects: totals.objects, bytes: totals.bytes }
+  // A closed day counts what it holds; only the calls are a sum over every run of it.
+  const live = state.certificate === null || state.status === 'running' ? totals : { genesysCalls: totals.genesysCalls }
   return { ...state, counts: { ...state.counts, ...live }, gaps, gapCount }
 }
 

@@ -1,5 +1,6 @@
 /** The second origin: presigned downloads. It knows no tokens, refuses them, and links die. */
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { once } from 'node:events'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Faults } from './faults.ts'
@@ -71,13 +72,15 @@ export async function startMediaServer({ port, secret, faults, delayMs, document
 
   async function stream(response: ServerResponse, file: MediaFile, bytes: number, breaks: boolean): Promise<void> {
     let left = bytes
+    const gone = new AbortController()
+    response.once('close', () => gone.abort())
     const document = documents.get(file.id)
     for (const chunk of document === undefined ? contentOf(file.id, file.contentType, file.sizeBytes) : [document()]) {
       const part = chunk.subarray(0, left)
       left -= part.byteLength
       usage.bytes += part.byteLength
       if (response.destroyed) return
-      if (!response.write(part)) await new Promise((resolve) => response.once('drain', resolve).once('close', resolve))
+      if (!response.write(part)) await once(response, 'drain', { signal: gone.signal }).catch(() => {})
       if (left <= 0) break
     }
     // Only once the first half is on its way: a link that breaks, not one that never answers.
