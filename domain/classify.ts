@@ -1,6 +1,6 @@
 /** Which retention class a conversation belongs to, and why. The longest matching period wins (POL-1). */
 import type { Conversation } from './conversation.ts'
-import type { MatchRule, RetentionClass, RetentionMode, RetentionPolicy } from './retention-policy.ts'
+import type { RetentionClass, RetentionMode, RetentionPolicy } from './retention-policy.ts'
 
 export type Classifiable = Pick<Conversation, 'mediaTypes' | 'queueIds' | 'divisionIds' | 'flowIds' | 'originatingDirection' | 'ivrOnly' | 'attributes'>
 export interface NameLookup {
@@ -37,19 +37,27 @@ export function classify(conversation: Classifiable, policy: RetentionPolicy, na
 
 /** Business keys by configured name (CAP-6); attribute names are compared without case, the first that has a value wins. */
 export function businessKeysOf(conversation: Pick<Conversation, 'attributes'>, policy: Pick<RetentionPolicy, 'businessKeys'>): Record<string, string> {
-  const attributes = new Map(Object.entries(conversation.attributes).map(([name, value]) => [name.toLowerCase(), value]))
+  const attributes = filledAttributes(conversation)
   const found: Record<string, string> = {}
   for (const [key, candidates] of Object.entries(policy.businessKeys)) {
-    const value = candidates.map((name) => attributes.get(name.toLowerCase())).find((one) => one !== undefined && one !== '')
+    const value = candidates.map((name) => attributes.get(fold(name))).find((one) => one !== undefined)
     if (value !== undefined) found[key] = value
   }
   return found
 }
 
+/** By folded name: flows write the same attribute in several spellings, and an empty one must not hide a filled one. */
+function filledAttributes({ attributes }: Pick<Conversation, 'attributes'>): Map<string, string> {
+  const filled = new Map<string, string>()
+  for (const [name, value] of Object.entries(attributes)) if (value.trim() !== '' && !filled.has(fold(name))) filled.set(fold(name), value)
+  return filled
+}
+
 /** Null when the rule does not match, otherwise one reason per condition. */
-function reasons(rule: MatchRule | 'everything', conversation: Classifiable, policy: RetentionPolicy, names: NameLookup, keys: Record<string, string>): string[] | null {
+function reasons(rule: RetentionClass['match'], conversation: Classifiable, policy: RetentionPolicy, names: NameLookup, keys: Record<string, string>): string[] | null {
+  if (rule === 'fallback') return null
   if (rule === 'everything') return ['every record']
-  const jurisdiction = conversation.attributes[Object.keys(conversation.attributes).find((name) => name.toLowerCase() === policy.jurisdictionAttribute?.toLowerCase()) ?? '']
+  const jurisdiction = policy.jurisdictionAttribute === undefined ? undefined : filledAttributes(conversation).get(fold(policy.jurisdictionAttribute))
   const conditions: (string | null | undefined)[] = [
     rule.media && oneOf('media', rule.media, conversation.mediaTypes),
     rule.queues && oneOf('queue', rule.queues, named(conversation.queueIds, (id) => names.queue(id))),
@@ -71,14 +79,19 @@ function keyCondition(key: string, wanted: string[] | '*', value: string | undef
 }
 
 function oneOf(kind: string, wanted: readonly string[], actual: readonly string[]): string | null {
-  const lower = new Set(wanted.map((value) => value.toLowerCase()))
-  const hit = actual.find((value) => lower.has(value.toLowerCase()))
+  const accepted = new Set(wanted.map(fold))
+  const hit = actual.find((value) => accepted.has(fold(value)))
   return hit === undefined ? null : `${kind} ${hit}`
 }
 
 /** Names first, so that the reason reads well; ids match too. */
 function named(ids: readonly string[], name: (id: string) => string | undefined): string[] {
   return [...ids.flatMap((id) => name(id) ?? []), ...ids]
+}
+
+/** Case, surrounding blanks and the form of an accent do not decide how long a record is kept. */
+function fold(text: string): string {
+  return text.normalize('NFC').trim().toLowerCase()
 }
 
 function modeOrder(one: RetentionClass): number {

@@ -26,7 +26,8 @@ export interface RetentionClass {
   /** Calendar years from the end of the conversation. */
   years: number
   mode: RetentionMode
-  match: MatchRule | 'everything'
+  /** `fallback`: nothing by itself, only what no other class matches. */
+  match: MatchRule | 'everything' | 'fallback'
   /** Business keys a record of this class must carry. */
   requires?: string[]
   /** Offline tiers only where the retrieval deadline allows them (POL-4). */
