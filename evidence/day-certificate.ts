@@ -2,7 +2,7 @@
  * The day certificate (EVD-3): a signed statement that binds source counts, archived counts, excuses and the receipts.
  * A file is `{statement, jws}`; the JWS (RFC 7515, ES256) carries the canonical statement as its payload and the public key in its header.
  */
-import { calculateJwkThumbprint, compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose'
+import { base64url, calculateJwkThumbprint, compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose'
 import { z } from 'zod'
 import { ArchiveError } from '../domain/errors.ts'
 import { canonicalBytes } from './canonical.ts'
@@ -11,19 +11,19 @@ const counts = z.record(z.string(), z.number())
 const statementSchema = z.strictObject({
   schema: z.literal('holdfast/day-certificate/1'),
   day: z.string(), revision: z.number().int().min(1),
-  supersedes: z.object({ path: z.string(), sha256: z.string() }).nullable(),
+  supersedes: z.strictObject({ path: z.string(), sha256: z.string() }).nullable(),
   region: z.string(),
   status: z.enum(['complete', 'complete-with-excuses', 'gaps']),
-  counts: z.object({ conversations: z.number(), archived: z.number(), open: z.number(), excused: z.number(), missing: z.number() }),
+  counts: z.strictObject({ conversations: z.number(), archived: z.number(), open: z.number(), excused: z.number(), missing: z.number() }),
   excuses: counts, missing: counts,
-  receipts: z.object({ path: z.string(), sha256: z.string(), lines: z.number() }),
+  receipts: z.strictObject({ path: z.string(), sha256: z.string(), lines: z.number() }),
   policyVersion: z.string(),
-  software: z.object({ name: z.string(), version: z.string() }),
+  software: z.strictObject({ name: z.string(), version: z.string() }),
   issuedAt: z.string(),
 })
 export type DayStatement = z.infer<typeof statementSchema>
 
-const fileSchema = z.object({ statement: statementSchema, jws: z.string() })
+const fileSchema = z.strictObject({ statement: statementSchema, jws: z.string() })
 
 export function certificateBytes(jws: string, statement: DayStatement): Uint8Array {
   return canonicalBytes({ statement, jws })
@@ -40,6 +40,8 @@ export interface Trust {
  */
 export async function verifyCertificate(bytes: Uint8Array, trust: Trust): Promise<DayStatement> {
   const { statement, jws } = parse(bytes)
+  // One file has one form: otherwise somebody could add to it, or write a number twice, and it would still verify.
+  if (!same(bytes, certificateBytes(jws, statement)) || !exactBase64url(jws)) throw invalid('it is not in the form in which certificates are written')
   const jwk = keyOf(jws)
   if (trust.thumbprints !== undefined && !trust.thumbprints.includes(await calculateJwkThumbprint(jwk))) throw invalid('it is signed by a key that is not trusted')
   let payload: Uint8Array
@@ -68,6 +70,15 @@ function keyOf(jws: string): JWK {
     return { kty, crv, x, y }
   } catch (error) {
     throw invalid('its signature names no key', error)
+  }
+}
+
+/** The last character of a base64url part has bits that no byte uses (RFC 4648 section 3.5): they must be zero. */
+function exactBase64url(jws: string): boolean {
+  try {
+    return jws.split('.').every((part) => base64url.encode(base64url.decode(part)) === part)
+  } catch {
+    return false
   }
 }
 

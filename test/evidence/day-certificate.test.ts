@@ -1,8 +1,7 @@
 import { calculateJwkThumbprint, CompactSign, exportJWK, generateKeyPair } from 'jose'
-import { beforeAll, describe, expect, it } from 'vitest'
+import { beforeEach, describe, expect, it } from 'vitest'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import { certificateBytes, verifyCertificate, type DayStatement } from '../../evidence/day-certificate.ts'
-import { parseReceipt, receiptLine } from '../../evidence/receipts.ts'
 
 const STATEMENT: DayStatement = {
   schema: 'holdfast/day-certificate/1', day: '2026-11-19', revision: 1, supersedes: null, region: 'northeurope', status: 'complete-with-excuses',
@@ -12,6 +11,7 @@ const STATEMENT: DayStatement = {
 
 describe('a day certificate', () => {
   let bytes: Uint8Array
+  /** Of the key that signed last. */
   let thumbprint: string
 
   async function signed(statement: DayStatement): Promise<Uint8Array> {
@@ -20,7 +20,7 @@ describe('a day certificate', () => {
     thumbprint = await calculateJwkThumbprint(jwk)
     return certificateBytes(await new CompactSign(canonicalBytes(statement)).setProtectedHeader({ alg: 'ES256', jwk, kid: 'k' }).sign(privateKey), statement)
   }
-  beforeAll(async () => { bytes = await signed(STATEMENT) })
+  beforeEach(async () => { bytes = await signed(STATEMENT) })
 
   it('verifies offline and gives back what was signed', async () => {
     expect(await verifyCertificate(bytes, {})).toEqual(STATEMENT)
@@ -38,14 +38,53 @@ describe('a day certificate', () => {
     await expect(verifyCertificate(bytes, { thumbprints: ['another'] })).rejects.toThrow('not trusted')
     for (const text of ['', '{}', 'not json', '{"statement":{},"jws":"a.b.c"}']) await expect(verifyCertificate(Buffer.from(text), {})).rejects.toMatchObject({ code: 'certificate-invalid' })
   })
-})
 
-describe('receipts', () => {
-  it('have one form only and can be read back', () => {
-    const entry = { conversationId: 'c', revision: 1, retentionClass: 'k', gaps: [], objects: [{ objectId: 'o', kind: 'recording' as const, path: 'k/o', contentType: 'audio/ogg', sizeBytes: 1, sha256: 'aa' }] }
-    const line = Buffer.from(receiptLine(entry)).toString('utf8')
-    expect(line).toBe('{"conversationId":"c","gaps":[],"objects":[{"kind":"recording","path":"k/o","sha256":"aa","sizeBytes":1}],"retentionClass":"k","revision":1}\n')
-    expect(parseReceipt(line).objects[0]?.sha256).toBe('aa')
-    expect(() => parseReceipt('{"conversationId":1}')).toThrow()
+  it('fails when any one byte of the file is another', async () => {
+    for (let at = 0; at < bytes.byteLength; at++) {
+      const forged = Uint8Array.from(bytes)
+      forged[at] = (forged[at] ?? 0) ^ 1
+      await expect(verifyCertificate(forged, {}), `byte ${at}`).rejects.toMatchObject({ code: 'certificate-invalid' })
+    }
+  })
+
+  it('fails when something was added to it, or written in another form', async () => {
+    const text = Buffer.from(bytes).toString('utf8')
+    const file = JSON.parse(text) as { statement: object; jws: string }
+    for (const other of [
+      JSON.stringify({ ...file, note: 'all is well' }), JSON.stringify({ ...file, statement: { ...file.statement, note: 'all is well' } }), text.replace('"archived":3', '"archived":3,"more":1'),
+      `${text}\n`, ` ${text}`, `\uFEFF${text}`, JSON.stringify(file, null, 2), text.replace('"day":"2026-11-19"', '"day":"2026-11-18","day":"2026-11-19"'), text.replace('"archived":3', '"archived":3.0'),
+    ]) await expect(verifyCertificate(Buffer.from(other), {}), other.slice(0, 80)).rejects.toMatchObject({ code: 'certificate-invalid' })
+  })
+
+  it('fails when the unused bits of the signature are set, though it still decodes to the same bytes', async () => {
+    const { statement, jws } = JSON.parse(Buffer.from(bytes).toString('utf8')) as { statement: DayStatement; jws: string }
+    const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_'
+    const other = jws.slice(0, -1) + (alphabet[alphabet.indexOf(jws.at(-1) ?? '') + 1] ?? '')
+    expect(Buffer.from(other.split('.')[2] ?? '', 'base64url')).toEqual(Buffer.from(jws.split('.')[2] ?? '', 'base64url'))
+    await expect(verifyCertificate(certificateBytes(other, statement), {})).rejects.toMatchObject({ code: 'certificate-invalid' })
+  })
+
+  it('fails for the statement of one day under the signature of another', async () => {
+    const other = await signed({ ...STATEMENT, counts: { ...STATEMENT.counts, missing: 2 }, status: 'gaps' })
+    const { jws } = JSON.parse(Buffer.from(other).toString('utf8')) as { jws: string }
+    await expect(verifyCertificate(certificateBytes(jws, STATEMENT), {})).rejects.toThrow('not what was signed')
+  })
+
+  it('fails without a signature, with a secret instead of a key pair, and with another curve', async () => {
+    const part = (value: object) => Buffer.from(canonicalBytes(value)).toString('base64url')
+    const unsigned = `${part({ alg: 'none' })}.${part(STATEMENT)}.`
+    const secret = new TextEncoder().encode('x'.repeat(32))
+    const symmetric = await new CompactSign(canonicalBytes(STATEMENT)).setProtectedHeader({ alg: 'HS256', jwk: { kty: 'oct' } }).sign(secret)
+    const wide = await generateKeyPair('ES384', { extractable: true })
+    const otherCurve = await new CompactSign(canonicalBytes(STATEMENT)).setProtectedHeader({ alg: 'ES384', jwk: await exportJWK(wide.publicKey) }).sign(wide.privateKey)
+    for (const jws of [unsigned, symmetric, otherCurve, '', 'a.b.c', '..']) await expect(verifyCertificate(certificateBytes(jws, STATEMENT), {}), jws).rejects.toMatchObject({ code: 'certificate-invalid' })
+  })
+
+  it('made up by somebody else verifies only for those who trust nobody in particular', async () => {
+    const honest = thumbprint
+    const forged = await signed({ ...STATEMENT, status: 'complete', excuses: {}, counts: { ...STATEMENT.counts, excused: 0 } })
+    await expect(verifyCertificate(forged, { thumbprints: [honest] })).rejects.toThrow('signed by a key that is not trusted')
+    await expect(verifyCertificate(forged, { thumbprints: [] })).rejects.toThrow('not trusted')
+    expect((await verifyCertificate(forged, { thumbprints: [honest, thumbprint] })).status).toBe('complete')
   })
 })
