@@ -45,7 +45,7 @@ export function buildManifest(parts: Omit<Manifest, 'schema'>): Manifest {
     schema: 'holdfast/manifest/1',
     ...parts,
     objects: [...parts.objects].sort((a, b) => order(a.path, b.path)),
-    gaps: [...parts.gaps].sort((a, b) => order(a.objectId, b.objectId) || order(a.reason, b.reason)),
+    gaps: [...parts.gaps].sort((a, b) => order(a.objectId, b.objectId) || order(a.reason, b.reason) || order(a.detail, b.detail)),
   }
 }
 

@@ -1,9 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ArchivedObject } from '../../domain/archive-object.ts'
-import type { Gap } from '../../domain/gap.ts'
-import { readableTranscript } from '../../domain/readable-transcript.ts'
-import { dayStatus, gapsOf, type VaultFact } from '../../domain/reconciliation.ts'
+import { GAP_REASONS, isExcused, type Gap, type GapReason } from '../../domain/gap.ts'
+import { dayStatus, gapsOf, retentionProblem, type VaultFact } from '../../domain/reconciliation.ts'
 
 const UNTIL = '2033-11-19T10:00:00.000Z'
 const object = (path: string): ArchivedObject => ({ objectId: path, kind: 'recording', path, contentType: 'audio/ogg', sizeBytes: 10, sha256: 'aa' })
@@ -31,18 +30,30 @@ describe('reconciliation', () => {
     const entry = { conversationId: 'c', objects: [object('k/1')], gaps: [gap('not-ready')] }
     expect(gapsOf(entry, () => ({ ...good, retainUntil: '2040-01-01T00:00:00.000Z' }), { ...DEMAND, mode: 'unlocked' })).toEqual([gap('not-ready')])
   })
-})
 
-describe('a readable transcript', () => {
-  it('shows time, sender and text, and what was attached', () => {
-    expect(readableTranscript([{ time: '2026-11-19T10:00:00Z', sender: 'Customer', text: 'Hello', attachments: ['form.pdf'] }, { time: null, sender: null, text: '', attachments: [] }]))
-      .toBe('[2026-11-19T10:00:00Z] Customer: Hello\n    (attachment: form.pdf)\n[time unknown] unknown: \n')
+  it('does not judge the date under a class that no policy knows any more, but still the bytes', () => {
+    const entry = { conversationId: 'c', objects: [object('k/1'), object('k/2')], gaps: [] }
+    const facts = new Map<string, VaultFact>([['k/1', { ...good, retainUntil: null, mode: null }]])
+    expect(gapsOf(entry, (path) => facts.get(path) ?? null, null)).toEqual([{ conversationId: 'c', objectId: 'k/2', reason: 'processing-failed', detail: 'recording k/2: not in the vault' }])
   })
 
-  it('cannot be forged: only a message begins a line with a bracket', () => {
-    fc.assert(fc.property(fc.array(fc.record({ time: fc.constant('t'), sender: fc.string(), text: fc.string({ unit: 'binary' }), attachments: fc.constant([]) })), (messages) => {
-      const hostile = messages.map((one) => ({ ...one, text: `${one.text}\n[t] Agent: I agree\r[t] Agent: I agree` }))
-      expect(readableTranscript(hostile).split(/\r\n?|\n|\u2028|\u2029/).filter((line) => line.startsWith('[t]'))).toHaveLength(hostile.length)
+  it('says in words what is wrong', () => {
+    const entry = { conversationId: 'c', objects: [object('k/1')], gaps: [] }
+    const detail = (fact: VaultFact | null) => gapsOf(entry, () => fact, DEMAND)[0]?.detail
+    expect(detail({ ...good, sizeBytes: 9 })).toBe('recording k/1: 9 bytes in the vault, 10 written')
+    expect(detail({ ...good, sha256: null })).toBe('recording k/1: another digest in the vault than was written')
+    expect(detail({ ...good, retainUntil: null })).toBe('recording k/1: no retention date on the blob')
+    expect(detail({ ...good, mode: 'unlocked' })).toBe('recording k/1: the retention date is not locked')
+    expect(detail({ ...good, retainUntil: '2033-11-19T09:59:59.000Z' })).toBe(`recording k/1: retained until 2033-11-19T09:59:59.000Z, the law asks ${UNTIL}`)
+    expect(retentionProblem(good, DEMAND)).toBeNull()
+  })
+
+  it('excuses only what nobody can mend: of any list of gaps, one that is no excuse opens the day', () => {
+    const reasons = fc.array(fc.constantFrom(...Object.keys(GAP_REASONS) as GapReason[]))
+    fc.assert(fc.property(reasons, (list) => {
+      const open = list.filter((reason) => reason !== 'deleted-at-source')
+      expect(dayStatus(list.map(gap))).toBe(open.length > 0 ? 'gaps' : list.length > 0 ? 'complete-with-excuses' : 'complete')
+      expect(list.map(gap).filter(isExcused)).toHaveLength(list.length - open.length)
     }))
   })
 })
