@@ -16,7 +16,7 @@ export function createVaultKeeper(accountUrl: string, keeper: TokenCredential): 
       } catch (error) {
         if (!isStatus(error, 409)) throw blobError(error, what)
         // A repeated call meets the locked date of the first: the same or a later one is what was asked for.
-        const there = (await blob.getProperties()).immutabilityPolicyExpiresOn
+        const there = (await blob.getProperties().catch((cause: unknown) => { throw blobError(cause, what) })).immutabilityPolicyExpiresOn
         if (there === undefined || there.getTime() < Date.parse(until)) throw new ArchiveError('vault-conflict', `${what}: the date there is another one and cannot be changed`, { cause: error })
       }
     },

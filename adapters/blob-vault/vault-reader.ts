@@ -8,6 +8,8 @@ import { blobError, isStatus } from './blob-errors.ts'
 
 /** Storage would give 5000: the XML of such a page takes tens of megabytes to read. */
 const PAGE = 1000
+/** What storage answers for a container that names no scope of its own. */
+const ACCOUNT_SCOPE = '$account-encryption-key'
 
 export function createVaultReader(accountUrl: string, reader: TokenCredential): VaultReader {
   const container = blobAccount(accountUrl, reader)
@@ -35,7 +37,7 @@ export function createVaultReader(accountUrl: string, reader: TokenCredential): 
         const answer = await container(containerName).getBlobClient(name).download(0, undefined, { maxRetryRequests: 5 })
         const body = answer.readableStreamBody
         if (body === undefined) throw new ArchiveError('vault-unreachable', `${containerName}/${name} answered without a body`, { retryable: true })
-        return chunks(body)
+        return chunks(body, `read ${containerName}/${name}`)
       } catch (error) {
         if (isStatus(error, 404)) return null
         throw blobError(error, `read ${containerName}/${name}`)
@@ -47,7 +49,7 @@ export function createVaultReader(accountUrl: string, reader: TokenCredential): 
         const found = await container(name).getProperties()
         return {
           versionLevelImmutability: found.isImmutableStorageWithVersioningEnabled ?? false,
-          encryptionScope: found.defaultEncryptionScope ?? null,
+          encryptionScope: found.defaultEncryptionScope === undefined || found.defaultEncryptionScope === ACCOUNT_SCOPE ? null : found.defaultEncryptionScope,
           scopeOverrideDenied: found.denyEncryptionScopeOverride ?? false,
         }
       } catch (error) {
@@ -58,8 +60,13 @@ export function createVaultReader(accountUrl: string, reader: TokenCredential): 
   }
 }
 
-async function* chunks(body: NodeJS.ReadableStream): AsyncIterable<Uint8Array> {
-  for await (const chunk of body) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+async function* chunks(body: NodeJS.ReadableStream, what: string): AsyncIterable<Uint8Array> {
+  try {
+    for await (const chunk of body) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+  } catch (error) {
+    const known = blobError(error, what)
+    throw known instanceof ArchiveError ? known : new ArchiveError('vault-unreachable', `${what}: the answer broke off`, { cause: error, retryable: true })
+  }
 }
 
 function factsOfProperties(container: string, name: string, found: BlobGetPropertiesResponse): StoredFacts {

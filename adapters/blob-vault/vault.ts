@@ -23,10 +23,15 @@ export function createVault(accountUrl: string, archiver: TokenCredential, { rea
       const what = `write ${request.container}/${request.name}`
       const hash = createHash('sha256')
       const blocks = blocksOf(request.body instanceof Uint8Array ? [request.body] : request.body, blockBytes)
-      const first = (await blocks.next()).value ?? Buffer.alloc(0)
-      const second = await blocks.next()
-      if (second.done === true) return await putWhole(blob, request, first, hash, what)
-      return await putStaged(blob, request, chain(first, second.value, blocks), hash, what)
+      try {
+        const first = (await blocks.next()).value ?? Buffer.alloc(0)
+        const second = await blocks.next()
+        if (second.done === true) return await putWhole(blob, request, first, hash, what)
+        return await putStaged(blob, request, chain(first, second.value, blocks), hash, what)
+      } finally {
+        // A write that storage refuses half-way must not leave the body, a download perhaps, open.
+        await blocks.return(undefined)
+      }
     },
   }
 

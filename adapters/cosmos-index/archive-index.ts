@@ -24,7 +24,7 @@ export function createArchiveIndex(database: Database): ArchiveIndex {
 
     async record(conversationId) {
       const { resource } = await indexed(`read the record of ${conversationId}`, () => records.item(safe(conversationId), conversationId).read<ArchiveRecord>())
-      return resource ?? null
+      return resource === undefined ? null : recordOf(resource)
     },
 
     async *day(day, range) {
@@ -37,6 +37,17 @@ export function createArchiveIndex(database: Database): ArchiveIndex {
         if (resources !== undefined && resources.length > 0) yield resources.map((one) => one.entry)
       }
     },
+  }
+}
+
+/** Without what Cosmos adds to a document. */
+function recordOf({
+  conversationId, revision, day, conversationStart, conversationEnd, retentionClass, policyVersion, mediaTypes, direction,
+  queueIds, agentIds, addresses, keys, objects, gaps, sourceFingerprint,
+}: ArchiveRecord): ArchiveRecord {
+  return {
+    conversationId, revision, day, conversationStart, conversationEnd, retentionClass, policyVersion, mediaTypes, direction,
+    queueIds, agentIds, addresses, keys, objects, gaps, sourceFingerprint,
   }
 }
 

@@ -5,8 +5,12 @@ import { ArchiveError } from '../../domain/errors.ts'
 export function cosmosError(error: unknown, what: string): Error {
   const status = statusOf(error)
   if (status === 409 || status === 412) return new ArchiveError('index-conflict', `${what}: changed by another writer (${status})`, { cause: error })
-  const retryable = status === null || status === 408 || status === 429 || status === 449 || status >= 500
-  return new ArchiveError('index-unreachable', `${what}: status ${status ?? 'none'}`, { cause: error, retryable })
+  return new ArchiveError('index-unreachable', `${what}: status ${status ?? 'none'}`, { cause: error, retryable: mayPass(status) })
+}
+
+/** No answer, throttling and the service's own trouble pass; a refusal (too large, not allowed) does not. */
+export function mayPass(status: number | null): boolean {
+  return status === null || status === 408 || status === 410 || status === 429 || status === 449 || status >= 500
 }
 
 export function statusOf(error: unknown): number | null {

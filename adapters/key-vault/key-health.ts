@@ -30,14 +30,22 @@ export function createKeyHealth(vaultUrl: string, credential: TokenCredential): 
       return await client.getKey(keyName)
     } catch (error) {
       if (isNotFound(error)) return null
-      throw new ArchiveError('key-unusable', `the state of key ${keyName} cannot be read`, { cause: error, retryable: true })
+      throw unreadable(keyName, error)
     }
   }
 
   async function rotates(keyName: string): Promise<boolean> {
-    const policy = await client.getKeyRotationPolicy(keyName)
-    return policy.lifetimeActions?.some((one) => one.action === 'Rotate') ?? false
+    try {
+      const policy = await client.getKeyRotationPolicy(keyName)
+      return policy.lifetimeActions?.some((one) => one.action === 'Rotate') ?? false
+    } catch (error) {
+      throw unreadable(keyName, error)
+    }
   }
+}
+
+function unreadable(keyName: string, cause: unknown): ArchiveError {
+  return new ArchiveError('key-unusable', `the state of key ${keyName} cannot be read`, { cause, retryable: true })
 }
 
 function isNotFound(error: unknown): boolean {

@@ -1,0 +1,45 @@
+import { expect, it } from 'vitest'
+import type { ArchiveIndex, ArchiveRecord } from '../../../domain/ports/archive-index.ts'
+
+export function record(conversationId: string, change: Partial<ArchiveRecord> = {}): ArchiveRecord {
+  return {
+    conversationId, revision: 1, day: '2026-11-19', conversationStart: '2026-11-19T10:00:00.000Z', conversationEnd: '2026-11-19T10:05:00.000Z',
+    retentionClass: 'advice-voice', policyVersion: '1', mediaTypes: ['voice'], direction: 'inbound', queueIds: ['q-1'], agentIds: ['u-1'],
+    addresses: ['tel:+15550100'], keys: { trading_id: 'T/1?#' }, objects: [], gaps: [], sourceFingerprint: 'f', ...change,
+  }
+}
+
+const ids = async (index: ArchiveIndex, day: string, range?: { from: string; to?: string }) =>
+  (await Array.fromAsync(index.day(day, range))).flat().map((entry) => entry.conversationId)
+
+export function indexContract(open: () => ArchiveIndex): void {
+  it('lists a day in id order over many pages, narrows it, and takes the same record twice', async () => {
+    const index = open()
+    const records = Array.from({ length: 1203 }, (_, i) => record(`${String(i).padStart(4, '0')}-id`))
+    await index.put(records.toReversed(), 'bulk')
+    await index.put(records.slice(0, 10).map((one) => ({ ...one, revision: 2 })), 'now')
+    const pages = await Array.fromAsync(index.day('2026-11-19'))
+    expect(pages.flat().map((entry) => entry.conversationId)).toEqual(records.map((one) => one.conversationId))
+    expect(Math.max(...pages.map((page) => page.length))).toBeLessThanOrEqual(500)
+    expect(await ids(index, '2026-11-19', { from: '0100', to: '0103' })).toEqual(['0100-id', '0101-id', '0102-id'])
+    expect(await ids(index, '2026-11-19', { from: '1201-id' })).toEqual(['1201-id', '1202-id'])
+    expect(await ids(index, '2026-11-20')).toEqual([])
+    expect(await index.record('0003-id')).toEqual({ ...records[3], revision: 2 })
+    expect(await index.record('nobody')).toBeNull()
+  })
+
+  it('takes ids and keys of any shape and gives them back as they were', async () => {
+    const index = open()
+    const odd = ['with space', 'slash/back\\hash#ask?', 'ümlaut 🎧', 'x'.repeat(900)]
+    const records = odd.map((id) => record(id, { day: '2026-11-21', keys: { 'a/b': id }, agentIds: [id], addresses: [`Mail: ${id}`] }))
+    await index.put(records.slice(0, 2), 'bulk')
+    await index.put(records.slice(2), 'now')
+    for (const one of records) expect(await index.record(one.conversationId)).toEqual(one)
+    expect((await ids(index, '2026-11-21')).sort()).toEqual([...odd].sort())
+  })
+
+  it('takes nothing as nothing', async () => {
+    await open().put([], 'bulk')
+    await open().put([], 'now')
+  })
+}

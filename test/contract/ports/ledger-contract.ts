@@ -1,0 +1,59 @@
+import { expect, it } from 'vitest'
+import type { Gap } from '../../../domain/gap.ts'
+import type { DayLedger } from '../../../domain/ports/day-ledger.ts'
+
+const gap = (n: number): Gap => ({ conversationId: `c-${n}`, objectId: 'o', reason: 'not-ready', detail: `${n}` })
+const gapsOf = async (ledger: DayLedger, day: string) => (await Array.fromAsync(ledger.gaps(day))).flat()
+
+export function ledgerContract(open: () => DayLedger): void {
+  it('merges what it is told about a day and lists the newest days first', async () => {
+    const ledger = open()
+    expect(await ledger.read('2026-01-01')).toBeNull()
+    await ledger.update('2026-01-01', { status: 'running', phase: 'archiving', warnings: ['w'], counts: { conversations: 5, open: 1 } })
+    await ledger.update('2026-01-01', { counts: { open: 2 }, updatedAt: '2026-01-02T00:00:00.000Z' })
+    expect(await ledger.read('2026-01-01')).toEqual({
+      day: '2026-01-01', status: 'running', phase: 'archiving', warnings: ['w'], certificate: null, policyVersion: null, startedAt: '', updatedAt: '2026-01-02T00:00:00.000Z',
+      counts: { conversations: 5, archived: 0, recordingsExpected: 0, recordingsArchived: 0, objects: 0, bytes: 0, genesysCalls: 0, open: 2, pending: 0, excused: 0, missing: 0 },
+    })
+    for (const day of ['2026-01-03', '2025-12-31', '2026-01-02']) await ledger.update(day, { status: 'gaps' })
+    expect((await ledger.recent(3)).map((one) => one.day)).toEqual(['2026-01-03', '2026-01-02', '2026-01-01'])
+    expect((await ledger.recent(3))[2]).toMatchObject({ status: 'running', counts: { open: 2 }, certificate: null })
+  })
+
+  it('sums units, each counted once however often it is told', async () => {
+    const ledger = open()
+    const unit = { unit: 's/1?', archived: 3, recordingsArchived: 2, objects: 5, bytes: 100, genesysCalls: 1 }
+    await ledger.progress('2026-02-01', unit)
+    await ledger.progress('2026-02-01', { ...unit, archived: 4 })
+    await ledger.progress('2026-02-01', { ...unit, unit: 's2' })
+    await ledger.progress('2026-02-02', unit)
+    expect(await ledger.totals('2026-02-01')).toEqual({ archived: 7, recordingsArchived: 4, objects: 10, bytes: 200, genesysCalls: 2 })
+    expect(await ledger.totals('2026-02-03')).toEqual({ archived: 0, recordingsArchived: 0, objects: 0, bytes: 0, genesysCalls: 0 })
+  })
+
+  it('sums more units than one page holds', async () => {
+    const ledger = open()
+    for (let i = 0; i < 110; i++) await ledger.progress('2026-02-04', { unit: `u${i}`, archived: 1, recordingsArchived: 0, objects: 0, bytes: 2, genesysCalls: 0 })
+    expect(await ledger.totals('2026-02-04')).toMatchObject({ archived: 110, bytes: 220 })
+  })
+
+  it('begins a piece of work once, also when two try at the same time', async () => {
+    const ledger = open()
+    expect([await ledger.begin('2026-03-01', 'w'), await ledger.begin('2026-03-01', 'w'), await ledger.begin('2026-03-02', 'w'), await ledger.begin('2026-03-01', 'v/1')]).toEqual([true, false, true, true])
+    const at = await Promise.all(Array.from({ length: 5 }, () => ledger.begin('2026-03-01', 'race')))
+    expect(at.filter((first) => first)).toHaveLength(1)
+  })
+
+  it('replaces the gaps of a day whole: nothing stale stays', async () => {
+    const ledger = open()
+    const many = Array.from({ length: 1001 }, (_, i) => gap(i))
+    await ledger.replaceGaps('2026-04-02', [gap(1)])
+    await ledger.replaceGaps('2026-04-01', many)
+    expect(await gapsOf(ledger, '2026-04-01')).toEqual(many)
+    await ledger.replaceGaps('2026-04-01', [gap(7), gap(8), gap(9)])
+    expect(await gapsOf(ledger, '2026-04-01')).toEqual([gap(7), gap(8), gap(9)])
+    await ledger.replaceGaps('2026-04-01', [])
+    expect(await gapsOf(ledger, '2026-04-01')).toEqual([])
+    expect(await gapsOf(ledger, '2026-04-02')).toEqual([gap(1)])
+  })
+}

@@ -1,0 +1,22 @@
+/** The memory implementations under the same suites as the adapters: only then do tests over them prove anything. */
+import { describe } from 'vitest'
+import { readPolicy } from '../../../adapters/policy-file.ts'
+import { memoryIndex } from '../../support/memory/memory-index.ts'
+import { memoryLedger } from '../../support/memory/memory-ledger.ts'
+import { memorySigner } from '../../support/memory/memory-signer.ts'
+import { memoryStaging } from '../../support/memory/memory-staging.ts'
+import { memoryVault } from '../../support/memory/memory-vault.ts'
+import { indexContract } from './index-contract.ts'
+import { ledgerContract } from './ledger-contract.ts'
+import { signerContract } from './signer-contract.ts'
+import { stagingContract } from './staging-contract.ts'
+import { vaultContract } from './vault-contract.ts'
+
+const vault = memoryVault(await readPolicy('policy/retention.json'), { now: () => Date.now() })
+const [index, ledger, staging, signer] = [memoryIndex(), memoryLedger(), memoryStaging(), memorySigner()]
+
+describe('the vault in memory', () => vaultContract(() => vault))
+describe('staging in memory', () => stagingContract(() => staging))
+describe('the index in memory', () => indexContract(() => index))
+describe('the ledger in memory', () => ledgerContract(() => ledger))
+describe('the signer in memory', () => signerContract(() => signer, (disabled) => Promise.resolve(void (signer.enabled = !disabled))))
