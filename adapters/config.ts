@@ -4,8 +4,8 @@
  */
 import { z } from 'zod'
 import { ArchiveError } from '../domain/errors.ts'
-import { isLoopback } from './config/loopback.ts'
 import { checkRegion } from './config/region-pairs.ts'
+import { gatewayUrl, httpsUrl } from './config/service-url.ts'
 
 export interface Config {
   region: string
@@ -49,11 +49,12 @@ export function readEnv(env: Record<string, string | undefined>): RawSettings {
   return raw
 }
 
-const httpsUrl = z.url({ error: 'must be a URL' }).refine((text) => text.startsWith('https://'), 'must begin with https://').transform((text) => text.replace(/\/+$/, ''))
 const guid = z.guid({ error: 'must be a client id (GUID)' })
 const integer = (fallback: number, min: number, max: number) =>
   z.string().regex(/^\d+$/, `must be a whole number from ${min} to ${max}`).transform(Number).pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`)).default(fallback)
 const required = { error: 'is missing' }
+const DEFAULT_WAIT = 240
+const DEFAULT_RETRY = 15
 
 const settings = z.object({
   HOLDFAST_REGION: z.string(required).regex(/^[a-z0-9]+$/, 'must be an Azure region name such as northeurope'),
@@ -64,13 +65,13 @@ const settings = z.object({
   HOLDFAST_SIGNING_KEY: z.string().regex(/^[0-9A-Za-z-]{1,127}$/, 'must be a Key Vault key name').default('holdfast-signing'),
   HOLDFAST_APP_CLIENT_ID: guid, HOLDFAST_ARCHIVER_CLIENT_ID: guid, HOLDFAST_KEEPER_CLIENT_ID: guid, HOLDFAST_READER_CLIENT_ID: guid,
   GENESYS_ENVIRONMENT: z.string().regex(/^[a-z0-9.-]+$/, 'must be a host such as mypurecloud.ie').optional(),
-  GENESYS_GATEWAY_URL: z.url({ error: 'must be a URL' }).transform((text) => text.replace(/\/+$/, '')).optional(),
+  GENESYS_GATEWAY_URL: gatewayUrl.optional(),
   GENESYS_CLIENT_ID: z.string(required), GENESYS_CLIENT_SECRET: z.string(required),
   GENESYS_CALLS_PER_MINUTE: integer(300, 1, 3000),
   HOLDFAST_SLICE_SIZE: integer(500, 100, 1000).refine((size) => size % 100 === 0, 'must be a multiple of 100'),
   HOLDFAST_DOWNLOADS: integer(16, 1, 64),
-  HOLDFAST_RECORDING_WAIT_MINUTES: integer(240, 15, 2880),
-  HOLDFAST_RECORDING_RETRY_MINUTES: integer(15, 1, 240),
+  HOLDFAST_RECORDING_WAIT_MINUTES: integer(DEFAULT_WAIT, 15, 2880),
+  HOLDFAST_RECORDING_RETRY_MINUTES: integer(DEFAULT_RETRY, 1, 240),
   HOLDFAST_DATA_LAKE_WAIT_MINUTES: integer(360, 0, 2880),
 })
 type Settings = z.infer<typeof settings>
@@ -91,8 +92,10 @@ function crossProblems(raw: RawSettings): string[] {
   const { GENESYS_ENVIRONMENT: host, GENESYS_GATEWAY_URL: gateway } = raw
   if (host !== undefined && gateway !== undefined) problems.push('GENESYS_ENVIRONMENT and GENESYS_GATEWAY_URL contradict each other: give one of them')
   if (host === undefined && gateway === undefined) problems.push('GENESYS_ENVIRONMENT or GENESYS_GATEWAY_URL is missing')
-  if (gateway !== undefined && gateway.startsWith('http://') && !isLoopback(gateway)) problems.push('GENESYS_GATEWAY_URL must begin with https:// unless it is on this machine')
   if (host !== undefined && raw.HOLDFAST_REGION !== undefined) problems.push(...checkRegion(host, raw.HOLDFAST_REGION, raw.HOLDFAST_ALLOWED_REGIONS?.split(',') ?? []))
+  if (Number(raw.HOLDFAST_RECORDING_RETRY_MINUTES ?? DEFAULT_RETRY) > Number(raw.HOLDFAST_RECORDING_WAIT_MINUTES ?? DEFAULT_WAIT)) {
+    problems.push('HOLDFAST_RECORDING_RETRY_MINUTES is longer than HOLDFAST_RECORDING_WAIT_MINUTES: nothing would ever be asked again')
+  }
   const roles = ['HOLDFAST_APP_CLIENT_ID', 'HOLDFAST_ARCHIVER_CLIENT_ID', 'HOLDFAST_KEEPER_CLIENT_ID', 'HOLDFAST_READER_CLIENT_ID'] as const
   const seen = new Map<string, string>()
   for (const name of roles) {

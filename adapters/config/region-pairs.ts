@@ -10,10 +10,13 @@ const PAIRS: Record<string, readonly string[]> = {
   'apne3.pure.cloud': ['japanwest'], 'use2.us-gov-pure.cloud': ['usgovvirginia'],
 }
 
-/** Problems in words; `alsoAllowed` is the operator's own decision and is taken as it is. */
+/**
+ * Problems in words; `alsoAllowed` is the operator's own decision and is taken as it is.
+ * Neither value is repeated unless it is a known host: something secret may have been put into the wrong variable.
+ */
 export function checkRegion(genesysHost: string, azureRegion: string, alsoAllowed: readonly string[]): string[] {
-  const allowed = PAIRS[genesysHost]
+  const allowed = Object.hasOwn(PAIRS, genesysHost) ? PAIRS[genesysHost] : undefined
   if (alsoAllowed.map((one) => one.trim()).includes(azureRegion)) return []
-  if (allowed === undefined) return [`GENESYS_ENVIRONMENT ${genesysHost} is not a known Genesys region: name the Azure region in HOLDFAST_ALLOWED_REGIONS if this is meant`]
-  return allowed.includes(azureRegion) ? [] : [`HOLDFAST_REGION ${azureRegion} may not hold recordings of ${genesysHost}: allowed is ${allowed.join(' or ')} (or name it in HOLDFAST_ALLOWED_REGIONS)`]
+  if (allowed === undefined) return ['GENESYS_ENVIRONMENT is not a known Genesys region: name the Azure region in HOLDFAST_ALLOWED_REGIONS if this is meant']
+  return allowed.includes(azureRegion) ? [] : [`HOLDFAST_REGION may not hold recordings of ${genesysHost}: allowed is ${allowed.join(' or ')} (or name it in HOLDFAST_ALLOWED_REGIONS)`]
 }

@@ -42,6 +42,15 @@ describe('configuration', () => {
     ['an odd slice', { HOLDFAST_SLICE_SIZE: '150' }, 'must be a multiple of 100'],
     ['a number that is none', { GENESYS_CALLS_PER_MINUTE: 'many' }, 'must be a whole number'],
     ['a region in another legal area', { HOLDFAST_REGION: 'eastus' }, 'may not hold recordings of mypurecloud.ie: allowed is northeurope'],
+    ['a retry after the end of the wait', { HOLDFAST_RECORDING_RETRY_MINUTES: '60', HOLDFAST_RECORDING_WAIT_MINUTES: '30' }, 'nothing would ever be asked again'],
+    ['an address that is none', { HOLDFAST_COSMOS_URL: 'index' }, 'HOLDFAST_COSMOS_URL must be a URL'],
+    ['a gateway that is none', { GENESYS_ENVIRONMENT: undefined, GENESYS_GATEWAY_URL: 'http://' }, 'GENESYS_GATEWAY_URL must be a URL'],
+    ['a remote gateway without TLS in capitals', { GENESYS_ENVIRONMENT: undefined, GENESYS_GATEWAY_URL: 'HTTP://gateway.example' }, 'must begin with https:// unless it is on this machine'],
+    ['a remote gateway that only looks like this machine', { GENESYS_ENVIRONMENT: undefined, GENESYS_GATEWAY_URL: 'http://localhost.example' }, 'must begin with https:// unless it is on this machine'],
+    ['another protocol', { GENESYS_ENVIRONMENT: undefined, GENESYS_GATEWAY_URL: 'ftp://gateway.example' }, 'GENESYS_GATEWAY_URL must begin with https://'],
+    ['an address with a signature', { HOLDFAST_VAULT_URL: 'https://vault.example/?sv=1&sig=x' }, 'HOLDFAST_VAULT_URL must be an address only'],
+    ['an address with a password', { HOLDFAST_KEY_VAULT_URL: 'https://user:word@keys.example' }, 'HOLDFAST_KEY_VAULT_URL must be an address only'],
+    ['a client secret in place of a host', { GENESYS_ENVIRONMENT: 'constructor' }, 'is not a known Genesys region'],
     ['a tenant of no known region', { GENESYS_ENVIRONMENT: 'cloud.example' }, 'is not a known Genesys region'],
   ])('refuses %s', (_what, change, words) => {
     expect(problemsOf(change)).toContain(words)
@@ -52,9 +61,21 @@ describe('configuration', () => {
     expect(parse({ HOLDFAST_REGION: 'westeurope', HOLDFAST_ALLOWED_REGIONS: 'westeurope, swedencentral' }).region).toBe('westeurope')
   })
 
-  it('never repeats a secret, whatever is wrong', () => {
-    fc.assert(fc.property(fc.string({ minLength: 12 }).filter((text) => text.trim().length >= 12), (secret) => {
-      expect(problemsOf({ GENESYS_CLIENT_SECRET: secret, HOLDFAST_REGION: undefined })).not.toContain(secret.trim())
-    }))
+  it('never repeats a value, whichever variable it was put into, and never fails in another way', () => {
+    const names = [...Object.keys(GOOD), 'GENESYS_GATEWAY_URL', 'HOLDFAST_ALLOWED_REGIONS', 'HOLDFAST_SLICE_SIZE', 'HOLDFAST_DOWNLOADS', 'HOLDFAST_SIGNING_KEY']
+    const secrets = fc.oneof(
+      fc.string({ minLength: 12, unit: 'binary' }),
+      fc.stringMatching(/^[a-z0-9]{20,40}$/),
+      fc.stringMatching(/^https?:\/\/[a-z0-9]{20}(\?sig=)?[a-z0-9]{20}$/),
+    ).map((text) => text.trim()).filter((text) => text.length >= 12)
+    fc.assert(fc.property(fc.constantFrom(...names), secrets, (name, secret) => {
+      const message = problemsOf({ [name]: secret, HOLDFAST_READER_CLIENT_ID: 'wrong' })
+      expect(message).toContain('Holdfast cannot start')
+      expect(message).not.toContain(secret)
+    }), { numRuns: 500 })
+  })
+
+  it('counts an empty variable as missing', () => {
+    expect(problemsOf({ GENESYS_CLIENT_SECRET: '  ', HOLDFAST_POLICY_FILE: '' })).toBe('ArchiveError: Holdfast cannot start: 1 setting(s) need attention\n  1. GENESYS_CLIENT_SECRET is missing')
   })
 })
