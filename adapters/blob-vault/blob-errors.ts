@@ -1,4 +1,5 @@
 /** The one table from storage errors to the archive's codes. */
+import { AggregateAuthenticationError, AuthenticationError, CredentialUnavailableError } from '@azure/identity'
 import { RestError } from '@azure/storage-blob'
 import { ArchiveError, type ArchiveErrorCode } from '../../domain/errors.ts'
 
@@ -10,12 +11,18 @@ const BY_CODE: Record<string, ArchiveErrorCode> = {
 
 /** `what` names the operation and the blob; the vendor's text is kept as the cause only, because it may carry a URL. */
 export function blobError(error: unknown, what: string): Error {
+  if (isWithoutToken(error)) return new ArchiveError('vault-unreachable', `${what}: no token for the identity`, { cause: error, retryable: true })
   if (!(error instanceof RestError)) return error instanceof Error ? error : new Error(String(error))
   const said = storageCode(error)
   const code = BY_CODE[said ?? '']
   if (code !== undefined) return new ArchiveError(code, `${what}: ${said ?? ''}`, { cause: error })
   if (error.statusCode === 401 || error.statusCode === 403) return new ArchiveError('vault-forbidden', `${what}: ${said ?? 'refused'}`, { cause: error })
   return new ArchiveError('vault-unreachable', `${what}: ${said ?? 'no answer'} (status ${error.statusCode ?? 'none'})`, { cause: error, retryable: true })
+}
+
+/** The identity endpoint did not answer or gave no token; it may do so in a moment. */
+function isWithoutToken(error: unknown): boolean {
+  return error instanceof CredentialUnavailableError || error instanceof AuthenticationError || error instanceof AggregateAuthenticationError
 }
 
 export function isStatus(error: unknown, status: number, code?: string): boolean {

@@ -1,10 +1,10 @@
 /** The read side of the vault: facts, listings with retention read back, bodies, container settings. */
 import type { BlobItem, BlobGetPropertiesResponse } from '@azure/storage-blob'
 import type { TokenCredential } from '@azure/identity'
-import { ArchiveError } from '../../domain/errors.ts'
 import type { StoredFacts, VaultReader } from '../../domain/ports/vault.ts'
 import { blobAccount } from './account.ts'
 import { blobError, isStatus } from './blob-errors.ts'
+import { resumedBody } from './resumed-body.ts'
 
 /** Storage would give 5000: the XML of such a page takes tens of megabytes to read. */
 const PAGE = 1000
@@ -33,14 +33,13 @@ export function createVaultReader(accountUrl: string, reader: TokenCredential): 
     },
 
     async read(containerName, name) {
+      const what = `read ${containerName}/${name}`
+      const blob = container(containerName).getBlobClient(name)
       try {
-        const answer = await container(containerName).getBlobClient(name).download(0, undefined, { maxRetryRequests: 5 })
-        const body = answer.readableStreamBody
-        if (body === undefined) throw new ArchiveError('vault-unreachable', `${containerName}/${name} answered without a body`, { retryable: true })
-        return chunks(body, `read ${containerName}/${name}`)
+        return resumedBody(blob, await blob.download(), what)
       } catch (error) {
         if (isStatus(error, 404)) return null
-        throw blobError(error, `read ${containerName}/${name}`)
+        throw blobError(error, what)
       }
     },
 
@@ -57,15 +56,6 @@ export function createVaultReader(accountUrl: string, reader: TokenCredential): 
         throw blobError(error, `read the settings of container ${name}`)
       }
     },
-  }
-}
-
-async function* chunks(body: NodeJS.ReadableStream, what: string): AsyncIterable<Uint8Array> {
-  try {
-    for await (const chunk of body) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
-  } catch (error) {
-    const known = blobError(error, what)
-    throw known instanceof ArchiveError ? known : new ArchiveError('vault-unreachable', `${what}: the answer broke off`, { cause: error, retryable: true })
   }
 }
 

@@ -61,12 +61,18 @@ export function createVault(accountUrl: string, archiver: TokenCredential, { rea
       await write()
       return { kind: 'written', ...facts }
     } catch (error) {
-      if (!isStatus(error, 409, 'BlobAlreadyExists')) throw blobError(error, what)
+      if (!isTaken(error)) throw blobError(error, what)
       const there = await reader.facts(request.container, request.name)
-      if (there?.sha256 === facts.sha256 && there.sizeBytes === facts.sizeBytes) return { kind: 'present', ...facts }
+      if (there === null) throw blobError(error, what)
+      if (there.sha256 === facts.sha256 && there.sizeBytes === facts.sizeBytes) return { kind: 'present', ...facts }
       throw new ArchiveError('vault-conflict', `${request.container}/${request.name} is in the vault with other bytes`)
     }
   }
+}
+
+/** The name is in use. Storage says so in three ways: the documented one, the general one of a condition, and the one of an immutable blob. */
+function isTaken(error: unknown): boolean {
+  return isStatus(error, 409, 'BlobAlreadyExists') || isStatus(error, 412, 'ConditionNotMet') || isStatus(error, 409, 'BlobImmutableDueToPolicy')
 }
 
 function creation(request: PutRequest, sha256: string) {

@@ -1,0 +1,37 @@
+import type { BlobClient, BlobDownloadResponseParsed } from '@azure/storage-blob'
+import { ArchiveError } from '../../domain/errors.ts'
+import { blobError } from './blob-errors.ts'
+
+const RESUMES = 5
+
+/**
+ * The body of a download that has begun. Where the connection breaks in the middle it goes on at that byte of the same
+ * blob version, a few times: the SDK ends with an abort there, and one break among a night's thousands of reads is no fault of the vault.
+ */
+export async function* resumedBody(blob: BlobClient, begun: BlobDownloadResponseParsed, what: string): AsyncIterable<Uint8Array> {
+  const { etag, contentLength } = begun
+  let answer = begun
+  let at = 0
+  for (let resumes = 0; ; resumes++) {
+    try {
+      for await (const chunk of bodyOf(answer, what)) {
+        at += chunk.byteLength
+        yield chunk
+      }
+      return
+    } catch (error) {
+      if (at === contentLength) return
+      if (resumes === RESUMES) throw new ArchiveError('vault-unreachable', `${what}: the answer broke off at byte ${at}`, { cause: error, retryable: true })
+    }
+    try {
+      answer = await blob.download(at, undefined, { conditions: { ifMatch: etag } })
+    } catch (error) {
+      throw blobError(error, what)
+    }
+  }
+}
+
+async function* bodyOf({ readableStreamBody: body }: BlobDownloadResponseParsed, what: string): AsyncIterable<Uint8Array> {
+  if (body === undefined) throw new ArchiveError('vault-unreachable', `${what}: answered without a body`, { retryable: true })
+  for await (const chunk of body) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+}
