@@ -1,12 +1,15 @@
 /** One conversation: its recordings, its texts, then the manifest that binds them. The manifest is the commit point. */
 import type { ArchivedObject } from '../domain/archive-object.ts'
 import { businessKeysOf, classify } from '../domain/classify.ts'
+import { ArchiveError } from '../domain/errors.ts'
 import type { Gap } from '../domain/gap.ts'
 import { parseManifest } from '../domain/manifest.ts'
 import type { ArchiveRecord } from '../domain/ports/archive-index.ts'
 import type { BatchResult } from '../domain/ports/recording-source.ts'
 import { placement } from '../domain/retention-date.ts'
 import { conversationPrefix, manifestName } from '../domain/vault-names.ts'
+import { canonicalBytes } from '../evidence/canonical.ts'
+import { sha256Hex } from '../evidence/digest.ts'
 import type { Night } from './contract.ts'
 import type { NamesFile, PendingConversation, PlannedConversation } from './night-files.ts'
 import type { ActivityPorts } from './ports.ts'
@@ -29,10 +32,27 @@ export type ConversationOutcome =
   | { kind: 'archived'; record: ArchiveRecord }
   | { kind: 'pending'; pending: PendingConversation }
 
+/** A fingerprint that no source record has. */
+const OLDER_STATE = 'older-state'
+
 /** Half a day: uploads of one night lie between its start and this much later, wherever a redelivery falls. */
 const LATEST_UPLOAD_MS = 12 * 3_600_000
 
+/**
+ * Whole or waiting. What an earlier night that failed left under the same names stands: it is looked up and completed,
+ * because Genesys may answer otherwise today and the vault takes no second version.
+ */
 export async function archiveConversation(ports: ActivityPorts, work: ConversationWork): Promise<ConversationOutcome> {
+  try {
+    return await attempt(ports, work)
+  } catch (error) {
+    if (work.redelivered || !(error instanceof ArchiveError) || error.code !== 'vault-conflict') throw error
+    ports.log.warn('conversation.begun-before', { conversationId: work.planned.conversation.conversationId, met: error.message })
+    return await attempt(ports, { ...work, redelivered: true })
+  }
+}
+
+async function attempt(ports: ActivityPorts, work: ConversationWork): Promise<ConversationOutcome> {
   const { planned } = work
   const context = contextOf(ports, work)
   if (work.redelivered) {
@@ -42,7 +62,8 @@ export async function archiveConversation(ports: ActivityPorts, work: Conversati
   const recordings = await storeRecordings(ports, context, work)
   const texts = await storeDigital(ports, context, work)
   const objects = [...recordings.objects, ...texts.objects]
-  const gaps = [...recordings.settled, ...texts.gaps]
+  // A text that was asked for again has no gap of an earlier look any more.
+  const gaps = [...recordings.settled.filter((gap) => !texts.asked.includes(gap.objectId)), ...texts.gaps]
   if (recordings.waiting.length > 0) {
     return { kind: 'pending', pending: { planned: { ...planned, have: objects, settled: gaps }, waiting: recordings.waiting } }
   }
@@ -88,5 +109,9 @@ async function finishedBefore(ports: ActivityPorts, { night, planned }: Conversa
   const stored = await storedBefore(ports, context.shelf, { objectId: 'manifest', kind: 'manifest', name, contentType: 'application/json' })
   if (stored === null) return null
   const bytes = await bytesOf(ports.reader, context.shelf.container, name)
-  return bytes === null ? null : recordOf(planned, night, parseManifest(JSON.parse(new TextDecoder().decode(bytes))), stored)
+  if (bytes === null) return null
+  const manifest = parseManifest(JSON.parse(new TextDecoder().decode(bytes)))
+  const record = recordOf(planned, night, manifest, stored)
+  // A failed night may have written it over an older state of the record: then the next night must see a change.
+  return sha256Hex(canonicalBytes(manifest.source)) === sha256Hex(canonicalBytes(planned.conversation.raw)) ? record : { ...record, sourceFingerprint: OLDER_STATE }
 }

@@ -11,13 +11,18 @@ import { storeObject } from './store-object.ts'
 
 type Needs = Pick<ActivityPorts, 'vault' | 'keeper' | 'reader' | 'policy'>
 
+/** Its conversation id, or one from its bytes when it names none. */
+export function unreadableId({ conversationId, raw }: Unreadable): string {
+  return conversationId ?? `unreadable-${sha256Hex(canonicalBytes(raw)).slice(0, 16)}`
+}
+
 export async function archiveUnreadable(ports: Needs, night: Night, record: Unreadable): Promise<ArchiveRecord> {
   const { policy } = ports
   // Nobody can tell which class it belongs to, so the longest of all is the only one that is never too short.
   const longest = policy.classes.reduce((best, one) => inheritedDays(one.years) > inheritedDays(best.years) ? one : best)
   const body = canonicalBytes(record.raw)
   const sha256 = sha256Hex(body)
-  const conversationId = record.conversationId ?? `unreadable-${sha256.slice(0, 16)}`
+  const conversationId = unreadableId(record)
   const end = record.conversationEnd ?? `${night.day}T23:59:59.999Z`
   const place = placement({ conversationEnd: end, years: longest.years, classId: longest.id }, Date.parse(night.startedAt))
   const stored = await storeObject(ports, { ...place, mode: longest.mode, conversationId, classId: longest.id, policyVersion: policy.version }, {

@@ -3,8 +3,9 @@ import type { Conversation } from '../domain/conversation.ts'
 import { isExcused } from '../domain/gap.ts'
 import type { DayEntry } from '../domain/ports/archive-index.ts'
 import { sourceFingerprint } from '../domain/source-fingerprint.ts'
+import { unreadableId } from './archive-unreadable.ts'
 import type { ActivityImplementations } from './contract.ts'
-import { nightFiles, type DiscoveredPage, type Expectation, type PlanFile, type PlannedConversation, type SliceFile, type Unreadable } from './night-files.ts'
+import { nightFiles, type DiscoveredPage, type Expectation, type PlanFile, type PlannedConversation, type SliceFile } from './night-files.ts'
 import type { ActivityPorts } from './ports.ts'
 
 type Needs = Pick<ActivityPorts, 'staging' | 'index' | 'ledger' | 'settings' | 'clock'>
@@ -32,11 +33,18 @@ export function planDay({ staging, index, ledger, settings, clock }: Needs): Act
         const planned = nextRevision(conversation, archived.get(conversation.conversationId))
         if (planned === null) plan.known++
         else slice.conversations.push(planned)
-        if (expected.length === settings.sliceSize) await flush()
+        if (expected.length >= settings.sliceSize) await flush()
       }
-      for (const record of page.unreadable) if (isNew(record, seen)) slice.unreadable.push(record)
+      for (const record of page.unreadable) {
+        const conversationId = unreadableId(record)
+        if (seen.has(conversationId)) continue
+        seen.add(conversationId)
+        slice.unreadable.push(record)
+        // It is expected too: should its slice fail, reconciliation must miss it.
+        expected.push({ conversationId, recordings: 0, mediaTypes: [] })
+      }
     }
-    if (expected.length > 0 || slice.unreadable.length > 0) await flush()
+    if (expected.length > 0) await flush()
     plan.conversations = seen.size
     plan.warnings = [...warnings].sort()
     await staging.write(nightFiles.plan(night), plan)
@@ -87,11 +95,3 @@ function nextRevision(conversation: Conversation, entry: DayEntry | undefined): 
     settled: entry.gaps.filter(isExcused),
   }
 }
-
-function isNew(record: Unreadable, seen: Set<string>): boolean {
-  const key = record.conversationId ?? JSON.stringify(record.raw)
-  if (seen.has(key)) return false
-  seen.add(key)
-  return true
-}
-

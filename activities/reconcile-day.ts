@@ -15,7 +15,11 @@ import type { ActivityPorts } from './ports.ts'
 
 /** Above this a day is read in sixteen shards by the first character of the conversation id. */
 const ONE_PASS = 5_000
-const HEX = '0123456789abcdef'
+/** First characters of ids, in their order. Genesys uses hex digits only; the others cost one empty look each. */
+const FIRSTS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+
+interface Failure { cause: string; revision: number }
+interface Shard { prefix: string; range: { from: string; to?: string } }
 
 type Needs = Pick<ActivityPorts, 'staging' | 'index' | 'reader' | 'ledger' | 'policy' | 'clock'>
 
@@ -27,20 +31,21 @@ export function reconcileDay({ staging, index, reader, ledger, policy, clock }: 
     const expected = await expectations(night)
     const failures = await failureCauses(night)
     const gaps: Gap[] = []
-    const shards = expected.size > ONE_PASS ? [...HEX] : ['']
-    for (const shard of shards) {
-      const facts = await vaultFacts(night.day, shard)
-      const range = shard === '' ? undefined : { from: shard, to: shard === 'f' ? 'g' : HEX[HEX.indexOf(shard) + 1] ?? 'g' }
+    const shards = expected.size > ONE_PASS ? idShards() : [{ prefix: '', range: { from: '' } }]
+    const unreadable = shards.length > 1 ? await vaultFacts(night.day, 'unreadable/') : new Map<string, VaultFact>()
+    for (const { prefix, range } of shards) {
+      let facts: Map<string, VaultFact> | null = null
       for await (const page of index.day(night.day, range)) {
+        facts ??= await vaultFacts(night.day, prefix)
         for (const entry of page) {
-          expected.delete(entry.conversationId)
-          gaps.push(...gapsOf(entry, (path) => facts.get(path) ?? null, demandOf(entry)))
+          if ((failures.get(entry.conversationId)?.revision ?? 0) <= entry.revision) expected.delete(entry.conversationId)
+          gaps.push(...gapsOf(entry, (path) => facts?.get(path) ?? unreadable.get(path) ?? null, demandOf(entry)))
         }
       }
     }
-    for (const conversationId of expected.keys()) gaps.push(notArchived(conversationId, failures))
+    for (const conversationId of expected.keys()) gaps.push(notArchived(conversationId, failures.get(conversationId)))
     const tail = failures.get('tail')
-    if (tail !== undefined) gaps.push({ conversationId: '*', objectId: 'tail', reason: 'processing-failed', detail: tail })
+    if (tail !== undefined) gaps.push({ conversationId: '*', objectId: 'tail', reason: 'processing-failed', detail: tail.cause })
 
     await ledger.replaceGaps(night.day, gaps)
     const excused = gaps.filter(isExcused).length
@@ -57,13 +62,13 @@ export function reconcileDay({ staging, index, reader, ledger, policy, clock }: 
   }
 
   /** Conversation id (or `tail`) to the cause why a slice stopped. */
-  async function failureCauses(night: Night): Promise<Map<string, string>> {
-    const causes = new Map<string, string>()
+  async function failureCauses(night: Night): Promise<Map<string, Failure>> {
+    const causes = new Map<string, Failure>()
     for (const name of await staging.list(nightFiles.failures(night))) {
       const note = await staging.read<Partial<FailureNote> & Pick<FailureNote, 'code' | 'message'>>(name)
       const cause = `${note.code}: ${note.message}`
-      if (note.conversationIds === undefined) causes.set('tail', cause)
-      else for (const id of note.conversationIds) causes.set(id, cause)
+      if (note.revisions === undefined) causes.set('tail', { cause, revision: 0 })
+      else for (const [id, revision] of Object.entries(note.revisions)) causes.set(id, { cause, revision })
     }
     return causes
   }
@@ -85,7 +90,15 @@ export function reconcileDay({ staging, index, reader, ledger, policy, clock }: 
   }
 }
 
-function notArchived(conversationId: string, failures: ReadonlyMap<string, string>): Gap {
-  const detail = failures.get(conversationId) ?? 'planned, but neither archived nor explained'
+/** Together they cover every id there can be: the first begins below, the last has no end. */
+function idShards(): Shard[] {
+  return [...FIRSTS].map((first, i) => {
+    const next = FIRSTS[i + 1]
+    return { prefix: first, range: { from: i === 0 ? '' : first, ...(next === undefined ? {} : { to: next }) } }
+  })
+}
+
+function notArchived(conversationId: string, failure: Failure | undefined): Gap {
+  const detail = failure?.cause ?? 'planned, but neither archived nor explained'
   return { conversationId, objectId: conversationId, reason: 'processing-failed', detail: detail.slice(0, 300) }
 }

@@ -32,16 +32,23 @@ interface DigitalFile {
 
 const PAUSES = [500, 3_000]
 
-export async function storeDigital(ports: ActivityPorts, context: ConversationContext, work: ConversationWork): Promise<{ objects: ArchivedObject[]; gaps: Gap[] }> {
-  const stored: { objects: ArchivedObject[]; gaps: Gap[] } = { objects: [], gaps: [] }
+/** `asked` names the gaps that an earlier look may have left for the channels that were asked now. */
+export async function storeDigital(ports: ActivityPorts, context: ConversationContext, work: ConversationWork): Promise<{ objects: ArchivedObject[]; gaps: Gap[]; asked: string[] }> {
+  const stored: { objects: ArchivedObject[]; gaps: Gap[]; asked: string[] } = { objects: [], gaps: [], asked: [] }
   for (const channel of CHANNELS) {
     if (!work.planned.conversation.mediaTypes.includes(channel.media)) continue
     if (work.planned.have.some((object) => object.kind === channel.kind)) continue
+    stored.asked.push(wholeChannel(work, channel))
     const outcome = await storeChannel(ports, context, work, channel)
     stored.objects.push(...outcome.objects)
     stored.gaps.push(...outcome.gaps)
   }
   return stored
+}
+
+/** What a gap names when a channel could not be read at all. */
+function wholeChannel({ planned }: ConversationWork, channel: Channel): string {
+  return `${planned.conversation.conversationId}-${channel.kind}`
 }
 
 async function storeChannel(ports: ActivityPorts, context: ConversationContext, work: ConversationWork, channel: Channel): Promise<{ objects: ArchivedObject[]; gaps: Gap[] }> {
@@ -57,7 +64,7 @@ async function storeChannel(ports: ActivityPorts, context: ConversationContext, 
       const content = channel.media === 'message' ? await ports.digital.messages(conversationId) : await ports.digital.emails(conversationId)
       file = await storeAttachments(ports, context, work, content, objects)
     } catch (error) {
-      return { objects, gaps: [gapOf(error, conversationId, `${conversationId}-${channel.kind}`)] }
+      return { objects, gaps: [gapOf(error, conversationId, wholeChannel(work, channel))] }
     }
     objects.push(await storeObject(ports, context.shelf, { ...jsonObject(context, channel), body: canonicalBytes(file) }))
   }
