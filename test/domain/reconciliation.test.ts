@@ -46,6 +46,7 @@ describe('reconciliation', () => {
     expect(detail({ ...good, mode: 'unlocked' })).toBe('recording k/1: the retention date is not locked')
     expect(detail({ ...good, retainUntil: '2033-11-19T09:59:59.000Z' })).toBe(`recording k/1: retained until 2033-11-19T09:59:59.000Z, the law asks ${UNTIL}`)
     expect(retentionProblem(good, DEMAND)).toBeNull()
+    expect(retentionProblem({ ...good, mode: 'unlocked' }, { ...DEMAND, mode: 'unlocked' })).toBeNull()
   })
 
   it('excuses only what nobody can mend: of any list of gaps, one that is no excuse opens the day', () => {
