@@ -4,7 +4,7 @@ import type { RecordingFacts } from '../domain/ports/recording-source.ts'
 import type { ActivityImplementations } from './contract.ts'
 import { nightFiles, type PendingConversation, type SliceFile } from './night-files.ts'
 import { currentPending, type Taken } from './pending.ts'
-import { gapOf } from './store-recordings.ts'
+import { gapOf, waitingFor } from './store-recordings.ts'
 import type { ActivityPorts } from './ports.ts'
 import { submitBatches } from './submit-slice.ts'
 
@@ -17,13 +17,19 @@ export function retryPending({ staging, recordings, ledger }: Needs): ActivityIm
     const night = { day: input.day, startedAt: input.startedAt }
     const done = await finishedBefore(nightFiles.taken(night, input.round))
     if (done !== null) return done.result
-    const { names, conversations } = await currentPending({ staging }, night)
+    const rest = nightFiles.pending(night, `rest-${String(input.round).padStart(3, '0')}`, 0)
+    const { names, conversations } = await currentPending({ staging }, night, rest)
     await ledger.update(input.day, { counts: { pending: conversations.length } })
     if (conversations.length === 0) return { slice: null, batches: [], pending: 0 }
 
     const ready: PendingConversation[] = []
     const waiting: PendingConversation[] = []
-    for (const conversation of conversations) (await isReady(conversation) ? ready : waiting).push(conversation)
+    for (const conversation of conversations) {
+      const missing = await missingOf(conversation)
+      if (missing.some(settles)) ready.push(conversation)
+      // What is said of it later is what the source says now, not what it said first.
+      else waiting.push(missing.length === 0 ? conversation : { ...conversation, waiting: missing.map((fact) => waitingFor(fact)) })
+    }
 
     const slice = ready.length === 0 ? null : `w${String(input.round).padStart(3, '0')}`
     let batches: Taken['result']['batches'] = []
@@ -32,18 +38,16 @@ export function retryPending({ staging, recordings, ledger }: Needs): ActivityIm
       await staging.write(nightFiles.slice(night, slice), file)
       batches = await submitBatches(recordings, file.conversations)
     }
-    await staging.write(nightFiles.pending(night, `rest-${String(input.round).padStart(3, '0')}`, 0), waiting)
+    await staging.write(rest, waiting)
     const result = { slice, batches, pending: conversations.length }
     // Last: from here on a redelivery answers the same instead of asking Genesys again.
     await staging.write(nightFiles.taken(night, input.round), { names, result } satisfies Taken)
     return result
   }
 
-  /** Ready when any missing recording can be had now, or will never be: the archive then takes what there is. */
-  async function isReady({ planned }: PendingConversation): Promise<boolean> {
+  async function missingOf({ planned }: PendingConversation): Promise<RecordingFacts[]> {
     const have = new Set([...planned.have, ...planned.settled].map((one) => one.objectId))
-    const facts = await inventory(planned.conversation.conversationId)
-    return facts.some((fact) => !have.has(fact.recordingId) && (READY.has(fact.state) || fact.state === 'DELETED'))
+    return (await inventory(planned.conversation.conversationId)).filter((fact) => !have.has(fact.recordingId))
   }
 
   /** An inventory that cannot be read now is looked at again in the next round. */
@@ -64,4 +68,9 @@ export function retryPending({ staging, recordings, ledger }: Needs): ActivityIm
       throw error
     }
   }
+}
+
+/** It can be had now, or never will be: the archive then takes what there is. */
+function settles(fact: RecordingFacts): boolean {
+  return READY.has(fact.state) || fact.state === 'DELETED'
 }

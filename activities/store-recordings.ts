@@ -127,10 +127,12 @@ function explain(conversationId: string, facts: readonly RecordingFacts[], known
   if (facts.length === 0) {
     return known.size > 0 || expected === 0 ? [] : [{ conversationId, objectId: conversationId, reason: 'not-found-at-source', detail: 'a session says it was recorded, but no recording is listed' }]
   }
-  return facts.filter((fact) => !known.has(fact.recordingId)).map((fact) => {
-    const error = results.find((result) => result.recordingId === fact.recordingId)?.error ?? null
-    return { conversationId, objectId: fact.recordingId, ...stateReason(fact.state, error) }
-  })
+  return facts.filter((fact) => !known.has(fact.recordingId)).map((fact) => waitingFor({ ...fact, conversationId }, results.find((result) => result.recordingId === fact.recordingId)?.error ?? null))
+}
+
+/** @param error what Genesys said of its download, where it was asked for one */
+export function waitingFor({ conversationId, recordingId, state }: RecordingFacts, error: string | null = null): Gap {
+  return { conversationId, objectId: recordingId, ...stateReason(state, error) }
 }
 
 function stateReason(state: string, error: string | null): { reason: GapReason; detail: string } {
