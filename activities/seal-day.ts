@@ -2,7 +2,9 @@
  * Closes a day: receipts of every conversation, then a signed certificate that binds them to the counts.
  * A later run that changes nothing adds nothing; one that does adds a certificate that names the one it supersedes.
  */
+import { ArchiveError } from '../domain/errors.ts'
 import { isExcused, type Gap } from '../domain/gap.ts'
+import type { PutOutcome } from '../domain/ports/vault.ts'
 import { dayStatus } from '../domain/reconciliation.ts'
 import { certificateName, receiptsName } from '../domain/vault-names.ts'
 import { canonicalBytes } from '../evidence/canonical.ts'
@@ -19,6 +21,8 @@ type Needs = Pick<ActivityPorts, 'index' | 'ledger' | 'staging' | 'vault' | 'rea
 interface Certified { name: string; revision: number; sha256: string; statement: DayStatement }
 interface Tally { archived: number; lines: number; recordings: number; objects: number; bytes: number; gaps: Gap[] }
 
+/** So many nights of one day in a row may have failed between receipts and certificate. */
+const MOST_LEFT_BEHIND = 50
 const NOTHING = { archived: 0, lines: 0, recordings: 0, objects: 0, bytes: 0 }
 
 export function sealDay(ports: Needs): ActivityImplementations['sealDay'] {
@@ -26,21 +30,16 @@ export function sealDay(ports: Needs): ActivityImplementations['sealDay'] {
 
   return async (night) => {
     const latest = await latestCertificate(night.day)
-    const revision = (latest?.revision ?? 0) + 1
     const plan = await staging.read<PlanFile>(nightFiles.plan(night))
     const tally: Tally = { ...NOTHING, gaps: [] }
     for await (const page of ledger.gaps(night.day)) tally.gaps.push(...page)
 
     const status = dayStatus(tally.gaps)
     // An unchanged day must not get a second set of receipts, so where there is a first one they are hashed before anything is written.
-    if (latest?.statement.status === status && latest.statement.receipts.sha256 === await digestOf(receipts(night, tally))) {
+    if (latest !== null && saysTheSame(latest.statement, status, plan, tally) && latest.statement.receipts.sha256 === await digestOf(receipts(night, tally))) {
       return await finish(night, plan, tally, `evidence/${latest.name}`, status)
     }
-    Object.assign(tally, NOTHING)
-    const stored = await vault.putOnce({
-      container: 'evidence', name: receiptsName(night.day, revision), contentType: 'application/x-ndjson',
-      metadata: { day: night.day, revision: String(revision) }, body: receipts(night, tally),
-    })
+    const { revision, stored } = await writeReceipts(night, tally, (latest?.revision ?? 0) + 1)
     const statement: DayStatement = {
       schema: 'holdfast/day-certificate/1', day: night.day, revision,
       supersedes: latest === null ? null : { path: `evidence/${latest.name}`, sha256: latest.sha256 },
@@ -57,6 +56,22 @@ export function sealDay(ports: Needs): ActivityImplementations['sealDay'] {
     })
     log.info('day.sealed', { day: night.day, status, revision, archived: tally.archived, gaps: tally.gaps.length })
     return await finish(night, plan, tally, `evidence/${name}`, status)
+  }
+
+  /** Receipts of a night that failed before its certificate stay where they are: the next revision whose name is free is taken. */
+  async function writeReceipts(night: Night, tally: Tally, from: number): Promise<{ revision: number; stored: PutOutcome }> {
+    for (let revision = from; ; revision++) {
+      Object.assign(tally, NOTHING)
+      try {
+        const stored = await vault.putOnce({
+          container: 'evidence', name: receiptsName(night.day, revision), contentType: 'application/x-ndjson',
+          metadata: { day: night.day, revision: String(revision) }, body: receipts(night, tally),
+        })
+        return { revision, stored }
+      } catch (error) {
+        if (!(error instanceof ArchiveError) || error.code !== 'vault-conflict' || revision - from >= MOST_LEFT_BEHIND) throw error
+      }
+    }
   }
 
   async function finish(night: Night, plan: PlanFile, tally: Tally, certificate: string, status: SealedDay['status']): Promise<SealedDay> {
@@ -111,6 +126,13 @@ async function digestOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
 function countsOf(plan: PlanFile, tally: Tally): DayStatement['counts'] {
   const excused = tally.gaps.filter(isExcused).length
   return { conversations: plan.conversations, archived: tally.archived, open: plan.open, excused, missing: tally.gaps.length - excused }
+}
+
+/** All that a certificate states beside the receipts, except the conversations that were still open: those change by themselves. */
+function saysTheSame(statement: DayStatement, status: SealedDay['status'], plan: PlanFile, tally: Tally): boolean {
+  const stated = ({ excuses, missing, counts }: Pick<DayStatement, 'excuses' | 'missing' | 'counts'>) => canonicalBytes({ excuses, missing, conversations: counts.conversations })
+  const now = { excuses: byReason(tally.gaps.filter(isExcused)), missing: byReason(tally.gaps.filter((gap) => !isExcused(gap))), counts: countsOf(plan, tally) }
+  return statement.status === status && sha256Hex(stated(statement)) === sha256Hex(stated(now))
 }
 
 function byReason(gaps: readonly Gap[]): Record<string, number> {
