@@ -15,12 +15,15 @@ export interface MediaPromise {
 export interface CheckedMedia { contentType: string; extension: string; body: AsyncIterable<Uint8Array> }
 
 const VAGUE = new Set(['application/octet-stream', 'binary/octet-stream'])
+const SOUND = /^\s*(?:audio\/|video\/|application\/ogg)/i
 
 /** @throws ArchiveError `media-rejected` at once when the type cannot be media; the body throws it later for wrong bytes or length */
 export function checkedMedia(answer: MediaAnswer, promised: MediaPromise): CheckedMedia {
-  const announced = answer.contentType === null || VAGUE.has(answer.contentType.split(';')[0]?.trim() ?? '') ? promised.contentType : answer.contentType
+  const announced = answer.contentType === null || VAGUE.has(answer.contentType.split(';')[0]?.trim().toLowerCase() ?? '') ? promised.contentType : answer.contentType
   const type = mediaTypeOf(announced)
-  if (type === null && promised.expect === 'recording') {
+  // A polite error document has status 200 and type JSON: where sound was promised it is no recording.
+  const otherKind = SOUND.test(promised.contentType ?? '') && !SOUND.test(announced ?? '')
+  if (promised.expect === 'recording' && (type === null || otherKind)) {
     answer.cancel()
     throw new ArchiveError('media-rejected', `content type ${announced ?? 'missing'} is not media`, { retryable: true })
   }
