@@ -29,7 +29,7 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
       const outcome = await archiveBatch(input, file, names, batch, input.last)
       if (outcome === null) waiting.push(batch)
       else {
-        // Beside the next batch, except the last one's, which would only wait for the SDK's second.
+        // Beside the next batch: recordings need not wait for the index.
         indexing.push(index.put(outcome.records, i === input.batches.length - 1 ? 'now' : 'bulk'))
         indexing.at(-1)?.catch(() => {})
         pending += outcome.pending

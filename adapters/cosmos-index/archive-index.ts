@@ -1,7 +1,7 @@
 /** The index (VLT-4): one record per conversation and small lookup entries. Rebuildable from the manifests alone. */
 import type { Database, JSONObject } from '@azure/cosmos'
 import type { ArchiveIndex, ArchiveRecord, DayEntry } from '../../domain/ports/archive-index.ts'
-import { upsertAll, upsertNow } from './bulk.ts'
+import { upsertAll } from './bulk.ts'
 import { containerOf } from './connect-cosmos.ts'
 import { indexed } from './cosmos-errors.ts'
 import { dayKey, lookupKeys, safe } from './lookup-keys.ts'
@@ -14,11 +14,11 @@ export function createArchiveIndex(database: Database): ArchiveIndex {
   const records = containerOf(database, 'records')
   const lookups = containerOf(database, 'lookups')
   return {
-    async put(batch, pace) {
-      const write = pace === 'bulk' ? upsertAll : upsertNow
+    // One way serves both paces: it has few requests and no second to wait out.
+    async put(batch) {
       await Promise.all([
-        write(records, 'conversationId', batch.map((record) => document({ id: safe(record.conversationId), ...record }))),
-        write(lookups, 'key', batch.flatMap((record) => [dayDocument(record), ...lookupDocuments(record)])),
+        upsertAll(records, 'conversationId', batch.map((record) => document({ id: safe(record.conversationId), ...record }))),
+        upsertAll(lookups, 'key', batch.flatMap((record) => [dayDocument(record), ...lookupDocuments(record)])),
       ])
     },
 

@@ -1,28 +1,62 @@
+/** Writes many documents of any partitions in few requests. */
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Container, JSONObject, OperationInput } from '@azure/cosmos'
 import pLimit from 'p-limit'
 import { ArchiveError } from '../../domain/errors.ts'
-import { indexed, mayPass } from './cosmos-errors.ts'
+import { cosmosError, mayPass } from './cosmos-errors.ts'
 
-/** Upserts documents of any partitions, 100 an HTTP request; the SDK waits a second at the end of each call. Every single answer is looked at: bulk is not atomic. */
+const OPERATIONS_PER_REQUEST = 100
+const REQUESTS_AT_ONCE = 4
+/** With pauses of 0.1 s doubling to 5 s: about 20 s in all. */
+const ATTEMPTS = 9
+const FIRST_PAUSE_MS = 100
+const LONGEST_PAUSE_MS = 5000
+
+/**
+ * Upserts documents of any partitions, up to 100 an HTTP request. Every single answer is looked at, because bulk is not atomic:
+ * what was throttled or met a passing trouble is sent again, what was refused ends it. Idempotent.
+ *
+ * `items.bulk` and not its successor `executeBulkOperations`: that one (4.10.1) waits a second at the end of every call, and
+ * lets failed metadata requests escape as unhandled rejections, which end the process.
+ * @throws ArchiveError `index-unreachable`
+ */
 export async function upsertAll(container: Container, partitionPath: string, documents: readonly (JSONObject & { id: string })[]): Promise<void> {
-  if (documents.length === 0) return
-  const operations = documents.map((document): OperationInput => ({ operationType: 'Upsert', partitionKey: String(document[partitionPath]), resourceBody: document }))
-  const results = await indexed(`write ${documents.length} documents to ${container.id}`, () => container.items.executeBulkOperations(operations))
-  const failed = results.find((result) => (result.response?.statusCode ?? 500) >= 300)
-  if (failed !== undefined) {
-    const status = failed.response?.statusCode ?? numeric(failed.error?.code)
-    throw new ArchiveError('index-unreachable', `one of ${documents.length} documents for ${container.id} was refused with status ${status ?? 'none'}`, { retryable: mayPass(status), cause: failed.error })
+  const limit = pLimit(REQUESTS_AT_ONCE)
+  const requests: Promise<void>[] = []
+  for (let at = 0; at < documents.length; at += OPERATIONS_PER_REQUEST) {
+    const operations = documents.slice(at, at + OPERATIONS_PER_REQUEST)
+      .map((document): OperationInput => ({ operationType: 'Upsert', partitionKey: String(document[partitionPath]), resourceBody: document }))
+    requests.push(limit(() => send(container, operations)))
+  }
+  await Promise.all(requests)
+}
+
+async function send(container: Container, operations: OperationInput[]): Promise<void> {
+  let open = operations
+  for (let attempt = 1; ; attempt++) {
+    const failed = await tryOnce(container, open)
+    if (failed.operations.length === 0) return
+    if (!failed.error.retryable || attempt === ATTEMPTS) throw failed.error
+    // Jitter, so that the requests that were throttled together do not come back together.
+    await pause(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2))
+    open = failed.operations
   }
 }
 
-const AT_ONCE = 24
-
-/** The same, one request a document, many side by side: for the last documents of a piece of work. */
-export async function upsertNow(container: Container, _partitionPath: string, documents: readonly (JSONObject & { id: string })[]): Promise<void> {
-  const limit = pLimit(AT_ONCE)
-  await Promise.all(documents.map((document) => limit(() => indexed(`write to ${container.id}`, () => container.items.upsert(document)))))
-}
-
-function numeric(code: number | string | undefined): number | null {
-  return typeof code === 'number' ? code : null
+/** The operations that did not succeed, and the worst of the reasons. */
+async function tryOnce(container: Container, operations: OperationInput[]): Promise<{ operations: OperationInput[]; error: ArchiveError }> {
+  const what = `write ${operations.length} documents to ${container.id}`
+  const statuses: number[] = []
+  try {
+    const results = await container.items.bulk(operations, { continueOnError: true }, { contentResponseOnWriteEnabled: false })
+    statuses.push(...operations.map((_, i) => results[i]?.statusCode ?? 500))
+  } catch (error) {
+    return { operations, error: cosmosError(error, what) }
+  }
+  const failed = statuses.filter((status) => status >= 300)
+  const worst = failed.find((status) => !mayPass(status)) ?? failed[0] ?? null
+  return {
+    operations: operations.filter((_, i) => (statuses[i] ?? 500) >= 300),
+    error: new ArchiveError('index-unreachable', `${what}: ${failed.length} failed, with status ${worst ?? 'none'}`, { retryable: mayPass(worst) }),
+  }
 }

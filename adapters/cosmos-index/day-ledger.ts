@@ -4,7 +4,7 @@ import type { Gap } from '../../domain/gap.ts'
 import type { DayCounts, DayLedger, DayState, UnitProgress } from '../../domain/ports/day-ledger.ts'
 import { upsertAll } from './bulk.ts'
 import { containerOf } from './connect-cosmos.ts'
-import { indexed, statusOf } from './cosmos-errors.ts'
+import { cosmosError, indexed, statusOf } from './cosmos-errors.ts'
 import { safe } from './lookup-keys.ts'
 
 const STATE = 'state'
@@ -56,7 +56,7 @@ export function createDayLedger(database: Database): DayLedger {
         return true
       } catch (error) {
         if (statusOf(error) === 409) return false
-        return await indexed(`begin ${work}`, () => Promise.reject(error))
+        throw cosmosError(error, `begin ${work}`)
       }
     },
 
@@ -65,10 +65,10 @@ export function createDayLedger(database: Database): DayLedger {
       for (let i = 0; i < gaps.length; i += GAPS_PER_DOCUMENT) {
         documents.push({ id: `gaps-${String(documents.length).padStart(6, '0')}`, day, kind: 'gaps', gaps: gaps.slice(i, i + GAPS_PER_DOCUMENT) })
       }
-      for (let i = 0; i < documents.length; i += 4) await upsertAll(ledger, 'day', documents.slice(i, i + 4).map((one) => ({ ...one, gaps: one.gaps.map((gap) => ({ ...gap })) })))
-      for await (const old of pages<GapPage>(ledger, day, 'gaps')) {
-        for (const { id } of old) if (!documents.some((one) => one.id === id)) await indexed(`drop old gaps of ${day}`, () => ledger.item(id, day).delete())
-      }
+      // The new pages first: whoever dies between the two leaves gaps too many, never too few.
+      await upsertAll(ledger, 'day', documents.map((one) => ({ ...one, gaps: one.gaps.map((gap) => ({ ...gap })) })))
+      const kept = new Set(documents.map((one) => one.id))
+      for (const id of (await gapPageIds(ledger, day)).filter((one) => !kept.has(one))) await drop(ledger, id, day)
     },
 
     async *gaps(day) {
@@ -82,6 +82,21 @@ async function readState(ledger: Container, day: string): Promise<DayState | nul
   if (resource === undefined) return null
   const { status, phase, counts, warnings, certificate, policyVersion, startedAt, updatedAt } = resource
   return { day, status, phase, counts, warnings, certificate, policyVersion, startedAt, updatedAt }
+}
+
+async function gapPageIds(ledger: Container, day: string): Promise<string[]> {
+  const query = ledger.items.query<{ id: string }>({ query: "SELECT c.id FROM c WHERE c.kind = 'gaps' ORDER BY c.id" }, { partitionKey: day })
+  const { resources } = await indexed(`list the gaps of ${day}`, () => query.fetchAll())
+  return resources.map((one) => one.id)
+}
+
+/** Gone already is as good: a delete whose answer was lost is repeated by the SDK. */
+async function drop(ledger: Container, id: string, day: string): Promise<void> {
+  try {
+    await ledger.item(id, day).delete()
+  } catch (error) {
+    if (statusOf(error) !== 404) throw cosmosError(error, `drop old gaps of ${day}`)
+  }
 }
 
 async function* pages<T>(ledger: Container, day: string, kind: string): AsyncIterable<T[]> {

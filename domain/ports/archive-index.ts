@@ -30,7 +30,7 @@ export type DayEntry = Pick<ArchiveRecord, 'conversationId' | 'revision' | 'conv
 export interface ArchiveIndex {
   /**
    * Writes records and all their lookup entries (day, agent, queue, number, business key). Idempotent.
-   * @param pace `bulk`: few requests, but a second at least; `now`: more requests, when somebody waits for the end
+   * @param pace a hint: `now` when somebody waits for the end, `bulk` when throughput counts; an index with one way for both ignores it
    */
   put(records: readonly ArchiveRecord[], pace: 'bulk' | 'now'): Promise<void>
   record(conversationId: string): Promise<ArchiveRecord | null>
