@@ -38,15 +38,15 @@ const interval = z.string().transform((text, context) => {
   }
   return { from, to }
 })
-const any = z.unknown().optional()
+const anything = z.unknown().optional()
 const order = z.enum(['asc', 'desc', 'unordered']).optional()
 const orderBy = z.enum(['conversationStart', 'conversationEnd', 'segmentStart', 'segmentEnd']).optional()
 /** What narrows an answer: an ignored filter would answer another question than the one asked. */
-const unsupported = { conversationFilters: any, segmentFilters: any, evaluationFilters: any, surveyFilters: any, resolutionFilters: any }
+const unsupported = { conversationFilters: anything, segmentFilters: anything, evaluationFilters: anything, surveyFilters: anything, resolutionFilters: anything }
 const queryBody = z.strictObject({
-  interval, order, orderBy, paging: z.strictObject({ pageSize: z.number().int().min(1), pageNumber: z.number().int().min(1) }).optional(), aggregations: any, ...unsupported,
+  interval, order, orderBy, paging: z.strictObject({ pageSize: z.number().int().min(1), pageNumber: z.number().int().min(1) }).optional(), aggregations: anything, ...unsupported,
 })
-const jobBody = z.strictObject({ interval, order, orderBy, startOfDayIntervalMatching: z.boolean().optional(), limit: any, ...unsupported })
+const jobBody = z.strictObject({ interval, order, orderBy, startOfDayIntervalMatching: z.boolean().optional(), limit: anything, ...unsupported })
 
 export function analyticsRoutes(world: World): (ask: Ask) => Reply | null {
   const jobs = new Map<string, Job>()
