@@ -2,7 +2,7 @@
  * One night: discover, archive in slices, wait for what is late, reconcile, seal.
  * A day is sealed only when every expected item is archived or named as a gap with its reason.
  */
-import type { Night, SealedDay } from '../activities/contract.ts'
+import type { Night, NightPurpose, SealedDay } from '../activities/contract.ts'
 import { ActivityFailed, orchestrator, type Run, type Step } from './durable.ts'
 import { childId, ORCHESTRATIONS } from './names.ts'
 
@@ -11,11 +11,11 @@ const MINUTE = 60_000
 const DISCOVERY_POLLS = [5, 10, 20, 30, ...Array.from({ length: 60 }, () => 120)]
 const DISCOVERY_ATTEMPTS = 3
 
-export interface ArchiveDayInput { day: string }
+export interface ArchiveDayInput { day: string; purpose?: NightPurpose }
 export type ArchiveDayResult = SealedDay | { status: 'failed'; code: string; message: string }
 
 export const archiveDay = orchestrator<ArchiveDayInput, ArchiveDayResult>(function* (run, input) {
-  const night: Night = { day: input.day, startedAt: run.now() }
+  const night: Night = { ...input, startedAt: run.now() }
   try {
     return yield* archive(run, night)
   } catch (error) {

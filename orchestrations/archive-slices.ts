@@ -12,21 +12,22 @@ const WAVES_PER_HISTORY = 10
 export interface ArchiveSlicesInput extends Night { next: number; slices: number }
 
 export const archiveSlices = orchestrator<ArchiveSlicesInput, { slices: number }>(function* (run, input) {
-  let next = input.next
-  for (let wave = 0; wave < WAVES_PER_HISTORY && next <= input.slices; wave++) {
-    const width = Math.min(SIDE_BY_SIDE, input.slices - next + 1)
+  const { next: first, slices, ...night } = input
+  let next = first
+  for (let wave = 0; wave < WAVES_PER_HISTORY && next <= slices; wave++) {
+    const width = Math.min(SIDE_BY_SIDE, slices - next + 1)
     yield* run.children(Array.from({ length: width }, (_, i) => {
       const slice = sliceName(next + i)
       return {
         name: ORCHESTRATIONS.archiveSlice,
-        instanceId: childId(run.instanceId, input.startedAt, slice),
-        input: { day: input.day, startedAt: input.startedAt, slice },
+        instanceId: childId(run.instanceId, night.startedAt, slice),
+        input: { ...night, slice },
       }
     }))
     next += width
   }
-  if (next <= input.slices) run.startAgain({ ...input, next })
-  return { slices: input.slices }
+  if (next <= slices) run.startAgain({ ...input, next })
+  return { slices }
 })
 
 /** `s0001`, `s0002`, ...: as planDay names them. */

@@ -9,8 +9,8 @@ import { ActivityFailed, orchestrator } from './durable.ts'
 export interface AwaitRecordingsInput extends Night { limits: Limits }
 
 export const awaitRecordings = orchestrator<AwaitRecordingsInput, { gaps: number }>(function* (run, input) {
-  const night: Night = { day: input.day, startedAt: input.startedAt }
-  for (let round = 0; round <= input.limits.recordingRounds; round++) {
+  const { limits, ...night } = input
+  for (let round = 0; round <= limits.recordingRounds; round++) {
     const look = yield* run.step('retryPending', { ...night, round })
     if (look.slice !== null) {
       const slice = { ...night, slice: look.slice }
@@ -22,7 +22,7 @@ export const awaitRecordings = orchestrator<AwaitRecordingsInput, { gaps: number
       }
     }
     if (look.pending === 0) break
-    if (round < input.limits.recordingRounds) yield* run.sleep(input.limits.retryMinutes * 60_000)
+    if (round < limits.recordingRounds) yield* run.sleep(limits.retryMinutes * 60_000)
   }
   return yield* run.step('closePending', night)
 })
