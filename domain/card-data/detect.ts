@@ -1,0 +1,125 @@
+/**
+ * Card data in text (POL-3): card numbers, magnetic stripe data, security codes, PINs. Pure; no clock, no state.
+ * Work grows linearly with the text whatever is in it: one pass, then look-around with fixed bounds.
+ */
+import { scan, type Atom, type Scan } from './atoms.ts'
+import { asterisks, maskedPan, maskedWhole } from './mask.ts'
+import { pansOf, type Pan } from './pan.ts'
+import { runsOf } from './runs.ts'
+import { codeAfter, codeNamedBy, firstAtomFrom } from './security-code.ts'
+import { trackAt } from './track.ts'
+
+/** Changes whenever other things are found than before. */
+export const DETECTOR_VERSION: string = '1'
+export type CardDataKind = 'pan' | 'track' | 'security-code' | 'pin'
+/** `start` and `end` in UTF-16 units of the text, `end` exclusive. `masked` is as long as what it stands for. */
+export interface Finding { kind: CardDataKind; start: number; end: number; masked: string }
+
+const NOTHING: Finding[] = []
+const MOST_ROUNDS = 4
+
+/** Ascending, not overlapping. The masked text has no findings. */
+export function findCardData(text: string): Finding[] {
+  let findings = findOnce(text)
+  if (findings.length === 0) return findings
+  // What masking leaves could, beside its neighbours, look like something else: then that goes too.
+  let masked = maskText(text, findings)
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const more = findOnce(masked)
+    if (more.length === 0) return findings
+    masked = maskText(masked, more)
+    findings = merged(masked, findings, more)
+  }
+  return findings
+}
+
+/** The text with every finding masked. `findings` are those of this text. */
+export function maskText(text: string, findings: readonly Finding[]): string {
+  if (findings.length === 0) return text
+  let out = ''
+  let at = 0
+  for (const { start, end, masked } of findings) {
+    out += text.slice(at, start) + masked
+    at = end
+  }
+  return out + text.slice(at)
+}
+
+function findOnce(text: string): Finding[] {
+  if (text.length < 3) return NOTHING
+  const scanned = scan(text)
+  if (scanned.atoms.length === 0 && scanned.tagAtoms.length === 0) return NOTHING
+  const findings: Finding[] = []
+  numbers(text, scanned.atoms, findings)
+  if (scanned.tagAtoms.length > 0) numbers(text, scanned.tagAtoms, findings)
+  if (findings.length > 1) findings.sort((a, b) => a.start - b.start)
+  codes(text, scanned, findings)
+  return findings.length > 1 ? withoutOverlap(findings) : findings
+}
+
+function numbers(text: string, atoms: readonly Atom[], findings: Finding[]): void {
+  for (const run of runsOf(text, atoms)) {
+    for (const atom of run.atoms) {
+      const track = atom.digits.length >= 12 ? trackAt(text, atom) : null
+      if (track !== null) findings.push({ kind: 'track', ...track, masked: asterisks(text.slice(track.start, track.end)) })
+    }
+    for (const pan of pansOf(text, run)) {
+      if (findings.some((one) => one.kind === 'track' && one.start <= pan.start && one.end >= pan.end)) continue
+      findings.push(panFinding(text, pan))
+      const code = codeAfter(text, pan, atoms)
+      if (code !== null) findings.push({ kind: 'security-code', start: code.start, end: code.end, masked: maskedWhole(text, code.atoms) })
+    }
+  }
+}
+
+function panFinding(text: string, { start, end, digits, atoms }: Pan): Finding {
+  return { kind: 'pan', start, end, masked: maskedPan(text, atoms, digits.length) }
+}
+
+function codes(text: string, { atoms, tagAtoms, keywords }: Scan, findings: Finding[]): void {
+  const found = findings.slice()
+  const taken = (place: number) => {
+    const before = found[firstAfter(found, place) - 1]
+    return before !== undefined && before.end > place ? before.end : -1
+  }
+  for (const keyword of keywords) {
+    const code = codeNamedBy(text, keyword, inTag(tagAtoms, keyword.start) ? tagAtoms : atoms, taken)
+    if (code !== null) findings.push({ kind: code.kind, start: code.start, end: code.end, masked: maskedWhole(text, code.atoms) })
+  }
+  findings.sort((a, b) => a.start - b.start || b.end - a.end)
+}
+
+/** A word inside a tag names a number inside that tag. */
+function inTag(tagAtoms: readonly Atom[], place: number): boolean {
+  const next = tagAtoms[firstAtomFrom(tagAtoms, place)]
+  return next !== undefined && next.start - place < 40
+}
+
+/** Index of the first finding that begins after a place. */
+function firstAfter(findings: readonly Finding[], place: number): number {
+  let low = 0
+  let high = findings.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((findings[middle]?.start ?? 0) <= place) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function withoutOverlap(findings: readonly Finding[]): Finding[] {
+  const kept: Finding[] = []
+  for (const finding of findings) if (finding.start >= (kept.at(-1)?.end ?? 0)) kept.push(finding)
+  return kept
+}
+
+/** Both rounds' findings, those that touch the same characters as one. `masked` is the text after both. */
+function merged(masked: string, first: readonly Finding[], more: readonly Finding[]): Finding[] {
+  const all: Finding[] = []
+  for (const finding of [...first, ...more].sort((a, b) => a.start - b.start || b.end - a.end)) {
+    const last = all.at(-1)
+    if (last !== undefined && finding.start < last.end) last.end = Math.max(last.end, finding.end)
+    else all.push({ ...finding })
+  }
+  return all.map((finding) => ({ ...finding, masked: masked.slice(finding.start, finding.end) }))
+}

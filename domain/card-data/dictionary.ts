@@ -1,0 +1,94 @@
+/** Words that mean something to the search, spelt folded (chars.ts). */
+import { digitWords } from './digit-words.ts'
+
+const set = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/).filter((word) => word !== ''))
+
+/** Said or typed between the groups of one number without ending it. */
+export const FILLERS = set(`um uh uhm erm er eh ah ahm hm hmm mm mhm okay ok so then and next like well that s is it sorry again space dash hyphen minus dot point comma slash stroke underscore
+  ah ahh aeh ahem dann und bindestrich strich leerzeichen punkt komma also ja yes yeah yep right euh alors ensuite puis et tiret espace oui voila pues este luego entonces guion espacio y si e allora poi trattino
+  spazio depois hifen traco espaco en dan streepje the next nbsp followed by`)
+
+/** Between the word for a security code and the code itself. */
+export const CONNECTORS = set(`is are was would be s it its it's that thats the my your his her our their this a an of for on from at in to number numbers no nr num code codes value digit digits three four 3 4 and or
+  as card cards credit debit back front please here here's heres okay ok yes sure um uh erm er hmm well so then let me see you i have has got think says said reads just again also printed last side signature strip behind
+  ist lautet war der die das den dem mein meine meiner meinem ihr ihre dein deine von auf und oder karte kreditkarte nummer ziffern stellen ruckseite hinten bitte ja also ahm aeh hier dreistellig dreistellige dreistelliger vierstellig
+  est sont le la les mon ma mes votre vos de du des sur au dos carte chiffres numero code c ce voici oui euh alors il
+  es son el los las mi mis su sus tu del en al dorso reverso tarjeta digitos cifras numero codigo si pues aqui
+  e sono il lo i gli mio mia suo sua sul retro carta cifre numero codice
+  o os as meu minha seu sua no na verso cartao digitos
+  is het de mijn uw op achterkant kaart cijfers nummer
+  exp expiry expiration expires visa mastercard amex secret cvv cvv2 cvc cvc2 cid csc verification security confirm given gave read out loud enter entered typed`)
+
+/** What makes the digits before a security code word that code: "123 is my cvv". */
+export const BACKWARD = set('is are was as for the my your it s on ist mein meine der die das als est mon ma le la es mi el come il mio e o meu is mijn de')
+
+/** Near a number, these say that it is a card's. */
+export const CARD_WORDS = set(`card cards creditcard debitcard cardnumber cardno ccnumber ccnum cc ccn pan visa mastercard amex maestro discover diners jcb unionpay rupay mir elo hipercard verve dankort troy
+  karte karten kreditkarte kreditkartennummer kartennummer kredit debitkarte girocard tarjeta tarjetas credito debito carte cartes bancaire cartebleue cb carta carte cartao kaart kaartnummer creditcardnummer bankpas karta karty kartu karti
+  карта карты карту картой cvv cvv2 cvc cvc2 cvn csc expiry expires expiration expdate cardholder karteninhaber titulaire titular electron vpay mc uatp airplus bankcard chargecard paymentcard uzcard humo`)
+
+/** Right before a number, these say that it is something else. */
+export const OTHER_NUMBERS = set(`order orders orderno ordernumber orderid invoice tracking shipment parcel package awb imei imsi iccid meid esn serial sn ticket tickets case incident reference ref refno booking reservation confirmation
+  transaction txn transactionid txid trace customer client member account acct accountnumber contract policy claim meter phone tel telephone mobile fax cell iban bic sku upc ean gtin isbn barcode article item product part batch lot vin
+  conversation conversationid interaction session sessionid message messageid request requestid correlation correlationid callid uuid guid id uid userid timestamp epoch ts time unixtime hash checksum version build
+  bestellnummer bestellnr bestellung auftrag auftragsnummer rechnung rechnungsnummer rechnungsnr sendung sendungsnummer paketnummer seriennummer kundennummer vertragsnummer vorgangsnummer ticketnummer aktenzeichen zahlernummer
+  artikelnummer kontonummer konto referenz referenznummer telefon telefonnummer handy mobil steuernummer
+  commande facture colis suivi dossier contrat reference telephone pedido factura envio seguimiento telefono expediente contrato ordine fattura spedizione encomenda fatura bestelling factuur po so rma inv ord awb sscc`)
+
+/** Between such a label and the number it labels. */
+export const LABEL_LINKS = set('number numbers no nr num nummer id is was code ist lautet numero n de du der die das the my your his s it es est a of key value')
+
+/** Written onto a number without a space, these leave it a number. */
+export const GLUED = set('n r t no nr num nummer number numero is ist es est my the and und et y exp expires expiry valid gultig mm cvv cvc cvv cid pin pan cc x card kartennr cardnr thru until bis amp quot nbsp br lt gt')
+
+/** A date of expiry follows, or is named. */
+export const EXPIRY_WORDS = set('exp expiry expires expire expiring expiration expdate date valid thru through until to end ends good gultig bis ablauf ablaufdatum ablaufend verfall verfallsdatum lauft ab am datum expire expirant expiration fin validite caduca caducidad vence vencimiento valida hasta scade scadenza validade verloopt geldig tot is the and on mit und et y with it s')
+
+/** Meanings of words that the scan looks for beside digits. */
+export const SECURITY_CODE = 300
+export const PIN = 301
+/** Means a security code only beside another word: `security` + code, `back` + digits. */
+export const HALF_CODE = 302
+
+const KEYWORDS: readonly (readonly [meaning: number, words: string])[] = [
+  [SECURITY_CODE, `cvv cvc cvn cvvcode cvccode cvvnumber cvvnr cardcvv cardcvc cavv securitycode cardsecuritycode cardverificationvalue cardverificationcode verificationvalue cardcode
+    sicherheitscode sicherheitsnummer kartenprufnummer kartenpruefnummer prufnummer pruefnummer prufziffer pruefziffer kartenprufziffer kartenpruefziffer kpn sicherheitsziffern cryptogramme beveiligingscode kaartverificatiecode`],
+  [PIN, 'pin pincode pinnumber cardpin pinnummer geheimzahl geheimnummer'],
+  [HALF_CODE, 'security cid csc cav verification securite seguridad seguranca sicurezza back ruckseite dorso reverso'],
+]
+
+/** Hash of a folded word, as the scan computes it letter by letter. */
+export function hashed(word: string): number {
+  let hash = 0
+  for (let i = 0; i < word.length; i++) hash = (Math.imul(hash, 31) + word.charCodeAt(i)) | 0
+  return hash
+}
+
+const SLOTS = 4096
+/** Open addressing: the scan meets some ten million words a second, most of them not in here. */
+const hashes = new Int32Array(SLOTS)
+const meanings = new Int16Array(SLOTS).fill(-1)
+const spellings: string[] = new Array<string>(SLOTS).fill('')
+for (const [word, meaning] of [...digitWords(), ...KEYWORDS.flatMap(([meaning, words]) => words.split(/\s+/).map((word) => [word, meaning] as const))]) {
+  let slot = slotOf(hashed(word))
+  while ((meanings[slot] ?? -1) >= 0) slot = (slot + 1) & (SLOTS - 1)
+  hashes[slot] = hashed(word)
+  meanings[slot] = meaning
+  spellings[slot] = word
+}
+
+/** Meaning of a word by its hash, or -1. The caller compares the spelling, because two words can share a hash. */
+export function slotFor(hash: number): number {
+  let slot = slotOf(hash)
+  while ((meanings[slot] ?? -1) >= 0) {
+    if (hashes[slot] === hash) return slot
+    slot = (slot + 1) & (SLOTS - 1)
+  }
+  return -1
+}
+export function meaningAt(slot: number): number { return meanings[slot] ?? -1 }
+export function spellingAt(slot: number): string { return spellings[slot] ?? '' }
+
+function slotOf(hash: number): number {
+  return (hash ^ (hash >>> 13)) & (SLOTS - 1)
+}

@@ -1,0 +1,103 @@
+/** What stands between two groups of digits, and whether one number can go on across it. */
+import { CELL, DASH, folded, INVISIBLE, KIND, LETTER, LINE, MARKUP, SPACE } from './chars.ts'
+import { FILLERS } from './dictionary.ts'
+import { escapeAt, tagEnd } from './markup.ts'
+
+export interface Gap {
+  /** The same for gaps of the same kind: `1234 5678` and `1234  5678`, but not `1234-5678`. */
+  signature: number
+  /** Between table cells, fields or lines: two numbers as often as one. */
+  cell: boolean
+  /** On another line. */
+  line: boolean
+  /** Words were skipped. */
+  words: boolean
+}
+
+const LONGEST = 600
+const MOST_SEPARATORS = 14
+const MOST_WORDS = 4
+const MOST_TAGS = 6
+
+/** Null: the number ends here. Work is bounded by the limits above, whatever the text. */
+export function gapBetween(text: string, from: number, to: number): Gap | null {
+  if (to - from > LONGEST) return null
+  if (to - from === 1) return single(text.charCodeAt(from))
+  let signature = 0
+  let previous = -1
+  let cell = false
+  let line = false
+  let separators = 0
+  let words = 0
+  let tags = 0
+  let commas = 0
+  let at = from
+  while (at < to) {
+    const unit = text.charCodeAt(at)
+    let kind: number = KIND[unit] ?? 0
+    let sign = unit
+    let next = at + 1
+    if (kind === LETTER) {
+      while (next < to && (KIND[text.charCodeAt(next)] === LETTER || KIND[text.charCodeAt(next)] === INVISIBLE)) next++
+      if (++words > MOST_WORDS || !FILLERS.has(folded(text.slice(at, next)))) return null
+      at = next
+      previous = -1
+      signature = (Math.imul(signature, 31) + 1) | 0
+      continue
+    }
+    if (kind === MARKUP) {
+      const end = unit === 0x3c ? tagEnd(text, at) : 0
+      if (end > 0) {
+        if (++tags > MOST_TAGS || end > to) return null
+        kind = SPACE
+        sign = 0x3c
+        if (isCellTag(text, at)) cell = true
+        next = end
+      } else {
+        const escape = escapeAt(text, at)
+        if (escape === null || escape.end > to) return null
+        kind = escape.kind
+        sign = kind
+        next = escape.end
+      }
+    }
+    switch (kind) {
+      case SPACE: if (unit === 0x09) cell = true; else if (sign !== 0x3c) sign = 0x20; break
+      case LINE: line = true; sign = 0x0a; break
+      case CELL: cell = true; break
+      case DASH: if (unit === 0x2c) commas++; break
+      case INVISIBLE: at = next; continue
+      default: return null
+    }
+    if (++separators > MOST_SEPARATORS && sign !== previous || separators > 4 * MOST_SEPARATORS) return null
+    if (sign !== previous) signature = (Math.imul(signature, 31) + sign) | 0
+    previous = sign
+    at = next
+  }
+  return { signature, cell: cell || commas > 1, line, words: words > 0 }
+}
+
+const SINGLE: ReadonlyMap<number, Gap> = new Map(Array.from({ length: 128 }, (_, unit) => unit).flatMap((unit) => {
+  const kind = KIND[unit]
+  const joins = kind === SPACE || kind === LINE || kind === DASH || kind === CELL || unit === 0x2b
+  return joins ? [[unit, { signature: kind === LINE ? 0x0a : unit, cell: kind === CELL || unit === 0x09 || unit === 0x2c, line: kind === LINE, words: false }] as const] : []
+}))
+
+/** The gap of one unit, by far the most frequent. A comma without a space parts the cells of a table; `+` is a space of a form. */
+function single(unit: number): Gap | null {
+  if (unit < 128) return SINGLE.get(unit) ?? null
+  switch (KIND[unit]) {
+    case SPACE: return { signature: 0x20, cell: false, line: false, words: false }
+    case DASH: return { signature: unit, cell: false, line: false, words: false }
+    case LINE: return { signature: 0x0a, cell: false, line: true, words: false }
+    case CELL: return { signature: unit, cell: true, line: false, words: false }
+    default: return null
+  }
+}
+
+/** Table cells, rows and list items hold a thing each; `<br>`, `<b>`, `<span>` do not part. */
+function isCellTag(text: string, at: number): boolean {
+  const name = text.slice(at + 1, at + 5).toLowerCase()
+  return CELL_TAGS.some((tag) => name.startsWith(tag))
+}
+const CELL_TAGS = ['td', '/td', 'th', '/th', 'tr', '/tr', 'li', '/li', 'p>', '/p>', 'div', '/div', 'br']

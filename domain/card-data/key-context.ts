@@ -1,0 +1,39 @@
+/** What the name of a field says about its value. */
+import { folded } from './chars.ts'
+import { hashed, meaningAt, OTHER_NUMBERS, SECURITY_CODE, slotFor, spellingAt } from './dictionary.ts'
+import { eachWord, isCardWord } from './surroundings.ts'
+
+const LONGEST_KEY = 120
+const MOST_KEPT = 5000
+const kept = new Map<string, string>()
+
+/**
+ * The words of a field's name as a text to stand before its value ("cardSecurityCode" gives "card security code: "), or '' when
+ * the name says nothing about cards, codes or other numbers. Answers are kept, because names repeat.
+ */
+export function contextOfKey(key: string): string {
+  if (key.length > LONGEST_KEY) return ''
+  const known = kept.get(key)
+  if (known !== undefined) return known
+  const context = read(key)
+  if (kept.size < MOST_KEPT) kept.set(key, context)
+  return context
+}
+
+function read(key: string): string {
+  const words: string[] = []
+  let telling = tells(folded(key.replace(/[^\p{L}]/gu, '')))
+  if (telling) return `${folded(key.replace(/[^\p{L}]/gu, ''))}: `
+  eachWord(key, 0, key.length, (word) => {
+    words.push(word)
+    if (tells(word)) telling = true
+    return true
+  })
+  return telling ? `${words.join(' ')}: ` : ''
+}
+
+function tells(word: string): boolean {
+  if (isCardWord(word) || OTHER_NUMBERS.has(word)) return true
+  const slot = slotFor(hashed(word))
+  return slot >= 0 && spellingAt(slot) === word && meaningAt(slot) >= SECURITY_CODE
+}

@@ -1,0 +1,65 @@
+/** What is written instead: the first six and the last four digits stay (PCI DSS 3.4.1), security codes, PINs and tracks go whole (3.3.1). */
+import type { Atom } from './atoms.ts'
+import { HIGH_SURROGATE, highDigit, KIND, MARKUP, DIGIT, NUMERAL } from './chars.ts'
+import { escapeAt, escapedAsterisk, isDigitKind } from './markup.ts'
+
+const FIRST = 6
+const LAST = 4
+
+/** The text from the first to the last atom with its middle digits as asterisks. As long as before, separators as they stood. */
+export function maskedPan(text: string, atoms: readonly Atom[], digits: number): string {
+  // A word for two digits goes as soon as one of them has to.
+  return masked(text, atoms, (from, to) => from < digits - LAST && to > FIRST)
+}
+
+function masked(text: string, atoms: readonly Atom[], hide: (from: number, to: number) => boolean): string {
+  let out = ''
+  let seen = 0
+  let at = atoms[0]?.start ?? 0
+  for (const atom of atoms) {
+    out += text.slice(at, atom.start)
+    out += atom.spoken
+      ? hide(seen, seen + atom.digits.length) ? '*'.repeat(atom.end - atom.start) : text.slice(atom.start, atom.end)
+      : withoutDigits(text.slice(atom.start, atom.end), seen, hide)
+    seen += atom.digits.length
+    at = atom.end
+  }
+  return out
+}
+
+/** Every digit and every word for a digit as asterisks. */
+export function maskedWhole(text: string, atoms: readonly Atom[]): string {
+  return masked(text, atoms, () => true)
+}
+
+/** Everything but white space as asterisks. */
+export function asterisks(text: string): string {
+  let out = ''
+  for (let i = 0; i < text.length; i++) out += text.charCodeAt(i) <= 0x20 ? text.charAt(i) : '*'
+  return out
+}
+
+function withoutDigits(piece: string, first: number, hide: (from: number, to: number) => boolean): string {
+  let out = ''
+  let index = first
+  let at = 0
+  while (at < piece.length) {
+    const unit = piece.charCodeAt(at)
+    const kind = KIND[unit] ?? 0
+    let next = at + 1
+    let mask = ''
+    if (kind >= DIGIT && kind < NUMERAL) mask = '*'
+    else if (kind === HIGH_SURROGATE && highDigit(piece, at) >= 0) {
+      next = at + 2
+      mask = '**'
+    } else if (kind === MARKUP) {
+      const escape = escapeAt(piece, at)
+      next = escape?.end ?? next
+      if (escape !== null && isDigitKind(escape.kind)) mask = escapedAsterisk(piece.slice(at, next))
+    }
+    out += mask !== '' && hide(index, index + 1) ? mask : piece.slice(at, next)
+    if (mask !== '') index++
+    at = next
+  }
+  return out
+}

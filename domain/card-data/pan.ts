@@ -1,0 +1,137 @@
+/** Which stretch of a run is a card number. */
+import type { Atom } from './atoms.ts'
+import { luhn } from './luhn.ts'
+import { otherIdentifier } from './other-identifiers.ts'
+import type { Run } from './runs.ts'
+import { likelihood } from './schemes.ts'
+import { cardContext, gluedToLetters, labelledOtherwise } from './surroundings.ts'
+
+/** A card number, from atom `first` to atom `last` of its run. */
+export interface Pan { start: number; end: number; digits: string; atoms: readonly Atom[] }
+
+/** The usual length first: sixteen digits and a security code could also be read as nineteen digits. */
+const LENGTHS = [16, 15, 14, 19, 18, 17, 13, 12] as const
+const LONGEST = 19
+
+export function pansOf(text: string, run: Run): Pan[] {
+  const { atoms } = run
+  const found: Pan[] = []
+  const context = contextOf(text, run)
+  let taken = 0
+  for (let first = 0; first < atoms.length; first++) {
+    const last = lastOf(text, run, first, taken, context)
+    if (last < 0) continue
+    const parts = atoms.slice(first, last + 1)
+    found.push({ start: parts[0]?.start ?? 0, end: parts.at(-1)?.end ?? 0, digits: parts.map((atom) => atom.digits).join(''), atoms: parts })
+    taken = last + 1
+    first = last
+  }
+  return found
+}
+
+/** Index of the last atom of the number that begins with this one, or -1. `taken`: atoms before it that belong to another number. */
+function lastOf(text: string, run: Run, first: number, taken: number, context: (start: number, end: number) => boolean): number {
+  const { atoms } = run
+  if (!canBegin(atoms[first]?.digits.charCodeAt(0) ?? 0)) return -1
+  let digits = ''
+  const lastAt: number[] = []
+  for (let i = first; i < atoms.length && digits.length < LONGEST; i++) {
+    const more = atoms[i]?.digits ?? ''
+    if (digits.length + more.length > LONGEST) break
+    digits += more
+    lastAt[digits.length] = i
+  }
+  for (const length of LENGTHS) {
+    const last = lastAt[length]
+    if (last !== undefined && isCard(text, run, first, last, taken, digits.slice(0, length), context)) return last
+  }
+  return -1
+}
+
+/** 7 is no card's first digit; 0 and 1 are so in one range each. */
+function canBegin(unit: number): boolean {
+  return unit >= 0x30 && unit !== 0x37
+}
+
+function isCard(text: string, run: Run, first: number, last: number, taken: number, digits: string, context: (start: number, end: number) => boolean): boolean {
+  const likely = likelihood(digits)
+  if (likely === null || !luhn(digits)) return false
+  const start = run.atoms[first]?.start ?? 0
+  const end = run.atoms[last]?.end ?? 0
+  const isContext = () => context(start, end)
+  if (!shapeAllows(run, first, last, taken, digits.length, likely === 'strong', isContext)) return false
+  const spoken = run.atoms[first]?.spoken === true
+  if (!spoken && gluedToLetters(text, start, end)) return false
+  if (otherIdentifier(text, start, end, digits.length, last - first + 1) !== null) return false
+  // Four groups of four are how a card is read; any other form believes its label.
+  return isFours(run, first, last) || !labelledOtherwise(text, start)
+}
+
+function isFours(run: Run, first: number, last: number): boolean {
+  return last - first === 3 && run.atoms.slice(first, last + 1).every((atom) => atom.digits.length === 4)
+}
+
+function shapeAllows(run: Run, first: number, last: number, taken: number, length: number, strong: boolean, isContext: () => boolean): boolean {
+  const { atoms, gaps } = run
+  if (first === last) return strong || isContext()
+  const shape = shapeOf(run, first, last)
+  const inner = gaps[first + 1]?.signature
+  const size = atoms[first]?.digits.length ?? 0
+  const atStart = first === taken
+  const atEnd = last === atoms.length - 1
+  const startVisible = atStart || gaps[first]?.signature !== inner || differs(atoms[first - 1], size, atoms[first])
+  const endVisible = atEnd || gaps[last + 1]?.signature !== inner || differs(atoms[last + 1], size, atoms[last])
+  const inside = gaps.slice(first + 1, last + 1)
+  const cells = inside.some((gap) => gap?.cell === true)
+  const lines = inside.some((gap) => gap?.line === true)
+  switch (shape) {
+    case 'card':
+      // A column of numbers has many fours; a number that was broken over lines ends where the groups end.
+      if (lines && !cells) return strong && atStart && (atEnd || differs(atoms[last + 1], size, atoms[last])) || isContext() && startVisible
+      if (cells) return strong && startVisible && endVisible && (atStart && atEnd || isContext()) || isContext() && startVisible
+      if (strong) return startVisible || isContext()
+      return startVisible && endVisible && length >= 13 && size === 4 || isContext()
+    case 'digits':
+      return strong ? (startVisible && (!(cells || lines) || atEnd)) || isContext() : startVisible && isContext()
+    case 'irregular':
+      if (strong && length !== 14 && !cells && !lines && atStart && atEnd) return true
+      return atStart && (atEnd || endVisible) && isContext()
+  }
+}
+
+function differs(neighbour: Atom | undefined, size: number, own: Atom | undefined): boolean {
+  return neighbour === undefined || neighbour.digits.length !== size || neighbour.spoken !== own?.spoken
+}
+
+/** `card`: groups as cards are printed or typed. `digits`: one by one, or said. */
+function shapeOf({ atoms, gaps }: Run, first: number, last: number): 'card' | 'digits' | 'irregular' {
+  let ones = true
+  let even = true
+  let same = true
+  const size = atoms[first]?.digits.length ?? 0
+  for (let i = first; i <= last; i++) {
+    const atom = atoms[i]
+    if (atom === undefined) return 'irregular'
+    const length = atom.digits.length
+    if (length !== 1 && !atom.spoken) ones = false
+    if (length !== size && !(i === last && length < size)) even = false
+    if (i > first + 1 && gaps[i]?.signature !== gaps[first + 1]?.signature) same = false
+  }
+  if (ones) return 'digits'
+  if (even && size <= 8 && (same || size === 4)) return 'card'
+  const lengths = atoms.slice(first, last + 1).map((atom) => atom.digits.length).join()
+  if (lengths === '4,6,5' || lengths === '4,6,4' || lengths === '4,4,5' || lengths === '4,3,3,3' || lengths === '4,4,4,5' || lengths === '4,4,4,7' || lengths === '4,4,4,6') return 'card'
+  return last - first === 1 && (size === 6 || size === 4 || size === 8) ? 'card' : 'irregular'
+}
+
+/** Whether card words stand near the beginning or end of the run; looked up once, because hostile runs have many beginnings. */
+function contextOf(text: string, run: Run): (start: number, end: number) => boolean {
+  const from = run.atoms[0]?.start ?? 0
+  const to = run.atoms.at(-1)?.end ?? 0
+  let known: boolean | undefined
+  return (start, end) => {
+    if (start - from > 120 && to - end > 120) return false
+    known ??= cardContext(text, from, to)
+    return known
+  }
+}
