@@ -53,7 +53,7 @@ export default tseslint.config(
   allow('evidence', { own: ['domain', 'evidence'], packages: ['zod', 'canonicalize', 'jose', 'node:crypto'], message: 'evidence/ is pure and ships alone.' }),
   allow('orchestrations', { own: ['domain', 'evidence', 'orchestrations', 'activities'], packages: ['durable-functions'], message: 'An orchestrator decides and waits: domain rules and activity types only.' }),
   allow('activities', { own: ['domain', 'evidence', 'activities'], packages: ['zod', 'p-limit', 'node:stream', 'node:stream/promises'], message: 'Activities reach the outside through ports only.' }),
-  allow('adapters', { own: ['domain', 'evidence'], packages: ['@azure/[a-z-]+', 'purecloud-platform-client-v2', 'undici', 'zod', 'jose', 'p-limit', 'node:.+'], message: 'An adapter knows the domain and its own SDK.',
+  allow('adapters', { own: ['domain', 'evidence'], packages: ['@azure/[a-z-]+', 'purecloud-platform-client-v2', 'undici', 'csv-parse', 'zod', 'jose', 'p-limit', 'node:.+'], message: 'An adapter knows the domain and its own SDK.',
     also: [{ regex: '^\\.\\./(?!\\.\\./|config/|domain/|evidence/)[a-z-]+/', message: 'An adapter never reaches into another one.' }] }),
   determinism,
   { files: ['orchestrations/durable.ts'], rules: { 'no-restricted-syntax': 'off' } },

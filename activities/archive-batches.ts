@@ -8,7 +8,8 @@ import type { BatchResult } from '../domain/ports/recording-source.ts'
 import { archiveConversation } from './archive-conversation.ts'
 import { archiveUnreadable } from './archive-unreadable.ts'
 import type { ActivityImplementations, Batch, SliceRef } from './contract.ts'
-import { nightFiles, type NamesFile, type PendingConversation, type SliceFile } from './night-files.ts'
+import { links } from './links.ts'
+import { nightFiles, type NamesFile, type PendingConversation, type SliceFile, type TenantFile } from './night-files.ts'
 import type { ActivityPorts } from './ports.ts'
 import { batchOf } from './submit-slice.ts'
 
@@ -22,15 +23,16 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
     const night = { day: input.day, startedAt: input.startedAt }
     const file = await staging.read<SliceFile>(nightFiles.slice(night, input.slice))
     const names = await staging.read<NamesFile>(nightFiles.names(night))
+    const tenant = await staging.read<TenantFile>(nightFiles.tenant(night))
     const waiting: Batch[] = []
     const indexing: Promise<void>[] = []
     let pending = 0
-    for (const [i, batch] of input.batches.entries()) {
-      const outcome = await archiveBatch(input, file, names, batch, input.last)
+    for (const batch of input.batches) {
+      const outcome = await archiveBatch(input, file, { names, tenant }, batch, input.last)
       if (outcome === null) waiting.push(batch)
       else {
         // Beside the next batch: recordings need not wait for the index.
-        indexing.push(index.put(outcome.records, i === input.batches.length - 1 ? 'now' : 'bulk'))
+        indexing.push(index.put(outcome.records))
         indexing.at(-1)?.catch(() => {})
         pending += outcome.pending
       }
@@ -39,22 +41,25 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
     return { waiting, pending }
   }
 
-  async function archiveBatch(ref: SliceRef, file: SliceFile, names: NamesFile, batch: Batch, last: boolean): Promise<BatchOutcome> {
+  async function archiveBatch(ref: SliceRef, file: SliceFile, known: { names: NamesFile; tenant: TenantFile }, batch: Batch, last: boolean): Promise<BatchOutcome> {
     const results = batch.batchId === '' ? [] : await resultsOf(batch.batchId, last)
     if (results === null) return null
 
     const redelivered = !await ledger.begin(ref.day, `batch:${ref.startedAt}:${ref.slice}:${batch.index}`)
-    const byConversation = Map.groupBy(results, (result) => result.conversationId)
+    const downloads = links(results, known.tenant.linkLifeMinutes, () => resultsAgain(batch.batchId), () => ports.clock.now())
     const planned = batchOf(file.conversations, batch.index)
     const outcomes = await allDone(planned.map((one) => ports.limitConversations(() => archiveConversation(ports, {
-      night: ref, names, planned: one, results: byConversation.get(one.conversation.conversationId) ?? [], redelivered,
+      night: ref, ...known, planned: one, links: downloads, redelivered,
     }))))
 
     const records: ArchiveRecord[] = []
     const waiting: PendingConversation[] = []
     for (const outcome of outcomes) {
-      if (outcome.kind === 'archived') records.push(outcome.record)
-      else waiting.push(outcome.pending)
+      switch (outcome.kind) {
+        case 'archived': records.push(outcome.record); break
+        case 'pending': waiting.push(outcome.pending); break
+        case 'unchanged': break
+      }
     }
     if (batch.index === 0) for (const record of file.unreadable) records.push(await archiveUnreadable(ports, ref, record))
     await staging.write(nightFiles.pending(ref, ref.slice, batch.index), waiting)
@@ -70,6 +75,16 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
       return last ? status.results : null
     } catch (error) {
       if (error instanceof ArchiveError && error.code === 'source-not-found') return []
+      throw error
+    }
+  }
+
+  /** Fresh links, or null: a batch that cannot be read now leaves the old ones to be tried. */
+  async function resultsAgain(batchId: string): Promise<BatchResult[] | null> {
+    try {
+      return batchId === '' ? null : (await recordings.batchStatus(batchId)).results
+    } catch (error) {
+      if (error instanceof ArchiveError) return null
       throw error
     }
   }

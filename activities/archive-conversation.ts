@@ -1,42 +1,54 @@
 /** One conversation: its recordings, its texts, then the manifest that binds them. The manifest is the commit point. */
 import type { ArchivedObject } from '../domain/archive-object.ts'
 import { businessKeysOf, classify } from '../domain/classify.ts'
+import { DETECTOR_VERSION } from '../domain/card-data/detect.ts'
+import { scrubJson, type FieldFinding } from '../domain/card-data/scrub-json.ts'
 import { ArchiveError } from '../domain/errors.ts'
 import type { Gap } from '../domain/gap.ts'
 import { parseManifest } from '../domain/manifest.ts'
 import type { ArchiveRecord } from '../domain/ports/archive-index.ts'
-import type { BatchResult } from '../domain/ports/recording-source.ts'
 import { placement } from '../domain/retention-date.ts'
 import { conversationPrefix, manifestName } from '../domain/vault-names.ts'
 import { canonicalBytes } from '../evidence/canonical.ts'
 import { sha256Hex } from '../evidence/digest.ts'
 import type { Night } from './contract.ts'
-import type { NamesFile, PendingConversation, PlannedConversation } from './night-files.ts'
+import type { Links } from './links.ts'
+import type { NamesFile, PendingConversation, PlannedConversation, TenantFile } from './night-files.ts'
 import type { ActivityPorts } from './ports.ts'
 import { bytesOf } from './stored-bytes.ts'
 import { recordOf } from './record-of.ts'
+import { requiredKeyGaps } from './required-keys.ts'
+import { summed } from './scrub-content.ts'
 import { storeDigital } from './store-digital.ts'
-import { storeRecordings } from './store-recordings.ts'
-import { storedBefore, type Shelf } from './store-object.ts'
+import { storeEmailFiles } from './store-email-files.ts'
+import { gapOf, storeRecordings } from './store-recordings.ts'
+import { storeSpeech, wantsSpeech } from './store-speech.ts'
+import { LATEST_UPLOAD_MS, storedBefore, type Shelf } from './store-object.ts'
 import { manifestOf, storeManifest } from './write-manifest.ts'
 
 export interface ConversationWork {
   night: Night
   names: NamesFile
+  tenant: TenantFile
   planned: PlannedConversation
-  results: readonly BatchResult[]
+  links: Links
   /** An earlier delivery of the same batch had begun: look before writing. */
   redelivered: boolean
 }
 export type ConversationOutcome =
   | { kind: 'archived'; record: ArchiveRecord }
   | { kind: 'pending'; pending: PendingConversation }
+  /** A later sweep found nothing that is not archived already. */
+  | { kind: 'unchanged' }
+
+/** Object id of the gap where attributes could not be read in full. */
+const ATTRIBUTES = 'attributes'
+
+/** A transcript may follow its call by hours; after four days nobody waits for one any more. */
+const TRANSCRIPT_PATIENCE_MS = 4 * 86_400_000
 
 /** A fingerprint that no source record has. */
 const OLDER_STATE = 'older-state'
-
-/** Half a day: uploads of one night lie between its start and this much later, wherever a redelivery falls. */
-const LATEST_UPLOAD_MS = 12 * 3_600_000
 
 /**
  * Whole or waiting. What an earlier night that failed left under the same names stands: it is looked up and completed,
@@ -52,22 +64,65 @@ export async function archiveConversation(ports: ActivityPorts, work: Conversati
   }
 }
 
-async function attempt(ports: ActivityPorts, work: ConversationWork): Promise<ConversationOutcome> {
+async function attempt(ports: ActivityPorts, given: ConversationWork): Promise<ConversationOutcome> {
+  if (given.planned.recheck !== undefined && !await hasMore(given, given.planned.recheck)) return { kind: 'unchanged' }
+  const work = { ...given, planned: await withFullAttributes(ports, given.planned) }
   const { planned } = work
   const context = contextOf(ports, work)
   if (work.redelivered) {
     const record = await finishedBefore(ports, work, context)
     if (record !== null) return { kind: 'archived', record }
   }
+  await extendEarlier(ports, planned, context.shelf)
   const recordings = await storeRecordings(ports, context, work)
-  const texts = await storeDigital(ports, context, work)
-  const objects = [...recordings.objects, ...texts.objects]
+  const parts = [await storeDigital(ports, context, work), await storeEmailFiles(ports, context, work), await storeSpeech(ports, context, work)]
+  const asked = new Set(parts.flatMap((part) => part.asked))
+  const objects = [...recordings.objects, ...parts.flatMap((part) => part.objects)]
   // A text that was asked for again has no gap of an earlier look any more.
-  const gaps = [...recordings.settled.filter((gap) => !texts.asked.includes(gap.objectId)), ...texts.gaps]
+  const gaps = [...recordings.settled.filter((gap) => !asked.has(gap.objectId) && gap.reason !== 'required-key-missing'), ...parts.flatMap((part) => part.gaps)]
+  const found = summed([...planned.found ?? [], ...recordings.found, ...parts.flatMap((part) => part.found)])
   if (recordings.waiting.length > 0) {
-    return { kind: 'pending', pending: { planned: { ...planned, have: objects, settled: gaps }, waiting: recordings.waiting } }
+    return { kind: 'pending', pending: { planned: { ...planned, have: objects, settled: gaps, found }, waiting: recordings.waiting } }
   }
-  return { kind: 'archived', record: await sealConversation(ports, work, context, objects, gaps) }
+  return { kind: 'archived', record: await sealConversation(ports, { ...work, planned: { ...planned, found } }, context, objects, gaps) }
+}
+
+/** Whether the source now names a recording that the archive does not hold, or a transcript that it did not have before. */
+async function hasMore({ night, tenant, planned, links }: ConversationWork, { transcribed }: { transcribed: boolean }): Promise<boolean> {
+  const known = new Set([...planned.have, ...planned.settled].map((one) => one.objectId))
+  if ((await links.of(planned.conversation.conversationId)).some((one) => one.recordingId !== null && one.error === null && !known.has(one.recordingId))) return true
+  const young = Date.parse(night.startedAt) - Date.parse(`${night.day}T00:00:00Z`) < TRANSCRIPT_PATIENCE_MS
+  return young && wantsSpeech(tenant, planned.conversation) && !transcribed
+}
+
+/** Analytics cuts values at 1024 characters; the conversation has them in full. One call, only where something was cut. */
+async function withFullAttributes({ conversations }: Pick<ActivityPorts, 'conversations'>, planned: PlannedConversation): Promise<PlannedConversation> {
+  const { conversation } = planned
+  if (!conversation.attributesCut) return planned
+  try {
+    const { value, findings } = scrubJson(await conversations.attributes(conversation.conversationId))
+    const full = { ...conversation.attributes, ...value }
+    return { ...planned, conversation: { ...conversation, attributes: full, attributesCut: false }, fullAttributes: true, found: summed([...planned.found ?? [], ...findings.map(inAttributes)]) }
+  } catch (error) {
+    const gap = gapOf(error, conversation.conversationId, ATTRIBUTES)
+    return { ...planned, settled: [...planned.settled.filter((one) => one.objectId !== ATTRIBUTES), gap] }
+  }
+}
+
+function inAttributes(finding: FieldFinding): FieldFinding {
+  return { ...finding, where: `attributes.${finding.where}` }
+}
+
+/** What the superseded revision holds is kept as long as this one: retention only ever extends. */
+async function extendEarlier({ reader, keeper }: Pick<ActivityPorts, 'reader' | 'keeper'>, planned: PlannedConversation, shelf: Shelf): Promise<void> {
+  for (const { path } of planned.have) {
+    const cut = path.indexOf('/')
+    const [container, name] = [path.slice(0, cut), path.slice(cut + 1)]
+    if (container === shelf.container) continue
+    const facts = await reader.facts(container, name)
+    if (facts === null || facts.retainUntil === null || facts.retainUntil >= shelf.retainUntil) continue
+    await keeper.retain(container, name, shelf.retainUntil, facts.mode === 'locked' ? 'locked' : shelf.mode)
+  }
 }
 
 export interface ConversationContext { shelf: Shelf; prefix: string; classification: ReturnType<typeof classify> }
@@ -78,7 +133,9 @@ export function contextOf({ policy }: Pick<ActivityPorts, 'policy'>, { night, na
     queue: (id) => names.queues[id], division: (id) => names.divisions[id], flow: (id) => names.flows[id],
   })
   const conversationEnd = endOf(planned)
-  const place = placement({ conversationEnd, years: classification.years, classId: classification.classId }, Date.parse(night.startedAt) + LATEST_UPLOAD_MS)
+  const place = placement({
+    conversationEnd, years: classification.years, classId: classification.classId, ...(planned.keepUntil === undefined ? {} : { keepUntil: planned.keepUntil }),
+  }, Date.parse(night.startedAt) + LATEST_UPLOAD_MS)
   return {
     classification,
     prefix: conversationPrefix(night.day, conversation.conversationId, revision),
@@ -99,7 +156,12 @@ export async function sealConversation(
   ports: ActivityPorts, work: Pick<ConversationWork, 'night' | 'names' | 'planned'>, context: ConversationContext,
   objects: readonly ArchivedObject[], gaps: readonly Gap[],
 ): Promise<ArchiveRecord> {
-  const manifest = manifestOf({ ...work, context, objects, gaps, keys: businessKeysOf(work.planned.conversation, ports.policy), software: ports.settings.software })
+  const keys = businessKeysOf(work.planned.conversation, ports.policy)
+  const lacking = requiredKeyGaps(ports, work.planned.conversation.conversationId, context.classification, keys)
+  const manifest = manifestOf({
+    ...work, context, objects, gaps: [...gaps, ...lacking], keys, software: ports.settings.software,
+    scrub: { detector: DETECTOR_VERSION, findings: summed([...work.planned.conversation.found ?? [], ...work.planned.found ?? []]) },
+  })
   const stored = await storeManifest(ports, context, manifest)
   return recordOf(work.planned, work.night, manifest, stored)
 }

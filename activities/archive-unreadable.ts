@@ -1,5 +1,6 @@
 /** A record whose shape cannot be read is kept raw, under the longest-kept class that would catch it, and named as a gap. */
-import { inheritedDays, placement } from '../domain/retention-date.ts'
+import { longestClass } from '../domain/longest-class.ts'
+import { placement } from '../domain/retention-date.ts'
 import type { ArchiveRecord } from '../domain/ports/archive-index.ts'
 import { unreadableName } from '../domain/vault-names.ts'
 import { canonicalBytes } from '../evidence/canonical.ts'
@@ -7,7 +8,7 @@ import { sha256Hex } from '../evidence/digest.ts'
 import type { Night } from './contract.ts'
 import type { Unreadable } from './night-files.ts'
 import type { ActivityPorts } from './ports.ts'
-import { storeObject } from './store-object.ts'
+import { LATEST_UPLOAD_MS, storeObject } from './store-object.ts'
 
 type Needs = Pick<ActivityPorts, 'vault' | 'keeper' | 'reader' | 'policy'>
 
@@ -18,13 +19,12 @@ export function unreadableId({ conversationId, raw }: Unreadable): string {
 
 export async function archiveUnreadable(ports: Needs, night: Night, record: Unreadable): Promise<ArchiveRecord> {
   const { policy } = ports
-  // Nobody can tell which class it belongs to, so the longest of all is the only one that is never too short.
-  const longest = policy.classes.reduce((best, one) => inheritedDays(one.years) > inheritedDays(best.years) ? one : best)
+  const longest = longestClass(policy)
   const body = canonicalBytes(record.raw)
   const sha256 = sha256Hex(body)
   const conversationId = unreadableId(record)
   const end = record.conversationEnd ?? `${night.day}T23:59:59.999Z`
-  const place = placement({ conversationEnd: end, years: longest.years, classId: longest.id }, Date.parse(night.startedAt))
+  const place = placement({ conversationEnd: end, years: longest.years, classId: longest.id }, Date.parse(night.startedAt) + LATEST_UPLOAD_MS)
   const stored = await storeObject(ports, { ...place, mode: longest.mode, conversationId, classId: longest.id, policyVersion: policy.version }, {
     objectId: 'record', kind: 'unreadable', name: unreadableName(night.day, sha256), contentType: 'application/json', body,
   })

@@ -19,7 +19,7 @@ export function closePending(ports: ActivityPorts): ActivityImplementations['clo
       records.push(await sealConversation(ports, work, contextOf(ports, work), planned.have, [...planned.settled, ...waiting]))
       gaps += waiting.length
     }
-    await ports.index.put(records, 'bulk')
+    await ports.index.put(records)
     await ports.ledger.progress(night.day, {
       unit: `${night.startedAt}:closed`, genesysCalls: 0, archived: records.length,
       recordingsArchived: records.flatMap((record) => record.objects).filter((object) => object.kind === 'recording').length,

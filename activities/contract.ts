@@ -26,6 +26,8 @@ export interface Batch { index: number; batchId: string }
 
 export interface SliceRef extends Night { slice: string }
 
+export interface UploadReportRef { id: string; status: 'Pending' | 'Failure' }
+
 export type DiscoveryState = 'running' | 'done' | 'failed' | 'expired'
 
 export interface SealedDay {
@@ -60,8 +62,17 @@ export interface Activities {
   closePending(input: Night): { gaps: number }
   /** Notes that a slice could not be archived: its conversations become gaps unless a later run finds them. */
   failSlice(input: SliceRef & { code: string; message: string }): { conversations: number }
+  /** Archives recordings that belong to no conversation and are not archived yet. */
+  archiveOrphans(input: Night & { round: number }): { archived: number; waiting: number }
+  /** Asks Genesys for its own list of recordings whose upload is pending or failed. */
+  orderUploadReports(input: Night): { reports: UploadReportRef[] }
+  /** Reads the reports that are finished; the others are handed back. What they name becomes a gap of the day. */
+  readUploadReports(input: Night & { reports: UploadReportRef[]; round: number; last: boolean }): { waiting: UploadReportRef[]; losses: number }
+  /** Raises an alarm for recordings that Genesys is about to delete and the archive does not hold. */
+  checkExpiring(input: Night): { atRisk: number }
   reconcileDay(input: Night): { status: SealedDay['status']; excused: number; missing: number }
   sealDay(input: Night): SealedDay
+  noteWarning(input: Night & { warning: string }): { noted: true }
   failDay(input: Night & { code: string; message: string }): { status: 'failed' }
 }
 

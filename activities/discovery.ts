@@ -4,6 +4,7 @@ import type { SourceRecord } from '../domain/conversation.ts'
 import type { ActivityImplementations, Night } from './contract.ts'
 import { nightFiles, type DiscoveredPage } from './night-files.ts'
 import type { ActivityPorts } from './ports.ts'
+import { scrubRecord } from './scrub-content.ts'
 
 /** Result pages read in one activity: keeps the history short and a redelivery cheap. */
 const PAGES_PER_ACTIVITY = 10
@@ -67,15 +68,27 @@ export function collectTail({ conversations, staging, log }: Needs): ActivityImp
   }
 }
 
-/** Keeps what ended on the day. What has no readable end is kept too, when it cannot be read: it might belong here. */
+/** Keeps what ended on the day, card data masked: nothing that is staged may hold a number. What has no readable end is kept too, when it cannot be read: it might belong here. */
 function sort(day: string, records: readonly SourceRecord[], log: ActivityPorts['log']): DiscoveredPage {
   const page: DiscoveredPage = { conversations: [], unreadable: [], open: 0 }
-  for (const record of records) {
-    if (record.kind === 'unreadable') {
-      if (record.conversationEnd === null || dayOf(record.conversationEnd) === day) page.unreadable.push(record)
+  for (const raw of records) {
+    if (!mayBelong(day, raw)) {
+      if (raw.kind === 'conversation' && raw.conversation.conversationEnd === undefined) page.open++
+      continue
+    }
+    const record = scrubRecord(raw)
+    if (record.kind === 'conversation') page.conversations.push(record.conversation)
+    else {
+      page.unreadable.push(record)
       log.warn('conversation.unreadable', { conversationId: record.conversationId ?? 'none', reason: record.reason })
-    } else if (record.conversation.conversationEnd === undefined) page.open++
-    else if (dayOf(record.conversation.conversationEnd) === day) page.conversations.push(record.conversation)
+    }
   }
   return page
+}
+
+/** What ended on another day is of that day. What has no readable end may belong here. */
+function mayBelong(day: string, record: SourceRecord): boolean {
+  const end = record.kind === 'conversation' ? record.conversation.conversationEnd : record.conversationEnd
+  if (record.kind === 'conversation' && end === undefined) return false
+  return end === null || end === undefined || dayOf(end) === day
 }

@@ -1,9 +1,12 @@
 /** All activities over their ports. Each reports the Genesys calls it spent, so that a night's cost is always known. */
 import type { Activities, ActivityImplementations, Night } from './contract.ts'
 import { archiveBatches } from './archive-batches.ts'
+import { archiveOrphans } from './archive-orphans.ts'
+import { checkExpiring } from './check-expiring.ts'
 import { checkDataLake, checkDiscovery, collectPages, collectTail, startDiscovery } from './discovery.ts'
 import { closePending } from './close-pending.ts'
 import { failDay } from './fail-day.ts'
+import { noteWarning } from './note-warning.ts'
 import { failSlice } from './fail-slice.ts'
 import { planDay } from './plan-day.ts'
 import type { ActivityPorts } from './ports.ts'
@@ -13,6 +16,7 @@ import { retryPending } from './retry-pending.ts'
 import { sealDay } from './seal-day.ts'
 import { snapshotNames } from './snapshot-names.ts'
 import { submitSlice } from './submit-slice.ts'
+import { orderUploadReports, readUploadReports } from './upload-reports.ts'
 
 export function createActivities(ports: ActivityPorts): ActivityImplementations {
   const metered = meter(ports)
@@ -30,8 +34,13 @@ export function createActivities(ports: ActivityPorts): ActivityImplementations 
     retryPending: metered('retryPending', retryPending(ports)),
     closePending: closePending(ports),
     failSlice: failSlice(ports),
+    archiveOrphans: metered('archiveOrphans', archiveOrphans(ports)),
+    orderUploadReports: metered('orderUploadReports', orderUploadReports(ports)),
+    readUploadReports: metered('readUploadReports', readUploadReports(ports)),
+    checkExpiring: metered('checkExpiring', checkExpiring(ports)),
     reconcileDay: reconcileDay(ports),
     sealDay: sealDay(ports),
+    noteWarning: noteWarning(ports),
     failDay: failDay(ports),
   }
 }

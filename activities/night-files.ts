@@ -1,7 +1,9 @@
 /** The staging files of one night: their names and shapes in one place. */
 import type { ArchivedObject } from '../domain/archive-object.ts'
+import type { FieldFinding } from '../domain/card-data/scrub-json.ts'
 import type { Conversation, SourceRecord } from '../domain/conversation.ts'
 import type { Gap } from '../domain/gap.ts'
+import type { TranscriptionScope } from '../domain/ports/speech-source.ts'
 import type { NameKind } from '../domain/ports/names-source.ts'
 import type { Night } from './contract.ts'
 
@@ -19,6 +21,14 @@ export interface PlannedConversation {
   have: ArchivedObject[]
   /** Gaps that no later look can mend. */
   settled: Gap[]
+  /** A later sweep: archived whole, looked at only for what has come since. */
+  recheck?: { transcribed: boolean }
+  /** Card data masked in what has been archived so far. */
+  found?: FieldFinding[]
+  /** `conversation.attributes` were read in full. */
+  fullAttributes?: true
+  /** A revision must be kept at least as long as what it supersedes (ISO UTC). */
+  keepUntil?: string
 }
 export interface SliceFile { slice: string; conversations: PlannedConversation[]; unreadable: Unreadable[] }
 
@@ -30,9 +40,19 @@ export interface PendingConversation {
   planned: PlannedConversation
   /** What is waited for, with the last reason seen. */
   waiting: Gap[]
+  /** Recordings whose restore has been asked for. */
+  restoring?: string[]
 }
 
 export interface PlanFile { conversations: number; open: number; known: number; slices: string[]; warnings: string[] }
+/** What the tenant is like tonight: read once, the same for every activity of the night. */
+export interface TenantFile {
+  /** Minutes that download links live. */
+  linkLifeMinutes: number
+  transcription: TranscriptionScope
+  transcribedQueues: string[]
+  warnings: string[]
+}
 export type NamesFile = Record<NameKind, Record<string, string>>
 
 function folder(night: Night): string {
@@ -44,6 +64,7 @@ export const nightFiles = {
   pages: (night: Night) => `${folder(night)}/pages/`,
   plan: (night: Night) => `${folder(night)}/plan`,
   names: (night: Night) => `${folder(night)}/names`,
+  tenant: (night: Night) => `${folder(night)}/tenant`,
   slice: (night: Night, slice: string) => `${folder(night)}/slices/${slice}`,
   expected: (night: Night, slice: string) => `${folder(night)}/expected/${slice}`,
   expectations: (night: Night) => `${folder(night)}/expected/`,
@@ -54,5 +75,7 @@ export const nightFiles = {
   takens: (night: Night) => `${folder(night)}/taken/`,
   failed: (night: Night, slice: string) => `${folder(night)}/failed/${slice}`,
   failures: (night: Night) => `${folder(night)}/failed/`,
+  /** What Genesys itself says is lost or late. */
+  losses: (night: Night) => `${folder(night)}/losses`,
   receipts: (night: Night) => `${folder(night)}/receipts`,
 }

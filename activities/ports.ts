@@ -3,8 +3,11 @@ import type { ArchiveIndex } from '../domain/ports/archive-index.ts'
 import type { ConversationSource } from '../domain/ports/conversation-source.ts'
 import type { DayLedger } from '../domain/ports/day-ledger.ts'
 import type { DigitalSource } from '../domain/ports/digital-source.ts'
+import type { LossSource } from '../domain/ports/loss-source.ts'
 import type { NamesSource } from '../domain/ports/names-source.ts'
+import type { PermissionSource } from '../domain/ports/permission-source.ts'
 import type { MediaSource, RecordingSource } from '../domain/ports/recording-source.ts'
+import type { SpeechSource } from '../domain/ports/speech-source.ts'
 import type { CallCounter, Clock, EventLog, KeyHealth, Signer, Staging } from '../domain/ports/support.ts'
 import type { Vault, VaultKeeper, VaultReader } from '../domain/ports/vault.ts'
 import type { RetentionPolicy } from '../domain/retention-policy.ts'
@@ -19,6 +22,10 @@ export interface ArchiveSettings {
   recordingWaitMinutes: number
   recordingRetryMinutes: number
   dataLakeWaitMinutes: number
+  /** Whether archived recordings are asked back at the source. */
+  restoreArchived: boolean
+  /** `auto`: as the tenant's settings say. */
+  speechTranscripts: 'auto' | 'all' | 'off'
 }
 
 export interface ActivityPorts {
@@ -27,6 +34,9 @@ export interface ActivityPorts {
   media: MediaSource
   digital: DigitalSource
   names: NamesSource
+  speech: SpeechSource
+  losses: LossSource
+  permissions: PermissionSource
   vault: Vault
   reader: VaultReader
   keeper: VaultKeeper

@@ -3,9 +3,10 @@
  * (size, digest, retention date and mode read back). Reads by shards of the id space, so memory stays flat.
  */
 import { containersOf } from '../domain/containers.ts'
+import { ArchiveError } from '../domain/errors.ts'
 import { isExcused, type Gap } from '../domain/gap.ts'
 import type { DayEntry } from '../domain/ports/archive-index.ts'
-import { dayStatus, gapsOf, type RetentionDemand, type VaultFact } from '../domain/reconciliation.ts'
+import { dayStatus, gapsOf, mediaTally, type RetentionDemand, type VaultFact } from '../domain/reconciliation.ts'
 import { lawfulUntil } from '../domain/retention-date.ts'
 import { dayPath } from '../domain/vault-names.ts'
 import type { ActivityImplementations, Night } from './contract.ts'
@@ -30,7 +31,9 @@ export function reconcileDay({ staging, index, reader, ledger, policy, clock }: 
   return async (night) => {
     const expected = await expectations(night)
     const failures = await failureCauses(night)
+    const lost = Map.groupBy(await losses(night), (gap) => gap.conversationId)
     const gaps: Gap[] = []
+    const media = mediaTally()
     const shards = expected.size > ONE_PASS ? idShards() : [{ prefix: '', range: { from: '' } }]
     const unreadable = shards.length > 1 ? await vaultFacts(night.day, 'unreadable/') : new Map<string, VaultFact>()
     for (const { prefix, range } of shards) {
@@ -39,18 +42,34 @@ export function reconcileDay({ staging, index, reader, ledger, policy, clock }: 
         facts ??= await vaultFacts(night.day, prefix)
         for (const entry of page) {
           if ((failures.get(entry.conversationId)?.revision ?? 0) <= entry.revision) expected.delete(entry.conversationId)
-          gaps.push(...gapsOf(entry, (path) => facts?.get(path) ?? unreadable.get(path) ?? null, demandOf(entry)))
+          const found = [...gapsOf(entry, (path) => facts?.get(path) ?? unreadable.get(path) ?? null, demandOf(entry)), ...lost.get(entry.conversationId) ?? []]
+          gaps.push(...found)
+          media.add(entry.mediaTypes, found, true)
         }
       }
     }
-    for (const conversationId of expected.keys()) gaps.push(notArchived(conversationId, failures.get(conversationId)))
+    for (const { conversationId, mediaTypes } of expected.values()) {
+      const gap = notArchived(conversationId, failures.get(conversationId))
+      gaps.push(gap)
+      media.add(mediaTypes, [gap], false)
+    }
     const tail = failures.get('tail')
     if (tail !== undefined) gaps.push({ conversationId: '*', objectId: 'tail', reason: 'processing-failed', detail: tail.cause })
 
     await ledger.replaceGaps(night.day, gaps)
     const excused = gaps.filter(isExcused).length
-    await ledger.update(night.day, { counts: { excused, missing: gaps.length - excused }, updatedAt: new Date(clock.now()).toISOString() })
+    await ledger.update(night.day, { media: media.counts(), counts: { excused, missing: gaps.length - excused }, updatedAt: new Date(clock.now()).toISOString() })
     return { status: dayStatus(gaps), excused, missing: gaps.length - excused }
+  }
+
+  /** What Genesys' own reports say is lost; none where they could not be had. */
+  async function losses(night: Night): Promise<Gap[]> {
+    try {
+      return await staging.read<Gap[]>(nightFiles.losses(night))
+    } catch (error) {
+      if (error instanceof ArchiveError && error.code === 'staging-missing') return []
+      throw error
+    }
   }
 
   async function expectations(night: Night): Promise<Map<string, Expectation>> {

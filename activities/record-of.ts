@@ -6,7 +6,7 @@ import type { Night } from './contract.ts'
 import type { PlannedConversation } from './night-files.ts'
 
 /** The index entry of a conversation: derived from its manifest, so that the index can be rebuilt from the blobs alone. */
-export function recordOf({ conversation }: PlannedConversation, night: Night, manifest: Manifest, stored: ArchivedObject): ArchiveRecord {
+export function recordOf({ conversation, keepUntil }: PlannedConversation, night: Night, manifest: Manifest, stored: ArchivedObject): ArchiveRecord {
   return {
     conversationId: manifest.conversationId,
     revision: manifest.revision,
@@ -24,5 +24,6 @@ export function recordOf({ conversation }: PlannedConversation, night: Night, ma
     objects: [...manifest.objects, stored],
     gaps: manifest.gaps,
     sourceFingerprint: sourceFingerprint(conversation),
+    ...(keepUntil === undefined ? {} : { extendedUntil: keepUntil }),
   }
 }

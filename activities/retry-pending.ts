@@ -4,15 +4,18 @@ import type { RecordingFacts } from '../domain/ports/recording-source.ts'
 import type { ActivityImplementations } from './contract.ts'
 import { nightFiles, type PendingConversation, type SliceFile } from './night-files.ts'
 import { currentPending, type Taken } from './pending.ts'
+import { askRestore } from './restore.ts'
 import { gapOf, waitingFor } from './store-recordings.ts'
 import type { ActivityPorts } from './ports.ts'
 import { submitBatches } from './submit-slice.ts'
 
-type Needs = Pick<ActivityPorts, 'staging' | 'recordings' | 'ledger'>
+type Needs = Pick<ActivityPorts, 'staging' | 'recordings' | 'ledger' | 'settings' | 'clock' | 'log'>
 
 const READY = new Set(['AVAILABLE', 'RESTORED'])
 
-export function retryPending({ staging, recordings, ledger }: Needs): ActivityImplementations['retryPending'] {
+export function retryPending(ports: Needs): ActivityImplementations['retryPending'] {
+  const { staging, recordings, ledger } = ports
+
   return async (input) => {
     const night = { day: input.day, startedAt: input.startedAt }
     const done = await finishedBefore(nightFiles.taken(night, input.round))
@@ -28,7 +31,7 @@ export function retryPending({ staging, recordings, ledger }: Needs): ActivityIm
       const missing = await missingOf(conversation)
       if (missing.some(settles)) ready.push(conversation)
       // What is said of it later is what the source says now, not what it said first.
-      else waiting.push(missing.length === 0 ? conversation : { ...conversation, waiting: missing.map((fact) => waitingFor(fact)) })
+      else waiting.push(missing.length === 0 ? conversation : await askRestore(ports, { ...conversation, waiting: missing.map((fact) => waitingFor(fact)) }, missing))
     }
 
     const slice = ready.length === 0 ? null : `w${String(input.round).padStart(3, '0')}`

@@ -19,11 +19,11 @@ import { bytesOf } from './stored-bytes.ts'
 type Needs = Pick<ActivityPorts, 'index' | 'ledger' | 'staging' | 'vault' | 'reader' | 'signer' | 'policy' | 'settings' | 'clock' | 'log'>
 
 interface Certified { name: string; revision: number; sha256: string; statement: DayStatement }
-interface Tally { archived: number; lines: number; recordings: number; objects: number; bytes: number; gaps: Gap[] }
+interface Tally { archived: number; orphans: number; lines: number; recordings: number; objects: number; bytes: number; gaps: Gap[] }
 
 /** So many nights of one day in a row may have failed between receipts and certificate. */
 const MOST_LEFT_BEHIND = 50
-const NOTHING = { archived: 0, lines: 0, recordings: 0, objects: 0, bytes: 0 }
+const NOTHING = { archived: 0, orphans: 0, lines: 0, recordings: 0, objects: 0, bytes: 0 }
 
 export function sealDay(ports: Needs): ActivityImplementations['sealDay'] {
   const { index, ledger, staging, vault, reader, signer, policy, settings, clock, log } = ports
@@ -32,6 +32,7 @@ export function sealDay(ports: Needs): ActivityImplementations['sealDay'] {
     const latest = await latestCertificate(night.day)
     const plan = await staging.read<PlanFile>(nightFiles.plan(night))
     const tally: Tally = { ...NOTHING, gaps: [] }
+    const media = (await ledger.read(night.day))?.media ?? {}
     for await (const page of ledger.gaps(night.day)) tally.gaps.push(...page)
 
     const status = dayStatus(tally.gaps)
@@ -44,7 +45,7 @@ export function sealDay(ports: Needs): ActivityImplementations['sealDay'] {
       schema: 'holdfast/day-certificate/1', day: night.day, revision,
       supersedes: latest === null ? null : { path: `evidence/${latest.name}`, sha256: latest.sha256 },
       region: settings.region, status,
-      counts: countsOf(plan, tally),
+      counts: countsOf(plan, tally), media,
       excuses: byReason(tally.gaps.filter(isExcused)), missing: byReason(tally.gaps.filter((gap) => !isExcused(gap))),
       receipts: { path: `evidence/${receiptsName(night.day, revision)}`, sha256: stored.sha256, lines: tally.lines },
       policyVersion: policy.version, software: settings.software, issuedAt: new Date(clock.now()).toISOString(),
@@ -78,7 +79,7 @@ export function sealDay(ports: Needs): ActivityImplementations['sealDay'] {
     const excused = tally.gaps.filter(isExcused).length
     const missing = tally.gaps.length - excused
     await ledger.update(night.day, {
-      status, phase: 'sealed', certificate, updatedAt: new Date(clock.now()).toISOString(),
+      status, closed: status, phase: 'sealed', certificate, updatedAt: new Date(clock.now()).toISOString(),
       counts: { archived: tally.archived, recordingsArchived: tally.recordings, objects: tally.objects, bytes: tally.bytes, excused, missing, pending: 0 },
     })
     return { status, conversations: plan.conversations, archived: tally.archived, excused, missing, certificate }
@@ -88,7 +89,8 @@ export function sealDay(ports: Needs): ActivityImplementations['sealDay'] {
   async function* receipts(night: Night, tally: Tally): AsyncIterable<Uint8Array> {
     for await (const page of index.day(night.day)) {
       for (const entry of page) {
-        tally.archived++
+        if (entry.mediaTypes[0] === 'orphan') tally.orphans++
+        else tally.archived++
         tally.lines++
         tally.objects += entry.objects.length
         tally.recordings += entry.objects.filter((object) => object.kind === 'recording').length
@@ -125,7 +127,9 @@ async function digestOf(chunks: AsyncIterable<Uint8Array>): Promise<string> {
 
 function countsOf(plan: PlanFile, tally: Tally): DayStatement['counts'] {
   const excused = tally.gaps.filter(isExcused).length
-  return { conversations: plan.conversations, archived: tally.archived, open: plan.open, excused, missing: tally.gaps.length - excused }
+  // What was archived under this day and has gone on since belongs to a later day at the source, and to this one here.
+  const conversations = Math.max(plan.conversations, tally.archived)
+  return { conversations, archived: tally.archived, open: plan.open, excused, missing: tally.gaps.length - excused, ...(tally.orphans === 0 ? {} : { orphans: tally.orphans }) }
 }
 
 /** All that a certificate states beside the receipts, except the conversations that were still open: those change by themselves. */

@@ -1,20 +1,29 @@
 /** The nightly snapshot of names (CAP-7): without it, ids of deleted users and queues mean nothing in ten years. */
 import { canonicalBytes } from '../evidence/canonical.ts'
+import { scrubText } from '../domain/card-data/scrub.ts'
 import { ArchiveError } from '../domain/errors.ts'
 import { NAME_KINDS, type NameKind } from '../domain/ports/names-source.ts'
 import { namesName } from '../domain/vault-names.ts'
 import type { ActivityImplementations } from './contract.ts'
-import { nightFiles, type NamesFile } from './night-files.ts'
+import { addWarnings } from './day-warnings.ts'
+import { nightFiles, type NamesFile, type TenantFile } from './night-files.ts'
 import type { ActivityPorts } from './ports.ts'
+import { tenantFacts } from './tenant-facts.ts'
 
-type Needs = Pick<ActivityPorts, 'names' | 'staging' | 'vault' | 'reader' | 'log'>
+type Needs = Pick<ActivityPorts, 'names' | 'recordings' | 'speech' | 'permissions' | 'staging' | 'ledger' | 'vault' | 'reader' | 'log' | 'settings'>
 
-export function snapshotNames({ names, staging, vault, reader, log }: Needs): ActivityImplementations['snapshotNames'] {
+export function snapshotNames(ports: Needs): ActivityImplementations['snapshotNames'] {
+  const { names, staging, ledger, vault, reader, log } = ports
+
   return async (night) => {
+    const transcribedQueues: string[] = []
     const file: NamesFile = { users: {}, queues: {}, wrapUpCodes: {}, divisions: {}, flows: {} }
     const missingKinds: string[] = []
-    for (const kind of NAME_KINDS) if (!await fill(kind, file[kind])) missingKinds.push(kind)
+    for (const kind of NAME_KINDS) if (!await fill(kind, file[kind], transcribedQueues)) missingKinds.push(kind)
     await staging.write(nightFiles.names(night), file)
+    const tenant = await tenantFacts(ports, transcribedQueues)
+    await staging.write(nightFiles.tenant(night), tenant satisfies TenantFile)
+    await addWarnings(ledger, night.day, [...tenant.warnings, ...missingKinds.map((kind) => `the names of ${kind} may not be read: ids stay without names`)])
 
     const name = namesName(night.day)
     const entities = NAME_KINDS.reduce((sum, kind) => sum + Object.keys(file[kind]).length, 0)
@@ -29,9 +38,13 @@ export function snapshotNames({ names, staging, vault, reader, log }: Needs): Ac
   }
 
   /** A kind that may not be read does not stop the night: ids stay, and the warning says which permission is missing. */
-  async function fill(kind: NameKind, into: Record<string, string>): Promise<boolean> {
+  async function fill(kind: NameKind, into: Record<string, string>, transcribedQueues: string[]): Promise<boolean> {
     try {
-      for await (const page of names.list(kind)) for (const entity of page) into[entity.id] = entity.name
+      for await (const page of names.list(kind)) for (const { id, name, transcribed } of page) {
+        // Names are typed by people, who type anything into them.
+        into[id] = scrubText(name).text
+        if (transcribed === true) transcribedQueues.push(id)
+      }
       return true
     } catch (error) {
       if (!(error instanceof ArchiveError) || error.code === 'source-unauthorized') throw error

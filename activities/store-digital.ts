@@ -1,8 +1,9 @@
 /**
- * Messages and emails of one conversation: attachments first, then the texts as Genesys sent them, then the readable
+ * Messages, emails and chats of one conversation, card data masked: attachments first, then the texts as Genesys sent them, then the readable
  * transcript. Once messages.json or emails.json is there, everything else can be derived from it again after a crash.
  */
 import type { ArchivedObject, ObjectKind } from '../domain/archive-object.ts'
+import type { FieldFinding } from '../domain/card-data/scrub-json.ts'
 import { ArchiveError } from '../domain/errors.ts'
 import type { Gap } from '../domain/gap.ts'
 import type { AttachmentRef, DigitalContent, DigitalMessage } from '../domain/ports/digital-source.ts'
@@ -10,15 +11,17 @@ import { readableTranscript } from '../domain/readable-transcript.ts'
 import { attachmentName } from '../domain/vault-names.ts'
 import { canonicalBytes } from '../evidence/canonical.ts'
 import type { ConversationContext, ConversationWork } from './archive-conversation.ts'
-import { checkedMedia } from './checked-media.ts'
 import type { ActivityPorts } from './ports.ts'
+import { scrubContent, summed } from './scrub-content.ts'
 import { bytesOf } from './stored-bytes.ts'
-import { gapOf } from './store-recordings.ts'
+import { fileBefore, storeFile, type FileOutcome } from './store-file.ts'
 import { storeObject, storedBefore } from './store-object.ts'
+import { gapOf, quarantineGap } from './store-recordings.ts'
 
 const CHANNELS = [
   { media: 'message', kind: 'messages', file: 'messages.json', transcript: 'transcript.txt', transcriptId: 'transcript' },
   { media: 'email', kind: 'emails', file: 'emails.json', transcript: 'emails.txt', transcriptId: 'emails-transcript' },
+  { media: 'chat', kind: 'chats', file: 'chats.json', transcript: 'chat.txt', transcriptId: 'chat-transcript' },
 ] as const
 type Channel = (typeof CHANNELS)[number]
 
@@ -28,13 +31,17 @@ interface DigitalFile {
   conversationId: string
   messages: (Omit<DigitalMessage, 'attachments'> & { attachments: (Omit<AttachmentRef, 'locator'> & { stored: boolean; gap: Gap | null })[] })[]
   unreadable: DigitalContent['unreadable']
+  /** Card data that was masked above and in the attachments. */
+  found: FieldFinding[]
 }
 
 const PAUSES = [500, 3_000]
 
-/** `asked` names the gaps that an earlier look may have left for the channels that were asked now. */
-export async function storeDigital(ports: ActivityPorts, context: ConversationContext, work: ConversationWork): Promise<{ objects: ArchivedObject[]; gaps: Gap[]; asked: string[] }> {
-  const stored: { objects: ArchivedObject[]; gaps: Gap[]; asked: string[] } = { objects: [], gaps: [], asked: [] }
+/** What one part of a conversation gave. `asked` names the gaps of an earlier look that are answered now. */
+export interface StoredPart { objects: ArchivedObject[]; gaps: Gap[]; asked: string[]; found: FieldFinding[] }
+
+export async function storeDigital(ports: ActivityPorts, context: ConversationContext, work: ConversationWork): Promise<StoredPart> {
+  const stored: StoredPart = { objects: [], gaps: [], asked: [], found: [] }
   for (const channel of CHANNELS) {
     if (!work.planned.conversation.mediaTypes.includes(channel.media)) continue
     if (work.planned.have.some((object) => object.kind === channel.kind)) continue
@@ -42,6 +49,7 @@ export async function storeDigital(ports: ActivityPorts, context: ConversationCo
     const outcome = await storeChannel(ports, context, work, channel)
     stored.objects.push(...outcome.objects)
     stored.gaps.push(...outcome.gaps)
+    stored.found.push(...outcome.found)
   }
   return stored
 }
@@ -51,20 +59,19 @@ function wholeChannel({ planned }: ConversationWork, channel: Channel): string {
   return `${planned.conversation.conversationId}-${channel.kind}`
 }
 
-async function storeChannel(ports: ActivityPorts, context: ConversationContext, work: ConversationWork, channel: Channel): Promise<{ objects: ArchivedObject[]; gaps: Gap[] }> {
+async function storeChannel(ports: ActivityPorts, context: ConversationContext, work: ConversationWork, channel: Channel): Promise<Pick<StoredPart, 'objects' | 'gaps' | 'found'>> {
   const { conversationId } = work.planned.conversation
   const objects: ArchivedObject[] = []
-  const before = work.redelivered ? await fileBefore(ports, context, channel) : null
+  const before = work.redelivered ? await textsBefore(ports, context, channel) : null
   let file: DigitalFile
   if (before !== null) {
     file = before.file
     objects.push(before.object, ...await attachmentsBefore(ports, context, file))
   } else {
     try {
-      const content = channel.media === 'message' ? await ports.digital.messages(conversationId) : await ports.digital.emails(conversationId)
-      file = await storeAttachments(ports, context, work, content, objects)
+      file = await storeAttachments(ports, context, work, await contentOf(ports, channel, conversationId), objects)
     } catch (error) {
-      return { objects, gaps: [gapOf(error, conversationId, wholeChannel(work, channel))] }
+      return { objects, gaps: [gapOf(error, conversationId, wholeChannel(work, channel))], found: [] }
     }
     objects.push(await storeObject(ports, context.shelf, { ...jsonObject(context, channel), body: canonicalBytes(file) }))
   }
@@ -74,7 +81,15 @@ async function storeChannel(ports: ActivityPorts, context: ConversationContext, 
       ...message, attachments: message.attachments.map((attachment) => attachment.name ?? attachment.attachmentId),
     })))),
   }))
-  return { objects, gaps: gapsOf(conversationId, file) }
+  return { objects, gaps: gapsOf(conversationId, file), found: file.found.map((one) => ({ ...one, where: `${channel.kind}: ${one.where}` })) }
+}
+
+async function contentOf({ digital }: Pick<ActivityPorts, 'digital'>, { media }: Channel, conversationId: string): Promise<DigitalContent> {
+  switch (media) {
+    case 'message': return await digital.messages(conversationId)
+    case 'email': return await digital.emails(conversationId)
+    case 'chat': return await digital.chats(conversationId)
+  }
 }
 
 function jsonObject(context: ConversationContext, channel: Channel): { objectId: string; kind: ObjectKind; contentType: string; name: string } {
@@ -88,7 +103,9 @@ function gapsOf(conversationId: string, file: DigitalFile): Gap[] {
   ]
 }
 
-async function storeAttachments(ports: ActivityPorts, context: ConversationContext, work: ConversationWork, content: DigitalContent, objects: ArchivedObject[]): Promise<DigitalFile> {
+async function storeAttachments(ports: ActivityPorts, context: ConversationContext, work: ConversationWork, asSent: DigitalContent, objects: ArchivedObject[]): Promise<DigitalFile> {
+  const { content, findings } = scrubContent(asSent)
+  const found = [...findings]
   const messages: DigitalFile['messages'] = []
   const seen = new Set<string>()
   for (const message of content.messages) {
@@ -98,12 +115,15 @@ async function storeAttachments(ports: ActivityPorts, context: ConversationConte
       const again = seen.has(attachment.attachmentId)
       const outcome = again ? null : await storeAttachment(ports, context, work, attachment)
       seen.add(attachment.attachmentId)
-      if (outcome !== null && !('reason' in outcome)) objects.push(outcome)
+      if (outcome !== null && !('reason' in outcome)) {
+        objects.push(outcome.object)
+        found.push(...outcome.found.map(({ kind, count }) => ({ where: `attachments/${attachment.attachmentId}`, kind, count })))
+      }
       attachments.push({ ...facts, stored: outcome === null || !('reason' in outcome), gap: outcome !== null && 'reason' in outcome ? outcome : null })
     }
     messages.push({ ...message, attachments })
   }
-  return { schema: 'holdfast/digital/1', conversationId: work.planned.conversation.conversationId, messages, unreadable: content.unreadable }
+  return { schema: 'holdfast/digital/1', conversationId: work.planned.conversation.conversationId, messages, unreadable: content.unreadable, found: summed(found) }
 }
 
 function attachmentObject(context: ConversationContext, attachment: Omit<AttachmentRef, 'locator'>, contentType: string): Parameters<typeof storedBefore>[2] {
@@ -114,22 +134,25 @@ function attachmentObject(context: ConversationContext, attachment: Omit<Attachm
   }
 }
 
-async function storeAttachment(ports: ActivityPorts, context: ConversationContext, work: ConversationWork, attachment: AttachmentRef): Promise<ArchivedObject | Gap> {
+async function storeAttachment(ports: ActivityPorts, context: ConversationContext, work: ConversationWork, attachment: AttachmentRef): Promise<Extract<FileOutcome, { kind: 'stored' }> | Gap> {
+  const { conversationId } = work.planned.conversation
+  const answered = (outcome: FileOutcome) => outcome.kind === 'stored' ? outcome : quarantineGap(conversationId, attachment.attachmentId, outcome)
   if (work.redelivered) {
-    const before = await storedBefore(ports, context.shelf, attachmentObject(context, attachment, attachment.contentType ?? 'application/octet-stream'))
-    if (before !== null) return before
+    const before = await fileBefore(ports, context.shelf, attachmentObject(context, attachment, attachment.contentType ?? 'application/octet-stream'))
+    if (before !== null) return answered(before)
   }
   for (let attempt = 0; ; attempt++) {
     try {
-      return await ports.limitDownloads(async () => {
-        const media = checkedMedia(await ports.digital.openAttachment(attachment), {
+      return answered(await ports.limitDownloads(() => storeFile(ports, context.shelf, {
+        open: () => ports.digital.openAttachment(attachment), name: attachment.name,
+        promise: {
           expect: 'attachment', contentType: attachment.contentType, declaredBytes: attachment.sizeBytes,
           ...(attachment.sha256 === null ? {} : { declaredSha256: attachment.sha256 }),
-        })
-        return await storeObject(ports, context.shelf, { ...attachmentObject(context, attachment, media.contentType), body: media.body })
-      })
+        },
+        object: (_extension, contentType) => attachmentObject(context, attachment, contentType),
+      })))
     } catch (error) {
-      const gap = gapOf(error, work.planned.conversation.conversationId, attachment.attachmentId)
+      const gap = gapOf(error, conversationId, attachment.attachmentId)
       const pause = PAUSES[attempt]
       if (pause === undefined || (error instanceof ArchiveError && !error.retryable && error.code === 'source-forbidden')) return gap
       await ports.pause(pause)
@@ -138,7 +161,7 @@ async function storeAttachment(ports: ActivityPorts, context: ConversationContex
 }
 
 /** The texts that an interrupted delivery had stored already: they are the truth now, whatever Genesys would say today. */
-async function fileBefore(ports: ActivityPorts, context: ConversationContext, channel: Channel): Promise<{ file: DigitalFile; object: ArchivedObject } | null> {
+async function textsBefore(ports: ActivityPorts, context: ConversationContext, channel: Channel): Promise<{ file: DigitalFile; object: ArchivedObject } | null> {
   const object = jsonObject(context, channel)
   const stored = await storedBefore(ports, context.shelf, object)
   const bytes = stored === null ? null : await bytesOf(ports.reader, context.shelf.container, object.name)

@@ -3,6 +3,9 @@ import type { ArchivedObject, ObjectKind } from '../domain/archive-object.ts'
 import type { RetentionMode } from '../domain/retention-policy.ts'
 import type { ActivityPorts } from './ports.ts'
 
+/** Half a day: uploads of one night lie between its start and this much later, wherever a redelivery falls. */
+export const LATEST_UPLOAD_MS = 12 * 3_600_000
+
 /** Where a conversation's objects go, and how they get their retention date. */
 export interface Shelf {
   container: string

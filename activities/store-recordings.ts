@@ -3,18 +3,20 @@
  * the sessions announce, or an item failed, the inventory of the conversation (one call) says what each is waiting for.
  */
 import type { ArchivedObject } from '../domain/archive-object.ts'
+import { scrubText } from '../domain/card-data/scrub.ts'
 import { ArchiveError } from '../domain/errors.ts'
-import type { Gap, GapReason } from '../domain/gap.ts'
+import { isExcused, type Gap, type GapReason } from '../domain/gap.ts'
 import { mediaTypeOf } from '../domain/media-type.ts'
+import type { FieldFinding } from '../domain/card-data/scrub-json.ts'
 import type { BatchResult, RecordingFacts } from '../domain/ports/recording-source.ts'
 import { recordingName } from '../domain/vault-names.ts'
 import type { ConversationContext, ConversationWork } from './archive-conversation.ts'
-import { checkedMedia } from './checked-media.ts'
+import { bareAddress } from './links.ts'
 import { expectationOf } from './plan-day.ts'
 import type { ActivityPorts } from './ports.ts'
-import { storeObject, storedBefore } from './store-object.ts'
+import { fileBefore, storeFile, type FileOutcome } from './store-file.ts'
 
-export interface StoredRecordings { objects: ArchivedObject[]; settled: Gap[]; waiting: Gap[] }
+export interface StoredRecordings { objects: ArchivedObject[]; settled: Gap[]; waiting: Gap[]; found: FieldFinding[] }
 
 /** Pauses before the second and third try of one download, ms. What still fails waits for the next look. */
 const PAUSES = [500, 3_000]
@@ -22,23 +24,27 @@ const PAUSES = [500, 3_000]
 export async function storeRecordings(ports: ActivityPorts, context: ConversationContext, work: ConversationWork): Promise<StoredRecordings> {
   const { planned } = work
   const { conversationId } = planned.conversation
-  const stored: StoredRecordings = { objects: [...planned.have], settled: [...planned.settled], waiting: [] }
+  const stored: StoredRecordings = { objects: [...planned.have], settled: [...planned.settled], waiting: [], found: [] }
+  const results = await work.links.of(conversationId)
   const had = new Set(planned.have.filter((object) => object.kind === 'recording').map((object) => object.objectId))
   let suspect = false
 
-  for (const [recordingId, files] of groupByRecording(work.results)) {
-    if (had.has(recordingId)) continue
+  for (const [recordingId, files] of groupByRecording(results)) {
+    if (had.has(recordingId) || planned.settled.some((gap) => gap.objectId === recordingId)) continue
     if (files.some((file) => file.error !== null || file.url === null)) suspect = true
     else for (const outcome of await fetchRecording(ports, context, work, recordingId, files)) {
-      if ('reason' in outcome) stored.waiting.push(outcome)
-      else stored.objects.push(outcome)
+      if ('reason' in outcome) (isExcused(outcome) ? stored.settled : stored.waiting).push(outcome)
+      else {
+        stored.objects.push(outcome.object)
+        stored.found.push(...outcome.found.map(({ kind, count }) => ({ where: `recordings/${recordingId}`, kind, count })))
+      }
     }
   }
   const here = new Set(stored.objects.filter((object) => object.kind === 'recording').map((object) => object.objectId))
   const known = new Set([...here, ...stored.settled.map((gap) => gap.objectId), ...stored.waiting.map((gap) => gap.objectId)])
   const expected = expectationOf(planned.conversation).recordings
   if (suspect || known.size < expected) {
-    for (const gap of await missing(ports, conversationId, known, work.results, expected)) (gap.reason === 'deleted-at-source' ? stored.settled : stored.waiting).push(gap)
+    for (const gap of await missing(ports, conversationId, known, results, expected)) (gap.reason === 'deleted-at-source' ? stored.settled : stored.waiting).push(gap)
   }
   return stored
 }
@@ -46,16 +52,14 @@ export async function storeRecordings(ports: ActivityPorts, context: Conversatio
 /** Several files of one recording in an order that every poll gives: by address without its signature. */
 function groupByRecording(results: readonly BatchResult[]): Map<string, BatchResult[]> {
   const groups = Map.groupBy(results, (result) => result.recordingId ?? '')
-  for (const files of groups.values()) files.sort((a, b) => bare(a.url) < bare(b.url) ? -1 : 1)
+  for (const files of groups.values()) files.sort((a, b) => bareAddress(a.url) < bareAddress(b.url) ? -1 : 1)
   return groups
 }
 
-function bare(url: string | null): string {
-  return url?.split('?')[0] ?? ''
-}
+type Fetched = Extract<FileOutcome, { kind: 'stored' }> | Gap
 
-async function fetchRecording(ports: ActivityPorts, context: ConversationContext, work: ConversationWork, recordingId: string, files: readonly BatchResult[]): Promise<(ArchivedObject | Gap)[]> {
-  const outcomes: (ArchivedObject | Gap)[] = []
+async function fetchRecording(ports: ActivityPorts, context: ConversationContext, work: ConversationWork, recordingId: string, files: readonly BatchResult[]): Promise<Fetched[]> {
+  const outcomes: Fetched[] = []
   for (const [i, file] of files.entries()) {
     const part = files.length > 1 ? i + 1 : null
     outcomes.push(await fetchFile(ports, context, work, recordingId, file, part))
@@ -66,30 +70,44 @@ async function fetchRecording(ports: ActivityPorts, context: ConversationContext
 }
 
 async function fetchFile(
-  ports: ActivityPorts, { shelf, prefix }: ConversationContext, { redelivered, planned }: ConversationWork,
+  ports: ActivityPorts, { shelf, prefix }: ConversationContext, { redelivered, planned, links }: ConversationWork,
   recordingId: string, file: BatchResult, part: number | null,
-): Promise<ArchivedObject | Gap> {
+): Promise<Fetched> {
+  const { conversationId } = planned.conversation
   const object = (extension: string, contentType: string) => ({
     objectId: recordingId, kind: 'recording' as const, contentType, name: recordingName(prefix, recordingId, part, extension), ...(part === null ? {} : { part }),
   })
   const expected = mediaTypeOf(file.contentType)
   if (redelivered && expected !== null) {
-    const before = await storedBefore(ports, shelf, object(expected.extension, expected.contentType))
-    if (before !== null) return before
+    const before = await fileBefore(ports, shelf, object(expected.extension, expected.contentType))
+    if (before !== null) return settled(before, conversationId, recordingId)
   }
+  let link = file
   for (let attempt = 0; ; attempt++) {
     try {
-      return await ports.limitDownloads(async () => {
-        const media = checkedMedia(await ports.media.open(file.url ?? ''), { expect: 'recording', contentType: file.contentType })
-        return await storeObject(ports, shelf, { ...object(media.extension, media.contentType), body: media.body })
-      })
+      return settled(await ports.limitDownloads(() => storeFile(ports, shelf, {
+        open: () => ports.media.open(link.url ?? ''), promise: { expect: 'recording', contentType: link.contentType }, name: null, object,
+      })), conversationId, recordingId)
     } catch (error) {
-      const gap = gapOf(error, planned.conversation.conversationId, recordingId)
+      const gap = gapOf(error, conversationId, recordingId)
       const pause = PAUSES[attempt]
-      if (gap.reason === 'vault-conflict' || pause === undefined || (error instanceof ArchiveError && error.code === 'media-expired')) return gap
-      await ports.pause(pause)
+      if (gap.reason === 'vault-conflict' || pause === undefined) return gap
+      if (error instanceof ArchiveError && error.code === 'media-expired') {
+        const renewed = await links.afresh(link)
+        if (renewed === null || renewed.url === link.url) return gap
+        link = renewed
+      } else await ports.pause(pause)
     }
   }
+}
+
+function settled(outcome: FileOutcome, conversationId: string, objectId: string): Fetched {
+  return outcome.kind === 'stored' ? outcome : quarantineGap(conversationId, objectId, outcome)
+}
+
+/** The gap that says where a suspect file waits for a person. */
+export function quarantineGap(conversationId: string, objectId: string, { path, why }: { path: string; why: string }): Gap {
+  return { conversationId, objectId, reason: 'card-data-quarantined', detail: `${path}: ${why}`.slice(0, 300) }
 }
 
 /** Only what concerns this one file becomes a gap; a vault or index that is out of reach stops the activity. */
@@ -97,7 +115,7 @@ export function gapOf(error: unknown, conversationId: string, objectId: string):
   if (!(error instanceof ArchiveError)) throw error
   const reason = reasonOf(error)
   if (reason === null) throw error
-  return { conversationId, objectId, reason, detail: error.message.slice(0, 300) }
+  return { conversationId, objectId, reason, detail: scrubText(error.message).text.slice(0, 300) }
 }
 
 function reasonOf(error: ArchiveError): GapReason | null {
@@ -136,7 +154,7 @@ export function waitingFor({ conversationId, recordingId, state }: RecordingFact
 }
 
 function stateReason(state: string, error: string | null): { reason: GapReason; detail: string } {
-  const detail = error === null ? `source state ${state}` : `source state ${state}; ${error.slice(0, 200)}`
+  const detail = error === null ? `source state ${state}` : `source state ${state}; ${scrubText(error).text.slice(0, 200)}`
   switch (state) {
     case 'DELETED': return { reason: 'deleted-at-source', detail }
     case 'ARCHIVED': return { reason: 'archived-at-source', detail }

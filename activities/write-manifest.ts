@@ -14,10 +14,11 @@ interface ManifestParts extends Pick<ConversationWork, 'night' | 'names' | 'plan
   objects: readonly ArchivedObject[]
   gaps: readonly Gap[]
   keys: Record<string, string>
+  scrub: NonNullable<Manifest['scrub']>
   software: { name: string; version: string }
 }
 
-export function manifestOf({ night, names, planned, context, objects, gaps, keys, software }: ManifestParts): Manifest {
+export function manifestOf({ night, names, planned, context, objects, gaps, keys, scrub, software }: ManifestParts): Manifest {
   const { conversation } = planned
   const { classId, years, mode, basis, policyVersion, matched } = context.classification
   return buildManifest({
@@ -32,6 +33,8 @@ export function manifestOf({ night, names, planned, context, objects, gaps, keys
     retention: { classId, years, mode, basis, policyVersion, matched, retainUntil: context.shelf.retainUntil, container: context.shelf.container },
     names: mentioned(planned, names),
     keys,
+    ...(planned.fullAttributes === true ? { attributes: conversation.attributes } : {}),
+    scrub,
     objects: [...objects],
     gaps: [...gaps],
     source: conversation.raw,

@@ -28,6 +28,8 @@ export interface Config {
     recordingWaitMinutes: number
     recordingRetryMinutes: number
     dataLakeWaitMinutes: number
+    restoreArchived: boolean
+    speechTranscripts: 'auto' | 'all' | 'off'
   }
 }
 
@@ -36,6 +38,7 @@ const VARIABLES = [
   'HOLDFAST_KEY_VAULT_URL', 'HOLDFAST_SIGNING_KEY', 'HOLDFAST_APP_CLIENT_ID', 'HOLDFAST_ARCHIVER_CLIENT_ID', 'HOLDFAST_KEEPER_CLIENT_ID',
   'HOLDFAST_READER_CLIENT_ID', 'GENESYS_ENVIRONMENT', 'GENESYS_GATEWAY_URL', 'GENESYS_CLIENT_ID', 'GENESYS_CLIENT_SECRET', 'GENESYS_CALLS_PER_MINUTE',
   'HOLDFAST_SLICE_SIZE', 'HOLDFAST_DOWNLOADS', 'HOLDFAST_RECORDING_WAIT_MINUTES', 'HOLDFAST_RECORDING_RETRY_MINUTES', 'HOLDFAST_DATA_LAKE_WAIT_MINUTES',
+  'HOLDFAST_RESTORE_ARCHIVED', 'HOLDFAST_SPEECH_TRANSCRIPTS',
 ] as const
 export type RawSettings = Partial<Record<(typeof VARIABLES)[number], string>>
 
@@ -73,6 +76,8 @@ const settings = z.object({
   HOLDFAST_RECORDING_WAIT_MINUTES: integer(DEFAULT_WAIT, 15, 2880),
   HOLDFAST_RECORDING_RETRY_MINUTES: integer(DEFAULT_RETRY, 1, 240),
   HOLDFAST_DATA_LAKE_WAIT_MINUTES: integer(360, 0, 2880),
+  HOLDFAST_RESTORE_ARCHIVED: z.enum(['true', 'false'], 'must be true or false').default('false').transform((text) => text === 'true'),
+  HOLDFAST_SPEECH_TRANSCRIPTS: z.enum(['auto', 'all', 'off'], 'must be auto, all or off').default('auto'),
 })
 type Settings = z.infer<typeof settings>
 
@@ -122,6 +127,7 @@ function configOf(s: Settings): Config {
     archive: {
       sliceSize: s.HOLDFAST_SLICE_SIZE, downloads: s.HOLDFAST_DOWNLOADS, recordingWaitMinutes: s.HOLDFAST_RECORDING_WAIT_MINUTES,
       recordingRetryMinutes: s.HOLDFAST_RECORDING_RETRY_MINUTES, dataLakeWaitMinutes: s.HOLDFAST_DATA_LAKE_WAIT_MINUTES,
+      restoreArchived: s.HOLDFAST_RESTORE_ARCHIVED, speechTranscripts: s.HOLDFAST_SPEECH_TRANSCRIPTS,
     },
   }
 }

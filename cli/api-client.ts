@@ -9,6 +9,7 @@ const counts = z.object({
 const status = z.enum(['running', 'complete', 'complete-with-excuses', 'gaps', 'failed'])
 const dayView = z.object({
   day: z.string(), status, phase: z.string(), waitingFor: z.string().nullable(), counts, warnings: z.array(z.string()),
+  media: z.record(z.string(), z.object({ source: z.number(), archived: z.number(), excused: z.record(z.string(), z.number()), missing: z.number() })).optional(),
   gaps: z.array(gap), gapCount: z.number(), certificate: z.string().nullable(), startedAt: z.string().nullable(), updatedAt: z.string().nullable(),
 })
 export type DayView = z.infer<typeof dayView>

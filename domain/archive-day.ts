@@ -40,6 +40,26 @@ export function archiveInstanceId(day: string): string {
   return `archive-${day}`
 }
 
+const CATCH_UP_DAYS = 7
+/** Days after the first night on which a day is looked at again (CAP-11). */
+const SWEEP_AFTER = [1, 3, 7, 30]
+
+/** The days whose sweep is due at `now` (epoch ms), oldest first: the source deletes the oldest first. */
+export function daysToSweep(now: number): string[] {
+  return SWEEP_AFTER.map((days) => iso(now - (days + 1) * DAY_MS).slice(0, 10)).sort()
+}
+
+/**
+ * Days that failed, or that nobody began although earlier ones were archived: a week back, oldest first.
+ * @param known the newest days of the ledger @param now epoch ms
+ */
+export function daysToCatchUp(known: readonly { day: string; status: string }[], now: number): string[] {
+  const states = new Map(known.map((one) => [one.day, one.status]))
+  const first = [...states.keys()].sort()[0]
+  return Array.from({ length: CATCH_UP_DAYS }, (_, i) => iso(now - (i + 1) * DAY_MS).slice(0, 10))
+    .filter((day) => first !== undefined && day >= first && (!states.has(day) || states.get(day) === 'failed')).sort()
+}
+
 function iso(epochMs: number): string {
   return new Date(epochMs).toISOString()
 }

@@ -4,7 +4,10 @@ export type ObjectKind =
   | 'messages'             // messages.json: every message of the conversation as Genesys sent it
   | 'emails'               // emails.json: every email of the conversation as Genesys sent it
   | 'transcript'           // transcript.txt: readable, `[time] sender: text`
+  | 'chats'                // chats.json: every line of a legacy web chat
   | 'attachment'
+  | 'email-file'           // <recordingId>.eml: the email as a file (RFC 5322)
+  | 'speech'               // speech/<sessionId>.json: the transcript of a call
   | 'unreadable'           // raw record whose shape could not be read
   | 'manifest'
 
@@ -24,4 +27,11 @@ export interface ArchivedObject {
   originalName?: string
   /** Digest that the source declared and that was checked against the bytes. */
   declaredSha256?: string
+  /**
+   * What the search for card data (POL-3) found: `masked` in place, `clean`, or `opaque` (cannot be read, so nobody can say).
+   * Absent where there is nothing to search: sound, pictures in motion, what Holdfast wrote itself.
+   */
+  screened?: 'masked' | 'clean' | 'opaque'
+  /** Digest of the bytes as the source sent them, where masking changed them. */
+  sourceSha256?: string
 }

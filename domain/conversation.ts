@@ -1,3 +1,4 @@
+import type { FieldFinding } from './card-data/scrub-json.ts'
 import type { JsonObject } from './json.ts'
 
 /**
@@ -29,11 +30,17 @@ export interface Conversation {
   consultations: number
   /** Participants with a screen recording: each adds one expected recording. */
   screenRecordings: number
+  /** Session ids of the recorded calls: each may have a speech transcript. */
+  recordedCalls: string[]
   /** Union of all participants' attributes; a later participant does not overwrite an earlier value. */
   attributes: Record<string, string>
+  /** Analytics cuts long attributes: then the conversation must be asked for them in full. */
+  attributesCut: boolean
   /** Values outside the documented enums, as `field=value`, for the report. */
   unknownValues: string[]
-  /** The record as Genesys sent it, parsed: what the manifest embeds. */
+  /** Card data that was masked in `raw` and in everything above: where and how often (POL-3). */
+  found?: FieldFinding[]
+  /** The record as Genesys sent it, parsed, card data masked: what the manifest embeds. */
   raw: JsonObject
 }
 

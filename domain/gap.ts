@@ -14,12 +14,17 @@ export const GAP_REASONS = {
   'unreadable-record': 'the record has a shape that cannot be read; it is kept raw',
   'not-found-at-source': 'announced by the source but not found there',
   'vault-conflict': 'another object with the same name and other bytes is in the vault',
+  'card-data-quarantined': 'it seems to hold card data that cannot be masked; it waits in quarantine for a person to decide',
+  'required-key-missing': 'archived, but without a business key that its class requires',
   'processing-failed': 'archiving stopped with an error',
 } as const
 export type GapReason = keyof typeof GAP_REASONS
 
-/** Reasons that nobody can mend: the day may close as complete-with-excuses. Everything else is an open gap. */
-export const EXCUSED: readonly GapReason[] = ['deleted-at-source']
+/** Reasons that no later look can mend: the day may close as complete-with-excuses. Everything else is an open gap. */
+export const EXCUSED: readonly GapReason[] = ['deleted-at-source', 'card-data-quarantined', 'required-key-missing']
+
+/** Excuses that still want a person's decision: they stand on the review list. */
+export const TO_BE_REVIEWED: readonly GapReason[] = ['card-data-quarantined', 'required-key-missing']
 
 export interface Gap {
   conversationId: string

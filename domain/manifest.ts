@@ -6,11 +6,12 @@ import { GAP_REASONS, type Gap, type GapReason } from './gap.ts'
 import type { JsonObject } from './json.ts'
 
 const REASONS = Object.keys(GAP_REASONS) as [GapReason, ...GapReason[]]
-const KINDS = ['recording', 'messages', 'emails', 'transcript', 'attachment', 'unreadable', 'manifest'] as const
+const KINDS = ['recording', 'messages', 'emails', 'chats', 'transcript', 'attachment', 'email-file', 'speech', 'unreadable', 'manifest'] as const
 
 const objectSchema: z.ZodType<ArchivedObject> = z.object({
   objectId: z.string(), kind: z.enum(KINDS), path: z.string(), contentType: z.string(), sizeBytes: z.number(), sha256: z.string(),
   part: z.number().optional(), originalName: z.string().optional(), declaredSha256: z.string().optional(),
+  screened: z.enum(['masked', 'clean', 'opaque']).optional(), sourceSha256: z.string().optional(),
 })
 const gapSchema: z.ZodType<Gap> = z.object({ conversationId: z.string(), objectId: z.string(), reason: z.enum(REASONS), detail: z.string() })
 
@@ -32,6 +33,13 @@ const manifestSchema = z.object({
   /** Id to name of everybody and everything mentioned, as they were when captured. */
   names: z.record(z.string(), z.string()),
   keys: z.record(z.string(), z.string()),
+  /** Participant attributes in full, where analytics had cut them. */
+  attributes: z.record(z.string(), z.string()).optional(),
+  /** What was masked, where and how often, never the number itself (POL-3). */
+  scrub: z.object({
+    detector: z.string(),
+    findings: z.array(z.object({ where: z.string(), kind: z.enum(['pan', 'track', 'security-code', 'pin']), count: z.number() })),
+  }).optional(),
   objects: z.array(objectSchema),
   gaps: z.array(gapSchema),
   /** The analytics record as Genesys sent it. */

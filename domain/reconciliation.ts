@@ -17,6 +17,27 @@ export interface Reconcilable {
 /** What the class asks of each of the conversation's blobs. */
 export interface RetentionDemand { retainUntil: string; mode: RetentionMode }
 
+/** One medium of a day: conversations at the source, archived whole or with what can be had, excused by reason, with something missing. */
+export interface MediaCounts { source: number; archived: number; excused: Record<string, number>; missing: number }
+
+/** Counts conversation by conversation; one with several media counts under each. */
+export function mediaTally(): { add(mediaTypes: readonly string[], gaps: readonly Gap[], archived: boolean): void; counts(): Record<string, MediaCounts> } {
+  const all = new Map<string, MediaCounts>()
+  return {
+    add(mediaTypes, gaps, archived) {
+      for (const media of mediaTypes.length === 0 ? ['unknown'] : mediaTypes) {
+        const row = all.get(media) ?? { source: 0, archived: 0, excused: {}, missing: 0 }
+        all.set(media, row)
+        row.source++
+        if (gaps.some((gap) => !isExcused(gap)) || !archived) row.missing++
+        else row.archived++
+        for (const gap of gaps.filter(isExcused)) row.excused[gap.reason] = (row.excused[gap.reason] ?? 0) + 1
+      }
+    },
+    counts: () => Object.fromEntries([...all].sort(([a], [b]) => a < b ? -1 : 1)),
+  }
+}
+
 /** A day is complete only when nothing is missing; excuses are named in the status, never folded into it. */
 export function dayStatus(gaps: readonly Gap[]): ClosedStatus {
   if (gaps.some((gap) => !isExcused(gap))) return 'gaps'

@@ -27,10 +27,11 @@ export interface Placement {
 
 /**
  * Where a record written at `now` (epoch ms) goes: into the class container, whose default policy dates it, unless that
- * date would be early or more than three days late; then into the `-exact` container, where the keeper sets the lawful date.
+ * date would be early or more than three days late; `keepUntil` (ISO UTC) is an extension that a revision inherits. Else into the `-exact` container, where the keeper sets the lawful date.
  */
-export function placement(record: { conversationEnd: string; years: number; classId: string }, now: number): Placement {
-  const retainUntil = lawfulUntil(record.conversationEnd, record.years)
+export function placement(record: { conversationEnd: string; years: number; classId: string; keepUntil?: string }, now: number): Placement {
+  const lawful = lawfulUntil(record.conversationEnd, record.years)
+  const retainUntil = record.keepUntil !== undefined && record.keepUntil > lawful ? record.keepUntil : lawful
   const inherited = new Date(now + inheritedDays(record.years) * DAY_MS).toISOString()
   return acceptable(retainUntil, inherited) === 'ok'
     ? { container: record.classId, how: 'inherit', retainUntil }

@@ -16,6 +16,16 @@ export function recordingName(prefix: string, recordingId: string, part: number 
   return `${prefix}recordings/${safeId(recordingId)}${part === null ? '' : `.${part}`}.${extension}`
 }
 
+/** `emails/<recordingId>.eml` */
+export function emailFileName(prefix: string, recordingId: string): string {
+  return `${prefix}emails/${safeId(recordingId)}.eml`
+}
+
+/** `speech/<sessionId>[.<part>].json` */
+export function speechName(prefix: string, sessionId: string, part: number | null): string {
+  return `${prefix}speech/${safeId(sessionId)}${part === null ? '' : `.${part}`}.json`
+}
+
 /** The id makes it unique, the safe form of the original name makes it readable. */
 export function attachmentName(prefix: string, attachmentId: string, originalName: string | null): string {
   return `${prefix}attachments/${safeId(attachmentId)}-${safeFileName(originalName)}`

@@ -14,7 +14,9 @@ const statementSchema = z.strictObject({
   supersedes: z.strictObject({ path: z.string(), sha256: z.string() }).nullable(),
   region: z.string(),
   status: z.enum(['complete', 'complete-with-excuses', 'gaps']),
-  counts: z.strictObject({ conversations: z.number(), archived: z.number(), open: z.number(), excused: z.number(), missing: z.number() }),
+  counts: z.strictObject({ conversations: z.number(), archived: z.number(), open: z.number(), excused: z.number(), missing: z.number(), orphans: z.number().optional() }),
+  /** By medium: conversations at the source, archived, excused by reason, with something missing. */
+  media: z.record(z.string(), z.strictObject({ source: z.number(), archived: z.number(), excused: counts, missing: z.number() })).optional(),
   excuses: counts, missing: counts,
   receipts: z.strictObject({ path: z.string(), sha256: z.string(), lines: z.number() }),
   policyVersion: z.string(),

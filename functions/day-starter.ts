@@ -1,5 +1,6 @@
 /** Starts a day once: the derived instance id is the lock, so two callers at the same moment start one night. */
 import type { DurableClient } from 'durable-functions'
+import type { NightPurpose } from '../activities/contract.ts'
 import { archiveInstanceId } from '../domain/archive-day.ts'
 import { ORCHESTRATIONS } from '../orchestrations/names.ts'
 
@@ -10,10 +11,10 @@ export interface OrchestrationState { runtimeStatus: string; phase: string | nul
 const ALIVE = new Set(['Pending', 'Running', 'ContinuedAsNew', 'Suspended'])
 
 /** Idempotent while the day runs; a finished day is started again and archives only what is new. */
-export async function startDay(client: DurableClient, day: string): Promise<StartOutcome> {
+export async function startDay(client: DurableClient, day: string, purpose?: NightPurpose): Promise<StartOutcome> {
   if (isAlive(await orchestrationState(client, day))) return 'already-running'
   try {
-    await client.startNew(ORCHESTRATIONS.archiveDay, { instanceId: archiveInstanceId(day), input: { day } })
+    await client.startNew(ORCHESTRATIONS.archiveDay, { instanceId: archiveInstanceId(day), input: { day, ...(purpose === undefined ? {} : { purpose }) } })
     return 'started'
   } catch (error) {
     // Another caller was quicker between the look and the start: the engine refuses a second running instance.

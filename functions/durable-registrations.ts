@@ -1,18 +1,21 @@
 /** Registers orchestrations and activities under the names that both sides share. */
 import df from 'durable-functions'
 import type { ActivityImplementations } from '../activities/contract.ts'
+import { scrubText } from '../domain/card-data/scrub.ts'
 import { ArchiveError } from '../domain/errors.ts'
 import { archiveDay } from '../orchestrations/archive-day.ts'
 import { archiveSlice } from '../orchestrations/archive-slice.ts'
 import { archiveSlices } from '../orchestrations/archive-slices.ts'
 import { awaitRecordings } from '../orchestrations/await-recordings.ts'
 import { ORCHESTRATIONS } from '../orchestrations/names.ts'
+import { searchLosses } from '../orchestrations/search-losses.ts'
 
 export function registerDurable(activities: ActivityImplementations): void {
   df.app.orchestration(ORCHESTRATIONS.archiveDay, archiveDay)
   df.app.orchestration(ORCHESTRATIONS.archiveSlices, archiveSlices)
   df.app.orchestration(ORCHESTRATIONS.archiveSlice, archiveSlice)
   df.app.orchestration(ORCHESTRATIONS.awaitRecordings, awaitRecordings)
+  df.app.orchestration(ORCHESTRATIONS.searchLosses, searchLosses)
   for (const [name, activity] of Object.entries(activities)) {
     df.app.activity(name, { handler: coded(activity as (input: unknown) => Promise<unknown>) })
   }
@@ -26,7 +29,7 @@ function coded(activity: (input: unknown) => Promise<unknown>): (input: unknown)
     } catch (error) {
       const code = error instanceof ArchiveError ? error.code : 'unexpected'
       const message = error instanceof Error ? error.message : String(error)
-      throw new Error(JSON.stringify({ code, message: message.slice(0, 1000) }), { cause: error })
+      throw new Error(JSON.stringify({ code, message: scrubText(message).text.slice(0, 1000) }), { cause: error })
     }
   }
 }

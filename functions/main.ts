@@ -59,7 +59,7 @@ const ports: ActivityPorts = {
 app.setup({ enableHttpStream: false })
 registerDurable(createActivities(ports))
 registerArchiveDays({ ledger, clock })
-registerSchedules({ clock })
+registerSchedules({ clock, ledger })
 registerHealth(SOFTWARE.version, [
   { name: 'keys', check: async () => (await Promise.all([...new Set(containersOf(policy).flatMap((plan) => plan.keyName ?? []))].map((name) => keys.problems(name)))).flat() },
   { name: 'vault', check: async () => await reader.container('evidence') === null ? ['no evidence container'] : [] },

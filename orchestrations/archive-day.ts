@@ -55,6 +55,9 @@ function* archive(run: Run, night: Night): Step<SealedDay> {
     input: { ...night, limits },
   })
 
+  run.report({ phase: 'searching for what was lost' })
+  yield* run.child({ name: ORCHESTRATIONS.searchLosses, instanceId: childId(run.instanceId, night.startedAt, 'losses'), input: { ...night } })
+
   run.report({ phase: 'reconciling' })
   yield* run.step('reconcileDay', night)
   run.report({ phase: 'sealing' })

@@ -4,6 +4,7 @@ export const ORCHESTRATIONS = {
   archiveSlices: 'archiveSlices',
   archiveSlice: 'archiveSlice',
   awaitRecordings: 'awaitRecordings',
+  searchLosses: 'searchLosses',
 } as const
 
 /** Child ids are derived from the parent and the night's start, so that a later run of the same day never meets them. */

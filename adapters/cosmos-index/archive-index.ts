@@ -14,7 +14,6 @@ export function createArchiveIndex(database: Database): ArchiveIndex {
   const records = containerOf(database, 'records')
   const lookups = containerOf(database, 'lookups')
   return {
-    // One way serves both paces: it has few requests and no second to wait out.
     async put(batch) {
       await Promise.all([
         upsertAll(records, 'conversationId', batch.map((record) => document({ id: safe(record.conversationId), ...record }))),

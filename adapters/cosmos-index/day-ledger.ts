@@ -80,8 +80,8 @@ export function createDayLedger(database: Database): DayLedger {
 async function readState(ledger: Container, day: string): Promise<DayState | null> {
   const { resource } = await indexed(`read the state of ${day}`, () => ledger.item(STATE, day).read<DayState>())
   if (resource === undefined) return null
-  const { status, phase, counts, warnings, certificate, policyVersion, startedAt, updatedAt } = resource
-  return { day, status, phase, counts, warnings, certificate, policyVersion, startedAt, updatedAt }
+  const { status, phase, counts, media, warnings, certificate, policyVersion, closed, startedAt, updatedAt } = resource
+  return { day, status, phase, counts, media: media ?? {}, warnings, certificate, policyVersion, closed: closed ?? null, startedAt, updatedAt }
 }
 
 async function gapPageIds(ledger: Container, day: string): Promise<string[]> {
@@ -108,5 +108,5 @@ async function* pages<T>(ledger: Container, day: string, kind: string): AsyncIte
 }
 
 function empty(day: string): DayState {
-  return { day, status: 'running', phase: '', counts: NO_COUNTS, warnings: [], certificate: null, policyVersion: null, startedAt: '', updatedAt: '' }
+  return { day, status: 'running', phase: '', counts: NO_COUNTS, media: {}, warnings: [], certificate: null, policyVersion: null, closed: null, startedAt: '', updatedAt: '' }
 }

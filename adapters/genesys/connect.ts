@@ -2,16 +2,22 @@
 import { Agent } from 'undici'
 import type { ConversationSource } from '../../domain/ports/conversation-source.ts'
 import type { DigitalSource } from '../../domain/ports/digital-source.ts'
+import type { LossSource } from '../../domain/ports/loss-source.ts'
 import type { NamesSource } from '../../domain/ports/names-source.ts'
+import type { PermissionSource } from '../../domain/ports/permission-source.ts'
 import type { MediaSource, RecordingSource } from '../../domain/ports/recording-source.ts'
+import type { SpeechSource } from '../../domain/ports/speech-source.ts'
 import type { CallCounter, Clock, EventLog } from '../../domain/ports/support.ts'
 import { createConversationSource } from './conversation-source.ts'
 import { createDigitalSource } from './digital-source.ts'
 import { assertSafeDoor, tokenUrl, type GenesysConfig } from './genesys-config.ts'
+import { createLossSource } from './loss-source.ts'
 import { createMediaSource, mediaAgent } from './media-source.ts'
 import { createNamesSource } from './names-source.ts'
+import { createPermissionSource } from './permission-source.ts'
 import { createRecordingSource } from './recording-source.ts'
 import { sdkClient } from './sdk-client.ts'
+import { createSpeechSource } from './speech-source.ts'
 import { callCounter } from './transport/call-counter.ts'
 import { tokenSource } from './transport/token.ts'
 import { createTransport } from './transport/transport.ts'
@@ -22,6 +28,9 @@ export interface GenesysPorts {
   media: MediaSource
   digital: DigitalSource
   names: NamesSource
+  speech: SpeechSource
+  losses: LossSource
+  permissions: PermissionSource
   counter: CallCounter
 }
 
@@ -53,8 +62,11 @@ export function connectGenesys(config: GenesysConfig, { clock, log, sleep = paus
     conversations: createConversationSource(client),
     recordings: createRecordingSource(client, sleep),
     media,
-    digital: createDigitalSource(client, media),
+    digital: createDigitalSource(client, media, sleep),
     names: createNamesSource(client),
+    speech: createSpeechSource(client),
+    losses: createLossSource(client, media),
+    permissions: createPermissionSource(client),
     counter,
   }
 }

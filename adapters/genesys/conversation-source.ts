@@ -6,6 +6,7 @@ import pc from 'purecloud-platform-client-v2'
 import { z } from 'zod'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { ConversationSource, Interval } from '../../domain/ports/conversation-source.ts'
+import { attributesOf } from './attributes.ts'
 import { answerOf, bodyOf, shaped } from './extended.ts'
 import { readConversation } from './read-conversation.ts'
 import type { SdkClient } from './sdk-client.ts'
@@ -19,6 +20,7 @@ const submitted = z.looseObject({ jobId: z.string() })
 const jobState = z.looseObject({ state: z.string().nullish(), errorMessage: z.string().nullish() })
 /** `conversations` is absent on an empty page. */
 const results = z.looseObject({ conversations: z.array(z.unknown()).nullish(), cursor: z.string().nullish() })
+const people = z.looseObject({ participants: z.array(z.looseObject({ attributes: z.record(z.string(), z.unknown()).nullish() })).nullish() })
 const queried = z.looseObject({ conversations: z.array(z.unknown()).nullish(), totalHits: z.number().nullish() })
 
 export function createConversationSource(client: SdkClient): ConversationSource {
@@ -61,6 +63,11 @@ export function createConversationSource(client: SdkClient): ConversationSource 
         interval: intervalText(interval), order: 'asc', orderBy: 'conversationStart', paging: { pageSize: PAGE_OF_QUERY, pageNumber },
       }))
       return { records: (body.conversations ?? []).map(readConversation), totalHits: body.totalHits ?? 0 }
+    },
+
+    async attributes(conversationId) {
+      const { participants } = await bodyOf('conversation', people, () => api.getConversation(conversationId))
+      return attributesOf(participants ?? [])
     },
   }
 }

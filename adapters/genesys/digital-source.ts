@@ -4,6 +4,7 @@ import { z } from 'zod'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { DigitalSource } from '../../domain/ports/digital-source.ts'
 import type { MediaSource } from '../../domain/ports/recording-source.ts'
+import { createChatSource } from './chat-source.ts'
 import { createEmailSource } from './email-source.ts'
 import { bodyOf } from './extended.ts'
 import { createMessageSource } from './message-source.ts'
@@ -11,11 +12,12 @@ import type { SdkClient } from './sdk-client.ts'
 
 const located = z.looseObject({ url: z.string().min(1) })
 
-export function createDigitalSource(client: SdkClient, media: MediaSource): DigitalSource {
+export function createDigitalSource(client: SdkClient, media: MediaSource, sleep: (ms: number) => Promise<void>): DigitalSource {
   const downloads = new pc.DownloadsApi(client)
   return {
     messages: createMessageSource(client),
     emails: createEmailSource(client),
+    chats: createChatSource(client, sleep),
     async openAttachment(attachment) {
       if (attachment.locator === '') throw new ArchiveError('source-not-found', 'the source names no address for this attachment')
       const download = downloadId(attachment.locator)

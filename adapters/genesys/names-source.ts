@@ -10,7 +10,7 @@ const PAGE_SIZE = 100
 const MAX_PAGES = 10_000
 
 const page = z.looseObject({
-  entities: z.array(z.looseObject({ id: z.string().nullish(), name: z.string().nullish(), state: z.string().nullish() })).nullish(),
+  entities: z.array(z.looseObject({ id: z.string().nullish(), name: z.string().nullish(), state: z.string().nullish(), enableTranscription: z.boolean().nullish() })).nullish(),
   pageCount: z.number().nullish(),
 })
 
@@ -31,7 +31,7 @@ export function createNamesSource(client: SdkClient): NamesSource {
     async *list(kind) {
       for (let pageNumber = 1; pageNumber <= MAX_PAGES; pageNumber++) {
         const { entities, pageCount } = await bodyOf(`list of ${kind}`, page, () => fetchPage[kind](pageNumber))
-        const found = (entities ?? []).flatMap((one) => one.id == null ? [] : [{ id: one.id, name: one.name ?? '', ...(one.state == null ? {} : { state: one.state }) }])
+        const found = (entities ?? []).flatMap((one) => one.id == null ? [] : [{ id: one.id, name: one.name ?? '', ...(one.state == null ? {} : { state: one.state }), ...(one.enableTranscription === true ? { transcribed: true } : {}) }])
         if (found.length > 0) yield found
         if (pageCount == null ? (entities ?? []).length < PAGE_SIZE : pageNumber >= pageCount) return
       }

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { Conversation, SourceRecord } from '../../domain/conversation.ts'
 import type { JsonObject } from '../../domain/json.ts'
+import { areCut, attributesOf } from './attributes.ts'
 import { unknownValues } from './known-values.ts'
 
 const text = z.string().nullish()
@@ -10,7 +11,7 @@ const instant = z.iso.datetime({ offset: true, error: 'is not an instant' })
 
 const segment = z.object({ queueId: text, wrapUpCode: text, segmentType: text })
 const session = z.object({
-  mediaType: text, recording: z.boolean().nullish(), direction: text, ani: text, dnis: text, addressFrom: text, addressTo: text,
+  sessionId: text, mediaType: text, recording: z.boolean().nullish(), direction: text, ani: text, dnis: text, addressFrom: text, addressTo: text,
   flow: z.object({ flowId: text }).nullish(), segments: z.array(segment).nullish(),
   metrics: z.array(z.object({ name: text, value: z.number().nullish() })).nullish(),
 })
@@ -25,6 +26,7 @@ type Wire = z.infer<typeof conversation>
 type WireSession = z.infer<typeof session>
 
 const HUMAN = new Set(['agent', 'user'])
+const CALLS = new Set(['voice', 'callback'])
 const CUSTOMER = new Set(['customer', 'external'])
 
 /** @param raw one element of `conversations`; kept as it is in the result */
@@ -47,6 +49,7 @@ function domainOf(wire: Wire, raw: JsonObject): Conversation {
   const people = wire.participants ?? []
   const sessions = people.flatMap((one) => one.sessions ?? [])
   const segments = sessions.flatMap((one) => one.segments ?? [])
+  const attributes = attributesOf(people)
   const agents = people.filter((one) => HUMAN.has(one.purpose?.toLowerCase() ?? ''))
   return {
     conversationId: wire.conversationId,
@@ -64,7 +67,9 @@ function domainOf(wire: Wire, raw: JsonObject): Conversation {
     recordedSessions: sessions.filter((one) => one.recording === true).length,
     consultations: sessions.flatMap((one) => one.metrics ?? []).filter((one) => one.name === 'nConsult').reduce((sum, one) => sum + (one.value ?? 0), 0),
     screenRecordings: people.filter((one) => one.screenRecording === true).length,
-    attributes: attributesOf(people),
+    recordedCalls: unique(sessions.filter((one) => one.recording === true && CALLS.has(one.mediaType?.toLowerCase() ?? '')).map((one) => one.sessionId)),
+    attributes,
+    attributesCut: areCut(attributes),
     unknownValues: unknownValues(wire.originatingDirection, people.map((one) => one.purpose), sessions.map((one) => one.mediaType)),
     raw,
   }
@@ -73,15 +78,6 @@ function domainOf(wire: Wire, raw: JsonObject): Conversation {
 /** The customer's side of a session: who called, or who was called. */
 function addressesOf(one: WireSession): (string | null | undefined)[] {
   return one.direction?.toLowerCase() === 'outbound' ? [one.dnis, one.addressTo] : [one.ani, one.addressFrom]
-}
-
-function attributesOf(people: readonly z.infer<typeof participant>[]): Record<string, string> {
-  // A Map, because attributes are named by the customer's flows: `constructor` is a name like any other.
-  const all = new Map<string, string>()
-  for (const { attributes } of people) {
-    for (const [name, value] of Object.entries(attributes ?? {})) if (!all.has(name)) all.set(name, typeof value === 'string' ? value : JSON.stringify(value))
-  }
-  return Object.fromEntries(all)
 }
 
 function unique(values: readonly (string | null | undefined)[]): string[] {

@@ -6,6 +6,7 @@ import pc from 'purecloud-platform-client-v2'
 import { z } from 'zod'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { RecordingSource } from '../../domain/ports/recording-source.ts'
+import { mediaLinks } from './media-links.ts'
 import { answerOf, bodyOf, orNullIfUnknown, shaped } from './extended.ts'
 import type { SdkClient } from './sdk-client.ts'
 
@@ -18,6 +19,7 @@ const batch = z.looseObject({
   status: text, expectedResultCount: z.number().nullish(),
   results: z.array(z.looseObject({ conversationId: text, recordingId: text, resultUrl: text, contentType: text, errorMsg: text })).nullish(),
 })
+const settings = z.looseObject({ recordingBatchDownloadUrlTtl: z.number().nullish() })
 const inventory = z.array(z.looseObject({ id: text, conversationId: text, media: text, fileState: text, sessionId: text, region: text }))
 
 export function createRecordingSource(client: SdkClient, sleep: (ms: number) => Promise<void>): RecordingSource {
@@ -56,6 +58,21 @@ export function createRecordingSource(client: SdkClient, sleep: (ms: number) => 
         if (pause === undefined) throw new ArchiveError('source-unreadable', `recording inventory: status ${found.status} without a list`, { retryable: true })
         await sleep(pause)
       }
+    },
+
+    async linkLifeMinutes() {
+      return (await bodyOf('recording settings', settings, () => api.getRecordingSettings())).recordingBatchDownloadUrlTtl ?? null
+    },
+
+    async restore(conversationId, recordingId, until) {
+      // Moving the archive date of an archived recording into the future is how Genesys is asked to restore it until then.
+      await answerOf('restore of a recording', () => api.putConversationRecording(conversationId, recordingId, { archiveDate: until }))
+    },
+
+    async digitalFile(conversationId, recordingId) {
+      const answer = await answerOf('recording as a file', () => api.getConversationRecording(conversationId, recordingId, { emailFormatId: 'EML', download: true }))
+      if (answer.status === 202 || answer.body === undefined) return { kind: 'not-ready' }
+      return { kind: 'ready', urls: mediaLinks('recording as a file', answer.body) }
     },
   }
 }

@@ -30,7 +30,8 @@ export async function certifiedDay(vault: Vault, day: string, report: (problem: 
   const statement = await verifyCertificate(bytes, {})
   if (statement.day !== day) report(`${path}: certifies ${statement.day}, not ${day}`)
   const receipts = await receiptsOf(vault, statement, report)
-  if (statement.counts.archived !== receipts.length) report(`${path}: certifies ${statement.counts.archived} conversations, its receipts name ${receipts.length}`)
+  const certified = statement.counts.archived + (statement.counts.orphans ?? 0)
+  if (certified !== receipts.length) report(`${path}: certifies ${certified} records, its receipts name ${receipts.length}`)
   return { path, statement, signedBy: await signerOf(bytes), receipts, earlier: await earlierReceipts(vault, statement, report) }
 }
 

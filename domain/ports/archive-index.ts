@@ -22,17 +22,18 @@ export interface ArchiveRecord {
   gaps: Gap[]
   /** Fingerprint of the source record: tells a changed conversation from one that is archived already. */
   sourceFingerprint: string
+  /** Retention that was extended beyond the class's date (POL-2), ISO UTC: a later revision inherits it. */
+  extendedUntil?: string
 }
 
 /** Entry of a day's listing: what reconciliation, inventory and verification read. */
-export type DayEntry = Pick<ArchiveRecord, 'conversationId' | 'revision' | 'conversationEnd' | 'retentionClass' | 'mediaTypes' | 'objects' | 'gaps' | 'sourceFingerprint'>
+export type DayEntry = Pick<ArchiveRecord, 'conversationId' | 'revision' | 'conversationEnd' | 'retentionClass' | 'mediaTypes' | 'objects' | 'gaps' | 'sourceFingerprint' | 'extendedUntil'>
 
 export interface ArchiveIndex {
   /**
    * Writes records and all their lookup entries (day, agent, queue, number, business key). Idempotent.
-   * @param pace a hint: `now` when somebody waits for the end, `bulk` when throughput counts; an index with one way for both ignores it
    */
-  put(records: readonly ArchiveRecord[], pace: 'bulk' | 'now'): Promise<void>
+  put(records: readonly ArchiveRecord[]): Promise<void>
   record(conversationId: string): Promise<ArchiveRecord | null>
   /** The day's entries in conversation-id order, page by page, from one partition; `from` <= id < `to` narrows. */
   day(day: string, range?: { from: string; to?: string }): AsyncIterable<DayEntry[]>

@@ -20,4 +20,6 @@ export interface ConversationSource {
   detailsPage(jobId: string, cursor: string | null): Promise<{ records: SourceRecord[]; cursor: string | null }>
   /** One page (100) of the synchronous query: conversations that started on a day the interval touches. `records` is empty at the end. */
   queryPage(interval: Interval, pageNumber: number): Promise<{ records: SourceRecord[]; totalHits: number }>
+  /** All participants' attributes in full: analytics cuts names and values at 1024 characters. One call. */
+  attributes(conversationId: string): Promise<Record<string, string>>
 }

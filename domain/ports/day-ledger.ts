@@ -1,4 +1,5 @@
 import type { Gap } from '../gap.ts'
+import type { MediaCounts } from '../reconciliation.ts'
 
 export type DayStatus = 'running' | 'complete' | 'complete-with-excuses' | 'gaps' | 'failed'
 
@@ -26,10 +27,14 @@ export interface DayState {
   /** What the night does now, in words an operator reads: `waiting for the data lake`, `archiving`, ... */
   phase: string
   counts: DayCounts
+  /** By medium, as reconciled last; empty before. */
+  media: Record<string, MediaCounts>
   warnings: string[]
   /** Path of the newest day certificate in the vault, once sealed. */
   certificate: string | null
   policyVersion: string | null
+  /** How the newest certificate closed the day; null before the first. A later look that fails leaves it standing. */
+  closed: 'complete' | 'complete-with-excuses' | 'gaps' | null
   startedAt: string
   updatedAt: string
 }

@@ -31,5 +31,7 @@ export interface DigitalSource {
   /** SMS, WhatsApp, web messaging ...: ids from the conversation, bodies in bulk (1000 a call). */
   messages(conversationId: string): Promise<DigitalContent>
   emails(conversationId: string): Promise<DigitalContent>
+  /** Legacy web chat: its own API is gone, the text lives in the recordings of the conversation. */
+  chats(conversationId: string): Promise<DigitalContent>
   openAttachment(attachment: AttachmentRef): Promise<MediaAnswer>
 }

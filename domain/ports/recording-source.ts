@@ -31,7 +31,15 @@ export interface RecordingSource {
   batchStatus(batchId: string): Promise<BatchStatus>
   /** Inventory of one conversation; an unknown conversation gives []. */
   recordings(conversationId: string): Promise<RecordingFacts[]>
+  /** How long download links live in this tenant, minutes (2 to 60); null when it does not say. */
+  linkLifeMinutes(): Promise<number | null>
+  /** Asks for an archived recording back until the instant (ISO UTC). It takes hours. Idempotent. @throws ArchiveError `source-forbidden` */
+  restore(conversationId: string, recordingId: string, until: string): Promise<void>
+  /** The digital recording as a file of its own (email: EML). `not-ready` while it is made. Links are bearer secrets. */
+  digitalFile(conversationId: string, recordingId: string): Promise<DigitalFile>
 }
+
+export type DigitalFile = { kind: 'ready'; urls: string[] } | { kind: 'not-ready' }
 
 /** A media download that has begun. The body must be consumed or destroyed. */
 export interface MediaAnswer {

@@ -17,7 +17,9 @@ import { nameRoutes } from './routes/names.ts'
 import { messageMediaRoutes } from './routes/message-media.ts'
 import { playbackRoutes } from './routes/playback.ts'
 import { recordingRoutes } from './routes/recordings.ts'
+import { settingRoutes } from './routes/settings.ts'
 import { speechRoutes } from './routes/speech.ts'
+import { retentionRoutes } from './routes/retention.ts'
 import { uploadRoutes } from './routes/uploads.ts'
 import { simulatorClock } from './simulator-clock.ts'
 import type { Tenant } from './tenant/conversation.ts'
@@ -83,10 +85,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const tenant = tenantOf(options, faults)
   const documents = new Map<string, () => Buffer>()
   const media = await startMediaServer({ port: options.mediaPort, secret: options.clientSecret, faults, delayMs: options.mediaDelayMs ?? 0, documents })
-  const world: World = { tenant, days: days(tenant, options.day), clock, faults, media, documents, urlTtlMs: options.urlTtlMs ?? 10 * 60_000 }
+  const world: World = { tenant, days: days(tenant, options.day), clock, faults, media, documents, restores: new Map(), urlTtlMs: options.urlTtlMs ?? 10 * 60_000 }
   const tokens = createTokens({ clientId: options.clientId, clientSecret: options.clientSecret, lifetimeSeconds: options.tokenLifetimeSeconds ?? 86_400, faults })
   const limiter = createLimiter(options.rateLimit ?? 300, faults)
-  const routes = [analyticsRoutes(world), recordingRoutes(world), playbackRoutes(world), uploadRoutes(world), speechRoutes(world), messageMediaRoutes(world), conversationRoutes(world), nameRoutes(world)]
+  const routes = [analyticsRoutes(world), recordingRoutes(world), playbackRoutes(world), uploadRoutes(world), speechRoutes(world), messageMediaRoutes(world), conversationRoutes(world), nameRoutes(world), settingRoutes(world), retentionRoutes(world)]
   const byRoute: Record<string, number> = {}
   let calls = 0
 

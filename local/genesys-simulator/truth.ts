@@ -1,7 +1,10 @@
 /** What the tenant really holds of a day: what an archive is measured against. */
+import { createHash } from 'node:crypto'
 import { sha256Of } from './media-content.ts'
 import { fileOf } from './routes/recordings.ts'
+import { isTranscribed } from './routes/speech.ts'
 import type { SimConversation } from './tenant/conversation.ts'
+import { emailFileBytes } from './wire/email-file.ts'
 import type { World } from './world.ts'
 
 export interface TrueFile { sizeBytes: number; sha256: string; contentType: string }
@@ -14,6 +17,10 @@ export interface TrueConversation {
   messages: string[]
   emails: string[]
   attachments: (TrueFile & { id: string; name: string })[]
+  /** Recording ids of emails that can be had as an EML file. */
+  emailFiles: { recordingId: string; sha256: string }[]
+  /** Sessions with a speech transcript. */
+  speech: string[]
 }
 
 /** Conversations that ended on the day, in no order. */
@@ -33,6 +40,8 @@ function trueConversation(one: SimConversation, end: number): TrueConversation {
     })),
     messages: one.messages.map((message) => message.id), emails: one.emails.map((email) => email.id),
     attachments: [...one.messages, ...one.emails].flatMap((text) => text.attachments).map((file) => ({ id: file.id, name: file.name, ...trueFile(file) })),
+    emailFiles: one.recordings.filter((recording) => recording.media === 'email' && !recording.deleted).map((recording) => ({ recordingId: recording.id, sha256: createHash('sha256').update(emailFileBytes(one)).digest('hex') })),
+    speech: isTranscribed(one) ? [one.customer.sessionId] : [],
   }
 }
 

@@ -7,6 +7,7 @@ import { conversationAt } from './tenant/conversation.ts'
 import type { Days } from './tenant/days.ts'
 import { placeOf } from './conversation-id.ts'
 import { notFound } from './refusal.ts'
+import type { Restores } from './wire/recording.ts'
 
 export interface World {
   tenant: Tenant
@@ -16,6 +17,7 @@ export interface World {
   media: MediaServer
   /** Files on the media origin that are more than noise: by id, made when they are fetched. */
   documents: Map<string, () => Buffer>
+  restores: Restores
   /** Life of a presigned address, ms of the wall clock (2 to 60 minutes in Genesys). */
   urlTtlMs: number
 }

@@ -20,6 +20,7 @@ export function differences(truth: Iterable<TrueConversation>, entries: readonly
     }
     found.push(...conversationDifferences(real, entry, explained))
   }
+  for (const [id, entry] of byId) if (entry.mediaTypes[0] === 'orphan') byId.delete(id)
   for (const id of byId.keys()) found.push(`${id}: archived, but did not end on this day`)
   return found
 }
@@ -45,7 +46,16 @@ function conversationDifferences(real: TrueConversation, entry: DayEntry, explai
     archived.delete(attachment.id)
     if (digests === undefined ? !explained.has(`${real.conversationId}/${attachment.id}`) : !same(digests, [attachment.sha256])) say(`attachment ${attachment.id} is missing or has other bytes`)
   }
-  const expectedTexts = ['manifest', ...(real.media === 'message' ? ['messages', 'transcript'] : []), ...(real.media === 'email' ? ['emails', 'emails-transcript'] : [])]
+  for (const { recordingId, sha256 } of real.emailFiles) {
+    const digests = archived.get(`${recordingId}-eml`)
+    archived.delete(`${recordingId}-eml`)
+    if (digests === undefined ? !explained.has(`${real.conversationId}/${recordingId}-eml`) && !explained.has(`${real.conversationId}/${recordingId}`) : !same(digests, [sha256])) say(`EML of ${recordingId} is missing or has other bytes`)
+  }
+  for (const sessionId of real.speech) {
+    if (archived.get(`speech-${sessionId}`)?.length !== 1 && !explained.has(`${real.conversationId}/speech-${sessionId}`)) say(`the speech transcript of ${sessionId} is missing`)
+    archived.delete(`speech-${sessionId}`)
+  }
+  const expectedTexts = ['manifest', ...(real.media === 'message' ? ['messages', 'transcript'] : []), ...(real.media === 'email' ? ['emails', 'emails-transcript'] : []), ...(real.media === 'chat' ? ['chats', 'chat-transcript'] : []), ...(real.speech.some((id) => !explained.has(`${real.conversationId}/speech-${id}`)) ? ['speech-transcript'] : [])]
   for (const text of expectedTexts) {
     const digests = archived.get(text)
     archived.delete(text)

@@ -8,6 +8,8 @@ const MAX_PAGE = 500
 /** max.user.ids */
 const MAX_IDS = 100
 /** Parameters that change nothing here: the lists keep one order and show all they have. */
+/** Queues whose calls are transcribed. */
+export const TRANSCRIBED = new Set(['Trading Desk', 'Wealth Advice'])
 const HARMLESS = new Set(['pageSize', 'pageNumber', 'id', 'sortBy', 'sortOrder', 'expand', 'deleted', 'state'])
 
 export function nameRoutes({ tenant: { directory } }: World): (ask: Ask) => Reply | null {
@@ -15,7 +17,7 @@ export function nameRoutes({ tenant: { directory } }: World): (ask: Ask) => Repl
     if (ask.method !== 'GET') return null
     switch (ask.path.join('/')) {
       case 'users': return page(ask, usersIn(ask.query.get('state') ?? 'active'), (one) => ({ state: stateOf(one), version: 1, division: directory.divisions[0] }))
-      case 'routing/queues': return page(ask, directory.queues)
+      case 'routing/queues': return page(ask, directory.queues, (one) => ({ enableTranscription: TRANSCRIBED.has(one.name) }))
       case 'routing/wrapupcodes': return page(ask, directory.wrapUpCodes)
       case 'routing/skills': return page(ask, directory.skills)
       case 'routing/languages': return page(ask, directory.languages)

@@ -3,6 +3,7 @@ import type { Models } from 'purecloud-platform-client-v2'
 import { badRequest, notFound } from '../refusal.ts'
 import type { Recording, SimConversation } from '../tenant/conversation.ts'
 import { iso } from '../wire/analytics.ts'
+import { emailFileBytes } from '../wire/email-file.ts'
 import { fileState, recordingMetadata } from '../wire/recording.ts'
 import { conversationById, type Ask, type Reply, type World } from '../world.ts'
 import { fileOf } from './recordings.ts'
@@ -16,7 +17,7 @@ const FORMATS: Record<string, { ending: string; contentType: string } | null> = 
 }
 
 export function playbackRoutes(world: World): (ask: Ask) => Reply | null {
-  const { clock, media } = world
+  const { clock, documents, media, restores } = world
   /** When transcoding was asked for, by recording and format. */
   const asked = new Map<string, number>()
 
@@ -29,15 +30,15 @@ export function playbackRoutes(world: World): (ask: Ask) => Reply | null {
     const found = conversation.recordings.filter((one) => one.id === recordingId)
     if (found.length === 0) throw notFound('recording')
     const zip = query.get('download') === 'true' || ['emailFormatId', 'chatFormatId', 'messageFormatId'].some((name) => (query.get(name) ?? 'NONE') !== 'NONE')
-    const { status, body } = answer(found, format, conversation, zip)
+    const { status, body } = answer(found, format, conversation, zip, query.get('emailFormatId') === 'EML' && query.get('download') === 'true')
     return { status, body: body?.[0] }
   }
 
-  function answer(recordings: readonly Recording[], format: string, conversation: SimConversation, zip = false): { status: number; body?: Models.Recording[] } {
-    const cold = recordings.filter((one) => fileState(one, clock.now()) === 'AVAILABLE' && one.media === 'audio' && format !== 'NONE' && !transcoded(one, format))
+  function answer(recordings: readonly Recording[], format: string, conversation: SimConversation, zip = false, eml = false): { status: number; body?: Models.Recording[] } {
+    const cold = recordings.filter((one) => fileState(one, clock.now(), restores) === 'AVAILABLE' && one.media === 'audio' && format !== 'NONE' && !transcoded(one, format))
     // The body of a 202 may be missing: whoever reads it as "no recordings" loses them.
     if (cold.length > 0) return { status: 202 }
-    return { status: 200, body: recordings.map((one) => recording(one, format, conversation, zip)) }
+    return { status: 200, body: recordings.map((one) => recording(one, format, conversation, zip, eml)) }
   }
 
   function transcoded({ id }: Recording, format: string): boolean {
@@ -47,16 +48,22 @@ export function playbackRoutes(world: World): (ask: Ask) => Reply | null {
     return since !== undefined && clock.now() - since >= TRANSCODING
   }
 
-  function recording(one: Recording, format: string, conversation: SimConversation, zip: boolean): Models.Recording {
+  function recording(one: Recording, format: string, conversation: SimConversation, zip: boolean, eml: boolean): Models.Recording {
     // The region stands in the inventory only.
-    const { region: _region, ...wire } = recordingMetadata(conversation.id, one, clock.now())
-    if (fileState(one, clock.now()) !== 'AVAILABLE') return wire
-    const files = one.media === 'audio' ? audioFiles(one, format) : zip ? [{ ...fileOf(one, 0), id: `${one.id}.zip`, contentType: 'application/zip' }] : []
+    const { region: _region, ...wire } = recordingMetadata(conversation.id, one, clock.now(), restores)
+    if (!['AVAILABLE', 'RESTORED'].includes(fileState(one, clock.now(), restores))) return wire
+    const files = one.media === 'audio' ? audioFiles(one, format) : one.media === 'email' && eml ? [emailFile(one, conversation)] : zip ? [{ ...fileOf(one, 0), id: `${one.id}.zip`, contentType: 'application/zip' }] : []
     return {
       ...wire, creationTime: iso(one.readyAt), maxAllowedRestorationsForOrg: 10_000, remainingRestorationsAllowedForOrg: 10_000,
       ...(files.length === 0 ? {} : { mediaUris: Object.fromEntries(files.map((file, i) => [files.length === 1 ? 'S' : String(i), { mediaUri: media.sign(file, world.urlTtlMs) }])) }),
       ...transcript(one, conversation),
     }
+  }
+
+  function emailFile({ id }: Recording, conversation: SimConversation): { id: string; contentType: string; sizeBytes: number } {
+    const bytes = emailFileBytes(conversation)
+    documents.set(`${id}.eml`, () => bytes)
+    return { id: `${id}.eml`, contentType: 'message/rfc822', sizeBytes: bytes.byteLength }
   }
 
   function audioFiles(one: Recording, format: string): { id: string; contentType: string; sizeBytes: number }[] {

@@ -5,7 +5,7 @@ import { uuid } from '../random.ts'
 import { parse } from '../read-ask.ts'
 import { badRequest, Refusal } from '../refusal.ts'
 import type { Recording, SimConversation } from '../tenant/conversation.ts'
-import { recordingMetadata } from '../wire/recording.ts'
+import { fileState, recordingMetadata } from '../wire/recording.ts'
 import { conversationById, type Ask, type Reply, type World } from '../world.ts'
 
 /** Tenant's time that a batch takes, ms. */
@@ -18,7 +18,7 @@ const batchBody = z.looseObject({ batchDownloadRequestList: z.array(z.looseObjec
 
 export function recordingRoutes(world: World): (ask: Ask) => Reply | null {
   const jobs = new Map<string, BatchJob>()
-  const { clock, tenant, media, faults } = world
+  const { clock, tenant, media, faults, restores } = world
 
   return (ask) => {
     const [area, what, id] = ask.path
@@ -27,7 +27,7 @@ export function recordingRoutes(world: World): (ask: Ask) => Reply | null {
       return { status: 200, body: { maxSimultaneousStreams: 2, recordingPlaybackUrlTtl: minutes, recordingBatchDownloadUrlTtl: minutes, regionalRecordingStorageEnabled: false } satisfies Models.RecordingSettings }
     }
     if (area === 'recording' && what === 'batchrequests') return id === undefined ? ask.method === 'POST' ? submit(ask) : null : ask.method === 'GET' ? status(id) : null
-    if (area === 'conversations' && id === 'recordingmetadata' && ask.method === 'GET') return { status: 200, body: conversationById(world, what ?? '').recordings.map((one) => recordingMetadata(what ?? '', one, clock.now())) }
+    if (area === 'conversations' && id === 'recordingmetadata' && ask.method === 'GET') return { status: 200, body: conversationById(world, what ?? '').recordings.filter((one) => !faults.concerns('no-sensitive-data', one.id)).map((one) => recordingMetadata(what ?? '', one, clock.now(), restores)) }
     return null
   }
 
@@ -65,9 +65,10 @@ export function recordingRoutes(world: World): (ask: Ask) => Reply | null {
     const asked = conversation.recordings.filter((one) => recordingId === undefined || one.id === recordingId)
     if (recordingId !== undefined && asked.length === 0) return [{ conversationId, recordingId, errorMsg: 'recording not found' }]
     return asked.flatMap((one) => {
-      if (one.deleted) return []
+      if (one.deleted || faults.concerns('no-sensitive-data', one.id)) return []
       // Not ready when asked for: sometimes an item with an error, sometimes nothing at all.
-      if (one.readyAt > job.submitted) return one.id < '8' ? [{ conversationId, recordingId: one.id, errorMsg: 'The recording is not available yet' }] : []
+      const back = fileState(one, job.submitted, restores) === 'RESTORED'
+      if (one.readyAt > job.submitted && !back) return one.id < '8' ? [{ conversationId, recordingId: one.id, errorMsg: 'The recording is not available yet' }] : []
       return Array.from({ length: one.parts }, (_, part): Models.BatchDownloadJobResult => {
         const file = fileOf(one, part)
         const expired = faults.once('url-expired', `${file.id}:${job.submitted}`)

@@ -3,13 +3,14 @@ import type { Models } from 'purecloud-platform-client-v2'
 import { draw } from '../random.ts'
 import { notFound } from '../refusal.ts'
 import type { SimConversation } from '../tenant/conversation.ts'
+import { TRANSCRIBED } from './names.ts'
 import { conversationById, type Ask, type Reply, type World } from '../world.ts'
 
 const PHRASES = ['thank you for calling', 'how can i help you', 'i would like to place an order', 'that is confirmed', 'please repeat the number', 'have a good day']
 
 /** Whether the tenant has a transcript of the call, under its customer's session. */
-export function isTranscribed({ media, recordings, id, end }: SimConversation): boolean {
-  return media === 'voice' && end !== null && recordings.length > 0 && draw('transcribed', id).chance(0.6)
+export function isTranscribed({ media, recordings, id, end, agents }: SimConversation): boolean {
+  return media === 'voice' && end !== null && recordings.length > 0 && agents.some((leg) => TRANSCRIBED.has(leg.queue.name)) && draw('transcribed', id).chance(0.9)
 }
 
 export function speechRoutes(world: World): (ask: Ask) => Reply | null {

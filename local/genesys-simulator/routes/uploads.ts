@@ -78,7 +78,7 @@ export function uploadRoutes(world: World): (ask: Ask) => Reply | null {
     for (const one of days.around(since, clock.now())) {
       if (one.end === null || one.end < since || one.end > clock.now()) continue
       for (const recording of one.recordings) {
-        const state = fileState(recording, clock.now())
+        const state = fileState(recording, clock.now(), world.restores)
         if (wanted.includes(state)) found.push(`${one.id},${recording.id},${state}`)
       }
     }

@@ -1,7 +1,7 @@
 /** One night over memory ports: what the activities of a day need, and what they leave behind. */
 import { createActivities } from '../../../activities/index.ts'
 import type { ActivityImplementations, Night } from '../../../activities/contract.ts'
-import { nightFiles, type DiscoveredPage, type NamesFile } from '../../../activities/night-files.ts'
+import { nightFiles, type DiscoveredPage, type NamesFile, type TenantFile } from '../../../activities/night-files.ts'
 import type { ActivityPorts } from '../../../activities/ports.ts'
 import { readPolicy } from '../../../adapters/policy-file.ts'
 import type { Conversation } from '../../../domain/conversation.ts'
@@ -45,14 +45,20 @@ export async function memoryNight(): Promise<MemoryNight> {
     conversations: {
       dataAvailableUntil: () => Promise.resolve(null), submitDetailsJob: () => Promise.resolve('job'), detailsJobState: () => Promise.resolve({ kind: 'done' }),
       detailsPage: () => Promise.resolve({ records: [], cursor: null }), queryPage: () => Promise.resolve({ records: [], totalHits: 0 }),
+      attributes: () => Promise.resolve({}),
     },
     ...tenantPorts(tenant), names: { list: () => nothing() },
+    speech: { scope: () => Promise.resolve('off'), transcripts: () => Promise.resolve([]) }, permissions: { granted: () => Promise.resolve(['*:*:*']) },
+    losses: {
+      orphans: () => nothing(), orphanMedia: () => Promise.resolve([]), orderUploadReport: () => Promise.resolve('report'), uploadReport: () => Promise.resolve({ kind: 'failed' }),
+      expiring: () => Promise.resolve({ recordings: [], cursor: null }),
+    },
     vault: vault.vault, reader: vault.reader, keeper: vault.keeper,
     index: memoryIndex(), ledger: memoryLedger(), staging: memoryStaging(), signer: memorySigner(),
     keys: { problems: (name) => Promise.resolve(keyProblems.get(name) ?? []) },
     counter: { calls: () => 0, measure: async (work) => ({ result: await work(), calls: 0 }) },
     clock, log: { info: () => {}, warn: () => {} }, policy,
-    settings: { region: 'northeurope', software: { name: 'holdfast', version: '0.0.0' }, sliceSize: 100, downloads: 4, recordingWaitMinutes: 240, recordingRetryMinutes: 15, dataLakeWaitMinutes: 360 },
+    settings: { region: 'northeurope', software: { name: 'holdfast', version: '0.0.0' }, sliceSize: 100, downloads: 4, recordingWaitMinutes: 240, recordingRetryMinutes: 15, dataLakeWaitMinutes: 360, restoreArchived: false, speechTranscripts: 'auto' },
     limitDownloads: (work) => work(), limitConversations: (work) => work(), pause: () => Promise.resolve(),
   }
   const activities = createActivities(ports)
@@ -60,6 +66,7 @@ export async function memoryNight(): Promise<MemoryNight> {
   const discovered: MemoryNight['discovered'] = async (page, night = NIGHT, number = 1) => {
     const names: NamesFile = { users: { 'u-1': 'An agent' }, queues: { [QUEUE]: 'Wealth Advice' }, wrapUpCodes: {}, divisions: {}, flows: {} }
     await ports.staging.write(nightFiles.names(night), names)
+    await ports.staging.write(nightFiles.tenant(night), { linkLifeMinutes: 60, transcription: 'off', transcribedQueues: [], warnings: [] } satisfies TenantFile)
     await ports.staging.write(nightFiles.page(night, 'lake', number), { conversations: [], unreadable: [], open: 0, ...page } satisfies DiscoveredPage)
   }
 

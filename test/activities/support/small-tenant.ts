@@ -11,7 +11,7 @@ export function conversation(conversationId: string, change: Partial<Conversatio
   return {
     conversationId, conversationStart: '2026-11-19T10:00:00.000Z', conversationEnd: '2026-11-19T10:05:00.000Z', originatingDirection: 'inbound', divisionIds: [],
     mediaTypes: ['voice'], queueIds: [QUEUE], agentIds: ['u-1'], flowIds: [], wrapUpCodeIds: [], addresses: ['tel:+15550100'], ivrOnly: false,
-    recordedSessions: 1, consultations: 0, screenRecordings: 0, attributes: {}, unknownValues: [], raw: { conversationId }, ...change,
+    recordedSessions: 1, consultations: 0, screenRecordings: 0, recordedCalls: [], attributes: {}, attributesCut: false, unknownValues: [], raw: { conversationId }, ...change,
   }
 }
 
@@ -46,6 +46,7 @@ export function smallTenant(): SmallTenant {
         const results = asked.filter((id) => stateOf(id) === 'AVAILABLE').map(resultOf)
         return Promise.resolve({ state: 'completed', expectedResults: results.length, results })
       },
+      linkLifeMinutes: () => Promise.resolve(60), restore: () => Promise.resolve(), digitalFile: () => Promise.resolve({ kind: 'not-ready' }),
       recordings: (conversationId) => Promise.resolve(stateOf(conversationId) === 'none' ? [] : [factsOf(conversationId)]),
     },
     media: {
@@ -58,6 +59,7 @@ export function smallTenant(): SmallTenant {
     digital: {
       messages: (conversationId) => textOf(conversationId),
       emails: (conversationId) => textOf(conversationId),
+      chats: (conversationId) => textOf(conversationId),
       openAttachment: () => Promise.reject(new ArchiveError('media-unavailable', 'this tenant has no attachments')),
     },
   }

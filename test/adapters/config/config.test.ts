@@ -23,7 +23,7 @@ describe('configuration', () => {
     const config = parse()
     expect(config).toMatchObject({ vaultUrl: 'https://vault.blob.example', cosmosDatabase: 'holdfast', signingKey: 'holdfast-signing', policyFile: 'policy/retention.json' })
     expect(config.genesys).toMatchObject({ callsPerMinute: 300, endpoint: { kind: 'environment', host: 'mypurecloud.ie' } })
-    expect(config.archive).toEqual({ sliceSize: 500, downloads: 16, recordingWaitMinutes: 240, recordingRetryMinutes: 15, dataLakeWaitMinutes: 360 })
+    expect(config.archive).toEqual({ sliceSize: 500, downloads: 16, recordingWaitMinutes: 240, recordingRetryMinutes: 15, dataLakeWaitMinutes: 360, restoreArchived: false, speechTranscripts: 'auto' })
   })
 
   it('says everything that is missing in one numbered message', () => {

@@ -63,18 +63,18 @@ describe('much at once', () => {
   it('keeps conversations with a thousand attachments among others', async () => {
     const index = createArchiveIndex(await database('large'))
     const large = record('large', { objects: Array.from({ length: 1000 }, (_, n) => object(n)) })
-    await index.put([record('before'), large, record('then')], 'bulk')
-    await index.put([{ ...large, conversationId: 'large-2' }], 'now')
+    await index.put([record('before'), large, record('then')])
+    await index.put([{ ...large, conversationId: 'large-2' }])
     expect(await index.record('large')).toEqual(large)
     expect((await flat(index.day('2026-11-19'))).map((entry) => [entry.conversationId, entry.objects.length])).toEqual([['before', 0], ['large', 1000], ['large-2', 1000], ['then', 0]])
   })
 })
 
 describe('a record that is too large for the index', () => {
-  it.each(['bulk', 'now'] as const)('is refused for good (%s): trying again would not make it smaller', async (pace) => {
-    const index = createArchiveIndex(await database(`too-large-${pace}`))
+  it('is refused for good: trying again would not make it smaller', async () => {
+    const index = createArchiveIndex(await database('too-large'))
     const tooLarge = record('too-large', { objects: Array.from({ length: 300 }, (_, n) => object(n, 'p'.repeat(9000))) })
-    await expect(index.put([record('small'), tooLarge], pace)).rejects.toMatchObject({ code: 'index-unreachable', retryable: false })
+    await expect(index.put([record('small'), tooLarge])).rejects.toMatchObject({ code: 'index-unreachable', retryable: false })
     expect(await index.record('too-large')).toBeNull()
   })
 })
@@ -85,7 +85,7 @@ describe('an index that is away for a moment', () => {
     await before.close()
     const records = Array.from({ length: 150 }, (_, n) => record(`c-${String(n).padStart(4, '0')}`))
     const index = createArchiveIndex(connected(before.url))
-    const writing = index.put(records, 'bulk')
+    const writing = index.put(records)
     await pause(300)
     await start('away', { port: Number(new URL(before.url).port) })
     await writing
@@ -94,10 +94,10 @@ describe('an index that is away for a moment', () => {
 })
 
 describe('throttling', () => {
-  it.each(['bulk', 'now'] as const)('is waited out, and nothing is lost (%s)', async (pace) => {
-    const index = createArchiveIndex(await database(`throttled-${pace}`, 2500))
+  it('is waited out, and nothing is lost', async () => {
+    const index = createArchiveIndex(await database('throttled', 2500))
     const records = Array.from({ length: 150 }, (_, n) => record(`c-${String(n).padStart(4, '0')}`))
-    await index.put(records, pace)
+    await index.put(records)
     expect((await flat(index.day('2026-11-19'))).map((entry) => entry.conversationId)).toEqual(records.map((one) => one.conversationId))
     expect(await index.record('c-0149')).toEqual(records[149])
   })

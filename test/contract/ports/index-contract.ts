@@ -16,8 +16,8 @@ export function indexContract(open: () => ArchiveIndex): void {
   it('lists a day in id order over many pages, narrows it, and takes the same record twice', async () => {
     const index = open()
     const records = Array.from({ length: 1203 }, (_, i) => record(`${String(i).padStart(4, '0')}-id`))
-    await index.put(records.toReversed(), 'bulk')
-    await index.put(records.slice(0, 10).map((one) => ({ ...one, revision: 2 })), 'now')
+    await index.put(records.toReversed())
+    await index.put(records.slice(0, 10).map((one) => ({ ...one, revision: 2 })))
     const pages = await Array.fromAsync(index.day('2026-11-19'))
     expect(pages.flat().map((entry) => entry.conversationId)).toEqual(records.map((one) => one.conversationId))
     expect(Math.max(...pages.map((page) => page.length))).toBeLessThanOrEqual(500)
@@ -32,14 +32,13 @@ export function indexContract(open: () => ArchiveIndex): void {
     const index = open()
     const odd = ['with space', 'slash/back\\hash#ask?', 'ümlaut 🎧', 'x'.repeat(900)]
     const records = odd.map((id) => record(id, { day: '2026-11-21', keys: { 'a/b': id }, agentIds: [id], addresses: [`Mail: ${id}`] }))
-    await index.put(records.slice(0, 2), 'bulk')
-    await index.put(records.slice(2), 'now')
+    await index.put(records.slice(0, 2))
+    await index.put(records.slice(2))
     for (const one of records) expect(await index.record(one.conversationId)).toEqual(one)
     expect((await ids(index, '2026-11-21')).sort()).toEqual([...odd].sort())
   })
 
   it('takes nothing as nothing', async () => {
-    await open().put([], 'bulk')
-    await open().put([], 'now')
+    await open().put([])
   })
 }

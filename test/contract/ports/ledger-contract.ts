@@ -12,7 +12,7 @@ export function ledgerContract(open: () => DayLedger): void {
     await ledger.update('2026-01-01', { status: 'running', phase: 'archiving', warnings: ['w'], counts: { conversations: 5, open: 1 } })
     await ledger.update('2026-01-01', { counts: { open: 2 }, updatedAt: '2026-01-02T00:00:00.000Z' })
     expect(await ledger.read('2026-01-01')).toEqual({
-      day: '2026-01-01', status: 'running', phase: 'archiving', warnings: ['w'], certificate: null, policyVersion: null, startedAt: '', updatedAt: '2026-01-02T00:00:00.000Z',
+      day: '2026-01-01', status: 'running', phase: 'archiving', media: {}, warnings: ['w'], certificate: null, closed: null, policyVersion: null, startedAt: '', updatedAt: '2026-01-02T00:00:00.000Z',
       counts: { conversations: 5, archived: 0, recordingsExpected: 0, recordingsArchived: 0, objects: 0, bytes: 0, genesysCalls: 0, open: 2, pending: 0, excused: 0, missing: 0 },
     })
     for (const day of ['2026-01-03', '2025-12-31', '2026-01-02']) await ledger.update(day, { status: 'gaps' })

@@ -115,14 +115,18 @@ describe('recordings', () => {
     expect(await tenant.refusal(api.getConversationRecordings(call?.conversationId ?? '', { formatId: 'CASSETTE' }))).toMatchObject({ status: 400 })
   })
 
-  it('gives one recording by itself, an email as a zip when it is asked for as a download', async () => {
+  it('gives one recording by itself, an email as an EML file or a zip when it is asked for as a download', async () => {
     const email = withRecordings().find((one) => one.media === 'email' && one.recordings.every((recording) => !recording.deleted))
     const [id, recordingId] = [email?.conversationId ?? '', email?.recordings[0]?.id ?? '']
     const plain = await tenant.ask(api.getConversationRecording(id, recordingId))
     expect(plain.body.emailTranscript?.map((one) => one.id)).toEqual(email?.emails)
     expect(plain.body.mediaUris).toBeUndefined()
     const { body } = await tenant.ask(api.getConversationRecording(id, recordingId, { download: true, emailFormatId: 'EML' }))
-    expect((await fetch(body.mediaUris?.['S']?.mediaUri ?? '')).headers.get('content-type')).toBe('application/zip')
+    const file = await fetch(body.mediaUris?.['S']?.mediaUri ?? '')
+    expect(file.headers.get('content-type')).toBe('message/rfc822')
+    expect(await file.text()).toMatch(/^From: .+\r\n[\s\S]*Content-Type: multipart\/mixed/)
+    const zipped = await tenant.ask(api.getConversationRecording(id, recordingId, { download: true }))
+    expect((await fetch(zipped.body.mediaUris?.['S']?.mediaUri ?? '')).headers.get('content-type')).toBe('application/zip')
     expect(await tenant.refusal(api.getConversationRecording(id, 'unknown'))).toMatchObject({ status: 404 })
   })
 

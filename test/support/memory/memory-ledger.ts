@@ -16,7 +16,7 @@ export function memoryLedger(): DayLedger {
     recent: (limit) => Promise.resolve([...states.values()].sort((a, b) => a.day < b.day ? 1 : -1).slice(0, limit)
       .map(({ day, status, counts, certificate, updatedAt }) => ({ day, status, counts: { ...counts }, certificate, updatedAt }))),
     update(day, change) {
-      const before = states.get(day) ?? { day, status: 'running', phase: '', counts: NO_COUNTS, warnings: [], certificate: null, policyVersion: null, startedAt: '', updatedAt: '' }
+      const before = states.get(day) ?? { day, status: 'running', phase: '', counts: NO_COUNTS, media: {}, warnings: [], certificate: null, policyVersion: null, closed: null, startedAt: '', updatedAt: '' }
       states.set(day, structuredClone({ ...before, ...change, day, counts: { ...before.counts, ...change.counts } }))
       return Promise.resolve()
     },

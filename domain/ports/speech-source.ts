@@ -1,0 +1,17 @@
+/** Which calls the tenant transcribes. `unknown`: it does not say (no permission), so every recorded call is asked. */
+export type TranscriptionScope = 'off' | 'all' | 'by-queue' | 'unknown'
+
+export interface TranscriptLink {
+  /** Recording that the transcript belongs to, where Genesys says so. */
+  recordingId: string | null
+  /** A bearer secret: it must never leave the activity that read it. */
+  url: string
+}
+
+/** Speech transcripts (CAP-5). */
+export interface SpeechSource {
+  /** One call. */
+  scope(): Promise<TranscriptionScope>
+  /** Transcripts of one communication (session), in the order of their recordings; empty when it has none. One call. */
+  transcripts(conversationId: string, communicationId: string): Promise<TranscriptLink[]>
+}
