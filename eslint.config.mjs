@@ -49,7 +49,7 @@ export default tseslint.config(
       'require-yield': 'off',
     },
   },
-  allow('domain', { own: ['domain', 'evidence'], packages: ['zod', 'canonicalize'], message: 'domain/ holds pure rules: no SDK, no adapter, no Node module.' }),
+  allow('domain', { own: ['domain', 'evidence'], packages: ['zod', 'canonicalize', 'fflate'], message: 'domain/ holds pure rules: no SDK, no adapter, no Node module.' }),
   allow('evidence', { own: ['domain', 'evidence'], packages: ['zod', 'canonicalize', 'jose', 'node:crypto'], message: 'evidence/ is pure and ships alone.' }),
   allow('orchestrations', { own: ['domain', 'evidence', 'orchestrations', 'activities'], packages: ['durable-functions'], message: 'An orchestrator decides and waits: domain rules and activity types only.' }),
   allow('activities', { own: ['domain', 'evidence', 'activities'], packages: ['zod', 'p-limit', 'node:stream', 'node:stream/promises'], message: 'Activities reach the outside through ports only.' }),

@@ -1,6 +1,6 @@
 /** The one pass over the text: every group of digits, every digit that is said, every word that names a security code. */
-import { DIGIT, FOLD, folded, HIGH_SURROGATE, highDigit, INVISIBLE, KIND, LETTER, MARKUP, NUMERAL } from './chars.ts'
-import { HALF_CODE, meaningAt, PIN, SECURITY_CODE, slotFor, spellingAt } from './dictionary.ts'
+import { DIGIT, folded, HIGH_SURROGATE, highDigit, INVISIBLE, isDigitKind, KIND, LETTERS, MARKUP, NUMERAL } from './chars.ts'
+import { HALF_CODE, isPossible, meaningOf, PIN, SECURITY_CODE } from './dictionary.ts'
 import { MULTIPLIER, WHOLE_PAIR } from './digit-words.ts'
 import { escapeAt, tagEnd } from './markup.ts'
 
@@ -15,106 +15,129 @@ export interface Scan {
   keywords: Keyword[]
 }
 
+interface Scanning extends Scan {
+  text: string
+  /** "double", "triple": waits for its digit. */
+  times: { count: number; start: number; end: number } | null
+  /** Where the tag ends that the scan is in. */
+  tagUntil: number
+}
+
+/**
+ * The loop keeps to its own variables: what closures share is slower to reach, and this runs for every character.
+ * The tables have an entry for every unit, so the look-ups cannot miss.
+ */
 export function scan(text: string): Scan {
-  const atoms: Atom[] = []
-  const tagAtoms: Atom[] = []
-  const keywords: Keyword[] = []
+  const state: Scanning = { text, atoms: [], tagAtoms: [], keywords: [], times: null, tagUntil: 0 }
   const length = text.length
-  let times: { count: number; start: number; end: number } | null = null
-  let tagUntil = 0
   let at = 0
   while (at < length) {
     const unit = text.charCodeAt(at)
-    const kind = KIND[unit] ?? 0
-    if (kind === LETTER) {
+    let fold = LETTERS[unit] as number
+    if (fold !== 0) {
       const start = at
       let hash = 0
-      let inner = unit
-      let innerKind: number = kind
       do {
-        if (innerKind === LETTER) hash = (Math.imul(hash, 31) + (FOLD[inner] ?? inner)) | 0
-        at++
-        if (at >= length) break
-        inner = text.charCodeAt(at)
-        innerKind = KIND[inner] ?? 0
-      } while (innerKind === LETTER || innerKind === INVISIBLE)
-      const slot = slotFor(hash)
-      if (slot >= 0) word(start, at, slot)
-    } else if (kind >= DIGIT) {
-      if (kind >= NUMERAL) push({ start: at, end: ++at, digits: String.fromCharCode(48 + kind - NUMERAL), spoken: true })
-      else at = group(at)
+        hash = (Math.imul(hash, 31) + fold) | 0
+        if (++at >= length) break
+        fold = LETTERS[text.charCodeAt(at)] as number
+        if (fold === 0 && KIND[text.charCodeAt(at)] === INVISIBLE) {
+          at = afterInvisible(text, at)
+          fold = at < length ? LETTERS[text.charCodeAt(at)] as number : 0
+        }
+      } while (fold !== 0)
+      if (isPossible(hash)) word(state, start, at)
+      continue
+    }
+    const kind = KIND[unit] as number
+    if (kind < HIGH_SURROGATE) at++
+    else if (kind >= NUMERAL) push(state, { start: at, end: ++at, digits: String.fromCharCode(48 + kind - NUMERAL), spoken: true })
+    else if (kind >= DIGIT) at = group(state, at)
+    else if (kind === HIGH_SURROGATE) at = highDigit(text, at) >= 0 ? group(state, at) : at + 2
+    else at = markup(state, at, unit)
+  }
+  return state
+}
+
+/** Accents of their own and zero-width characters belong to the word they stand in. */
+function afterInvisible(text: string, from: number): number {
+  let at = from
+  while (at < text.length && KIND[text.charCodeAt(at)] === INVISIBLE) at++
+  return at
+}
+
+function markup(state: Scanning, at: number, unit: number): number {
+  if (unit === 0x3c) {
+    state.tagUntil = Math.max(state.tagUntil, tagEnd(state.text, at))
+    return at + 1
+  }
+  const escape = escapeAt(state.text, at)
+  if (escape === null) return at + 1
+  return isDigitKind(escape.kind) ? group(state, at) : escape.end
+}
+
+function push(state: Scanning, atom: Atom): void {
+  let whole = atom
+  if (state.times !== null) {
+    const { count, start, end } = state.times
+    state.times = null
+    if (atom.digits.length === 1 && atom.start - end <= 5) whole = { start, end: atom.end, digits: atom.digits.repeat(count), spoken: true }
+  }
+  if (whole.start < state.tagUntil) state.tagAtoms.push(whole)
+  else state.atoms.push(whole)
+}
+
+/** Takes the digits that stand together, and answers where they end. */
+function group(state: Scanning, start: number): number {
+  const { text } = state
+  const { length } = text
+  let digits = ''
+  let next = start
+  let end = start
+  while (next < length) {
+    const unit = text.charCodeAt(next)
+    const kind = KIND[unit] ?? 0
+    if (isDigitKind(kind)) {
+      // A long stretch of plain digits in one piece.
+      let stop = next + 1
+      if (unit < 0x3a) while (stop < length && isPlain(text.charCodeAt(stop))) stop++
+      digits += unit < 0x3a ? text.slice(next, stop) : String.fromCharCode(48 + kind - DIGIT)
+      next = end = stop
     } else if (kind === HIGH_SURROGATE) {
-      at = highDigit(text, at) >= 0 ? group(at) : at + 2
-    } else if (kind === MARKUP) {
-      if (unit === 0x3c) {
-        tagUntil = Math.max(tagUntil, tagEnd(text, at))
-        at++
-      } else {
-        const escape = escapeAt(text, at)
-        at = escape === null ? at + 1 : escape.kind >= DIGIT && escape.kind < NUMERAL ? group(at) : escape.end
-      }
-    } else at++
+      const value = highDigit(text, next)
+      if (value < 0) break
+      digits += String.fromCharCode(48 + value)
+      next = end = next + 2
+    } else if (kind === INVISIBLE && next - end < MOST_INVISIBLE) next++
+    else if (kind === MARKUP) {
+      const escape = escapeAt(text, next)
+      if (escape === null || next - end > MOST_INVISIBLE || !(escape.kind === INVISIBLE || isDigitKind(escape.kind))) break
+      next = escape.end
+      if (escape.kind === INVISIBLE) continue
+      digits += String.fromCharCode(48 + escape.kind - DIGIT)
+      end = next
+    } else break
   }
-  return { atoms, tagAtoms, keywords }
+  push(state, { start, end, digits, spoken: false })
+  return end
+}
+const MOST_INVISIBLE = 8
 
-  function push(atom: Atom): void {
-    if (times !== null) {
-      const { count, start, end } = times
-      times = null
-      if (atom.digits.length === 1 && atom.start - end <= 5) atom = { ...atom, start, digits: atom.digits.repeat(count), spoken: true }
-    }
-    if (atom.start < tagUntil) tagAtoms.push(atom)
-    else atoms.push(atom)
-  }
-
-  function group(start: number): number {
-    let digits = ''
-    let next = start
-    let end = start
-    while (next < length) {
-      const unit = text.charCodeAt(next)
-      const kind = KIND[unit] ?? 0
-      if (kind >= DIGIT && kind < NUMERAL) {
-        // A long stretch of plain digits in one piece.
-        let stop = next + 1
-        if (unit < 0x3a) while (stop < length && isPlain(text.charCodeAt(stop))) stop++
-        digits += unit < 0x3a ? text.slice(next, stop) : String.fromCharCode(48 + kind - DIGIT)
-        next = end = stop
-      } else if (kind === HIGH_SURROGATE) {
-        const value = highDigit(text, next)
-        if (value < 0) break
-        digits += String.fromCharCode(48 + value)
-        next = end = next + 2
-      } else if (kind === INVISIBLE && next - end < 4) next++
-      else if (kind === MARKUP) {
-        const escape = escapeAt(text, next)
-        if (escape === null || !(escape.kind === INVISIBLE || escape.kind >= DIGIT && escape.kind < NUMERAL)) break
-        next = escape.end
-        if (escape.kind === INVISIBLE) continue
-        digits += String.fromCharCode(48 + escape.kind - DIGIT)
-        end = next
-      } else break
-    }
-    push({ start, end, digits, spoken: false })
-    return end
-  }
-
-  function word(start: number, end: number, slot: number): void {
-    const spelling = spellingAt(slot)
-    if (end - start > 40 || folded(text.slice(start, end)) !== spelling) return
-    const meaning = meaningAt(slot)
-    if (meaning === SECURITY_CODE || meaning === PIN || meaning === HALF_CODE) keywords.push({ start, end, meaning, word: spelling })
-    else if (meaning > MULTIPLIER) times = { count: meaning - MULTIPLIER, start, end }
-    else said(start, end, meaning)
-  }
-
-  function said(start: number, end: number, meaning: number): void {
+function word(state: Scanning, start: number, end: number): void {
+  const { text, atoms } = state
+  const spelling = end - start > 40 ? '' : folded(text.slice(start, end))
+  const meaning = meaningOf(spelling)
+  if (meaning < 0) return
+  if (meaning === SECURITY_CODE || meaning === PIN || meaning === HALF_CODE) state.keywords.push({ start, end, meaning, word: spelling })
+  else if (meaning > MULTIPLIER) state.times = { count: meaning - MULTIPLIER, start, end }
+  else {
     const before = atoms.at(-1)
-    const open = before?.spoken === true && start - before.end <= 4 && isLink(text, before.end, start) ? composed(folded(text.slice(before.start, before.end)), before.digits, meaning, folded(text.slice(before.end, end))) : null
-    if (before !== undefined && open !== null) {
-      before.digits = open
+    const pair = before?.spoken === true && start - before.end <= 4 && isLink(text, before.end, start)
+      ? composed(folded(text.slice(before.start, before.end)), before.digits, meaning, folded(text.slice(before.end, end))) : null
+    if (before !== undefined && pair !== null) {
+      before.digits = pair
       before.end = end
-    } else push({ start, end, digits: String(meaning >= WHOLE_PAIR ? meaning - WHOLE_PAIR : meaning), spoken: true })
+    } else push(state, { start, end, digits: String(meaning >= WHOLE_PAIR ? meaning - WHOLE_PAIR : meaning), spoken: true })
   }
 }
 

@@ -39,10 +39,18 @@ export const KIND: Uint8Array = kinds()
 /** Lower case without accents, for Latin, Greek and Cyrillic; other units stand for themselves. */
 export const FOLD: Uint16Array = folds()
 
+/** The folded letter, or 0 for whatever is no letter: kind and fold in one look-up, for the innermost loop. */
+export const LETTERS: Uint16Array = FOLD.map((fold, unit) => KIND[unit] === LETTER ? fold : 0)
+
 /** Value of the digit at `at`, and how many units it takes; -1 when it is none. */
 export function highDigit(text: string, at: number): number {
   const code = text.codePointAt(at)
   return code === undefined ? -1 : HIGH_DIGITS.get(code) ?? -1
+}
+
+/** A digit of any script, not the numerals of Chinese and Japanese. */
+export function isDigitKind(kind: number): boolean {
+  return kind >= DIGIT && kind < NUMERAL
 }
 
 /** A word as the dictionaries spell it. */

@@ -3,6 +3,7 @@
  * Work grows linearly with the text whatever is in it: one pass, then look-around with fixed bounds.
  */
 import { scan, type Atom, type Scan } from './atoms.ts'
+import { KIND, LETTER } from './chars.ts'
 import { asterisks, maskedPan, maskedWhole } from './mask.ts'
 import { pansOf, type Pan } from './pan.ts'
 import { runsOf } from './runs.ts'
@@ -17,18 +18,17 @@ export interface Finding { kind: CardDataKind; start: number; end: number; maske
 
 const NOTHING: Finding[] = []
 const MOST_ROUNDS = 4
+const NEAR = 256
+const FAR = 4096
 
 /** Ascending, not overlapping. The masked text has no findings. */
 export function findCardData(text: string): Finding[] {
   let findings = findOnce(text)
-  if (findings.length === 0) return findings
   // What masking leaves could, beside its neighbours, look like something else: then that goes too.
-  let masked = maskText(text, findings)
-  for (let round = 0; round < MOST_ROUNDS; round++) {
-    const more = findOnce(masked)
+  for (let round = 0; round < MOST_ROUNDS && findings.length > 0; round++) {
+    const more = leftOver(text, findings)
     if (more.length === 0) return findings
-    masked = maskText(masked, more)
-    findings = merged(masked, findings, more)
+    findings = merged(text, findings, more)
   }
   return findings
 }
@@ -59,12 +59,9 @@ function findOnce(text: string): Finding[] {
 
 function numbers(text: string, atoms: readonly Atom[], findings: Finding[]): void {
   for (const run of runsOf(text, atoms)) {
-    for (const atom of run.atoms) {
-      const track = atom.digits.length >= 12 ? trackAt(text, atom) : null
-      if (track !== null) findings.push({ kind: 'track', ...track, masked: asterisks(text.slice(track.start, track.end)) })
-    }
+    const tracks = run.atoms.flatMap((atom) => trackAt(text, atom) ?? [])
+    for (const track of tracks) findings.push({ kind: 'track', ...track, masked: asterisks(text.slice(track.start, track.end)) })
     for (const pan of pansOf(text, run)) {
-      if (findings.some((one) => one.kind === 'track' && one.start <= pan.start && one.end >= pan.end)) continue
       findings.push(panFinding(text, pan))
       const code = codeAfter(text, pan, atoms)
       if (code !== null) findings.push({ kind: 'security-code', start: code.start, end: code.end, masked: maskedWhole(text, code.atoms) })
@@ -113,13 +110,59 @@ function withoutOverlap(findings: readonly Finding[]): Finding[] {
   return kept
 }
 
-/** Both rounds' findings, those that touch the same characters as one. `masked` is the text after both. */
-function merged(masked: string, first: readonly Finding[], more: readonly Finding[]): Finding[] {
+/** Findings in the masked text, around what was masked: only there it has changed. */
+function leftOver(text: string, findings: readonly Finding[]): Finding[] {
+  const more: Finding[] = []
+  for (let i = 0; i < findings.length; i++) {
+    const first = findings[i]
+    if (first === undefined) break
+    const from = quietBefore(text, first.start)
+    let to = quietAfter(text, first.end)
+    let last = i
+    for (let next = findings[last + 1]; next !== undefined && next.start < to; next = findings[last + 1]) {
+      to = Math.max(to, quietAfter(text, next.end))
+      last++
+    }
+    const here = findings.slice(i, last + 1).map((one) => ({ ...one, start: one.start - from, end: one.end - from }))
+    for (const one of findOnce(maskText(text.slice(from, to), here))) more.push({ ...one, start: one.start + from, end: one.end + from })
+    i = last
+  }
+  return more
+}
+
+/** At least NEAR units away, and not in the middle of digits. */
+function quietBefore(text: string, place: number): number {
+  let at = Math.max(0, place - NEAR)
+  while (at > 0 && place - at < FAR && KIND[text.charCodeAt(at)] !== LETTER) at--
+  return at
+}
+function quietAfter(text: string, place: number): number {
+  let at = Math.min(text.length, place + NEAR)
+  while (at < text.length && at - place < FAR && KIND[text.charCodeAt(at - 1)] !== LETTER) at++
+  return at
+}
+
+/** Both rounds' findings, those that touch the same characters as one. `more` are findings in the text after the first. */
+function merged(text: string, first: readonly Finding[], more: readonly Finding[]): Finding[] {
   const all: Finding[] = []
   for (const finding of [...first, ...more].sort((a, b) => a.start - b.start || b.end - a.end)) {
     const last = all.at(-1)
-    if (last !== undefined && finding.start < last.end) last.end = Math.max(last.end, finding.end)
-    else all.push({ ...finding })
+    if (last === undefined || finding.start >= last.end) {
+      all.push({ ...finding })
+      continue
+    }
+    const end = Math.max(last.end, finding.end)
+    const before = last.masked + text.slice(last.end, end)
+    const offset = finding.start - last.start
+    last.masked = before.slice(0, offset) + overlaid(text.slice(finding.start, finding.end), before.slice(offset, offset + finding.masked.length), finding.masked) + before.slice(offset + finding.masked.length)
+    last.end = end
   }
-  return all.map((finding) => ({ ...finding, masked: masked.slice(finding.start, finding.end) }))
+  return all
+}
+
+/** Masked wherever one of the two is. All three are equally long. */
+export function overlaid(original: string, first: string, second: string): string {
+  let out = ''
+  for (let i = 0; i < original.length; i++) out += second.charAt(i) === original.charAt(i) ? first.charAt(i) : second.charAt(i)
+  return out
 }

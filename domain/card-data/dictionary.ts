@@ -64,31 +64,21 @@ export function hashed(word: string): number {
   return hash
 }
 
-const SLOTS = 4096
-/** Open addressing: the scan meets some ten million words a second, most of them not in here. */
-const hashes = new Int32Array(SLOTS)
-const meanings = new Int16Array(SLOTS).fill(-1)
-const spellings: string[] = new Array<string>(SLOTS).fill('')
-for (const [word, meaning] of [...digitWords(), ...KEYWORDS.flatMap(([meaning, words]) => words.split(/\s+/).map((word) => [word, meaning] as const))]) {
-  let slot = slotOf(hashed(word))
-  while ((meanings[slot] ?? -1) >= 0) slot = (slot + 1) & (SLOTS - 1)
-  hashes[slot] = hashed(word)
-  meanings[slot] = meaning
-  spellings[slot] = word
+const MEANINGS: ReadonlyMap<string, number> = new Map([...digitWords(), ...KEYWORDS.flatMap(([meaning, words]) => words.split(/\s+/).map((word) => [word, meaning] as const))])
+
+/** One bit per hash: the scan meets some twenty million words a second, and nearly all of them end here. */
+const possible = new Uint8Array(65_536)
+for (const word of MEANINGS.keys()) possible[slotOf(hashed(word))] = 1
+
+export function isPossible(hash: number): boolean {
+  return possible[slotOf(hash)] === 1
 }
 
-/** Meaning of a word by its hash, or -1. The caller compares the spelling, because two words can share a hash. */
-export function slotFor(hash: number): number {
-  let slot = slotOf(hash)
-  while ((meanings[slot] ?? -1) >= 0) {
-    if (hashes[slot] === hash) return slot
-    slot = (slot + 1) & (SLOTS - 1)
-  }
-  return -1
+/** Meaning of a word that the scan looks for, or -1. */
+export function meaningOf(word: string): number {
+  return MEANINGS.get(word) ?? -1
 }
-export function meaningAt(slot: number): number { return meanings[slot] ?? -1 }
-export function spellingAt(slot: number): string { return spellings[slot] ?? '' }
 
 function slotOf(hash: number): number {
-  return (hash ^ (hash >>> 13)) & (SLOTS - 1)
+  return (hash ^ (hash >>> 16)) & 0xffff
 }

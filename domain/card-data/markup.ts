@@ -1,5 +1,5 @@
 /** Markup that can stand inside a number: tags, character references, percent and backslash escapes. Look-ahead is bounded. */
-import { CELL, DASH, DIGIT, INVISIBLE, KIND, LINE, NUMERAL, OTHER, SPACE } from './chars.ts'
+import { CELL, DASH, INVISIBLE, KIND, LINE, OTHER, SPACE } from './chars.ts'
 
 const LONGEST_TAG = 400
 const REFERENCES: Readonly<Record<string, number>> = {
@@ -104,8 +104,4 @@ export function escapedAsterisk(escape: string): string {
       return prefix + body.padStart(escape.length - prefix.length - 1, '0') + ';'
     }
   }
-}
-
-export function isDigitKind(kind: number): boolean {
-  return kind >= DIGIT && kind < NUMERAL
 }

@@ -1,7 +1,7 @@
 /** What is written instead: the first six and the last four digits stay (PCI DSS 3.4.1), security codes, PINs and tracks go whole (3.3.1). */
 import type { Atom } from './atoms.ts'
-import { HIGH_SURROGATE, highDigit, KIND, MARKUP, DIGIT, NUMERAL } from './chars.ts'
-import { escapeAt, escapedAsterisk, isDigitKind } from './markup.ts'
+import { HIGH_SURROGATE, highDigit, isDigitKind, KIND, MARKUP } from './chars.ts'
+import { escapeAt, escapedAsterisk } from './markup.ts'
 
 const FIRST = 6
 const LAST = 4
@@ -48,7 +48,7 @@ function withoutDigits(piece: string, first: number, hide: (from: number, to: nu
     const kind = KIND[unit] ?? 0
     let next = at + 1
     let mask = ''
-    if (kind >= DIGIT && kind < NUMERAL) mask = '*'
+    if (isDigitKind(kind)) mask = '*'
     else if (kind === HIGH_SURROGATE && highDigit(piece, at) >= 0) {
       next = at + 2
       mask = '**'

@@ -1,6 +1,6 @@
 /** Which stretch of a run is a card number. */
 import type { Atom } from './atoms.ts'
-import { luhn } from './luhn.ts'
+import { luhnOver } from './luhn.ts'
 import { otherIdentifier } from './other-identifiers.ts'
 import type { Run } from './runs.ts'
 import { likelihood } from './schemes.ts'
@@ -13,13 +13,23 @@ export interface Pan { start: number; end: number; digits: string; atoms: readon
 const LENGTHS = [16, 15, 14, 19, 18, 17, 13, 12] as const
 const LONGEST = 19
 
+/** What is asked of one run again and again. */
+interface Reading extends Run {
+  text: string
+  /** All digits, and where those of each atom begin in them. */
+  digits: string
+  offsets: readonly number[]
+  luhn: (from: number, to: number) => boolean
+  context: (start: number, end: number) => boolean
+}
+
 export function pansOf(text: string, run: Run): Pan[] {
   const { atoms } = run
+  const reading = readingOf(text, run)
   const found: Pan[] = []
-  const context = contextOf(text, run)
   let taken = 0
   for (let first = 0; first < atoms.length; first++) {
-    const last = lastOf(text, run, first, taken, context)
+    const last = lastOf(reading, first, taken)
     if (last < 0) continue
     const parts = atoms.slice(first, last + 1)
     found.push({ start: parts[0]?.start ?? 0, end: parts.at(-1)?.end ?? 0, digits: parts.map((atom) => atom.digits).join(''), atoms: parts })
@@ -29,21 +39,27 @@ export function pansOf(text: string, run: Run): Pan[] {
   return found
 }
 
+function readingOf(text: string, run: Run): Reading {
+  const offsets = [0]
+  for (const atom of run.atoms) offsets.push((offsets.at(-1) ?? 0) + atom.digits.length)
+  const digits = run.atoms.map((atom) => atom.digits).join('')
+  return { ...run, text, digits, offsets, luhn: luhnOver(digits), context: contextOf(text, run) }
+}
+
 /** Index of the last atom of the number that begins with this one, or -1. `taken`: atoms before it that belong to another number. */
-function lastOf(text: string, run: Run, first: number, taken: number, context: (start: number, end: number) => boolean): number {
-  const { atoms } = run
-  if (!canBegin(atoms[first]?.digits.charCodeAt(0) ?? 0)) return -1
-  let digits = ''
+function lastOf(reading: Reading, first: number, taken: number): number {
+  const { atoms, digits, offsets } = reading
+  const from = offsets[first] ?? 0
+  if (!canBegin(digits.charCodeAt(from))) return -1
   const lastAt: number[] = []
-  for (let i = first; i < atoms.length && digits.length < LONGEST; i++) {
-    const more = atoms[i]?.digits ?? ''
-    if (digits.length + more.length > LONGEST) break
-    digits += more
-    lastAt[digits.length] = i
+  for (let i = first; i < atoms.length; i++) {
+    const length = (offsets[i + 1] ?? 0) - from
+    if (length > LONGEST) break
+    lastAt[length] = i
   }
   for (const length of LENGTHS) {
     const last = lastAt[length]
-    if (last !== undefined && isCard(text, run, first, last, taken, digits.slice(0, length), context)) return last
+    if (last !== undefined && isCard(reading, first, last, taken)) return last
   }
   return -1
 }
@@ -53,18 +69,20 @@ function canBegin(unit: number): boolean {
   return unit >= 0x30 && unit !== 0x37
 }
 
-function isCard(text: string, run: Run, first: number, last: number, taken: number, digits: string, context: (start: number, end: number) => boolean): boolean {
-  const likely = likelihood(digits)
-  if (likely === null || !luhn(digits)) return false
-  const start = run.atoms[first]?.start ?? 0
-  const end = run.atoms[last]?.end ?? 0
-  const isContext = () => context(start, end)
-  if (!shapeAllows(run, first, last, taken, digits.length, likely === 'strong', isContext)) return false
-  const spoken = run.atoms[first]?.spoken === true
-  if (!spoken && gluedToLetters(text, start, end)) return false
-  if (otherIdentifier(text, start, end, digits.length, last - first + 1) !== null) return false
+function isCard(reading: Reading, first: number, last: number, taken: number): boolean {
+  const { text, atoms, offsets } = reading
+  const from = offsets[first] ?? 0
+  const to = offsets[last + 1] ?? 0
+  if (!reading.luhn(from, to)) return false
+  const likely = likelihood(reading.digits.slice(from, to))
+  if (likely === null) return false
+  const start = atoms[first]?.start ?? 0
+  const end = atoms[last]?.end ?? 0
+  if (!shapeAllows(reading, first, last, taken, to - from, likely === 'strong', () => reading.context(start, end))) return false
+  if (atoms[first]?.spoken !== true && gluedToLetters(text, start, end)) return false
+  if (otherIdentifier(text, start, end, to - from, last - first + 1) !== null) return false
   // Four groups of four are how a card is read; any other form believes its label.
-  return isFours(run, first, last) || !labelledOtherwise(text, start)
+  return isFours(reading, first, last) || !labelledOtherwise(text, start)
 }
 
 function isFours(run: Run, first: number, last: number): boolean {

@@ -1,6 +1,6 @@
 /** Card data out of texts and out of conversations. */
 import { scan } from './atoms.ts'
-import { findCardData, maskText, type Finding } from './detect.ts'
+import { findCardData, maskText, overlaid, type Finding } from './detect.ts'
 
 export interface Message { sender: string | null; text: string }
 export interface Scrubbed { text: string; findings: Finding[] }
@@ -79,19 +79,10 @@ function united(text: string, findings: readonly Finding[]): Scrubbed {
   const all: Finding[] = []
   let masked = text
   for (const finding of findings.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
-    masked = masked.slice(0, finding.start) + overlaid(text, masked, finding) + masked.slice(finding.end)
+    masked = masked.slice(0, finding.start) + overlaid(text.slice(finding.start, finding.end), masked.slice(finding.start, finding.end), finding.masked) + masked.slice(finding.end)
     const last = all.at(-1)
     if (last !== undefined && finding.start < last.end) last.end = Math.max(last.end, finding.end)
     else all.push({ ...finding })
   }
   return { text: masked, findings: all.map((finding) => ({ ...finding, masked: masked.slice(finding.start, finding.end) })) }
-}
-
-function overlaid(text: string, masked: string, finding: Finding): string {
-  let out = ''
-  for (let i = 0; i < finding.masked.length; i++) {
-    const at = finding.start + i
-    out += finding.masked.charAt(i) === text.charAt(at) ? masked.charAt(at) : finding.masked.charAt(i)
-  }
-  return out
 }

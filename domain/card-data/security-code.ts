@@ -12,10 +12,13 @@ export interface Code { kind: 'security-code' | 'pin'; start: number; end: numbe
 export type Taken = (start: number) => number
 
 const FORWARD = 120
+const BACK = 24
 const MOST_WORDS = 14
 
 /** The code that this word names, or null. */
 export function codeNamedBy(text: string, keyword: Keyword, atoms: readonly Atom[], taken: Taken): Code | null {
+  const near = firstAtomFrom(atoms, keyword.start)
+  if ((atoms[near]?.start ?? Infinity) - keyword.end > FORWARD && keyword.start - (atoms[near - 1]?.end ?? -Infinity) > BACK) return null
   if (keyword.meaning === HALF_CODE && !isWhole(text, keyword)) return null
   const kind = keyword.meaning === PIN ? 'pin' : 'security-code'
   const forward = ahead(text, keyword, atoms, taken, kind)
@@ -85,7 +88,7 @@ function ahead(text: string, keyword: Keyword, atoms: readonly Atom[], taken: Ta
 function behind(text: string, keyword: Keyword, atoms: readonly Atom[], taken: Taken, kind: Code['kind']): Code | null {
   const index = firstAtomFrom(atoms, keyword.start) - 1
   const atom = atoms[index]
-  if (atom === undefined || keyword.start - atom.end > 24) return null
+  if (atom === undefined || keyword.start - atom.end > BACK) return null
   const between = text.slice(atom.end, keyword.start)
   let linked = false
   let fits = true
