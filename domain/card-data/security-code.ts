@@ -71,13 +71,13 @@ function ahead(text: string, keyword: Keyword, atoms: readonly Atom[], taken: Ta
       case SPACE: case LINE: case DASH: case CELL: case INVISIBLE: at++; break
       case MARKUP: {
         const end = unit === 0x3c ? tagEnd(text, at) : escapeAt(text, at)?.end ?? 0
-        if (end === 0) return null
-        at = end
+        if (end === 0 && unit !== 0x3d) return null
+        at = end === 0 ? at + 1 : end
         index = firstAtomFrom(atoms, at)
         break
       }
       default:
-        if (unit !== 0x3f && unit !== 0x21 && unit !== 0x3d && unit !== 0x23 && unit !== 0x2026 && unit !== 0x5e && unit !== 0x1e) return null
+        if (unit !== 0x3f && unit !== 0x21 && unit !== 0x23 && unit !== 0x2026 && unit !== 0x5e && unit !== 0x1e) return null
         at++
     }
   }

@@ -7,43 +7,53 @@ const WINDOW = 256 * 1024
 const OVERLAP = 12_288
 
 
-/** Masks the body and calls back with every finding, `start` and `end` counted over the whole text. */
-export async function* maskedWindows(body: AsyncIterable<Uint8Array>, onFinding: (finding: Finding) => void): AsyncIterable<Uint8Array> {
-  let held: Uint8Array = new Uint8Array(0)
+/** Takes bytes piece by piece; what comes out is masked, and no longer than what went in by more than a window. */
+export interface Masking {
+  push: (chunk: Uint8Array) => Uint8Array
+  /** The rest. Nothing may be pushed afterwards. */
+  end: () => Uint8Array
+}
+
+/** Calls back with every finding, `start` and `end` counted in UTF-16 units over the whole text. */
+export function masking(onFinding: (finding: Finding) => void): Masking {
+  let held: Uint8Array = NO_BYTES
   /** Bytes of `held` that are out already. */
   let seen = 0
   let passed = 0
   let marked: 'utf-16le' | 'utf-16be' | null | undefined
-  for await (const chunk of body) {
-    held = joined(held, chunk)
-    if (held.length - seen < WINDOW) continue
-    marked ??= markedCharset(held)
-    const out = step(false)
-    if (out.length > 0) yield out
+  const waiting: Uint8Array[] = []
+  let arrived = 0
+
+  return {
+    push: (chunk) => {
+      waiting.push(chunk)
+      arrived += chunk.length
+      return arrived + held.length - seen < WINDOW ? NO_BYTES : step(false)
+    },
+    end: () => step(true),
   }
-  marked ??= markedCharset(held)
-  const out = step(true)
-  if (out.length > 0) yield out
 
   function step(last: boolean): Uint8Array {
-    const { bytes, charset, text } = readable(held, marked ?? null, last)
+    held = concat([held, ...waiting.splice(0)])
+    arrived = 0
+    marked ??= markedCharset(held)
+    const { bytes, charset, text } = readable(held, marked, last)
     const from = charsIn(bytes.subarray(0, seen), charset)
     const findings = text.length === 0 ? [] : findCardData(text)
     const to = last ? text.length : cutBefore(text, text.length - OVERLAP, findings)
-    if (to <= from) return new Uint8Array(0)
+    const rest = last ? held.slice(bytes.length) : NO_BYTES
+    if (to <= from) return rest
     const mine = findings.filter(({ start, end }) => end > from && start < to).map((one) => clipped(one, from))
     for (const finding of mine) onFinding({ ...finding, start: finding.start - from + passed, end: finding.end - from + passed })
     const end = seen + encodedLength(text, from, to, charset)
     const out = mine.length === 0 ? bytes.slice(seen, end)
       : encode(maskText(text.slice(from, to), mine.map((one) => ({ ...one, start: one.start - from, end: one.end - from }))), charset)
-    // What does not fill a character at the very end goes out as it came.
-    const rest = last ? held.slice(end) : new Uint8Array(0)
     passed += to - from
-    const keep = Math.max(0, boundary(text, Math.max(0, to - OVERLAP)))
-    const dropped = encodedLength(text, 0, keep, charset)
+    const dropped = encodedLength(text, 0, boundary(text, Math.max(0, to - OVERLAP)), charset)
     held = held.slice(dropped)
     seen = end - dropped
-    return rest.length === 0 ? out : joined(out, rest)
+    // What does not fill a character at the very end goes out as it came.
+    return concat([out, rest])
   }
 }
 
@@ -77,10 +87,17 @@ function clipped(finding: Finding, from: number): Finding {
   return finding.start >= from ? finding : { ...finding, start: from, masked: finding.masked.slice(from - finding.start) }
 }
 
-function joined(a: Uint8Array, b: Uint8Array): Uint8Array {
-  if (a.length === 0) return b
-  const both = new Uint8Array(a.length + b.length)
-  both.set(a)
-  both.set(b, a.length)
-  return both
+const NO_BYTES: Uint8Array = new Uint8Array(0)
+
+export function concat(pieces: readonly Uint8Array[]): Uint8Array {
+  const filled = pieces.filter((piece) => piece.length > 0)
+  if (filled.length === 0) return NO_BYTES
+  if (filled.length === 1 && filled[0] !== undefined) return filled[0]
+  const whole = new Uint8Array(filled.reduce((sum, piece) => sum + piece.length, 0))
+  let at = 0
+  for (const piece of filled) {
+    whole.set(piece, at)
+    at += piece.length
+  }
+  return whole
 }
