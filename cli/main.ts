@@ -3,8 +3,14 @@ import { fileURLToPath } from 'node:url'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { ApiFailed } from './api-client.ts'
 import { archiveCommand } from './commands/archive.ts'
+import { backfillCommand } from './commands/backfill.ts'
+import { coverageCommand } from './commands/coverage.ts'
 import { explainCommand } from './commands/explain.ts'
+import { extendCommand } from './commands/extend.ts'
 import { inventoryCommand } from './commands/inventory.ts'
+import { policyCommand } from './commands/policy.ts'
+import { reviewsCommand } from './commands/reviews.ts'
+import { scrubCommand } from './commands/scrub.ts'
 import { statusCommand } from './commands/status.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { EXIT } from './exit-codes.ts'
@@ -17,8 +23,10 @@ const program = new Command('holdfast')
   .addOption(new Option('--data <folder>', 'data folder of the local platform').default(fileURLToPath(new URL('../.holdfast', import.meta.url)), '.holdfast in the clone'))
   .addHelpText('after', '\nExit codes: 0 fine, 1 failed, 2 wrong usage, 3 the day has gaps, 4 verification found differences.')
   .exitOverride((error) => { process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.usage) })
-for (const command of [archiveCommand, statusCommand, explainCommand, inventoryCommand, verifyCommand]) program.addCommand(command().copyInheritedSettings(program))
+for (const command of [archiveCommand, backfillCommand, statusCommand, coverageCommand, reviewsCommand, explainCommand, inventoryCommand, verifyCommand, extendCommand, policyCommand, scrubCommand]) program.addCommand(command().copyInheritedSettings(program))
 
+/** What the app refuses because of what was typed. */
+const USAGE = new Set(['bad-day', 'future-day', 'bad-range', 'bad-request'])
 let ending = false
 for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) process.once(signal, () => { end(code) })
 // A reader that stops early (head, less) is no error.
@@ -29,7 +37,7 @@ try {
 } catch (error) {
   if (!(error instanceof Error)) throw error
   if (!ending) console.error(error.message)
-  process.exitCode = error instanceof ApiFailed && (error.code === 'bad-day' || error.code === 'future-day') ? EXIT.usage : EXIT.failed
+  process.exitCode = error instanceof ApiFailed && USAGE.has(error.code) ? EXIT.usage : EXIT.failed
 }
 
 function url(text: string): string {

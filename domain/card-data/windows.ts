@@ -14,8 +14,11 @@ export interface Masking {
   end: () => Uint8Array
 }
 
-/** Calls back with every finding, `start` and `end` counted in UTF-16 units over the whole text. */
-export function masking(onFinding: (finding: Finding) => void): Masking {
+/**
+ * Calls back with every finding, `start` and `end` counted in UTF-16 units over the whole text; after the findings of a piece,
+ * with the piece itself as it was.
+ */
+export function masking(onFinding: (finding: Finding) => void, onText?: (piece: string) => void): Masking {
   let held: Uint8Array = NO_BYTES
   /** Bytes of `held` that are out already. */
   let seen = 0
@@ -45,6 +48,7 @@ export function masking(onFinding: (finding: Finding) => void): Masking {
     if (to <= from) return rest
     const mine = findings.filter(({ start, end }) => end > from && start < to).map((one) => clipped(one, from))
     for (const finding of mine) onFinding({ ...finding, start: finding.start - from + passed, end: finding.end - from + passed })
+    onText?.(text.slice(from, to))
     const end = seen + encodedLength(text, from, to, charset)
     const out = mine.length === 0 ? bytes.slice(seen, end)
       : encode(maskText(text.slice(from, to), mine.map((one) => ({ ...one, start: one.start - from, end: one.end - from }))), charset)
