@@ -1,7 +1,7 @@
 /** The one pass over the text: every group of digits, every digit that is said, every word that names a security code. */
 import { DIGIT, folded, HIGH_SURROGATE, highDigit, INVISIBLE, isDigitKind, KIND, LETTERS, MARKUP, NUMERAL } from './chars.ts'
 import { HALF_CODE, isPossible, meaningOf, PIN, SECURITY_CODE } from './dictionary.ts'
-import { MULTIPLIER, WHOLE_PAIR } from './digit-words.ts'
+import { MULTIPLIER, PORTUGUESE, UM, WHOLE_PAIR } from './digit-words.ts'
 import { escapeAt, tagEnd } from './markup.ts'
 
 /** Digits that stand together, or one word for a digit or a pair. */
@@ -21,6 +21,9 @@ interface Scanning extends Scan {
   times: { count: number; start: number; end: number } | null
   /** Where the tag ends that the scan is in. */
   tagUntil: number
+  /** "um", until it is known what it means here. */
+  ums: Atom[]
+  portuguese: boolean
 }
 
 /**
@@ -28,7 +31,7 @@ interface Scanning extends Scan {
  * The tables have an entry for every unit, so the look-ups cannot miss.
  */
 export function scan(text: string): Scan {
-  const state: Scanning = { text, atoms: [], tagAtoms: [], keywords: [], times: null, tagUntil: 0 }
+  const state: Scanning = { text, atoms: [], tagAtoms: [], keywords: [], times: null, tagUntil: 0, ums: [], portuguese: false }
   const length = text.length
   let at = 0
   while (at < length) {
@@ -56,6 +59,7 @@ export function scan(text: string): Scan {
     else if (kind === HIGH_SURROGATE) at = highDigit(text, at) >= 0 ? group(state, at) : at + 2
     else at = markup(state, at, unit)
   }
+  if (state.portuguese && state.ums.length > 0) state.atoms = [...state.atoms, ...state.ums].sort((a, b) => a.start - b.start)
   return state
 }
 
@@ -129,8 +133,10 @@ function word(state: Scanning, start: number, end: number): void {
   const meaning = meaningOf(spelling)
   if (meaning < 0) return
   if (meaning === SECURITY_CODE || meaning === PIN || meaning === HALF_CODE) state.keywords.push({ start, end, meaning, word: spelling })
+  else if (meaning === UM) state.ums.push({ start, end, digits: '1', spoken: true })
   else if (meaning > MULTIPLIER) state.times = { count: meaning - MULTIPLIER, start, end }
   else {
+    if (PORTUGUESE.has(spelling)) state.portuguese = true
     const before = atoms.at(-1)
     const pair = before?.spoken === true && start - before.end <= 4 && isLink(text, before.end, start)
       ? composed(folded(text.slice(before.start, before.end)), before.digits, meaning, folded(text.slice(before.end, end))) : null

@@ -11,8 +11,8 @@ export const FILLERS = set(`um uh uhm erm er eh ah ahm hm hmm mm mhm okay ok so 
 /** Between the word for a security code and the code itself. */
 export const CONNECTORS = set(`is are was would be s it its it's that thats the my your his her our their this a an of for on from at in to number numbers no nr num code codes value digit digits three four 3 4 and or
   as card cards credit debit back front please here here's heres okay ok yes sure um uh erm er hmm well so then let me see you i have has got think says said reads just again also printed last side signature strip behind
-  ist lautet war der die das den dem mein meine meiner meinem ihr ihre dein deine von auf und oder karte kreditkarte nummer ziffern stellen ruckseite hinten bitte ja also ahm aeh hier dreistellig dreistellige dreistelliger vierstellig
-  est sont le la les mon ma mes votre vos de du des sur au dos carte chiffres numero code c ce voici oui euh alors il
+  ist sind lautet lauten war der die das den dem mein meine meiner meinem ihr ihre dein deine von auf und oder karte kreditkarte nummer ziffern stellen ruckseite hinten bitte ja also ahm aeh hier dreistellig dreistellige dreistelliger vierstellig
+  est sont le la les mon ma mes votre vos visuel visuelle de du des sur au dos carte chiffres numero code c ce voici oui euh alors il
   es son el los las mi mis su sus tu del en al dorso reverso tarjeta digitos cifras numero codigo si pues aqui
   e sono il lo i gli mio mia suo sua sul retro carta cifre numero codice
   o os as meu minha seu sua no na verso cartao digitos
@@ -39,7 +39,7 @@ export const OTHER_NUMBERS = set(`order orders orderno ordernumber orderid invoi
 export const LABEL_LINKS = set('number numbers no nr num nummer id is was code ist lautet numero n de du der die das the my your his s it es est a of key value')
 
 /** Written onto a number without a space, these leave it a number. */
-export const GLUED = set('n r t no nr num nummer number numero is ist es est my the and und et y exp expires expiry valid gultig mm cvv cvc cvv cid pin pan cc x card kartennr cardnr thru until bis amp quot nbsp br lt gt')
+export const GLUED = set('n r t no nr num nummer number numero is ist es est my the and und et y exp expires expiry valid gultig mm cvv cvc cvv cid pin pan cc card kartennr cardnr thru until bis amp quot nbsp br lt gt')
 
 /** A date of expiry follows, or is named. */
 export const EXPIRY_WORDS = set('exp expiry expires expire expiring expiration expdate date valid thru through until to end ends good gultig bis ablauf ablaufdatum ablaufend verfall verfallsdatum lauft ab am datum expire expirant expiration fin validite caduca caducidad vence vencimiento valida hasta scade scadenza validade verloopt geldig tot is the and on mit und et y with it s')

@@ -2,7 +2,7 @@
 
 /** 0 to 9: a digit. 10 to 19 and 20, 30 … 90: a pair; the tens wait for a unit. */
 const SAID: readonly (readonly [value: number, words: string])[] = [
-  [0, 'zero oh o nought naught nil null cero nul ноль'], [1, 'one eins ein eine un une uno una um uma een jeden один'],
+  [0, 'zero oh o nought naught nil null cero nul ноль'], [1, 'one eins ein eine un une uno una uma een jeden один'],
   [2, 'two zwei zwo deux dos due dois duas twee dwa два'], [3, 'three drei trois tres tre drie trzy три'],
   [4, 'four vier quatre cuatro quattro quatro cztery четыре'], [5, 'five funf fuenf cinq cinco cinque vijf piec пять'],
   [6, 'six sechs seis sei meia zes szesc шесть'], [7, 'seven sieben sept siete sette sete zeven siedem семь'],
@@ -27,15 +27,19 @@ const TIMES: readonly (readonly [times: number, words: string])[] = [
 export const WHOLE_PAIR = 100
 export const MULTIPLIER = 200
 
+/** In Portuguese the digit one, in English a filler: it counts where one of these words is said as well. */
+export const UM = 400
+export const PORTUGUESE: ReadonlySet<string> = new Set(['dois', 'duas', 'quatro', 'sete', 'oito'])
+
 /** Every word with its meaning: a value below 100, WHOLE_PAIR + a value that takes no unit, MULTIPLIER + how often. */
 export function digitWords(): Map<string, number> {
-  const words = new Map<string, number>()
+  const words = new Map<string, number>([['um', UM]])
   for (const [value, list] of SAID) for (const word of list.split(' ')) words.set(word, value)
   for (const [times, list] of TIMES) for (const word of list.split(' ')) words.set(word, MULTIPLIER + times)
   // Units before tens in one word: einundvierzig, eenentwintig.
-  const tensOf = (index: number) => SAID.filter(([value]) => value >= 20).map(([value, list]) => [value, list.split(' ')[index] ?? ''] as const)
-  compounds(['ein', 'zwei', 'drei', 'vier', 'funf', 'sechs', 'sieben', 'acht', 'neun'], (unit, tens) => `${unit}und${tens}`, [...tensOf(1), [30, 'dreiszig'], [30, 'dreißig']])
-  compounds(['fuenf'], (unit, tens) => `${unit}und${tens}`, tensOf(1), 5)
+  const german = [[20, 'zwanzig'], [30, 'dreissig'], [30, 'dreiszig'], [30, 'drei\u00dfig'], [40, 'vierzig'], [50, 'funfzig'], [50, 'fuenfzig'], [60, 'sechzig'], [70, 'siebzig'], [80, 'achtzig'], [90, 'neunzig']] as const
+  compounds(['ein', 'zwei', 'drei', 'vier', 'funf', 'sechs', 'sieben', 'acht', 'neun'], (unit, tens) => `${unit}und${tens}`, german)
+  compounds(['fuenf'], (unit, tens) => `${unit}und${tens}`, german, 5)
   compounds(['een', 'twee', 'drie', 'vier', 'vijf', 'zes', 'zeven', 'acht', 'negen'], (unit, tens) => `${unit}en${tens}`, [[20, 'twintig'], [30, 'dertig'], [40, 'veertig'], [50, 'vijftig'], [60, 'zestig'], [70, 'zeventig'], [80, 'tachtig'], [90, 'negentig']])
   // Tens before units in one word: ventuno, veintiuno.
   compounds(['uno', 'due', 'tre', 'quattro', 'cinque', 'sei', 'sette', 'otto', 'nove'], (unit, tens) => (/^[uo]/.test(unit) ? tens.slice(0, -1) : tens) + unit, [[20, 'venti'], [30, 'trenta'], [40, 'quaranta'], [50, 'cinquanta'], [60, 'sessanta'], [70, 'settanta'], [80, 'ottanta'], [90, 'novanta']])

@@ -112,7 +112,7 @@ function shapeAllows(run: Run, first: number, last: number, taken: number, lengt
     case 'digits':
       return strong ? (startVisible && (!(cells || lines) || atEnd)) || isContext() : startVisible && isContext()
     case 'irregular':
-      if (strong && length !== 14 && !cells && !lines && atStart && atEnd) return true
+      if (strong && length !== 14 && !cells && atStart && atEnd && (!lines || last - first < 3)) return true
       return atStart && (atEnd || endVisible) && isContext()
   }
 }

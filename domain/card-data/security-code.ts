@@ -63,7 +63,7 @@ function ahead(text: string, keyword: Keyword, atoms: readonly Atom[], taken: Ta
         let end = at + 1
         while (end < text.length && (KIND[text.charCodeAt(end)] === LETTER || KIND[text.charCodeAt(end)] === INVISIBLE)) end++
         const word = folded(text.slice(at, end))
-        if (++words > MOST_WORDS || !(CONNECTORS.has(word) || EXPIRY_WORDS.has(word))) return null
+        if (++words > MOST_WORDS || kind === 'pin' && PLACES.has(word) || !(CONNECTORS.has(word) || EXPIRY_WORDS.has(word))) return null
         at = end
         break
       }
@@ -83,6 +83,9 @@ function ahead(text: string, keyword: Keyword, atoms: readonly Atom[], taken: Ta
   }
   return null
 }
+
+/** A pin is also dropped at an address, or stuck in a map. */
+const PLACES = new Set(['at', 'on', 'in', 'of', 'to', 'from'])
 
 /** "123 is my cvv", "123 (CVV)". */
 function behind(text: string, keyword: Keyword, atoms: readonly Atom[], taken: Taken, kind: Code['kind']): Code | null {
@@ -148,7 +151,7 @@ function standsAlone(text: string, start: number, end: number): boolean {
   eachWord(text, end, Math.min(text.length, end + 12), (word) => { unit.push(word); return false })
   return !(text.charCodeAt(end) === 0x20 && UNITS.has(unit[0] ?? ''))
 }
-const UNITS = new Set(['euro', 'euros', 'eur', 'usd', 'dollars', 'dollar', 'gbp', 'pounds', 'chf', 'percent', 'minutes', 'hours', 'days', 'times', 'street', 'st', 'ave', 'road', 'customers', 'people'])
+const UNITS = new Set(['euro', 'euros', 'eur', 'usd', 'dollars', 'dollar', 'gbp', 'pounds', 'chf', 'percent', 'minutes', 'hours', 'days', 'times', 'street', 'st', 'ave', 'road', 'customers', 'people', 'pieces', 'points', 'percent'])
 
 function isKeywordGlued(text: string, start: number): boolean {
   const before = folded(text.slice(Math.max(0, start - 3), start))
@@ -199,13 +202,16 @@ export function codeAfter(text: string, pan: { end: number; digits: string }, at
 
 /** Separators and words of a date of expiry only. */
 function between(text: string, from: number, to: number): boolean {
-  if (to - from > 40) return false
-  let fits = true
-  eachWord(text, from, to, (word) => { fits = EXPIRY_WORDS.has(word); return fits })
-  if (!fits) return false
+  if (to - from > 200) return false
   for (let i = from; i < to; i++) {
     const kind = KIND[text.charCodeAt(i)]
-    if (kind !== LETTER && kind !== SPACE && kind !== LINE && kind !== DASH && kind !== CELL) return false
+    const tag = kind === MARKUP ? tagEnd(text, i) : 0
+    if (tag > 0) i = tag - 1
+    else if (kind === LETTER) {
+      const start = i
+      while (i + 1 < to && KIND[text.charCodeAt(i + 1)] === LETTER) i++
+      if (!EXPIRY_WORDS.has(folded(text.slice(start, i + 1)))) return false
+    } else if (kind !== SPACE && kind !== LINE && kind !== DASH && kind !== CELL) return false
   }
   return true
 }
