@@ -3,6 +3,8 @@
  * Inputs and outputs are small JSON objects (pointers and counts); lists live in staging (claim check).
  */
 
+import type { NightPurpose } from '../domain/night-purpose.ts'
+
 /** The night an activity belongs to. `startedAt` (ISO UTC) is the same in every redelivery, so what depends on time is stable. */
 export interface Night {
   day: string
@@ -10,9 +12,6 @@ export interface Night {
   /** Why the day is looked at; absent for the nightly run and for a day that somebody asked for. */
   purpose?: NightPurpose
 }
-
-/** `resweep`: a later look for what came late. `backfill`: an old day, on its own share of the rate budget. */
-export type NightPurpose = 'resweep' | 'backfill'
 
 export interface Limits {
   /** Minutes between two looks at what is not ready yet, and how many looks there are. */
@@ -72,9 +71,14 @@ export interface Activities {
   checkExpiring(input: Night): { atRisk: number }
   reconcileDay(input: Night): { status: SealedDay['status']; excused: number; missing: number }
   sealDay(input: Night): SealedDay
+  /** Looks after a backfill: days that ended, days to begin. Delivered again it finds what it has done. */
+  tendBackfill(input: { id: string; round: number }): { finished: boolean }
   noteWarning(input: Night & { warning: string }): { noted: true }
   failDay(input: Night & { code: string; message: string }): { status: 'failed' }
 }
+
+/** Activities that start orchestrations themselves, and so are built where the durable client is: in functions/. */
+export type ClientActivity = 'tendBackfill'
 
 /** How an implementation looks: the same shapes, asynchronous. */
 export type ActivityImplementations = {

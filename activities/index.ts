@@ -1,5 +1,5 @@
 /** All activities over their ports. Each reports the Genesys calls it spent, so that a night's cost is always known. */
-import type { Activities, ActivityImplementations, Night } from './contract.ts'
+import type { Activities, ActivityImplementations, ClientActivity, Night } from './contract.ts'
 import { archiveBatches } from './archive-batches.ts'
 import { archiveOrphans } from './archive-orphans.ts'
 import { checkExpiring } from './check-expiring.ts'
@@ -18,7 +18,7 @@ import { snapshotNames } from './snapshot-names.ts'
 import { submitSlice } from './submit-slice.ts'
 import { orderUploadReports, readUploadReports } from './upload-reports.ts'
 
-export function createActivities(ports: ActivityPorts): ActivityImplementations {
+export function createActivities(ports: ActivityPorts): Omit<ActivityImplementations, ClientActivity> {
   const metered = meter(ports)
   return {
     prepareDay: prepareDay(ports),
@@ -48,11 +48,11 @@ export function createActivities(ports: ActivityPorts): ActivityImplementations 
 /** Steps of an input that tell one call of an activity from the next: they name its unit of cost in the ledger. */
 const STEP_KEYS = ['slice', 'round', 'attempt', 'page'] as const
 
-function meter({ counter, ledger }: Pick<ActivityPorts, 'counter' | 'ledger'>) {
+function meter({ counter, lanes, ledger }: Pick<ActivityPorts, 'counter' | 'lanes' | 'ledger'>) {
   return <K extends keyof Activities>(name: K, activity: ActivityImplementations[K]): ActivityImplementations[K] => {
     const run = activity as (input: Night) => Promise<ReturnType<Activities[K]>>
     const wrapped = async (input: Night): Promise<ReturnType<Activities[K]>> => {
-      const { result, calls } = await counter.measure(() => run(input))
+      const { result, calls } = await counter.measure(() => input.purpose === 'backfill' ? lanes.inBackground(() => run(input)) : run(input))
       const steps = STEP_KEYS.flatMap((key) => key in input ? [String(input[key as keyof Night])] : [])
       if (calls > 0) {
         await ledger.progress(input.day, {

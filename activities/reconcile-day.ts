@@ -56,7 +56,7 @@ export function reconcileDay({ staging, index, reader, ledger, policy, clock }: 
     const tail = failures.get('tail')
     if (tail !== undefined) gaps.push({ conversationId: '*', objectId: 'tail', reason: 'processing-failed', detail: tail.cause })
 
-    await ledger.replaceGaps(night.day, gaps)
+    await ledger.replaceGaps(night.day, gaps, new Date(clock.now()).toISOString())
     const excused = gaps.filter(isExcused).length
     await ledger.update(night.day, { media: media.counts(), counts: { excused, missing: gaps.length - excused }, updatedAt: new Date(clock.now()).toISOString() })
     return { status: dayStatus(gaps), excused, missing: gaps.length - excused }

@@ -21,6 +21,8 @@ export interface Config {
     clientId: string
     clientSecret: string
     callsPerMinute: number
+    /** Percent of the calls that a backfill may use. */
+    backfillShare: number
   }
   archive: {
     sliceSize: number
@@ -36,7 +38,7 @@ export interface Config {
 const VARIABLES = [
   'HOLDFAST_REGION', 'HOLDFAST_ALLOWED_REGIONS', 'HOLDFAST_POLICY_FILE', 'HOLDFAST_VAULT_URL', 'HOLDFAST_COSMOS_URL', 'HOLDFAST_COSMOS_DATABASE',
   'HOLDFAST_KEY_VAULT_URL', 'HOLDFAST_SIGNING_KEY', 'HOLDFAST_APP_CLIENT_ID', 'HOLDFAST_ARCHIVER_CLIENT_ID', 'HOLDFAST_KEEPER_CLIENT_ID',
-  'HOLDFAST_READER_CLIENT_ID', 'GENESYS_ENVIRONMENT', 'GENESYS_GATEWAY_URL', 'GENESYS_CLIENT_ID', 'GENESYS_CLIENT_SECRET', 'GENESYS_CALLS_PER_MINUTE',
+  'HOLDFAST_READER_CLIENT_ID', 'GENESYS_ENVIRONMENT', 'GENESYS_GATEWAY_URL', 'GENESYS_CLIENT_ID', 'GENESYS_CLIENT_SECRET', 'GENESYS_CALLS_PER_MINUTE', 'GENESYS_BACKFILL_SHARE',
   'HOLDFAST_SLICE_SIZE', 'HOLDFAST_DOWNLOADS', 'HOLDFAST_RECORDING_WAIT_MINUTES', 'HOLDFAST_RECORDING_RETRY_MINUTES', 'HOLDFAST_DATA_LAKE_WAIT_MINUTES',
   'HOLDFAST_RESTORE_ARCHIVED', 'HOLDFAST_SPEECH_TRANSCRIPTS',
 ] as const
@@ -71,6 +73,7 @@ const settings = z.object({
   GENESYS_GATEWAY_URL: gatewayUrl.optional(),
   GENESYS_CLIENT_ID: z.string(required), GENESYS_CLIENT_SECRET: z.string(required),
   GENESYS_CALLS_PER_MINUTE: integer(300, 1, 3000),
+  GENESYS_BACKFILL_SHARE: integer(40, 1, 90),
   HOLDFAST_SLICE_SIZE: integer(500, 100, 1000).refine((size) => size % 100 === 0, 'must be a multiple of 100'),
   HOLDFAST_DOWNLOADS: integer(16, 1, 64),
   HOLDFAST_RECORDING_WAIT_MINUTES: integer(DEFAULT_WAIT, 15, 2880),
@@ -122,7 +125,7 @@ function configOf(s: Settings): Config {
     clientIds: { app: s.HOLDFAST_APP_CLIENT_ID, archiver: s.HOLDFAST_ARCHIVER_CLIENT_ID, keeper: s.HOLDFAST_KEEPER_CLIENT_ID, reader: s.HOLDFAST_READER_CLIENT_ID },
     genesys: {
       endpoint: s.GENESYS_GATEWAY_URL === undefined ? { kind: 'environment', host: s.GENESYS_ENVIRONMENT ?? '' } : { kind: 'gateway', url: s.GENESYS_GATEWAY_URL },
-      clientId: s.GENESYS_CLIENT_ID, clientSecret: s.GENESYS_CLIENT_SECRET, callsPerMinute: s.GENESYS_CALLS_PER_MINUTE,
+      clientId: s.GENESYS_CLIENT_ID, clientSecret: s.GENESYS_CLIENT_SECRET, callsPerMinute: s.GENESYS_CALLS_PER_MINUTE, backfillShare: s.GENESYS_BACKFILL_SHARE,
     },
     archive: {
       sliceSize: s.HOLDFAST_SLICE_SIZE, downloads: s.HOLDFAST_DOWNLOADS, recordingWaitMinutes: s.HOLDFAST_RECORDING_WAIT_MINUTES,

@@ -15,6 +15,24 @@ const dayView = z.object({
 export type DayView = z.infer<typeof dayView>
 const started = z.object({ day: z.string(), instanceId: z.string(), outcome: z.enum(['started', 'already-running']) })
 const days = z.object({ days: z.array(z.object({ day: z.string(), status, counts, certificate: z.string().nullable(), updatedAt: z.string() })) })
+const coverageDay = z.object({ day: z.string(), status: z.enum([...status.options, 'not-archived']), counts: counts.nullable() })
+const coverageView = z.object({ from: z.string(), to: z.string(), totals: z.partialRecord(z.enum([...status.options, 'not-archived']), z.number()), days: z.array(coverageDay) })
+export type CoverageView = z.infer<typeof coverageView>
+const review = z.object({ day: z.string(), conversationId: z.string(), objectId: z.string(), reason: z.string(), meaning: z.string(), detail: z.string(), since: z.string(), ageHours: z.number() })
+const reviewsView = z.object({ from: z.string(), to: z.string(), total: z.number(), truncated: z.boolean(), reviews: z.array(review) })
+export type ReviewsView = z.infer<typeof reviewsView>
+const backfillView = z.object({
+  id: z.string(), from: z.string(), to: z.string(), parallel: z.number(), status: z.enum(['running', 'finished', 'cancelled']), running: z.array(z.string()),
+  done: z.number(), skipped: z.number(), problems: z.array(z.object({ day: z.string(), status: z.string() })), problemCount: z.number(),
+  conversations: z.number(), bytes: z.number(), genesysCalls: z.number(),
+  progress: z.object({ days: z.number(), over: z.number(), share: z.number(), etaMs: z.number().nullable() }),
+})
+export type BackfillView = z.infer<typeof backfillView>
+const backfillStarted = z.object({ id: z.string(), outcome: z.enum(['started', 'already-running']), days: z.number() })
+const extensions = z.object({ results: z.array(z.object({ conversationId: z.string(), outcome: z.enum(['extended', 'unchanged', 'unknown']), until: z.string().optional(), objects: z.number().optional() })) })
+export type ExtensionResult = z.infer<typeof extensions>['results'][number]
+export interface ExtensionRequest { conversationIds: string[]; years?: number; until?: string; reason: string; requester: string }
+
 export type DaySummary = z.infer<typeof days>['days'][number]
 
 /** A day's state is read from the index: even a busy app answers within this. */
@@ -34,6 +52,13 @@ export interface Api {
   start(day: string): Promise<z.infer<typeof started>>
   day(day: string): Promise<DayView>
   days(): Promise<DaySummary[]>
+  coverage(range: { from?: string; to?: string }): Promise<CoverageView>
+  reviews(range: { from?: string; to?: string }): Promise<ReviewsView>
+  startBackfill(asked: { from: string; to: string; parallel?: number; again?: boolean }): Promise<z.infer<typeof backfillStarted>>
+  backfill(id: string): Promise<BackfillView>
+  backfills(): Promise<BackfillView[]>
+  cancelBackfill(id: string): Promise<BackfillView>
+  extend(asked: ExtensionRequest): Promise<ExtensionResult[]>
 }
 
 /** @param url address of the app; a function where it may move while it is used */
@@ -42,13 +67,20 @@ export function apiClient(url: string | (() => string), key: string): Api {
     start: (day) => call('POST', `archive/days/${encodeURIComponent(day)}`, started),
     day: (day) => call('GET', `archive/days/${encodeURIComponent(day)}`, dayView),
     days: async () => (await call('GET', 'archive/days', days)).days,
+    coverage: (range) => call('GET', `archive/coverage${query(range)}`, coverageView),
+    reviews: (range) => call('GET', `archive/reviews${query(range)}`, reviewsView),
+    startBackfill: (asked) => call('POST', 'archive/backfills', backfillStarted, asked),
+    backfill: (id) => call('GET', `archive/backfills/${encodeURIComponent(id)}`, backfillView),
+    backfills: async () => (await call('GET', 'archive/backfills', z.object({ backfills: z.array(backfillView) }))).backfills,
+    cancelBackfill: (id) => call('DELETE', `archive/backfills/${encodeURIComponent(id)}`, backfillView),
+    extend: async (asked) => (await call('POST', 'archive/extensions', extensions, asked)).results,
   }
 
-  async function call<T>(method: string, path: string, schema: z.ZodType<T>): Promise<T> {
+  async function call<T>(method: string, path: string, schema: z.ZodType<T>, content?: object): Promise<T> {
     const base = (typeof url === 'string' ? url : url()).replace(/\/+$/, '')
     let response: Response
     try {
-      response = await fetch(`${base}/api/${path}`, { method, headers: { 'x-functions-key': key }, signal: AbortSignal.timeout(ANSWER_MS) })
+      response = await fetch(`${base}/api/${path}`, { method, headers: { 'x-functions-key': key, ...(content === undefined ? {} : { 'content-type': 'application/json' }) }, ...(content === undefined ? {} : { body: JSON.stringify(content) }), signal: AbortSignal.timeout(ANSWER_MS) })
     } catch (error) {
       throw new ApiFailed('unreachable', `Holdfast does not answer at ${base} (${reasonOf(error)})`)
     }
@@ -56,6 +88,11 @@ export function apiClient(url: string | (() => string), key: string): Api {
     if (!response.ok) throw failure(response.status, body)
     return schema.parse(body)
   }
+}
+
+function query(range: { from?: string; to?: string }): string {
+  const text = new URLSearchParams(Object.entries(range).filter((pair): pair is [string, string] => typeof pair[1] === 'string')).toString()
+  return text === '' ? '' : `?${text}`
 }
 
 /** What fetch says is always "fetch failed": the cause knows more. */

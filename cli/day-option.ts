@@ -1,9 +1,9 @@
 import { InvalidArgumentError, Option } from 'commander'
 import { parseDay } from '../domain/archive-day.ts'
 
-/** `--day D`: a UTC day that is over. */
-export function dayOption(description: string): Option {
-  return new Option('--day <day>', description).argParser((text: string) => {
+/** `--day D`, or another name: a UTC day that is over. */
+export function dayOption(description: string, name = 'day'): Option {
+  return new Option(`--${name} <day>`, description).argParser((text: string) => {
     try {
       return parseDay(text, Date.now())
     } catch (error) {

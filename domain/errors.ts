@@ -3,7 +3,7 @@
  * `retryable` says whether the same call may succeed later without a person doing anything.
  */
 export type ArchiveErrorCode =
-  | 'bad-day' | 'future-day' | 'bad-policy' | 'bad-config'
+  | 'bad-day' | 'future-day' | 'bad-range' | 'bad-request' | 'bad-policy' | 'bad-config'
   | 'source-unreachable' | 'source-throttled' | 'source-unauthorized' | 'source-forbidden' | 'source-not-found'
   | 'source-refused' | 'source-unreadable' | 'source-job-failed' | 'source-job-expired'
   | 'media-unavailable' | 'media-expired' | 'media-rejected' | 'media-too-short' | 'media-hash-mismatch'

@@ -1,12 +1,13 @@
 /** HTTP: start a day, see a day, list days. */
-import { app, type HttpRequest, type HttpResponseInit, type InvocationContext } from '@azure/functions'
+import { app } from '@azure/functions'
 import df from 'durable-functions'
 import { archiveInstanceId, parseDay } from '../domain/archive-day.ts'
 import type { Gap } from '../domain/gap.ts'
 import type { DayLedger, DayState } from '../domain/ports/day-ledger.ts'
 import type { Clock } from '../domain/ports/support.ts'
 import { orchestrationState, startDay } from './day-starter.ts'
-import { problem, problemOf } from './problem.ts'
+import { guarded, json } from './http.ts'
+import { problem } from './problem.ts'
 
 const GAPS_SHOWN = 200
 
@@ -63,20 +64,4 @@ function phaseOf(state: DayState | null, running: Awaited<ReturnType<typeof orch
   }
   if (running.runtimeStatus === 'Completed') return { waitingFor: null }
   return { status: 'running', phase: running.phase ?? state?.phase ?? 'starting', waitingFor: running.waitingFor ?? null }
-}
-
-type Handler = (request: HttpRequest, context: InvocationContext) => Promise<HttpResponseInit>
-
-function guarded(handler: Handler): Handler {
-  return async (request, context) => {
-    try {
-      return await handler(request, context)
-    } catch (error) {
-      return problemOf(error, (message) => context.error(message))
-    }
-  }
-}
-
-function json(status: number, body: object): HttpResponseInit {
-  return { status, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' }, body: JSON.stringify(body) }
 }

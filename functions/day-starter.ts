@@ -1,7 +1,7 @@
 /** Starts a day once: the derived instance id is the lock, so two callers at the same moment start one night. */
 import type { DurableClient } from 'durable-functions'
-import type { NightPurpose } from '../activities/contract.ts'
 import { archiveInstanceId } from '../domain/archive-day.ts'
+import type { NightPurpose } from '../domain/night-purpose.ts'
 import { ORCHESTRATIONS } from '../orchestrations/names.ts'
 
 export type StartOutcome = 'started' | 'already-running'
@@ -23,10 +23,22 @@ export async function startDay(client: DurableClient, day: string, purpose?: Nig
   }
 }
 
+export function isDayRunning(client: DurableClient, day: string): Promise<boolean> {
+  return isInstanceRunning(client, archiveInstanceId(day))
+}
+
 /** Null when the engine does not know the day. */
-export async function orchestrationState(client: DurableClient, day: string): Promise<OrchestrationState | null> {
+export function orchestrationState(client: DurableClient, day: string): Promise<OrchestrationState | null> {
+  return instanceState(client, archiveInstanceId(day))
+}
+
+export async function isInstanceRunning(client: DurableClient, instanceId: string): Promise<boolean> {
+  return isAlive(await instanceState(client, instanceId))
+}
+
+async function instanceState(client: DurableClient, instanceId: string): Promise<OrchestrationState | null> {
   try {
-    const status = await client.getStatus(archiveInstanceId(day))
+    const status = await client.getStatus(instanceId)
     const custom = status.customStatus as { phase?: string; waitingFor?: string } | null | undefined
     return { runtimeStatus: String(status.runtimeStatus), phase: custom?.phase ?? null, waitingFor: custom?.waitingFor ?? null }
   } catch (error) {

@@ -1,28 +1,30 @@
 /** Registers orchestrations and activities under the names that both sides share. */
 import df from 'durable-functions'
-import type { ActivityImplementations } from '../activities/contract.ts'
+import type { ActivityImplementations, ClientActivity } from '../activities/contract.ts'
 import { scrubText } from '../domain/card-data/scrub.ts'
 import { ArchiveError } from '../domain/errors.ts'
 import { archiveDay } from '../orchestrations/archive-day.ts'
 import { archiveSlice } from '../orchestrations/archive-slice.ts'
 import { archiveSlices } from '../orchestrations/archive-slices.ts'
 import { awaitRecordings } from '../orchestrations/await-recordings.ts'
+import { backfill } from '../orchestrations/backfill.ts'
 import { ORCHESTRATIONS } from '../orchestrations/names.ts'
 import { searchLosses } from '../orchestrations/search-losses.ts'
 
-export function registerDurable(activities: ActivityImplementations): void {
+export function registerDurable(activities: Omit<ActivityImplementations, ClientActivity>): void {
   df.app.orchestration(ORCHESTRATIONS.archiveDay, archiveDay)
   df.app.orchestration(ORCHESTRATIONS.archiveSlices, archiveSlices)
   df.app.orchestration(ORCHESTRATIONS.archiveSlice, archiveSlice)
   df.app.orchestration(ORCHESTRATIONS.awaitRecordings, awaitRecordings)
   df.app.orchestration(ORCHESTRATIONS.searchLosses, searchLosses)
+  df.app.orchestration(ORCHESTRATIONS.backfill, backfill)
   for (const [name, activity] of Object.entries(activities)) {
     df.app.activity(name, { handler: coded(activity as (input: unknown) => Promise<unknown>) })
   }
 }
 
 /** The engine carries only an error's message to the orchestration, so code and text travel in it as JSON. */
-function coded(activity: (input: unknown) => Promise<unknown>): (input: unknown) => Promise<unknown> {
+export function coded(activity: (input: unknown) => Promise<unknown>): (input: unknown) => Promise<unknown> {
   return async (input) => {
     try {
       return await activity(input)

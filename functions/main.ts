@@ -19,7 +19,11 @@ import { readPolicy } from '../adapters/policy-file.ts'
 import { containersOf } from '../domain/containers.ts'
 import type { Clock } from '../domain/ports/support.ts'
 import { eventLog } from './event-log.ts'
+import { createBackfillLog } from '../adapters/cosmos-index/backfill-log.ts'
 import { registerArchiveDays } from './archive-days.ts'
+import { registerBackfills } from './backfills.ts'
+import { registerCoverage } from './coverage.ts'
+import { registerExtensions } from './extensions.ts'
 import { registerDurable } from './durable-registrations.ts'
 import { registerHealth } from './health.ts'
 import { registerSchedules } from './schedules.ts'
@@ -59,6 +63,9 @@ const ports: ActivityPorts = {
 app.setup({ enableHttpStream: false })
 registerDurable(createActivities(ports))
 registerArchiveDays({ ledger, clock })
+registerBackfills({ backfills: createBackfillLog(cosmos), ledger, clock })
+registerCoverage({ ledger, clock })
+registerExtensions(ports)
 registerSchedules({ clock, ledger })
 registerHealth(SOFTWARE.version, [
   { name: 'keys', check: async () => (await Promise.all([...new Set(containersOf(policy).flatMap((plan) => plan.keyName ?? []))].map((name) => keys.problems(name)))).flat() },

@@ -3,7 +3,7 @@ import { ArchiveError, type ArchiveErrorCode } from '../domain/errors.ts'
 
 /** The one table from error codes to HTTP (RFC 9457 problem details). What is not listed is ours to mend: 500. */
 const STATUS: Partial<Record<ArchiveErrorCode, number>> = {
-  'bad-day': 400, 'future-day': 400, 'source-throttled': 503, 'source-unreachable': 503, 'index-unreachable': 503, 'vault-unreachable': 503,
+  'bad-day': 400, 'future-day': 400, 'bad-range': 400, 'bad-request': 400, 'source-throttled': 503, 'source-unreachable': 503, 'index-unreachable': 503, 'vault-unreachable': 503,
 }
 
 export function problem(status: number, code: string, detail: string): HttpResponseInit {

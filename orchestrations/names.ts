@@ -5,6 +5,7 @@ export const ORCHESTRATIONS = {
   archiveSlice: 'archiveSlice',
   awaitRecordings: 'awaitRecordings',
   searchLosses: 'searchLosses',
+  backfill: 'backfill',
 } as const
 
 /** Child ids are derived from the parent and the night's start, so that a later run of the same day never meets them. */

@@ -42,17 +42,17 @@ export function createArchiveIndex(database: Database): ArchiveIndex {
 /** Without what Cosmos adds to a document. */
 function recordOf({
   conversationId, revision, day, conversationStart, conversationEnd, retentionClass, policyVersion, mediaTypes, direction,
-  queueIds, agentIds, addresses, keys, objects, gaps, sourceFingerprint,
+  queueIds, agentIds, addresses, keys, objects, gaps, sourceFingerprint, extendedUntil,
 }: ArchiveRecord): ArchiveRecord {
   return {
     conversationId, revision, day, conversationStart, conversationEnd, retentionClass, policyVersion, mediaTypes, direction,
-    queueIds, agentIds, addresses, keys, objects, gaps, sourceFingerprint,
+    queueIds, agentIds, addresses, keys, objects, gaps, sourceFingerprint, ...(extendedUntil === undefined ? {} : { extendedUntil }),
   }
 }
 
 function dayDocument(record: ArchiveRecord): Document {
-  const { conversationId, revision, conversationEnd, retentionClass, mediaTypes, objects, gaps, sourceFingerprint } = record
-  return document({ id: safe(conversationId), key: dayKey(record.day), entry: { conversationId, revision, conversationEnd, retentionClass, mediaTypes, objects, gaps, sourceFingerprint } })
+  const { conversationId, revision, conversationEnd, retentionClass, mediaTypes, objects, gaps, sourceFingerprint, extendedUntil } = record
+  return document({ id: safe(conversationId), key: dayKey(record.day), entry: { conversationId, revision, conversationEnd, retentionClass, mediaTypes, objects, gaps, sourceFingerprint, ...(extendedUntil === undefined ? {} : { extendedUntil }) } })
 }
 
 /** Enough to show a row of a result list and to find the record; the rest is a point read away. */

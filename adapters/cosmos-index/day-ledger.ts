@@ -1,7 +1,7 @@
 /** The ledger of days: state, progress and gaps. Everything of one day lies in one partition. */
 import type { Container, Database } from '@azure/cosmos'
 import type { Gap } from '../../domain/gap.ts'
-import type { DayCounts, DayLedger, DayState, UnitProgress } from '../../domain/ports/day-ledger.ts'
+import type { DayCounts, DayLedger, DayState, RecordedGap, UnitProgress } from '../../domain/ports/day-ledger.ts'
 import { upsertAll } from './bulk.ts'
 import { containerOf } from './connect-cosmos.ts'
 import { cosmosError, indexed, statusOf } from './cosmos-errors.ts'
@@ -16,7 +16,7 @@ const PAGE = 100
 const NO_COUNTS: DayCounts = {
   conversations: 0, archived: 0, recordingsExpected: 0, recordingsArchived: 0, objects: 0, bytes: 0, genesysCalls: 0, open: 0, pending: 0, excused: 0, missing: 0,
 }
-interface GapPage { id: string; day: string; kind: 'gaps'; gaps: Gap[] }
+interface GapPage { id: string; day: string; kind: 'gaps'; gaps: RecordedGap[] }
 
 export function createDayLedger(database: Database): DayLedger {
   const ledger = containerOf(database, 'ledger')
@@ -27,6 +27,14 @@ export function createDayLedger(database: Database): DayLedger {
     async recent(limit) {
       const query = ledger.items.query<{ summary: DayState }>({ query: `SELECT TOP ${Math.trunc(limit)} c.summary FROM c ORDER BY c.id DESC` }, { partitionKey: DAYS })
       const { resources } = await indexed('list the days', () => query.fetchAll())
+      return resources.map((one) => one.summary)
+    },
+
+    async range(from, to) {
+      const query = ledger.items.query<{ summary: DayState }>({
+        query: 'SELECT c.summary FROM c WHERE c.id >= @from AND c.id <= @to ORDER BY c.id', parameters: [{ name: '@from', value: from }, { name: '@to', value: to }],
+      }, { partitionKey: DAYS })
+      const { resources } = await indexed('list the days of a range', () => query.fetchAll())
       return resources.map((one) => one.summary)
     },
 
@@ -60,10 +68,12 @@ export function createDayLedger(database: Database): DayLedger {
       }
     },
 
-    async replaceGaps(day, gaps) {
+    async replaceGaps(day, gaps, at) {
+      const since = new Map<string, string>()
+      for await (const found of pages<GapPage>(ledger, day, 'gaps')) for (const page of found) for (const gap of page.gaps) since.set(identity(gap), gap.since)
       const documents: GapPage[] = []
       for (let i = 0; i < gaps.length; i += GAPS_PER_DOCUMENT) {
-        documents.push({ id: `gaps-${String(documents.length).padStart(6, '0')}`, day, kind: 'gaps', gaps: gaps.slice(i, i + GAPS_PER_DOCUMENT) })
+        documents.push({ id: `gaps-${String(documents.length).padStart(6, '0')}`, day, kind: 'gaps', gaps: gaps.slice(i, i + GAPS_PER_DOCUMENT).map((gap) => ({ ...gap, since: since.get(identity(gap)) ?? at })) })
       }
       // The new pages first: whoever dies between the two leaves gaps too many, never too few.
       await upsertAll(ledger, 'day', documents.map((one) => ({ ...one, gaps: one.gaps.map((gap) => ({ ...gap })) })))
@@ -105,6 +115,11 @@ async function* pages<T>(ledger: Container, day: string, kind: string): AsyncIte
     const { resources } = await indexed(`read ${kind} of ${day}`, () => query.fetchNext())
     if (resources !== undefined && resources.length > 0) yield resources
   }
+}
+
+/** The same hole seen again, whatever words the source finds for it today. */
+function identity({ conversationId, objectId, reason }: Gap): string {
+  return `${conversationId}\n${objectId}\n${reason}`
 }
 
 function empty(day: string): DayState {

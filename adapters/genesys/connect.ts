@@ -7,7 +7,7 @@ import type { NamesSource } from '../../domain/ports/names-source.ts'
 import type { PermissionSource } from '../../domain/ports/permission-source.ts'
 import type { MediaSource, RecordingSource } from '../../domain/ports/recording-source.ts'
 import type { SpeechSource } from '../../domain/ports/speech-source.ts'
-import type { CallCounter, Clock, EventLog } from '../../domain/ports/support.ts'
+import type { CallCounter, CallLanes, Clock, EventLog } from '../../domain/ports/support.ts'
 import { createConversationSource } from './conversation-source.ts'
 import { createDigitalSource } from './digital-source.ts'
 import { assertSafeDoor, tokenUrl, type GenesysConfig } from './genesys-config.ts'
@@ -19,6 +19,7 @@ import { createRecordingSource } from './recording-source.ts'
 import { sdkClient } from './sdk-client.ts'
 import { createSpeechSource } from './speech-source.ts'
 import { callCounter } from './transport/call-counter.ts'
+import { callLanes } from './transport/call-lanes.ts'
 import { tokenSource } from './transport/token.ts'
 import { createTransport } from './transport/transport.ts'
 
@@ -32,6 +33,7 @@ export interface GenesysPorts {
   losses: LossSource
   permissions: PermissionSource
   counter: CallCounter
+  lanes: CallLanes
 }
 
 export interface GenesysDeps {
@@ -49,9 +51,10 @@ export function connectGenesys(config: GenesysConfig, { clock, log, sleep = paus
   const api = new Agent({ connections: 8, headersTimeout: timeoutMs, bodyTimeout: timeoutMs })
   const counter = callCounter()
   const shared = { dispatcher: api, now: () => clock.now(), sleep, random }
-  const { clientId, clientSecret, callsPerMinute } = config
+  const lanes = callLanes()
+  const { clientId, clientSecret, callsPerMinute, backfillShare = 40 } = config
   const transport = createTransport({
-    ...shared, callsPerMinute,
+    ...shared, callsPerMinute, backgroundPerMinute: Math.max(1, Math.floor(callsPerMinute * backfillShare / 100)), lane: () => lanes.current(),
     tokens: tokenSource({ ...shared, url: tokenUrl(config), clientId, clientSecret }),
     counted: () => counter.count(),
     warn: (event, facts) => log.warn(event, facts),
@@ -68,6 +71,7 @@ export function connectGenesys(config: GenesysConfig, { clock, log, sleep = paus
     losses: createLossSource(client, media),
     permissions: createPermissionSource(client),
     counter,
+    lanes,
   }
 }
 

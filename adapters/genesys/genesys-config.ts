@@ -8,6 +8,8 @@ export interface GenesysConfig {
   clientSecret: string
   /** The client's own limit per minute (client.credentials.token.rate.per.minute is 300 by default). */
   callsPerMinute: number
+  /** Percent of the calls that a backfill may use; 40 where nothing is said. */
+  backfillShare?: number
 }
 
 type Endpoint = Pick<GenesysConfig, 'endpoint'>

@@ -49,10 +49,15 @@ export interface UnitProgress {
   genesysCalls: number
 }
 
+/** A gap and when it was first recorded, ISO UTC: its age decides how urgent it is. */
+export interface RecordedGap extends Gap { since: string }
+
 export interface DayLedger {
   read(day: string): Promise<DayState | null>
   /** The newest days that have a state, newest first. */
   recent(limit: number): Promise<Pick<DayState, 'day' | 'status' | 'counts' | 'certificate' | 'updatedAt'>[]>
+  /** All days of the range (both included) that have a state, oldest first. */
+  range(from: string, to: string): Promise<Pick<DayState, 'day' | 'status' | 'counts' | 'certificate' | 'updatedAt'>[]>
   /** Creates or merges the day's state; counts given replace those there. Last writer wins: only one orchestration writes a day. */
   update(day: string, change: Partial<Omit<DayState, 'day' | 'counts'>> & { counts?: Partial<DayCounts> }): Promise<void>
   /** Replaces the progress of one unit. */
@@ -61,7 +66,7 @@ export interface DayLedger {
   totals(day: string): Promise<Omit<UnitProgress, 'unit'>>
   /** Notes that a piece of work begins; false when it had begun before (a redelivery): then look before you write. */
   begin(day: string, work: string): Promise<boolean>
-  /** Replaces the day's list of gaps. */
-  replaceGaps(day: string, gaps: readonly Gap[]): Promise<void>
-  gaps(day: string): AsyncIterable<Gap[]>
+  /** Replaces the day's list of gaps. One that stays keeps the moment it was first recorded. @param at ISO UTC */
+  replaceGaps(day: string, gaps: readonly Gap[], at: string): Promise<void>
+  gaps(day: string): AsyncIterable<RecordedGap[]>
 }

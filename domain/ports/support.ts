@@ -32,6 +32,11 @@ export interface CallCounter {
   measure<T>(work: () => Promise<T>): Promise<{ result: T; calls: number }>
 }
 
+export interface CallLanes {
+  /** Calls of this work wait for all others and take no more than the background's share of the rate budget (CAP-12). */
+  inBackground<T>(work: () => Promise<T>): Promise<T>
+}
+
 /** Business events, one line each, structured; never secrets or personal data. */
 export interface EventLog {
   info(event: string, facts: Record<string, string | number | boolean>): void

@@ -47,7 +47,8 @@ export interface VaultReader {
 export interface VaultKeeper {
   /**
    * Sets the exact date and mode of a blob born in an `-exact` container, or extends a locked one. Idempotent.
-   * @throws ArchiveError `vault-conflict` when it would shorten a locked date
+   * A locked date that is later already stands: retention only ever extends.
+   * @throws ArchiveError `vault-conflict` when the date there cannot be made as late as asked
    */
   retain(container: string, name: string, until: string, mode: 'locked' | 'unlocked'): Promise<void>
 }

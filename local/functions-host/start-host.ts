@@ -72,10 +72,9 @@ const refuseUnknownTriggers = (app: LoadedApp): void => {
 }
 
 /** Opens the listeners and triggers; what has been opened is added to `opened`, to be closed in reverse. */
-const openDoors = async (options: HostOptions, app: LoadedApp, hostJson: HostJson, store: Store, engine: DurableEngine, log: HostLog, opened: Closer[]): Promise<string> => {
+const openDoors = async (options: HostOptions, app: LoadedApp, hostJson: HostJson, addresses: ClientAddresses, store: Store, engine: DurableEngine, log: HostLog, opened: Closer[]): Promise<string> => {
   const routes = buildRoutes(app.functions.values(), hostJson.routePrefix)
-  const systemKey = systemKeyOf(options.functionKey)
-  const addresses: ClientAddresses = { hostUrl: '', rpcBaseUrl: '', taskHub: hostJson.taskHub, systemKey }
+  const { systemKey } = addresses
   const api = { store, engine, addresses: () => addresses }
   const context = { app, store, log, durableClient: () => clientBinding(addresses) }
 
@@ -130,8 +129,11 @@ export const startHost = async (options: HostOptions): Promise<FunctionsHost> =>
   refuseUnknownTriggers(app)
   const hostJson = readHostJson(app.root)
   const store = openStore(options.dataDir)
+  // Filled in when the doors are open: nothing runs before.
+  const addresses: ClientAddresses = { hostUrl: '', rpcBaseUrl: '', taskHub: hostJson.taskHub, systemKey: systemKeyOf(options.functionKey) }
   const engine = startEngine(app, {
     store, log,
+    durableClient: () => clientBinding(addresses),
     clock: options.clock ?? systemClock,
     speed: options.speed ?? 1,
     maxActivities: hostJson.maxConcurrentActivityFunctions,
@@ -151,7 +153,7 @@ export const startHost = async (options: HostOptions): Promise<FunctionsHost> =>
     for (const hook of app.registrations.hooks.appTerminate) await hook({ hookData: {}, appHookData: {} })
   }
   try {
-    const url = await openDoors(options, app, hostJson, store, engine, log, opened)
+    const url = await openDoors(options, app, hostJson, addresses, store, engine, log, opened)
     return { url, idle: () => engine.idle(), close: () => closing ??= close() }
   } catch (error) {
     await close()

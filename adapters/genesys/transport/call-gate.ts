@@ -1,33 +1,61 @@
+import type { Lane } from './call-lanes.ts'
 import type { RateBudget } from './rate-budget.ts'
 import type { TokenSource } from './token.ts'
 
 export interface GateParts {
   budget: RateBudget
+  /** The background's own share of it. */
+  share: RateBudget
   tokens: TokenSource
   now: () => number
   sleep: (ms: number) => Promise<void>
 }
 
+interface Waiting { resolve: (token: string) => void; reject: (error: unknown) => void }
+
+/** A background call that waits looks around this often, ms: a first-lane call that comes meanwhile goes before it. */
+const LOOK_EVERY = 250
+
 /**
- * Lets callers through one after the other, first come first served, when the budget has a place.
- * The token is read last: one that was read before a long wait may have ended meanwhile, and one that is still to be
- * fetched would hold up a place that is already counted.
+ * Lets callers through one after the other, first come first served within a lane, when the budget has a place.
+ * A background call passes only when nobody waits in the first lane and its share of the minute has a place, too.
+ * The token is read last: one that was read before a long wait may have ended meanwhile.
  */
-export function callGate({ budget, tokens, now, sleep }: GateParts): () => Promise<string> {
-  let last: Promise<unknown> = Promise.resolve()
-  return () => {
-    const mine = last.then(pass)
-    last = mine.catch(() => {})
-    return mine
+export function callGate({ budget, share, tokens, now, sleep }: GateParts): (lane: Lane) => Promise<string> {
+  const waiting: Record<Lane, Waiting[]> = { first: [], background: [] }
+  let open = false
+  return (lane) => new Promise((resolve, reject) => {
+    waiting[lane].push({ resolve, reject })
+    if (open) return
+    open = true
+    void letThrough()
+  })
+
+  async function letThrough(): Promise<void> {
+    for (let lane = nextLane(); lane !== null; lane = nextLane()) {
+      try {
+        const token = await tokens.token()
+        lane = nextLane() ?? lane
+        const wait = lane === 'first' ? budget.take(now()) : takeBoth(now())
+        if (wait === 0) waiting[lane].shift()?.resolve(token)
+        else await sleep(lane === 'first' ? wait : Math.min(wait, LOOK_EVERY))
+      } catch (error) {
+        waiting[lane].shift()?.reject(error)
+      }
+    }
+    open = false
   }
 
-  /** @returns the token to send with @throws ArchiveError of the token source */
-  async function pass(): Promise<string> {
-    for (;;) {
-      const token = await tokens.token()
-      const wait = budget.take(now())
-      if (wait === 0) return token
-      await sleep(wait)
-    }
+  function nextLane(): Lane | null {
+    return waiting.first.length > 0 ? 'first' : waiting.background.length > 0 ? 'background' : null
+  }
+
+  /** A place in both, or in neither. */
+  function takeBoth(at: number): number {
+    const wait = share.wait(at)
+    if (wait > 0) return wait
+    const others = budget.take(at)
+    if (others === 0) share.take(at)
+    return others
   }
 }

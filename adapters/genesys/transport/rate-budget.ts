@@ -13,6 +13,8 @@ const MAX_RESET_MS = 120_000
 export interface RateBudget {
   /** Ms to wait before one call may be sent, never more than needed; 0 takes a place in the budget, which `done` must end. */
   take(now: number): number
+  /** The same without taking a place. */
+  wait(now: number): number
   /** A call that took a place is answered or lost. Its place is free a minute later. */
   done(now: number): void
   /** What an answer said: calls counted, calls allowed, seconds until the count starts again. To be told after `done`. */
@@ -36,15 +38,11 @@ export function rateBudget(callsPerMinute: number): RateBudget {
 
   return {
     take(now) {
-      while (length > 0 && oldest() + WINDOW_MS <= now) {
-        head = (head + 1) % callsPerMinute
-        length--
-      }
-      const wait = Math.max(own(now), shared(now), paused - now)
-      if (wait > 0) return Math.ceil(wait)
-      inFlight++
-      return 0
+      const wait = waitAt(now)
+      if (wait === 0) inFlight++
+      return wait
     },
+    wait: waitAt,
     done(now) {
       inFlight--
       ended[(head + length) % callsPerMinute] = now
@@ -59,6 +57,14 @@ export function rateBudget(callsPerMinute: number): RateBudget {
     pauseUntil(instant) {
       paused = Math.max(paused, instant)
     },
+  }
+
+  function waitAt(now: number): number {
+    while (length > 0 && oldest() + WINDOW_MS <= now) {
+      head = (head + 1) % callsPerMinute
+      length--
+    }
+    return Math.ceil(Math.max(own(now), shared(now), paused - now, 0))
   }
 
   function oldest(): number {

@@ -5,6 +5,7 @@ import type { Dispatcher } from 'undici'
 import { ArchiveError } from '../../../domain/errors.ts'
 import { ask, failureOf, numberIn, type Answer, type Outcome, type Question } from './answer.ts'
 import { callGate } from './call-gate.ts'
+import type { Lane } from './call-lanes.ts'
 import { genesysError } from './genesys-error.ts'
 import { rateBudget } from './rate-budget.ts'
 import { decide } from './retry-decision.ts'
@@ -17,6 +18,10 @@ export interface Transport {
 
 export interface TransportParts {
   callsPerMinute: number
+  /** Of these, how many the background may use. */
+  backgroundPerMinute: number
+  /** Lane of the work that is running. */
+  lane: () => Lane
   tokens: TokenSource
   dispatcher: Dispatcher
   now: () => number
@@ -33,7 +38,8 @@ const MAX_RENEWALS = 3
 
 export function createTransport(parts: TransportParts): Transport {
   const budget = rateBudget(parts.callsPerMinute)
-  const enter = callGate({ ...parts, budget })
+  const share = rateBudget(parts.backgroundPerMinute)
+  const enter = callGate({ ...parts, budget, share })
 
   return {
     async send(call) {
@@ -42,8 +48,9 @@ export function createTransport(parts: TransportParts): Transport {
       const repeatable = call.method === 'GET' || READS_BY_POST.some((path) => path.test(pathname))
       const tries = { refused: 0, failed: 0, renewed: 0 }
       for (;;) {
-        const token = await enter()
-        const outcome = await attempt(call, token)
+        const lane = parts.lane()
+        const token = await enter(lane)
+        const outcome = await attempt(call, token, lane)
         const status = outcome.kind === 'answer' ? outcome.answer.status : null
         if (outcome.kind === 'answer' && outcome.answer.status < 300) return outcome.answer
         if (status === 401 && tries.renewed < MAX_RENEWALS) {
@@ -62,10 +69,11 @@ export function createTransport(parts: TransportParts): Transport {
     },
   }
 
-  async function attempt(call: Question, token: string): Promise<Outcome> {
+  async function attempt(call: Question, token: string, lane: Lane): Promise<Outcome> {
     parts.counted()
     const outcome = await ask({ ...call, headers: { ...call.headers, authorization: `Bearer ${token}` } }, parts.dispatcher)
     budget.done(parts.now())
+    if (lane === 'background') share.done(parts.now())
     if (outcome.kind === 'answer') learn(outcome.answer)
     return outcome
   }

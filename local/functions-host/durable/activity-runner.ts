@@ -38,7 +38,7 @@ export const runActivity = async (app: LoadedApp, row: ActivityRow, options: Eng
     const work = invoke(app, registered, {
       trigger: { string: row.input },
       triggerMetadata: { instanceId: { string: row.instanceId } },
-      durableClient: () => 'null',
+      durableClient: options.durableClient,
       log: options.log,
     })
     const { returnValue } = await withTimeout(work, options.functionTimeoutMs, timeoutExceeded(row.name, options.functionTimeoutMs))

@@ -29,6 +29,8 @@ export interface EngineOptions {
   onStep: ((step: Step) => void) | undefined
   /** Told when the engine had to stop because of an error of its own (or of `onStep`). */
   onFailure: ((error: unknown) => void) | undefined
+  /** Value of a durableClient binding, which an activity may have like any function. */
+  durableClient: () => string
   log: (level: LogLevel, functionName: string, message: string) => void
 }
 

@@ -1,6 +1,6 @@
 /** One night over memory ports: what the activities of a day need, and what they leave behind. */
 import { createActivities } from '../../../activities/index.ts'
-import type { ActivityImplementations, Night } from '../../../activities/contract.ts'
+import type { ActivityImplementations, ClientActivity, Night } from '../../../activities/contract.ts'
 import { nightFiles, type DiscoveredPage, type NamesFile, type TenantFile } from '../../../activities/night-files.ts'
 import type { ActivityPorts } from '../../../activities/ports.ts'
 import { readPolicy } from '../../../adapters/policy-file.ts'
@@ -18,6 +18,8 @@ export const DAY = '2026-11-19'
 export const NIGHT: Night = { day: DAY, startedAt: '2026-11-20T02:00:00.000Z' }
 export const NEXT_NIGHT: Night = { day: DAY, startedAt: '2026-11-21T02:00:00.000Z' }
 
+type NightActivities = Omit<ActivityImplementations, ClientActivity>
+
 export interface MemoryNight {
   ports: ActivityPorts & { index: ReturnType<typeof memoryIndex>; staging: ReturnType<typeof memoryStaging>; signer: ReturnType<typeof memorySigner> }
   tenant: SmallTenant
@@ -25,9 +27,9 @@ export interface MemoryNight {
   clock: MemoryClock
   /** Problems by key name that key health reports. */
   keyProblems: Map<string, string[]>
-  activities: ActivityImplementations
+  activities: NightActivities
   /** Activities over the same ports, some of them exchanged: a fault of one moment. */
-  withPorts(change: Partial<ActivityPorts>): ActivityImplementations
+  withPorts(change: Partial<ActivityPorts>): NightActivities
   /** Puts a discovered page and the names into staging, as discovery and the snapshot leave them. */
   discovered(page: Partial<DiscoveredPage>, night?: Night, number?: number): Promise<void>
   /** From discovered conversations to the end of the first round. */
@@ -56,6 +58,7 @@ export async function memoryNight(): Promise<MemoryNight> {
     vault: vault.vault, reader: vault.reader, keeper: vault.keeper,
     index: memoryIndex(), ledger: memoryLedger(), staging: memoryStaging(), signer: memorySigner(),
     keys: { problems: (name) => Promise.resolve(keyProblems.get(name) ?? []) },
+    lanes: { inBackground: (work) => work() },
     counter: { calls: () => 0, measure: async (work) => ({ result: await work(), calls: 0 }) },
     clock, log: { info: () => {}, warn: () => {} }, policy,
     settings: { region: 'northeurope', software: { name: 'holdfast', version: '0.0.0' }, sliceSize: 100, downloads: 4, recordingWaitMinutes: 240, recordingRetryMinutes: 15, dataLakeWaitMinutes: 360, restoreArchived: false, speechTranscripts: 'auto' },
@@ -84,7 +87,7 @@ export async function memoryNight(): Promise<MemoryNight> {
       }
       return { pending, records: ports.index.records.size }
     },
-    gaps: async () => (await Array.fromAsync(ports.ledger.gaps(DAY))).flat(),
+    gaps: async () => (await Array.fromAsync(ports.ledger.gaps(DAY))).flat().map(({ since: _, ...gap }) => gap),
   }
 }
 

@@ -45,6 +45,7 @@ const connected = (url: string): Database => connectCosmos(url, endpointCredenti
 const database = async (name: string, requestUnitsPerSecond?: number) => connected((await start(name, requestUnitsPerSecond === undefined ? {} : { requestUnitsPerSecond })).url)
 
 const object = (n: number, path = `advice-voice/2026/11/19/c/attachments/${n}`): ArchivedObject => ({ objectId: `o-${n}`, kind: 'attachment', path, contentType: 'text/plain', sizeBytes: n, sha256: 'a'.repeat(64) })
+const AT = '2026-05-01T00:00:00.000Z'
 const gap = (n: number): Gap => ({ conversationId: `c-${String(n).padStart(6, '0')}`, objectId: 'o', reason: 'not-ready', detail: 'the source said nothing' })
 const flat = async <T>(pages: AsyncIterable<T[]>): Promise<T[]> => (await Array.fromAsync(pages)).flat()
 
@@ -52,11 +53,11 @@ describe('much at once', () => {
   it('keeps the gaps of a very bad day, and leaves none of them when it got well', async () => {
     const ledger = createDayLedger(await database('gaps'))
     const many = Array.from({ length: 20_600 }, (_, n) => gap(n))
-    await ledger.replaceGaps('2026-11-19', many)
-    expect(await flat(ledger.gaps('2026-11-19'))).toEqual(many)
-    await ledger.replaceGaps('2026-11-19', many.slice(0, 1))
-    expect(await flat(ledger.gaps('2026-11-19'))).toEqual(many.slice(0, 1))
-    await Promise.all([ledger.replaceGaps('2026-11-19', []), ledger.replaceGaps('2026-11-19', [])])
+    await ledger.replaceGaps('2026-11-19', many, AT)
+    expect(await flat(ledger.gaps('2026-11-19'))).toEqual(many.map((one) => ({ ...one, since: AT })))
+    await ledger.replaceGaps('2026-11-19', many.slice(0, 1), AT)
+    expect(await flat(ledger.gaps('2026-11-19'))).toEqual([{ ...gap(0), since: AT }])
+    await Promise.all([ledger.replaceGaps('2026-11-19', [], AT), ledger.replaceGaps('2026-11-19', [], AT)])
     expect(await flat(ledger.gaps('2026-11-19'))).toEqual([])
   })
 

@@ -5,6 +5,9 @@ import type { DayLedger } from '../../../domain/ports/day-ledger.ts'
 const gap = (n: number): Gap => ({ conversationId: `c-${n}`, objectId: 'o', reason: 'not-ready', detail: `${n}` })
 const gapsOf = async (ledger: DayLedger, day: string) => (await Array.fromAsync(ledger.gaps(day))).flat()
 
+const AT = '2026-05-01T00:00:00.000Z'
+const LATER = '2026-05-02T00:00:00.000Z'
+
 export function ledgerContract(open: () => DayLedger): void {
   it('merges what it is told about a day and lists the newest days first', async () => {
     const ledger = open()
@@ -47,13 +50,30 @@ export function ledgerContract(open: () => DayLedger): void {
   it('replaces the gaps of a day whole: nothing stale stays', async () => {
     const ledger = open()
     const many = Array.from({ length: 1001 }, (_, i) => gap(i))
-    await ledger.replaceGaps('2026-04-02', [gap(1)])
-    await ledger.replaceGaps('2026-04-01', many)
-    expect(await gapsOf(ledger, '2026-04-01')).toEqual(many)
-    await ledger.replaceGaps('2026-04-01', [gap(7), gap(8), gap(9)])
-    expect(await gapsOf(ledger, '2026-04-01')).toEqual([gap(7), gap(8), gap(9)])
-    await ledger.replaceGaps('2026-04-01', [])
+    await ledger.replaceGaps('2026-04-02', [gap(1)], AT)
+    await ledger.replaceGaps('2026-04-01', many, AT)
+    expect(await gapsOf(ledger, '2026-04-01')).toEqual(many.map((one) => ({ ...one, since: AT })))
+    await ledger.replaceGaps('2026-04-01', [gap(7), gap(8), gap(9)], LATER)
+    expect((await gapsOf(ledger, '2026-04-01')).map((one) => one.objectId)).toEqual([gap(7), gap(8), gap(9)].map((one) => one.objectId))
+    await ledger.replaceGaps('2026-04-01', [], LATER)
     expect(await gapsOf(ledger, '2026-04-01')).toEqual([])
-    expect(await gapsOf(ledger, '2026-04-02')).toEqual([gap(1)])
+    expect(await gapsOf(ledger, '2026-04-02')).toEqual([{ ...gap(1), since: AT }])
+  })
+
+  it('keeps the moment at which a gap was first recorded, whatever is said of it later', async () => {
+    const ledger = open()
+    await ledger.replaceGaps('2026-04-03', [gap(1)], AT)
+    await ledger.replaceGaps('2026-04-03', [{ ...gap(1), detail: 'other words' }, gap(2)], LATER)
+    expect((await gapsOf(ledger, '2026-04-03')).map(({ detail, since }) => [detail, since])).toEqual([['other words', AT], [gap(2).detail, LATER]])
+    await ledger.replaceGaps('2026-04-03', [], LATER)
+    await ledger.replaceGaps('2026-04-03', [gap(1)], LATER)
+    expect((await gapsOf(ledger, '2026-04-03')).map(({ since }) => since)).toEqual([LATER])
+  })
+
+  it('lists the days of a range, both ends included, oldest first', async () => {
+    const ledger = open()
+    for (const day of ['2025-05-03', '2025-05-01', '2025-05-02', '2025-05-04']) await ledger.update(day, { status: 'gaps', counts: { missing: 1 } })
+    expect((await ledger.range('2025-05-01', '2025-05-03')).map(({ day, status, counts }) => [day, status, counts.missing])).toEqual([['2025-05-01', 'gaps', 1], ['2025-05-02', 'gaps', 1], ['2025-05-03', 'gaps', 1]])
+    expect(await ledger.range('2024-01-01', '2024-12-31')).toEqual([])
   })
 }

@@ -1,5 +1,5 @@
 import type { Gap } from '../../../domain/gap.ts'
-import type { DayCounts, DayLedger, DayState, UnitProgress } from '../../../domain/ports/day-ledger.ts'
+import type { DayCounts, DayLedger, DayState, RecordedGap, UnitProgress } from '../../../domain/ports/day-ledger.ts'
 
 const NO_COUNTS: DayCounts = {
   conversations: 0, archived: 0, recordingsExpected: 0, recordingsArchived: 0, objects: 0, bytes: 0, genesysCalls: 0, open: 0, pending: 0, excused: 0, missing: 0,
@@ -10,10 +10,12 @@ export function memoryLedger(): DayLedger {
   const states = new Map<string, DayState>()
   const units = new Map<string, UnitProgress>()
   const begun = new Set<string>()
-  const gaps = new Map<string, Gap[]>()
+  const gaps = new Map<string, RecordedGap[]>()
   return {
     read: (day) => Promise.resolve(structuredClone(states.get(day) ?? null)),
     recent: (limit) => Promise.resolve([...states.values()].sort((a, b) => a.day < b.day ? 1 : -1).slice(0, limit)
+      .map(({ day, status, counts, certificate, updatedAt }) => ({ day, status, counts: { ...counts }, certificate, updatedAt }))),
+    range: (from, to) => Promise.resolve([...states.values()].filter(({ day }) => day >= from && day <= to).sort((a, b) => a.day < b.day ? -1 : 1)
       .map(({ day, status, counts, certificate, updatedAt }) => ({ day, status, counts: { ...counts }, certificate, updatedAt }))),
     update(day, change) {
       const before = states.get(day) ?? { day, status: 'running', phase: '', counts: NO_COUNTS, media: {}, warnings: [], certificate: null, policyVersion: null, closed: null, startedAt: '', updatedAt: '' }
@@ -31,7 +33,12 @@ export function memoryLedger(): DayLedger {
       begun.add(`${day} ${work}`)
       return Promise.resolve(first)
     },
-    replaceGaps: (day, list) => Promise.resolve(void gaps.set(day, structuredClone([...list]))),
+    replaceGaps(day, list, at) {
+      const before = gaps.get(day) ?? []
+      const since = (gap: Gap) => before.find((one) => one.conversationId === gap.conversationId && one.objectId === gap.objectId && one.reason === gap.reason)?.since ?? at
+      gaps.set(day, list.map((gap) => ({ ...gap, since: since(gap) })))
+      return Promise.resolve()
+    },
     async *gaps(day) {
       const all = gaps.get(day) ?? []
       for (let at = 0; at < all.length; at += PAGE) yield await Promise.resolve(structuredClone(all.slice(at, at + PAGE)))

@@ -1,0 +1,21 @@
+import type { Backfill } from '../backfill.ts'
+import type { NightPurpose } from '../night-purpose.ts'
+
+/** Where backfills stand. One orchestration writes each. */
+export interface BackfillLog {
+  read(id: string): Promise<Backfill | null>
+  write(backfill: Backfill): Promise<void>
+  /** Newest first. */
+  list(limit: number): Promise<Backfill[]>
+  /** Asks it to begin no more days; `begin` takes that back. Idempotent. */
+  cancel(id: string): Promise<void>
+  isCancelled(id: string): Promise<boolean>
+  begin(backfill: Backfill): Promise<void>
+}
+
+/** Starts days and sees whether they run: the derived instance id is the lock. */
+export interface DayRunner {
+  isRunning(day: string): Promise<boolean>
+  /** Starting a day that runs already is not an error. */
+  start(day: string, purpose: NightPurpose): Promise<void>
+}

@@ -1,0 +1,108 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { setTimeout as pause } from 'node:timers/promises'
+import { readPolicy } from '../../adapters/policy-file.ts'
+import type { BackfillView } from '../../cli/api-client.ts'
+import { changesOfDay } from '../../cli/policy-changes.ts'
+import { verifyDay } from '../../cli/verify-day.ts'
+import { GAP_REASONS, type GapReason } from '../../domain/gap.ts'
+import { lawfulUntil } from '../../domain/retention-date.ts'
+import { archiveDay, deploy, type Deployment } from '../support/night.ts'
+
+type Host = Awaited<ReturnType<Deployment['startHost']>>
+
+const before = (day: string, days: number) => new Date(Date.parse(`${day}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10)
+
+describe('the work around the nights', () => {
+  let deployment: Deployment
+  let host: Host
+  const api = () => deployment.api(host)
+
+  beforeAll(async () => {
+    deployment = await deploy({ tenant: { conversations: 40, seed: 5, faults: ['source-error:0.1'] }, settings: { GENESYS_BACKFILL_SHARE: '90' } })
+    host = await deployment.startHost()
+    await archiveDay(deployment, host)
+  })
+  afterAll(() => deployment[Symbol.asyncDispose]())
+
+  async function finished(id: string): Promise<BackfillView> {
+    for (;;) {
+      const view = await api().backfill(id)
+      if (view.status !== 'running') return view
+      await pause(200)
+    }
+  }
+
+  it('backfills old days side by side, skips what is complete, and starts nothing twice', async () => {
+    const [from, to] = [before(deployment.day, 3), before(deployment.day, 1)]
+    const first = await api().startBackfill({ from, to, parallel: 2 })
+    const second = await api().startBackfill({ from, to })
+    expect([first.outcome, second.outcome, first.days]).toEqual(['started', 'already-running', 3])
+    const view = await finished(first.id)
+    expect(view).toMatchObject({ status: 'finished', done: 3, skipped: 0, progress: { days: 3, over: 3, share: 1, etaMs: 0 } })
+    expect(view.conversations).toBeGreaterThan(0)
+    for (const day of [from, before(deployment.day, 2), to]) expect((await api().day(day)).certificate).toContain(day.replaceAll('-', '/'))
+    await api().startBackfill({ from, to })
+    const again = await finished(first.id)
+    expect(again.done + again.skipped).toBe(3)
+    expect(again.skipped).toBe((await api().coverage({ from, to })).days.filter((one) => one.status !== 'gaps').length)
+  })
+
+  it('refuses ranges that are none, each with its reason', async () => {
+    const day = deployment.day
+    await expect(api().startBackfill({ from: day, to: before(day, 5) })).rejects.toMatchObject({ code: 'bad-range' })
+    await expect(api().startBackfill({ from: '1990-01-01', to: day })).rejects.toMatchObject({ code: 'bad-range' })
+    await expect(api().startBackfill({ from: 'yesterday', to: day })).rejects.toMatchObject({ code: 'bad-day' })
+    await expect(api().startBackfill({ from: day, to: day, parallel: 9 })).rejects.toMatchObject({ code: 'bad-request' })
+    await expect(api().coverage({ from: day, to: '2999-01-01' })).rejects.toMatchObject({ code: 'future-day' })
+    await expect(api().backfill('backfill-none')).rejects.toMatchObject({ code: 'unknown-backfill' })
+  })
+
+  it('shows every day of a range in the calendar, also those that nobody archived', async () => {
+    const from = before(deployment.day, 10)
+    const view = await api().coverage({ from, to: deployment.day })
+    expect(view.days.map((one) => one.day)).toEqual(Array.from({ length: 11 }, (_, i) => before(deployment.day, 10 - i)))
+    expect(view.days.filter((one) => one.status === 'not-archived')).toHaveLength(7)
+    expect(view.totals['not-archived']).toBe(7)
+  })
+
+  it('lists what waits for a person with reason and age, and a retry keeps the moment it was first seen', async () => {
+    const first = await api().reviews({ from: deployment.day, to: deployment.day })
+    const gaps = (await deployment.gaps()).filter((gap) => gap.reason !== 'deleted-at-source')
+    expect(first.total).toBe(gaps.length)
+    expect(gaps.length).toBeGreaterThan(0)
+    for (const one of first.reviews) expect(one).toMatchObject({ day: deployment.day, meaning: GAP_REASONS[one.reason as GapReason], ageHours: 0 })
+    expect(first.reviews.map((one) => one.reason)).toContain('error-at-source')
+    await archiveDay(deployment, host)
+    const then = await api().reviews({ from: deployment.day, to: deployment.day })
+    expect(then.reviews.map((one) => [one.objectId, one.since])).toEqual(first.reviews.map((one) => [one.objectId, one.since]))
+  })
+
+  it('extends single records on an authority\'s request, and nothing makes their date earlier again', async () => {
+    const entry = (await deployment.entries()).find((one) => one.retentionClass === 'ivr-only' || one.retentionClass === 'support-erasable')
+    const conversationId = entry?.conversationId ?? ''
+    const end = entry?.conversationEnd ?? ''
+    const ask = { conversationIds: [conversationId, 'nobody'], reason: 'request of the authority', requester: 'Sample Authority' }
+    expect(await api().extend({ ...ask, years: 9 })).toMatchObject([{ conversationId, outcome: 'extended', until: lawfulUntil(end, 9) }, { conversationId: 'nobody', outcome: 'unknown' }])
+    expect(await api().extend({ ...ask, years: 7 })).toMatchObject([{ conversationId, outcome: 'unchanged', until: lawfulUntil(end, 9) }, { outcome: 'unknown' }])
+    for (const { path } of entry?.objects ?? []) {
+      const cut = path.indexOf('/')
+      expect((await deployment.archive.vault.facts(path.slice(0, cut), path.slice(cut + 1)))?.retainUntil).toBe(lawfulUntil(end, 9))
+    }
+    expect((await deployment.archive.index.record(conversationId))?.extendedUntil).toBe(lawfulUntil(end, 9))
+    await expect(api().extend({ ...ask, reason: '' })).rejects.toMatchObject({ code: 'bad-request' })
+    expect((await verifyDay(deployment.archive, deployment.day, () => {})).problems).toEqual([])
+  })
+
+  it('says which records another policy would move, and that a shorter one cannot be applied', async () => {
+    const policy = await readPolicy('policy/retention.json')
+    const change = (id: string, years: number) => ({ ...policy, classes: policy.classes.map((one) => one.id === id ? { ...one, years } : one) })
+    const entries = (await deployment.entries()).filter((one) => one.mediaTypes[0] !== 'orphan')
+    const inClass = entries.filter((one) => one.retentionClass === 'business-default').length
+    expect(inClass).toBeGreaterThan(0)
+    expect(await changesOfDay(deployment.archive, deployment.day, policy, policy)).toEqual({ changes: [], looked: entries.length })
+    const longer = await changesOfDay(deployment.archive, deployment.day, policy, change('business-default', 8))
+    expect(longer.changes.map((one) => one.effect)).toEqual(Array.from({ length: inClass }, () => 'longer'))
+    const shorter = await changesOfDay(deployment.archive, deployment.day, policy, change('business-default', 5))
+    expect(shorter.changes.map((one) => one.effect)).toEqual(Array.from({ length: inClass }, () => 'shorter'))
+  })
+})
