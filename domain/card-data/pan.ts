@@ -81,8 +81,8 @@ function isCard(reading: Reading, first: number, last: number, taken: number): b
   if (!shapeAllows(reading, first, last, taken, to - from, likely === 'strong', () => reading.context(start, end))) return false
   if (atoms[first]?.spoken !== true && gluedToLetters(text, start, end)) return false
   if (otherIdentifier(text, start, end, to - from, last - first + 1) !== null) return false
-  // Four groups of four are how a card is read; any other form believes its label.
-  return isFours(reading, first, last) || !labelledOtherwise(text, start)
+  // Four groups of four are how a card is read; any other form believes its label, unless cards are spoken of.
+  return isFours(reading, first, last) || !labelledOtherwise(text, start) || reading.context(start, end)
 }
 
 function isFours(run: Run, first: number, last: number): boolean {

@@ -28,7 +28,8 @@ const RANGES: readonly Range[] = [
   range('606282', '606282', [13, 16, 19], 'wide'), range('384100', '384160', [13, 16, 19], 'wide'), range('637', '639', [16], 'strong'),
   range('50', '50', [16], 'strong'), range('56', '58', [16], 'strong'), range('61', '61', [16], 'strong'), range('63', '64', [16], 'strong'), range('66', '69', [16], 'strong'),
   range('50', '50', [12, 13, 14, 15, 17, 18, 19], 'wide'), range('56', '69', [12, 13, 14, 15, 17, 18, 19], 'wide'),
-  range('0604', '0604', [12, 13, 14, 15, 16, 17, 18, 19], 'wide'), range('1', '1', [15], 'wide'),
+  range('0604', '0604', [12, 13, 14, 15, 16, 17, 18, 19], 'wide'), range('1220', '1220', [15], 'strong'), range('1920', '1920', [15], 'strong'), range('1', '1', [15], 'wide'),
+  range('30', '30', [14, 16], 'wide'), range('35', '35', [16], 'wide'),
 ]
 
 /** Ranges by first digit: one look-up per candidate instead of a walk through all. */
