@@ -19,7 +19,7 @@ import { bytesOf } from './stored-bytes.ts'
 import { recordOf } from './record-of.ts'
 import { requiredKeyGaps } from './required-keys.ts'
 import { summed } from './scrub-content.ts'
-import { storeDigital } from './store-digital.ts'
+import { storeDigital, type StoredPart } from './store-digital.ts'
 import { storeEmailFiles } from './store-email-files.ts'
 import { gapOf, storeRecordings } from './store-recordings.ts'
 import { storeSpeech, wantsSpeech } from './store-speech.ts'
@@ -75,16 +75,23 @@ async function attempt(ports: ActivityPorts, given: ConversationWork): Promise<C
   }
   await extendEarlier(ports, planned, context.shelf)
   const recordings = await storeRecordings(ports, context, work)
-  const parts = [await storeDigital(ports, context, work), await storeEmailFiles(ports, context, work), await storeSpeech(ports, context, work)]
+  const [texts, files] = [await storeDigital(ports, context, work), await storeEmailFiles(ports, context, work)]
+  const parts = [texts, files, await storeSpeech(ports, context, work)]
   const asked = new Set(parts.flatMap((part) => part.asked))
   const objects = [...recordings.objects, ...parts.flatMap((part) => part.objects)]
   // A text that was asked for again has no gap of an earlier look any more.
-  const gaps = [...recordings.settled.filter((gap) => !asked.has(gap.objectId) && gap.reason !== 'required-key-missing'), ...parts.flatMap((part) => part.gaps)]
+  const gaps = [...recordings.settled.filter((gap) => !asked.has(gap.objectId) && gap.reason !== 'required-key-missing'), ...parts.flatMap((part) => part.gaps), ...lostBodies(planned, texts, files)]
   const found = summed([...planned.found ?? [], ...recordings.found, ...parts.flatMap((part) => part.found)])
   if (recordings.waiting.length > 0) {
     return { kind: 'pending', pending: { planned: { ...planned, have: objects, settled: gaps, found }, waiting: recordings.waiting } }
   }
   return { kind: 'archived', record: await sealConversation(ports, { ...work, planned: { ...planned, found } }, context, objects, gaps) }
+}
+
+/** A body that is too large for the API is in the email's file, or nowhere. */
+function lostBodies({ conversation, have }: PlannedConversation, texts: StoredPart, files: StoredPart): Gap[] {
+  if ([...have, ...files.objects].some((one) => one.kind === 'email-file')) return []
+  return (texts.bodiesInFiles ?? []).map((objectId) => ({ conversationId: conversation.conversationId, objectId, reason: 'content-unavailable', detail: 'the body is too large for the API, and no EML file of the email could be archived' }))
 }
 
 /** Whether the source now names a recording that the archive does not hold, or a transcript that it did not have before. */

@@ -38,7 +38,14 @@ interface DigitalFile {
 const PAUSES = [500, 3_000]
 
 /** What one part of a conversation gave. `asked` names the gaps of an earlier look that are answered now. */
-export interface StoredPart { objects: ArchivedObject[]; gaps: Gap[]; asked: string[]; found: FieldFinding[] }
+export interface StoredPart {
+  objects: ArchivedObject[]
+  gaps: Gap[]
+  asked: string[]
+  found: FieldFinding[]
+  /** Emails whose body only their EML file has. */
+  bodiesInFiles?: string[]
+}
 
 export async function storeDigital(ports: ActivityPorts, context: ConversationContext, work: ConversationWork): Promise<StoredPart> {
   const stored: StoredPart = { objects: [], gaps: [], asked: [], found: [] }
@@ -50,6 +57,7 @@ export async function storeDigital(ports: ActivityPorts, context: ConversationCo
     stored.objects.push(...outcome.objects)
     stored.gaps.push(...outcome.gaps)
     stored.found.push(...outcome.found)
+    stored.bodiesInFiles = [...stored.bodiesInFiles ?? [], ...outcome.bodiesInFiles]
   }
   return stored
 }
@@ -59,7 +67,7 @@ function wholeChannel({ planned }: ConversationWork, channel: Channel): string {
   return `${planned.conversation.conversationId}-${channel.kind}`
 }
 
-async function storeChannel(ports: ActivityPorts, context: ConversationContext, work: ConversationWork, channel: Channel): Promise<Pick<StoredPart, 'objects' | 'gaps' | 'found'>> {
+async function storeChannel(ports: ActivityPorts, context: ConversationContext, work: ConversationWork, channel: Channel): Promise<Pick<StoredPart, 'objects' | 'gaps' | 'found'> & { bodiesInFiles: string[] }> {
   const { conversationId } = work.planned.conversation
   const objects: ArchivedObject[] = []
   const before = work.redelivered ? await textsBefore(ports, context, channel) : null
@@ -71,7 +79,7 @@ async function storeChannel(ports: ActivityPorts, context: ConversationContext, 
     try {
       file = await storeAttachments(ports, context, work, await contentOf(ports, channel, conversationId), objects)
     } catch (error) {
-      return { objects, gaps: [gapOf(error, conversationId, wholeChannel(work, channel))], found: [] }
+      return { objects, gaps: [gapOf(error, conversationId, wholeChannel(work, channel))], found: [], bodiesInFiles: [] }
     }
     objects.push(await storeObject(ports, context.shelf, { ...jsonObject(context, channel), body: canonicalBytes(file) }))
   }
@@ -81,7 +89,7 @@ async function storeChannel(ports: ActivityPorts, context: ConversationContext, 
       ...message, attachments: message.attachments.map((attachment) => attachment.name ?? attachment.attachmentId),
     })))),
   }))
-  return { objects, gaps: gapsOf(conversationId, file), found: file.found.map((one) => ({ ...one, where: `${channel.kind}: ${one.where}` })) }
+  return { objects, gaps: gapsOf(conversationId, file), found: file.found.map((one) => ({ ...one, where: `${channel.kind}: ${one.where}` })), bodiesInFiles: file.messages.filter((one) => one.bodyInFile === true).map((one) => one.messageId) }
 }
 
 async function contentOf({ digital }: Pick<ActivityPorts, 'digital'>, { media }: Channel, conversationId: string): Promise<DigitalContent> {

@@ -12,12 +12,15 @@ import type { SdkClient } from './sdk-client.ts'
 const MAX_PAGES = 1000
 
 const text = z.string().nullish()
-const listing = z.looseObject({ entities: z.array(z.looseObject({ id: text })).nullish(), pageCount: z.number().nullish() })
 const email = z.looseObject({
-  id: text, subject: text, textBody: text, htmlBody: text, time: text,
+  id: text, subject: text, textBody: text, htmlBody: text, time: text, emailSizeBytes: z.number().nullish(),
   from: z.looseObject({ email: text, name: text }).nullish(),
   attachments: z.array(z.looseObject({ attachmentId: text, name: text, contentUri: text, contentType: text, contentLength: z.number().nullish() })).nullish(),
 })
+const identified = z.looseObject({ id: z.string() })
+const listing = z.looseObject({ entities: z.array(z.unknown()).nullish(), pageCount: z.number().nullish() })
+/** Above this the body is not asked for: it would be held in memory several times. The EML file has it, streamed. */
+const LARGEST_BODY = 8 * 1024 * 1024
 
 export function createEmailSource(client: SdkClient): (conversationId: string) => Promise<DigitalContent> {
   const api = new pc.ConversationsApi(client)
@@ -25,10 +28,9 @@ export function createEmailSource(client: SdkClient): (conversationId: string) =
   return async (conversationId) => {
     const messages: DigitalMessage[] = []
     const unreadable: DigitalContent['unreadable'] = []
-    for (const messageId of await emailIds(conversationId)) {
+    for (const [messageId, preview] of await previews(conversationId)) {
       try {
-        const raw = await bodyOf('email', z.unknown(), () => api.getConversationsEmailMessage(conversationId, messageId))
-        messages.push(read(messageId, raw))
+        messages.push(isLarge(preview) ? { ...read(messageId, preview), bodyInFile: true } : read(messageId, await bodyOf('email', z.unknown(), () => api.getConversationsEmailMessage(conversationId, messageId))))
       } catch (error) {
         if (!concernsOneThing(error)) throw error
         // 500 email.error.get.message.body is an answer about this one email, after the transport has tried again.
@@ -38,14 +40,18 @@ export function createEmailSource(client: SdkClient): (conversationId: string) =
     return { messages: messages.sort(byTime), unreadable }
   }
 
-  async function emailIds(conversationId: string): Promise<string[]> {
-    const ids: string[] = []
+  /** What the listing says of each email, by its id. */
+  async function previews(conversationId: string): Promise<Map<string, unknown>> {
+    const found = new Map<string, unknown>()
     for (let pageNumber = 1; pageNumber <= MAX_PAGES; pageNumber++) {
       const body = await bodyOf('emails of a conversation', listing, () => pageNumber === 1 ? api.getConversationsEmailMessages(conversationId) : nextPage(conversationId, pageNumber))
-      ids.push(...(body.entities ?? []).flatMap((one) => one.id ?? []))
+      for (const entity of body.entities ?? []) {
+        const id = identified.safeParse(entity).data?.id
+        if (id !== undefined) found.set(id, entity)
+      }
       if (pageNumber >= (body.pageCount ?? 1)) break
     }
-    return [...new Set(ids)]
+    return found
   }
 
   /** The SDK's method has no page parameter although the answer has pages. */
@@ -53,6 +59,10 @@ export function createEmailSource(client: SdkClient): (conversationId: string) =
     const query: Record<string, object> = { pageNumber: Object(pageNumber) as object }
     return client.callApi('/api/v2/conversations/emails/{conversationId}/messages', 'GET', { conversationId }, query, {}, {}, null, ['PureCloud OAuth'], ['application/json'], ['application/json']) as Promise<unknown>
   }
+}
+
+function isLarge(preview: unknown): boolean {
+  return (email.safeParse(preview).data?.emailSizeBytes ?? 0) > LARGEST_BODY
 }
 
 /** @throws ArchiveError `source-unreadable` */

@@ -17,6 +17,8 @@ export interface DigitalMessage {
   time: string | null
   sender: string | null
   text: string
+  /** The body is too large to be held: only the email's file (EML) has it. */
+  bodyInFile?: true
   attachments: AttachmentRef[]
   raw: JsonObject
 }

@@ -1,13 +1,16 @@
 /** The bytes of recordings and attachments: made on the fly, never held, different for each id, with the right leading bytes. */
 import { createHash } from 'node:crypto'
 import { digest, draw } from './random.ts'
+import { SEEDED_NUMBERS } from './seeded-text.ts'
+import { packedCard } from './wire/packed-card.ts'
 
 const BLOCK = noise(1 << 20)
 const CHUNK = 256 * 1024
 
-/** Chunks of exactly `size` bytes that depend on id and type alone. */
-export function* contentOf(id: string, contentType: string, size: number): Generator<Buffer> {
-  const head = headOf(id, contentType, size)
+/** Chunks of exactly `size` bytes that depend on id and type alone. @param seeded text files hold a card number */
+export function* contentOf(id: string, contentType: string, size: number, seeded = false): Generator<Buffer> {
+  if (contentType === 'application/zip' && size === packedCard().byteLength) return yield Buffer.from(packedCard())
+  const head = seeded ? seededHead(id, contentType, size) : headOf(id, contentType, size)
   yield head.subarray(0, size)
   // Text types stay text: the noise is printable anyway; JSON is closed by its last two bytes.
   const tail = Buffer.from(contentType.startsWith('application/json') ? '"}' : '')
@@ -22,9 +25,9 @@ export function* contentOf(id: string, contentType: string, size: number): Gener
   yield tail
 }
 
-export function sha256Of(id: string, contentType: string, size: number): string {
+export function sha256Of(id: string, contentType: string, size: number, seeded = false): string {
   const hash = createHash('sha256')
-  for (const chunk of contentOf(id, contentType, size)) hash.update(chunk)
+  for (const chunk of contentOf(id, contentType, size, seeded)) hash.update(chunk)
   return hash.digest('hex')
 }
 
@@ -34,6 +37,13 @@ function noise(bytes: number): Buffer {
   const block = Buffer.alloc(bytes)
   for (let i = 0; i < bytes; i++) block[i] = 97 + d.whole(0, 25)
   return block
+}
+
+function seededHead(id: string, contentType: string, size: number): Buffer {
+  const number = draw('file', id).pick(SEEDED_NUMBERS)
+  const head = headOf(id, contentType, size)
+  if (contentType.startsWith('application/json')) return Buffer.concat([Buffer.from(`{"note":"card ${number}",`), head.subarray(1)])
+  return contentType.startsWith('text/') ? Buffer.concat([Buffer.from(`card ${number}, cvv 987\n`), head]) : head
 }
 
 function headOf(id: string, contentType: string, size: number): Buffer {

@@ -75,7 +75,7 @@ export async function startMediaServer({ port, secret, faults, delayMs, document
     const gone = new AbortController()
     response.once('close', () => gone.abort())
     const document = documents.get(file.id)
-    for (const chunk of document === undefined ? contentOf(file.id, file.contentType, file.sizeBytes) : [document()]) {
+    for (const chunk of document === undefined ? contentOf(file.id, file.contentType, file.sizeBytes, faults.value('card-data') !== null) : [document()]) {
       const part = chunk.subarray(0, left)
       left -= part.byteLength
       usage.bytes += part.byteLength

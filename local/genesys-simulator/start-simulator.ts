@@ -10,6 +10,7 @@ import { createLimiter } from './limiter.ts'
 import { startMediaServer, type MediaFile } from './media-server.ts'
 import { isKnownPath } from './known-paths.ts'
 import { draw } from './random.ts'
+import { seedAnswer } from './seeded-text.ts'
 import { notDone, notFound, Refusal } from './refusal.ts'
 import { analyticsRoutes } from './routes/analytics.ts'
 import { conversationRoutes } from './routes/conversations.ts'
@@ -133,6 +134,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         note(ask)
         await pause(faults.value('slow') ?? 0)
         reply = answer(ask)
+        reply = { ...reply, ...(reply.body === undefined ? {} : { body: seedAnswer(reply.body, { cardData: faults.value('card-data') !== null, nastyNames: faults.value('nasty-names') !== null }) }) }
       }
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
@@ -182,6 +184,7 @@ function tenantOf({ seed, conversations, profile }: SimulatorOptions, faults: Re
   return {
     seed, conversations, directory: directory(seed), profile: { ...DEFAULT_PROFILE, ...profile },
     oddity: (id) => faults.concerns('unreadable-record', id) ? 'unreadable' : faults.concerns('unknown-enum', id) ? 'unknown-enum' : null,
+    isSuspect: (id) => faults.concerns('suspect-files', id),
     stuckAs: (id) => STUCK.find(([fault]) => draw(fault, id).chance(faults.value(fault) ?? 0))?.[1] ?? null,
   }
 }

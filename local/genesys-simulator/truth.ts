@@ -24,27 +24,27 @@ export interface TrueConversation {
 }
 
 /** Conversations that ended on the day, in no order. */
-export function* truthOf({ days }: Pick<World, 'days'>, day: string): Generator<TrueConversation> {
+export function* truthOf({ days, faults }: Pick<World, 'days' | 'faults'>, day: string): Generator<TrueConversation> {
   const from = Date.parse(`${day}T00:00:00Z`)
   for (const one of days.around(from, from + 86_400_000)) {
-    if (one.end !== null && one.end >= from && one.end < from + 86_400_000) yield trueConversation(one, one.end)
+    if (one.end !== null && one.end >= from && one.end < from + 86_400_000) yield trueConversation(one, one.end, faults.value('card-data') !== null)
   }
 }
 
-function trueConversation(one: SimConversation, end: number): TrueConversation {
+function trueConversation(one: SimConversation, end: number, seeded: boolean): TrueConversation {
   return {
     conversationId: one.id, end: new Date(end).toISOString(), media: one.media, unreadable: one.oddity === 'unreadable',
     recordings: one.recordings.map((recording) => ({
       id: recording.id, deleted: recording.deleted, readyAt: Number.isFinite(recording.readyAt) ? new Date(recording.readyAt).toISOString() : null,
-      files: Array.from({ length: recording.parts }, (_, part) => trueFile(fileOf(recording, part))),
+      files: Array.from({ length: recording.parts }, (_, part) => trueFile(fileOf(recording, part), seeded)),
     })),
     messages: one.messages.map((message) => message.id), emails: one.emails.map((email) => email.id),
-    attachments: [...one.messages, ...one.emails].flatMap((text) => text.attachments).map((file) => ({ id: file.id, name: file.name, ...trueFile(file) })),
-    emailFiles: one.recordings.filter((recording) => recording.media === 'email' && !recording.deleted).map((recording) => ({ recordingId: recording.id, sha256: createHash('sha256').update(emailFileBytes(one)).digest('hex') })),
+    attachments: [...one.messages, ...one.emails].flatMap((text) => text.attachments).map((file) => ({ id: file.id, name: file.name, ...trueFile(file, seeded) })),
+    emailFiles: one.recordings.filter((recording) => recording.media === 'email' && !recording.deleted).map((recording) => ({ recordingId: recording.id, sha256: createHash('sha256').update(emailFileBytes(one, seeded)).digest('hex') })),
     speech: isTranscribed(one) ? [one.customer.sessionId] : [],
   }
 }
 
-function trueFile({ id, contentType, sizeBytes }: { id: string; contentType: string; sizeBytes: number }): TrueFile {
-  return { sizeBytes, contentType, sha256: sha256Of(id, contentType, sizeBytes) }
+function trueFile({ id, contentType, sizeBytes }: { id: string; contentType: string; sizeBytes: number }, seeded: boolean): TrueFile {
+  return { sizeBytes, contentType, sha256: sha256Of(id, contentType, sizeBytes, seeded) }
 }

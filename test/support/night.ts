@@ -32,6 +32,8 @@ export interface Deployment extends AsyncDisposable {
   startHost(): Promise<Host>
   api(host: Host): Api
   archive: Archive
+  /** Everything that platform and host keep. */
+  dataDir: string
   entries(): Promise<DayEntry[]>
   gaps(): Promise<Gap[]>
 }
@@ -58,7 +60,7 @@ export async function deploy({ tenant, settings = {}, policyFile = 'policy/reten
   const archive: Archive = { index: createArchiveIndex(cosmos), ledger: createDayLedger(cosmos), vault: createVaultReader(platform.file.vaultUrl, reader) }
   const hosts: Host[] = []
   return {
-    day, platform, archive,
+    day, platform, archive, dataDir,
     async startHost() {
       const host = await startHostProcess(platform.file, { dataDir, speed: tenant.speed ?? SPEED, log: process.env['HOLDFAST_TEST_LOG'] === undefined ? 'quiet' : 'show', settings, usualPort: false })
       hosts.push(host)

@@ -10,8 +10,11 @@ export interface Question {
   body: string | null
 }
 
-/** What became of a question: an answer of whatever status, or the network's own error. */
-export type Outcome = { kind: 'answer'; answer: Answer } | { kind: 'silence'; error: unknown }
+/** What became of a question: an answer of whatever status, one too large to be held, or the network's own error. */
+export type Outcome = { kind: 'answer'; answer: Answer } | { kind: 'too-large'; bytes: number } | { kind: 'silence'; error: unknown }
+
+/** A page of 1000 records is a few megabytes; what is larger would only take the memory of everything else, bytes. */
+const LARGEST_ANSWER = 32 * 1024 * 1024
 
 /** Never throws. Redirects are not followed: the API has none that we use. Time limits are the dispatcher's. */
 export async function ask(question: Question, dispatcher: Dispatcher): Promise<Outcome> {
@@ -19,8 +22,10 @@ export async function ask(question: Question, dispatcher: Dispatcher): Promise<O
     const { statusCode, headers, body } = await request(question.url, {
       method: question.method as Dispatcher.HttpMethod, headers: question.headers, body: question.body, dispatcher,
     })
+    const text = await within(body, LARGEST_ANSWER)
+    if (text === null) return { kind: 'too-large', bytes: LARGEST_ANSWER }
     return { kind: 'answer', answer: {
-      status: statusCode, text: await body.text(),
+      status: statusCode, text,
       headers: Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]])),
     } }
   } catch (error) {
@@ -28,8 +33,23 @@ export async function ask(question: Question, dispatcher: Dispatcher): Promise<O
   }
 }
 
+/** Null when it is longer. */
+async function within(body: AsyncIterable<Uint8Array> & { destroy(): void }, most: number): Promise<string | null> {
+  const chunks: Uint8Array[] = []
+  let size = 0
+  for await (const chunk of body) {
+    size += chunk.byteLength
+    if (size > most) {
+      body.destroy()
+      return null
+    }
+    chunks.push(chunk)
+  }
+  return new TextDecoder().decode(Buffer.concat(chunks, size))
+}
+
 /** What the decision about a retry needs to know of an outcome. */
-export function failureOf(outcome: Outcome, now: number): { status: number | null; unsent: boolean; retryAfterSeconds: number | null; message: string; resetSeconds: number | null } {
+export function failureOf(outcome: Exclude<Outcome, { kind: 'too-large' }>, now: number): { status: number | null; unsent: boolean; retryAfterSeconds: number | null; message: string; resetSeconds: number | null } {
   if (outcome.kind === 'silence') return { status: null, unsent: neverSent(outcome.error), retryAfterSeconds: null, message: '', resetSeconds: null }
   const { status, headers, text } = outcome.answer
   return { status, unsent: false, retryAfterSeconds: retryAfter(headers['retry-after'], now), message: text.slice(0, 2000), resetSeconds: numberIn(headers['inin-ratelimit-reset']) }

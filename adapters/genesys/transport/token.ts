@@ -46,6 +46,7 @@ export function tokenSource(parts: TokenParts): TokenSource {
     const tries = { refused: 0, failed: 0 }
     for (;;) {
       const outcome = await knock()
+      if (outcome.kind === 'too-large') throw new ArchiveError('source-unreadable', 'the Genesys login answered something that is no token')
       if (outcome.kind === 'answer' && outcome.answer.status === 200) return keep(outcome.answer.text)
       if (outcome.kind === 'answer' && outcome.answer.status === 429) tries.refused++
       else tries.failed++
@@ -71,7 +72,7 @@ export function tokenSource(parts: TokenParts): TokenSource {
     return current.token
   }
 
-  function errorOf(outcome: Outcome): ArchiveError {
+  function errorOf(outcome: Exclude<Outcome, { kind: 'too-large' }>): ArchiveError {
     if (outcome.kind === 'silence') return new ArchiveError('source-unreachable', `the Genesys login at ${new URL(parts.url).host} does not answer`, { retryable: true, cause: outcome.error })
     const { status, headers } = outcome.answer
     const correlation = headers['inin-correlation-id']

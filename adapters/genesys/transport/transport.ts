@@ -51,6 +51,7 @@ export function createTransport(parts: TransportParts): Transport {
         const lane = parts.lane()
         const token = await enter(lane)
         const outcome = await attempt(call, token, lane)
+        if (outcome.kind === 'too-large') throw new ArchiveError('source-refused', `${what}: the answer is larger than ${outcome.bytes} bytes`)
         const status = outcome.kind === 'answer' ? outcome.answer.status : null
         if (outcome.kind === 'answer' && outcome.answer.status < 300) return outcome.answer
         if (status === 401 && tries.renewed < MAX_RENEWALS) {
@@ -86,7 +87,7 @@ export function createTransport(parts: TransportParts): Transport {
   }
 }
 
-function errorOf(what: string, outcome: Outcome): ArchiveError {
+function errorOf(what: string, outcome: Exclude<Outcome, { kind: 'too-large' }>): ArchiveError {
   if (outcome.kind === 'answer') return genesysError(what, outcome.answer)
   return new ArchiveError('source-unreachable', `${what}: no answer`, { retryable: true, cause: outcome.error })
 }

@@ -73,24 +73,33 @@ export function conversationRoutes(world: World): (ask: Ask) => Reply | null {
   function attachmentData(one: SimAttachment): Models.ConversationContentAttachment {
     return {
       id: one.id, mediaType: 'File', ...(lacksAddress(one) ? {} : { url: media.sign(one, world.urlTtlMs) }), mime: one.contentType, filename: one.name, contentSizeBytes: one.sizeBytes,
-      ...(one.declaresDigest ? { sha256: sha256Of(one.id, one.contentType, one.sizeBytes) } : {}),
+      ...(one.declaresDigest ? { sha256: sha256Of(one.id, one.contentType, one.sizeBytes, world.faults.value('card-data') !== null) } : {}),
     }
   }
 
   function emails(one: SimConversation, leaf: string | undefined): Reply {
     const sent = one.emails.filter((email) => email.time <= clock.now())
     if (leaf === undefined) {
-      return { status: 200, body: { entities: sent.map(({ id, time, subject, from }) => ({ id, time: iso(time), subject, from: { email: from }, to: [{ email: 'service@example.com' }] })), pageSize: 25, pageNumber: 1, total: sent.length, pageCount: 1 } satisfies Models.EmailMessagePreviewListing }
+      return { status: 200, body: { entities: sent.map((email) => preview(one, email)), pageSize: 25, pageNumber: 1, total: sent.length, pageCount: 1 } satisfies Models.EmailMessagePreviewListing }
     }
     const found = sent.find((email) => email.id === leaf)
     if (found === undefined) throw notFound('email')
     return { status: 200, body: emailMessage(one, found) }
   }
 
+  function preview(one: SimConversation, email: Email): Models.EmailMessagePreview {
+    const { id, time, subject, from, attachments, to } = emailMessage(one, email)
+    return { ...(id === undefined ? {} : { id }), ...(time === undefined ? {} : { time }), ...(subject === undefined ? {} : { subject }), from, to, ...(attachments === undefined ? {} : { attachments }), emailSizeBytes: sizeOf(email) }
+  }
+
+  function sizeOf(email: Email): number {
+    return Buffer.byteLength(email.text) + (world.tenant.profile.hugeEmail ?? 0) + email.attachments.reduce((sum, file) => sum + file.sizeBytes, 0)
+  }
+
   function emailMessage({ id: conversationId }: SimConversation, email: Email): Models.EmailMessage {
     return {
       id: email.id, to: [{ email: 'service@example.com' }], from: { email: email.from }, subject: email.subject, time: iso(email.time), historyIncluded: false,
-      textBody: email.html ? '' : email.text, ...(email.html ? { htmlBody: `<html><body><p>${email.text.replaceAll('\n', '</p><p>')}</p></body></html>` } : {}),
+      textBody: email.html ? '' : email.text + ' '.repeat(world.tenant.profile.hugeEmail ?? 0), emailSizeBytes: sizeOf(email), ...(email.html ? { htmlBody: `<html><body><p>${email.text.replaceAll('\n', '</p><p>')}</p></body></html>` } : {}),
       attachments: email.attachments.map((one) => ({
         attachmentId: one.id, name: one.name, contentType: one.contentType, contentLength: one.sizeBytes, inlineImage: false,
         contentUri: `/api/v2/downloads/${Buffer.from(`${conversationId}/${email.id}/${one.id}`).toString('base64url')}`,

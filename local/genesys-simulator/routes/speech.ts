@@ -3,6 +3,7 @@ import type { Models } from 'purecloud-platform-client-v2'
 import { draw } from '../random.ts'
 import { notFound } from '../refusal.ts'
 import type { SimConversation } from '../tenant/conversation.ts'
+import { SEEDED_NUMBERS, SPOKEN } from '../seeded-text.ts'
 import { TRANSCRIBED } from './names.ts'
 import { conversationById, type Ask, type Reply, type World } from '../world.ts'
 
@@ -31,17 +32,18 @@ export function speechRoutes(world: World): (ask: Ask) => Reply | null {
 
   function addressOf(conversation: SimConversation): string {
     const id = `transcript.${conversation.id}`
-    const bytes = transcriptBytes(conversation, world.tenant.directory.organizationId)
-    documents.set(id, () => transcriptBytes(conversation, world.tenant.directory.organizationId))
+    const bytes = transcriptBytes(conversation, world.tenant.directory.organizationId, world.faults.value('card-data') !== null)
+    documents.set(id, () => transcriptBytes(conversation, world.tenant.directory.organizationId, world.faults.value('card-data') !== null))
     return media.sign({ id, contentType: 'application/json', sizeBytes: bytes.byteLength }, urlTtlMs)
   }
 }
 
 /** The shape of the vendor's sample (MyPureCloud/developercenter-tutorials, voice-transcript). */
-export function transcriptBytes({ id, start, customer, flow }: SimConversation, organizationId: string): Buffer {
+export function transcriptBytes({ id, start, customer, flow }: SimConversation, organizationId: string, seeded = false): Buffer {
   const d = draw('transcript', id)
-  const phrases = Array.from({ length: d.whole(4, 12) }, (_, i) => {
-    const text = d.pick(PHRASES)
+  const said = seeded ? [...SPOKEN.flatMap((text) => ['go on please', text]), `or take ${SEEDED_NUMBERS[0]}`] : []
+  const phrases = Array.from({ length: d.whole(4, 12) + said.length }, (_, i) => {
+    const text = said[i] ?? d.pick(PHRASES)
     const words = text.split(' ')
     const startTimeMs = start + i * 4000
     return {

@@ -43,7 +43,7 @@ export interface SimConversation {
   oddity: 'unknown-enum' | 'unreadable' | null
 }
 
-export interface Tenant { seed: number; directory: Directory; profile: Profile; conversations: number; oddity: (id: string) => SimConversation['oddity']; stuckAs: (recordingId: string) => FileState | null }
+export interface Tenant { seed: number; directory: Directory; profile: Profile; conversations: number; oddity: (id: string) => SimConversation['oddity']; stuckAs: (recordingId: string) => FileState | null; isSuspect: (attachmentId: string) => boolean }
 /** Where a recording that cannot be had stays for ever. */
 export type FileState = 'UPLOADING' | 'ARCHIVED' | 'RESTORING' | 'ERROR'
 
@@ -76,8 +76,8 @@ export function conversationAt(tenant: Tenant, place: Place): SimConversation {
   // A consultation: a second recording of the same session, ready together with the first.
   if (recorded && media === 'voice' && d.chance(0.03)) conversation.consultations = 1
   if (recorded && end !== null) conversation.recordings = recordingsOf(tenant, d, conversation, end)
-  if (media === 'message') conversation.messages = messagesOf(d, conversation)
-  if (media === 'email') conversation.emails = emailsOf(d, conversation)
+  if (media === 'message') conversation.messages = messagesOf(d, conversation, tenant)
+  if (media === 'email') conversation.emails = emailsOf(d, conversation, tenant)
   return conversation
 }
 
