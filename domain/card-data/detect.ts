@@ -120,7 +120,7 @@ function leftOver(text: string, findings: readonly Finding[]): Finding[] {
     let to = quietAfter(text, first.end)
     let last = i
     for (let next = findings[last + 1]; next !== undefined && next.start < to; next = findings[last + 1]) {
-      to = Math.max(to, quietAfter(text, next.end))
+      if (next.end + NEAR > to) to = quietAfter(text, next.end)
       last++
     }
     const here = findings.slice(i, last + 1).map((one) => ({ ...one, start: one.start - from, end: one.end - from }))
@@ -138,7 +138,7 @@ function quietBefore(text: string, place: number): number {
 }
 function quietAfter(text: string, place: number): number {
   let at = Math.min(text.length, place + NEAR)
-  while (at < text.length && at - place < FAR && KIND[text.charCodeAt(at - 1)] !== LETTER) at++
+  for (const limit = Math.min(text.length, at + FAR); at < limit && KIND[text.charCodeAt(at - 1)] !== LETTER;) at++
   return at
 }
 

@@ -57,6 +57,8 @@ function inIban(text: string, start: number, end: number): boolean {
     const unit = text.charCodeAt(at)
     if (!isDigit(unit) && !isUpperLatin(unit & ~0x20) && unit !== 0x20 && unit !== 0x2d && unit !== 0xa0) return false
     if (!isUpperLatin(text.charCodeAt(at) & ~0x20) || !isUpperLatin(text.charCodeAt(at - 1) & ~0x20) || isUpperLatin(text.charCodeAt(at - 2) & ~0x20)) continue
+    // "is 60…" is a word and a number: in an IBAN the check digits follow at once.
+    if (!isDigit(text.charCodeAt(at + 1)) || !isDigit(text.charCodeAt(at + 2))) continue
     const length = IBAN_LENGTHS.get(text.slice(at - 1, at + 1).toUpperCase())
     if (length !== undefined && ibanEnd(text, at - 1, length) >= end) return true
   }

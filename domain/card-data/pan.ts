@@ -11,6 +11,8 @@ export interface Pan { start: number; end: number; digits: string; atoms: readon
 
 /** The usual length first: sixteen digits and a security code could also be read as nineteen digits. */
 const LENGTHS = [16, 15, 14, 19, 18, 17, 13, 12] as const
+/** UnionPay's debit cards have nineteen. */
+const LENGTHS_62 = [19, 18, 17, 16, 15, 14, 13, 12] as const
 const LONGEST = 19
 
 /** What is asked of one run again and again. */
@@ -57,7 +59,7 @@ function lastOf(reading: Reading, first: number, taken: number): number {
     if (length > LONGEST) break
     lastAt[length] = i
   }
-  for (const length of LENGTHS) {
+  for (const length of digits.startsWith('62', from) ? LENGTHS_62 : LENGTHS) {
     const last = lastAt[length]
     if (last !== undefined && isCard(reading, first, last, taken)) return last
   }
