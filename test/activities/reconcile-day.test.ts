@@ -34,7 +34,7 @@ describe('reconciliation of a day', () => {
   it('finds a conversation that was planned and never archived', async () => {
     const night = await memoryNight()
     await night.archived([conversation('a1'), conversation('a2')])
-    night.ports.index.records.delete('a2')
+    night.ports.index.forget('a2')
     expect(await night.activities.reconcileDay(NIGHT)).toMatchObject({ status: 'gaps', missing: 1 })
     expect(await night.gaps()).toMatchObject([{ conversationId: 'a2', detail: 'planned, but neither archived nor explained' }])
   })

@@ -2,14 +2,26 @@ import type { ArchiveIndex, ArchiveRecord, DayEntry } from '../../../domain/port
 
 const PAGE = 500
 
-export function memoryIndex(): ArchiveIndex & { records: Map<string, ArchiveRecord> } {
+export function memoryIndex(): ArchiveIndex & { records: Map<string, ArchiveRecord>; forget(conversationId: string): void } {
   const records = new Map<string, ArchiveRecord>()
+  /** A record that moves to another day stays listed under the one where it was archived first. */
+  const listed = new Map<string, ArchiveRecord>()
   return {
     records,
-    put: (batch) => Promise.resolve(batch.forEach((record) => void records.set(record.conversationId, structuredClone(record)))),
+    forget(conversationId) {
+      records.delete(conversationId)
+      for (const [key, record] of listed) if (record.conversationId === conversationId) listed.delete(key)
+    },
+    put(batch) {
+      for (const record of batch) {
+        records.set(record.conversationId, structuredClone(record))
+        listed.set(`${record.day} ${record.conversationId}`, structuredClone(record))
+      }
+      return Promise.resolve()
+    },
     record: (conversationId) => Promise.resolve(structuredClone(records.get(conversationId) ?? null)),
     async *day(day, range) {
-      const entries = [...records.values()]
+      const entries = [...listed.values()]
         .filter((record) => record.day === day && record.conversationId >= (range?.from ?? '') && (range?.to === undefined || record.conversationId < range.to))
         .sort((a, b) => a.conversationId < b.conversationId ? -1 : 1)
       for (let at = 0; at < entries.length; at += PAGE) yield await Promise.resolve(entries.slice(at, at + PAGE).map(entryOf))
@@ -17,6 +29,6 @@ export function memoryIndex(): ArchiveIndex & { records: Map<string, ArchiveReco
   }
 }
 
-function entryOf({ conversationId, revision, conversationEnd, retentionClass, mediaTypes, objects, gaps, sourceFingerprint }: ArchiveRecord): DayEntry {
-  return structuredClone({ conversationId, revision, conversationEnd, retentionClass, mediaTypes, objects, gaps, sourceFingerprint })
+function entryOf({ conversationId, revision, conversationEnd, retentionClass, mediaTypes, objects, gaps, sourceFingerprint, extendedUntil }: ArchiveRecord): DayEntry {
+  return structuredClone({ conversationId, revision, conversationEnd, retentionClass, mediaTypes, objects, gaps, sourceFingerprint, ...(extendedUntil === undefined ? {} : { extendedUntil }) })
 }
