@@ -29,14 +29,14 @@ export const CARD_WORDS = set(`card cards creditcard debitcard cardnumber cardno
 
 /** Right before a number, these say that it is something else. */
 export const OTHER_NUMBERS = set(`order orders orderno ordernumber orderid invoice tracking shipment parcel package awb imei imsi iccid meid esn serial sn ticket tickets case incident reference ref refno booking reservation confirmation
-  transaction txn transactionid txid trace customer client member account acct accountnumber contract policy claim meter phone tel telephone mobile fax cell iban bic sku upc ean gtin isbn barcode article item product part batch lot vin
-  conversation conversationid interaction session sessionid message messageid request requestid correlation correlationid callid uuid guid id uid userid timestamp epoch ts time unixtime hash checksum version build
+  transaction txn transactionid txid trace customer client member account acct accountnumber contract policy claim meter phone tel telephone mobile fax iban bic sku upc ean gtin isbn barcode article item product part batch vin
+  conversation conversationid interaction session sessionid message messageid request requestid correlation correlationid callid uuid guid id uid userid timestamp epoch ts unixtime hash checksum version build
   bestellnummer bestellnr bestellung auftrag auftragsnummer rechnung rechnungsnummer rechnungsnr sendung sendungsnummer paketnummer seriennummer kundennummer vertragsnummer vorgangsnummer ticketnummer aktenzeichen zahlernummer
   artikelnummer kontonummer konto referenz referenznummer telefon telefonnummer handy mobil steuernummer
   commande facture colis suivi dossier contrat reference telephone pedido factura envio seguimiento telefono expediente contrato ordine fattura spedizione encomenda fatura bestelling factuur po so rma inv ord awb sscc`)
 
-/** Between such a label and the number it labels. */
-export const LABEL_LINKS = set('number numbers no nr num nummer id is was code ist lautet numero n de du der die das the my your his s it es est a of key value')
+/** Between such a label and the number it labels: no articles, or "this order: the number is …" would be one. */
+export const LABEL_LINKS = set('number numbers no nr num nummer id is was code ist lautet numero n de es est key value')
 
 /** Written onto a number without a space, these leave it a number. */
 export const GLUED = set('n r t no nr num nummer number numero is ist es est my the and und et y exp expires expiry valid gultig mm cvv cvc cvv cid pin pan cc card kartennr cardnr thru until bis amp quot nbsp br lt gt')

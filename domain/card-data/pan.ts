@@ -22,20 +22,32 @@ interface Reading extends Run {
   digits: string
   offsets: readonly number[]
   luhn: (from: number, to: number) => boolean
-  context: (start: number, end: number) => boolean
+  /** Whether card words stand near the run at all, and near this stretch of it. */
+  isNearCard: () => boolean
+  context: Context
+  /** 1 for every atom that belongs to a number already. */
+  owned: Uint8Array
 }
+type Context = (start: number, end: number) => boolean
 
 export function pansOf(text: string, run: Run): Pan[] {
-  const { atoms } = run
   const reading = readingOf(text, run)
+  // What speaks for itself first: what is only likely beside the word "card" must not take its digits.
+  const found = search(reading, NEVER)
+  const more = reading.isNearCard() ? search(reading, reading.context) : []
+  return more.length === 0 ? found : [...found, ...more].sort((a, b) => a.start - b.start)
+}
+const NEVER = () => false
+
+function search(reading: Reading, context: Context): Pan[] {
+  const { atoms, owned } = reading
   const found: Pan[] = []
-  let taken = 0
   for (let first = 0; first < atoms.length; first++) {
-    const last = lastOf(reading, first, taken)
+    const last = owned[first] === 1 ? -1 : lastOf(reading, first, context)
     if (last < 0) continue
     const parts = atoms.slice(first, last + 1)
     found.push({ start: parts[0]?.start ?? 0, end: parts.at(-1)?.end ?? 0, digits: parts.map((atom) => atom.digits).join(''), atoms: parts })
-    taken = last + 1
+    owned.fill(1, first, last + 1)
     first = last
   }
   return found
@@ -45,23 +57,23 @@ function readingOf(text: string, run: Run): Reading {
   const offsets = [0]
   for (const atom of run.atoms) offsets.push((offsets.at(-1) ?? 0) + atom.digits.length)
   const digits = run.atoms.map((atom) => atom.digits).join('')
-  return { ...run, text, digits, offsets, luhn: luhnOver(digits), context: contextOf(text, run) }
+  return { ...run, text, digits, offsets, luhn: luhnOver(digits), ...contextOf(text, run), owned: new Uint8Array(run.atoms.length) }
 }
 
-/** Index of the last atom of the number that begins with this one, or -1. `taken`: atoms before it that belong to another number. */
-function lastOf(reading: Reading, first: number, taken: number): number {
-  const { atoms, digits, offsets } = reading
+/** Index of the last atom of the number that begins with this one, or -1. */
+function lastOf(reading: Reading, first: number, context: Context): number {
+  const { atoms, digits, offsets, owned } = reading
   const from = offsets[first] ?? 0
   if (!canBegin(digits.charCodeAt(from))) return -1
   const lastAt: number[] = []
   for (let i = first; i < atoms.length; i++) {
     const length = (offsets[i + 1] ?? 0) - from
-    if (length > LONGEST) break
+    if (length > LONGEST || owned[i] === 1) break
     lastAt[length] = i
   }
   for (const length of digits.startsWith('62', from) ? LENGTHS_62 : LENGTHS) {
     const last = lastAt[length]
-    if (last !== undefined && isCard(reading, first, last, taken)) return last
+    if (last !== undefined && isCard(reading, first, last, context)) return last
   }
   return -1
 }
@@ -71,7 +83,7 @@ function canBegin(unit: number): boolean {
   return unit >= 0x30 && unit !== 0x37
 }
 
-function isCard(reading: Reading, first: number, last: number, taken: number): boolean {
+function isCard(reading: Reading, first: number, last: number, context: Context): boolean {
   const { text, atoms, offsets } = reading
   const from = offsets[first] ?? 0
   const to = offsets[last + 1] ?? 0
@@ -80,25 +92,25 @@ function isCard(reading: Reading, first: number, last: number, taken: number): b
   if (likely === null) return false
   const start = atoms[first]?.start ?? 0
   const end = atoms[last]?.end ?? 0
-  if (!shapeAllows(reading, first, last, taken, to - from, likely === 'strong', () => reading.context(start, end))) return false
+  if (!shapeAllows(reading, first, last, to - from, likely === 'strong', () => context(start, end))) return false
   if (atoms[first]?.spoken !== true && gluedToLetters(text, start, end)) return false
   if (otherIdentifier(text, start, end, to - from, last - first + 1) !== null) return false
   // Four groups of four are how a card is read; any other form believes its label, unless cards are spoken of.
-  return isFours(reading, first, last) || !labelledOtherwise(text, start) || reading.context(start, end)
+  return isFours(reading, first, last) || !labelledOtherwise(text, start) || context(start, end)
 }
 
 function isFours(run: Run, first: number, last: number): boolean {
   return last - first === 3 && run.atoms.slice(first, last + 1).every((atom) => atom.digits.length === 4)
 }
 
-function shapeAllows(run: Run, first: number, last: number, taken: number, length: number, strong: boolean, isContext: () => boolean): boolean {
-  const { atoms, gaps } = run
+function shapeAllows(run: Reading, first: number, last: number, length: number, strong: boolean, isContext: () => boolean): boolean {
+  const { atoms, gaps, owned } = run
   if (first === last) return strong || isContext()
   const shape = shapeOf(run, first, last)
   const inner = gaps[first + 1]?.signature
   const size = atoms[first]?.digits.length ?? 0
-  const atStart = first === taken
-  const atEnd = last === atoms.length - 1
+  const atStart = first === 0 || owned[first - 1] === 1
+  const atEnd = last === atoms.length - 1 || owned[last + 1] === 1
   const startVisible = atStart || gaps[first]?.signature !== inner || differs(atoms[first - 1], size, atoms[first])
   const endVisible = atEnd || gaps[last + 1]?.signature !== inner || differs(atoms[last + 1], size, atoms[last])
   const inside = gaps.slice(first + 1, last + 1)
@@ -114,7 +126,7 @@ function shapeAllows(run: Run, first: number, last: number, taken: number, lengt
     case 'digits':
       return strong ? (startVisible && (!(cells || lines) || atEnd)) || isContext() : startVisible && isContext()
     case 'irregular':
-      if (strong && length !== 14 && !cells && atStart && atEnd && (!lines || last - first < 3)) return true
+      if (strong && length !== 14 && !cells && atStart && atEnd && (!lines || last - first < 8)) return true
       return atStart && (atEnd || endVisible) && isContext()
   }
 }
@@ -144,14 +156,12 @@ function shapeOf({ atoms, gaps }: Run, first: number, last: number): 'card' | 'd
   return last - first === 1 && (size === 6 || size === 4 || size === 8) ? 'card' : 'irregular'
 }
 
-/** Whether card words stand near the beginning or end of the run; looked up once, because hostile runs have many beginnings. */
-function contextOf(text: string, run: Run): (start: number, end: number) => boolean {
+/** Card words near the beginning or end of the run; looked up once, because hostile runs have many beginnings. */
+function contextOf(text: string, run: Run): Pick<Reading, 'isNearCard' | 'context'> {
   const from = run.atoms[0]?.start ?? 0
   const to = run.atoms.at(-1)?.end ?? 0
   let known: boolean | undefined
-  return (start, end) => {
-    if (start - from > 120 && to - end > 120) return false
-    known ??= cardContext(text, from, to)
-    return known
-  }
+  const isNearCard = () => known ??= cardContext(text, from, to)
+  return { isNearCard, context: (start, end) => (start - from <= NEAR || to - end <= NEAR) && isNearCard() }
 }
+const NEAR = 120

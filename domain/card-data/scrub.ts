@@ -25,7 +25,8 @@ export function scrubMessages(messages: readonly Message[]): Scrubbed[] {
   const found: Finding[][] = messages.map(() => [])
   collect(messages, messages.map((_, i) => i), (i) => messages[i]?.sender === messages[i + 1]?.sender ? SAME : OTHER, found)
   for (const turns of turnsOf(messages)) collect(messages, turns, () => SAME, found)
-  return messages.map(({ text }, i) => united(text, found[i] ?? []))
+  // Beside its neighbours a message can read differently than alone: masked is what either reading finds.
+  return messages.map(({ text }, i) => united(text, found[i]?.length === 0 ? [] : [...found[i] ?? [], ...findCardData(text)]))
 }
 
 /** Stretches of several messages that one sender's number could be spread over; those without another sender between are looked at anyway. */

@@ -22,7 +22,10 @@ export function codeNamedBy(text: string, keyword: Keyword, atoms: readonly Atom
   if (keyword.meaning === HALF_CODE && !isWhole(text, keyword)) return null
   const kind = keyword.meaning === PIN ? 'pin' : 'security-code'
   const forward = ahead(text, keyword, atoms, taken, kind)
-  return forward === 'masked' ? null : forward ?? behind(text, keyword, atoms, taken, kind)
+  if (forward === 'masked') return null
+  // What stands before the word in its own line is nearer than what comes in the next.
+  if (forward === null || text.slice(keyword.end, forward.start).includes('\n')) return behind(text, keyword, atoms, taken, kind) ?? forward
+  return forward
 }
 
 /** Half a name needs its other half: "security code", "the three digits on the back", a card's "CID". */
@@ -104,10 +107,16 @@ function behind(text: string, keyword: Keyword, atoms: readonly Atom[], taken: T
   for (const character of between) if ('.?!;\n\r|<>*%,'.includes(character) && !(character === ',' && linked)) return null
   if (!linked && !(kind === 'security-code' && (between === ' ' || between === ' (' || between === '/' || between === '='))) return null
   let first = index
-  while (first > 0 && index - first < 5 && atoms[first]?.digits.length === 1 && atoms[first - 1]?.digits.length === 1 && gapBetween(text, atoms[first - 1]?.end ?? 0, atoms[first]?.start ?? 0) !== null) first--
+  while (first > 0 && index - first < 5 && atoms[first]?.digits.length === 1 && atoms[first - 1]?.digits.length === 1 && isInline(text, atoms[first - 1]?.end ?? 0, atoms[first]?.start ?? 0)) first--
   if (taken(atoms[first]?.start ?? 0) >= 0) return null
   const code = codeFrom(text, atoms, first, kind)
   return code !== null && code.end === atom.end ? code : null
+}
+
+/** Whether a code can go on across this. */
+function isInline(text: string, from: number, to: number): boolean {
+  const gap = gapBetween(text, from, to)
+  return gap !== null && !gap.cell && !gap.line
 }
 
 /** Three or four digits of a security code, four to six of a PIN, standing alone. */
@@ -120,8 +129,7 @@ function codeFrom(text: string, atoms: readonly Atom[], first: number, kind: Cod
     if (atom === undefined) break
     const before = parts.at(-1)
     if (before !== undefined) {
-      const gap = gapBetween(text, before.end, atom.start)
-      if (gap === null || gap.cell || gap.line || isExpiry(text, atom, atoms[i + 1] ?? atom)) break
+      if (!isInline(text, before.end, atom.start) || isExpiry(text, atom, atoms[i + 1] ?? atom)) break
       if (atom.digits.length > 2 || before.digits.length > 2) {
         // One by one, then a longer group: something new begins.
         if (digits >= least) break

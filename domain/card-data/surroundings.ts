@@ -54,8 +54,10 @@ function isBreak(text: string, at: number): boolean {
 }
 /** "No. 4…", "Nr. 4…", "ref. 4…" */
 function isAbbreviation(text: string, dot: number): boolean {
-  return dot < 2 || text.charCodeAt(dot - 3) === 0x20 || text.charCodeAt(dot - 4) === 0x20 || dot < 4
+  const word = text.slice(Math.max(0, dot - 4), dot).toLowerCase()
+  return ABBREVIATIONS.some((one) => word.endsWith(one))
 }
+const ABBREVIATIONS = ['no', 'nr', 'num', 'ref', 'inv', 'ord', 'tel']
 
 /** Calls back with every folded word; `orderId` counts as `order` and `id`. */
 export function eachWord(text: string, from: number, to: number, visit: (word: string, start: number, end: number) => boolean): void {
