@@ -14,6 +14,8 @@ export interface Gap {
   words: boolean
 }
 
+/** Numerals of Chinese and Japanese need no space. */
+const NOTHING: Gap = { signature: 0, cell: false, line: false, words: false }
 const LONGEST = 600
 const MOST_SEPARATORS = 14
 const MOST_WORDS = 4
@@ -22,6 +24,7 @@ const MOST_TAGS = 6
 /** Null: the number ends here. Work is bounded by the limits above, whatever the text. */
 export function gapBetween(text: string, from: number, to: number): Gap | null {
   if (to - from > LONGEST) return null
+  if (to === from) return NOTHING
   if (to - from === 1) return single(text.charCodeAt(from))
   let signature = 0
   let previous = -1
