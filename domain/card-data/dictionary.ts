@@ -29,10 +29,10 @@ export const CARD_WORDS = set(`card cards creditcard debitcard cardnumber cardno
 
 /** Right before a number, these say that it is something else. */
 export const OTHER_NUMBERS = set(`order orders orderno ordernumber orderid invoice tracking shipment parcel package awb imei imsi iccid meid esn serial sn ticket tickets case incident reference ref refno booking reservation confirmation
-  transaction txn transactionid txid trace customer client member account acct accountnumber contract policy claim meter phone tel telephone mobile fax iban bic sku upc ean gtin isbn barcode article item product part batch vin
+  transaction txn transactionid txid trace customer client member contract policy claim meter phone tel telephone mobile fax iban bic sku upc ean gtin isbn barcode article item product part batch vin
   conversation conversationid interaction session sessionid message messageid request requestid correlation correlationid callid uuid guid id uid userid timestamp epoch ts unixtime hash checksum version build
   bestellnummer bestellnr bestellung auftrag auftragsnummer rechnung rechnungsnummer rechnungsnr sendung sendungsnummer paketnummer seriennummer kundennummer vertragsnummer vorgangsnummer ticketnummer aktenzeichen zahlernummer
-  artikelnummer kontonummer konto referenz referenznummer telefon telefonnummer handy mobil steuernummer
+  artikelnummer referenz referenznummer telefon telefonnummer handy mobil steuernummer
   commande facture colis suivi dossier contrat reference telephone pedido factura envio seguimiento telefono expediente contrato ordine fattura spedizione encomenda fatura bestelling factuur po so rma inv ord awb sscc`)
 
 /** Between such a label and the number it labels: no articles, or "this order: the number is …" would be one. */

@@ -37,7 +37,7 @@ function isWhole(text: string, { start, end, word }: Keyword): boolean {
   const near = (...words: string[]) => before.slice(-4).some((one) => words.includes(one))
   switch (word) {
     case 'security': return ['code', 'number', 'digits', 'no', 'value', 'nummer'].includes(after[0] ?? '')
-    case 'verification': return ['code', 'number', 'value', 'digits'].includes(after[0] ?? '') && cardContext(text, start, end)
+    case 'verification': return near('card') || ['code', 'number', 'value', 'digits'].includes(after[0] ?? '') && cardContext(text, start, end)
     case 'cid': case 'csc': case 'cav': return cardContext(text, start, start)
     case 'back': case 'ruckseite': case 'dorso': case 'reverso': return near('digits', 'numbers', 'code', 'digit', 'ziffern', 'zahlen', 'nummer', 'digitos', 'numeros', 'codigo', 'number')
     default: return near('code', 'codigo', 'codice', 'cod')
