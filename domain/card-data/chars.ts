@@ -42,7 +42,7 @@ export const FOLD: Uint16Array = folds()
 /** The folded letter, or 0 for whatever is no letter: kind and fold in one look-up, for the innermost loop. */
 export const LETTERS: Uint16Array = FOLD.map((fold, unit) => KIND[unit] === LETTER ? fold : 0)
 
-/** Value of the digit at `at`, and how many units it takes; -1 when it is none. */
+/** Value of a digit beyond the Basic Multilingual Plane, two units long; -1 when none begins here. */
 export function highDigit(text: string, at: number): number {
   const code = text.codePointAt(at)
   return code === undefined ? -1 : HIGH_DIGITS.get(code) ?? -1

@@ -4,10 +4,11 @@
  */
 import { scan, type Atom, type Scan } from './atoms.ts'
 import { KIND, LETTER } from './chars.ts'
+import { codeAfter, firstAtomFrom } from './code-digits.ts'
 import { asterisks, maskedPan, maskedWhole } from './mask.ts'
 import { pansOf, type Pan } from './pan.ts'
 import { runsOf } from './runs.ts'
-import { codeAfter, codeNamedBy, firstAtomFrom } from './security-code.ts'
+import { codeNamedBy } from './security-code.ts'
 import { trackAt } from './track.ts'
 
 /** Changes whenever other things are found than before. */

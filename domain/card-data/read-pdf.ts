@@ -41,11 +41,11 @@ export function pdfReader(reading: Reading): Reader {
       if (inside === null) {
         const at = streamStart(held)
         if (at === null) {
-          lookFor(held, last)
+          lookFor(held)
           if (!last) held = held.slice(-DICTIONARY)
           return
         }
-        lookFor(held.subarray(0, at.word), true)
+        lookFor(held.subarray(0, at.word))
         inside = streamReader(reading, dictionaryBefore(held, at.word))
         held = held.slice(at.body)
       }
@@ -63,7 +63,7 @@ export function pdfReader(reading: Reading): Reader {
     }
   }
 
-  function lookFor(bytes: Uint8Array, _whole: boolean): void {
+  function lookFor(bytes: Uint8Array): void {
     const text = latin1(bytes)
     for (const [word, why] of UNREADABLE) if (text.includes(word)) reading.unread(why)
   }

@@ -47,14 +47,14 @@ describe('scrubStream', () => {
     const row = 'name;4111111111111111;12/27;10,00 €\n'
     let largest = 0
     let rows = 0
-    async function* table() { for (let i = 0; i < 400; i++) yield utf8(row.repeat(1000)) }
+    async function* table() { for (let i = 0; i < 100; i++) yield utf8(row.repeat(1000)) }
     const stream = scrubStream(table(), { contentType: 'text/csv', name: null })
     for await (const chunk of stream.body) {
       largest = Math.max(largest, chunk.length)
       rows += Buffer.from(chunk).toString('utf8').split('411111******1111').length - 1
     }
-    expect(rows).toBe(400_000)
-    expect(stream.findings()).toEqual([{ kind: 'pan', count: 400_000 }])
+    expect(rows).toBe(100_000)
+    expect(stream.findings()).toEqual([{ kind: 'pan', count: 100_000 }])
     expect(largest).toBeLessThan(1_000_000)
   })
 
@@ -99,10 +99,10 @@ describe('scrubStream of a mail', () => {
   })
 
   it('masks encoded text beyond what it holds at once', async () => {
-    const source = utf8(`Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n${Buffer.from('the number is 4111111111111111, thanks a lot. '.repeat(120_000)).toString('base64').replace(/.{76}/g, '$&\r\n')}`)
+    const source = utf8(`Content-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n${Buffer.from('the number is 4111111111111111, thanks a lot. '.repeat(75_000)).toString('base64').replace(/.{76}/g, '$&\r\n')}`)
     const out = await scrubbed(source, 65_536, eml)
     expect(out.bytes.length).toBe(source.length)
-    expect(out.findings).toEqual([{ kind: 'pan', count: 120_000 }])
+    expect(out.findings).toEqual([{ kind: 'pan', count: 75_000 }])
     expect(Buffer.from(out.bytes.toString('latin1').split('\r\n\r\n')[1] ?? '', 'base64').includes('4111111111111111')).toBe(false)
   })
 
