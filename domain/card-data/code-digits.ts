@@ -1,0 +1,131 @@
+/** The digits of a security code or PIN: which ones, and whether they stand alone. */
+import type { Atom } from './atoms.ts'
+import { CELL, DASH, folded, KIND, LETTER, LINE, MARKUP, SPACE } from './chars.ts'
+import { EXPIRY_WORDS } from './dictionary.ts'
+import { gapBetween } from './gap.ts'
+import { tagEnd } from './markup.ts'
+import { isExpiry, isMaskedAround } from './runs.ts'
+import { cardContext, eachWord } from './surroundings.ts'
+
+export interface Code { kind: 'security-code' | 'pin'; start: number; end: number; atoms: readonly Atom[] }
+
+/** Whether a code can go on across this. */
+export function isInline(text: string, from: number, to: number): boolean {
+  const gap = gapBetween(text, from, to)
+  return gap !== null && !gap.cell && !gap.line
+}
+
+/** Three or four digits of a security code, four to six of a PIN, standing alone. */
+export function codeFrom(text: string, atoms: readonly Atom[], first: number, kind: Code['kind']): Code | null {
+  const [least, most] = kind === 'pin' ? [4, 6] : [3, 4]
+  const parts: Atom[] = []
+  let digits = 0
+  for (let i = first; i < atoms.length; i++) {
+    const atom = atoms[i]
+    if (atom === undefined) break
+    const before = parts.at(-1)
+    if (before !== undefined) {
+      if (!isInline(text, before.end, atom.start) || isExpiry(text, atom, atoms[i + 1] ?? atom)) break
+      const pairs = atom.digits.length === 2 && before.digits.length === 2 && text.slice(before.end, atom.start) === ' '
+      if (!pairs && (!isSingle(atom) || !isSingle(before) || text.charCodeAt(before.end) === 0x2e)) {
+        // One by one, then something else: it ends here, or it was none.
+        if (digits >= least) break
+        return null
+      }
+    }
+    parts.push(atom)
+    digits += atom.digits.length
+    if (digits > most) return null
+  }
+  const start = parts[0]?.start ?? 0
+  const end = parts.at(-1)?.end ?? 0
+  if (digits < least || !standsAlone(text, start, end) || isMaskedAround(text, start, end)) return null
+  if (kind === 'pin' && digits === 6 && !cardContext(text, start, end)) return null
+  return { kind, start, end, atoms: parts }
+}
+
+/** One digit, or what one word says. */
+function isSingle(atom: Atom): boolean {
+  return atom.spoken || atom.digits.length === 1
+}
+
+/** No amount, date, decimal or part of something longer. */
+function standsAlone(text: string, start: number, end: number): boolean {
+  const before = text.charCodeAt(start - 1)
+  const after = text.charCodeAt(end)
+  if (before === 0x24 || before === 0x20ac || before === 0xa3 || before === 0x2b || after === 0x25 || after === 0x20ac || after === 0x24) return false
+  if ((before === 0x2e || before === 0x2d) && isDigit(text.charCodeAt(start - 2))) return false
+  if ((after === 0x2e || after === 0x2c || after === 0x2d || after === 0x2f || after === 0x3a) && isDigit(text.charCodeAt(end + 1)) && after !== 0x2c) return false
+  if (KIND[after] === LETTER || (KIND[before] === LETTER && isDigit(text.charCodeAt(start)) && text.charCodeAt(start - 2) !== 0x5c && !isKeywordGlued(text, start))) return false
+  const unit: string[] = []
+  eachWord(text, end, Math.min(text.length, end + 12), (word) => { unit.push(word); return false })
+  return !(text.charCodeAt(end) === 0x20 && UNITS.has(unit[0] ?? ''))
+}
+const UNITS = new Set(['euro', 'euros', 'eur', 'usd', 'dollars', 'dollar', 'gbp', 'pounds', 'chf', 'percent', 'minutes', 'hours', 'days', 'times', 'street', 'st', 'ave', 'road', 'customers', 'people', 'pieces', 'points', 'percent'])
+
+function isKeywordGlued(text: string, start: number): boolean {
+  const before = folded(text.slice(Math.max(0, start - 3), start))
+  return before === 'cvv' || before === 'cvc' || before === 'pin' || before === 'cid' || before === 'ode'
+}
+
+/** "the 3 digits on the back": a count, no code. */
+export function isCount(text: string, atom: Atom): boolean {
+  if (atom.digits.length !== 1) return false
+  let next = ''
+  eachWord(text, atom.end, Math.min(text.length, atom.end + 14), (word) => { next = word; return false })
+  return next.startsWith('digit') || next.startsWith('ziffer') || next.startsWith('stellig') || next.startsWith('chiffre') || next.startsWith('cifr') || next.startsWith('number') || next.startsWith('cijfer')
+}
+
+/** Index of the first atom at or after a place. */
+export function firstAtomFrom(atoms: readonly Atom[], place: number): number {
+  let low = 0
+  let high = atoms.length
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((atoms[middle]?.start ?? 0) < place) low = middle + 1
+    else high = middle
+  }
+  return low
+}
+
+function isDigit(unit: number): boolean { return unit >= 0x30 && unit <= 0x39 }
+
+/** The code that stands right behind a card number and its date of expiry: `4111 1111 1111 1111 12/25 123`. */
+export function codeAfter(text: string, pan: { end: number; digits: string }, atoms: readonly Atom[]): Code | null {
+  let index = firstAtomFrom(atoms, pan.end)
+  const month = atoms[index]
+  if (month === undefined || !between(text, pan.end, month.start)) return null
+  const year = atoms[index + 1]
+  let end = month.end
+  if (month.digits.length === 4 && isMonth(month.digits.slice(0, 2))) index += 1
+  else if (year !== undefined && month.digits.length <= 2 && isMonth(month.digits) && (year.digits.length === 2 || year.digits.length === 4) && year.start - month.end <= 3) {
+    index += 2
+    end = year.end
+  } else return null
+  const code = atoms[index]
+  if (code === undefined || !between(text, end, code.start)) return null
+  const found = codeFrom(text, atoms, index, 'security-code')
+  const wanted = pan.digits.length === 15 ? 4 : 3
+  const digits = found?.atoms.reduce((sum, atom) => sum + atom.digits.length, 0)
+  return digits === wanted ? found : null
+}
+
+/** Separators and words of a date of expiry only. */
+function between(text: string, from: number, to: number): boolean {
+  if (to - from > 200) return false
+  for (let i = from; i < to; i++) {
+    const kind = KIND[text.charCodeAt(i)]
+    const tag = kind === MARKUP ? tagEnd(text, i) : 0
+    if (tag > 0) i = tag - 1
+    else if (kind === LETTER) {
+      const start = i
+      while (i + 1 < to && KIND[text.charCodeAt(i + 1)] === LETTER) i++
+      if (!EXPIRY_WORDS.has(folded(text.slice(start, i + 1)))) return false
+    } else if (kind !== SPACE && kind !== LINE && kind !== DASH && kind !== CELL) return false
+  }
+  return true
+}
+
+function isMonth(digits: string): boolean {
+  return Number(digits) >= 1 && Number(digits) <= 12
+}
