@@ -21,15 +21,12 @@ export function contextOfKey(key: string): string {
 }
 
 function read(key: string): string {
+  // Some names mean a code only as one word: securityCode, security_code.
+  const whole = folded(key.replace(/[^\p{L}]/gu, ''))
+  if (meaningOf(whole) >= SECURITY_CODE) return `${whole}: `
   const words: string[] = []
-  let telling = tells(folded(key.replace(/[^\p{L}]/gu, '')))
-  if (telling) return `${folded(key.replace(/[^\p{L}]/gu, ''))}: `
-  eachWord(key, 0, key.length, (word) => {
-    words.push(word)
-    if (tells(word)) telling = true
-    return true
-  })
-  return telling ? `${words.join(' ')}: ` : ''
+  eachWord(key, 0, key.length, (word) => { words.push(word); return true })
+  return words.some(tells) || tells(whole) ? `${words.join(' ')}: ` : ''
 }
 
 function tells(word: string): boolean {

@@ -12,6 +12,7 @@ describe('scrubJson', () => {
 
   it('takes the meaning of a value from its name', () => {
     expect(scrubJson({ cvv: '123', cardPin: 4321, 'security code': '999', SecurityCode: '12', room: '123' }).value).toEqual({ cvv: '***', cardPin: '****', 'security code': '***', SecurityCode: '12', room: '123' })
+    expect(scrubJson({ card_cvv_code: '123', cardSecurityCode: '123', cvvStatus: '200', ccLast4: '1111', orderPin: '12' }).value).toEqual({ card_cvv_code: '***', cardSecurityCode: '***', cvvStatus: '200', ccLast4: '1111', orderPin: '12' })
     expect(scrubJson({ name: 'CVC', value: '123' }).value).toEqual({ name: 'CVC', value: '***' })
     expect(scrubJson({ cardNumber: '4222222222222' }).value).toEqual({ cardNumber: '422222***2222' })
     expect(scrubJson({ ean: '4222222222222' }).value).toEqual({ ean: '4222222222222' })
