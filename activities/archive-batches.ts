@@ -7,10 +7,12 @@ import type { ArchiveRecord } from '../domain/ports/archive-index.ts'
 import type { BatchResult } from '../domain/ports/recording-source.ts'
 import { archiveConversation } from './archive-conversation.ts'
 import { archiveUnreadable } from './archive-unreadable.ts'
-import type { ActivityImplementations, Batch, SliceRef } from './contract.ts'
+import type { ActivityImplementations, Batch, Night, SliceRef } from './contract.ts'
+import { addWarnings } from './day-warnings.ts'
 import { links } from './links.ts'
 import { nightFiles, type NamesFile, type PendingConversation, type SliceFile, type TenantFile } from './night-files.ts'
 import type { ActivityPorts } from './ports.ts'
+import { probeSpeech } from './store-speech.ts'
 import { batchOf } from './submit-slice.ts'
 
 /** Null: Genesys is still preparing it. */
@@ -23,7 +25,7 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
     const night = { day: input.day, startedAt: input.startedAt }
     const file = await staging.read<SliceFile>(nightFiles.slice(night, input.slice))
     const names = await staging.read<NamesFile>(nightFiles.names(night))
-    const tenant = await staging.read<TenantFile>(nightFiles.tenant(night))
+    const tenant = await probed(night, input.slice, file, await staging.read<TenantFile>(nightFiles.tenant(night)))
     const waiting: Batch[] = []
     const indexing: Promise<void>[] = []
     let pending = 0
@@ -39,6 +41,19 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
     }
     await Promise.all(indexing)
     return { waiting, pending }
+  }
+
+  /** The answer of the probe is kept: every look at the slice decides alike. */
+  async function probed(night: Night, slice: string, file: SliceFile, tenant: TenantFile): Promise<TenantFile> {
+    if (tenant.transcription !== 'probe') return tenant
+    const name = nightFiles.speechProbe(night, slice)
+    let found = (await staging.list(name)).includes(name) ? await staging.read<'all' | 'off'>(name) : null
+    if (found === null) {
+      found = await probeSpeech(ports, file.conversations.map((one) => one.conversation))
+      await staging.write(name, found)
+      if (found === 'off') await addWarnings(ledger, night.day, ['the tenant does not say whether calls are transcribed; those that were asked had no transcript, so the others were not asked (HOLDFAST_SPEECH_TRANSCRIPTS=all asks for all)'])
+    }
+    return { ...tenant, transcription: found }
   }
 
   async function archiveBatch(ref: SliceRef, file: SliceFile, known: { names: NamesFile; tenant: TenantFile }, batch: Batch, last: boolean): Promise<BatchOutcome> {

@@ -80,12 +80,17 @@ async function attempt(ports: ActivityPorts, given: ConversationWork): Promise<C
   const asked = new Set(parts.flatMap((part) => part.asked))
   const objects = [...recordings.objects, ...parts.flatMap((part) => part.objects)]
   // A text that was asked for again has no gap of an earlier look any more.
-  const gaps = [...recordings.settled.filter((gap) => !asked.has(gap.objectId) && gap.reason !== 'required-key-missing'), ...parts.flatMap((part) => part.gaps), ...lostBodies(planned, texts, files)]
+  const gaps = [...recordings.settled.filter((gap) => !asked.has(gap.objectId) && gap.reason !== 'required-key-missing'), ...parts.flatMap((part) => part.gaps).filter((gap) => !isHeldByRecording(gap, recordings.objects)), ...lostBodies(planned, texts, files)]
   const found = summed([...planned.found ?? [], ...recordings.found, ...parts.flatMap((part) => part.found)])
   if (recordings.waiting.length > 0) {
     return { kind: 'pending', pending: { planned: { ...planned, have: objects, settled: gaps, found }, waiting: recordings.waiting } }
   }
   return { kind: 'archived', record: await sealConversation(ports, { ...work, planned: { ...planned, found } }, context, objects, gaps) }
+}
+
+/** A chat whose transcript the API does not show is archived all the same when its recording is. */
+function isHeldByRecording({ conversationId, objectId, reason }: Gap, objects: readonly ArchivedObject[]): boolean {
+  return reason === 'not-found-at-source' && objectId === `${conversationId}-chats` && objects.some((one) => one.kind === 'recording')
 }
 
 /** A body that is too large for the API is in the email's file, or nowhere. */

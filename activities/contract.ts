@@ -65,8 +65,8 @@ export interface Activities {
   archiveOrphans(input: Night & { round: number }): { archived: number; waiting: number }
   /** Asks Genesys for its own list of recordings whose upload is pending or failed. */
   orderUploadReports(input: Night): { reports: UploadReportRef[] }
-  /** Reads the reports that are finished; the others are handed back. What they name becomes a gap of the day. */
-  readUploadReports(input: Night & { reports: UploadReportRef[]; round: number; last: boolean }): { waiting: UploadReportRef[]; losses: number }
+  /** Reads the reports that are finished; the others are handed back. What they name is compared by reconciliation. */
+  readUploadReports(input: Night & { reports: UploadReportRef[]; round: number; last: boolean }): { waiting: UploadReportRef[]; named: number }
   /** Raises an alarm for recordings that Genesys is about to delete and the archive does not hold. */
   checkExpiring(input: Night): { atRisk: number }
   reconcileDay(input: Night): { status: SealedDay['status']; excused: number; missing: number }

@@ -49,7 +49,7 @@ export interface PlanFile { conversations: number; open: number; known: number; 
 export interface TenantFile {
   /** Minutes that download links live. */
   linkLifeMinutes: number
-  transcription: TranscriptionScope
+  transcription: Exclude<TranscriptionScope, 'unknown'> | 'probe'
   transcribedQueues: string[]
   warnings: string[]
 }
@@ -75,6 +75,7 @@ export const nightFiles = {
   takens: (night: Night) => `${folder(night)}/taken/`,
   failed: (night: Night, slice: string) => `${folder(night)}/failed/${slice}`,
   failures: (night: Night) => `${folder(night)}/failed/`,
+  speechProbe: (night: Night, slice: string) => `${folder(night)}/speech-probe/${slice}`,
   /** What Genesys itself says is lost or late. */
   losses: (night: Night) => `${folder(night)}/losses`,
   receipts: (night: Night) => `${folder(night)}/receipts`,

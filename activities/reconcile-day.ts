@@ -42,7 +42,7 @@ export function reconcileDay({ staging, index, reader, ledger, policy, clock }: 
         facts ??= await vaultFacts(night.day, prefix)
         for (const entry of page) {
           if ((failures.get(entry.conversationId)?.revision ?? 0) <= entry.revision) expected.delete(entry.conversationId)
-          const found = [...gapsOf(entry, (path) => facts?.get(path) ?? unreadable.get(path) ?? null, demandOf(entry)), ...lost.get(entry.conversationId) ?? []]
+          const found = [...gapsOf(entry, (path) => facts?.get(path) ?? unreadable.get(path) ?? null, demandOf(entry)), ...(lost.get(entry.conversationId) ?? []).filter((gap) => !isKnown(entry, gap.objectId))]
           gaps.push(...found)
           media.add(entry.mediaTypes, found, true)
         }
@@ -115,6 +115,11 @@ function idShards(): Shard[] {
     const next = FIRSTS[i + 1]
     return { prefix: first, range: { from: i === 0 ? '' : first, ...(next === undefined ? {} : { to: next }) } }
   })
+}
+
+/** The source may name what the archive has taken since, or has named itself. */
+function isKnown({ objects, gaps }: DayEntry, objectId: string): boolean {
+  return objects.some((object) => object.objectId === objectId) || gaps.some((gap) => gap.objectId === objectId)
 }
 
 function notArchived(conversationId: string, failure: Failure | undefined): Gap {

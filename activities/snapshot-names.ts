@@ -8,7 +8,7 @@ import type { ActivityImplementations } from './contract.ts'
 import { addWarnings } from './day-warnings.ts'
 import { nightFiles, type NamesFile, type TenantFile } from './night-files.ts'
 import type { ActivityPorts } from './ports.ts'
-import { tenantFacts } from './tenant-facts.ts'
+import { tenantFacts, type QueueTranscription } from './tenant-facts.ts'
 
 type Needs = Pick<ActivityPorts, 'names' | 'recordings' | 'speech' | 'permissions' | 'staging' | 'ledger' | 'vault' | 'reader' | 'log' | 'settings'>
 
@@ -16,12 +16,12 @@ export function snapshotNames(ports: Needs): ActivityImplementations['snapshotNa
   const { names, staging, ledger, vault, reader, log } = ports
 
   return async (night) => {
-    const transcribedQueues: string[] = []
+    const queues: QueueTranscription = { transcribed: [], silent: 0 }
     const file: NamesFile = { users: {}, queues: {}, wrapUpCodes: {}, divisions: {}, flows: {} }
     const missingKinds: string[] = []
-    for (const kind of NAME_KINDS) if (!await fill(kind, file[kind], transcribedQueues)) missingKinds.push(kind)
+    for (const kind of NAME_KINDS) if (!await fill(kind, file[kind], queues)) missingKinds.push(kind)
     await staging.write(nightFiles.names(night), file)
-    const tenant = await tenantFacts(ports, transcribedQueues)
+    const tenant = await tenantFacts(ports, queues)
     await staging.write(nightFiles.tenant(night), tenant satisfies TenantFile)
     await addWarnings(ledger, night.day, [...tenant.warnings, ...missingKinds.map((kind) => `the names of ${kind} may not be read: ids stay without names`)])
 
@@ -38,12 +38,13 @@ export function snapshotNames(ports: Needs): ActivityImplementations['snapshotNa
   }
 
   /** A kind that may not be read does not stop the night: ids stay, and the warning says which permission is missing. */
-  async function fill(kind: NameKind, into: Record<string, string>, transcribedQueues: string[]): Promise<boolean> {
+  async function fill(kind: NameKind, into: Record<string, string>, queues: QueueTranscription): Promise<boolean> {
     try {
       for await (const page of names.list(kind)) for (const { id, name, transcribed } of page) {
         // Names are typed by people, who type anything into them.
         into[id] = scrubText(name).text
-        if (transcribed === true) transcribedQueues.push(id)
+        if (transcribed === true) queues.transcribed.push(id)
+        else if (kind === 'queues' && transcribed === undefined) queues.silent++
       }
       return true
     } catch (error) {

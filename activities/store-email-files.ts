@@ -25,6 +25,7 @@ export async function storeEmailFiles(ports: ActivityPorts, context: Conversatio
     if (have.some((one) => one.objectId === objectId)) continue
     stored.asked.push(objectId)
     const outcome = await storeEmailFile(ports, context, work, recordingId, objectId)
+    if (outcome === null) continue
     if ('reason' in outcome) stored.gaps.push(outcome)
     else {
       stored.objects.push(outcome.object)
@@ -42,6 +43,8 @@ async function storeEmailFile(ports: ActivityPorts, context: ConversationContext
     const before = redelivered ? await fileBefore(ports, context.shelf, object()) : null
     if (before !== null) return answered(before)
     let url = await link(ports, conversationId, recordingId)
+    // No link at all: this tenant offers no file. The texts and attachments beside hold the email.
+    if (url === '') return null
     if (url === null) return { conversationId, objectId, reason: 'not-ready', detail: 'Genesys was still making the EML file' } satisfies Gap
     return answered(await tryAgain(ports, async (attempt) => {
       // The link of a failed attempt may be dead by now.
@@ -55,10 +58,11 @@ async function storeEmailFile(ports: ActivityPorts, context: ConversationContext
   }
 }
 
+/** Null: still being made. Empty: there is none. */
 async function link({ recordings, pause }: Pick<ActivityPorts, 'recordings' | 'pause'>, conversationId: string, recordingId: string): Promise<string | null> {
   for (let look = 0; ; look++) {
     const file = await recordings.digitalFile(conversationId, recordingId)
-    if (file.kind === 'ready') return file.urls[0] ?? null
+    if (file.kind === 'ready') return file.urls[0] ?? ''
     const wait = NOT_YET[look]
     if (wait === undefined) return null
     await pause(wait)

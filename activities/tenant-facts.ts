@@ -11,12 +11,23 @@ const SHORTEST_LINK_LIFE = 2
 
 type Needs = Pick<ActivityPorts, 'recordings' | 'speech' | 'permissions' | 'log' | 'settings'>
 
-export async function tenantFacts({ recordings, speech, permissions, log, settings }: Needs, transcribedQueues: string[]): Promise<TenantFile> {
+/** What the queues say of transcripts: those that have them, and how many say nothing. */
+export interface QueueTranscription { transcribed: string[]; silent: number }
+
+export async function tenantFacts({ recordings, speech, permissions, log, settings }: Needs, queues: QueueTranscription): Promise<TenantFile> {
   const warnings = await permissionWarnings()
   return {
     linkLifeMinutes: await linkLife(warnings),
-    transcription: settings.speechTranscripts === 'auto' ? await speech.scope() : settings.speechTranscripts,
-    transcribedQueues, warnings,
+    transcription: await transcription(),
+    transcribedQueues: queues.transcribed, warnings,
+  }
+
+  /** Where neither the tenant nor its queues say anything, a few calls of each slice are asked (probeSpeech). */
+  async function transcription(): Promise<TenantFile['transcription']> {
+    if (settings.speechTranscripts !== 'auto') return settings.speechTranscripts
+    const scope = await speech.scope()
+    if (scope !== 'unknown') return scope
+    return queues.transcribed.length > 0 ? 'by-queue' : queues.silent > 0 ? 'probe' : 'off'
   }
 
   /** Genesys leaves out what the credential may not see, without a word: an alarm at the start instead of a silent hole. */
@@ -36,7 +47,7 @@ export async function tenantFacts({ recordings, speech, permissions, log, settin
     try {
       return await recordings.linkLifeMinutes() ?? DEFAULT_LINK_LIFE
     } catch (error) {
-      if (!(error instanceof ArchiveError) || (error.code !== 'source-forbidden' && error.code !== 'source-not-found' && error.code !== 'source-unreadable')) throw error
+      if (!(error instanceof ArchiveError) || error.code === 'source-unauthorized') throw error
       warnings.push('the recording settings may not be read: download links are taken to live two minutes')
       return SHORTEST_LINK_LIFE
     }

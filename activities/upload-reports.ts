@@ -8,10 +8,10 @@ import { addWarnings } from './day-warnings.ts'
 import { nightFiles } from './night-files.ts'
 import type { ActivityPorts } from './ports.ts'
 
-/** More rows than this of one report are counted, not looked up: a day with so many losses is an incident by itself. */
+/** Rows of one report that are looked at: a day with more losses is an incident by itself. */
 const MOST_ROWS = 20_000
 
-type Needs = Pick<ActivityPorts, 'losses' | 'index' | 'staging' | 'ledger' | 'log'>
+type Needs = Pick<ActivityPorts, 'losses' | 'staging' | 'ledger' | 'log'>
 
 export function orderUploadReports({ losses }: Pick<ActivityPorts, 'losses'>): ActivityImplementations['orderUploadReports'] {
   return async ({ day }) => {
@@ -22,35 +22,29 @@ export function orderUploadReports({ losses }: Pick<ActivityPorts, 'losses'>): A
   }
 }
 
-export function readUploadReports({ losses, index, staging, ledger, log }: Needs): ActivityImplementations['readUploadReports'] {
+export function readUploadReports({ losses, staging, ledger, log }: Needs): ActivityImplementations['readUploadReports'] {
   return async ({ reports, last, ...night }) => {
     const found = await staged(night)
     const waiting: UploadReportRef[] = []
     for (const report of reports) {
       const answer = await losses.uploadReport(report.id)
-      if (answer.kind === 'done') found.push(...await lossesIn(answer.rows, report.status, night.day))
+      if (answer.kind === 'done') found.push(...await named(answer.rows, report.status, night.day))
       else if (answer.kind === 'running' && !last) waiting.push(report)
       else await warn(night.day, `the upload report (${report.status}) ${answer.kind === 'failed' ? 'failed at the source' : 'was not ready in time'}`)
     }
     await staging.write(nightFiles.losses(night), found)
-    return { waiting, losses: found.length }
+    return { waiting, named: found.length }
   }
 
-  /** Recordings of this day that are neither archived nor known as a gap. */
-  async function lossesIn(rows: AsyncIterable<UploadRow>, status: UploadReportRef['status'], day: string): Promise<Gap[]> {
+  /** What the report names; reconciliation keeps what is of this day and neither archived nor explained. */
+  async function named(rows: AsyncIterable<UploadRow>, status: UploadReportRef['status'], day: string): Promise<Gap[]> {
     const gaps: Gap[] = []
-    let read = 0
     for await (const { conversationId, recordingId } of rows) {
-      if (++read > MOST_ROWS) {
-        await warn(day, `the upload report (${status}) has more than ${MOST_ROWS} rows: only those were looked up`)
+      if (gaps.length >= MOST_ROWS) {
+        await warn(day, `the upload report (${status}) has more than ${MOST_ROWS} rows: only those were looked at`)
         break
       }
-      const record = await index.record(conversationId)
-      if (record === null || record.day !== day) continue
-      const objectId = recordingId ?? conversationId
-      if (record.objects.some((object) => object.objectId === objectId) || record.gaps.some((gap) => gap.objectId === objectId)) continue
-      log.warn('upload.missing', { conversationId, recordingId: objectId, status })
-      gaps.push({ conversationId, objectId, reason: status === 'Pending' ? 'not-ready' : 'error-at-source', detail: `the source's upload report says: ${status.toLowerCase()}` })
+      gaps.push({ conversationId, objectId: recordingId ?? conversationId, reason: status === 'Pending' ? 'not-ready' : 'error-at-source', detail: `the source's upload report says: ${status.toLowerCase()}` })
     }
     return gaps
   }

@@ -7,7 +7,7 @@ import { atLeast, atMost, median, report, type Figure } from './support/table.ts
 const { json, short } = new Command('bench:night').description('What a night costs, as ratios.')
   .option('--json', 'as JSON: [{name, value, unit, goal, ok}]', false).option('--short', 'smaller days', false).parse().opts<{ json: boolean; short: boolean }>()
 
-const RECORDINGS = short ? 400 : 2000
+const RECORDINGS = short ? 1000 : 2000
 const LARGE_DAY = short ? 2000 : 20_000
 const HUGE = short ? 200_000_000 : 1_000_000_000
 const PAIRS = short ? 1 : 3

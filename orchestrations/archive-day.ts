@@ -42,22 +42,16 @@ function* archive(run: Run, night: Night): Step<SealedDay> {
   const plan = yield* run.step('planDay', night)
 
   run.report({ phase: 'archiving' })
-  if (plan.slices > 0) {
-    yield* run.child({
-      name: ORCHESTRATIONS.archiveSlices,
-      instanceId: childId(run.instanceId, night.startedAt, 'slices'),
-      input: { ...night, next: 1, slices: plan.slices },
-    })
-  }
+  yield* run.children([
+    ...(plan.slices === 0 ? [] : [{ name: ORCHESTRATIONS.archiveSlices, instanceId: childId(run.instanceId, night.startedAt, 'slices'), input: { ...night, next: 1, slices: plan.slices } }]),
+    { name: ORCHESTRATIONS.searchLosses, instanceId: childId(run.instanceId, night.startedAt, 'losses'), input: { ...night } },
+  ])
   run.report({ phase: 'waiting for late recordings' })
   yield* run.child({
     name: ORCHESTRATIONS.awaitRecordings,
     instanceId: childId(run.instanceId, night.startedAt, 'late'),
     input: { ...night, limits },
   })
-
-  run.report({ phase: 'searching for what was lost' })
-  yield* run.child({ name: ORCHESTRATIONS.searchLosses, instanceId: childId(run.instanceId, night.startedAt, 'losses'), input: { ...night } })
 
   run.report({ phase: 'reconciling' })
   yield* run.step('reconcileDay', night)

@@ -10,12 +10,12 @@ const REPORT_LOOKS = [30, 60, 120, 300, 600]
 /** Seconds before each look at orphans whose media is being prepared. */
 const ORPHAN_LOOKS = [60, 300]
 
-export const searchLosses = orchestrator<Night, { losses: number }>(function* (run, night) {
-  let losses = 0
+export const searchLosses = orchestrator<Night, { named: number }>(function* (run, night) {
+  let named = 0
   yield* guarded(run, night, 'orphan recordings', orphans(run, night))
-  yield* guarded(run, night, 'the upload report', uploads(run, night, (found) => { losses = found }))
+  yield* guarded(run, night, 'the upload report', uploads(run, night, (found) => { named = found }))
   yield* guarded(run, night, 'recordings about to be deleted', expiring(run, night))
-  return { losses }
+  return { named }
 })
 
 function* guarded(run: Run, night: Night, what: string, search: Step<void>): Step<void> {
@@ -36,12 +36,12 @@ function* orphans(run: Run, night: Night): Step<void> {
   }
 }
 
-function* uploads(run: Run, night: Night, found: (losses: number) => void): Step<void> {
+function* uploads(run: Run, night: Night, found: (named: number) => void): Step<void> {
   let { reports } = yield* run.step('orderUploadReports', night)
   for (const [round, seconds] of REPORT_LOOKS.entries()) {
     yield* run.sleep(seconds * 1000)
-    const look: { waiting: UploadReportRef[]; losses: number } = yield* run.step('readUploadReports', { ...night, reports, round, last: round === REPORT_LOOKS.length - 1 })
-    found(look.losses)
+    const look: { waiting: UploadReportRef[]; named: number } = yield* run.step('readUploadReports', { ...night, reports, round, last: round === REPORT_LOOKS.length - 1 })
+    found(look.named)
     reports = look.waiting
     if (reports.length === 0) return
   }

@@ -2,7 +2,7 @@
 import pc from 'purecloud-platform-client-v2'
 import { z } from 'zod'
 import { ArchiveError } from '../../domain/errors.ts'
-import type { DigitalSource } from '../../domain/ports/digital-source.ts'
+import type { AttachmentRef, DigitalSource } from '../../domain/ports/digital-source.ts'
 import type { MediaSource } from '../../domain/ports/recording-source.ts'
 import { createChatSource } from './chat-source.ts'
 import { createEmailSource } from './email-source.ts'
@@ -14,6 +14,8 @@ const located = z.looseObject({ url: z.string().min(1) })
 
 export function createDigitalSource(client: SdkClient, media: MediaSource, sleep: (ms: number) => Promise<void>): DigitalSource {
   const downloads = new pc.DownloadsApi(client)
+  /** Addresses that have been asked for: a file that is read twice costs one call. */
+  const addresses = new WeakMap<AttachmentRef, string>()
   return {
     messages: createMessageSource(client),
     emails: createEmailSource(client),
@@ -23,8 +25,14 @@ export function createDigitalSource(client: SdkClient, media: MediaSource, sleep
       const download = downloadId(attachment.locator)
       if (download === null) return await media.open(attachment.locator)
       // Asked for its address instead of followed: the bytes must not travel with our token, nor through the SDK, which decodes them as text.
-      const { url } = await bodyOf('download address', located, () => downloads.getDownload(download, { issueRedirect: false }))
-      return await media.open(url)
+      const url = addresses.get(attachment) ?? (await bodyOf('download address', located, () => downloads.getDownload(download, { issueRedirect: false }))).url
+      addresses.set(attachment, url)
+      try {
+        return await media.open(url)
+      } catch (error) {
+        addresses.delete(attachment)
+        throw error
+      }
     },
   }
 }

@@ -21,6 +21,7 @@ const identified = z.looseObject({ id: z.string() })
 const listing = z.looseObject({ entities: z.array(z.unknown()).nullish(), pageCount: z.number().nullish() })
 /** Above this the body is not asked for: it would be held in memory several times. The EML file has it, streamed. */
 const LARGEST_BODY = 8 * 1024 * 1024
+const BASE64_SHARE = 1.4
 
 export function createEmailSource(client: SdkClient): (conversationId: string) => Promise<DigitalContent> {
   const api = new pc.ConversationsApi(client)
@@ -61,8 +62,11 @@ export function createEmailSource(client: SdkClient): (conversationId: string) =
   }
 }
 
+/** The size named is that of the whole email, its attachments in base64 (RFC 2045: four bytes for three, and line ends). */
 function isLarge(preview: unknown): boolean {
-  return (email.safeParse(preview).data?.emailSizeBytes ?? 0) > LARGEST_BODY
+  const { emailSizeBytes, attachments } = email.safeParse(preview).data ?? {}
+  const attached = (attachments ?? []).reduce((sum, one) => sum + (one.contentLength ?? 0), 0)
+  return (emailSizeBytes ?? 0) - attached * BASE64_SHARE > LARGEST_BODY
 }
 
 /** @throws ArchiveError `source-unreadable` */

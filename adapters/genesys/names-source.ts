@@ -31,7 +31,7 @@ export function createNamesSource(client: SdkClient): NamesSource {
     async *list(kind) {
       for (let pageNumber = 1; pageNumber <= MAX_PAGES; pageNumber++) {
         const { entities, pageCount } = await bodyOf(`list of ${kind}`, page, () => fetchPage[kind](pageNumber))
-        const found = (entities ?? []).flatMap((one) => one.id == null ? [] : [{ id: one.id, name: one.name ?? '', ...(one.state == null ? {} : { state: one.state }), ...(one.enableTranscription === true ? { transcribed: true } : {}) }])
+        const found = (entities ?? []).flatMap((one) => one.id == null ? [] : [{ id: one.id, name: one.name ?? '', ...(one.state == null ? {} : { state: one.state }), ...(one.enableTranscription == null ? {} : { transcribed: one.enableTranscription }) }])
         if (found.length > 0) yield found
         if (pageCount == null ? (entities ?? []).length < PAGE_SIZE : pageNumber >= pageCount) return
       }

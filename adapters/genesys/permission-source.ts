@@ -20,8 +20,8 @@ export function createPermissionSource(client: SdkClient): PermissionSource {
         const policies = (grants ?? []).flatMap((grant) => grant.role?.policies ?? [])
         return [...new Set(policies.flatMap(({ domain, entityName, actions }) => (actions ?? []).map((action) => [domain ?? '*', entityName ?? '*', action].join(':'))))].sort()
       } catch (error) {
-        if (error instanceof ArchiveError && ['source-forbidden', 'source-not-found', 'source-refused'].includes(error.code)) return null
-        throw error
+        if (!(error instanceof ArchiveError) || error.code === 'source-unauthorized') throw error
+        return null
       }
     },
   }

@@ -25,16 +25,17 @@ export interface Measured {
 
 export const DAY = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
 
-/** Media as the benchmarks ask for it: voice only, everything recorded and ready. */
-export const VOICE = { messages: 0, emails: 0, chats: 0, recorded: 1, late: 0, deleted: 0, neighbours: false }
+/** Media as the benchmarks ask for it: voice only, everything recorded and ready, without speech transcripts (bench:capture has those). */
+export const VOICE = { messages: 0, emails: 0, chats: 0, recorded: 1, late: 0, deleted: 0, neighbours: false, transcribes: false }
 
-export async function measuredNight(tenant: Partial<TenantOptions>, after?: (platform: Platform, night: Measured) => Promise<void>): Promise<Measured> {
+/** @param tenant with the rate limit of the tenant and, beside it, how many calls a minute Holdfast is told it may make */
+export async function measuredNight({ callsPerMinute, ...tenant }: Partial<TenantOptions> & { callsPerMinute?: number }, after?: (platform: Platform, night: Measured) => Promise<void>): Promise<Measured> {
   const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-bench-'))
   const platform = await startPlatform({
     dataDir, usualPorts: false, policy: await readPolicy('policy/retention.json'),
     genesys: { kind: 'simulated', tenant: { day: DAY, conversations: 100, seed: 1, speed: 4000, faults: [], ...tenant } },
   })
-  const host = await startHostProcess(platform.file, { dataDir, speed: 4000, log: 'quiet', usualPort: false })
+  const host = await startHostProcess(platform.file, { dataDir, speed: 4000, log: 'quiet', usualPort: false, ...(callsPerMinute === undefined ? {} : { settings: { GENESYS_CALLS_PER_MINUTE: String(callsPerMinute) } }) })
   const stop = async () => {
     await host.stop()
     await platform.close()

@@ -5,7 +5,7 @@ export interface NamedEntity {
   id: string
   name: string
   state?: string
-  /** Queues: calls are transcribed. */
+  /** Queues: whether calls are transcribed; absent where the source does not say. */
   transcribed?: boolean
 }
 

@@ -1,4 +1,4 @@
-/** Which calls the tenant transcribes. `unknown`: it does not say (no permission), so every recorded call is asked. */
+/** Which calls the tenant transcribes. `unknown`: it does not say. */
 export type TranscriptionScope = 'off' | 'all' | 'by-queue' | 'unknown'
 
 export interface TranscriptLink {

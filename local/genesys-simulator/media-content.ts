@@ -50,6 +50,7 @@ function headOf(id: string, contentType: string, size: number): Buffer {
   const mark = Buffer.from(id)
   switch (contentType.split(';')[0]) {
     case 'audio/ogg': return Buffer.concat([Buffer.from('OggS\0\x02', 'latin1'), mark])
+    case 'video/mp4': return Buffer.concat([Buffer.from('\0\0\0\x18ftypmp42', 'latin1'), mark])
     case 'audio/webm': return Buffer.concat([Buffer.from('\x1a\x45\xdf\xa3', 'latin1'), mark])
     case 'audio/wav': return Buffer.concat([Buffer.from('RIFF\0\0\0\0WAVE', 'latin1'), mark])
     case 'audio/mpeg': return Buffer.concat([Buffer.from('ID3\x04\0', 'latin1'), mark])

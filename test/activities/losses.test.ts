@@ -40,7 +40,7 @@ describe('the upload report', () => {
     const rows = [{ conversationId: 'a', recordingId: 'rec-a' }, { conversationId: 'a', recordingId: 'rec-new' }, { conversationId: 'of-another-day', recordingId: 'x' }]
     const { activities, archived, gaps } = await night({ uploadReport: () => Promise.resolve({ kind: 'done', rows: (async function* () { yield* await Promise.resolve(rows) })() }) })
     await archived([conversation('a')])
-    expect(await activities.readUploadReports({ ...NIGHT, reports: [{ id: 'r', status: 'Pending' }], round: 0, last: false })).toEqual({ waiting: [], losses: 1 })
+    expect(await activities.readUploadReports({ ...NIGHT, reports: [{ id: 'r', status: 'Pending' }], round: 0, last: false })).toEqual({ waiting: [], named: 3 })
     expect(await activities.reconcileDay(NIGHT)).toMatchObject({ status: 'gaps', missing: 1 })
     expect(await gaps()).toMatchObject([{ conversationId: 'a', objectId: 'rec-new', reason: 'not-ready' }])
   })
@@ -48,8 +48,8 @@ describe('the upload report', () => {
   it('that is not ready in time is said, not forgotten', async () => {
     const { activities, ports } = await night({ uploadReport: () => Promise.resolve({ kind: 'running' }) })
     const reports = [{ id: 'r', status: 'Failure' as const }]
-    expect(await activities.readUploadReports({ ...NIGHT, reports, round: 0, last: false })).toEqual({ waiting: reports, losses: 0 })
-    expect(await activities.readUploadReports({ ...NIGHT, reports, round: 4, last: true })).toEqual({ waiting: [], losses: 0 })
+    expect(await activities.readUploadReports({ ...NIGHT, reports, round: 0, last: false })).toEqual({ waiting: reports, named: 0 })
+    expect(await activities.readUploadReports({ ...NIGHT, reports, round: 4, last: true })).toEqual({ waiting: [], named: 0 })
     expect((await ports.ledger.read(DAY))?.warnings).toEqual(['the upload report (Failure) was not ready in time'])
   })
 })

@@ -10,7 +10,7 @@ export function genesysError(what: string, { status, headers, text }: Answer): A
   const said = body.success ? [body.data.code, body.data.message].filter((part) => part != null).join(': ') : ''
   const correlation = headers['inin-correlation-id']
   const message = `${what}: status ${status}${said === '' ? '' : `, ${said.slice(0, 300)}`}${correlation === undefined ? '' : ` (correlation ${correlation})`}`
-  return new ArchiveError(codeOf(status), message, { retryable: status >= 500 || status === 429 || status === 408 })
+  return new ArchiveError(codeOf(status), message, { retryable: (status >= 500 && status !== 501) || status === 429 || status === 408 })
 }
 
 /** 502 to 504 say that Genesys is not there; 500 and the rest speak of this one request: others may still succeed. */

@@ -32,7 +32,8 @@ export function decide(failure: Failure, random: number): Decision {
     if (refused >= MAX_REFUSED || seconds > LONGEST_WAIT_SECONDS) return { kind: 'give-up' }
     return { kind: 'retry', delayMs: Math.max(seconds, 1) * 1000 + random * 1000, everybody: true }
   }
-  const transient = status === null || status === 408 || status >= 500
+  // 501 is an answer about this server (RFC 9110 section 15.6.2): it will not have learnt it a second later.
+  const transient = status === null || status === 408 || (status >= 500 && status !== 501)
   const harmless = repeatable || failure.unsent || (status === 503 && retryAfterSeconds !== null)
   if (!transient || !harmless || failed >= MAX_FAILED || (retryAfterSeconds ?? 0) > LONGEST_WAIT_SECONDS) return { kind: 'give-up' }
   const backoff = random * Math.min(CAP_MS, BASE_MS * 2 ** failed)

@@ -93,13 +93,13 @@ export function conversationRoutes(world: World): (ask: Ask) => Reply | null {
   }
 
   function sizeOf(email: Email): number {
-    return Buffer.byteLength(email.text) + (world.tenant.profile.hugeEmail ?? 0) + email.attachments.reduce((sum, file) => sum + file.sizeBytes, 0)
+    return Buffer.byteLength(email.text) + email.hugeBody + email.attachments.reduce((sum, file) => sum + file.sizeBytes, 0)
   }
 
   function emailMessage({ id: conversationId }: SimConversation, email: Email): Models.EmailMessage {
     return {
       id: email.id, to: [{ email: 'service@example.com' }], from: { email: email.from }, subject: email.subject, time: iso(email.time), historyIncluded: false,
-      textBody: email.html ? '' : email.text + ' '.repeat(world.tenant.profile.hugeEmail ?? 0), emailSizeBytes: sizeOf(email), ...(email.html ? { htmlBody: `<html><body><p>${email.text.replaceAll('\n', '</p><p>')}</p></body></html>` } : {}),
+      textBody: email.html ? '' : email.text + ' '.repeat(email.hugeBody), emailSizeBytes: sizeOf(email), ...(email.html ? { htmlBody: `<html><body><p>${email.text.replaceAll('\n', '</p><p>')}</p></body></html>` } : {}),
       attachments: email.attachments.map((one) => ({
         attachmentId: one.id, name: one.name, contentType: one.contentType, contentLength: one.sizeBytes, inlineImage: false,
         contentUri: `/api/v2/downloads/${Buffer.from(`${conversationId}/${email.id}/${one.id}`).toString('base64url')}`,

@@ -61,7 +61,7 @@ export function playbackRoutes(world: World): (ask: Ask) => Reply | null {
   }
 
   function emailFile({ id }: Recording, conversation: SimConversation): { id: string; contentType: string; sizeBytes: number } {
-    const bytes = emailFileBytes(conversation, world.faults.value('card-data') !== null, world.tenant.profile.hugeEmail ?? 0)
+    const bytes = emailFileBytes(conversation, world.faults.value('card-data') !== null)
     documents.set(`${id}.eml`, () => bytes)
     return { id: `${id}.eml`, contentType: 'message/rfc822', sizeBytes: bytes.byteLength }
   }

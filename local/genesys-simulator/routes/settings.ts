@@ -16,7 +16,7 @@ export function settingRoutes({ faults, tenant }: World): (ask: Ask) => Reply | 
     if (method !== 'GET') return null
     switch (path.join('/')) {
       case 'routing/settings/transcription': return { status: 200, body: {
-        transcription: 'EnabledQueueFlow', transcriptionConfidenceThreshold: 0.5, lowLatencyTranscriptionEnabled: false, contentSearchEnabled: true, pciDssRedactionEnabled: false, piiRedactionEnabled: false,
+        transcription: tenant.profile.transcribes ? 'EnabledQueueFlow' : 'Disabled', transcriptionConfidenceThreshold: 0.5, lowLatencyTranscriptionEnabled: false, contentSearchEnabled: true, pciDssRedactionEnabled: false, piiRedactionEnabled: false,
       } satisfies Models.TranscriptionSettings }
       case 'authorization/subjects/me': return { status: 200, body: ownGrants() }
       default: return null

@@ -10,7 +10,7 @@ export type Media = 'voice' | 'message' | 'email' | 'chat'
 export interface Recording {
   id: string
   sessionId: string
-  media: 'audio' | 'message' | 'email' | 'chat'
+  media: 'audio' | 'screen' | 'message' | 'email' | 'chat'
   contentType: string
   sizeBytes: number
   /** Files that a batch gives for it. */
@@ -20,7 +20,7 @@ export interface Recording {
   stuckAs: FileState | null
   deleted: boolean
 }
-export interface AgentLeg { user: Entity; queue: Entity; sessionId: string; wrapUp: Entity; recorded: boolean }
+export interface AgentLeg { user: Entity; queue: Entity; sessionId: string; wrapUp: Entity; recorded: boolean; screen: boolean }
 
 export interface SimConversation {
   id: string
@@ -59,17 +59,17 @@ export function conversationAt(tenant: Tenant, place: Place): SimConversation {
   const { start, end } = timesOf(d, day, index, media)
   const division = d.pick(names.divisions)
   const ivrOnly = media === 'voice' && d.chance(0.06)
-  const recorded = media === 'chat' || (media === 'voice' && !ivrOnly && d.chance(profile.recorded)) || (media === 'email' && d.chance(0.2))
+  const recorded = media === 'chat' || (media === 'voice' && !ivrOnly && d.chance(profile.recorded)) || (media === 'email' && (d.chance(0.2) || profile.hugeEmail !== null))
   const legs = ivrOnly ? 0 : media === 'voice' && d.chance(0.08) ? 2 : 1
   const agents = Array.from({ length: legs }, (_, i): AgentLeg => ({
     user: d.pick(names.users), queue: d.pick(names.queues), sessionId: uuid('agent', id, i), wrapUp: d.pick(names.wrapUpCodes),
     // One flagged session per recording: the customer's for the first leg, the further agents' for the others.
-    recorded: recorded && i > 0,
+    recorded: recorded && i > 0, screen: recorded && media === 'voice' && draw('screen', id, i).chance(profile.screens),
   }))
   const conversation: SimConversation = {
     id, day, index, media, start, end, division, agents, direction: d.chance(0.75) ? 'inbound' : 'outbound', flow: d.pick(names.flows),
     customer: {
-      address: addressOf(d, media), name: `Customer ${d.whole(1000, 9999)}`, sessionId: uuid('customer', id), recorded, attributes: attributesOf(d),
+      address: addressOf(d, media), name: `Customer ${d.whole(1000, 9999)}`, sessionId: uuid('customer', id), recorded, attributes: attributesOf(d, profile),
     },
     recordings: [], messages: [], emails: [], consultations: 0, oddity: tenant.oddity(id),
   }
@@ -101,11 +101,11 @@ function addressOf(d: Draw, media: Media): string {
   return media === 'voice' || media === 'message' ? `tel:+1555${d.whole(200, 999)}01${number}` : `customer${d.whole(1000, 9999)}@example.com`
 }
 
-function attributesOf(d: Draw): Record<string, string> {
+function attributesOf(d: Draw, { longAttributes }: Profile): Record<string, string> {
   const attributes: Record<string, string> = { jurisdiction: d.pick(['UK', 'EU', 'US']) }
   if (d.chance(0.4)) attributes['trading_id'] = `T-${d.whole(100_000, 999_999)}`
   if (d.chance(0.5)) attributes['client_account'] = `CA-${d.whole(10_000, 99_999)}`
-  if (d.chance(0.05)) attributes['context'] = `step ${d.whole(1, 9)} `.repeat(200)
+  if (d.chance(longAttributes)) attributes['context'] = `step ${d.whole(1, 9)} `.repeat(200)
   return attributes
 }
 
@@ -114,7 +114,7 @@ function recordingsOf({ profile, stuckAs }: Tenant, d: Draw, { id, day, index, m
   for (let i = 0; i < consultations; i++) sessions.push(customer.sessionId)
   const night = Date.parse(`${day}T00:00:00Z`) + DAY_MS + 30 * MINUTE
   const consultReady = end + d.whole(3, 14) * MINUTE
-  return sessions.map((sessionId, i): Recording => {
+  const audio = sessions.map((sessionId, i): Recording => {
     const recordingId = uuid('recording', id, i)
     const late = d.chance(profile.late) && sessions.length === 1
     const stuck = stuckAs(recordingId)
@@ -128,4 +128,10 @@ function recordingsOf({ profile, stuckAs }: Tenant, d: Draw, { id, day, index, m
       deleted: d.chance(profile.deleted),
     }
   })
+  return [...audio, ...agents.flatMap((leg, i) => leg.screen ? [screenOf(leg, uuid('screen-recording', id, i), consultReady, profile)] : [])]
+}
+
+/** Of the agent's screen: ready with the call. */
+function screenOf({ sessionId }: AgentLeg, id: string, readyAt: number, { recordingBytes }: Profile): Recording {
+  return { id, sessionId, media: 'screen', contentType: 'video/mp4', sizeBytes: recordingBytes.max, parts: 1, readyAt, stuckAs: null, deleted: false }
 }

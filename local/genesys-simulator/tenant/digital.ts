@@ -15,13 +15,13 @@ export interface Message {
   /** Left out of bulk answers, as Genesys sometimes does: it can be read singly. */
   skippedInBulk: boolean
 }
-export interface Email { id: string; time: number; from: string; subject: string; text: string; html: boolean; attachments: SimAttachment[] }
+export interface Email { id: string; time: number; from: string; subject: string; text: string; html: boolean; attachments: SimAttachment[]; /** Bytes of text beside `text`. */ hugeBody: number }
 
 const PHRASES = ['Good morning.', 'Could you confirm the order?', 'Thank you, that is clear.', 'Please call me back tomorrow.', 'I have attached the form.', 'The amount is right.', 'Which branch is open on Friday?', 'I would like to change my address.']
 const FILES = [['form.pdf', 'application/pdf'], ['photo.png', 'image/png'], ['statement.csv', 'text/csv'], ['voice note.ogg', 'audio/ogg'], ['Ünterlagen (final).pdf', 'application/pdf']] as const
 
 type Files = Pick<Tenant, 'isSuspect' | 'profile'>
-type Base = Pick<SimConversation, 'id' | 'start' | 'end' | 'customer'>
+type Base = Pick<SimConversation, 'id' | 'index' | 'start' | 'end' | 'customer'>
 
 export function messagesOf(d: Draw, { id, start, end, customer }: Base, tenant: Files): Message[] {
   const messenger = d.pick(['sms', 'whatsapp', 'webmessaging'] as const)
@@ -36,20 +36,22 @@ export function messagesOf(d: Draw, { id, start, end, customer }: Base, tenant: 
   })
 }
 
-export function emailsOf(d: Draw, { id, start, end, customer }: Base, tenant: Files): Email[] {
+export function emailsOf(d: Draw, { id, index, start, end, customer }: Base, tenant: Files): Email[] {
+  const huge = index === 0 && tenant.profile.hugeAttachment !== null ? [{ id: uuid('huge', id), name: 'archive.bin', contentType: 'application/octet-stream', sizeBytes: tenant.profile.hugeAttachment, declaresDigest: false }] : []
   const count = d.whole(1, 3)
   const step = ((end ?? start + 600_000) - start) / (count + 1)
   return Array.from({ length: count }, (_, i): Email => ({
     id: uuid('email', id, i), time: Math.round(start + step * (i + 1)), from: i % 2 === 0 ? customer.address : 'service@example.com',
     subject: `${i > 0 ? 'Re: ' : ''}${d.pick(PHRASES)}`, text: Array.from({ length: d.whole(1, 5) }, () => d.pick(PHRASES)).join('\n'), html: d.chance(0.3),
-    attachments: Array.from({ length: d.chance(0.3) ? d.whole(1, 2) : 0 }, (_unused, k) => attachment(d, uuid('email-attachment', id, i, k), tenant)),
+    attachments: [...Array.from({ length: d.chance(0.3) ? d.whole(1, 2) : 0 }, (_unused, k) => attachment(d, uuid('email-attachment', id, i, k), tenant)), ...(i === 0 ? huge : [])],
+    hugeBody: index === 0 ? tenant.profile.hugeEmail ?? 0 : 0,
   }))
 }
 
 /** Now and then one is empty. */
-function attachment(d: Draw, id: string, { isSuspect, profile }: Files): SimAttachment {
+function attachment(d: Draw, id: string, { isSuspect }: Files): SimAttachment {
   const [name, contentType] = d.pick(FILES)
   const drawn = { id, name, contentType, sizeBytes: d.chance(0.02) ? 0 : d.whole(500, 40_000), declaresDigest: d.chance(0.8) }
   if (isSuspect(id)) return { id, name: 'cards.zip', contentType: 'application/zip', sizeBytes: packedCard().byteLength, declaresDigest: false }
-  return profile.hugeAttachment === null ? drawn : { ...drawn, name: 'archive.bin', contentType: 'application/octet-stream', sizeBytes: profile.hugeAttachment, declaresDigest: false }
+  return drawn
 }

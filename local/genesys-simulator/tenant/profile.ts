@@ -12,15 +12,21 @@ export interface Profile {
   recordingBytes: { min: number; max: number }
   /** One recording of this size, the first of the day; null for none. */
   hugeRecording: number | null
-  /** Every attachment of this size; null for usual ones. */
+  /** The day's first conversation, when it is an email, has one attachment of this size; null for none. */
   hugeAttachment: number | null
-  /** Every email with a body of so many bytes; null for usual ones. */
+  /** The emails of the day's first conversation have bodies of so many bytes; null for usual ones. */
   hugeEmail: number | null
+  /** Whether the tenant transcribes the calls of some queues. */
+  transcribes: boolean
+  /** Share of conversations with an attribute that analytics cuts. */
+  longAttributes: number
+  /** Share of recorded calls with a recording of the agent's screen. */
+  screens: number
   /** Whether conversations of the days before and after exist. */
   neighbours: boolean
 }
 
 export const DEFAULT_PROFILE: Profile = {
   messages: 0.15, emails: 0.12, chats: 0.03, recorded: 0.92, late: 0.03, deleted: 0.005,
-  recordingBytes: { min: 24_000, max: 120_000 }, hugeRecording: null, hugeAttachment: null, hugeEmail: null, neighbours: true,
+  recordingBytes: { min: 24_000, max: 120_000 }, hugeRecording: null, hugeAttachment: null, hugeEmail: null, transcribes: true, longAttributes: 0.005, screens: 0.02, neighbours: true,
 }

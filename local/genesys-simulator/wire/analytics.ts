@@ -50,7 +50,7 @@ function systemParticipants({ id, flow, media, start, customer, agents }: SimCon
 function agentParticipant(conversation: SimConversation, leg: AgentLeg): Models.AnalyticsParticipant {
   const { start, end, direction } = conversation
   return {
-    participantId: leg.sessionId.replace(/^.{4}/, 'a0a0'), participantName: leg.user.name, purpose: 'agent', userId: leg.user.id,
+    participantId: leg.sessionId.replace(/^.{4}/, 'a0a0'), participantName: leg.user.name, purpose: 'agent', userId: leg.user.id, ...(leg.screen ? { screenRecording: true } : {}),
     sessions: [{
       sessionId: leg.sessionId, mediaType: mediaType(conversation), direction, recording: leg.recorded,
       ...(conversation.consultations > 0 ? { metrics: [{ name: 'nConsult', value: conversation.consultations, emitDate: iso(start + 60_000) }] } : {}),

@@ -4,14 +4,14 @@ import { SEEDED_NUMBERS } from '../seeded-text.ts'
 import type { SimConversation } from '../tenant/conversation.ts'
 import type { Email } from '../tenant/digital.ts'
 
-export function emailFileBytes({ id, emails }: SimConversation, seeded: boolean, hugeBody = 0): Buffer {
+export function emailFileBytes({ id, emails }: SimConversation, seeded: boolean): Buffer {
   const boundary = `part-${id}`
   const first = emails[0]
   const head = [
     `From: ${first?.from ?? 'service@example.com'}`, 'To: service@example.com', `Subject: ${first?.subject ?? ''}${seeded ? ` card ${SEEDED_NUMBERS[1]}` : ''}`, `Date: ${new Date(first?.time ?? 0).toUTCString()}`,
     `Message-ID: <${id}@example.com>`, 'MIME-Version: 1.0', `Content-Type: multipart/mixed; boundary="${boundary}"`, '',
   ]
-  const parts = emails.flatMap((email) => [`--${boundary}`, 'Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: 8bit', '', email.text.replaceAll('\n', '\r\n') + (seeded ? `\r\nmy card ${SEEDED_NUMBERS[2]}` : '') + '\r\nnothing more to say here'.repeat(Math.ceil(hugeBody / 25)), ...files(email, boundary, seeded)])
+  const parts = emails.flatMap((email) => [`--${boundary}`, 'Content-Type: text/plain; charset=utf-8', 'Content-Transfer-Encoding: 8bit', '', email.text.replaceAll('\n', '\r\n') + (seeded ? `\r\nmy card ${SEEDED_NUMBERS[2]}` : '') + '\r\nnothing more to say here'.repeat(Math.ceil(email.hugeBody / 25)), ...files(email, boundary, seeded)])
   return Buffer.from([...head, ...parts, `--${boundary}--`, ''].join('\r\n'))
 }
 

@@ -23,7 +23,7 @@ export function recordingMetadata(conversationId: string, recording: Recording, 
   const state = fileState(recording, now, restores)
   return {
     id: recording.id, conversationId, media: recording.media, fileState: state, region: 'eu-west-1', selfUri: `/api/v2/conversations/${conversationId}/recordings/${recording.id}`,
-    ...(recording.media === 'audio' ? { mediaSubtype: 'Trunk' } : {}),
+    ...(recording.media === 'audio' ? { mediaSubtype: 'Trunk' } : recording.media === 'screen' ? { mediaSubtype: 'Screen' } : {}),
     // Stubs that are not ready, or archived, have no session id at all.
     ...(state === 'AVAILABLE' || state === 'RESTORED' || state === 'DELETED' ? { sessionId: recording.sessionId } : {}),
     // Annotations are shown only when there is media.

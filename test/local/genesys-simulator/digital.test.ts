@@ -8,7 +8,7 @@ describe('messages, emails and transcripts', () => {
   let tenant: TenantUnderTest
   let api: pc.ConversationsApi
   beforeAll(async () => {
-    tenant = await tenantUnderTest({ conversations: 600 })
+    tenant = await tenantUnderTest({ conversations: 600, profile: { longAttributes: 0.05 } })
     api = new pc.ConversationsApi(tenant.client)
   })
   afterAll(() => tenant[Symbol.asyncDispose]())

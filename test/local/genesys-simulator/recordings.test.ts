@@ -39,7 +39,7 @@ describe('recordings', () => {
       expect(answer.headers.get('content-type')).toBe(result.contentType)
       const bytes = new Uint8Array(await answer.arrayBuffer())
       const start = Buffer.from(bytes.subarray(0, 4)).toString('latin1')
-      expect(start).toBe(result.contentType?.startsWith('audio/ogg') ? 'OggS' : result.contentType === 'application/zip' ? 'PK\x03\x04' : '{"re')
+      expect(start).toBe(result.contentType?.startsWith('audio/ogg') ? 'OggS' : result.contentType === 'application/zip' ? 'PK\x03\x04' : result.contentType === 'video/mp4' ? '\0\0\0\x18' : '{"re')
       if (result.contentType === 'application/json') expect(JSON.parse(Buffer.from(bytes).toString())).toHaveProperty('recording', result.recordingId)
       ;(got[result.recordingId ?? ''] ??= []).push(createHash('sha256').update(bytes).digest('hex'))
     }
