@@ -23,10 +23,25 @@ export function scrubText(text: string): Scrubbed {
  */
 export function scrubMessages(messages: readonly Message[]): Scrubbed[] {
   const found: Finding[][] = messages.map(() => [])
+  let scrubbed = messages.map(({ text }): Scrubbed => ({ text, findings: [] }))
+  // As in one text: what masking leaves could, beside its neighbours, look like something else.
+  for (let round = 0; round < MOST_ROUNDS; round++) {
+    const more = findIn(messages.map(({ sender }, i) => ({ sender, text: scrubbed[i]?.text ?? '' })))
+    if (more.every((findings) => findings.length === 0)) break
+    for (const [i, findings] of more.entries()) found[i]?.push(...findings)
+    scrubbed = messages.map(({ text }, i) => united(text, found[i] ?? []))
+  }
+  return scrubbed
+}
+const MOST_ROUNDS = 3
+
+function findIn(messages: readonly Message[]): Finding[][] {
+  const found: Finding[][] = messages.map(() => [])
   collect(messages, messages.map((_, i) => i), (i) => messages[i]?.sender === messages[i + 1]?.sender ? SAME : OTHER, found)
   for (const turns of turnsOf(messages)) collect(messages, turns, () => SAME, found)
   // Beside its neighbours a message can read differently than alone: masked is what either reading finds.
-  return messages.map(({ text }, i) => united(text, found[i]?.length === 0 ? [] : [...found[i] ?? [], ...findCardData(text)]))
+  for (const [i, { text }] of messages.entries()) if (found[i]?.length !== 0) found[i]?.push(...findCardData(text))
+  return found
 }
 
 /** Stretches of several messages that one sender's number could be spread over; those without another sender between are looked at anyway. */
