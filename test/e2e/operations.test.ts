@@ -18,7 +18,7 @@ describe('the work around the nights', () => {
   const api = () => deployment.api(host)
 
   beforeAll(async () => {
-    deployment = await deploy({ tenant: { conversations: 40, seed: 5, faults: ['source-error:0.1'] }, settings: { GENESYS_BACKFILL_SHARE: '90' } })
+    deployment = await deploy({ tenant: { conversations: 40, seed: 5, faults: ['source-error:0.1'], rateLimit: 100_000 }, settings: { GENESYS_CALLS_PER_MINUTE: '3000' } })
     host = await deployment.startHost()
     await archiveDay(deployment, host)
   })
