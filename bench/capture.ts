@@ -33,7 +33,7 @@ const DIGITAL = short ? 60 : 200
 const one = async (name: string, profile: Partial<Profile>, size: number, most: number) => figures.push(atMost(`one conversation: ${name}`, (await calls(name, profile, size)).perConversation, 'calls', most))
 await one('voice', { longAttributes: 0 }, SIZE, 0.05)
 await one('voice with screen recordings', { longAttributes: 0, screens: 1 }, SIZE, 0.05)
-await one('voice, transcribed in two of seven queues', { longAttributes: 0, transcribes: true }, SIZE, 0.4)
+await one('voice, transcribed in one of seven queues', { longAttributes: 0, transcribes: true }, SIZE, 0.25)
 await one('voice with attributes that analytics cuts', { longAttributes: 1 }, DIGITAL, 1.1)
 await one('message thread', { messages: 1 }, DIGITAL, 2.3)
 await one('email, 1 to 3 messages, attachments and files', { emails: 1 }, DIGITAL, 4.5)

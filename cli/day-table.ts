@@ -11,12 +11,12 @@ export function dayTable({ day, status, phase, waitingFor, counts, media, gaps, 
   table.push(
     ['day', day], ['status', status === 'running' ? `running: ${waitingFor === null ? phase : `waiting for ${waitingFor}`}` : status],
     ['conversations', `${count(counts.archived)} archived of ${count(counts.conversations)} that ended that day (${count(counts.open)} still open)`],
+    ...Object.entries(media ?? {}).map(([medium, row]) => [`  ${medium}`, mediaLine(row)]),
     ['recordings', `${count(counts.recordingsArchived)} archived, ${count(counts.recordingsExpected)} announced`],
     ['objects', `${count(counts.objects)} (${bytesText(counts.bytes ?? 0)})`],
     ['Genesys calls', `${count(counts.genesysCalls)}${conversations === 0 ? '' : ` (${((counts.genesysCalls ?? 0) / conversations).toFixed(3)} per conversation)`}`],
     ['excused', count(counts.excused)], ['missing', count(counts.missing)],
   )
-  for (const [medium, row] of Object.entries(media ?? {})) table.push([`  ${medium}`, mediaLine(row)])
   for (const [reason, number] of byReason(gaps)) table.push([`  ${reason}`, `${count(number)}${gapCount > gaps.length ? ' or more' : ''}`])
   for (const warning of warnings) table.push(['warning', plain(warning)])
   table.push(['certificate', certificate ?? 'none yet'])

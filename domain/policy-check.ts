@@ -37,8 +37,10 @@ function tooShort({ id, years, basis }: RetentionClass): PolicyFinding[] {
 
 /** Each pair once, named at the class that wins. */
 function overlaps(one: RetentionClass, { classes }: RetentionPolicy): PolicyFinding[] {
-  return classes.filter((other) => other !== one && other.match !== 'fallback' && one.match !== 'fallback' && beats(one, other) && canMeet(one.match, other.match))
-    .map((other) => ({ severity: 'note', kind: 'overlap', classId: one.id, message: `a record that also matches ${other.id} (${other.years} years) comes here: ${one.years === other.years ? 'the tie goes to locked, then to the first name' : 'the longest period wins'}` }))
+  const beaten = classes.filter((other) => other !== one && other.match !== 'fallback' && one.match !== 'fallback' && beats(one, other) && canMeet(one.match, other.match))
+  if (beaten.length === 0) return []
+  const names = beaten.map((other) => `${other.id} (${other.years} years${other.years === one.years ? ', a tie: locked first, then by name' : ''})`)
+  return [{ severity: 'note', kind: 'overlap', classId: one.id, message: `with its ${one.years} years takes a record that also matches ${names.join(', ')}` }]
 }
 
 /** Longer first, then locked, then by id: as `classify` chooses. */

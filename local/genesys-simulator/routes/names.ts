@@ -9,7 +9,7 @@ const MAX_PAGE = 500
 const MAX_IDS = 100
 /** Parameters that change nothing here: the lists keep one order and show all they have. */
 /** Queues whose calls are transcribed. */
-export const TRANSCRIBED = new Set(['Trading Desk', 'Wealth Advice'])
+export const TRANSCRIBED = new Set(['Wealth Advice'])
 const HARMLESS = new Set(['pageSize', 'pageNumber', 'id', 'sortBy', 'sortOrder', 'expand', 'deleted', 'state'])
 
 export function nameRoutes({ tenant: { directory } }: World): (ask: Ask) => Reply | null {

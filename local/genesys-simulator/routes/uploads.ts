@@ -10,7 +10,7 @@ import type { Ask, Reply, World } from '../world.ts'
 
 /** Tenant's time that a report takes, ms. */
 const REPORT_TIME = 30_000
-const ORPHANS = 12
+const ORPHANS = 5
 const STATES = { Pending: ['UPLOADING'], Success: ['AVAILABLE', 'ARCHIVED', 'RESTORING', 'DELETED'], Failure: ['ERROR'], WaitForConversation: [] } as const
 const STATUSES = ['NO_CONVERSATION', 'UNKNOWN_CONVERSATION', 'CONVERSATION_NOT_COMPLETE', 'CONVERSATION_NOT_EVALUATED'] as const
 type UploadStatus = keyof typeof STATES
