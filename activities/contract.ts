@@ -27,6 +27,11 @@ export interface SliceRef extends Night { slice: string }
 
 export interface UploadReportRef { id: string; status: 'Pending' | 'Failure' }
 
+/** One service of the day, and which attempt it is. */
+export interface AuditStep extends Night { service: number; attempt: number }
+
+export interface SealedAudits { status: 'complete' | 'gaps'; services: number; entries: number; missing: number; certificate: string }
+
 export type DiscoveryState = 'running' | 'done' | 'failed' | 'expired'
 
 export interface SealedDay {
@@ -73,6 +78,15 @@ export interface Activities {
   sealDay(input: Night): SealedDay
   /** Looks after a backfill: days that ended, days to begin. Delivered again it finds what it has done. */
   tendBackfill(input: { id: string; round: number }): { finished: boolean }
+  /** Takes the organisation's one audit query for the day and lists the services; not acquired while another day has it. */
+  planAudits(input: Night & { round: number }): { acquired: boolean; services: number }
+  /** Starts the query of a part of the day, unless it was started before or the service is stored already. */
+  queryAudits(input: AuditStep & { part: number; parts: number; round: number }): { kind: 'submitted' | 'stored' | 'busy' | 'too-large' | 'unsupported' }
+  checkAudits(input: AuditStep & { part: number; parts: number; round: number }): { state: 'running' | 'succeeded' | 'failed' }
+  /** Streams the results into the vault and the index: by query, or by the realtime pages. */
+  storeAudits(input: AuditStep & { parts: number; source: 'query' | 'realtime' }): { entries: number }
+  failAudits(input: AuditStep & { reason: string }): { failed: true }
+  sealAudits(input: Night): SealedAudits
   noteWarning(input: Night & { warning: string }): { noted: true }
   failDay(input: Night & { code: string; message: string }): { status: 'failed' }
 }

@@ -2,6 +2,7 @@
 import type { Activities, ActivityImplementations, ClientActivity, Night } from './contract.ts'
 import { archiveBatches } from './archive-batches.ts'
 import { archiveOrphans } from './archive-orphans.ts'
+import { checkAudits, failAudits, planAudits, queryAudits } from './audit-queries.ts'
 import { checkExpiring } from './check-expiring.ts'
 import { checkDataLake, checkDiscovery, collectPages, collectTail, startDiscovery } from './discovery.ts'
 import { closePending } from './close-pending.ts'
@@ -13,8 +14,10 @@ import type { ActivityPorts } from './ports.ts'
 import { prepareDay } from './prepare-day.ts'
 import { reconcileDay } from './reconcile-day.ts'
 import { retryPending } from './retry-pending.ts'
+import { sealAudits } from './seal-audits.ts'
 import { sealDay } from './seal-day.ts'
 import { snapshotNames } from './snapshot-names.ts'
+import { storeAudits } from './store-audits.ts'
 import { submitSlice } from './submit-slice.ts'
 import { orderUploadReports, readUploadReports } from './upload-reports.ts'
 
@@ -40,6 +43,12 @@ export function createActivities(ports: ActivityPorts): Omit<ActivityImplementat
     checkExpiring: metered('checkExpiring', checkExpiring(ports)),
     reconcileDay: reconcileDay(ports),
     sealDay: sealDay(ports),
+    planAudits: planAudits(ports),
+    queryAudits: queryAudits(ports),
+    checkAudits: checkAudits(ports),
+    storeAudits: storeAudits(ports),
+    failAudits: failAudits(ports),
+    sealAudits: sealAudits(ports),
     noteWarning: noteWarning(ports),
     failDay: failDay(ports),
   }

@@ -4,6 +4,8 @@ import type { ConversationSource } from '../domain/ports/conversation-source.ts'
 import type { DayLedger } from '../domain/ports/day-ledger.ts'
 import type { DigitalSource } from '../domain/ports/digital-source.ts'
 import type { LossSource } from '../domain/ports/loss-source.ts'
+import type { AuditIndex, AuditLease } from '../domain/ports/audit-index.ts'
+import type { AuditSource } from '../domain/ports/audit-source.ts'
 import type { NamesSource } from '../domain/ports/names-source.ts'
 import type { PermissionSource } from '../domain/ports/permission-source.ts'
 import type { MediaSource, RecordingSource } from '../domain/ports/recording-source.ts'
@@ -36,6 +38,9 @@ export interface ActivityPorts {
   names: NamesSource
   speech: SpeechSource
   losses: LossSource
+  audits: AuditSource
+  auditIndex: AuditIndex
+  auditLease: AuditLease
   permissions: PermissionSource
   vault: Vault
   reader: VaultReader

@@ -31,6 +31,12 @@ export type BackfillView = z.infer<typeof backfillView>
 const backfillStarted = z.object({ id: z.string(), outcome: z.enum(['started', 'already-running']), days: z.number() })
 const extensions = z.object({ results: z.array(z.object({ conversationId: z.string(), outcome: z.enum(['extended', 'unchanged', 'unknown']), until: z.string().optional(), objects: z.number().optional() })) })
 export type ExtensionResult = z.infer<typeof extensions>['results'][number]
+const auditDay = z.object({ day: z.string(), status: z.enum(['running', 'complete', 'gaps', 'failed']), phase: z.string(), waitingFor: z.string().nullable(), services: z.number().optional(), entries: z.number().optional(), missing: z.number().optional(), certificate: z.string().optional(), message: z.string().optional() })
+export type AuditDayView = z.infer<typeof auditDay>
+const auditRow = z.object({ id: z.string(), time: z.string(), service: z.string(), action: z.string(), userId: z.string().nullable(), userName: z.string().nullable(), entityType: z.string().nullable(), entityId: z.string().nullable(), entityName: z.string().nullable(), changed: z.array(z.string()), file: z.string(), line: z.number(), sha256: z.string() })
+const auditAnswer = z.object({ rows: z.array(auditRow), truncated: z.boolean(), requestCharge: z.number(), partitions: z.number(), files: z.array(z.object({ path: z.string(), sha256: z.string() })) })
+export type AuditAnswerView = z.infer<typeof auditAnswer>
+export type AuditAsk = Partial<Record<'user' | 'entity' | 'entityType' | 'action' | 'to' | 'limit', string>> & { from: string }
 export interface ExtensionRequest { conversationIds: string[]; years?: number; until?: string; reason: string; requester: string }
 
 export type DaySummary = z.infer<typeof days>['days'][number]
@@ -59,6 +65,9 @@ export interface Api {
   backfills(): Promise<BackfillView[]>
   cancelBackfill(id: string): Promise<BackfillView>
   extend(asked: ExtensionRequest): Promise<ExtensionResult[]>
+  startAudits(day: string): Promise<{ outcome: string }>
+  auditDay(day: string): Promise<AuditDayView>
+  audits(asked: AuditAsk): Promise<AuditAnswerView>
 }
 
 /** @param url address of the app; a function where it may move while it is used */
@@ -73,6 +82,9 @@ export function apiClient(url: string | (() => string), key: string): Api {
     backfill: (id) => call('GET', `archive/backfills/${encodeURIComponent(id)}`, backfillView),
     backfills: async () => (await call('GET', 'archive/backfills', z.object({ backfills: z.array(backfillView) }))).backfills,
     cancelBackfill: (id) => call('DELETE', `archive/backfills/${encodeURIComponent(id)}`, backfillView),
+    startAudits: (day) => call('POST', `audits/days/${encodeURIComponent(day)}`, z.object({ outcome: z.string() })),
+    auditDay: (day) => call('GET', `audits/days/${encodeURIComponent(day)}`, auditDay),
+    audits: (asked) => call('GET', `audits${query(asked)}`, auditAnswer),
     extend: async (asked) => (await call('POST', 'archive/extensions', extensions, asked)).results,
   }
 
@@ -90,7 +102,7 @@ export function apiClient(url: string | (() => string), key: string): Api {
   }
 }
 
-function query(range: { from?: string; to?: string }): string {
+function query(range: object): string {
   const text = new URLSearchParams(Object.entries(range).filter((pair): pair is [string, string] => typeof pair[1] === 'string')).toString()
   return text === '' ? '' : `?${text}`
 }

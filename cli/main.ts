@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { ApiFailed } from './api-client.ts'
 import { archiveCommand } from './commands/archive.ts'
+import { auditsCommand } from './commands/audits.ts'
 import { backfillCommand } from './commands/backfill.ts'
 import { coverageCommand } from './commands/coverage.ts'
 import { explainCommand } from './commands/explain.ts'
@@ -23,7 +24,7 @@ const program = new Command('holdfast')
   .addOption(new Option('--data <folder>', 'data folder of the local platform').default(fileURLToPath(new URL('../.holdfast', import.meta.url)), '.holdfast in the clone'))
   .addHelpText('after', '\nExit codes: 0 fine, 1 failed, 2 wrong usage, 3 the day has gaps, 4 verification found differences.')
   .exitOverride((error) => { process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.usage) })
-for (const command of [archiveCommand, backfillCommand, statusCommand, coverageCommand, reviewsCommand, explainCommand, inventoryCommand, verifyCommand, extendCommand, policyCommand, scrubCommand]) program.addCommand(command().copyInheritedSettings(program))
+for (const command of [archiveCommand, backfillCommand, statusCommand, coverageCommand, reviewsCommand, explainCommand, inventoryCommand, verifyCommand, extendCommand, auditsCommand, policyCommand, scrubCommand]) program.addCommand(command().copyInheritedSettings(program))
 
 /** What the app refuses because of what was typed. */
 const USAGE = new Set(['bad-day', 'future-day', 'bad-range', 'bad-request'])

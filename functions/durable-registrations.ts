@@ -8,6 +8,7 @@ import { archiveSlice } from '../orchestrations/archive-slice.ts'
 import { archiveSlices } from '../orchestrations/archive-slices.ts'
 import { awaitRecordings } from '../orchestrations/await-recordings.ts'
 import { backfill } from '../orchestrations/backfill.ts'
+import { exportAudits } from '../orchestrations/export-audits.ts'
 import { ORCHESTRATIONS } from '../orchestrations/names.ts'
 import { searchLosses } from '../orchestrations/search-losses.ts'
 
@@ -18,6 +19,7 @@ export function registerDurable(activities: Omit<ActivityImplementations, Client
   df.app.orchestration(ORCHESTRATIONS.awaitRecordings, awaitRecordings)
   df.app.orchestration(ORCHESTRATIONS.searchLosses, searchLosses)
   df.app.orchestration(ORCHESTRATIONS.backfill, backfill)
+  df.app.orchestration(ORCHESTRATIONS.exportAudits, exportAudits)
   for (const [name, activity] of Object.entries(activities)) {
     df.app.activity(name, { handler: coded(activity as (input: unknown) => Promise<unknown>) })
   }

@@ -19,8 +19,11 @@ import { readPolicy } from '../adapters/policy-file.ts'
 import { containersOf } from '../domain/containers.ts'
 import type { Clock } from '../domain/ports/support.ts'
 import { eventLog } from './event-log.ts'
+import { createAuditIndex } from '../adapters/cosmos-index/audit-index.ts'
+import { createAuditLease } from '../adapters/cosmos-index/audit-lease.ts'
 import { createBackfillLog } from '../adapters/cosmos-index/backfill-log.ts'
 import { registerArchiveDays } from './archive-days.ts'
+import { registerAudits } from './audits.ts'
 import { registerBackfills } from './backfills.ts'
 import { registerCoverage } from './coverage.ts'
 import { registerExtensions } from './extensions.ts'
@@ -48,6 +51,8 @@ const ports: ActivityPorts = {
   keeper: createVaultKeeper(config.vaultUrl, credentialFor(config.clientIds.keeper)),
   staging: createStaging(config.vaultUrl, appIdentity),
   index: createArchiveIndex(cosmos),
+  auditIndex: createAuditIndex(cosmos),
+  auditLease: createAuditLease(cosmos),
   ledger,
   signer: createSigner(config.keyVaultUrl, config.signingKey, appIdentity),
   keys,
@@ -64,6 +69,7 @@ app.setup({ enableHttpStream: false })
 registerDurable(createActivities(ports))
 registerArchiveDays({ ledger, clock })
 registerBackfills({ backfills: createBackfillLog(cosmos), ledger, clock })
+registerAudits({ ...ports })
 registerCoverage({ ledger, clock })
 registerExtensions(ports)
 registerSchedules({ clock, ledger })

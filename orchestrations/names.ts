@@ -6,6 +6,7 @@ export const ORCHESTRATIONS = {
   awaitRecordings: 'awaitRecordings',
   searchLosses: 'searchLosses',
   backfill: 'backfill',
+  exportAudits: 'exportAudits',
 } as const
 
 /** Child ids are derived from the parent and the night's start, so that a later run of the same day never meets them. */

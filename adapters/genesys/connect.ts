@@ -1,5 +1,6 @@
 /** One tenant, ready to use: all of Genesys' ports over one transport. */
 import { Agent } from 'undici'
+import type { AuditSource } from '../../domain/ports/audit-source.ts'
 import type { ConversationSource } from '../../domain/ports/conversation-source.ts'
 import type { DigitalSource } from '../../domain/ports/digital-source.ts'
 import type { LossSource } from '../../domain/ports/loss-source.ts'
@@ -8,6 +9,7 @@ import type { PermissionSource } from '../../domain/ports/permission-source.ts'
 import type { MediaSource, RecordingSource } from '../../domain/ports/recording-source.ts'
 import type { SpeechSource } from '../../domain/ports/speech-source.ts'
 import type { CallCounter, CallLanes, Clock, EventLog } from '../../domain/ports/support.ts'
+import { createAuditSource } from './audit-source.ts'
 import { createConversationSource } from './conversation-source.ts'
 import { createDigitalSource } from './digital-source.ts'
 import { assertSafeDoor, tokenUrl, type GenesysConfig } from './genesys-config.ts'
@@ -31,6 +33,7 @@ export interface GenesysPorts {
   names: NamesSource
   speech: SpeechSource
   losses: LossSource
+  audits: AuditSource
   permissions: PermissionSource
   counter: CallCounter
   lanes: CallLanes
@@ -69,6 +72,7 @@ export function connectGenesys(config: GenesysConfig, { clock, log, sleep = paus
     names: createNamesSource(client),
     speech: createSpeechSource(client),
     losses: createLossSource(client, media),
+    audits: createAuditSource(client, media),
     permissions: createPermissionSource(client),
     counter,
     lanes,

@@ -58,7 +58,7 @@ export async function measuredNight({ callsPerMinute, ...tenant }: Partial<Tenan
 }
 
 /** VmHWM: the kernel's own high-water mark of the process. */
-function peakOf(pid: number): number {
+export function peakOf(pid: number): number {
   const kilobytes = /VmHWM:\s+(\d+) kB/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]
   if (kilobytes === undefined) throw new Error('this benchmark reads /proc, which needs Linux')
   return Number(kilobytes) * 1024

@@ -21,6 +21,9 @@ export const FAULTS = {
   'card-data': 'published test card numbers in every text field and text file (1)',
   'suspect-files': 'share of attachments that are packed files with a card number inside (0.2)',
   'nasty-names': 'attachments with names like paths, control characters, 300 characters, none at all (1)',
+  'audit-fails': 'audit queries of one service (Architect) that fail before one succeeds (2)',
+  'audit-human': 'somebody runs an audit query of their own for ten minutes when the night begins (1)',
+  'audit-interval': 'audit queries of more than six hours are refused as too large (1)',
   'unknown-enum': 'share of conversations with a media type that no enum knows (0.02)',
   'unreadable-record': 'share of conversations with a shape that cannot be read (0.01)',
   slow: 'delay of every API answer in ms (50)',
@@ -29,7 +32,7 @@ export type FaultName = keyof typeof FAULTS
 
 const DEFAULTS: Record<FaultName, number> = {
   'media-503': 0.2, 'media-short': 0.05, 'media-html': 0.05, 'media-wrong-type': 0.05, 'media-gone': 0.02, 'url-expired': 0.05, 'token-expires': 20, storm: 60,
-  'job-failed': 1, 'job-expired': 1, 'never-ready': 0.02, archived: 0.02, restoring: 0.02, 'source-error': 0.02, 'no-sensitive-data': 0.05, 'deleted-soon': 0.02, 'card-data': 1, 'suspect-files': 0.2, 'nasty-names': 1, 'unknown-enum': 0.02, 'unreadable-record': 0.01, slow: 50,
+  'job-failed': 1, 'job-expired': 1, 'never-ready': 0.02, archived: 0.02, restoring: 0.02, 'source-error': 0.02, 'no-sensitive-data': 0.05, 'deleted-soon': 0.02, 'audit-fails': 2, 'audit-human': 1, 'audit-interval': 1, 'card-data': 1, 'suspect-files': 0.2, 'nasty-names': 1, 'unknown-enum': 0.02, 'unreadable-record': 0.01, slow: 50,
 }
 
 export interface Faults {

@@ -10,8 +10,10 @@ import { createLimiter } from './limiter.ts'
 import { startMediaServer, type MediaFile } from './media-server.ts'
 import { isKnownPath } from './known-paths.ts'
 import { draw } from './random.ts'
+import { AUDIT_SERVICES, auditEntry, entriesOn, QUALITY } from './tenant/audit-log.ts'
 import { seedAnswer } from './seeded-text.ts'
 import { notDone, notFound, Refusal } from './refusal.ts'
+import { auditRoutes } from './routes/audits.ts'
 import { analyticsRoutes } from './routes/analytics.ts'
 import { conversationRoutes } from './routes/conversations.ts'
 import { nameRoutes } from './routes/names.ts'
@@ -71,6 +73,8 @@ export interface Usage {
 export interface Simulator extends Part {
   mediaUrl: string
   truth(day: string): Iterable<TrueConversation>
+  /** Audit entries by service that the tenant wrote on the day: their ids. */
+  auditTruth(day: string): Record<string, string[]>
   usage(): Usage
   setFaults(faults: readonly string[]): void
   /** A presigned address of a file, for comparisons that copy the same bytes. */
@@ -89,7 +93,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   const world: World = { tenant, days: days(tenant, options.day), clock, faults, media, documents, restores: new Map(), urlTtlMs: options.urlTtlMs ?? 10 * 60_000 }
   const tokens = createTokens({ clientId: options.clientId, clientSecret: options.clientSecret, lifetimeSeconds: options.tokenLifetimeSeconds ?? 86_400, faults })
   const limiter = createLimiter(options.rateLimit ?? 300, faults)
-  const routes = [analyticsRoutes(world), recordingRoutes(world), playbackRoutes(world), uploadRoutes(world), speechRoutes(world), messageMediaRoutes(world), conversationRoutes(world), nameRoutes(world), settingRoutes(world), retentionRoutes(world)]
+  const routes = [analyticsRoutes(world), recordingRoutes(world), playbackRoutes(world), uploadRoutes(world), speechRoutes(world), messageMediaRoutes(world), conversationRoutes(world), nameRoutes(world), settingRoutes(world), retentionRoutes(world), auditRoutes(world)]
   const byRoute: Record<string, number> = {}
   let calls = 0
 
@@ -107,6 +111,10 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   return {
     url, mediaUrl: media.url,
     truth: (day) => truthOf(world, day),
+    auditTruth: (day) => Object.fromEntries([...Object.keys(AUDIT_SERVICES), QUALITY].map((service) => {
+      const count = entriesOn(tenant, service, day)
+      return [service, Array.from({ length: count }, (_, n) => auditEntry(tenant, service, day, n, count, false).id ?? '')]
+    })),
     usage, setFaults, sign: (file) => media.sign(file, world.urlTtlMs),
     async close() {
       clearInterval(saving)

@@ -12,7 +12,7 @@ import { decide } from './retry-decision.ts'
 import type { TokenSource } from './token.ts'
 
 export interface Transport {
-  /** Answers of 2xx. @param call without credentials @throws ArchiveError `source-*` after its own retries */
+  /** Answers of 2xx and 3xx. @param call without credentials @throws ArchiveError `source-*` after its own retries */
   send(call: Question): Promise<Answer>
 }
 
@@ -53,7 +53,8 @@ export function createTransport(parts: TransportParts): Transport {
         const outcome = await attempt(call, token, lane)
         if (outcome.kind === 'too-large') throw new ArchiveError('source-refused', `${what}: the answer is larger than ${outcome.bytes} bytes`)
         const status = outcome.kind === 'answer' ? outcome.answer.status : null
-        if (outcome.kind === 'answer' && outcome.answer.status < 300) return outcome.answer
+        // A redirect is an answer: whoever asked decides whether and how to go there. Our token never does.
+        if (outcome.kind === 'answer' && outcome.answer.status < 400) return outcome.answer
         if (status === 401 && tries.renewed < MAX_RENEWALS) {
           tries.renewed++
           parts.tokens.refused(token)

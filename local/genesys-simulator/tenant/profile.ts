@@ -22,11 +22,13 @@ export interface Profile {
   longAttributes: number
   /** Share of recorded calls with a recording of the agent's screen. */
   screens: number
+  /** Audit entries of one service (Telephony) a day; null for a few. */
+  auditFlood: number | null
   /** Whether conversations of the days before and after exist. */
   neighbours: boolean
 }
 
 export const DEFAULT_PROFILE: Profile = {
   messages: 0.15, emails: 0.12, chats: 0.03, recorded: 0.92, late: 0.03, deleted: 0.005,
-  recordingBytes: { min: 24_000, max: 120_000 }, hugeRecording: null, hugeAttachment: null, hugeEmail: null, transcribes: true, longAttributes: 0.005, screens: 0.02, neighbours: true,
+  recordingBytes: { min: 24_000, max: 120_000 }, hugeRecording: null, hugeAttachment: null, hugeEmail: null, transcribes: true, longAttributes: 0.005, auditFlood: null, screens: 0.02, neighbours: true,
 }

@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import tls from 'node:tls'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createAuditIndex } from '../../../adapters/cosmos-index/audit-index.ts'
+import { createAuditLease } from '../../../adapters/cosmos-index/audit-lease.ts'
+import type { AuditRow } from '../../../domain/audit.ts'
 import { createArchiveIndex } from '../../../adapters/cosmos-index/archive-index.ts'
 import { connectCosmos } from '../../../adapters/cosmos-index/connect-cosmos.ts'
 import { createDayLedger } from '../../../adapters/cosmos-index/day-ledger.ts'
@@ -102,6 +105,44 @@ describe('the index', () => {
   it('says that it could not write, and whether it is worth another try', async () => {
     await expect(createArchiveIndex(cosmos('reader')).put([record('x')])).rejects.toMatchObject({ code: 'index-unreachable', retryable: false })
     await expect(createArchiveIndex(cosmos('keeper')).record('x')).rejects.toMatchObject({ code: 'index-unreachable', retryable: false })
+  })
+})
+
+describe('the audit lease', () => {
+  it('has one holder, also when two try at the same moment; it is renewed, given back, and ends by itself', async () => {
+    const lease = createAuditLease(cosmos())
+    const [now, soon, later] = ['2026-11-20T02:00:00.000Z', '2026-11-20T05:00:00.000Z', '2026-11-20T06:00:00.000Z']
+    expect((await Promise.all(['a', 'b', 'c'].map((holder) => lease.acquire(holder, now, soon)))).filter((won) => won)).toHaveLength(1)
+    const holder = (await lease.acquire('a', now, soon)) ? 'a' : (await lease.acquire('b', now, soon)) ? 'b' : 'c'
+    expect(await lease.acquire('other', now, soon)).toBe(false)
+    expect(await lease.acquire(holder, now, soon)).toBe(true)
+    await lease.release('other')
+    expect(await lease.acquire('other', now, soon)).toBe(false)
+    expect(await lease.acquire('other', later, '2026-11-20T09:00:00.000Z')).toBe(true)
+    await lease.release('other')
+    expect(await lease.acquire('next', now, soon)).toBe(true)
+    await lease.release('next')
+  })
+})
+
+describe('the audit index', () => {
+  const row = (n: number, change: Partial<AuditRow> = {}): AuditRow => ({
+    id: `entry-${n}`, time: '2026-11-19T10:00:00.000Z', service: 'ContactCenter', action: 'Update', userId: 'u-1', userName: 'Ada Sample', entityType: 'Queue', entityId: 'q-1', entityName: 'Trading Desk',
+    changed: ['name'], file: 'audit-logs/2026/11/19/ContactCenter.ndjson.gz', line: n, sha256: 'a'.repeat(64), ...change,
+  })
+
+  it('finds every row once in the fewest partitions, after a repeated write too, and says when there are more', async () => {
+    const index = createAuditIndex(cosmos())
+    const rows = Array.from({ length: 130 }, (_, n) => row(n, n % 2 === 0 ? {} : { userId: 'u-2', userName: 'Bruno Muster' }))
+    for (let i = 0; i < 2; i++) expect(await index.put('2026-11-19', 'ContactCenter', (async function* () { yield await Promise.resolve(rows) })())).toBe(130)
+    const answer = await index.search({ userIds: ['u-1'], entityIds: ['q-1'], from: '2026-11-01', to: '2026-11-30' }, 1000)
+    expect(answer.rows.map((one) => one.id).sort()).toEqual(rows.filter((one) => one.userId === 'u-1').map((one) => one.id).sort())
+    expect([answer.partitions, answer.truncated]).toEqual([1, false])
+    expect(answer.requestCharge).toBeGreaterThan(0)
+    expect(await index.search({ entityIds: ['q-1'], from: '2026-11-01', to: '2026-11-30' }, 10)).toMatchObject({ truncated: true })
+    expect((await index.search({ entityIds: ['q-1'], from: '2026-11-20', to: '2026-11-30' }, 10)).rows).toEqual([])
+    expect(await index.idsOf(' ada SAMPLE')).toEqual(['u-1'])
+    expect(await index.idsOf('nobody')).toEqual([])
   })
 })
 
