@@ -10,7 +10,7 @@ const BUSY_SECONDS = 120
 const BUSY_ROUNDS = 120
 /** A day in pieces of an hour is as small as it gets. */
 const MOST_PARTS = 24
-const SERVICES_PER_HISTORY = 8
+const SERVICES_PER_HISTORY = 5
 
 export interface ExportAuditsInput { day: string; startedAt?: string; next?: number }
 export type ExportAuditsResult = SealedAudits | { status: 'failed'; message: string }

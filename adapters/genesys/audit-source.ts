@@ -59,7 +59,7 @@ export function createAuditSource(client: SdkClient, media: MediaSource): AuditS
       let cursor: string | null = null
       for (let number = 0; number < MAX_PAGES; number++) {
         const options = { pageSize: PAGE, ...(cursor === null ? {} : { cursor }), ...(service === QUALITY_AUDITS ? {} : { expand: ['user'] }) }
-        const answer = await answerOf('audit results', () => service === QUALITY_AUDITS ? quality.getQualityConversationsAuditsQueryTransactionIdResults(transactionId, options) : audits.getAuditsQueryTransactionIdResults(transactionId, options))
+        const answer = await answerOf('audit results', () => service === QUALITY_AUDITS ? quality.getQualityConversationsAuditsQueryTransactionIdResults(transactionId, options) : audits.getAuditsQueryTransactionIdResults(transactionId, options), { redirects: true })
         const { entities, cursor: next, downloadUrl } = shaped('audit results', page, answer.body)
         if (downloadUrl != null) {
           yield* jsonRecords((await media.open(downloadUrl)).body)

@@ -6,11 +6,13 @@ const extended = z.object({ status: z.number(), body: z.unknown() })
 /**
  * Awaits an SDK call and reads its extended answer.
  * The SDK throws plain strings for a missing parameter, synchronously: hence the function.
+ * @param options `redirects`: 3xx is an answer too; where to go stands in its body
  * @throws ArchiveError of the transport, or `source-unreadable` when the body has another shape
  */
-export async function answerOf(what: string, call: () => Promise<unknown>): Promise<{ status: number; body: unknown }> {
+export async function answerOf(what: string, call: () => Promise<unknown>, { redirects = false } = {}): Promise<{ status: number; body: unknown }> {
   const answer = extended.safeParse(await asked(what, call))
   if (!answer.success) throw new ArchiveError('source-unreadable', `${what}: the answer is not one of Genesys`)
+  if (answer.data.status >= 300 && !redirects) throw new ArchiveError('source-refused', `${what}: status ${answer.data.status}, a redirect that nobody expects`)
   return { status: answer.data.status, body: answer.data.body }
 }
 

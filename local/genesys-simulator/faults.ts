@@ -23,7 +23,7 @@ export const FAULTS = {
   'nasty-names': 'attachments with names like paths, control characters, 300 characters, none at all (1)',
   'audit-fails': 'audit queries of one service (Architect) that fail before one succeeds (2)',
   'audit-human': 'somebody runs an audit query of their own for ten minutes when the night begins (1)',
-  'audit-interval': 'audit queries of more than six hours are refused as too large (1)',
+  'audit-interval': 'audit queries of one service (Recording) over more than six hours are refused as too large (1)',
   'unknown-enum': 'share of conversations with a media type that no enum knows (0.02)',
   'unreadable-record': 'share of conversations with a shape that cannot be read (0.01)',
   slow: 'delay of every API answer in ms (50)',

@@ -39,7 +39,7 @@ describe('limits and refusals', () => {
   it.each([
     ['a path that Genesys does not have', 'GET', '/api/v2/recordings/jobs', undefined, 404],
     ['a path outside the API', 'GET', '/elsewhere', undefined, 404],
-    ['a path that the simulator does not do', 'POST', '/api/v2/audits/query', '{}', 501],
+    ['a path that the simulator does not do', 'POST', '/api/v2/recordings/deletionprotection', '{}', 501],
     ['a body of more than 512000 bytes', 'POST', '/api/v2/recording/batchrequests', JSON.stringify('x'.repeat(512_000)), 413],
     ['a body that is no JSON', 'POST', '/api/v2/recording/batchrequests', '{', 400],
     ['a path that is not well encoded', 'GET', '/api/v2/conversations/%', undefined, 400],
