@@ -36,7 +36,7 @@ export type AuditDayView = z.infer<typeof auditDay>
 const auditRow = z.object({ id: z.string(), time: z.string(), service: z.string(), action: z.string(), userId: z.string().nullable(), userName: z.string().nullable(), entityType: z.string().nullable(), entityId: z.string().nullable(), entityName: z.string().nullable(), changed: z.array(z.string()), file: z.string(), line: z.number(), sha256: z.string() })
 const auditAnswer = z.object({ rows: z.array(auditRow), truncated: z.boolean(), requestCharge: z.number(), partitions: z.number(), files: z.array(z.object({ path: z.string(), sha256: z.string() })) })
 export type AuditAnswerView = z.infer<typeof auditAnswer>
-export type AuditAsk = Partial<Record<'user' | 'entity' | 'entityType' | 'action' | 'to' | 'limit', string>> & { from: string }
+export type AuditAsk = Partial<Record<'user' | 'entity' | 'entityType' | 'action' | 'to' | 'limit' | 'live', string>> & { from: string }
 export interface ExtensionRequest { conversationIds: string[]; years?: number; until?: string; reason: string; requester: string }
 
 export type DaySummary = z.infer<typeof days>['days'][number]

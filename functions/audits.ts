@@ -2,6 +2,7 @@
 import { app } from '@azure/functions'
 import df, { type DurableClient } from 'durable-functions'
 import { z } from 'zod'
+import { liveAudits } from '../activities/live-audits.ts'
 import type { ActivityPorts } from '../activities/ports.ts'
 import { parseDay, previousDay } from '../domain/archive-day.ts'
 import type { AuditQuestion } from '../domain/audit.ts'
@@ -12,14 +13,14 @@ import { isInstanceRunning } from './day-starter.ts'
 import { guarded, json, queryOf } from './http.ts'
 import { problem } from './problem.ts'
 
-type Needs = Pick<ActivityPorts, 'auditIndex' | 'clock'>
+type Needs = Pick<ActivityPorts, 'auditIndex' | 'audits' | 'clock'>
 
 const LIMIT = 5000
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 const text = z.string().trim().min(1).max(200)
-const asked = z.object({ user: text.optional(), entity: text.optional(), entityType: text.optional(), action: text.optional(), from: z.string(), to: z.string().optional(), limit: z.coerce.number().int().min(1).max(LIMIT).default(1000) })
+const asked = z.object({ user: text.optional(), entity: text.optional(), entityType: text.optional(), action: text.optional(), from: z.string(), to: z.string().optional(), limit: z.coerce.number().int().min(1).max(LIMIT).default(1000), live: z.enum(['true', 'false']).default('false') })
 
-export function registerAudits({ auditIndex, clock }: Needs): void {
+export function registerAudits({ auditIndex, audits, clock }: Needs): void {
   const extraInputs = [df.input.durableClient()]
 
   app.http('startAuditDay', {
@@ -42,14 +43,16 @@ export function registerAudits({ auditIndex, clock }: Needs): void {
   app.http('searchAudits', {
     route: 'audits', methods: ['GET'], authLevel: 'function',
     handler: guarded(async (request) => {
-      const { user, entity, entityType, action, from, to, limit } = queryOf(request, asked)
+      const { user, entity, entityType, action, from, to, limit, live } = queryOf(request, asked)
       const range = parseRange(from, to ?? previousDay(clock.now()), clock.now())
       const question: AuditQuestion = {
         from: range.from, to: range.to, ...(entityType === undefined ? {} : { entityType }), ...(action === undefined ? {} : { action }),
         ...(user === undefined ? {} : { userIds: await idsOf(user) }), ...(entity === undefined ? {} : { entityIds: await idsOf(entity) }),
       }
-      const answer = await auditIndex.search(question, limit)
-      const files = [...new Map(answer.rows.map(({ file, sha256 }) => [file, sha256]))].map(([path, sha256]) => ({ path, sha256 }))
+      const archived = await auditIndex.search(question, limit)
+      const today = live === 'true' ? await liveAudits({ audits }, question, clock.now(), limit - archived.rows.length) : null
+      const answer = { ...archived, rows: [...archived.rows, ...today?.rows ?? []], ...(today === null ? {} : { withoutRealtime: today.silent }) }
+      const files = [...new Map(archived.rows.map(({ file, sha256 }) => [file, sha256]))].map(([path, sha256]) => ({ path, sha256 }))
       return json(200, { question, ...answer, files })
     }),
   })

@@ -12,7 +12,7 @@ import { count, plain } from '../format.ts'
 import { withSession } from '../session.ts'
 import { verifyAuditDay } from '../verify/audit-day.ts'
 
-interface Options { user?: string; entity?: string; entityType?: string; action?: string; from?: string; to?: string; day?: string; export: boolean; verify: boolean; json: boolean; csv: boolean; jsonl: boolean }
+interface Options { user?: string; entity?: string; entityType?: string; action?: string; from?: string; to?: string; day?: string; live: boolean; export: boolean; verify: boolean; json: boolean; csv: boolean; jsonl: boolean }
 
 const COLUMNS = ['time', 'userName', 'userId', 'action', 'entityType', 'entityName', 'entityId', 'service', 'changed', 'file', 'line', 'sha256'] as const
 const LOOK_EVERY_MS = 500
@@ -22,6 +22,7 @@ export function auditsCommand(): Command {
     .description('the platform audit log: who changed what and when; --export and --verify work on a whole day')
     .option('--user <id or name>', 'who').option('--entity <id or name>', 'what was changed').option('--entity-type <type>', 'kind of entity, such as Queue').option('--action <action>', 'such as Update')
     .addOption(dayOption('first UTC day', 'from')).addOption(dayOption('last UTC day (default: yesterday)', 'to'))
+    .option('--live', 'also today\'s entries from the realtime log: shown, not archived; a call for each service', false)
     .addOption(new Option('--csv', 'as CSV, each row with its file and the file\'s SHA-256').conflicts(['json', 'jsonl']))
     .addOption(new Option('--jsonl', 'as JSON lines').conflicts(['json', 'csv'])).option('--json', 'as JSON', false)
     .addOption(dayOption('UTC day for --export or --verify'))
@@ -42,6 +43,7 @@ export function auditsCommand(): Command {
       if (from === undefined) return command.error('error: --from is needed', { exitCode: EXIT.usage })
       const ask: AuditAsk = { from }
       for (const key of ['user', 'entity', 'entityType', 'action', 'to'] as const) if (options[key] !== undefined) ask[key] = options[key]
+      if (options.live) ask.live = 'true'
       await showRows(await (await session.api()).audits(ask), options)
     }))
 }

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import { LIVE, liveAudits } from '../../activities/live-audits.ts'
+import { ArchiveError } from '../../domain/errors.ts'
 import type { AuditSource, AuditSubmission } from '../../domain/ports/audit-source.ts'
 import { DAY, memoryNight, NIGHT } from './support/memory-night.ts'
 
@@ -43,6 +45,24 @@ describe('an audit query', () => {
       await activities.queryAudits({ ...STEP, round: 0 })
       expect(await activities.checkAudits({ ...STEP, round: 0 })).toEqual({ state: 'failed' })
     }
+  })
+})
+
+describe('today', () => {
+  it('is read from the realtime log: what matches, masked, marked as not archived, and services without one are named', async () => {
+    const { ports } = await night({})
+    const now = Date.parse('2026-11-20T12:00:00.000Z')
+    const audits: AuditSource = {
+      ...ports.audits, services: () => Promise.resolve(['Architect', 'OAuth', 'QualityConversations']),
+      async *realtime(service, interval) {
+        expect(interval).toEqual({ from: '2026-11-20T00:00:00.000Z', to: '2026-11-20T12:00:00.000Z' })
+        if (service === 'OAuth') throw new ArchiveError('source-refused', 'status 400')
+        yield await Promise.resolve([1, 2].map((n) => ({ id: `e-${n}`, eventDate: '2026-11-20T08:00:00Z', action: 'Update', user: { id: `u-${n}`, name: 'card 4111111111111111' } })))
+      },
+    }
+    const { rows, silent } = await liveAudits({ audits }, { userIds: ['u-1'], from: '2026-11-01', to: '2026-11-19' }, now, 100)
+    expect(rows).toMatchObject([{ id: 'e-1', service: 'Architect', userName: 'card 411111******1111', file: LIVE, sha256: '' }])
+    expect(silent).toEqual(['OAuth'])
   })
 })
 
