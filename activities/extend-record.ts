@@ -2,9 +2,10 @@
  * Keeps one record longer: every object of it and of the revisions it supersedes gets the later of its date and the one
  * asked for. What was done, for whom and why is written once beside the other evidence. Idempotent.
  */
-import { extendedUntil, later, type ExtensionTerm } from '../domain/extension.ts'
+import pLimit from 'p-limit'
+import { extendedUntil, type ExtensionTerm } from '../domain/extension.ts'
 import { parseManifest } from '../domain/manifest.ts'
-import type { ArchiveIndex } from '../domain/ports/archive-index.ts'
+import type { ArchiveRecord } from '../domain/ports/archive-index.ts'
 import { dayPath } from '../domain/vault-names.ts'
 import { canonicalBytes } from '../evidence/canonical.ts'
 import { sha256Hex } from '../evidence/digest.ts'
@@ -19,35 +20,45 @@ export type ExtensionOutcome =
 
 type Needs = Pick<ActivityPorts, 'vault' | 'reader' | 'keeper' | 'index' | 'clock' | 'log'>
 
-export async function extendRecord(ports: Needs, { conversationId, term, reason, requester }: ExtensionAsk): Promise<ExtensionOutcome> {
-  const record = await ports.index.record(conversationId)
-  if (record === null) return { conversationId, outcome: 'unknown' }
-  const until = extendedUntil(record.conversationEnd, term)
-  const extended: { path: string; from: string | null; until: string }[] = []
-  let standing: string | null = null
-  for (const path of await pathsOf(ports, record)) {
-    const [container, name] = split(path)
-    const facts = await ports.reader.facts(container, name)
-    if (facts === null) continue
-    standing = later(facts.retainUntil, standing ?? facts.retainUntil ?? until)
-    if (later(facts.retainUntil, until) !== until || facts.retainUntil === until) continue
-    // The mode only ever becomes stricter with the record: what is locked stays locked.
-    await ports.keeper.retain(container, name, until, facts.mode ?? 'locked')
-    extended.push({ path, from: facts.retainUntil, until })
+/** Storage requests side by side. */
+const PARALLEL = 8
+/** A revision that is written meanwhile is extended, too. */
+const LOOKS = 3
+
+export async function extendRecord(ports: Needs, ask: ExtensionAsk): Promise<ExtensionOutcome> {
+  const { conversationId } = ask
+  let outcome: ExtensionOutcome = { conversationId, outcome: 'unknown' }
+  for (let look = 0; look < LOOKS; look++) {
+    const record = await ports.index.record(conversationId)
+    if (record === null) return outcome
+    const found = await extendRevision(ports, record, ask)
+    // The first look did the work, and only a new revision gives the second anything to do.
+    if (look === 0 || found.outcome === 'extended') outcome = found
+    if ((await ports.index.record(conversationId))?.revision === record.revision) break
   }
-  if (extended.length === 0) return { conversationId, outcome: 'unchanged', until: standing ?? until }
+  return outcome
+}
+
+async function extendRevision(ports: Needs, record: ArchiveRecord, { conversationId, term, reason, requester }: ExtensionAsk): Promise<ExtensionOutcome> {
+  const until = extendedUntil(record.conversationEnd, term)
+  const limit = pLimit(PARALLEL)
+  const facts = (await Promise.all((await pathsOf(ports, record)).map((path) => limit(() => ports.reader.facts(...split(path)))))).filter((one) => one !== null)
+  const short = facts.filter(({ retainUntil }) => retainUntil === null || Date.parse(retainUntil) < Date.parse(until))
+  if (short.length === 0) return { conversationId, outcome: 'unchanged', until: facts.map(({ retainUntil }) => retainUntil ?? until).sort()[0] ?? until }
   const at = new Date(ports.clock.now()).toISOString()
-  const evidence = canonicalBytes({ schema: 'holdfast/extension/1', conversationId, until, reason, requester, at, objects: extended })
+  const objects = short.map(({ container, name, retainUntil }) => ({ path: `${container}/${name}`, from: retainUntil, until }))
+  const evidence = canonicalBytes({ schema: 'holdfast/extension/1', conversationId, until, reason, requester, at, objects })
   const name = `extensions/${dayPath(at.slice(0, 10))}/${sha256Hex(evidence)}.json`
+  // Who asked and why is written first, then the index, from which later revisions inherit: no date ever stands that nobody can explain.
   await ports.vault.putOnce({ container: 'evidence', name, contentType: 'application/json', metadata: { conversation: conversationId }, body: evidence })
-  // Later revisions of the record inherit it from here.
-  await ports.index.put([{ ...record, extendedUntil: later(record.extendedUntil ?? null, until) }])
-  ports.log.info('retention.extended', { conversationId, until, objects: extended.length })
-  return { conversationId, outcome: 'extended', until, objects: extended.length, evidence: `evidence/${name}` }
+  await ports.index.extend(conversationId, until)
+  await Promise.all(short.map((one) => limit(() => ports.keeper.extend(one.container, one.name, until))))
+  ports.log.info('retention.extended', { conversationId, until, objects: short.length })
+  return { conversationId, outcome: 'extended', until, objects: short.length, evidence: `evidence/${name}` }
 }
 
 /** Paths of the record's objects and of all revisions before it, each once. */
-async function pathsOf({ reader }: Pick<ActivityPorts, 'reader'>, { objects }: NonNullable<Awaited<ReturnType<ArchiveIndex['record']>>>): Promise<string[]> {
+async function pathsOf({ reader }: Pick<ActivityPorts, 'reader'>, { objects }: ArchiveRecord): Promise<string[]> {
   const paths = new Set(objects.map((object) => object.path))
   let manifest = objects.find((object) => object.kind === 'manifest')?.path ?? null
   while (manifest !== null) {

@@ -4,6 +4,7 @@
  */
 import { containersOf } from '../domain/containers.ts'
 import { ArchiveError } from '../domain/errors.ts'
+import { later } from '../domain/extension.ts'
 import { isExcused, type Gap } from '../domain/gap.ts'
 import type { DayEntry } from '../domain/ports/archive-index.ts'
 import { dayStatus, gapsOf, mediaTally, type RetentionDemand, type VaultFact } from '../domain/reconciliation.ts'
@@ -105,7 +106,7 @@ export function reconcileDay({ staging, index, reader, ledger, policy, clock }: 
 
   function demandOf(entry: DayEntry): RetentionDemand | null {
     const one = classes.get(entry.retentionClass)
-    return one === undefined ? null : { retainUntil: lawfulUntil(entry.conversationEnd, one.years), mode: one.mode }
+    return one === undefined ? null : { retainUntil: later(entry.extendedUntil ?? null, lawfulUntil(entry.conversationEnd, one.years)), mode: one.mode }
   }
 }
 

@@ -20,5 +20,19 @@ export function createVaultKeeper(accountUrl: string, keeper: TokenCredential): 
         if (there === undefined || there.getTime() < Date.parse(until)) throw new ArchiveError('vault-conflict', `${what}: the date there is another one and cannot be changed`, { cause: error })
       }
     },
+
+    async extend(containerName, name, until) {
+      const what = `extend the retention of ${containerName}/${name}`
+      const blob = container(containerName).getBlobClient(name)
+      try {
+        const { immutabilityPolicyExpiresOn: there, immutabilityPolicyMode: mode } = await blob.getProperties()
+        if (there !== undefined && there.getTime() > Date.parse(until)) throw new ArchiveError('vault-conflict', `${what}: it is kept until ${there.toISOString()}, and retention only ever extends`)
+        if (there?.getTime() === Date.parse(until)) return
+        // A blob without a policy would be one that anybody can delete: what is extended is locked then.
+        await blob.setImmutabilityPolicy({ expiriesOn: new Date(until), policyMode: mode?.toLowerCase() === 'unlocked' ? 'Unlocked' : 'Locked' })
+      } catch (error) {
+        throw error instanceof ArchiveError ? error : blobError(error, what)
+      }
+    },
   }
 }

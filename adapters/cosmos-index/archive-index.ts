@@ -1,9 +1,10 @@
 /** The index (VLT-4): one record per conversation and small lookup entries. Rebuildable from the manifests alone. */
-import type { Database, JSONObject } from '@azure/cosmos'
+import type { Database, Item, JSONObject } from '@azure/cosmos'
+import { ArchiveError } from '../../domain/errors.ts'
 import type { ArchiveIndex, ArchiveRecord, DayEntry } from '../../domain/ports/archive-index.ts'
 import { upsertAll } from './bulk.ts'
 import { containerOf } from './connect-cosmos.ts'
-import { indexed } from './cosmos-errors.ts'
+import { cosmosError, indexed, statusOf } from './cosmos-errors.ts'
 import { dayKey, lookupKeys, safe } from './lookup-keys.ts'
 
 const PAGE = 500
@@ -26,6 +27,14 @@ export function createArchiveIndex(database: Database): ArchiveIndex {
       return resource === undefined ? null : recordOf(resource)
     },
 
+    async extend(conversationId, until) {
+      const id = safe(conversationId)
+      const { resource } = await indexed(`read the record of ${conversationId}`, () => records.item(id, conversationId).read<ArchiveRecord>())
+      if (resource === undefined) throw new ArchiveError('index-conflict', `extend ${conversationId}: there is no such record`)
+      await moveOn(lookups.item(id, dayKey(resource.day)), '/entry/extendedUntil', 'c.entry.extendedUntil', until, conversationId)
+      await moveOn(records.item(id, conversationId), '/extendedUntil', 'c.extendedUntil', until, conversationId)
+    },
+
     async *day(day, range) {
       const query = lookups.items.query<{ entry: DayEntry }>({
         query: `SELECT c.entry FROM c WHERE c.id >= @from AND c.id < @to ORDER BY c.id`,
@@ -36,6 +45,16 @@ export function createArchiveIndex(database: Database): ArchiveIndex {
         if (resources !== undefined && resources.length > 0) yield resources.map((one) => one.entry)
       }
     },
+  }
+}
+
+/** One field only, so that a revision which is written at the same time is never taken back; the later of two instants stays. */
+async function moveOn(item: Item, path: string, field: string, until: string, conversationId: string): Promise<void> {
+  const instant = new Date(until).toISOString()
+  try {
+    await item.patch({ operations: [{ op: 'set', path, value: instant }], condition: `from c where not is_defined(${field}) or ${field} < "${instant}"` })
+  } catch (error) {
+    if (statusOf(error) !== 412) throw cosmosError(error, `extend ${conversationId}`)
   }
 }
 

@@ -35,6 +35,8 @@ export interface ArchiveIndex {
    */
   put(records: readonly ArchiveRecord[]): Promise<void>
   record(conversationId: string): Promise<ArchiveRecord | null>
+  /** Notes that an archived record is kept until then; a later instant that stands already stays. Changes nothing else. @param until ISO UTC */
+  extend(conversationId: string, until: string): Promise<void>
   /** The day's entries in conversation-id order, page by page, from one partition; `from` <= id < `to` narrows. */
   day(day: string, range?: { from: string; to?: string }): AsyncIterable<DayEntry[]>
 }

@@ -51,4 +51,10 @@ export interface VaultKeeper {
    * @throws ArchiveError `vault-conflict` when the date there cannot be made as late as asked
    */
   retain(container: string, name: string, until: string, mode: 'locked' | 'unlocked'): Promise<void>
+  /**
+   * Moves a blob's date on; its mode stays. The date that stands already is no error, an earlier one is refused:
+   * storage itself would let an unlocked date be shortened. @param until ISO UTC, whole seconds
+   * @throws ArchiveError `vault-conflict` when a later date stands, `vault-unreachable` when there is no such blob
+   */
+  extend(container: string, name: string, until: string): Promise<void>
 }

@@ -47,6 +47,16 @@ export function indexContract(open: () => ArchiveIndex): void {
     expect((await ids(index, '2026-11-21')).sort()).toEqual([...odd].sort())
   })
 
+  it('moves an extension on and never back, and changes nothing else of the record', async () => {
+    const index = open()
+    const before = record('extended/one', { day: '2026-12-05', revision: 3 })
+    await index.put([before])
+    for (const until of ['2035-01-01T00:00:00.000Z', '2040-01-01T00:00:00.000Z', '2037-01-01T00:00:00.000Z']) await index.extend('extended/one', until)
+    expect(await index.record('extended/one')).toEqual({ ...before, extendedUntil: '2040-01-01T00:00:00.000Z' })
+    expect((await Array.fromAsync(index.day('2026-12-05'))).flat()).toMatchObject([{ revision: 3, extendedUntil: '2040-01-01T00:00:00.000Z' }])
+    await expect(index.extend('nobody', '2040-01-01T00:00:00.000Z')).rejects.toMatchObject({ code: 'index-conflict' })
+  })
+
   it('takes nothing as nothing', async () => {
     await open().put([])
   })

@@ -98,4 +98,26 @@ export function vaultContract(open: () => VaultUnderTest): void {
     await expect(retain('2036-01-01T00:00:00.000Z', 'unlocked')).rejects.toMatchObject({ code: 'vault-conflict' })
     expect(await facts()).toMatchObject({ retainUntil: '2035-01-01T00:00:00.000Z', mode: 'locked' })
   })
+
+  it.each(['locked', 'unlocked'] as const)('lets the keeper move an exact %s date on, and refuses to move it back', async (mode) => {
+    const { keeper, reader } = open()
+    const name = `extended-${mode}`
+    const facts = () => reader.facts('advice-voice-exact', name)
+    await put(name, bytes(5), 'advice-voice-exact')
+    await keeper.retain('advice-voice-exact', name, '2033-01-01T00:00:00.000Z', mode)
+    await keeper.extend('advice-voice-exact', name, '2035-01-01T00:00:00.000Z')
+    await keeper.extend('advice-voice-exact', name, '2035-01-01T00:00:00.000Z')
+    expect(await facts()).toMatchObject({ retainUntil: '2035-01-01T00:00:00.000Z', mode })
+    await expect(keeper.extend('advice-voice-exact', name, '2034-12-31T23:59:59.000Z')).rejects.toMatchObject({ code: 'vault-conflict' })
+    expect(await facts()).toMatchObject({ retainUntil: '2035-01-01T00:00:00.000Z', mode })
+  })
+
+  it('lets the keeper extend what inherits its date from the container', async () => {
+    const { keeper, reader } = open()
+    await put('inherited-extended', bytes(5), 'advice-voice')
+    await expect(keeper.extend('advice-voice', 'inherited-extended', '2027-01-01T00:00:00.000Z')).rejects.toMatchObject({ code: 'vault-conflict' })
+    await keeper.extend('advice-voice', 'inherited-extended', '2050-01-01T00:00:00.000Z')
+    expect(await reader.facts('advice-voice', 'inherited-extended')).toMatchObject({ retainUntil: '2050-01-01T00:00:00.000Z', mode: 'locked' })
+    await expect(keeper.extend('advice-voice', 'not-there', '2050-01-01T00:00:00.000Z')).rejects.toMatchObject({ name: 'ArchiveError' })
+  })
 }

@@ -1,3 +1,4 @@
+import { ArchiveError } from '../../../domain/errors.ts'
 import type { ArchiveIndex, ArchiveRecord, DayEntry } from '../../../domain/ports/archive-index.ts'
 
 const PAGE = 500
@@ -16,6 +17,14 @@ export function memoryIndex(): ArchiveIndex & { records: Map<string, ArchiveReco
       for (const record of batch) {
         records.set(record.conversationId, structuredClone(record))
         listed.set(`${record.day} ${record.conversationId}`, structuredClone(record))
+      }
+      return Promise.resolve()
+    },
+    extend(conversationId, until) {
+      const record = records.get(conversationId)
+      if (record === undefined) return Promise.reject(new ArchiveError('index-conflict', `there is no ${conversationId}`))
+      for (const one of [record, listed.get(`${record.day} ${conversationId}`)]) {
+        if (one !== undefined && (one.extendedUntil === undefined || one.extendedUntil < until)) one.extendedUntil = until
       }
       return Promise.resolve()
     },

@@ -65,6 +65,7 @@ export function memoryVault(policy: RetentionPolicy, clock: Clock): MemoryVault 
     },
     keeper: {
       retain: (container, name, until, mode) => Promise.resolve().then(() => retain(`${container}/${name}`, until, mode)),
+      extend: (container, name, until) => Promise.resolve().then(() => extend(`${container}/${name}`, until)),
     },
   }
 
@@ -91,6 +92,13 @@ export function memoryVault(policy: RetentionPolicy, clock: Clock): MemoryVault 
       return
     }
     Object.assign(blob, { retainUntil: until, mode })
+  }
+
+  function extend(path: string, until: string): void {
+    const blob = blobs.get(path)
+    if (blob === undefined) throw new ArchiveError('vault-unreachable', `${path} is not there`, { retryable: true })
+    if (blob.retainUntil !== null && Date.parse(blob.retainUntil) > Date.parse(until)) throw new ArchiveError('vault-conflict', `${path} is kept until ${blob.retainUntil}`)
+    Object.assign(blob, { retainUntil: new Date(until).toISOString(), mode: blob.mode ?? 'locked' })
   }
 }
 
