@@ -4,7 +4,6 @@ import { businessKeysOf, classify } from '../domain/classify.ts'
 import { DETECTOR_VERSION } from '../domain/card-data/detect.ts'
 import { scrubJson, type FieldFinding } from '../domain/card-data/scrub-json.ts'
 import { ArchiveError } from '../domain/errors.ts'
-import { later } from '../domain/extension.ts'
 import type { Gap } from '../domain/gap.ts'
 import { parseManifest } from '../domain/manifest.ts'
 import type { ArchiveRecord } from '../domain/ports/archive-index.ts'
@@ -23,6 +22,7 @@ import { summed } from './scrub-content.ts'
 import { storeDigital, type StoredPart } from './store-digital.ts'
 import { storeEmailFiles } from './store-email-files.ts'
 import { gapOf, storeRecordings } from './store-recordings.ts'
+import { withExtension } from './standing-extension.ts'
 import { storeSpeech, wantsSpeech } from './store-speech.ts'
 import { LATEST_UPLOAD_MS, storedBefore, type Shelf } from './store-object.ts'
 import { manifestOf, storeManifest } from './write-manifest.ts'
@@ -67,7 +67,7 @@ export async function archiveConversation(ports: ActivityPorts, work: Conversati
 
 async function attempt(ports: ActivityPorts, given: ConversationWork): Promise<ConversationOutcome> {
   if (given.planned.recheck !== undefined && !await hasMore(given, given.planned.recheck)) return { kind: 'unchanged' }
-  const work = { ...given, planned: await withExtension(ports, given, await withFullAttributes(ports, given.planned)) }
+  const work = { ...given, planned: await withExtension(ports, await withFullAttributes(ports, given.planned), given.redelivered) }
   const { planned } = work
   const context = contextOf(ports, work)
   if (work.redelivered) {
@@ -120,13 +120,6 @@ async function withFullAttributes({ conversations }: Pick<ActivityPorts, 'conver
     const gap = gapOf(error, conversation.conversationId, ATTRIBUTES)
     return { ...planned, settled: [...planned.settled.filter((one) => one.objectId !== ATTRIBUTES), gap] }
   }
-}
-
-/** A record may be extended between planning and writing: what is archived already is asked once more. */
-async function withExtension({ index }: Pick<ActivityPorts, 'index'>, { redelivered }: Pick<ConversationWork, 'redelivered'>, planned: PlannedConversation): Promise<PlannedConversation> {
-  if (planned.supersedes === null && !redelivered) return planned
-  const asked = (await index.record(planned.conversation.conversationId))?.extendedUntil
-  return asked === undefined ? planned : { ...planned, keepUntil: later(planned.keepUntil ?? null, asked) }
 }
 
 function inAttributes(finding: FieldFinding): FieldFinding {

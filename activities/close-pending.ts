@@ -5,6 +5,7 @@ import type { ActivityImplementations } from './contract.ts'
 import { nightFiles, type NamesFile } from './night-files.ts'
 import { currentPending } from './pending.ts'
 import type { ActivityPorts } from './ports.ts'
+import { withExtension } from './standing-extension.ts'
 
 export function closePending(ports: ActivityPorts): ActivityImplementations['closePending'] {
   return async (night) => {
@@ -14,7 +15,8 @@ export function closePending(ports: ActivityPorts): ActivityImplementations['clo
     const names = await ports.staging.read<NamesFile>(nightFiles.names(night))
     const records: ArchiveRecord[] = []
     let gaps = 0
-    for (const { planned, waiting } of conversations) {
+    for (const { planned: before, waiting } of conversations) {
+      const planned = await withExtension(ports, before, false)
       const work = { night, names, planned }
       records.push(await sealConversation(ports, work, contextOf(ports, work), planned.have, [...planned.settled, ...waiting]))
       gaps += waiting.length
