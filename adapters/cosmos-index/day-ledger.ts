@@ -1,5 +1,6 @@
 /** The ledger of days: state, progress and gaps. Everything of one day lies in one partition. */
 import type { Container, Database } from '@azure/cosmos'
+import { nextDay } from '../../domain/archive-day.ts'
 import type { Gap } from '../../domain/gap.ts'
 import type { DayCounts, DayLedger, DayState, RecordedGap, UnitProgress } from '../../domain/ports/day-ledger.ts'
 import { upsertAll } from './bulk.ts'
@@ -16,7 +17,8 @@ const PAGE = 100
 const NO_COUNTS: DayCounts = {
   conversations: 0, archived: 0, recordingsExpected: 0, recordingsArchived: 0, objects: 0, bytes: 0, genesysCalls: 0, open: 0, pending: 0, excused: 0, missing: 0,
 }
-interface GapPage { id: string; day: string; kind: 'gaps'; gaps: RecordedGap[] }
+/** Pages of the first nights do not say since when. */
+interface GapPage { id: string; day: string; kind: 'gaps'; gaps: (Gap & Partial<RecordedGap>)[] }
 
 export function createDayLedger(database: Database): DayLedger {
   const ledger = containerOf(database, 'ledger')
@@ -70,7 +72,7 @@ export function createDayLedger(database: Database): DayLedger {
 
     async replaceGaps(day, gaps, at) {
       const since = new Map<string, string>()
-      for await (const found of pages<GapPage>(ledger, day, 'gaps')) for (const page of found) for (const gap of page.gaps) since.set(identity(gap), gap.since)
+      for await (const found of pages<GapPage>(ledger, day, 'gaps')) for (const page of found) for (const gap of page.gaps) since.set(identity(gap), sinceOf(day, gap))
       const documents: GapPage[] = []
       for (let i = 0; i < gaps.length; i += GAPS_PER_DOCUMENT) {
         documents.push({ id: `gaps-${String(documents.length).padStart(6, '0')}`, day, kind: 'gaps', gaps: gaps.slice(i, i + GAPS_PER_DOCUMENT).map((gap) => ({ ...gap, since: since.get(identity(gap)) ?? at })) })
@@ -82,7 +84,7 @@ export function createDayLedger(database: Database): DayLedger {
     },
 
     async *gaps(day) {
-      for await (const found of pages<GapPage>(ledger, day, 'gaps')) for (const page of found) yield page.gaps
+      for await (const found of pages<GapPage>(ledger, day, 'gaps')) for (const page of found) yield page.gaps.map((gap) => ({ ...gap, since: sinceOf(day, gap) }))
     },
   }
 }
@@ -120,6 +122,11 @@ async function* pages<T>(ledger: Container, day: string, kind: string): AsyncIte
 /** The same hole seen again, whatever words the source finds for it today. */
 function identity({ conversationId, objectId, reason }: Gap): string {
   return `${conversationId}\n${objectId}\n${reason}`
+}
+
+/** Where nobody noted it: the end of the day itself, so that the gap looks rather older than younger than it is. */
+function sinceOf(day: string, { since }: Partial<RecordedGap>): string {
+  return since ?? `${nextDay(day)}T00:00:00.000Z`
 }
 
 function empty(day: string): DayState {

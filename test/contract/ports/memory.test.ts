@@ -1,11 +1,13 @@
 /** The memory implementations under the same suites as the adapters: only then do tests over them prove anything. */
 import { describe } from 'vitest'
 import { readPolicy } from '../../../adapters/policy-file.ts'
+import { memoryBackfills } from '../../support/memory/memory-backfills.ts'
 import { memoryIndex } from '../../support/memory/memory-index.ts'
 import { memoryLedger } from '../../support/memory/memory-ledger.ts'
 import { memorySigner } from '../../support/memory/memory-signer.ts'
 import { memoryStaging } from '../../support/memory/memory-staging.ts'
 import { memoryVault } from '../../support/memory/memory-vault.ts'
+import { backfillLogContract } from './backfill-log-contract.ts'
 import { indexContract } from './index-contract.ts'
 import { ledgerContract } from './ledger-contract.ts'
 import { signerContract } from './signer-contract.ts'
@@ -19,4 +21,5 @@ describe('the vault in memory', () => vaultContract(() => vault))
 describe('staging in memory', () => stagingContract(() => staging))
 describe('the index in memory', () => indexContract(() => index))
 describe('the ledger in memory', () => ledgerContract(() => ledger))
+describe('the log of backfills in memory', () => { const log = memoryBackfills(); backfillLogContract(() => log) })
 describe('the signer in memory', () => signerContract(() => signer, (disabled) => Promise.resolve(void (signer.enabled = !disabled))))

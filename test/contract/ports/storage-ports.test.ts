@@ -8,6 +8,7 @@ import { createAuditIndex } from '../../../adapters/cosmos-index/audit-index.ts'
 import { createAuditLease } from '../../../adapters/cosmos-index/audit-lease.ts'
 import type { AuditRow } from '../../../domain/audit.ts'
 import { createArchiveIndex } from '../../../adapters/cosmos-index/archive-index.ts'
+import { createBackfillLog } from '../../../adapters/cosmos-index/backfill-log.ts'
 import { connectCosmos } from '../../../adapters/cosmos-index/connect-cosmos.ts'
 import { createDayLedger } from '../../../adapters/cosmos-index/day-ledger.ts'
 import { createStaging } from '../../../adapters/blob-vault/staging.ts'
@@ -20,6 +21,7 @@ import { createSigner } from '../../../adapters/key-vault/signer.ts'
 import { readPolicy } from '../../../adapters/policy-file.ts'
 import { identitySettings } from '../../../local/platform/app-settings.ts'
 import { startPlatform, type Platform } from '../../../local/platform/start-platform.ts'
+import { backfillLogContract } from './backfill-log-contract.ts'
 import { indexContract, record } from './index-contract.ts'
 import { ledgerContract } from './ledger-contract.ts'
 import { signerContract } from './signer-contract.ts'
@@ -146,7 +148,20 @@ describe('the audit index', () => {
   })
 })
 
-describe('the ledger', () => ledgerContract(() => createDayLedger(cosmos())))
+describe('the ledger', () => {
+  ledgerContract(() => createDayLedger(cosmos()))
+
+  it('reads gaps that were written before anybody noted since when: they are as old as they can be, and stay so', async () => {
+    const gap = { conversationId: 'c', objectId: 'o', reason: 'not-ready' as const, detail: 'd' }
+    await cosmos().container('ledger').items.upsert({ id: 'gaps-000000', day: '2026-04-30', kind: 'gaps', gaps: [gap] })
+    const found = async () => (await Array.fromAsync(createDayLedger(cosmos()).gaps('2026-04-30'))).flat()
+    expect(await found()).toEqual([{ ...gap, since: '2026-05-01T00:00:00.000Z' }])
+    await createDayLedger(cosmos()).replaceGaps('2026-04-30', [gap], '2026-09-09T00:00:00.000Z')
+    expect(await found()).toEqual([{ ...gap, since: '2026-05-01T00:00:00.000Z' }])
+  })
+})
+
+describe('the log of backfills', () => backfillLogContract(() => createBackfillLog(cosmos())))
 
 describe('the signer', () => {
   const admin = () => platform.keyVault.admin

@@ -1,0 +1,19 @@
+import type { Backfill } from '../../../domain/backfill.ts'
+import type { BackfillLog } from '../../../domain/ports/backfill-log.ts'
+
+export function memoryBackfills(): BackfillLog {
+  const backfills = new Map<string, Backfill>()
+  const cancelled = new Set<string>()
+  const write = (backfill: Backfill) => Promise.resolve(void backfills.set(backfill.id, structuredClone(backfill)))
+  return {
+    read: (id) => Promise.resolve(structuredClone(backfills.get(id) ?? null)),
+    write,
+    list: (limit) => Promise.resolve([...backfills.values()].sort((a, b) => a.startedAt < b.startedAt ? 1 : -1).slice(0, limit).map((one) => structuredClone(one))),
+    cancel: (id) => Promise.resolve(void cancelled.add(id)),
+    isCancelled: (id) => Promise.resolve(cancelled.has(id)),
+    begin(backfill) {
+      cancelled.delete(backfill.id)
+      return write(backfill)
+    },
+  }
+}
