@@ -3,7 +3,7 @@
  * Inputs and outputs are small JSON objects (pointers and counts); lists live in staging (claim check).
  */
 
-import type { NightPurpose } from '../domain/night-purpose.ts'
+import type { NightPurpose } from '../domain/night.ts'
 
 /** The night an activity belongs to. `startedAt` (ISO UTC) is the same in every redelivery, so what depends on time is stable. */
 export interface Night {

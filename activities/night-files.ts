@@ -1,8 +1,8 @@
 /** The staging files of one night: their names and shapes in one place. */
-import type { ArchivedObject } from '../domain/archive-object.ts'
-import type { FieldFinding } from '../domain/card-data/scrub-json.ts'
-import type { Conversation, SourceRecord } from '../domain/conversation.ts'
-import type { Gap } from '../domain/gap.ts'
+import type { ArchivedObject } from '../domain/record/archive-object.ts'
+import type { FieldFinding } from '../card-data/scrub-json.ts'
+import type { Conversation, SourceRecord } from '../domain/record/conversation.ts'
+import type { Gap } from '../domain/completeness/gap.ts'
 import type { TranscriptionScope } from '../domain/ports/speech-source.ts'
 import type { NameKind } from '../domain/ports/names-source.ts'
 import type { Night } from './contract.ts'

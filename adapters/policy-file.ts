@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { ArchiveError } from '../domain/errors.ts'
-import type { RetentionPolicy } from '../domain/retention-policy.ts'
-import { parsePolicy } from '../domain/retention-policy-schema.ts'
+import type { RetentionPolicy } from '../domain/retention/retention-policy.ts'
+import { parsePolicy } from '../domain/retention/retention-policy-schema.ts'
 
 /** @throws ArchiveError `bad-policy` with the path and every reason */
 export async function readPolicy(path: string): Promise<RetentionPolicy> {

@@ -1,8 +1,8 @@
 /** `npm run bench:scrub`: what the search for card data finds and costs. `--json` for machines. */
 import { Command } from 'commander'
-import { DETECTOR_VERSION, findCardData } from '../domain/card-data/detect.ts'
-import { scrubMessages } from '../domain/card-data/scrub.ts'
-import { scrubStream } from '../domain/card-data/scrub-stream.ts'
+import { DETECTOR_VERSION, findCardData } from '../card-data/detect/detect.ts'
+import { scrubMessages } from '../card-data/scrub.ts'
+import { scrubStream } from '../card-data/scrub-stream.ts'
 import { adversarialSet, publicSet, scoreOf } from './support/card-data-corpora.ts'
 import { atLeast, atMost, median, report, type Figure } from './support/table.ts'
 import { HOSTILE, transcript } from './support/transcript-text.ts'

@@ -14,7 +14,7 @@ import { reviewsCommand } from './commands/reviews.ts'
 import { scrubCommand } from './commands/scrub.ts'
 import { statusCommand } from './commands/status.ts'
 import { verifyCommand } from './commands/verify.ts'
-import { EXIT } from './exit-codes.ts'
+import { EXIT } from './output/exit-codes.ts'
 import { closeSessions } from './session.ts'
 
 const program = new Command('holdfast')

@@ -18,7 +18,7 @@ import { readTenantFile } from '../local/platform/tenant-file.ts'
 import { buildIfNeeded } from '../local/start/build.ts'
 import { runningHost, startHostProcess, startPlatformProcess, stopStarting, type Child } from '../local/start/children.ts'
 import { apiClient, type Api } from './api-client.ts'
-import { daysFromLedger } from './days-from-ledger.ts'
+import { daysFromLedger } from './commands/support/days-from-ledger.ts'
 
 /** Reading side of the archive, with the reader's rights only. */
 export interface Archive { index: ArchiveIndex; ledger: DayLedger; vault: VaultReader }

@@ -1,6 +1,6 @@
 /** A day's receipts: one line of canonical JSON per conversation, in id order. The certificate binds their digest. */
 import { z } from 'zod'
-import { GAP_REASONS, type GapReason } from '../domain/gap.ts'
+import { GAP_REASONS, type GapReason } from '../domain/completeness/gap.ts'
 import type { DayEntry } from '../domain/ports/archive-index.ts'
 import { canonicalBytes } from './canonical.ts'
 

@@ -1,6 +1,6 @@
 /** Audit entries as lookups: rows in bundles by entity and year, by user and month, by action and day. */
 import type { Database, JSONObject, SqlQuerySpec } from '@azure/cosmos'
-import { keysOf, matches, partitionsOf, type AuditRow } from '../../domain/audit.ts'
+import { keysOf, matches, partitionsOf, type AuditRow } from '../../domain/audit/audit.ts'
 import type { AuditIndex } from '../../domain/ports/audit-index.ts'
 import { upsertAll } from './bulk.ts'
 import { containerOf } from './connect-cosmos.ts'

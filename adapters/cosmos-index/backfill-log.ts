@@ -1,6 +1,6 @@
 /** Backfills lie in one small partition of the ledger. */
 import type { Database } from '@azure/cosmos'
-import type { Backfill } from '../../domain/backfill.ts'
+import type { Backfill } from '../../domain/completeness/backfill.ts'
 import type { BackfillLog } from '../../domain/ports/backfill-log.ts'
 import { containerOf } from './connect-cosmos.ts'
 import { indexed } from './cosmos-errors.ts'

@@ -1,7 +1,7 @@
 /** The ledger of days: state, progress and gaps. Everything of one day lies in one partition. */
 import type { Container, Database } from '@azure/cosmos'
-import { nextDay } from '../../domain/archive-day.ts'
-import type { Gap } from '../../domain/gap.ts'
+import { nextDay } from '../../domain/day.ts'
+import type { Gap } from '../../domain/completeness/gap.ts'
 import type { DayCounts, DayLedger, DayState, RecordedGap, UnitProgress } from '../../domain/ports/day-ledger.ts'
 import { upsertAll } from './bulk.ts'
 import { containerOf } from './connect-cosmos.ts'

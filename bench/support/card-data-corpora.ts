@@ -1,8 +1,8 @@
 /** Precision and recall of the search for card data on the labelled texts in test/data/card-data. */
 import { readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { findCardData, type CardDataKind } from '../../domain/card-data/detect.ts'
-import { scrubMessages } from '../../domain/card-data/scrub.ts'
+import { findCardData, type CardDataKind } from '../../card-data/detect/detect.ts'
+import { scrubMessages } from '../../card-data/scrub.ts'
 
 const kind = z.enum(['pan', 'track', 'security-code', 'pin'])
 const adversarial = z.array(z.object({

@@ -2,12 +2,12 @@ import { Command } from 'commander'
 import { SingleBar } from 'cli-progress'
 import { progressView } from '../../local/start/progress-view.ts'
 import type { DayView } from '../api-client.ts'
-import { dayOption } from '../day-option.ts'
-import { dayTable } from '../day-table.ts'
-import { exitOf } from '../exit-codes.ts'
-import { runDay } from '../run-day.ts'
+import { dayOption } from './support/day-option.ts'
+import { dayTable } from '../output/day-table.ts'
+import { exitOf } from '../output/exit-codes.ts'
+import { runDay } from './support/run-day.ts'
 import { withSession } from '../session.ts'
-import { progressLine } from '../watch-day.ts'
+import { progressLine } from '../output/watch-day.ts'
 
 export function archiveCommand(): Command {
   return new Command('archive')

@@ -5,12 +5,12 @@ import Table from 'cli-table3'
 import { Command, Option } from 'commander'
 import { stringify } from 'csv-stringify'
 import type { Api, AuditAnswerView, AuditAsk, AuditDayView } from '../api-client.ts'
-import { nextDay, previousDay } from '../../domain/archive-day.ts'
-import { dayOption } from '../day-option.ts'
-import { EXIT } from '../exit-codes.ts'
-import { count, plain } from '../format.ts'
+import { nextDay, previousDay } from '../../domain/day.ts'
+import { dayOption } from './support/day-option.ts'
+import { EXIT } from '../output/exit-codes.ts'
+import { count, plain } from '../output/format.ts'
 import { withSession } from '../session.ts'
-import { verifyAuditDay } from '../verify/audit-day.ts'
+import { verifyAuditDay } from '../../use-cases/verification/audit-day.ts'
 
 interface Options { user?: string; entity?: string; entityType?: string; action?: string; from?: string; to?: string; day?: string; live: boolean; export: boolean; verify: boolean; json: boolean; csv: boolean; jsonl: boolean }
 

@@ -1,8 +1,8 @@
 import { Command } from 'commander'
 import type { CoverageView } from '../api-client.ts'
-import { dayOption } from '../day-option.ts'
-import { EXIT } from '../exit-codes.ts'
-import { count } from '../format.ts'
+import { dayOption } from './support/day-option.ts'
+import { EXIT } from '../output/exit-codes.ts'
+import { count } from '../output/format.ts'
 import { withSession } from '../session.ts'
 
 type Status = CoverageView['days'][number]['status']

@@ -1,8 +1,8 @@
 import { Command } from 'commander'
-import { parseManifest, type Manifest } from '../../domain/manifest.ts'
-import { EXIT } from '../exit-codes.ts'
-import { bytesText, plain } from '../format.ts'
-import { readAll } from '../read-all.ts'
+import { parseManifest, type Manifest } from '../../domain/record/manifest.ts'
+import { EXIT } from '../output/exit-codes.ts'
+import { bytesText, plain } from '../output/format.ts'
+import { readAll } from '../../use-cases/verification/read-all.ts'
 import { withSession } from '../session.ts'
 
 export function explainCommand(): Command {

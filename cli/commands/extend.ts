@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError } from 'commander'
 import type { ExtensionResult } from '../api-client.ts'
-import { EXIT } from '../exit-codes.ts'
-import { count, plain } from '../format.ts'
+import { EXIT } from '../output/exit-codes.ts'
+import { count, plain } from '../output/format.ts'
 import { withSession } from '../session.ts'
 
 interface Options { conversation: string[]; years?: number; until?: string; reason: string; requester: string; json: boolean }

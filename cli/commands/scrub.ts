@@ -1,10 +1,10 @@
 import { createReadStream } from 'node:fs'
 import { Command } from 'commander'
 import Table from 'cli-table3'
-import type { CardDataKind } from '../../domain/card-data/detect.ts'
-import { EXIT } from '../exit-codes.ts'
-import { count, plain } from '../format.ts'
-import { searchLines, searchText, type Located } from '../scrub-file.ts'
+import type { CardDataKind } from '../../card-data/detect/detect.ts'
+import { EXIT } from '../output/exit-codes.ts'
+import { count, plain } from '../output/format.ts'
+import { searchLines, searchText, type Located } from './support/scrub-file.ts'
 
 interface Searched { file: string; located: Located[] }
 

@@ -1,9 +1,9 @@
 import Table from 'cli-table3'
 import { Command } from 'commander'
-import { dayOption } from '../day-option.ts'
-import { dayTable } from '../day-table.ts'
-import { exitOf } from '../exit-codes.ts'
-import { count, minute } from '../format.ts'
+import { dayOption } from './support/day-option.ts'
+import { dayTable } from '../output/day-table.ts'
+import { exitOf } from '../output/exit-codes.ts'
+import { count, minute } from '../output/format.ts'
 import { withSession } from '../session.ts'
 
 export function statusCommand(): Command {

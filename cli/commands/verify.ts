@@ -3,11 +3,11 @@ import { SingleBar } from 'cli-progress'
 import { Command } from 'commander'
 import { readPolicy } from '../../adapters/policy-file.ts'
 import { ArchiveError } from '../../domain/errors.ts'
-import { dayOption } from '../day-option.ts'
-import { EXIT } from '../exit-codes.ts'
-import { bytesText, count, plain } from '../format.ts'
+import { dayOption } from './support/day-option.ts'
+import { EXIT } from '../output/exit-codes.ts'
+import { bytesText, count, plain } from '../output/format.ts'
 import { withSession } from '../session.ts'
-import { verifyDay, type Verification } from '../verify-day.ts'
+import { verifyDay, type Verification } from '../../use-cases/verification/verify-day.ts'
 
 export function verifyCommand(): Command {
   return new Command('verify')

@@ -1,5 +1,5 @@
-import type { ArchivedObject } from '../archive-object.ts'
-import type { Gap } from '../gap.ts'
+import type { ArchivedObject } from '../record/archive-object.ts'
+import type { Gap } from '../completeness/gap.ts'
 
 /** One conversation in the index: all that a lookup or an inventory needs without opening a blob. */
 export interface ArchiveRecord {

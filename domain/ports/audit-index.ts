@@ -1,4 +1,4 @@
-import type { AuditQuestion, AuditRow } from '../audit.ts'
+import type { AuditQuestion, AuditRow } from '../audit/audit.ts'
 
 export interface AuditAnswer {
   rows: AuditRow[]

@@ -1,5 +1,5 @@
-import type { Backfill } from '../backfill.ts'
-import type { NightPurpose } from '../night-purpose.ts'
+import type { Backfill } from '../completeness/backfill.ts'
+import type { NightPurpose } from '../night.ts'
 
 /** Where backfills stand. One orchestration writes each. */
 export interface BackfillLog {

@@ -1,4 +1,4 @@
-import type { SourceRecord } from '../conversation.ts'
+import type { SourceRecord } from '../record/conversation.ts'
 
 /** UTC interval [from, to), ISO 8601. */
 export interface Interval { from: string; to: string }

@@ -1,5 +1,5 @@
-import type { Gap } from '../gap.ts'
-import type { MediaCounts } from '../reconciliation.ts'
+import type { Gap } from '../completeness/gap.ts'
+import type { MediaCounts } from '../completeness/reconciliation.ts'
 
 export type DayStatus = 'running' | 'complete' | 'complete-with-excuses' | 'gaps' | 'failed'
 

@@ -1,5 +1,5 @@
-import { containersOf } from '../../domain/containers.ts'
-import type { RetentionPolicy } from '../../domain/retention-policy.ts'
+import { containersOf } from '../../domain/record/containers.ts'
+import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
 import type { KeyVault } from '../key-vault/key-vault.ts'
 import { KeyVaultRefusal } from '../key-vault/key-vault-refusal.ts'
 

@@ -1,6 +1,6 @@
 /** What infrastructure does in Azure: encryption scopes, containers with their default policies, index containers. Idempotent. */
-import { containersOf } from '../../domain/containers.ts'
-import type { RetentionPolicy } from '../../domain/retention-policy.ts'
+import { containersOf } from '../../domain/record/containers.ts'
+import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
 import type { ContainerDefinition, EncryptionScope, Provision } from '../blob/contract.ts'
 
 export const COSMOS = {

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { RetentionPolicy } from '../../domain/retention-policy.ts'
+import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
 import { startBlob } from '../blob/start-blob.ts'
 import { startQueue } from '../blob/start-queue.ts'
 import type { BlobStandIn } from '../blob/contract.ts'

@@ -1,7 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander'
-import { parseDay, previousDay } from '../../domain/archive-day.ts'
+import { parseDay, previousDay } from '../../domain/day.ts'
 import { createFaults } from '../genesys-simulator/faults.ts'
-import { EXIT } from '../../cli/exit-codes.ts'
+import { EXIT } from '../../cli/output/exit-codes.ts'
 
 export interface StartOptions {
   day: string

@@ -1,5 +1,5 @@
 import type { DayView } from '../../cli/api-client.ts'
-import { progressLine } from '../../cli/watch-day.ts'
+import { progressLine } from '../../cli/output/watch-day.ts'
 
 const QUIET_MS = 3000
 

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process'
 import { globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { previousDay } from '../../domain/archive-day.ts'
+import { previousDay } from '../../domain/day.ts'
 import { ROOT, startPlatformProcess, type Child } from '../../local/start/children.ts'
 import { dataFolder, holdfast, launch, processesNaming, type Ended } from './run-program.ts'
 

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readAll } from '../../cli/read-all.ts'
-import { verifyDay } from '../../cli/verify-day.ts'
-import { parseManifest, type Manifest } from '../../domain/manifest.ts'
+import { readAll } from '../../use-cases/verification/read-all.ts'
+import { verifyDay } from '../../use-cases/verification/verify-day.ts'
+import { parseManifest, type Manifest } from '../../domain/record/manifest.ts'
 import { SEEDED_NUMBERS, SPOKEN } from '../../local/genesys-simulator/seeded-text.ts'
 import { archiveDay, deploy, type Deployment } from '../support/night.ts'
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { verifyDay } from '../../cli/verify-day.ts'
+import { verifyDay } from '../../use-cases/verification/verify-day.ts'
 import type { DayView } from '../../cli/api-client.ts'
 import { classesOf } from '../support/retention-check.ts'
 import { differences } from '../support/compare-with-truth.ts'

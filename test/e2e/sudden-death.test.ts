@@ -1,7 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { verifyDay } from '../../cli/verify-day.ts'
-import { watchDay } from '../../cli/watch-day.ts'
+import { verifyDay } from '../../use-cases/verification/verify-day.ts'
+import { watchDay } from '../../cli/output/watch-day.ts'
 import { differences } from '../support/compare-with-truth.ts'
 import { deploy, type Deployment } from '../support/night.ts'
 

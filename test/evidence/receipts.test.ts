@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { GAP_REASONS, type GapReason } from '../../domain/gap.ts'
+import { GAP_REASONS, type GapReason } from '../../domain/completeness/gap.ts'
 import { parseReceipt, receiptLine } from '../../evidence/receipts.ts'
 
 const ENTRY = { conversationId: 'c', revision: 1, retentionClass: 'k', gaps: [], objects: [{ objectId: 'o', kind: 'recording' as const, path: 'k/o', contentType: 'audio/ogg', sizeBytes: 1, sha256: 'aa' }] }

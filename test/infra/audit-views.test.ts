@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { DuckDBInstance, type DuckDBConnection } from '@duckdb/node-api'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { auditFileName } from '../../activities/audit-files.ts'
+import { auditFileName } from '../../domain/record/audit-files.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 
 const entry = (id: string, day: string, change: object = {}) => ({

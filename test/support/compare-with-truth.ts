@@ -1,5 +1,5 @@
 import type { DayEntry } from '../../domain/ports/archive-index.ts'
-import type { Gap } from '../../domain/gap.ts'
+import type { Gap } from '../../domain/completeness/gap.ts'
 import type { TrueConversation } from '../../local/genesys-simulator/truth.ts'
 
 /**

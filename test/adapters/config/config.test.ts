@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseConfig, readEnv } from '../../../adapters/config.ts'
+import { parseConfig, readEnv } from '../../../adapters/config/config.ts'
 
 const id = (n: number) => `00000000-0000-4000-8000-00000000000${n}`
 const GOOD: Record<string, string> = {

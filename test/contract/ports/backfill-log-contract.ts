@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { newBackfill, type Backfill } from '../../../domain/backfill.ts'
+import { newBackfill, type Backfill } from '../../../domain/completeness/backfill.ts'
 import type { BackfillLog } from '../../../domain/ports/backfill-log.ts'
 
 const one = (from: string, startedAt: string): Backfill => newBackfill({ from, to: '2026-03-31', parallel: 2, again: false }, startedAt)

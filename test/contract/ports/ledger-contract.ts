@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { Gap } from '../../../domain/gap.ts'
+import type { Gap } from '../../../domain/completeness/gap.ts'
 import type { DayLedger } from '../../../domain/ports/day-ledger.ts'
 
 const gap = (n: number): Gap => ({ conversationId: `c-${n}`, objectId: 'o', reason: 'not-ready', detail: `${n}` })

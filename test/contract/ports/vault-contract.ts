@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest'
 import type { Vault, VaultKeeper, VaultReader } from '../../../domain/ports/vault.ts'
 import { sha256Hex } from '../../../evidence/digest.ts'
-import { bytesOf } from '../../../activities/stored-bytes.ts'
+import { bytesOf } from '../../../use-cases/objects/stored-bytes.ts'
 
 export interface VaultUnderTest { vault: Vault; reader: VaultReader; keeper: VaultKeeper }
 

@@ -4,7 +4,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { previousDay } from '../../../domain/archive-day.ts'
+import { previousDay } from '../../../domain/day.ts'
 import { dataFolder, holdfast, launch, processesNaming } from '../../cli/run-program.ts'
 
 const folders = [dataFolder(), dataFolder()]

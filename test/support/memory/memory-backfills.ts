@@ -1,4 +1,4 @@
-import type { Backfill } from '../../../domain/backfill.ts'
+import type { Backfill } from '../../../domain/completeness/backfill.ts'
 import type { BackfillLog } from '../../../domain/ports/backfill-log.ts'
 
 export function memoryBackfills(): BackfillLog {

@@ -1,4 +1,4 @@
-import type { Gap } from '../../../domain/gap.ts'
+import type { Gap } from '../../../domain/completeness/gap.ts'
 import type { DayCounts, DayLedger, DayState, RecordedGap, UnitProgress } from '../../../domain/ports/day-ledger.ts'
 
 const NO_COUNTS: DayCounts = {

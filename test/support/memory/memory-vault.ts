@@ -1,9 +1,9 @@
 /** A vault in memory that keeps the promises of the real one: written once, dated by its container, never shortened. */
-import { containersOf } from '../../../domain/containers.ts'
+import { containersOf } from '../../../domain/record/containers.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
 import type { Clock } from '../../../domain/ports/support.ts'
 import type { PutOutcome, PutRequest, StoredFacts, Vault, VaultKeeper, VaultReader } from '../../../domain/ports/vault.ts'
-import type { RetentionPolicy } from '../../../domain/retention-policy.ts'
+import type { RetentionPolicy } from '../../../domain/retention/retention-policy.ts'
 import { sha256Hex } from '../../../evidence/digest.ts'
 
 export interface MemoryContainer {

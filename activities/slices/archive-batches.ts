@@ -1,0 +1,122 @@
+/**
+ * Archives the batches of a slice that Genesys has ready.
+ * Delivered twice it writes nothing twice: a batch that had begun before is looked up in the vault first.
+ */
+import { ArchiveError } from '../../domain/errors.ts'
+import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
+import type { BatchResult } from '../../domain/ports/recording-source.ts'
+import { archiveConversation } from '../../use-cases/conversation/archive-conversation.ts'
+import { archiveUnreadable } from '../../use-cases/conversation/archive-unreadable.ts'
+import type { ActivityImplementations, Batch, Night, SliceRef } from '../contract.ts'
+import { addWarnings } from '../day-warnings.ts'
+import { links } from '../../use-cases/conversation/links.ts'
+import { nightFiles, type NamesFile, type PendingConversation, type SliceFile, type TenantFile } from '../night-files.ts'
+import type { ActivityPorts } from '../../use-cases/ports.ts'
+import { probeSpeech } from '../../use-cases/conversation/store-speech.ts'
+import { batchOf } from './submit-slice.ts'
+
+/** Null: Genesys is still preparing it. */
+type BatchOutcome = { records: ArchiveRecord[]; pending: number } | null
+
+export function archiveBatches(ports: ActivityPorts): ActivityImplementations['archiveBatches'] {
+  const { staging, recordings, ledger, index } = ports
+
+  return async (input) => {
+    const night = { day: input.day, startedAt: input.startedAt }
+    const file = await staging.read<SliceFile>(nightFiles.slice(night, input.slice))
+    const names = await staging.read<NamesFile>(nightFiles.names(night))
+    const tenant = await probed(night, input.slice, file, await staging.read<TenantFile>(nightFiles.tenant(night)))
+    const waiting: Batch[] = []
+    const indexing: Promise<void>[] = []
+    let pending = 0
+    for (const batch of input.batches) {
+      const outcome = await archiveBatch(input, file, { names, tenant }, batch, input.last)
+      if (outcome === null) waiting.push(batch)
+      else {
+        // Beside the next batch: recordings need not wait for the index.
+        indexing.push(index.put(outcome.records))
+        indexing.at(-1)?.catch(() => {})
+        pending += outcome.pending
+      }
+    }
+    await Promise.all(indexing)
+    return { waiting, pending }
+  }
+
+  /** The answer of the probe is kept: every look at the slice decides alike. */
+  async function probed(night: Night, slice: string, file: SliceFile, tenant: TenantFile): Promise<TenantFile> {
+    if (tenant.transcription !== 'probe') return tenant
+    const name = nightFiles.speechProbe(night, slice)
+    let found = (await staging.list(name)).includes(name) ? await staging.read<'all' | 'off'>(name) : null
+    if (found === null) {
+      found = await probeSpeech(ports, file.conversations.map((one) => one.conversation))
+      await staging.write(name, found)
+      if (found === 'off') await addWarnings(ledger, night.day, ['the tenant does not say whether calls are transcribed; those that were asked had no transcript, so the others were not asked (HOLDFAST_SPEECH_TRANSCRIPTS=all asks for all)'])
+    }
+    return { ...tenant, transcription: found }
+  }
+
+  async function archiveBatch(ref: SliceRef, file: SliceFile, known: { names: NamesFile; tenant: TenantFile }, batch: Batch, last: boolean): Promise<BatchOutcome> {
+    const results = batch.batchId === '' ? [] : await resultsOf(batch.batchId, last)
+    if (results === null) return null
+
+    const redelivered = !await ledger.begin(ref.day, `batch:${ref.startedAt}:${ref.slice}:${batch.index}`)
+    const downloads = links(results, known.tenant.linkLifeMinutes, () => resultsAgain(batch.batchId), () => ports.clock.now())
+    const planned = batchOf(file.conversations, batch.index)
+    const outcomes = await allDone(planned.map((one) => ports.limitConversations(() => archiveConversation(ports, {
+      night: ref, ...known, planned: one, links: downloads, redelivered,
+    }))))
+
+    const records: ArchiveRecord[] = []
+    const waiting: PendingConversation[] = []
+    for (const outcome of outcomes) {
+      switch (outcome.kind) {
+        case 'archived': records.push(outcome.record); break
+        case 'pending': waiting.push(outcome.pending); break
+        case 'unchanged': break
+      }
+    }
+    if (batch.index === 0) for (const record of file.unreadable) records.push(await archiveUnreadable(ports, ref, record))
+    await staging.write(nightFiles.pending(ref, ref.slice, batch.index), waiting)
+    await ledger.progress(ref.day, { unit: `${ref.startedAt}:${ref.slice}:${batch.index}`, genesysCalls: 0, ...progressOf(records) })
+    return { records, pending: waiting.length }
+  }
+
+  /** Null while Genesys is still preparing. A batch that Genesys forgot, or that never ends, gives no results: its recordings are then asked for again. */
+  async function resultsOf(batchId: string, last: boolean): Promise<BatchResult[] | null> {
+    try {
+      const status = await recordings.batchStatus(batchId)
+      if (status.state === 'completed') return status.results
+      return last ? status.results : null
+    } catch (error) {
+      if (error instanceof ArchiveError && error.code === 'source-not-found') return []
+      throw error
+    }
+  }
+
+  /** Fresh links, or null: a batch that cannot be read now leaves the old ones to be tried. */
+  async function resultsAgain(batchId: string): Promise<BatchResult[] | null> {
+    try {
+      return batchId === '' ? null : (await recordings.batchStatus(batchId)).results
+    } catch (error) {
+      if (error instanceof ArchiveError) return null
+      throw error
+    }
+  }
+}
+
+function progressOf(records: readonly ArchiveRecord[]): { archived: number; recordingsArchived: number; objects: number; bytes: number } {
+  const objects = records.flatMap((record) => record.objects)
+  return {
+    archived: records.length,
+    recordingsArchived: objects.filter((object) => object.kind === 'recording').length,
+    objects: objects.length,
+    bytes: objects.reduce((sum, object) => sum + object.sizeBytes, 0),
+  }
+}
+
+/** Waits for every one before it throws the first failure: a retry must not run beside the rest of a failed attempt. */
+async function allDone<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  await Promise.allSettled(work)
+  return await Promise.all(work)
+}

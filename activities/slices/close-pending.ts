@@ -1,0 +1,33 @@
+/** The waiting is over: each conversation that still lacks something is sealed with what there is, its gaps named for review. */
+import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
+import { contextOf, sealConversation } from '../../use-cases/conversation/archive-conversation.ts'
+import type { ActivityImplementations } from '../contract.ts'
+import { nightFiles, type NamesFile } from '../night-files.ts'
+import { currentPending } from './pending.ts'
+import type { ActivityPorts } from '../../use-cases/ports.ts'
+import { withExtension } from '../../use-cases/conversation/standing-extension.ts'
+
+export function closePending(ports: ActivityPorts): ActivityImplementations['closePending'] {
+  return async (night) => {
+    const { conversations } = await currentPending(ports, night)
+    await ports.ledger.update(night.day, { counts: { pending: 0 } })
+    if (conversations.length === 0) return { gaps: 0 }
+    const names = await ports.staging.read<NamesFile>(nightFiles.names(night))
+    const records: ArchiveRecord[] = []
+    let gaps = 0
+    for (const { planned: before, waiting } of conversations) {
+      const planned = await withExtension(ports, before, false)
+      const work = { night, names, planned }
+      records.push(await sealConversation(ports, work, contextOf(ports, work), planned.have, [...planned.settled, ...waiting]))
+      gaps += waiting.length
+    }
+    await ports.index.put(records)
+    await ports.ledger.progress(night.day, {
+      unit: `${night.startedAt}:closed`, genesysCalls: 0, archived: records.length,
+      recordingsArchived: records.flatMap((record) => record.objects).filter((object) => object.kind === 'recording').length,
+      objects: records.reduce((sum, record) => sum + record.objects.length, 0),
+      bytes: records.flatMap((record) => record.objects).reduce((sum, object) => sum + object.sizeBytes, 0),
+    })
+    return { gaps }
+  }
+}

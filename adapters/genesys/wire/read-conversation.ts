@@ -1,0 +1,89 @@
+/** Analytics records as they come over the wire, read tolerantly: one that cannot be read never spoils its page. */
+import { z } from 'zod'
+import type { Conversation, SourceRecord } from '../../../domain/record/conversation.ts'
+import type { JsonObject } from '../../../domain/json.ts'
+import { areCut, attributesOf } from './attributes.ts'
+import { unknownValues } from './known-values.ts'
+
+const text = z.string().nullish()
+/** With its zone: without one it would mean another instant on every machine. */
+const instant = z.iso.datetime({ offset: true, error: 'is not an instant' })
+
+const segment = z.object({ queueId: text, wrapUpCode: text, segmentType: text })
+const session = z.object({
+  sessionId: text, mediaType: text, recording: z.boolean().nullish(), direction: text, ani: text, dnis: text, addressFrom: text, addressTo: text,
+  flow: z.object({ flowId: text }).nullish(), segments: z.array(segment).nullish(),
+  metrics: z.array(z.object({ name: text, value: z.number().nullish() })).nullish(),
+})
+const participant = z.object({
+  purpose: text, userId: text, screenRecording: z.boolean().nullish(), attributes: z.record(z.string(), z.unknown()).nullish(), sessions: z.array(session).nullish(),
+})
+const conversation = z.object({
+  conversationId: z.string().min(1), conversationStart: instant, conversationEnd: instant.nullish(),
+  originatingDirection: text, divisionIds: z.array(z.string()).nullish(), participants: z.array(participant).nullish(),
+})
+type Wire = z.infer<typeof conversation>
+type WireSession = z.infer<typeof session>
+
+const HUMAN = new Set(['agent', 'user'])
+const CALLS = new Set(['voice', 'callback'])
+const CUSTOMER = new Set(['customer', 'external'])
+
+/** @param raw one element of `conversations`; kept as it is in the result */
+export function readConversation(raw: unknown): SourceRecord {
+  const record = isObject(raw) ? raw : { value: raw as JsonObject[string] }
+  const parsed = conversation.safeParse(raw)
+  if (parsed.success) return { kind: 'conversation', conversation: domainOf(parsed.data, record) }
+  const issue = parsed.error.issues[0]
+  const end = instant.safeParse(record['conversationEnd'])
+  return {
+    kind: 'unreadable',
+    conversationId: typeof record['conversationId'] === 'string' && record['conversationId'] !== '' ? record['conversationId'] : null,
+    conversationEnd: end.success ? new Date(end.data).toISOString() : null,
+    reason: `${issue?.path.join('.') ?? 'record'}: ${issue?.message ?? 'cannot be read'}`,
+    raw: record,
+  }
+}
+
+function domainOf(wire: Wire, raw: JsonObject): Conversation {
+  const people = wire.participants ?? []
+  const sessions = people.flatMap((one) => one.sessions ?? [])
+  const segments = sessions.flatMap((one) => one.segments ?? [])
+  const attributes = attributesOf(people)
+  const agents = people.filter((one) => HUMAN.has(one.purpose?.toLowerCase() ?? ''))
+  return {
+    conversationId: wire.conversationId,
+    conversationStart: new Date(wire.conversationStart).toISOString(),
+    ...(wire.conversationEnd == null ? {} : { conversationEnd: new Date(wire.conversationEnd).toISOString() }),
+    ...(wire.originatingDirection == null ? {} : { originatingDirection: wire.originatingDirection.toLowerCase() }),
+    divisionIds: unique(wire.divisionIds ?? []),
+    mediaTypes: unique(sessions.map((one) => one.mediaType?.toLowerCase())),
+    queueIds: unique(segments.map((one) => one.queueId)),
+    agentIds: unique(agents.map((one) => one.userId)),
+    flowIds: unique(sessions.map((one) => one.flow?.flowId)),
+    wrapUpCodeIds: unique(segments.map((one) => one.wrapUpCode)),
+    addresses: unique(people.filter((one) => CUSTOMER.has(one.purpose?.toLowerCase() ?? '')).flatMap((one) => one.sessions ?? []).flatMap(addressesOf)),
+    ivrOnly: agents.length === 0,
+    recordedSessions: sessions.filter((one) => one.recording === true).length,
+    consultations: sessions.flatMap((one) => one.metrics ?? []).filter((one) => one.name === 'nConsult').reduce((sum, one) => sum + (one.value ?? 0), 0),
+    screenRecordings: people.filter((one) => one.screenRecording === true).length,
+    recordedCalls: unique(sessions.filter((one) => one.recording === true && CALLS.has(one.mediaType?.toLowerCase() ?? '')).map((one) => one.sessionId)),
+    attributes,
+    attributesCut: areCut(attributes),
+    unknownValues: unknownValues(wire.originatingDirection, people.map((one) => one.purpose), sessions.map((one) => one.mediaType)),
+    raw,
+  }
+}
+
+/** The customer's side of a session: who called, or who was called. */
+function addressesOf(one: WireSession): (string | null | undefined)[] {
+  return one.direction?.toLowerCase() === 'outbound' ? [one.dnis, one.addressTo] : [one.ani, one.addressFrom]
+}
+
+function unique(values: readonly (string | null | undefined)[]): string[] {
+  return [...new Set(values.filter((value): value is string => typeof value === 'string' && value !== ''))].sort()
+}
+
+function isObject(value: unknown): value is JsonObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
+}

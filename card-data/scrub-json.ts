@@ -1,0 +1,137 @@
+/** Card data out of JSON: every string, every key, and whole numbers that are card numbers. */
+import type { Json, JsonObject } from '../domain/json.ts'
+import { findCardData, maskText, type CardDataKind, type Finding } from './detect/detect.ts'
+import { contextOfKey } from './detect/key-context.ts'
+import { scrubMessages } from './scrub.ts'
+
+/** `where`: dotted path, `[]` for the elements of a list, e.g. `participants[].attributes.note`; never the number itself. */
+export interface FieldFinding { where: string; kind: CardDataKind; count: number }
+
+/** An object or list on the way down. The copy exists as soon as something inside changes. */
+interface Frame { source: Json[] | JsonObject; copy: Json[] | JsonObject | null; parent: Frame | null; key: string | number; context: string; renamed: ReadonlyMap<string, string> | null }
+
+const DEEPEST_PATH = 32
+
+/**
+ * The name of a field gives its value meaning: `{"cvv": "123"}`. A number that is masked becomes a string. The same reference
+ * back when nothing is found; otherwise only what changed is copied. Nesting of any depth: no recursion.
+ */
+export function scrubJson<T extends Json>(value: T): { value: T; findings: FieldFinding[] } {
+  const counts = new Map<string, FieldFinding>()
+  const root: Frame = { source: [value], copy: null, parent: null, key: '', context: '', renamed: null }
+  const waiting: Frame[] = [root]
+  for (let frame = waiting.pop(); frame !== undefined; frame = waiting.pop()) {
+    if (Array.isArray(frame.source)) {
+      if (frame !== root && frame.source.length > 1 && frame.source.every((one) => typeof one === 'string')) texts(frame, frame.source)
+      else for (const [i, one] of frame.source.entries()) visit(frame, i, one, frame.context)
+    } else {
+      const object = frame.source
+      rename(frame, object)
+      const named = nameOf(object)
+      for (const key of Object.keys(object)) visit(frame, key, object[key] ?? null, (named !== null && VALUES.has(key) ? contextOfKey(named) : '') || contextOfKey(key))
+    }
+  }
+  const copy = root.copy as Json[] | null
+  return { value: copy === null ? value : copy[0] as T, findings: [...counts.values()] }
+
+  function visit(frame: Frame, key: string | number, one: Json, context: string): void {
+    if (typeof one === 'string') put(frame, key, one, context)
+    else if (typeof one === 'number') {
+      if (Number.isSafeInteger(one) && one > 99) put(frame, key, String(one), context)
+    } else if (one !== null && typeof one === 'object') waiting.push({ source: one, copy: null, parent: frame, key, context: Array.isArray(one) ? context : '', renamed: null })
+  }
+
+  function put(frame: Frame, key: string | number, text: string, context: string): void {
+    const findings = found(text, context)
+    if (findings.length === 0) return
+    note(frame, key, findings)
+    set(frame, key, maskText(text, findings))
+  }
+
+  /** A list of texts is read as one, so that a number split over its elements is found. */
+  function texts(frame: Frame, list: readonly Json[]): void {
+    for (const [i, scrubbed] of scrubMessages(list.map((text) => ({ sender: '', text: String(text) }))).entries()) {
+      if (scrubbed.findings.length === 0) {
+        if (frame.context !== '') put(frame, i, scrubbed.text, frame.context)
+        continue
+      }
+      note(frame, i, scrubbed.findings)
+      set(frame, i, scrubbed.text)
+    }
+  }
+
+  function rename(frame: Frame, object: JsonObject): void {
+    const renamed = new Map<string, string>()
+    for (const key of Object.keys(object)) {
+      const findings = findCardData(key)
+      if (findings.length === 0) continue
+      let masked = maskText(key, findings)
+      while (Object.hasOwn(object, masked) || [...renamed.values()].includes(masked)) masked += '*'
+      renamed.set(key, masked)
+      note(frame, '', findings)
+    }
+    if (renamed.size === 0) return
+    frame.renamed = renamed
+    copyOf(frame)
+  }
+
+  function note(frame: Frame, key: string | number, findings: readonly Finding[]): void {
+    const where = pathOf(frame, key)
+    for (const { kind } of findings) {
+      const id = `${where}\n${kind}`
+      const known = counts.get(id)
+      if (known === undefined) counts.set(id, { where, kind, count: 1 })
+      else known.count++
+    }
+  }
+}
+
+const NAMES = ['name', 'key', 'label', 'field', 'id']
+const VALUES = new Set(['value', 'values', 'text', 'answer', 'content'])
+
+/** `{"name": "cvv", "value": "123"}`: here the name stands in a value. */
+function nameOf(object: JsonObject): string | null {
+  for (const key of NAMES) {
+    const name = Object.hasOwn(object, key) ? object[key] : undefined
+    if (typeof name === 'string') return name
+  }
+  return null
+}
+
+/** What is in a value that stands under a name. */
+function found(text: string, context: string): Finding[] {
+  if (context === '') return findCardData(text)
+  return findCardData(context + text).filter(({ start }) => start >= context.length)
+    .map((one) => ({ ...one, start: one.start - context.length, end: one.end - context.length }))
+}
+
+function set(frame: Frame, key: string | number, value: Json): void {
+  const copy = copyOf(frame)
+  const name = typeof key === 'string' ? frame.renamed?.get(key) ?? key : key
+  // Not by assignment: a field may be called __proto__.
+  Object.defineProperty(copy, name, { value, writable: true, enumerable: true, configurable: true })
+}
+
+function copyOf(frame: Frame): Json[] | JsonObject {
+  const chain: Frame[] = []
+  for (let one: Frame | null = frame; one !== null && one.copy === null; one = one.parent) chain.push(one)
+  for (const one of chain.reverse()) {
+    const { source, renamed } = one
+    one.copy = Array.isArray(source) ? [...source] : Object.fromEntries(Object.entries(source).map(([key, value]) => [renamed?.get(key) ?? key, value]))
+    if (one.parent !== null) set(one.parent, one.key, one.copy)
+  }
+  return frame.copy ?? []
+}
+
+function pathOf(frame: Frame, key: string | number): string {
+  const steps: string[] = []
+  let child: string | number = key
+  for (let one: Frame | null = frame; one !== null; one = one.parent) {
+    if (one.parent === null) break
+    if (typeof child === 'number') steps.push('[]')
+    else if (child !== '') steps.push(`.${one.renamed?.get(child) ?? child}`)
+    child = one.key
+  }
+  const known = steps.length > DEEPEST_PATH ? ['…', ...steps.slice(0, DEEPEST_PATH).reverse()] : steps.reverse()
+  return known.join('').replace(/^\./, '')
+}

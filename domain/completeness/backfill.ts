@@ -1,0 +1,107 @@
+/** A backfill (CAP-12): old days in order, a few side by side, oldest first because the source deletes the oldest first. */
+import { nextDay, parseDay } from '../day.ts'
+import { ArchiveError } from '../errors.ts'
+
+export interface Backfill {
+  id: string
+  /** First and last day, both included. */
+  from: string
+  to: string
+  /** Days side by side. */
+  parallel: number
+  /** Also days that are complete already. */
+  again: boolean
+  status: 'running' | 'finished' | 'cancelled'
+  /** The next day to begin; null when all have begun. */
+  next: string | null
+  running: string[]
+  /** Days archived to the end, and days that were complete before. */
+  done: number
+  skipped: number
+  /** Days that closed with gaps or failed; the first of them by name. */
+  problems: { day: string; status: string }[]
+  problemCount: number
+  conversations: number
+  bytes: number
+  genesysCalls: number
+  /** ISO UTC. */
+  startedAt: string
+  updatedAt: string
+}
+
+const DAY_MS = 86_400_000
+const LONGEST_DAYS = 3660
+const PROBLEMS_NAMED = 100
+/** Days side by side: more would only wait for each other in the rate budget. */
+export const MOST_PARALLEL = 4
+
+/**
+ * A range of days that are over.
+ * @param now epoch ms
+ * @throws ArchiveError `bad-day`, `future-day`, `bad-range` (the wrong way round, or longer than ten years)
+ */
+export function parseRange(from: string, to: string, now: number): { from: string; to: string; days: number } {
+  const range = { from: parseDay(from, now), to: parseDay(to, now) }
+  const days = daysBetween(range.from, range.to)
+  if (days < 1) throw new ArchiveError('bad-range', `the range ends before it begins: ${from} to ${to}`)
+  if (days > LONGEST_DAYS) throw new ArchiveError('bad-range', `${days} days are too many: at most ${LONGEST_DAYS}`)
+  return { ...range, days }
+}
+
+/** Both included. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1
+}
+
+/** The derived instance id: the same range is one backfill at a time. */
+export function backfillId(from: string, to: string): string {
+  return `backfill-${from}-${to}`
+}
+
+export function newBackfill(asked: { from: string; to: string; parallel: number; again: boolean }, at: string): Backfill {
+  return {
+    ...asked, id: backfillId(asked.from, asked.to), status: 'running', next: asked.from, running: [], done: 0, skipped: 0, problems: [], problemCount: 0,
+    conversations: 0, bytes: 0, genesysCalls: 0, startedAt: at, updatedAt: at,
+  }
+}
+
+export interface DayOutcome { day: string; status: string; conversations: number; bytes: number; genesysCalls: number }
+
+/** A day that ran has ended. */
+export function ended(backfill: Backfill, { day, status, conversations, bytes, genesysCalls }: DayOutcome): Backfill {
+  const bad = status !== 'complete' && status !== 'complete-with-excuses'
+  return {
+    ...backfill, running: backfill.running.filter((one) => one !== day), done: backfill.done + 1,
+    conversations: backfill.conversations + conversations, bytes: backfill.bytes + bytes, genesysCalls: backfill.genesysCalls + genesysCalls,
+    problemCount: backfill.problemCount + (bad ? 1 : 0),
+    problems: bad && backfill.problems.length < PROBLEMS_NAMED ? [...backfill.problems, { day, status }] : backfill.problems,
+  }
+}
+
+/** The next day has begun, or was complete before. @throws TypeError when there is none */
+export function begun(backfill: Backfill, outcome: 'started' | 'skipped'): Backfill {
+  const { next } = backfill
+  if (next === null) throw new TypeError('every day has begun')
+  const following = next === backfill.to ? null : nextDay(next)
+  return outcome === 'skipped' ? { ...backfill, next: following, skipped: backfill.skipped + 1 } : { ...backfill, next: following, running: [...backfill.running, next] }
+}
+
+/** Whether a day may begin now. */
+export function mayBegin(backfill: Backfill, cancelled: boolean): boolean {
+  return !cancelled && backfill.next !== null && backfill.running.length < backfill.parallel
+}
+
+export function isOver(backfill: Backfill, cancelled: boolean): boolean {
+  return backfill.running.length === 0 && (backfill.next === null || cancelled)
+}
+
+export interface BackfillProgress { days: number; over: number; share: number; etaMs: number | null }
+
+/** How far it is, and how long it will take at the pace so far; null while there is no pace. @param now epoch ms */
+export function progressOf(backfill: Backfill, now: number): BackfillProgress {
+  const days = daysBetween(backfill.from, backfill.to)
+  const over = backfill.done + backfill.skipped
+  const left = days - over
+  const elapsed = Math.max(0, now - Date.parse(backfill.startedAt))
+  return { days, over, share: over / days, etaMs: left === 0 ? 0 : backfill.done === 0 ? null : Math.round(elapsed / backfill.done * left) }
+}

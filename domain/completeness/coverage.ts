@@ -1,0 +1,25 @@
+/** The calendar of the archive (EVD-1): every day of a range, also those that nobody has archived. */
+import { nextDay } from '../day.ts'
+import type { DayCounts, DayStatus } from '../ports/day-ledger.ts'
+
+export type CoverageStatus = DayStatus | 'not-archived'
+export interface CoveredDay { day: string; status: CoverageStatus; counts: DayCounts | null; certificate: string | null; updatedAt: string | null }
+type Known = Omit<CoveredDay, 'status' | 'counts'> & { status: DayStatus; counts: DayCounts }
+
+/** Oldest first; a day without a state is `not-archived`: a calendar that left it out would look whole. */
+export function coverage(from: string, to: string, known: readonly Known[]): CoveredDay[] {
+  const states = new Map(known.map((one) => [one.day, one]))
+  const days: CoveredDay[] = []
+  for (let day = from; day <= to; day = nextDay(day)) {
+    const { status, counts, certificate, updatedAt } = states.get(day) ?? { status: 'not-archived' as const, counts: null, certificate: null, updatedAt: null }
+    days.push({ day, status, counts, certificate, updatedAt })
+  }
+  return days
+}
+
+/** Days by status: the one line under a calendar. */
+export function byStatus(days: readonly CoveredDay[]): Partial<Record<CoverageStatus, number>> {
+  const counts: Partial<Record<CoverageStatus, number>> = {}
+  for (const { status } of days) counts[status] = (counts[status] ?? 0) + 1
+  return counts
+}

@@ -1,0 +1,73 @@
+/** Reconciliation (EVD-1): what the source says there is, what the index says was archived, what the vault really holds. */
+import type { ArchivedObject } from '../record/archive-object.ts'
+import { isExcused, type Gap } from './gap.ts'
+import { acceptable } from '../retention/retention-date.ts'
+import type { RetentionMode } from '../retention/retention-policy.ts'
+
+export type ClosedStatus = 'complete' | 'complete-with-excuses' | 'gaps'
+
+/** What the listing of the vault says of one blob. */
+export interface VaultFact { sizeBytes: number; sha256: string | null; retainUntil: string | null; mode: RetentionMode | null }
+
+export interface Reconcilable {
+  conversationId: string
+  objects: readonly ArchivedObject[]
+  gaps: readonly Gap[]
+}
+/** What the class asks of each of the conversation's blobs. */
+export interface RetentionDemand { retainUntil: string; mode: RetentionMode }
+
+/** One medium of a day: conversations at the source, archived whole or with what can be had, excused by reason, with something missing. */
+export interface MediaCounts { source: number; archived: number; excused: Record<string, number>; missing: number }
+
+/** Counts conversation by conversation; one with several media counts under each. */
+export function mediaTally(): { add(mediaTypes: readonly string[], gaps: readonly Gap[], archived: boolean): void; counts(): Record<string, MediaCounts> } {
+  const all = new Map<string, MediaCounts>()
+  return {
+    add(mediaTypes, gaps, archived) {
+      for (const media of mediaTypes.length === 0 ? ['unknown'] : mediaTypes) {
+        const row = all.get(media) ?? { source: 0, archived: 0, excused: {}, missing: 0 }
+        all.set(media, row)
+        row.source++
+        if (gaps.some((gap) => !isExcused(gap)) || !archived) row.missing++
+        else row.archived++
+        for (const gap of gaps.filter(isExcused)) row.excused[gap.reason] = (row.excused[gap.reason] ?? 0) + 1
+      }
+    },
+    counts: () => Object.fromEntries([...all].sort(([a], [b]) => a < b ? -1 : 1)),
+  }
+}
+
+/** A day is complete only when nothing is missing; excuses are named in the status, never folded into it. */
+export function dayStatus(gaps: readonly Gap[]): ClosedStatus {
+  if (gaps.some((gap) => !isExcused(gap))) return 'gaps'
+  return gaps.length > 0 ? 'complete-with-excuses' : 'complete'
+}
+
+/**
+ * Gaps of one conversation: those its manifest names, and every object whose blob is not in the vault as the index says.
+ * @param fact by `<container>/<name>`; null when the listing has no such blob
+ * @param demand null when the class is not known any more: then date and mode are not judged
+ */
+export function gapsOf(entry: Reconcilable, fact: (path: string) => VaultFact | null, demand: RetentionDemand | null): Gap[] {
+  return [...entry.gaps, ...entry.objects.flatMap((object) => {
+    const problem = problemOf(object, fact(object.path), demand)
+    return problem === null ? [] : [{ conversationId: entry.conversationId, objectId: object.objectId, reason: 'processing-failed' as const, detail: `${object.kind} ${object.path}: ${problem}` }]
+  })]
+}
+
+function problemOf(object: ArchivedObject, fact: VaultFact | null, demand: RetentionDemand | null): string | null {
+  if (fact === null) return 'not in the vault'
+  if (fact.sizeBytes !== object.sizeBytes) return `${fact.sizeBytes} bytes in the vault, ${object.sizeBytes} written`
+  if (fact.sha256 !== object.sha256) return 'another digest in the vault than was written'
+  return demand === null ? null : retentionProblem(fact, demand)
+}
+
+/** Mode and date as read back from storage against what the class asks. */
+export function retentionProblem(fact: VaultFact, demand: RetentionDemand): string | null {
+  if (fact.retainUntil === null || fact.mode === null) return 'no retention date on the blob'
+  // Locked where unlocked was asked can only be stricter; the other way round somebody could delete it.
+  if (demand.mode === 'locked' && fact.mode !== 'locked') return 'the retention date is not locked'
+  // Late is not judged here: a date that a later extension moved on is lawful.
+  return acceptable(demand.retainUntil, fact.retainUntil) === 'early' ? `retained until ${fact.retainUntil}, the law asks ${demand.retainUntil}` : null
+}

@@ -1,0 +1,105 @@
+/** Which retention class a conversation belongs to, and why. The longest matching period wins (POL-1). */
+import type { Conversation } from '../record/conversation.ts'
+import type { RetentionClass, RetentionMode, RetentionPolicy } from './retention-policy.ts'
+
+export type Classifiable = Pick<Conversation, 'mediaTypes' | 'queueIds' | 'divisionIds' | 'flowIds' | 'originatingDirection' | 'ivrOnly' | 'attributes'>
+export interface NameLookup {
+  queue(id: string): string | undefined
+  division(id: string): string | undefined
+  flow(id: string): string | undefined
+}
+export interface MatchedClass { classId: string; years: number; because: string[] }
+export interface Classification {
+  classId: string
+  years: number
+  mode: RetentionMode
+  basis: string[]
+  policyVersion: string
+  /** Every class that matched, longest first; empty when the fallback was taken. */
+  matched: MatchedClass[]
+  fallback: boolean
+}
+
+/** Deterministic: the same record, policy and names give the same class. Ties: locked before unlocked, then by class id. */
+export function classify(conversation: Classifiable, policy: RetentionPolicy, names: NameLookup): Classification {
+  const keys = businessKeysOf(conversation, policy)
+  const hits = policy.classes.flatMap((one) => {
+    const because = reasons(one.match, conversation, policy, names, keys)
+    return because === null ? [] : [{ one, because }]
+  }).sort((a, b) => b.one.years - a.one.years || modeOrder(a.one) - modeOrder(b.one) || (a.one.id < b.one.id ? -1 : 1))
+  const chosen = hits[0]?.one ?? fallbackOf(policy)
+  return {
+    classId: chosen.id, years: chosen.years, mode: chosen.mode, basis: chosen.basis, policyVersion: policy.version,
+    matched: hits.map(({ one, because }) => ({ classId: one.id, years: one.years, because })),
+    fallback: hits.length === 0,
+  }
+}
+
+/** Business keys by configured name (CAP-6); attribute names are compared without case, the first that has a value wins. */
+export function businessKeysOf(conversation: Pick<Conversation, 'attributes'>, policy: Pick<RetentionPolicy, 'businessKeys'>): Record<string, string> {
+  const attributes = filledAttributes(conversation)
+  const found: Record<string, string> = {}
+  for (const [key, candidates] of Object.entries(policy.businessKeys)) {
+    const value = candidates.map((name) => attributes.get(fold(name))).find((one) => one !== undefined)
+    if (value !== undefined) found[key] = value
+  }
+  return found
+}
+
+/** By folded name: flows write the same attribute in several spellings, and an empty one must not hide a filled one. */
+function filledAttributes({ attributes }: Pick<Conversation, 'attributes'>): Map<string, string> {
+  const filled = new Map<string, string>()
+  for (const [name, value] of Object.entries(attributes)) if (value.trim() !== '' && !filled.has(fold(name))) filled.set(fold(name), value)
+  return filled
+}
+
+/** Null when the rule does not match, otherwise one reason per condition. */
+function reasons(rule: RetentionClass['match'], conversation: Classifiable, policy: RetentionPolicy, names: NameLookup, keys: Record<string, string>): string[] | null {
+  if (rule === 'fallback') return null
+  if (rule === 'everything') return ['every record']
+  const jurisdiction = policy.jurisdictionAttribute === undefined ? undefined : filledAttributes(conversation).get(fold(policy.jurisdictionAttribute))
+  const conditions: (string | null | undefined)[] = [
+    rule.media && oneOf('media', rule.media, conversation.mediaTypes),
+    rule.queues && oneOf('queue', rule.queues, named(conversation.queueIds, (id) => names.queue(id))),
+    rule.divisions && oneOf('division', rule.divisions, named(conversation.divisionIds, (id) => names.division(id))),
+    rule.flows && oneOf('flow', rule.flows, named(conversation.flowIds, (id) => names.flow(id))),
+    rule.directions && oneOf('direction', rule.directions, conversation.originatingDirection === undefined ? [] : [conversation.originatingDirection]),
+    rule.jurisdictions && oneOf('jurisdiction', rule.jurisdictions, jurisdiction === undefined ? [] : [jurisdiction]),
+    rule.ivrOnly === undefined ? undefined : rule.ivrOnly === conversation.ivrOnly ? (rule.ivrOnly ? 'no human took part' : 'a human took part') : null,
+    ...Object.entries(rule.businessKeys ?? {}).map(([key, wanted]) => keyCondition(key, wanted, keys[key])),
+  ]
+  if (conditions.some((one) => one === null)) return null
+  return conditions.filter((one) => typeof one === 'string')
+}
+
+function keyCondition(key: string, wanted: string[] | '*', value: string | undefined): string | null {
+  if (value === undefined) return null
+  if (wanted === '*') return `business key ${key} is present`
+  return oneOf(`business key ${key}`, wanted, [value])
+}
+
+function oneOf(kind: string, wanted: readonly string[], actual: readonly string[]): string | null {
+  const accepted = new Set(wanted.map(fold))
+  const hit = actual.find((value) => accepted.has(fold(value)))
+  return hit === undefined ? null : `${kind} ${hit}`
+}
+
+/** Names first, so that the reason reads well; ids match too. */
+function named(ids: readonly string[], name: (id: string) => string | undefined): string[] {
+  return [...ids.flatMap((id) => name(id) ?? []), ...ids]
+}
+
+/** Case, surrounding blanks and the form of an accent do not decide how long a record is kept. */
+function fold(text: string): string {
+  return text.normalize('NFC').trim().toLowerCase()
+}
+
+function modeOrder(one: RetentionClass): number {
+  return one.mode === 'locked' ? 0 : 1
+}
+
+function fallbackOf(policy: RetentionPolicy): RetentionClass {
+  const found = policy.classes.find((one) => one.id === policy.fallbackClass)
+  if (found === undefined) throw new TypeError('a parsed policy always has its fallback class')
+  return found
+}

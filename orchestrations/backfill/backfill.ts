@@ -1,0 +1,21 @@
+/**
+ * A backfill looks after its days every minute until all are over. The days are orchestrations of their own under their
+ * own instance ids, so that a night, a person and a backfill never archive the same day side by side.
+ */
+import { orchestrator } from '../durable.ts'
+
+const LOOK_EVERY_MS = 60_000
+/** A new history after this many looks: a year's backfill must not replay a year. */
+const LOOKS_PER_HISTORY = 100
+
+export interface BackfillInput { id: string; round: number }
+
+export const backfill = orchestrator<BackfillInput, { id: string }>(function* (run, { id, round }) {
+  for (let look = round; look < round + LOOKS_PER_HISTORY; look++) {
+    const { finished } = yield* run.step('tendBackfill', { id, round: look })
+    if (finished) return { id }
+    yield* run.sleep(LOOK_EVERY_MS)
+  }
+  run.startAgain({ id, round: round + LOOKS_PER_HISTORY })
+  return { id }
+})

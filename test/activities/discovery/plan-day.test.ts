@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest'
+import { nightFiles, type SliceFile, type Unreadable } from '../../../activities/night-files.ts'
+import { conversation } from '../../support/small-tenant.ts'
+import { DAY, memoryNight, NEXT_NIGHT, NIGHT } from '../../support/memory-night.ts'
+
+const unreadable = (conversationId: string | null): Unreadable => ({ kind: 'unreadable', conversationId, conversationEnd: null, reason: 'no participants', raw: { conversationId, odd: true } })
+
+describe('planning a day', () => {
+  it('counts each conversation once, however many pages name it', async () => {
+    const { activities, discovered, ports } = await memoryNight()
+    const all = Array.from({ length: 250 }, (_, i) => conversation(`a${i}`))
+    await discovered({ conversations: all, open: 2 })
+    await discovered({ conversations: all.slice(100), open: 1 }, NIGHT, 2)
+    expect(await activities.planDay(NIGHT)).toEqual({ slices: 3, conversations: 250, known: 0, open: 3 })
+    const slices = await Promise.all(['s0001', 's0002', 's0003'].map((slice) => ports.staging.read<SliceFile>(nightFiles.slice(NIGHT, slice))))
+    expect(slices.map((slice) => slice.conversations.length)).toEqual([100, 100, 50])
+    expect(slices.flatMap((slice) => slice.conversations.map((one) => one.conversation.conversationId))).toEqual(all.map((one) => one.conversationId))
+    expect(await ports.ledger.read(DAY)).toMatchObject({ counts: { conversations: 250, open: 3, recordingsExpected: 250 } })
+  })
+
+  it('plans the same when it is delivered twice', async () => {
+    const { activities, discovered, ports } = await memoryNight()
+    await discovered({ conversations: [conversation('a1'), conversation('a2')], unreadable: [unreadable(null)] })
+    const first = await activities.planDay(NIGHT)
+    const slice = await ports.staging.read(nightFiles.slice(NIGHT, 's0001'))
+    expect(await activities.planDay(NIGHT)).toEqual(first)
+    expect(await ports.staging.read(nightFiles.slice(NIGHT, 's0001'))).toEqual(slice)
+  })
+
+  it('leaves out what is archived whole, and makes a next revision of what has changed or had gaps', async () => {
+    const { activities, archived, discovered, ports, tenant } = await memoryNight()
+    tenant.states.set('gone', 'DELETED').set('late', 'UPLOADING')
+    await archived(['same', 'grown', 'gone', 'late'].map((id) => conversation(id)))
+    await activities.closePending(NIGHT)
+    const before = ports.index.records.get('grown')
+    await discovered({ conversations: [conversation('same'), conversation('grown', { recordedSessions: 2 }), conversation('gone'), conversation('late')] }, NEXT_NIGHT)
+    expect(await activities.planDay(NEXT_NIGHT)).toMatchObject({ conversations: 4, known: 2 })
+    const { conversations } = await ports.staging.read<SliceFile>(nightFiles.slice(NEXT_NIGHT, 's0001'))
+    const manifest = before?.objects.find((object) => object.kind === 'manifest')
+    expect(conversations.map(({ conversation: { conversationId }, revision, have }) => [conversationId, revision, have.map((object) => object.objectId)]))
+      .toEqual([['grown', 2, ['rec-grown']], ['late', 2, []]])
+    expect(conversations[0]?.supersedes).toEqual({ path: manifest?.path, sha256: manifest?.sha256 })
+  })
+
+  it('writes the next revision beside the first, which stays as it is', async () => {
+    const { archived, vault, ports, tenant } = await memoryNight()
+    await archived([conversation('grown')])
+    const first = new Map(vault.blobs)
+    await archived([conversation('grown', { recordedSessions: 2 })], NEXT_NIGHT)
+    expect(tenant.downloads).toBe(1)
+    for (const [path, blob] of first) expect(vault.blobs.get(path)).toBe(blob)
+    expect([...vault.blobs.keys()].filter((path) => !first.has(path))).toEqual(['advice-voice/2026/11/19/grown/r2/manifest.json'])
+    expect(ports.index.records.get('grown')).toMatchObject({ revision: 2 })
+  })
+
+  it('names what could not be read in a slice that fails, also where that slice has nothing else', async () => {
+    const { activities, discovered, gaps } = await memoryNight()
+    await discovered({ unreadable: [unreadable('b1'), unreadable(null)] })
+    expect(await activities.planDay(NIGHT)).toMatchObject({ slices: 1, conversations: 2 })
+    await activities.failSlice({ ...NIGHT, slice: 's0001', code: 'vault-unreachable', message: 'no answer' })
+    expect(await activities.reconcileDay(NIGHT)).toMatchObject({ status: 'gaps', missing: 2 })
+    expect(await gaps()).toEqual(expect.arrayContaining([{ conversationId: 'b1', objectId: 'b1', reason: 'processing-failed', detail: 'vault-unreachable: no answer' }]))
+  })
+
+  it('names a changed conversation whose next revision could not be archived', async () => {
+    const { activities, archived, discovered, gaps } = await memoryNight()
+    await archived([conversation('grown'), conversation('same')])
+    await discovered({ conversations: [conversation('grown', { recordedSessions: 2 }), conversation('same')] }, NEXT_NIGHT)
+    await activities.planDay(NEXT_NIGHT)
+    await activities.failSlice({ ...NEXT_NIGHT, slice: 's0001', code: 'vault-unreachable', message: 'no answer' })
+    expect(await activities.reconcileDay(NEXT_NIGHT)).toMatchObject({ status: 'gaps', missing: 1 })
+    expect((await gaps()).map((gap) => gap.conversationId)).toEqual(['grown'])
+  })
+})

@@ -1,0 +1,103 @@
+/** One night over memory ports: what the activities of a day need, and what they leave behind. */
+import { createActivities } from '../../activities/index.ts'
+import type { ActivityImplementations, ClientActivity, Night } from '../../activities/contract.ts'
+import { nightFiles, type DiscoveredPage, type NamesFile, type TenantFile } from '../../activities/night-files.ts'
+import type { ActivityPorts } from '../../use-cases/ports.ts'
+import { readPolicy } from '../../adapters/policy-file.ts'
+import type { Conversation } from '../../domain/record/conversation.ts'
+import type { Gap } from '../../domain/completeness/gap.ts'
+import { memoryClock, type MemoryClock } from './memory/memory-clock.ts'
+import { memoryIndex } from './memory/memory-index.ts'
+import { memoryLedger } from './memory/memory-ledger.ts'
+import { memorySigner } from './memory/memory-signer.ts'
+import { memoryStaging } from './memory/memory-staging.ts'
+import { memoryVault, type MemoryVault } from './memory/memory-vault.ts'
+import { QUEUE, smallTenant, type SmallTenant } from './small-tenant.ts'
+
+export const DAY = '2026-11-19'
+export const NIGHT: Night = { day: DAY, startedAt: '2026-11-20T02:00:00.000Z' }
+export const NEXT_NIGHT: Night = { day: DAY, startedAt: '2026-11-21T02:00:00.000Z' }
+
+type NightActivities = Omit<ActivityImplementations, ClientActivity>
+
+export interface MemoryNight {
+  ports: ActivityPorts & { index: ReturnType<typeof memoryIndex>; staging: ReturnType<typeof memoryStaging>; signer: ReturnType<typeof memorySigner> }
+  tenant: SmallTenant
+  vault: MemoryVault
+  clock: MemoryClock
+  /** Problems by key name that key health reports. */
+  keyProblems: Map<string, string[]>
+  activities: NightActivities
+  /** Activities over the same ports, some of them exchanged: a fault of one moment. */
+  withPorts(change: Partial<ActivityPorts>): NightActivities
+  /** Puts a discovered page and the names into staging, as discovery and the snapshot leave them. */
+  discovered(page: Partial<DiscoveredPage>, night?: Night, number?: number): Promise<void>
+  /** From discovered conversations to the end of the first round. */
+  archived(conversations: Conversation[], night?: Night): Promise<{ pending: number; records: number }>
+  gaps(): Promise<Gap[]>
+}
+
+export async function memoryNight(): Promise<MemoryNight> {
+  const policy = await readPolicy('policy/retention.json')
+  const clock = memoryClock('2026-11-20T02:00:00.000Z')
+  const vault = memoryVault(policy, clock)
+  const tenant = smallTenant()
+  const keyProblems = new Map<string, string[]>()
+  const ports: MemoryNight['ports'] = {
+    conversations: {
+      dataAvailableUntil: () => Promise.resolve(null), submitDetailsJob: () => Promise.resolve('job'), detailsJobState: () => Promise.resolve({ kind: 'done' }),
+      detailsPage: () => Promise.resolve({ records: [], cursor: null }), queryPage: () => Promise.resolve({ records: [], totalHits: 0 }),
+      attributes: () => Promise.resolve({}),
+    },
+    ...tenantPorts(tenant), names: { list: () => nothing() },
+    speech: { scope: () => Promise.resolve('off'), transcripts: () => Promise.resolve([]) }, permissions: { granted: () => Promise.resolve(['*:*:*']) },
+    losses: {
+      orphans: () => nothing(), orphanMedia: () => Promise.resolve([]), orderUploadReport: () => Promise.resolve('report'), uploadReport: () => Promise.resolve({ kind: 'failed' }),
+      expiring: () => Promise.resolve({ recordings: [], cursor: null }),
+    },
+    vault: vault.vault, reader: vault.reader, keeper: vault.keeper,
+    index: memoryIndex(), ledger: memoryLedger(), staging: memoryStaging(), signer: memorySigner(),
+    keys: { problems: (name) => Promise.resolve(keyProblems.get(name) ?? []) },
+    audits: { services: () => Promise.resolve([]), submit: () => Promise.resolve({ kind: 'busy' }), state: () => Promise.resolve('unknown'), entries: () => nothing(), realtime: () => nothing() },
+    auditIndex: { put: () => Promise.resolve(0), search: () => Promise.resolve({ rows: [], truncated: false, requestCharge: 0, partitions: 0 }), idsOf: () => Promise.resolve([]) },
+    auditLease: { acquire: () => Promise.resolve(true), release: () => Promise.resolve() },
+    lanes: { inBackground: (work) => work() },
+    counter: { calls: () => 0, measure: async (work) => ({ result: await work(), calls: 0 }) },
+    clock, log: { info: () => {}, warn: () => {} }, policy,
+    settings: { region: 'northeurope', software: { name: 'holdfast', version: '0.0.0' }, sliceSize: 100, downloads: 4, recordingWaitMinutes: 240, recordingRetryMinutes: 15, dataLakeWaitMinutes: 360, restoreArchived: false, speechTranscripts: 'auto' },
+    limitDownloads: (work) => work(), limitConversations: (work) => work(), pause: () => Promise.resolve(),
+  }
+  const activities = createActivities(ports)
+
+  const discovered: MemoryNight['discovered'] = async (page, night = NIGHT, number = 1) => {
+    const names: NamesFile = { users: { 'u-1': 'An agent' }, queues: { [QUEUE]: 'Wealth Advice' }, wrapUpCodes: {}, divisions: {}, flows: {} }
+    await ports.staging.write(nightFiles.names(night), names)
+    await ports.staging.write(nightFiles.tenant(night), { linkLifeMinutes: 60, transcription: 'off', transcribedQueues: [], warnings: [] } satisfies TenantFile)
+    await ports.staging.write(nightFiles.page(night, 'lake', number), { conversations: [], unreadable: [], open: 0, ...page } satisfies DiscoveredPage)
+  }
+
+  return {
+    ports, tenant, vault, clock, keyProblems, activities, discovered,
+    withPorts: (change) => createActivities({ ...ports, ...change }),
+    async archived(conversations, night = NIGHT) {
+      await discovered({ conversations }, night)
+      const { slices } = await activities.planDay(night)
+      let pending = 0
+      for (let i = 1; i <= slices; i++) {
+        const slice = { ...night, slice: `s${String(i).padStart(4, '0')}` }
+        const { batches } = await activities.submitSlice(slice)
+        pending += (await activities.archiveBatches({ ...slice, batches, round: 1, last: true })).pending
+      }
+      return { pending, records: ports.index.records.size }
+    },
+    gaps: async () => (await Array.fromAsync(ports.ledger.gaps(DAY))).flat().map(({ since: _, ...gap }) => gap),
+  }
+}
+
+function tenantPorts({ recordings, media, digital }: SmallTenant): Pick<ActivityPorts, 'recordings' | 'media' | 'digital'> {
+  return { recordings, media, digital }
+}
+
+async function* nothing(): AsyncIterable<never[]> {
+  yield await Promise.resolve([])
+}

@@ -1,0 +1,88 @@
+/** A tenant of a few conversations in memory: the sources that activities ask, counting what they were asked. */
+import type { Conversation } from '../../domain/record/conversation.ts'
+import { ArchiveError } from '../../domain/errors.ts'
+import type { DigitalContent, DigitalSource } from '../../domain/ports/digital-source.ts'
+import type { BatchResult, MediaSource, RecordingFacts, RecordingSource } from '../../domain/ports/recording-source.ts'
+
+export const QUEUE = '11111111-0000-4000-8000-000000000001'
+
+/** A call on 19 November 2026 with one recording, in the seven-year class of the shipped policy. */
+export function conversation(conversationId: string, change: Partial<Conversation> = {}): Conversation {
+  return {
+    conversationId, conversationStart: '2026-11-19T10:00:00.000Z', conversationEnd: '2026-11-19T10:05:00.000Z', originatingDirection: 'inbound', divisionIds: [],
+    mediaTypes: ['voice'], queueIds: [QUEUE], agentIds: ['u-1'], flowIds: [], wrapUpCodeIds: [], addresses: ['tel:+15550100'], ivrOnly: false,
+    recordedSessions: 1, consultations: 0, screenRecordings: 0, recordedCalls: [], attributes: {}, attributesCut: false, unknownValues: [], raw: { conversationId }, ...change,
+  }
+}
+
+export interface SmallTenant {
+  recordings: RecordingSource
+  media: MediaSource
+  digital: DigitalSource
+  /** State of each conversation's one recording; AVAILABLE where nothing is said. Ids that begin with `text-` have no recording. */
+  states: Map<string, string>
+  /** What a conversation's text channel answers; an error where nothing is said. */
+  texts: Map<string, DigitalContent>
+  batches: string[][]
+  downloads: number
+}
+
+/** An OGG page header and something of its own for each conversation. */
+export function mediaOf(conversationId: string): Uint8Array {
+  return Buffer.from(`OggS${conversationId.repeat(20)}`)
+}
+
+export function smallTenant(): SmallTenant {
+  const tenant: SmallTenant = {
+    states: new Map(), texts: new Map(), batches: [], downloads: 0,
+    recordings: {
+      submitBatch(items) {
+        tenant.batches.push(items.map((item) => item.conversationId))
+        return Promise.resolve(`batch-${tenant.batches.length}`)
+      },
+      batchStatus(batchId) {
+        const asked = tenant.batches[Number(batchId.slice('batch-'.length)) - 1]
+        if (asked === undefined) return Promise.reject(new ArchiveError('source-not-found', `no ${batchId}`))
+        const results = asked.filter((id) => stateOf(id) === 'AVAILABLE').map(resultOf)
+        return Promise.resolve({ state: 'completed', expectedResults: results.length, results })
+      },
+      linkLifeMinutes: () => Promise.resolve(60), restore: () => Promise.resolve(), digitalFile: () => Promise.resolve({ kind: 'not-ready' }),
+      recordings: (conversationId) => Promise.resolve(stateOf(conversationId) === 'none' ? [] : [factsOf(conversationId)]),
+    },
+    media: {
+      open(url) {
+        tenant.downloads++
+        const body = mediaOf(new URL(url).pathname.slice(1))
+        return Promise.resolve({ contentType: 'audio/ogg', contentLength: body.byteLength, body: stream(body), cancel: () => {} })
+      },
+    },
+    digital: {
+      messages: (conversationId) => textOf(conversationId),
+      emails: (conversationId) => textOf(conversationId),
+      chats: (conversationId) => textOf(conversationId),
+      openAttachment: () => Promise.reject(new ArchiveError('media-unavailable', 'this tenant has no attachments')),
+    },
+  }
+  return tenant
+
+  function stateOf(conversationId: string): string {
+    return tenant.states.get(conversationId) ?? (conversationId.startsWith('text-') ? 'none' : 'AVAILABLE')
+  }
+
+  function factsOf(conversationId: string): RecordingFacts {
+    return { recordingId: `rec-${conversationId}`, conversationId, state: stateOf(conversationId), media: 'audio', sessionId: null, region: null }
+  }
+
+  function textOf(conversationId: string): Promise<DigitalContent> {
+    const content = tenant.texts.get(conversationId)
+    return content === undefined ? Promise.reject(new ArchiveError('source-refused', 'status 400')) : Promise.resolve(structuredClone(content))
+  }
+}
+
+function resultOf(conversationId: string): BatchResult {
+  return { conversationId, recordingId: `rec-${conversationId}`, url: `https://media.example/${conversationId}?signature=secret`, contentType: 'audio/ogg', error: null }
+}
+
+async function* stream(body: Uint8Array): AsyncIterable<Uint8Array> {
+  for (let at = 0; at < body.length; at += 100) yield await Promise.resolve(body.subarray(at, at + 100))
+}

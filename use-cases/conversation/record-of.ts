@@ -1,0 +1,29 @@
+import type { ArchivedObject } from '../../domain/record/archive-object.ts'
+import type { Manifest } from '../../domain/record/manifest.ts'
+import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
+import { sourceFingerprint } from '../../domain/record/source-fingerprint.ts'
+import type { Night } from '../../activities/contract.ts'
+import type { PlannedConversation } from '../../activities/night-files.ts'
+
+/** The index entry of a conversation: derived from its manifest, so that the index can be rebuilt from the blobs alone. */
+export function recordOf({ conversation, keepUntil }: PlannedConversation, night: Night, manifest: Manifest, stored: ArchivedObject): ArchiveRecord {
+  return {
+    conversationId: manifest.conversationId,
+    revision: manifest.revision,
+    day: night.day,
+    conversationStart: manifest.conversationStart,
+    conversationEnd: manifest.conversationEnd,
+    retentionClass: manifest.retention.classId,
+    policyVersion: manifest.retention.policyVersion,
+    mediaTypes: conversation.mediaTypes,
+    direction: conversation.originatingDirection ?? null,
+    queueIds: conversation.queueIds,
+    agentIds: conversation.agentIds,
+    addresses: conversation.addresses,
+    keys: manifest.keys,
+    objects: [...manifest.objects, stored],
+    gaps: manifest.gaps,
+    sourceFingerprint: sourceFingerprint(conversation),
+    ...(keepUntil === undefined ? {} : { extendedUntil: keepUntil }),
+  }
+}

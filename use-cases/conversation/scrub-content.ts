@@ -1,0 +1,68 @@
+/** Card data out of what the source says, before anything of it is staged, stored or indexed (POL-3). */
+import { scrubMessages, scrubText } from '../../card-data/scrub.ts'
+import { scrubJson, type FieldFinding } from '../../card-data/scrub-json.ts'
+import type { Conversation, SourceRecord } from '../../domain/record/conversation.ts'
+import type { Json, JsonObject } from '../../domain/json.ts'
+import type { DigitalContent } from '../../domain/ports/digital-source.ts'
+
+/** A discovered record, masked, with what was found in it. Everything derived from it later is clean. */
+export function scrubRecord(record: SourceRecord): SourceRecord {
+  const raw = scrubJson(record.kind === 'conversation' ? record.conversation.raw : record.raw)
+  switch (record.kind) {
+    case 'unreadable': return { ...record, raw: raw.value, reason: scrubText(record.reason).text }
+    case 'conversation': return {
+      kind: 'conversation',
+      conversation: { ...masked(record.conversation), raw: raw.value, ...(raw.findings.length === 0 ? {} : { found: raw.findings }) },
+    }
+  }
+}
+
+/** The fields that hold what people typed; the others are ids, dates and the source's own words. */
+function masked(conversation: Conversation): Conversation {
+  return {
+    ...conversation,
+    attributes: scrubJson(conversation.attributes).value,
+    addresses: conversation.addresses.map((address) => scrubText(address).text),
+    unknownValues: conversation.unknownValues.map((value) => scrubText(value).text),
+  }
+}
+
+/** Messages of one conversation: also numbers that one sender splits over several of them. */
+export function scrubContent(content: DigitalContent): { content: DigitalContent; findings: FieldFinding[] } {
+  const texts = scrubMessages(content.messages.map(({ sender, text }) => ({ sender, text })))
+  const findings: FieldFinding[] = []
+  const messages = content.messages.map((message, i) => {
+    const masked = texts[i]?.text ?? message.text
+    // A part of a split number is harmless by itself to the search in the raw record, so the masked text is put there too.
+    const raw = scrubJson(masked === message.text ? message.raw : replaced(message.raw, message.text, masked))
+    findings.push(...raw.findings)
+    for (const { kind } of texts[i]?.findings ?? []) findings.push({ where: 'messages[].text', kind, count: 1 })
+    return {
+      ...message, raw: raw.value, text: masked, sender: message.sender === null ? null : scrubText(message.sender).text,
+      attachments: message.attachments.map((file) => ({ ...file, name: file.name === null ? null : scrubText(file.name).text })),
+    }
+  })
+  return { content: { messages, unreadable: content.unreadable.map((one) => ({ ...one, detail: scrubText(one.detail).text })) }, findings: summed(findings) }
+}
+
+/** One line per place and kind. */
+export function summed(findings: readonly FieldFinding[]): FieldFinding[] {
+  const byPlace = new Map<string, FieldFinding>()
+  for (const one of findings) {
+    const key = `${one.where}\n${one.kind}`
+    byPlace.set(key, { ...one, count: one.count + (byPlace.get(key)?.count ?? 0) })
+  }
+  return [...byPlace.values()].sort((a, b) => a.where < b.where ? -1 : a.where > b.where ? 1 : a.kind < b.kind ? -1 : 1)
+}
+
+/** Every string that is the text, wherever the record carries it. */
+function replaced(value: JsonObject, text: string, masked: string): JsonObject {
+  return each(value) as JsonObject
+
+  function each(one: Json): Json {
+    if (typeof one === 'string') return one === text ? masked : one
+    if (Array.isArray(one)) return one.map(each)
+    if (one === null || typeof one !== 'object') return one
+    return Object.fromEntries(Object.entries(one).map(([key, inner]) => [key, each(inner)]))
+  }
+}

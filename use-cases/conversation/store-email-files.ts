@@ -1,0 +1,70 @@
+/** Emails as files (EML, RFC 5322) beside their parts (CAP-4): one call for each recorded email. */
+import { mediaTypeOf } from '../../domain/media/media-type.ts'
+import { emailFileName } from '../../domain/record/vault-names.ts'
+import type { Gap } from '../../domain/completeness/gap.ts'
+import type { ConversationContext, ConversationWork } from './archive-conversation.ts'
+import type { ActivityPorts } from '../ports.ts'
+import { fileBefore, storeFile } from '../objects/store-file.ts'
+import type { StoredPart } from './store-digital.ts'
+import { gapOf, quarantineGap } from './store-recordings.ts'
+import { tryAgain } from '../objects/try-again.ts'
+
+const EML = 'message/rfc822'
+/** Content types of recordings that are not sound or pictures: the emails of an email conversation. */
+const DIGITAL = new Set(['zip', 'json', 'eml'])
+/** Pauses while Genesys makes the file, ms. What still is not there waits for the next run of the day. */
+const NOT_YET = [1_000, 4_000, 10_000]
+
+export async function storeEmailFiles(ports: ActivityPorts, context: ConversationContext, work: ConversationWork): Promise<StoredPart> {
+  const stored: StoredPart = { objects: [], gaps: [], asked: [], found: [] }
+  const { conversation, have } = work.planned
+  if (!conversation.mediaTypes.includes('email')) return stored
+  const recorded = (await work.links.of(conversation.conversationId)).filter((one) => one.recordingId !== null && DIGITAL.has(mediaTypeOf(one.contentType)?.extension ?? ''))
+  for (const recordingId of new Set(recorded.flatMap((one) => one.recordingId ?? []))) {
+    const objectId = `${recordingId}-eml`
+    if (have.some((one) => one.objectId === objectId)) continue
+    stored.asked.push(objectId)
+    const outcome = await storeEmailFile(ports, context, work, recordingId, objectId)
+    if (outcome === null) continue
+    if ('reason' in outcome) stored.gaps.push(outcome)
+    else {
+      stored.objects.push(outcome.object)
+      stored.found.push(...outcome.found.map(({ kind, count }) => ({ where: `emails/${recordingId}.eml`, kind, count })))
+    }
+  }
+  return stored
+}
+
+async function storeEmailFile(ports: ActivityPorts, context: ConversationContext, { planned, redelivered }: ConversationWork, recordingId: string, objectId: string) {
+  const { conversationId } = planned.conversation
+  const object = () => ({ objectId, kind: 'email-file' as const, contentType: EML, name: emailFileName(context.prefix, recordingId) })
+  const answered = (outcome: NonNullable<Awaited<ReturnType<typeof fileBefore>>>) => outcome.kind === 'stored' ? outcome : quarantineGap(conversationId, objectId, outcome)
+  try {
+    const before = redelivered ? await fileBefore(ports, context.shelf, object()) : null
+    if (before !== null) return answered(before)
+    let url = await link(ports, conversationId, recordingId)
+    // No link at all: this tenant offers no file. The texts and attachments beside hold the email.
+    if (url === '') return null
+    if (url === null) return { conversationId, objectId, reason: 'not-ready', detail: 'Genesys was still making the EML file' } satisfies Gap
+    return answered(await tryAgain(ports, async (attempt) => {
+      // The link of a failed attempt may be dead by now.
+      if (attempt > 0) url = await link(ports, conversationId, recordingId) ?? url
+      return await ports.limitDownloads(() => storeFile(ports, context.shelf, {
+        open: () => ports.media.open(url ?? ''), promise: { expect: 'attachment', contentType: EML }, name: `${recordingId}.eml`, object,
+      }))
+    }))
+  } catch (error) {
+    return gapOf(error, conversationId, objectId)
+  }
+}
+
+/** Null: still being made. Empty: there is none. */
+async function link({ recordings, pause }: Pick<ActivityPorts, 'recordings' | 'pause'>, conversationId: string, recordingId: string): Promise<string | null> {
+  for (let look = 0; ; look++) {
+    const file = await recordings.digitalFile(conversationId, recordingId)
+    if (file.kind === 'ready') return file.urls[0] ?? ''
+    const wait = NOT_YET[look]
+    if (wait === undefined) return null
+    await pause(wait)
+  }
+}

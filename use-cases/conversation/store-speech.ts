@@ -1,0 +1,110 @@
+/** Speech transcripts (CAP-5): as Genesys sent them, card data masked, and one readable text of the whole call. */
+import type { Conversation } from '../../domain/record/conversation.ts'
+import { ArchiveError } from '../../domain/errors.ts'
+import type { JsonObject } from '../../domain/json.ts'
+import type { MediaAnswer } from '../../domain/ports/recording-source.ts'
+import { readableTranscript } from '../../domain/media/readable-transcript.ts'
+import { transcriptLines } from '../../domain/media/speech-lines.ts'
+import { speechName } from '../../domain/record/vault-names.ts'
+import { canonicalBytes } from '../../evidence/canonical.ts'
+import type { ConversationContext, ConversationWork } from './archive-conversation.ts'
+import type { TenantFile } from '../../activities/night-files.ts'
+import type { ActivityPorts } from '../ports.ts'
+import { scrubSpeech } from './scrub-speech.ts'
+import { bytesOf, bytesWithin } from '../objects/stored-bytes.ts'
+import type { StoredPart } from './store-digital.ts'
+import { storeObject, storedBefore } from '../objects/store-object.ts'
+import { gapOf } from './store-recordings.ts'
+import { checkedMedia } from '../objects/checked-media.ts'
+import { tryAgain } from '../objects/try-again.ts'
+
+/** A day-long call has a transcript of some megabytes; more than this is not one. */
+const MOST_BYTES = 16 * 1024 * 1024
+
+/** Whether the tenant transcribes calls like this: only then a call is spent on asking. */
+export function wantsSpeech({ transcription, transcribedQueues }: TenantFile, { recordedCalls, queueIds }: Conversation): boolean {
+  if (recordedCalls.length === 0) return false
+  switch (transcription) {
+    case 'off': return false
+    case 'all': case 'probe': return true
+    case 'by-queue': return queueIds.some((id) => transcribedQueues.includes(id))
+  }
+}
+
+/** Calls that are asked of a slice whose tenant does not say whether it has transcripts: about 0.01 a conversation. */
+const PROBES = 6
+
+/**
+ * Asks a few calls, spread over the slice, for a transcript. One that has one is reason to ask them all.
+ * @returns what to do with the slice
+ */
+export async function probeSpeech({ speech }: Pick<ActivityPorts, 'speech'>, conversations: readonly Conversation[]): Promise<'all' | 'off'> {
+  const recorded = conversations.filter((one) => one.recordedCalls.length > 0)
+  const step = Math.max(1, Math.floor(recorded.length / PROBES))
+  for (let i = 0; i < recorded.length && i < step * PROBES; i += step) {
+    const { conversationId, recordedCalls } = recorded[i] ?? { conversationId: '', recordedCalls: [] }
+    if ((await speech.transcripts(conversationId, recordedCalls[0] ?? '')).length > 0) return 'all'
+  }
+  return 'off'
+}
+
+export async function storeSpeech(ports: ActivityPorts, context: ConversationContext, work: ConversationWork): Promise<StoredPart> {
+  const stored: StoredPart = { objects: [], gaps: [], asked: [], found: [] }
+  const { conversation, have, settled } = work.planned
+  if (!wantsSpeech(work.tenant, conversation)) return stored
+  // An earlier look of this night has asked, with or without success.
+  if (have.some((one) => one.kind === 'speech') || settled.some((one) => one.objectId.startsWith('speech-'))) return stored
+  const transcripts: JsonObject[] = []
+  for (const sessionId of conversation.recordedCalls) {
+    stored.asked.push(`speech-${sessionId}`)
+    try {
+      transcripts.push(...await storeSession(ports, context, work, sessionId, stored))
+    } catch (error) {
+      stored.gaps.push(gapOf(error, conversation.conversationId, `speech-${sessionId}`))
+    }
+  }
+  if (transcripts.length > 0) {
+    stored.objects.push(await storeObject(ports, context.shelf, {
+      objectId: 'speech-transcript', kind: 'transcript', contentType: 'text/plain; charset=utf-8', name: `${context.prefix}speech.txt`,
+      body: new TextEncoder().encode(readableTranscript(transcriptLines(transcripts))),
+    }))
+  }
+  return stored
+}
+
+async function storeSession(ports: ActivityPorts, context: ConversationContext, { planned, redelivered }: ConversationWork, sessionId: string, stored: StoredPart): Promise<JsonObject[]> {
+  const links = await ports.speech.transcripts(planned.conversation.conversationId, sessionId)
+  const transcripts: JsonObject[] = []
+  for (const [i, { url }] of links.entries()) {
+    const part = links.length > 1 ? i + 1 : null
+    const object = { objectId: `speech-${sessionId}`, kind: 'speech' as const, contentType: 'application/json', name: speechName(context.prefix, sessionId, part), ...(part === null ? {} : { part }) }
+    const before = redelivered ? await storedBefore(ports, context.shelf, object) : null
+    if (before !== null) {
+      stored.objects.push(before)
+      transcripts.push(json(await bytesOf(ports.reader, context.shelf.container, object.name) ?? new Uint8Array()))
+      continue
+    }
+    const { value, findings } = await tryAgain(ports, () => ports.limitDownloads(async () => scrubSpeech(json(await bytesWithin(checkedJson(await ports.media.open(url)), MOST_BYTES)))))
+    transcripts.push(value)
+    const source = await storeObject(ports, context.shelf, { ...object, body: canonicalBytes(value) })
+    stored.objects.push({ ...source, screened: findings.length === 0 ? 'clean' : 'masked' })
+    stored.found.push(...findings.map((one) => ({ ...one, where: `speech/${sessionId}: ${one.where}` })))
+  }
+  return transcripts
+}
+
+/** An error page with status 200, or half a body, is no transcript. */
+function checkedJson(answer: MediaAnswer): { body: AsyncIterable<Uint8Array>; cancel: () => void } {
+  return { body: checkedMedia(answer, { expect: 'recording', contentType: 'application/json' }).body, cancel: () => { answer.cancel() } }
+}
+
+/** @throws ArchiveError `source-unreadable` */
+function json(bytes: Uint8Array): JsonObject {
+  try {
+    const value: unknown = JSON.parse(new TextDecoder().decode(bytes))
+    if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as JsonObject
+  } catch {
+    // Said below: what is no JSON and what is no object are the same to the reader.
+  }
+  throw new ArchiveError('source-unreadable', 'the transcript is not a JSON object')
+}

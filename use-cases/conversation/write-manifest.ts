@@ -1,0 +1,60 @@
+/** The manifest of a conversation revision: who, what, when, which class, which objects. The same inputs give the same bytes. */
+import type { ArchivedObject } from '../../domain/record/archive-object.ts'
+import type { Gap } from '../../domain/completeness/gap.ts'
+import { buildManifest, type Manifest } from '../../domain/record/manifest.ts'
+import { manifestName } from '../../domain/record/vault-names.ts'
+import { canonicalBytes } from '../../evidence/canonical.ts'
+import { endOf, type ConversationContext, type ConversationWork } from './archive-conversation.ts'
+import type { NamesFile } from '../../activities/night-files.ts'
+import type { ActivityPorts } from '../ports.ts'
+import { storeObject } from '../objects/store-object.ts'
+
+interface ManifestParts extends Pick<ConversationWork, 'night' | 'names' | 'planned'> {
+  context: ConversationContext
+  objects: readonly ArchivedObject[]
+  gaps: readonly Gap[]
+  keys: Record<string, string>
+  scrub: NonNullable<Manifest['scrub']>
+  software: { name: string; version: string }
+}
+
+export function manifestOf({ night, names, planned, context, objects, gaps, keys, scrub, software }: ManifestParts): Manifest {
+  const { conversation } = planned
+  const { classId, years, mode, basis, policyVersion, matched } = context.classification
+  return buildManifest({
+    conversationId: conversation.conversationId,
+    revision: planned.revision,
+    supersedes: planned.supersedes,
+    day: night.day,
+    conversationStart: conversation.conversationStart,
+    conversationEnd: endOf(planned),
+    capturedAt: night.startedAt,
+    software,
+    retention: { classId, years, mode, basis, policyVersion, matched, retainUntil: context.shelf.retainUntil, container: context.shelf.container },
+    names: mentioned(planned, names),
+    keys,
+    ...(planned.fullAttributes === true ? { attributes: conversation.attributes } : {}),
+    scrub,
+    objects: [...objects],
+    gaps: [...gaps],
+    source: conversation.raw,
+  })
+}
+
+export async function storeManifest(ports: Pick<ActivityPorts, 'vault' | 'keeper' | 'reader'>, context: ConversationContext, manifest: Manifest): Promise<ArchivedObject> {
+  return await storeObject(ports, context.shelf, {
+    objectId: 'manifest', kind: 'manifest', name: manifestName(context.prefix), contentType: 'application/json',
+    body: canonicalBytes(manifest),
+  })
+}
+
+/** Names of everybody and everything the record mentions, as they were this night (CAP-6). */
+function mentioned({ conversation }: ConversationWork['planned'], names: NamesFile): Record<string, string> {
+  const pairs = [
+    [conversation.agentIds, names.users], [conversation.queueIds, names.queues], [conversation.wrapUpCodeIds, names.wrapUpCodes],
+    [conversation.divisionIds, names.divisions], [conversation.flowIds, names.flows],
+  ] as const
+  const found: Record<string, string> = {}
+  for (const [ids, known] of pairs) for (const id of ids) if (known[id] !== undefined) found[id] = known[id]
+  return found
+}

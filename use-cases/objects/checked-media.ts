@@ -1,0 +1,52 @@
+/** A download that is checked while it streams: whatever is not the promised media throws before anything is committed. */
+import { ArchiveError } from '../../domain/errors.ts'
+import { mediaCheck } from '../../domain/media/media-check.ts'
+import { mediaTypeOf } from '../../domain/media/media-type.ts'
+import { sha256Stream } from '../../evidence/digest.ts'
+import type { MediaAnswer } from '../../domain/ports/recording-source.ts'
+
+export interface MediaPromise {
+  expect: 'recording' | 'attachment'
+  /** What the source said before the download; used when the server says nothing better. */
+  contentType: string | null
+  declaredSha256?: string
+  declaredBytes?: number | null
+}
+export interface CheckedMedia { contentType: string; extension: string; body: AsyncIterable<Uint8Array> }
+
+const VAGUE = new Set(['application/octet-stream', 'binary/octet-stream'])
+const SOUND = /^\s*(?:audio\/|video\/|application\/ogg)/i
+
+/** @throws ArchiveError `media-rejected` at once when the type cannot be media; the body throws it later for wrong bytes or length */
+export function checkedMedia(answer: MediaAnswer, promised: MediaPromise): CheckedMedia {
+  const announced = answer.contentType === null || VAGUE.has(answer.contentType.split(';')[0]?.trim().toLowerCase() ?? '') ? promised.contentType : answer.contentType
+  const type = mediaTypeOf(announced)
+  // A polite error document has status 200 and type JSON: where sound was promised it is no recording.
+  const otherKind = SOUND.test(promised.contentType ?? '') && !SOUND.test(announced ?? '')
+  if (promised.expect === 'recording' && (type === null || otherKind)) {
+    answer.cancel()
+    throw new ArchiveError('media-rejected', `content type ${announced ?? 'missing'} is not media`, { retryable: true })
+  }
+  const chosen = type ?? { extension: 'bin', contentType: 'application/octet-stream' }
+  return { ...chosen, body: checked(answer, promised, announced) }
+}
+
+async function* checked(answer: MediaAnswer, promised: MediaPromise, contentType: string | null): AsyncIterable<Uint8Array> {
+  const check = mediaCheck({
+    contentType, contentLength: answer.contentLength ?? promised.declaredBytes ?? null, expect: promised.expect,
+  })
+  const digest = promised.declaredSha256 === undefined ? null : sha256Stream()
+  try {
+    for await (const chunk of answer.body) {
+      check.chunk(chunk)
+      digest?.update(chunk)
+      yield chunk
+    }
+    check.end()
+    if (digest !== null && digest.hex() !== promised.declaredSha256?.toLowerCase()) {
+      throw new ArchiveError('media-hash-mismatch', 'the bytes differ from the declared SHA-256', { retryable: true })
+    }
+  } finally {
+    answer.cancel()
+  }
+}

@@ -1,0 +1,61 @@
+/** Writes one object of a conversation under its retention class, once, and gives a late one its exact date. */
+import type { ArchivedObject, ObjectKind } from '../../domain/record/archive-object.ts'
+import type { RetentionMode } from '../../domain/retention/retention-policy.ts'
+import type { ActivityPorts } from '../ports.ts'
+
+/** Half a day: uploads of one night lie between its start and this much later, wherever a redelivery falls. */
+export const LATEST_UPLOAD_MS = 12 * 3_600_000
+
+/** Where a conversation's objects go, and how they get their retention date. */
+export interface Shelf {
+  container: string
+  /** `inherit`: the container's default policy gives the date. `exact`: the keeper sets it. */
+  how: 'inherit' | 'exact'
+  /** The lawful date, ISO UTC. */
+  retainUntil: string
+  mode: RetentionMode
+  conversationId: string
+  classId: string
+  policyVersion: string
+}
+
+export interface NewObject {
+  objectId: string
+  kind: ObjectKind
+  name: string
+  contentType: string
+  body: Uint8Array | AsyncIterable<Uint8Array>
+  part?: number
+  originalName?: string
+  declaredSha256?: string
+}
+
+type Needs = Pick<ActivityPorts, 'vault' | 'keeper' | 'reader'>
+
+export async function storeObject({ vault, keeper }: Needs, shelf: Shelf, object: NewObject): Promise<ArchivedObject> {
+  const { container } = shelf
+  const { sha256, sizeBytes } = await vault.putOnce({
+    container, name: object.name, contentType: object.contentType, body: object.body,
+    metadata: { conversation: shelf.conversationId, retention_class: shelf.classId, policy: shelf.policyVersion },
+  })
+  if (shelf.how === 'exact') await keeper.retain(container, object.name, shelf.retainUntil, shelf.mode)
+  return describe(shelf, object, { sha256, sizeBytes })
+}
+
+/** What an earlier, interrupted delivery already stored under this name; null when it did not. */
+export async function storedBefore({ reader, keeper }: Needs, shelf: Shelf, object: Omit<NewObject, 'body'>): Promise<ArchivedObject | null> {
+  const facts = await reader.facts(shelf.container, object.name)
+  if (facts === null || facts.sha256 === null) return null
+  if (shelf.how === 'exact') await keeper.retain(shelf.container, object.name, shelf.retainUntil, shelf.mode)
+  return describe(shelf, object, { sha256: facts.sha256, sizeBytes: facts.sizeBytes })
+}
+
+function describe(shelf: Shelf, object: Omit<NewObject, 'body'>, facts: { sha256: string; sizeBytes: number }): ArchivedObject {
+  const { objectId, kind, contentType, part, originalName, declaredSha256 } = object
+  return {
+    objectId, kind, path: `${shelf.container}/${object.name}`, contentType, ...facts,
+    ...(part === undefined ? {} : { part }),
+    ...(originalName === undefined ? {} : { originalName }),
+    ...(declaredSha256 === undefined ? {} : { declaredSha256 }),
+  }
+}

@@ -1,0 +1,64 @@
+/** What the activities need of the outside; each factory picks its share. */
+import type { ArchiveIndex } from '../domain/ports/archive-index.ts'
+import type { ConversationSource } from '../domain/ports/conversation-source.ts'
+import type { DayLedger } from '../domain/ports/day-ledger.ts'
+import type { DigitalSource } from '../domain/ports/digital-source.ts'
+import type { LossSource } from '../domain/ports/loss-source.ts'
+import type { AuditIndex, AuditLease } from '../domain/ports/audit-index.ts'
+import type { AuditSource } from '../domain/ports/audit-source.ts'
+import type { NamesSource } from '../domain/ports/names-source.ts'
+import type { PermissionSource } from '../domain/ports/permission-source.ts'
+import type { MediaSource, RecordingSource } from '../domain/ports/recording-source.ts'
+import type { SpeechSource } from '../domain/ports/speech-source.ts'
+import type { CallCounter, CallLanes, Clock, EventLog, KeyHealth, Signer, Staging } from '../domain/ports/support.ts'
+import type { Vault, VaultKeeper, VaultReader } from '../domain/ports/vault.ts'
+import type { RetentionPolicy } from '../domain/retention/retention-policy.ts'
+
+export interface ArchiveSettings {
+  region: string
+  software: { name: string; version: string }
+  /** Conversations per slice, a multiple of 100. */
+  sliceSize: number
+  /** Media downloads at the same time in this process. */
+  downloads: number
+  recordingWaitMinutes: number
+  recordingRetryMinutes: number
+  dataLakeWaitMinutes: number
+  /** Whether archived recordings are asked back at the source. */
+  restoreArchived: boolean
+  /** `auto`: as the tenant's settings say. */
+  speechTranscripts: 'auto' | 'all' | 'off'
+}
+
+export interface ActivityPorts {
+  conversations: ConversationSource
+  recordings: RecordingSource
+  media: MediaSource
+  digital: DigitalSource
+  names: NamesSource
+  speech: SpeechSource
+  losses: LossSource
+  audits: AuditSource
+  auditIndex: AuditIndex
+  auditLease: AuditLease
+  permissions: PermissionSource
+  vault: Vault
+  reader: VaultReader
+  keeper: VaultKeeper
+  index: ArchiveIndex
+  ledger: DayLedger
+  staging: Staging
+  signer: Signer
+  keys: KeyHealth
+  counter: CallCounter
+  lanes: CallLanes
+  clock: Clock
+  log: EventLog
+  policy: RetentionPolicy
+  settings: ArchiveSettings
+  /** Bounded by `settings.downloads` over all activities of the process: memory stays flat however many run. */
+  limitDownloads: <T>(work: () => Promise<T>) => Promise<T>
+  /** Wider than the downloads: while some conversations download, others write their texts and manifests. */
+  limitConversations: <T>(work: () => Promise<T>) => Promise<T>
+  pause: (ms: number) => Promise<void>
+}

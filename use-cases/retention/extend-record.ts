@@ -1,0 +1,78 @@
+/**
+ * Keeps one record longer: every object of it and of the revisions it supersedes gets the later of its date and the one
+ * asked for. What was done, for whom and why is written once beside the other evidence. Idempotent.
+ */
+import pLimit from 'p-limit'
+import { extendedUntil, type ExtensionTerm } from '../../domain/retention/extension.ts'
+import { parseManifest } from '../../domain/record/manifest.ts'
+import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
+import { dayPath } from '../../domain/record/vault-names.ts'
+import { canonicalBytes } from '../../evidence/canonical.ts'
+import { sha256Hex } from '../../evidence/digest.ts'
+import { bytesOf } from '../objects/stored-bytes.ts'
+import type { ActivityPorts } from '../ports.ts'
+
+export interface ExtensionAsk { conversationId: string; term: ExtensionTerm; reason: string; requester: string }
+export type ExtensionOutcome =
+  | { conversationId: string; outcome: 'extended'; until: string; objects: number; evidence: string }
+  | { conversationId: string; outcome: 'unchanged'; until: string }
+  | { conversationId: string; outcome: 'unknown' }
+
+type Needs = Pick<ActivityPorts, 'vault' | 'reader' | 'keeper' | 'index' | 'clock' | 'log'>
+
+/** Storage requests side by side. */
+const PARALLEL = 8
+/** A revision that is written meanwhile is extended, too. */
+const LOOKS = 3
+
+export async function extendRecord(ports: Needs, ask: ExtensionAsk): Promise<ExtensionOutcome> {
+  const { conversationId } = ask
+  let outcome: ExtensionOutcome = { conversationId, outcome: 'unknown' }
+  for (let look = 0; look < LOOKS; look++) {
+    const record = await ports.index.record(conversationId)
+    if (record === null) return outcome
+    const found = await extendRevision(ports, record, ask)
+    // The first look did the work, and only a new revision gives the second anything to do.
+    if (look === 0 || found.outcome === 'extended') outcome = found
+    if ((await ports.index.record(conversationId))?.revision === record.revision) break
+  }
+  return outcome
+}
+
+async function extendRevision(ports: Needs, record: ArchiveRecord, { conversationId, term, reason, requester }: ExtensionAsk): Promise<ExtensionOutcome> {
+  const until = extendedUntil(record.conversationEnd, term)
+  const limit = pLimit(PARALLEL)
+  const facts = (await Promise.all((await pathsOf(ports, record)).map((path) => limit(() => ports.reader.facts(...split(path)))))).filter((one) => one !== null)
+  const short = facts.filter(({ retainUntil }) => retainUntil === null || Date.parse(retainUntil) < Date.parse(until))
+  if (short.length === 0) return { conversationId, outcome: 'unchanged', until: facts.map(({ retainUntil }) => retainUntil ?? until).sort()[0] ?? until }
+  const at = new Date(ports.clock.now()).toISOString()
+  const objects = short.map(({ container, name, retainUntil }) => ({ path: `${container}/${name}`, from: retainUntil, until }))
+  const evidence = canonicalBytes({ schema: 'holdfast/extension/1', conversationId, until, reason, requester, at, objects })
+  const name = `extensions/${dayPath(at.slice(0, 10))}/${sha256Hex(evidence)}.json`
+  // Who asked and why is written first, then the index, from which later revisions inherit: no date ever stands that nobody can explain.
+  await ports.vault.putOnce({ container: 'evidence', name, contentType: 'application/json', metadata: { conversation: conversationId }, body: evidence })
+  await ports.index.extend(conversationId, until)
+  await Promise.all(short.map((one) => limit(() => ports.keeper.extend(one.container, one.name, until))))
+  ports.log.info('retention.extended', { conversationId, until, objects: short.length })
+  return { conversationId, outcome: 'extended', until, objects: short.length, evidence: `evidence/${name}` }
+}
+
+/** Paths of the record's objects and of all revisions before it, each once. */
+async function pathsOf({ reader }: Pick<ActivityPorts, 'reader'>, { objects }: ArchiveRecord): Promise<string[]> {
+  const paths = new Set(objects.map((object) => object.path))
+  let manifest = objects.find((object) => object.kind === 'manifest')?.path ?? null
+  while (manifest !== null) {
+    paths.add(manifest)
+    const bytes = await bytesOf(reader, ...split(manifest))
+    if (bytes === null) break
+    const { objects: held, supersedes } = parseManifest(JSON.parse(new TextDecoder().decode(bytes)))
+    for (const { path } of held) paths.add(path)
+    manifest = supersedes?.path ?? null
+  }
+  return [...paths]
+}
+
+function split(path: string): [container: string, name: string] {
+  const cut = path.indexOf('/')
+  return [path.slice(0, cut), path.slice(cut + 1)]
+}
