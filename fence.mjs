@@ -4,11 +4,11 @@
  * may import types only, `packages` the packages and Node modules; `*` stands for any run of characters.
  */
 export const FENCE = {
-  'domain': { rooms: [], types: ['card-data', 'activities'], packages: ['zod'] },
-  'card-data': { rooms: [], types: ['domain'], packages: ['fflate'] },
+  'domain': { rooms: [], types: ['card-data'], packages: ['zod'] },
+  'card-data': { rooms: [], types: [], packages: ['fflate'] },
   'evidence': { rooms: ['domain'], types: [], packages: ['zod', 'canonicalize', 'jose', 'node:crypto'] },
   'api': { rooms: ['domain'], types: [], packages: ['zod'] },
-  'use-cases': { rooms: ['domain', 'evidence', 'card-data', 'activities'], types: [], packages: ['zod', 'p-limit', 'jose', 'node:stream', 'node:stream/promises', 'node:readline', 'node:zlib'] },
+  'use-cases': { rooms: ['domain', 'evidence', 'card-data'], types: [], packages: ['zod', 'p-limit', 'jose', 'node:stream', 'node:stream/promises', 'node:readline', 'node:zlib'] },
   'activities': { rooms: ['domain', 'evidence', 'card-data', 'use-cases'], types: [], packages: ['zod', 'p-limit', 'node:stream', 'node:stream/promises', 'node:readline', 'node:zlib'] },
   'orchestrations': { rooms: ['domain'], types: ['activities/contract.ts'], packages: [] },
   'orchestrations/durable.ts': { rooms: ['domain', 'orchestrations'], types: ['activities/contract.ts'], packages: ['durable-functions'] },

@@ -3,15 +3,7 @@
  * Inputs and outputs are small JSON objects (pointers and counts); lists live in staging (claim check).
  */
 
-import type { NightPurpose } from '../domain/night.ts'
-
-/** The night an activity belongs to. `startedAt` (ISO UTC) is the same in every redelivery, so what depends on time is stable. */
-export interface Night {
-  day: string
-  startedAt: string
-  /** Why the day is looked at; absent for the nightly run and for a day that somebody asked for. */
-  purpose?: NightPurpose
-}
+import type { Night } from '../domain/night.ts'
 
 export interface Limits {
   /** Minutes between two looks at what is not ready yet, and how many looks there are. */

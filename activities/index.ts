@@ -1,5 +1,6 @@
 /** All activities over their ports. Each reports the Genesys calls it spent, so that a night's cost is always known. */
-import type { Activities, ActivityImplementations, ClientActivity, Night } from './contract.ts'
+import type { Activities, ActivityImplementations, ClientActivity } from './contract.ts'
+import type { Night } from '../domain/night.ts'
 import { archiveBatches } from './slices/archive-batches.ts'
 import { archiveOrphans } from './losses/archive-orphans.ts'
 import { checkAudits, failAudits, planAudits, queryAudits } from './audits/audit-queries.ts'

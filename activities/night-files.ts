@@ -1,60 +1,14 @@
 /** The staging files of one night: their names and shapes in one place. */
-import type { ArchivedObject } from '../domain/record/archive-object.ts'
-import type { FieldFinding } from '../card-data/scrub-json.ts'
-import type { Conversation, SourceRecord } from '../domain/record/conversation.ts'
-import type { Gap } from '../domain/completeness/gap.ts'
-import type { TranscriptionScope } from '../domain/ports/speech-source.ts'
-import type { NameKind } from '../domain/ports/names-source.ts'
-import type { Night } from './contract.ts'
-
-export type Unreadable = Extract<SourceRecord, { kind: 'unreadable' }>
+import type { Conversation } from '../domain/record/conversation.ts'
+import type { Night } from '../domain/night.ts'
+import type { PlannedConversation, Unreadable } from '../use-cases/conversation/plan.ts'
 
 /** One discovery page, reduced to what ended on the day. `open` counts conversations without an end. */
 export interface DiscoveredPage { conversations: Conversation[]; unreadable: Unreadable[]; open: number }
 
-export interface PlannedConversation {
-  conversation: Conversation
-  /** 1, or one more than what the archive holds when the record changed or had gaps. */
-  revision: number
-  supersedes: { path: string; sha256: string } | null
-  /** Objects that are in the vault already: of an earlier look in this night, or of the revision this one supersedes. */
-  have: ArchivedObject[]
-  /** Gaps that no later look can mend. */
-  settled: Gap[]
-  /** A later sweep: archived whole, looked at only for what has come since. */
-  recheck?: { transcribed: boolean }
-  /** Card data masked in what has been archived so far. */
-  found?: FieldFinding[]
-  /** `conversation.attributes` were read in full. */
-  fullAttributes?: true
-  /** A revision must be kept at least as long as what it supersedes (ISO UTC). */
-  keepUntil?: string
-}
 export interface SliceFile { slice: string; conversations: PlannedConversation[]; unreadable: Unreadable[] }
 
-/** What every conversation of a slice is expected to have: small, for reconciliation. */
-export interface Expectation { conversationId: string; recordings: number; mediaTypes: string[] }
-
-export interface PendingConversation {
-  /** With what has been archived so far in `have`. */
-  planned: PlannedConversation
-  /** What is waited for, with the last reason seen. */
-  waiting: Gap[]
-  /** Recordings whose restore has been asked for. */
-  restoring?: string[]
-}
-
 export interface PlanFile { conversations: number; open: number; known: number; slices: string[]; warnings: string[] }
-/** What the tenant is like tonight: read once, the same for every activity of the night. */
-export interface TenantFile {
-  /** Minutes that download links live. */
-  linkLifeMinutes: number
-  transcription: Exclude<TranscriptionScope, 'unknown'> | 'probe'
-  transcribedQueues: string[]
-  warnings: string[]
-}
-export type NamesFile = Record<NameKind, Record<string, string>>
-
 function folder(night: Night): string {
   return `days/${night.day}/${night.startedAt.replace(/[^0-9]/g, '')}`
 }

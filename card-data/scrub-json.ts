@@ -1,11 +1,9 @@
 /** Card data out of JSON: every string, every key, and whole numbers that are card numbers. */
-import type { Json, JsonObject } from '../domain/json.ts'
-import { findCardData, maskText, type CardDataKind, type Finding } from './detect/detect.ts'
+import type { Json, JsonObject } from './json.ts'
+import { findCardData, maskText, type Finding } from './detect/detect.ts'
 import { contextOfKey } from './detect/key-context.ts'
+import type { FieldFinding } from './findings.ts'
 import { scrubMessages } from './scrub.ts'
-
-/** `where`: dotted path, `[]` for the elements of a list, e.g. `participants[].attributes.note`; never the number itself. */
-export interface FieldFinding { where: string; kind: CardDataKind; count: number }
 
 /** An object or list on the way down. The copy exists as soon as something inside changes. */
 interface Frame { source: Json[] | JsonObject; copy: Json[] | JsonObject | null; parent: Frame | null; key: string | number; context: string; renamed: ReadonlyMap<string, string> | null }

@@ -2,6 +2,8 @@
 import { ArchiveError } from './errors.ts'
 
 const DAY_MS = 86_400_000
+/** Ten years: as far back as a backfill may reach. */
+const LONGEST_DAYS = 3660
 const OVERLAP_MS = 30 * 60_000
 
 /**
@@ -62,4 +64,20 @@ export function daysToCatchUp(known: readonly { day: string; status: string }[],
 
 function iso(epochMs: number): string {
   return new Date(epochMs).toISOString()
+}
+/**
+ * A range of days that are over.
+ * @param now epoch ms
+ * @throws ArchiveError `bad-day`, `future-day`, `bad-range` (the wrong way round, or longer than ten years)
+ */
+export function parseRange(from: string, to: string, now: number): { from: string; to: string; days: number}  {
+  const range = { from: parseDay(from, now), to: parseDay(to, now) }
+  const days = daysBetween(range.from, range.to)
+  if (days < 1) throw new ArchiveError('bad-range', `the range ends before it begins: ${from} to ${to}`)
+  if (days > LONGEST_DAYS) throw new ArchiveError('bad-range', `${days} days are too many: at most ${LONGEST_DAYS}`)
+  return { ...range, days }
+}
+/** Both included. */
+export function daysBetween(from: string, to: string): number {
+  return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1
 }

@@ -3,7 +3,8 @@ import { dayWindow } from '../../domain/day.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { Interval } from '../../domain/ports/conversation-source.ts'
 import { auditFiles, type FailedAudits } from '../../domain/record/audit-files.ts'
-import type { ActivityImplementations, Night } from '../contract.ts'
+import type { ActivityImplementations } from '../contract.ts'
+import type { Night } from '../../domain/night.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 
 /** A day that died holding the lease gives it back after this long. */

@@ -1,7 +1,8 @@
 /** Discovery: which conversations ended on the day. Pages go to staging; nothing is decided from counts that Genesys only estimates. */
 import { dayOf, dayWindow } from '../../domain/day.ts'
 import type { SourceRecord } from '../../domain/record/conversation.ts'
-import type { ActivityImplementations, Night } from '../contract.ts'
+import type { ActivityImplementations } from '../contract.ts'
+import type { Night } from '../../domain/night.ts'
 import { nightFiles, type DiscoveredPage } from '../night-files.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { scrubRecord } from '../../use-cases/conversation/scrub-content.ts'

@@ -5,9 +5,12 @@ import { isExcused } from '../../domain/completeness/gap.ts'
 import type { ArchiveRecord, DayEntry } from '../../domain/ports/archive-index.ts'
 import { sourceFingerprint } from '../../domain/record/source-fingerprint.ts'
 import { unreadableId } from '../../use-cases/conversation/archive-unreadable.ts'
-import type { ActivityImplementations, Night } from '../contract.ts'
+import type { ActivityImplementations } from '../contract.ts'
+import type { Night } from '../../domain/night.ts'
 import { addWarnings } from '../day-warnings.ts'
-import { nightFiles, type DiscoveredPage, type Expectation, type PlanFile, type PlannedConversation, type SliceFile } from '../night-files.ts'
+import { nightFiles, type DiscoveredPage, type PlanFile, type SliceFile } from '../night-files.ts'
+import { expectationOf, type Expectation } from '../../use-cases/conversation/plan.ts'
+import { type PlannedConversation } from '../../use-cases/conversation/plan.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 
 type Needs = Pick<ActivityPorts, 'staging' | 'index' | 'ledger' | 'settings' | 'clock'>
@@ -84,15 +87,6 @@ export function planDay({ staging, index, ledger, settings, clock }: Needs): Act
 /** Media types whose content comes as recordings although no session is flagged. */
 const MEDIA_BY_RECORDING = new Set(['email', 'chat', 'voice', 'callback', 'message'])
 const LASTING: ReadonlySet<ObjectKind> = new Set<ObjectKind>(['recording', 'email-file'])
-
-export function expectationOf(conversation: Conversation): Expectation {
-  return {
-    conversationId: conversation.conversationId,
-    // A consultation may have been recorded or not: where fewer arrive than this, the inventory of the conversation decides.
-    recordings: conversation.recordedSessions === 0 ? conversation.screenRecordings : conversation.recordedSessions + conversation.screenRecordings + conversation.consultations,
-    mediaTypes: conversation.mediaTypes,
-  }
-}
 
 function firstRevision(conversation: Conversation): PlannedConversation {
   return { conversation, revision: 1, supersedes: null, have: [], settled: [] }

@@ -1,7 +1,7 @@
 /** What the tenant is like tonight: link life, transcripts, and whether the credential sees everything. Three calls. */
 import { ArchiveError } from '../../domain/errors.ts'
 import { missingPermissions } from '../../domain/permissions.ts'
-import type { TenantFile } from '../night-files.ts'
+import type { TenantFile } from '../../use-cases/conversation/plan.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 
 /** Genesys' own default for download links. */

@@ -12,11 +12,13 @@ import { placement } from '../../domain/retention/retention-date.ts'
 import { longestClass } from '../../domain/retention/longest-class.ts'
 import { conversationPrefix, manifestName, recordingName } from '../../domain/record/vault-names.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
-import type { ActivityImplementations, Night } from '../contract.ts'
+import type { ActivityImplementations } from '../contract.ts'
+import type { Night } from '../../domain/night.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { fileBefore, storeFile } from '../../use-cases/objects/store-file.ts'
 import { LATEST_UPLOAD_MS, storeObject, type Shelf } from '../../use-cases/objects/store-object.ts'
-import { gapOf, quarantineGap } from '../../use-cases/conversation/store-recordings.ts'
+import { gapOf } from '../../use-cases/conversation/gaps.ts'
+import { quarantineGap } from '../../use-cases/conversation/gaps.ts'
 
 /** An orphan stands in the index like a conversation of its own. */
 export function orphanRecordId(orphanId: string): string {

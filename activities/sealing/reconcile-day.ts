@@ -10,9 +10,11 @@ import type { DayEntry } from '../../domain/ports/archive-index.ts'
 import { dayStatus, gapsOf, mediaTally, type RetentionDemand, type VaultFact } from '../../domain/completeness/reconciliation.ts'
 import { lawfulUntil } from '../../domain/retention/retention-date.ts'
 import { dayPath } from '../../domain/record/vault-names.ts'
-import type { ActivityImplementations, Night } from '../contract.ts'
+import type { ActivityImplementations } from '../contract.ts'
+import type { Night } from '../../domain/night.ts'
 import type { FailureNote } from '../slices/fail-slice.ts'
-import { nightFiles, type Expectation } from '../night-files.ts'
+import { nightFiles } from '../night-files.ts'
+import { type Expectation } from '../../use-cases/conversation/plan.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 
 /** Above this a day is read in sixteen shards by the first character of the conversation id. */

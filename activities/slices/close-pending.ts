@@ -1,8 +1,10 @@
 /** The waiting is over: each conversation that still lacks something is sealed with what there is, its gaps named for review. */
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
-import { contextOf, sealConversation } from '../../use-cases/conversation/archive-conversation.ts'
+import { sealConversation } from '../../use-cases/conversation/archive-conversation.ts'
+import { contextOf } from '../../use-cases/conversation/work.ts'
 import type { ActivityImplementations } from '../contract.ts'
-import { nightFiles, type NamesFile } from '../night-files.ts'
+import { nightFiles } from '../night-files.ts'
+import { type NamesFile } from '../../use-cases/conversation/plan.ts'
 import { currentPending } from './pending.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { withExtension } from '../../use-cases/conversation/standing-extension.ts'

@@ -1,6 +1,7 @@
 /** What still waits for a recording: files that slices leave in staging, less those that a later look has taken over. */
-import type { Night } from '../contract.ts'
-import { nightFiles, type PendingConversation } from '../night-files.ts'
+import type { Night } from '../../domain/night.ts'
+import { nightFiles } from '../night-files.ts'
+import { type PendingConversation } from '../../use-cases/conversation/plan.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 
 export interface Taken { names: string[]; result: { slice: string | null; batches: { index: number; batchId: string }[]; pending: number } }

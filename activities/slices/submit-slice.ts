@@ -1,6 +1,7 @@
 /** Asks Genesys to prepare a slice's recordings: one call per 100 conversations, whatever their media. */
 import type { ActivityImplementations, Batch } from '../contract.ts'
-import { nightFiles, type PlannedConversation, type SliceFile } from '../night-files.ts'
+import { nightFiles, type SliceFile } from '../night-files.ts'
+import { type PlannedConversation } from '../../use-cases/conversation/plan.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 
 /** POST /recording/batchrequests takes at most 100 items (batch.download.too.many.items). */

@@ -1,6 +1,5 @@
 /** A backfill (CAP-12): old days in order, a few side by side, oldest first because the source deletes the oldest first. */
-import { nextDay, parseDay } from '../day.ts'
-import { ArchiveError } from '../errors.ts'
+import { daysBetween, nextDay } from '../day.ts'
 
 export interface Backfill {
   id: string
@@ -29,29 +28,9 @@ export interface Backfill {
   updatedAt: string
 }
 
-const DAY_MS = 86_400_000
-const LONGEST_DAYS = 3660
 const PROBLEMS_NAMED = 100
 /** Days side by side: more would only wait for each other in the rate budget. */
 export const MOST_PARALLEL = 4
-
-/**
- * A range of days that are over.
- * @param now epoch ms
- * @throws ArchiveError `bad-day`, `future-day`, `bad-range` (the wrong way round, or longer than ten years)
- */
-export function parseRange(from: string, to: string, now: number): { from: string; to: string; days: number } {
-  const range = { from: parseDay(from, now), to: parseDay(to, now) }
-  const days = daysBetween(range.from, range.to)
-  if (days < 1) throw new ArchiveError('bad-range', `the range ends before it begins: ${from} to ${to}`)
-  if (days > LONGEST_DAYS) throw new ArchiveError('bad-range', `${days} days are too many: at most ${LONGEST_DAYS}`)
-  return { ...range, days }
-}
-
-/** Both included. */
-export function daysBetween(from: string, to: string): number {
-  return Math.round((Date.parse(to) - Date.parse(from)) / DAY_MS) + 1
-}
 
 /** The derived instance id: the same range is one backfill at a time. */
 export function backfillId(from: string, to: string): string {

@@ -1,6 +1,6 @@
 /** Staging files of an audit day, and the names of what it leaves in the vault. */
 import { dayPath } from './vault-names.ts'
-import type { Night } from '../../activities/contract.ts'
+import type { Night } from '../night.ts'
 
 /** What a service's entries became. `path` null: the service wrote nothing that day. */
 export interface StoredAudits { service: string; entries: number; masked: number; file: { path: string; sha256: string; sizeBytes: number } | null; source: 'query' | 'realtime' }

@@ -1,4 +1,4 @@
-import type { FieldFinding } from '../../card-data/scrub-json.ts'
+import type { FieldFinding } from '../../card-data/findings.ts'
 import type { JsonObject } from '../json.ts'
 
 /**

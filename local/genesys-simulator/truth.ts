@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { sha256Of } from './media-content.ts'
 import { fileOf } from './routes/recordings.ts'
 import { isTranscribed } from './routes/speech.ts'
-import type { SimConversation } from './tenant/conversation.ts'
+import type { SimConversation } from './tenant/shapes.ts'
 import { emailFileBytes } from './wire/email-file.ts'
 import type { World } from './world.ts'
 

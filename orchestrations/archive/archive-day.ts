@@ -2,7 +2,8 @@
  * One night: discover, archive in slices, wait for what is late, reconcile, seal.
  * A day is sealed only when every expected item is archived or named as a gap with its reason.
  */
-import type { Night, SealedDay } from '../../activities/contract.ts'
+import type { SealedDay } from '../../activities/contract.ts'
+import type { Night } from '../../domain/night.ts'
 import type { NightPurpose } from '../../domain/night.ts'
 import { ActivityFailed, orchestrator, type Run, type Step } from '../durable.ts'
 import { childId, ORCHESTRATIONS } from '../names.ts'

@@ -2,7 +2,7 @@
  * All slices of a night, four at a time. Starts itself again after some waves, so that its history stays small
  * however large the day is (a replay reads the whole history).
  */
-import type { Night } from '../../activities/contract.ts'
+import type { Night } from '../../domain/night.ts'
 import { orchestrator } from '../durable.ts'
 import { childId, ORCHESTRATIONS } from '../names.ts'
 

@@ -2,7 +2,8 @@
  * Late recordings: looks every 15 minutes for up to four hours (CAP-3), then closes what is left with its reason.
  * The first look comes at once, because some downloads only need a fresh link.
  */
-import type { Limits, Night } from '../../activities/contract.ts'
+import type { Limits } from '../../activities/contract.ts'
+import type { Night } from '../../domain/night.ts'
 import { archiveWhenReady } from './archive-slice.ts'
 import { ActivityFailed, orchestrator } from '../durable.ts'
 

@@ -2,7 +2,8 @@
  * What the day's own records do not show (CAP-11): orphans, uploads that Genesys calls pending or failed, recordings about
  * to be deleted. A search that fails is said in the day's warnings; it never stops the day from being sealed.
  */
-import type { Night, UploadReportRef } from '../../activities/contract.ts'
+import type { UploadReportRef } from '../../activities/contract.ts'
+import type { Night } from '../../domain/night.ts'
 import { ActivityFailed, orchestrator, type Run, type Step } from '../durable.ts'
 
 /** Seconds before each look at the reports. */

@@ -1,5 +1,6 @@
 /** The audit log of a day: service by service, one query at a time in the whole organisation, whoever else asks (CAP-8). */
-import type { Night, SealedAudits } from '../../activities/contract.ts'
+import type { SealedAudits } from '../../activities/contract.ts'
+import type { Night } from '../../domain/night.ts'
 import { ActivityFailed, orchestrator, type Run, type Step } from '../durable.ts'
 
 const ATTEMPTS = 3

@@ -1,7 +1,10 @@
 /** One night over memory ports: what the activities of a day need, and what they leave behind. */
 import { createActivities } from '../../activities/index.ts'
-import type { ActivityImplementations, ClientActivity, Night } from '../../activities/contract.ts'
-import { nightFiles, type DiscoveredPage, type NamesFile, type TenantFile } from '../../activities/night-files.ts'
+import type { ActivityImplementations, ClientActivity } from '../../activities/contract.ts'
+import type { Night } from '../../domain/night.ts'
+import { nightFiles, type DiscoveredPage } from '../../activities/night-files.ts'
+import { type NamesFile } from '../../use-cases/conversation/plan.ts'
+import { type TenantFile } from '../../use-cases/conversation/plan.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { readPolicy } from '../../adapters/policy-file.ts'
 import type { Conversation } from '../../domain/record/conversation.ts'

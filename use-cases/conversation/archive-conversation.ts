@@ -1,41 +1,34 @@
 /** One conversation: its recordings, its texts, then the manifest that binds them. The manifest is the commit point. */
 import type { ArchivedObject } from '../../domain/record/archive-object.ts'
-import { businessKeysOf, classify } from '../../domain/retention/classify.ts'
+import { businessKeysOf } from '../../domain/retention/classify.ts'
 import { DETECTOR_VERSION } from '../../card-data/detect/detect.ts'
-import { scrubJson, type FieldFinding } from '../../card-data/scrub-json.ts'
+import { scrubJson } from '../../card-data/scrub-json.ts'
+import { type FieldFinding } from '../../card-data/findings.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
 import { parseManifest } from '../../domain/record/manifest.ts'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
-import { placement } from '../../domain/retention/retention-date.ts'
-import { conversationPrefix, manifestName } from '../../domain/record/vault-names.ts'
+import { manifestName } from '../../domain/record/vault-names.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import { sha256Hex } from '../../evidence/digest.ts'
-import type { Night } from '../../activities/contract.ts'
-import type { Links } from './links.ts'
-import type { NamesFile, PendingConversation, PlannedConversation, TenantFile } from '../../activities/night-files.ts'
+import type { PendingConversation } from './plan.ts'
+import type { PlannedConversation } from './plan.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { bytesOf } from '../objects/stored-bytes.ts'
 import { recordOf } from './record-of.ts'
 import { requiredKeyGaps } from './required-keys.ts'
-import { summed } from './scrub-content.ts'
-import { storeDigital, type StoredPart } from './store-digital.ts'
+import { summed } from '../../card-data/findings.ts'
+import { storeDigital } from './store-digital.ts'
+import { type StoredPart } from './work.ts'
 import { storeEmailFiles } from './store-email-files.ts'
-import { gapOf, storeRecordings } from './store-recordings.ts'
+import { storeRecordings } from './store-recordings.ts'
+import { gapOf } from './gaps.ts'
 import { withExtension } from './standing-extension.ts'
 import { storeSpeech, wantsSpeech } from './store-speech.ts'
-import { LATEST_UPLOAD_MS, storedBefore, type Shelf } from '../objects/store-object.ts'
+import { storedBefore, type Shelf } from '../objects/store-object.ts'
 import { manifestOf, storeManifest } from './write-manifest.ts'
+import { contextOf, type ConversationContext, type ConversationWork } from './work.ts'
 
-export interface ConversationWork {
-  night: Night
-  names: NamesFile
-  tenant: TenantFile
-  planned: PlannedConversation
-  links: Links
-  /** An earlier delivery of the same batch had begun: look before writing. */
-  redelivered: boolean
-}
 export type ConversationOutcome =
   | { kind: 'archived'; record: ArchiveRecord }
   | { kind: 'pending'; pending: PendingConversation }
@@ -136,32 +129,6 @@ async function extendEarlier({ reader, keeper }: Pick<ActivityPorts, 'reader' | 
     if (facts === null || facts.retainUntil === null || facts.retainUntil >= shelf.retainUntil) continue
     await keeper.retain(container, name, shelf.retainUntil, facts.mode === 'locked' ? 'locked' : shelf.mode)
   }
-}
-
-export interface ConversationContext { shelf: Shelf; prefix: string; classification: ReturnType<typeof classify> }
-
-export function contextOf({ policy }: Pick<ActivityPorts, 'policy'>, { night, names, planned }: Pick<ConversationWork, 'night' | 'names' | 'planned'>): ConversationContext {
-  const { conversation, revision } = planned
-  const classification = classify(conversation, policy, {
-    queue: (id) => names.queues[id], division: (id) => names.divisions[id], flow: (id) => names.flows[id],
-  })
-  const conversationEnd = endOf(planned)
-  const place = placement({
-    conversationEnd, years: classification.years, classId: classification.classId, ...(planned.keepUntil === undefined ? {} : { keepUntil: planned.keepUntil }),
-  }, Date.parse(night.startedAt) + LATEST_UPLOAD_MS)
-  return {
-    classification,
-    prefix: conversationPrefix(night.day, conversation.conversationId, revision),
-    shelf: {
-      ...place, mode: classification.mode, conversationId: conversation.conversationId,
-      classId: classification.classId, policyVersion: classification.policyVersion,
-    },
-  }
-}
-
-/** Planned conversations have ended: planDay keeps only those. */
-export function endOf(planned: PlannedConversation): string {
-  return planned.conversation.conversationEnd ?? planned.conversation.conversationStart
 }
 
 /** Writes the manifest over everything that is known now, gaps included. Used here and when waiting is given up. */

@@ -2,8 +2,8 @@ import type { ArchivedObject } from '../../domain/record/archive-object.ts'
 import type { Manifest } from '../../domain/record/manifest.ts'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 import { sourceFingerprint } from '../../domain/record/source-fingerprint.ts'
-import type { Night } from '../../activities/contract.ts'
-import type { PlannedConversation } from '../../activities/night-files.ts'
+import type { Night } from '../../domain/night.ts'
+import type { PlannedConversation } from './plan.ts'
 
 /** The index entry of a conversation: derived from its manifest, so that the index can be rebuilt from the blobs alone. */
 export function recordOf({ conversation, keepUntil }: PlannedConversation, night: Night, manifest: Manifest, stored: ArchivedObject): ArchiveRecord {

@@ -1,7 +1,7 @@
 /** Asks the source for recordings that it has moved to its archive tier: once each, where that is configured (CAP-3). */
 import { ArchiveError } from '../../domain/errors.ts'
 import type { RecordingFacts } from '../../domain/ports/recording-source.ts'
-import type { PendingConversation } from '../../activities/night-files.ts'
+import type { PendingConversation } from './plan.ts'
 import type { ActivityPorts } from '../ports.ts'
 
 /** A restore takes hours; what is back must stay until a night has taken it. */

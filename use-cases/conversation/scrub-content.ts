@@ -1,6 +1,7 @@
 /** Card data out of what the source says, before anything of it is staged, stored or indexed (POL-3). */
 import { scrubMessages, scrubText } from '../../card-data/scrub.ts'
-import { scrubJson, type FieldFinding } from '../../card-data/scrub-json.ts'
+import { scrubJson } from '../../card-data/scrub-json.ts'
+import { summed, type FieldFinding } from '../../card-data/findings.ts'
 import type { Conversation, SourceRecord } from '../../domain/record/conversation.ts'
 import type { Json, JsonObject } from '../../domain/json.ts'
 import type { DigitalContent } from '../../domain/ports/digital-source.ts'
@@ -43,16 +44,6 @@ export function scrubContent(content: DigitalContent): { content: DigitalContent
     }
   })
   return { content: { messages, unreadable: content.unreadable.map((one) => ({ ...one, detail: scrubText(one.detail).text })) }, findings: summed(findings) }
-}
-
-/** One line per place and kind. */
-export function summed(findings: readonly FieldFinding[]): FieldFinding[] {
-  const byPlace = new Map<string, FieldFinding>()
-  for (const one of findings) {
-    const key = `${one.where}\n${one.kind}`
-    byPlace.set(key, { ...one, count: one.count + (byPlace.get(key)?.count ?? 0) })
-  }
-  return [...byPlace.values()].sort((a, b) => a.where < b.where ? -1 : a.where > b.where ? 1 : a.kind < b.kind ? -1 : 1)
 }
 
 /** Every string that is the text, wherever the record carries it. */

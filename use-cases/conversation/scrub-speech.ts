@@ -1,9 +1,10 @@
 /** Card data in a speech transcript: said word by word, over several phrases of one side. */
 import { findCardData, maskText } from '../../card-data/detect/detect.ts'
 import { scrubMessages } from '../../card-data/scrub.ts'
-import { scrubJson, type FieldFinding } from '../../card-data/scrub-json.ts'
+import { scrubJson } from '../../card-data/scrub-json.ts'
+import { type FieldFinding } from '../../card-data/findings.ts'
 import type { Json, JsonObject } from '../../domain/json.ts'
-import { summed } from './scrub-content.ts'
+import { summed } from '../../card-data/findings.ts'
 
 /** The transcript as Genesys sent it, masked. Its shape is not relied on: whatever holds phrases and words is searched. */
 export function scrubSpeech(transcript: JsonObject): { value: JsonObject; findings: FieldFinding[] } {

@@ -1,6 +1,6 @@
 /** A record may be extended between planning and writing, hours apart: what is archived already is asked once more. */
 import { later } from '../../domain/retention/extension.ts'
-import type { PlannedConversation } from '../../activities/night-files.ts'
+import type { PlannedConversation } from './plan.ts'
 import type { ActivityPorts } from '../ports.ts'
 
 /** Costs nothing for a first revision that nobody has written yet. */

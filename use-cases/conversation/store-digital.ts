@@ -3,20 +3,23 @@
  * transcript. Once messages.json or emails.json is there, everything else can be derived from it again after a crash.
  */
 import type { ArchivedObject, ObjectKind } from '../../domain/record/archive-object.ts'
-import type { FieldFinding } from '../../card-data/scrub-json.ts'
+import type { FieldFinding } from '../../card-data/findings.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
 import type { AttachmentRef, DigitalContent, DigitalMessage } from '../../domain/ports/digital-source.ts'
 import { readableTranscript } from '../../domain/media/readable-transcript.ts'
 import { attachmentName } from '../../domain/record/vault-names.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
-import type { ConversationContext, ConversationWork } from './archive-conversation.ts'
+import type { ConversationContext, StoredPart } from './work.ts'
+import type { ConversationWork } from './work.ts'
 import type { ActivityPorts } from '../ports.ts'
-import { scrubContent, summed } from './scrub-content.ts'
+import { scrubContent } from './scrub-content.ts'
+import { summed } from '../../card-data/findings.ts'
 import { bytesOf } from '../objects/stored-bytes.ts'
 import { fileBefore, storeFile, type FileOutcome } from '../objects/store-file.ts'
 import { storeObject, storedBefore } from '../objects/store-object.ts'
-import { gapOf, quarantineGap } from './store-recordings.ts'
+import { gapOf } from './gaps.ts'
+import { quarantineGap } from './gaps.ts'
 
 const CHANNELS = [
   { media: 'message', kind: 'messages', file: 'messages.json', transcript: 'transcript.txt', transcriptId: 'transcript' },
@@ -36,16 +39,6 @@ interface DigitalFile {
 }
 
 const PAUSES = [500, 3_000]
-
-/** What one part of a conversation gave. `asked` names the gaps of an earlier look that are answered now. */
-export interface StoredPart {
-  objects: ArchivedObject[]
-  gaps: Gap[]
-  asked: string[]
-  found: FieldFinding[]
-  /** Emails whose body only their EML file has. */
-  bodiesInFiles?: string[]
-}
 
 export async function storeDigital(ports: ActivityPorts, context: ConversationContext, work: ConversationWork): Promise<StoredPart> {
   const stored: StoredPart = { objects: [], gaps: [], asked: [], found: [] }

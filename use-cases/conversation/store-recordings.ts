@@ -3,18 +3,19 @@
  * the sessions announce, or an item failed, the inventory of the conversation (one call) says what each is waiting for.
  */
 import type { ArchivedObject } from '../../domain/record/archive-object.ts'
-import { scrubText } from '../../card-data/scrub.ts'
 import { ArchiveError } from '../../domain/errors.ts'
-import { isExcused, type Gap, type GapReason } from '../../domain/completeness/gap.ts'
+import { isExcused, type Gap } from '../../domain/completeness/gap.ts'
 import { mediaTypeOf } from '../../domain/media/media-type.ts'
-import type { FieldFinding } from '../../card-data/scrub-json.ts'
+import type { FieldFinding } from '../../card-data/findings.ts'
 import type { BatchResult, RecordingFacts } from '../../domain/ports/recording-source.ts'
 import { recordingName } from '../../domain/record/vault-names.ts'
-import type { ConversationContext, ConversationWork } from './archive-conversation.ts'
+import type { ConversationContext } from './work.ts'
+import type { ConversationWork } from './work.ts'
 import { bareAddress } from './links.ts'
-import { expectationOf } from '../../activities/discovery/plan-day.ts'
+import { expectationOf } from './plan.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { fileBefore, storeFile, type FileOutcome } from '../objects/store-file.ts'
+import { gapOf, quarantineGap, waitingFor } from './gaps.ts'
 
 export interface StoredRecordings { objects: ArchivedObject[]; settled: Gap[]; waiting: Gap[]; found: FieldFinding[] }
 
@@ -105,32 +106,6 @@ function settled(outcome: FileOutcome, conversationId: string, objectId: string)
   return outcome.kind === 'stored' ? outcome : quarantineGap(conversationId, objectId, outcome)
 }
 
-/** The gap that says where a suspect file waits for a person. */
-export function quarantineGap(conversationId: string, objectId: string, { path, why }: { path: string; why: string }): Gap {
-  return { conversationId, objectId, reason: 'card-data-quarantined', detail: `${path}: ${why}`.slice(0, 300) }
-}
-
-/** Only what concerns this one file becomes a gap; a vault or index that is out of reach stops the activity. */
-export function gapOf(error: unknown, conversationId: string, objectId: string): Gap {
-  if (!(error instanceof ArchiveError)) throw error
-  const reason = reasonOf(error)
-  if (reason === null) throw error
-  return { conversationId, objectId, reason, detail: scrubText(error.message).text.slice(0, 300) }
-}
-
-function reasonOf(error: ArchiveError): GapReason | null {
-  switch (error.code) {
-    case 'media-unavailable': case 'media-expired': return 'media-unavailable'
-    case 'media-rejected': case 'media-too-short': return 'media-rejected'
-    case 'media-hash-mismatch': return 'hash-mismatch'
-    case 'vault-conflict': return 'vault-conflict'
-    case 'source-forbidden': return 'permission-denied'
-    case 'source-not-found': return 'not-found-at-source'
-    case 'source-refused': case 'source-unreadable': return 'content-unavailable'
-    default: return null
-  }
-}
-
 /** One conversation whose inventory cannot be read waits by itself: it must not stop the hundred around it. */
 async function missing({ recordings }: Pick<ActivityPorts, 'recordings'>, conversationId: string, known: ReadonlySet<string>, results: readonly BatchResult[], expected: number): Promise<Gap[]> {
   try {
@@ -148,18 +123,3 @@ function explain(conversationId: string, facts: readonly RecordingFacts[], known
   return facts.filter((fact) => !known.has(fact.recordingId)).map((fact) => waitingFor({ ...fact, conversationId }, results.find((result) => result.recordingId === fact.recordingId)?.error ?? null))
 }
 
-/** @param error what Genesys said of its download, where it was asked for one */
-export function waitingFor({ conversationId, recordingId, state }: RecordingFacts, error: string | null = null): Gap {
-  return { conversationId, objectId: recordingId, ...stateReason(state, error) }
-}
-
-function stateReason(state: string, error: string | null): { reason: GapReason; detail: string } {
-  const detail = error === null ? `source state ${state}` : `source state ${state}; ${scrubText(error).text.slice(0, 200)}`
-  switch (state) {
-    case 'DELETED': return { reason: 'deleted-at-source', detail }
-    case 'ARCHIVED': return { reason: 'archived-at-source', detail }
-    case 'RESTORING': return { reason: 'restoring-at-source', detail }
-    case 'ERROR': return { reason: 'error-at-source', detail }
-    default: return { reason: error === null ? 'not-ready' : 'batch-item-error', detail }
-  }
-}

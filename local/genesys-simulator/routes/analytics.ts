@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { uuid } from '../random.ts'
 import { parse, whole } from '../read-ask.ts'
 import { badRequest, notDone, notFound } from '../refusal.ts'
-import type { SimConversation } from '../tenant/conversation.ts'
+import type { SimConversation } from '../tenant/shapes.ts'
 import { analyticsConversation, iso } from '../wire/analytics.ts'
 import type { Ask, Reply, World } from '../world.ts'
 

@@ -3,8 +3,8 @@ import type { Models } from 'purecloud-platform-client-v2'
 import { draw } from '../random.ts'
 import { whole } from '../read-ask.ts'
 import { notDone, notFound } from '../refusal.ts'
-import type { SimConversation } from '../tenant/conversation.ts'
-import type { SimAttachment } from '../tenant/digital.ts'
+import type { SimConversation } from '../tenant/shapes.ts'
+import type { SimAttachment } from '../tenant/shapes.ts'
 import { conversationById, type Ask, type Reply, type World } from '../world.ts'
 
 /** Some attachments stand in their message without an address. */

@@ -1,7 +1,8 @@
 /** Recordings one by one, transcoded on demand: cold calls answer 202 with nothing, and again until it is done. */
 import type { Models } from 'purecloud-platform-client-v2'
 import { badRequest, notFound } from '../refusal.ts'
-import type { Recording, SimConversation } from '../tenant/conversation.ts'
+import type { Recording } from '../tenant/shapes.ts'
+import type { SimConversation } from '../tenant/shapes.ts'
 import { iso } from '../wire/analytics.ts'
 import { emailFileBytes } from '../wire/email-file.ts'
 import { fileState, recordingMetadata } from '../wire/recording.ts'

@@ -2,7 +2,7 @@
 import type { Models } from 'purecloud-platform-client-v2'
 import { draw } from '../random.ts'
 import { notFound } from '../refusal.ts'
-import type { SimConversation } from '../tenant/conversation.ts'
+import type { SimConversation } from '../tenant/shapes.ts'
 import { SEEDED_NUMBERS, SPOKEN } from '../seeded-text.ts'
 import { TRANSCRIBED } from './names.ts'
 import { conversationById, type Ask, type Reply, type World } from '../world.ts'

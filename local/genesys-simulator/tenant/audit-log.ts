@@ -2,7 +2,7 @@
 import type { Models } from 'purecloud-platform-client-v2'
 import { draw, uuid } from '../random.ts'
 import { iso } from '../wire/analytics.ts'
-import type { Tenant } from './conversation.ts'
+import type { Tenant } from './shapes.ts'
 
 const DAY_MS = 86_400_000
 /** Genesys writes an entry some minutes after what it tells of, ms. */

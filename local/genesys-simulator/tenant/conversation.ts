@@ -1,51 +1,9 @@
 /** One conversation of the tenant, drawn from seed, day and number alone. */
 import { conversationId, type Place } from '../conversation-id.ts'
 import { draw, uuid, type Draw } from '../random.ts'
-import type { Directory, Entity } from './directory.ts'
-import { emailsOf, messagesOf, type Email, type Message } from './digital.ts'
+import { emailsOf, messagesOf } from './digital.ts'
 import type { Profile } from './profile.ts'
-
-export type Media = 'voice' | 'message' | 'email' | 'chat'
-
-export interface Recording {
-  id: string
-  sessionId: string
-  media: 'audio' | 'screen' | 'message' | 'email' | 'chat'
-  contentType: string
-  sizeBytes: number
-  /** Files that a batch gives for it. */
-  parts: number
-  /** Epoch ms of the tenant's time; Infinity for one that never gets ready. */
-  readyAt: number
-  stuckAs: FileState | null
-  deleted: boolean
-}
-export interface AgentLeg { user: Entity; queue: Entity; sessionId: string; wrapUp: Entity; recorded: boolean; screen: boolean }
-
-export interface SimConversation {
-  id: string
-  day: string
-  index: number
-  media: Media
-  start: number
-  /** Null: still open. */
-  end: number | null
-  direction: 'inbound' | 'outbound'
-  division: Entity
-  flow: Entity
-  customer: { address: string; name: string; sessionId: string; recorded: boolean; attributes: Record<string, string> }
-  agents: AgentLeg[]
-  recordings: Recording[]
-  messages: Message[]
-  emails: Email[]
-  /** Consultations with a recording of their own. */
-  consultations: number
-  oddity: 'unknown-enum' | 'unreadable' | null
-}
-
-export interface Tenant { seed: number; directory: Directory; profile: Profile; conversations: number; oddity: (id: string) => SimConversation['oddity']; stuckAs: (recordingId: string) => FileState | null; isSuspect: (attachmentId: string) => boolean }
-/** Where a recording that cannot be had stays for ever. */
-export type FileState = 'UPLOADING' | 'ARCHIVED' | 'RESTORING' | 'ERROR'
+import type { AgentLeg, Media, Recording, SimConversation, Tenant } from './shapes.ts'
 
 const DAY_MS = 86_400_000
 const MINUTE = 60_000

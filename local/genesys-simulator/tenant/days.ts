@@ -1,5 +1,7 @@
 /** The conversations of whole days, made when asked for; a few days are kept. */
-import { conversationAt, type SimConversation, type Tenant } from './conversation.ts'
+import { conversationAt } from './conversation.ts'
+import { type Tenant } from './shapes.ts'
+import { type SimConversation } from './shapes.ts'
 
 /** A day and a half of activity touches six of them. */
 const KEPT = 8

@@ -1,21 +1,8 @@
 /** Messages and emails with their attachments. */
 import { uuid, type Draw } from '../random.ts'
 import { packedCard } from '../wire/packed-card.ts'
-import type { SimConversation, Tenant } from './conversation.ts'
-
-export interface SimAttachment { id: string; name: string; contentType: string; sizeBytes: number; declaresDigest: boolean }
-export interface Message {
-  id: string
-  time: number
-  from: string
-  direction: 'inbound' | 'outbound'
-  messenger: 'sms' | 'whatsapp' | 'webmessaging'
-  text: string
-  attachments: SimAttachment[]
-  /** Left out of bulk answers, as Genesys sometimes does: it can be read singly. */
-  skippedInBulk: boolean
-}
-export interface Email { id: string; time: number; from: string; subject: string; text: string; html: boolean; attachments: SimAttachment[]; /** Bytes of text beside `text`. */ hugeBody: number }
+import type { Email, Message, SimAttachment, Tenant } from './shapes.ts'
+import type { SimConversation } from './shapes.ts'
 
 const PHRASES = ['Good morning.', 'Could you confirm the order?', 'Thank you, that is clear.', 'Please call me back tomorrow.', 'I have attached the form.', 'The amount is right.', 'Which branch is open on Friday?', 'I would like to change my address.']
 const FILES = [['form.pdf', 'application/pdf'], ['photo.png', 'image/png'], ['statement.csv', 'text/csv'], ['voice note.ogg', 'audio/ogg'], ['Ünterlagen (final).pdf', 'application/pdf']] as const

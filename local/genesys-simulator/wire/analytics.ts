@@ -1,6 +1,7 @@
 /** Conversations as the analytics API shows them. */
 import type { Models } from 'purecloud-platform-client-v2'
-import type { AgentLeg, SimConversation } from '../tenant/conversation.ts'
+import type { AgentLeg } from '../tenant/shapes.ts'
+import type { SimConversation } from '../tenant/shapes.ts'
 
 /** Job results cut attribute keys and values at 1024 characters (developer.genesys.cloud, conversation_details_job). */
 const CUT = 1024

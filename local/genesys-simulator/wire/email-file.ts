@@ -1,8 +1,8 @@
 /** The emails of a conversation as one file of RFC 5322 and RFC 2046: what a download of an email recording gives. */
 import { contentOf } from '../media-content.ts'
 import { SEEDED_NUMBERS } from '../seeded-text.ts'
-import type { SimConversation } from '../tenant/conversation.ts'
-import type { Email } from '../tenant/digital.ts'
+import type { SimConversation } from '../tenant/shapes.ts'
+import type { Email } from '../tenant/shapes.ts'
 
 export function emailFileBytes({ id, emails }: SimConversation, seeded: boolean): Buffer {
   const boundary = `part-${id}`

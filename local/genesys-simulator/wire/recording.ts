@@ -1,6 +1,6 @@
 /** Recordings as the inventory shows them, without media. */
 import type { Models } from 'purecloud-platform-client-v2'
-import type { Recording } from '../tenant/conversation.ts'
+import type { Recording } from '../tenant/shapes.ts'
 import { iso } from './analytics.ts'
 
 const HOUR = 3_600_000

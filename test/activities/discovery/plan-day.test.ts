@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { nightFiles, type SliceFile, type Unreadable } from '../../../activities/night-files.ts'
+import { nightFiles, type SliceFile } from '../../../activities/night-files.ts'
+import { type Unreadable } from '../../../use-cases/conversation/plan.ts'
 import { conversation } from '../../support/small-tenant.ts'
 import { DAY, memoryNight, NEXT_NIGHT, NIGHT } from '../../support/memory-night.ts'
 

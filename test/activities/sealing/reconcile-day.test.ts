@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Unreadable } from '../../../activities/night-files.ts'
+import type { Unreadable } from '../../../use-cases/conversation/plan.ts'
 import { conversation } from '../../support/small-tenant.ts'
 import { memoryNight, NIGHT } from '../../support/memory-night.ts'
 

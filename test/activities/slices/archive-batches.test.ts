@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Unreadable } from '../../../activities/night-files.ts'
+import type { Unreadable } from '../../../use-cases/conversation/plan.ts'
 import type { Conversation } from '../../../domain/record/conversation.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
 import type { DigitalContent } from '../../../domain/ports/digital-source.ts'

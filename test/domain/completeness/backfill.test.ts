@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { begun, daysBetween, ended, isOver, mayBegin, newBackfill, parseRange, progressOf } from '../../../domain/completeness/backfill.ts'
+import { begun, ended, isOver, mayBegin, newBackfill, progressOf } from '../../../domain/completeness/backfill.ts'
+import { daysBetween } from '../../../domain/day.ts'
+import { parseRange } from '../../../domain/day.ts'
 import { byStatus, coverage } from '../../../domain/completeness/coverage.ts'
 import { daysToCatchUp, daysToSweep } from '../../../domain/day.ts'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Night } from '../../../activities/contract.ts'
+import type { Night } from '../../../domain/night.ts'
 import { lawfulUntil } from '../../../domain/retention/retention-date.ts'
 import type { BatchResult } from '../../../domain/ports/recording-source.ts'
 import { parseManifest } from '../../../domain/record/manifest.ts'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { nightFiles, type TenantFile } from '../../../activities/night-files.ts'
+import { nightFiles } from '../../../activities/night-files.ts'
+import { type TenantFile } from '../../../use-cases/conversation/plan.ts'
 import { parseManifest, type Manifest } from '../../../domain/record/manifest.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
 import type { DigitalMessage } from '../../../domain/ports/digital-source.ts'

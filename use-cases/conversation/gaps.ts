@@ -1,0 +1,47 @@
+/** What concerns one file or conversation alone, said as the gap that names it. */
+import { scrubText } from '../../card-data/scrub.ts'
+import type { Gap, GapReason } from '../../domain/completeness/gap.ts'
+import { ArchiveError } from '../../domain/errors.ts'
+import type { RecordingFacts } from '../../domain/ports/recording-source.ts'
+
+/** The gap that says where a suspect file waits for a person. */
+export function quarantineGap(conversationId: string, objectId: string, { path, why }: { path: string; why: string }): Gap {
+  return { conversationId, objectId, reason: 'card-data-quarantined', detail: `${path}: ${why}`.slice(0, 300) }
+}
+
+/** Only what concerns this one file becomes a gap; a vault or index that is out of reach stops the activity. */
+export function gapOf(error: unknown, conversationId: string, objectId: string): Gap {
+  if (!(error instanceof ArchiveError)) throw error
+  const reason = reasonOf(error)
+  if (reason === null) throw error
+  return { conversationId, objectId, reason, detail: scrubText(error.message).text.slice(0, 300) }
+}
+
+export function reasonOf(error: ArchiveError): GapReason | null {
+  switch (error.code) {
+    case 'media-unavailable': case 'media-expired': return 'media-unavailable'
+    case 'media-rejected': case 'media-too-short': return 'media-rejected'
+    case 'media-hash-mismatch': return 'hash-mismatch'
+    case 'vault-conflict': return 'vault-conflict'
+    case 'source-forbidden': return 'permission-denied'
+    case 'source-not-found': return 'not-found-at-source'
+    case 'source-refused': case 'source-unreadable': return 'content-unavailable'
+    default: return null
+  }
+}
+
+/** @param error what Genesys said of its download, where it was asked for one */
+export function waitingFor({ conversationId, recordingId, state }: RecordingFacts, error: string | null = null): Gap {
+  return { conversationId, objectId: recordingId, ...stateReason(state, error) }
+}
+
+export function stateReason(state: string, error: string | null): { reason: GapReason; detail: string } {
+  const detail = error === null ? `source state ${state}` : `source state ${state}; ${scrubText(error).text.slice(0, 200)}`
+  switch (state) {
+    case 'DELETED': return { reason: 'deleted-at-source', detail }
+    case 'ARCHIVED': return { reason: 'archived-at-source', detail }
+    case 'RESTORING': return { reason: 'restoring-at-source', detail }
+    case 'ERROR': return { reason: 'error-at-source', detail }
+    default: return { reason: error === null ? 'not-ready' : 'batch-item-error', detail }
+  }
+}
