@@ -4,16 +4,23 @@ import { fencePlugin } from './fence.mjs'
 const determinism = {
   files: ['orchestrations/**/*.ts'],
   rules: {
-    'no-restricted-properties': ['error',
+    'no-restricted-properties': [
+      'error',
       { object: 'Date', property: 'now', message: 'Replays must agree: use the orchestration time of durable.ts.' },
-      { object: 'Math', property: 'random', message: 'Replays must agree: ids are derived, never drawn.' }],
-    'no-restricted-syntax': ['error',
-      { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: 'Replays must agree: use the orchestration time.' },
+      { object: 'Math', property: 'random', message: 'Replays must agree: ids are derived, never drawn.' },
+    ],
+    'no-restricted-syntax': [
+      'error',
+      {
+        selector: "NewExpression[callee.name='Date'][arguments.length=0]",
+        message: 'Replays must agree: use the orchestration time.',
+      },
       { selector: "CallExpression[callee.name='Date']", message: 'Replays must agree: use the orchestration time.' },
       { selector: 'AwaitExpression', message: 'An orchestrator yields; it never awaits.' },
       { selector: ':function[async=true]', message: 'An orchestrator is a plain generator.' },
       { selector: "Program > VariableDeclaration[kind='let']", message: 'Module state survives between replays.' },
-      { selector: "MemberExpression[property.name='df']", message: 'Only durable.ts touches context.df.' }],
+      { selector: "MemberExpression[property.name='df']", message: 'Only durable.ts touches context.df.' },
+    ],
   },
 }
 

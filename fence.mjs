@@ -1,6 +1,7 @@
 /**
  * Who may import what, as ARCHITECTURE.md says it: one row a room, everything else is refused by `npm run lint`.
- * A room is a folder (the longest name that fits counts); `rooms` are the others that it may import, `types` those of which it
+ * A room is a folder (the longest name that fits counts); `rooms` are the others that it may import, `types` those of
+ * which it
  * may import types only, `packages` the packages and Node modules; `*` stands for any run of characters.
  */
 export const FENCE = {
@@ -8,28 +9,77 @@ export const FENCE = {
   'card-data': { rooms: [], types: [], packages: ['fflate'] },
   'evidence': { rooms: ['domain'], types: [], packages: ['zod', 'canonicalize', 'jose', 'node:crypto'] },
   'api': { rooms: ['domain'], types: [], packages: ['zod'] },
-  'use-cases': { rooms: ['domain', 'evidence', 'card-data'], types: [], packages: ['zod', 'p-limit', 'jose', 'node:stream', 'node:stream/promises', 'node:readline', 'node:zlib'] },
-  'activities': { rooms: ['domain', 'evidence', 'card-data', 'use-cases'], types: [], packages: ['zod', 'p-limit', 'node:stream', 'node:stream/promises', 'node:readline', 'node:zlib'] },
+  'use-cases': {
+    rooms: ['domain', 'evidence', 'card-data'],
+    types: [],
+    packages: ['zod', 'p-limit', 'jose', 'node:stream', 'node:stream/promises', 'node:readline', 'node:zlib'],
+  },
+  'activities': {
+    rooms: ['domain', 'evidence', 'card-data', 'use-cases'],
+    types: [],
+    packages: ['zod', 'p-limit', 'node:stream', 'node:stream/promises', 'node:readline', 'node:zlib'],
+  },
   'orchestrations': { rooms: ['domain'], types: ['activities/contract.ts'], packages: [] },
-  'orchestrations/durable.ts': { rooms: ['domain', 'orchestrations'], types: ['activities/contract.ts'], packages: ['durable-functions'] },
+  'orchestrations/durable.ts': {
+    rooms: ['domain', 'orchestrations'],
+    types: ['activities/contract.ts'],
+    packages: ['durable-functions'],
+  },
   'adapters/config': { rooms: ['domain'], types: [], packages: ['zod', 'node:*'] },
   'adapters/policy-file.ts': { rooms: ['domain'], types: [], packages: ['zod', 'node:*'] },
-  'adapters/blob-vault': { rooms: ['domain', 'evidence', 'adapters/config'], types: [], packages: ['@azure/*', 'zod', 'p-limit', 'node:*'] },
-  'adapters/cosmos-index': { rooms: ['domain', 'evidence', 'adapters/config'], types: [], packages: ['@azure/*', 'zod', 'p-limit', 'node:*'] },
-  'adapters/genesys': { rooms: ['domain', 'adapters/config'], types: [], packages: ['purecloud-platform-client-v2', 'undici', 'csv-parse', 'stream-chain', 'stream-json*', 'zod', 'p-limit', 'node:*'] },
+  'adapters/blob-vault': {
+    rooms: ['domain', 'evidence', 'adapters/config'],
+    types: [],
+    packages: ['@azure/*', 'zod', 'p-limit', 'node:*'],
+  },
+  'adapters/cosmos-index': {
+    rooms: ['domain', 'evidence', 'adapters/config'],
+    types: [],
+    packages: ['@azure/*', 'zod', 'p-limit', 'node:*'],
+  },
+  'adapters/genesys': {
+    rooms: ['domain', 'adapters/config'],
+    types: [],
+    packages: [
+      'purecloud-platform-client-v2',
+      'undici',
+      'csv-parse',
+      'stream-chain',
+      'stream-json*',
+      'zod',
+      'p-limit',
+      'node:*',
+    ],
+  },
   'adapters/identity': { rooms: ['domain', 'adapters/config'], types: [], packages: ['@azure/identity', 'node:*'] },
   'adapters/key-vault': { rooms: ['domain', 'adapters/config'], types: [], packages: ['@azure/*', 'node:*'] },
-  'functions': { rooms: ['api', 'use-cases', 'domain', 'card-data', 'activities', 'orchestrations'], types: [], packages: ['@azure/functions', 'durable-functions', 'zod', 'node:*'] },
-  'functions/main.ts': { rooms: ['functions', 'api', 'use-cases', 'domain', 'activities', 'adapters'], types: [], packages: ['@azure/*', 'p-limit', 'node:*'] },
-  'cli': { rooms: ['api', 'use-cases', 'domain', 'evidence', 'card-data', 'adapters', 'local'], types: [], packages: ['*'] },
+  'functions': {
+    rooms: ['api', 'use-cases', 'domain', 'card-data', 'activities', 'orchestrations'],
+    types: [],
+    packages: ['@azure/functions', 'durable-functions', 'zod', 'node:*'],
+  },
+  'functions/main.ts': {
+    rooms: ['functions', 'api', 'use-cases', 'domain', 'activities', 'adapters'],
+    types: [],
+    packages: ['@azure/*', 'p-limit', 'node:*'],
+  },
+  'cli': {
+    rooms: ['api', 'use-cases', 'domain', 'evidence', 'card-data', 'adapters', 'local'],
+    types: [],
+    packages: ['*'],
+  },
   'local': { rooms: ['*'], types: [], packages: ['*'] },
   'bench': { rooms: ['*'], types: [], packages: ['*'] },
   'test': { rooms: ['*'], types: [], packages: ['*'] },
 }
 
 const inRoom = (path, room) => room === '*' || path === room || path.startsWith(`${room}/`)
-const roomOf = (path) => Object.keys(FENCE).filter((room) => inRoom(path, room)).sort((a, b) => b.length - a.length)[0]
-const fits = (name, pattern) => new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\/]/g, '\\$&').replaceAll('*', '.*')}$`).test(name)
+const roomOf = (path) =>
+  Object.keys(FENCE)
+    .filter((room) => inRoom(path, room))
+    .sort((a, b) => b.length - a.length)[0]
+const fits = (name, pattern) =>
+  new RegExp(`^${pattern.replace(/[.+?^${}()|[\]\\/]/g, '\\$&').replaceAll('*', '.*')}$`).test(name)
 
 /**
  * Why an import is refused, or null. `file` and a relative `specifier` resolve inside the repository; paths use `/`.
@@ -40,7 +90,9 @@ export function refusal(file, specifier, typeOnly) {
   if (room === undefined) return null
   const { rooms, types, packages } = FENCE[room]
   if (!specifier.startsWith('.')) {
-    return packages.some((pattern) => fits(specifier, pattern)) ? null : `${room}/ may not import the package '${specifier}' (fence.mjs).`
+    return packages.some((pattern) => fits(specifier, pattern))
+      ? null
+      : `${room}/ may not import the package '${specifier}' (fence.mjs).`
   }
   const target = new URL(specifier, `file:///${file}`).pathname.slice(1)
   if (!target.includes('/') || inRoom(target, room)) return null

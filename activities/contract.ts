@@ -1,5 +1,6 @@
 /**
- * Every activity's name, input and output: the one interface that types both the orchestrations and the implementations.
+ * Every activity's name, input and output: the one interface that types both the orchestrations and the
+ * implementations.
  * Inputs and outputs are small JSON objects (pointers and counts); lists live in staging (claim check).
  */
 
@@ -13,16 +14,33 @@ export interface Limits {
 }
 
 /** A batch of at most 100 conversations of a slice whose downloads Genesys prepares. */
-export interface Batch { index: number; batchId: string }
+export interface Batch {
+  index: number
+  batchId: string
+}
 
-export interface SliceRef extends Night { slice: string }
+export interface SliceRef extends Night {
+  slice: string
+}
 
-export interface UploadReportRef { id: string; status: 'Pending' | 'Failure' }
+export interface UploadReportRef {
+  id: string
+  status: 'Pending' | 'Failure'
+}
 
 /** One service of the day, and which attempt it is. */
-export interface AuditStep extends Night { service: number; attempt: number }
+export interface AuditStep extends Night {
+  service: number
+  attempt: number
+}
 
-export interface SealedAudits { status: 'complete' | 'gaps'; services: number; entries: number; missing: number; certificate: string }
+export interface SealedAudits {
+  status: 'complete' | 'gaps'
+  services: number
+  entries: number
+  missing: number
+  certificate: string
+}
 
 export type DiscoveryState = 'running' | 'done' | 'failed' | 'expired'
 
@@ -36,7 +54,9 @@ export interface SealedDay {
 }
 
 export interface Activities {
-  /** Checks that what is written tonight could be read tomorrow and would be kept as the policy asks; throws otherwise. */
+  /**
+   * Checks that what is written tonight could be read tomorrow and would be kept as the policy asks; throws otherwise.
+   */
   prepareDay(input: Night): { policyVersion: string; limits: Limits }
   /** Is the data lake past the window? `availableUntil` is null when the tenant does not say. */
   checkDataLake(input: Night & { round: number }): { ready: boolean; availableUntil: string | null }
@@ -44,15 +64,23 @@ export interface Activities {
   startDiscovery(input: Night & { attempt: number }): { jobId: string }
   checkDiscovery(input: Night & { jobId: string; round: number }): { state: DiscoveryState; reason: string | null }
   /** Reads up to ten result pages into staging. `cursor` null: from the start. Answers null when there are no more. */
-  collectPages(input: Night & { jobId: string; cursor: string | null; page: number }): { cursor: string | null; page: number }
+  collectPages(input: Night & { jobId: string; cursor: string | null; page: number }): {
+    cursor: string | null
+    page: number
+  }
   /** What the data lake does not have yet, by the synchronous query, into staging. */
   collectTail(input: Night & { from: string }): { found: number }
   /** De-duplicates, compares with the index, writes slices. */
   planDay(input: Night): { slices: number; conversations: number; known: number; open: number }
   submitSlice(input: SliceRef): { batches: Batch[] }
   /** Archives the conversations of every batch that Genesys has ready; the others are handed back. */
-  archiveBatches(input: SliceRef & { batches: Batch[]; round: number; last: boolean }): { waiting: Batch[]; pending: number }
-  /** Looks again at every conversation with recordings that were not ready; makes the next slice of those that are now. */
+  archiveBatches(input: SliceRef & { batches: Batch[]; round: number; last: boolean }): {
+    waiting: Batch[]
+    pending: number
+  }
+  /**
+   * Looks again at every conversation with recordings that were not ready; makes the next slice of those that are now.
+   */
   retryPending(input: Night & { round: number }): { slice: string | null; batches: Batch[]; pending: number }
   /** Closes what is still pending with the reason: gaps, for a person to review. */
   closePending(input: Night): { gaps: number }
@@ -63,18 +91,27 @@ export interface Activities {
   /** Asks Genesys for its own list of recordings whose upload is pending or failed. */
   orderUploadReports(input: Night): { reports: UploadReportRef[] }
   /** Reads the reports that are finished; the others are handed back. What they name is compared by reconciliation. */
-  readUploadReports(input: Night & { reports: UploadReportRef[]; round: number; last: boolean }): { waiting: UploadReportRef[]; named: number }
+  readUploadReports(input: Night & { reports: UploadReportRef[]; round: number; last: boolean }): {
+    waiting: UploadReportRef[]
+    named: number
+  }
   /** Raises an alarm for recordings that Genesys is about to delete and the archive does not hold. */
   checkExpiring(input: Night): { atRisk: number }
   reconcileDay(input: Night): { status: SealedDay['status']; excused: number; missing: number }
   sealDay(input: Night): SealedDay
   /** Looks after a backfill: days that ended, days to begin. Delivered again it finds what it has done. */
   tendBackfill(input: { id: string; round: number }): { finished: boolean }
-  /** Takes the organisation's one audit query for the day and lists the services; not acquired while another day has it. */
+  /**
+   * Takes the organisation's one audit query for the day and lists the services; not acquired while another day has it.
+   */
   planAudits(input: Night & { round: number }): { acquired: boolean; services: number }
   /** Starts the query of a part of the day, unless it was started before or the service is stored already. */
-  queryAudits(input: AuditStep & { part: number; parts: number; round: number }): { kind: 'submitted' | 'stored' | 'busy' | 'too-large' | 'unsupported' }
-  checkAudits(input: AuditStep & { part: number; parts: number; round: number }): { state: 'running' | 'succeeded' | 'failed' }
+  queryAudits(input: AuditStep & { part: number; parts: number; round: number }): {
+    kind: 'submitted' | 'stored' | 'busy' | 'too-large' | 'unsupported'
+  }
+  checkAudits(input: AuditStep & { part: number; parts: number; round: number }): {
+    state: 'running' | 'succeeded' | 'failed'
+  }
   /** Streams the results into the vault and the index: by query, or by the realtime pages. */
   storeAudits(input: AuditStep & { parts: number; source: 'query' | 'realtime' }): { entries: number }
   failAudits(input: AuditStep & { reason: string }): { failed: true }

@@ -62,11 +62,18 @@ function meter({ counter, lanes, ledger }: Pick<ActivityPorts, 'counter' | 'lane
   return <K extends keyof Activities>(name: K, activity: ActivityImplementations[K]): ActivityImplementations[K] => {
     const run = activity as (input: Night) => Promise<ReturnType<Activities[K]>>
     const wrapped = async (input: Night): Promise<ReturnType<Activities[K]>> => {
-      const { result, calls } = await counter.measure(() => input.purpose === 'backfill' ? lanes.inBackground(() => run(input)) : run(input))
-      const steps = STEP_KEYS.flatMap((key) => key in input ? [String(input[key as keyof Night])] : [])
+      const { result, calls } = await counter.measure(() =>
+        input.purpose === 'backfill' ? lanes.inBackground(() => run(input)) : run(input),
+      )
+      const steps = STEP_KEYS.flatMap((key) => (key in input ? [String(input[key as keyof Night])] : []))
       if (calls > 0) {
         await ledger.progress(input.day, {
-          unit: `${input.startedAt}:${[name, ...steps].join(':')}`, genesysCalls: calls, archived: 0, recordingsArchived: 0, objects: 0, bytes: 0,
+          unit: `${input.startedAt}:${[name, ...steps].join(':')}`,
+          genesysCalls: calls,
+          archived: 0,
+          recordingsArchived: 0,
+          objects: 0,
+          bytes: 0,
         })
       }
       return result

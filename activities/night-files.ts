@@ -4,17 +4,32 @@ import type { Night } from '../domain/night.ts'
 import type { PlannedConversation, Unreadable } from '../use-cases/conversation/plan.ts'
 
 /** One discovery page, reduced to what ended on the day. `open` counts conversations without an end. */
-export interface DiscoveredPage { conversations: Conversation[]; unreadable: Unreadable[]; open: number }
+export interface DiscoveredPage {
+  conversations: Conversation[]
+  unreadable: Unreadable[]
+  open: number
+}
 
-export interface SliceFile { slice: string; conversations: PlannedConversation[]; unreadable: Unreadable[] }
+export interface SliceFile {
+  slice: string
+  conversations: PlannedConversation[]
+  unreadable: Unreadable[]
+}
 
-export interface PlanFile { conversations: number; open: number; known: number; slices: string[]; warnings: string[] }
+export interface PlanFile {
+  conversations: number
+  open: number
+  known: number
+  slices: string[]
+  warnings: string[]
+}
 function folder(night: Night): string {
   return `days/${night.day}/${night.startedAt.replace(/[^0-9]/g, '')}`
 }
 
 export const nightFiles = {
-  page: (night: Night, source: 'lake' | 'tail', page: number) => `${folder(night)}/pages/${source}-${String(page).padStart(5, '0')}`,
+  page: (night: Night, source: 'lake' | 'tail', page: number) =>
+    `${folder(night)}/pages/${source}-${String(page).padStart(5, '0')}`,
   pages: (night: Night) => `${folder(night)}/pages/`,
   plan: (night: Night) => `${folder(night)}/plan`,
   names: (night: Night) => `${folder(night)}/names`,

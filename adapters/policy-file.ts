@@ -9,13 +9,21 @@ export async function readPolicy(path: string): Promise<RetentionPolicy> {
   try {
     text = await readFile(path, 'utf8')
   } catch (error) {
-    throw new ArchiveError('bad-policy', `${path}: cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'})`, { cause: error })
+    throw new ArchiveError(
+      'bad-policy',
+      `${path}: cannot be read (${error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'})`,
+      { cause: error },
+    )
   }
   let json: unknown
   try {
     json = JSON.parse(text)
   } catch (error) {
-    throw new ArchiveError('bad-policy', `${path}: not JSON (${error instanceof Error ? error.message : String(error)})`, { cause: error })
+    throw new ArchiveError(
+      'bad-policy',
+      `${path}: not JSON (${error instanceof Error ? error.message : String(error)})`,
+      { cause: error },
+    )
   }
   try {
     return parsePolicy(json)

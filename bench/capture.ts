@@ -1,26 +1,46 @@
-/** `npm run bench:capture`: what each kind of conversation costs in Genesys calls, and what large files cost in memory. */
+/**
+ * `npm run bench:capture`: what each kind of conversation costs in Genesys calls, and what large files cost in memory.
+ */
 import { Command } from 'commander'
 import { buildIfNeeded } from '../local/start/build.ts'
 import type { Profile } from '../local/genesys-simulator/tenant/profile.ts'
 import { measuredNight, VOICE, type Measured } from './support/measured-night.ts'
 import { atMost, report, type Figure } from './support/table.ts'
 
-const { json, short } = new Command('bench:capture').description('Calls by kind of conversation, and memory with large files.')
-  .option('--json', 'as JSON: [{name, value, unit, goal, ok}]', false).option('--short', 'smaller days and files', false).parse().opts<{ json: boolean; short: boolean }>()
+const { json, short } = new Command('bench:capture')
+  .description('Calls by kind of conversation, and memory with large files.')
+  .option('--json', 'as JSON: [{name, value, unit, goal, ok}]', false)
+  .option('--short', 'smaller days and files', false)
+  .parse()
+  .opts<{ json: boolean; short: boolean }>()
 
 const MB = 1_000_000
 const ATTACHMENT = short ? 200 * MB : 2_000 * MB
 const EMAIL = 50 * MB
 const SMALL = { recordingBytes: { min: 2000, max: 4000 } }
-const note = (text: string) => { console.error(text) }
+const note = (text: string) => {
+  console.error(text)
+}
 
 buildIfNeeded()
 const figures: Figure[] = []
 
-/** A day of one kind; the calls that any night costs (names, settings, discovery, reports, orphans) are measured once and taken off. */
-async function calls(name: string, profile: Partial<Profile>, conversations: number): Promise<{ perConversation: number; night: Measured }> {
+/**
+ * A day of one kind; the calls that any night costs (names, settings, discovery, reports, orphans) are measured once
+ * and taken off.
+ */
+async function calls(
+  name: string,
+  profile: Partial<Profile>,
+  conversations: number,
+): Promise<{ perConversation: number; night: Measured }> {
   note(`a day of ${conversations} conversations: ${name}`)
-  const night = await measuredNight({ conversations, profile: { ...VOICE, ...SMALL, ...profile }, rateLimit: 100_000, callsPerMinute: 3000 })
+  const night = await measuredNight({
+    conversations,
+    profile: { ...VOICE, ...SMALL, ...profile },
+    rateLimit: 100_000,
+    callsPerMinute: 3000,
+  })
   return { perConversation: (night.usage.calls - fixed) / (night.view.counts.conversations ?? 1), night }
 }
 
@@ -30,7 +50,8 @@ figures.push(atMost('a night, whatever its size', fixed, 'calls', 60))
 
 const SIZE = short ? 300 : 1000
 const DIGITAL = short ? 60 : 200
-const one = async (name: string, profile: Partial<Profile>, size: number, most: number) => figures.push(atMost(`one conversation: ${name}`, (await calls(name, profile, size)).perConversation, 'calls', most))
+const one = async (name: string, profile: Partial<Profile>, size: number, most: number) =>
+  figures.push(atMost(`one conversation: ${name}`, (await calls(name, profile, size)).perConversation, 'calls', most))
 await one('voice', { longAttributes: 0 }, SIZE, 0.05)
 await one('voice with screen recordings', { longAttributes: 0, screens: 1 }, SIZE, 0.05)
 await one('voice, transcribed in one of seven queues', { longAttributes: 0, transcribes: true }, SIZE, 0.25)
@@ -40,8 +61,13 @@ await one('email, 1 to 3 messages, attachments and files', { emails: 1 }, DIGITA
 await one('legacy chat', { chats: 1 }, DIGITAL, 1.3)
 
 note(`an attachment of ${ATTACHMENT / MB} MB`)
-const large = await measuredNight({ conversations: 12, profile: { ...VOICE, ...SMALL, emails: 1, hugeAttachment: ATTACHMENT } })
-figures.push(atMost(`peak memory of the host with an attachment of ${ATTACHMENT / MB} MB`, large.peakBytes / MB, 'MB', 350))
+const large = await measuredNight({
+  conversations: 12,
+  profile: { ...VOICE, ...SMALL, emails: 1, hugeAttachment: ATTACHMENT },
+})
+figures.push(
+  atMost(`peak memory of the host with an attachment of ${ATTACHMENT / MB} MB`, large.peakBytes / MB, 'MB', 350),
+)
 note(`emails of ${EMAIL / MB} MB`)
 const mails = await measuredNight({ conversations: 12, profile: { ...VOICE, ...SMALL, emails: 1, hugeEmail: EMAIL } })
 figures.push(atMost(`peak memory of the host with emails of ${EMAIL / MB} MB`, mails.peakBytes / MB, 'MB', 350))

@@ -4,15 +4,21 @@ import { buildIfNeeded } from '../local/start/build.ts'
 import { measuredNight, plainCopy, VOICE } from './support/measured-night.ts'
 import { atLeast, atMost, median, report, type Figure } from './support/table.ts'
 
-const { json, short } = new Command('bench:night').description('What a night costs, as ratios.')
-  .option('--json', 'as JSON: [{name, value, unit, goal, ok}]', false).option('--short', 'smaller days', false).parse().opts<{ json: boolean; short: boolean }>()
+const { json, short } = new Command('bench:night')
+  .description('What a night costs, as ratios.')
+  .option('--json', 'as JSON: [{name, value, unit, goal, ok}]', false)
+  .option('--short', 'smaller days', false)
+  .parse()
+  .opts<{ json: boolean; short: boolean }>()
 
 const RECORDINGS = short ? 1000 : 2000
 const LARGE_DAY = short ? 2000 : 20_000
 const HUGE = short ? 200_000_000 : 1_000_000_000
 const PAIRS = short ? 1 : 3
 const MB = 1_000_000
-const note = (text: string) => { console.error(text) }
+const note = (text: string) => {
+  console.error(text)
+}
 
 buildIfNeeded()
 const figures: Figure[] = []
@@ -20,17 +26,35 @@ const figures: Figure[] = []
 note(`copying ${RECORDINGS} recordings of 64 KiB, 20 ms a media answer, ${PAIRS} times`)
 const pairs: { calls: number; refused: number; busiest: number; againstCopy: number; againstSerial: number }[] = []
 for (let i = 0; i < PAIRS; i++) {
-  await measuredNight({ conversations: RECORDINGS, mediaDelayMs: 20, profile: { ...VOICE, recordingBytes: { min: 65_536, max: 65_536 } } }, async (platform, night) => {
-    const manifestBytes = Math.round(((night.view.counts.bytes ?? 0) - night.usage.downloadedBytes) / RECORDINGS)
-    const copy = await plainCopy(platform, { parallel: 16, limit: Infinity, manifestBytes })
-    const sample = Math.min(RECORDINGS, 300)
-    const serial = await plainCopy(platform, { parallel: 1, limit: sample, manifestBytes }) * (RECORDINGS / sample)
-    note(`  night ${Math.round(night.ms)} ms, plain parallel copy ${Math.round(copy)} ms, one at a time ${Math.round(serial)} ms (from ${sample})`)
-    pairs.push({
-      calls: night.usage.calls / (night.view.counts.conversations ?? 1), refused: night.usage.refused, busiest: night.usage.busiestMinute,
-      againstCopy: night.ms / copy, againstSerial: serial / night.ms,
-    })
-  })
+  await measuredNight(
+    {
+      conversations: RECORDINGS,
+      mediaDelayMs: 20,
+      profile: { ...VOICE, recordingBytes: { min: 65_536, max: 65_536 } },
+    },
+    async (platform, night) => {
+      const manifestBytes = Math.round(((night.view.counts.bytes ?? 0) - night.usage.downloadedBytes) / RECORDINGS)
+      const copy = await plainCopy(platform, { parallel: 16, limit: Infinity, manifestBytes })
+      const sample = Math.min(RECORDINGS, 300)
+      const serial = (await plainCopy(platform, { parallel: 1, limit: sample, manifestBytes })) * (RECORDINGS / sample)
+      note(
+        `  night ${Math.round(night.ms)} ` +
+          'ms, plain ' +
+          'parallel copy ' +
+          `${Math.round(copy)} ms, ` +
+          'one at ' +
+          'a time ' +
+          `${Math.round(serial)} ms (from ${sample})`,
+      )
+      pairs.push({
+        calls: night.usage.calls / (night.view.counts.conversations ?? 1),
+        refused: night.usage.refused,
+        busiest: night.usage.busiestMinute,
+        againstCopy: night.ms / copy,
+        againstSerial: serial / night.ms,
+      })
+    },
+  )
 }
 // The median of pairs that follow each other: the machine's speed drifts, their ratio hardly.
 figures.push(
@@ -46,7 +70,10 @@ const huge = await measuredNight({ conversations: 20, profile: { ...VOICE, hugeR
 figures.push(atMost(`peak memory of the host with a ${HUGE / MB} MB recording`, huge.peakBytes / MB, 'MB', 350))
 
 note(`a day of ${LARGE_DAY} conversations`)
-const large = await measuredNight({ conversations: LARGE_DAY, profile: { ...VOICE, recordingBytes: { min: 2000, max: 4000 } } })
+const large = await measuredNight({
+  conversations: LARGE_DAY,
+  profile: { ...VOICE, recordingBytes: { min: 2000, max: 4000 } },
+})
 const conversations = large.view.counts.conversations ?? 1
 note(`  ${Math.round(large.ms / 1000)} s, ${large.usage.calls} calls`)
 figures.push(

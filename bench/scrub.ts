@@ -7,35 +7,77 @@ import { adversarialSet, publicSet, scoreOf } from './support/card-data-corpora.
 import { atLeast, atMost, median, report, type Figure } from './support/table.ts'
 import { HOSTILE, transcript } from './support/transcript-text.ts'
 
-const { json } = new Command('bench:scrub').description('What the search for card data finds and costs.')
-  .option('--json', 'as JSON: [{name, value, unit, goal, ok}]', false).parse().opts<{ json: boolean }>()
+const { json } = new Command('bench:scrub')
+  .description('What the search for card data finds and costs.')
+  .option('--json', 'as JSON: [{name, value, unit, goal, ok}]', false)
+  .parse()
+  .opts<{ json: boolean }>()
 
 const MB = 1_000_000
 const CONVERSATIONS = 1500
 const ROUNDS = 9
-const note = (text: string) => { console.error(text) }
+const note = (text: string) => {
+  console.error(text)
+}
 const figures: Figure[] = []
 
 note(`detector version ${DETECTOR_VERSION}; labelled texts`)
-for (const [name, cases] of [['public texts', publicSet()], ['adversarial set', adversarialSet()]] as const) {
+for (const [name, cases] of [
+  ['public texts', publicSet()],
+  ['adversarial set', adversarialSet()],
+] as const) {
   const { precision, recall, missed, extra } = scoreOf(cases)
-  note(`  ${name}: ${cases.length} texts, ${cases.reduce((sum, one) => sum + one.expect.length, 0)} labels, ${missed.length} missed, ${extra.length} too many`)
-  for (const one of [...missed.map((label) => `missed ${label}`), ...extra.map((label) => `too many ${label}`)]) note(`    ${one}`)
-  figures.push(atLeast(`precision on the ${name}`, precision, '', 0.99), atLeast(`recall on the ${name}`, recall, '', 0.99))
+  note(
+    `  ${name}: ${cases.length} texts, ` +
+      `${cases.reduce((sum, one) => sum + one.expect.length, 0)} ` +
+      'labels, ' +
+      `${missed.length} missed, ` +
+      `${extra.length} too many`,
+  )
+  for (const one of [...missed.map((label) => `missed ${label}`), ...extra.map((label) => `too many ${label}`)])
+    note(`    ${one}`)
+  figures.push(
+    atLeast(`precision on the ${name}`, precision, '', 0.99),
+    atLeast(`recall on the ${name}`, recall, '', 0.99),
+  )
 }
 
 const conversations = transcript(CONVERSATIONS)
 const texts = conversations.map((phrases) => phrases.map(({ text }) => text).join('\n'))
 const size = texts.reduce((sum, text) => sum + text.length, 0)
-note(`${CONVERSATIONS} transcripts, ${(size / MB).toFixed(1)} MB, ${texts.reduce((sum, text) => sum + findCardData(text).length, 0)} findings; median of ${ROUNDS} rounds`)
-const speed = megabytesPerSecond(size, () => { for (const text of texts) findCardData(text) })
+note(
+  `${CONVERSATIONS} transcripts, ` +
+    `${(size / MB).toFixed(1)} MB, ` +
+    `${texts.reduce((sum, text) => sum + findCardData(text).length, 0)} ` +
+    `findings; median of ${ROUNDS} rounds`,
+)
+const speed = megabytesPerSecond(size, () => {
+  for (const text of texts) findCardData(text)
+})
 figures.push(atLeast('transcript text, one core', speed, 'MB/s', 50))
-figures.push(atLeast('the same phrase by phrase, numbers joined over phrases', megabytesPerSecond(size, () => { for (const phrases of conversations) scrubMessages(phrases) }), 'MB/s', 15))
+figures.push(
+  atLeast(
+    'the same phrase by phrase, numbers joined over phrases',
+    megabytesPerSecond(size, () => {
+      for (const phrases of conversations) scrubMessages(phrases)
+    }),
+    'MB/s',
+    15,
+  ),
+)
 
 let worst = { piece: '', ratio: 0 }
 for (const piece of HOSTILE) {
   const text = piece.repeat(Math.ceil(400_000 / piece.length))
-  const ratio = speed / megabytesPerSecond(text.length, () => { findCardData(text) }, 3)
+  const ratio =
+    speed /
+    megabytesPerSecond(
+      text.length,
+      () => {
+        findCardData(text)
+      },
+      3,
+    )
   if (ratio > worst.ratio) worst = { piece, ratio }
 }
 note(`the worst of ${HOSTILE.length} hostile texts repeats ${JSON.stringify(worst.piece)}`)
@@ -44,7 +86,10 @@ figures.push(atMost('time per MB of the worst hostile text against a transcript'
 note('a text attachment of 200 MB')
 const before = process.memoryUsage().rss
 let peak = before
-const attachment = scrubStream(repeated(Buffer.from(texts.join('\n')), 200 * MB), { contentType: 'text/plain', name: null })
+const attachment = scrubStream(repeated(Buffer.from(texts.join('\n')), 200 * MB), {
+  contentType: 'text/plain',
+  name: null,
+})
 const began = performance.now()
 for await (const _ of attachment.body) peak = Math.max(peak, process.memoryUsage().rss)
 figures.push(atLeast('a text attachment, masked as a stream', 200 / ((performance.now() - began) / 1000), 'MB/s', 20))
@@ -53,13 +98,16 @@ report(figures, json)
 
 function megabytesPerSecond(bytes: number, run: () => void, rounds = ROUNDS): number {
   run()
-  return median(Array.from({ length: rounds }, () => {
-    const start = performance.now()
-    run()
-    return bytes / MB / ((performance.now() - start) / 1000)
-  }))
+  return median(
+    Array.from({ length: rounds }, () => {
+      const start = performance.now()
+      run()
+      return bytes / MB / ((performance.now() - start) / 1000)
+    }),
+  )
 }
 
 async function* repeated(bytes: Uint8Array, total: number): AsyncIterable<Uint8Array> {
-  for (let sent = 0, at = 0; sent < total; sent += 65_536, at = (at + 65_536) % Math.max(1, bytes.length - 65_536)) yield bytes.subarray(at, at + 65_536)
+  for (let sent = 0, at = 0; sent < total; sent += 65_536, at = (at + 65_536) % Math.max(1, bytes.length - 65_536))
+    yield bytes.subarray(at, at + 65_536)
 }

@@ -6,12 +6,20 @@ import type { FieldFinding } from './findings.ts'
 import { scrubMessages } from './scrub.ts'
 
 /** An object or list on the way down. The copy exists as soon as something inside changes. */
-interface Frame { source: Json[] | JsonObject; copy: Json[] | JsonObject | null; parent: Frame | null; key: string | number; context: string; renamed: ReadonlyMap<string, string> | null }
+interface Frame {
+  source: Json[] | JsonObject
+  copy: Json[] | JsonObject | null
+  parent: Frame | null
+  key: string | number
+  context: string
+  renamed: ReadonlyMap<string, string> | null
+}
 
 const DEEPEST_PATH = 32
 
 /**
- * The name of a field gives its value meaning: `{"cvv": "123"}`. A number that is masked becomes a string. The same reference
+ * The name of a field gives its value meaning: `{"cvv": "123"}`. A number that is masked becomes a string. The same
+ * reference
  * back when nothing is found; otherwise only what changed is copied. Nesting of any depth: no recursion.
  */
 export function scrubJson<T extends Json>(value: T): { value: T; findings: FieldFinding[] } {
@@ -20,23 +28,38 @@ export function scrubJson<T extends Json>(value: T): { value: T; findings: Field
   const waiting: Frame[] = [root]
   for (let frame = waiting.pop(); frame !== undefined; frame = waiting.pop()) {
     if (Array.isArray(frame.source)) {
-      if (frame !== root && frame.source.length > 1 && frame.source.every((one) => typeof one === 'string')) texts(frame, frame.source)
+      if (frame !== root && frame.source.length > 1 && frame.source.every((one) => typeof one === 'string'))
+        texts(frame, frame.source)
       else for (const [i, one] of frame.source.entries()) visit(frame, i, one, frame.context)
     } else {
       const object = frame.source
       rename(frame, object)
       const named = nameOf(object)
-      for (const key of Object.keys(object)) visit(frame, key, object[key] ?? null, (named !== null && VALUES.has(key) ? contextOfKey(named) : '') || contextOfKey(key))
+      for (const key of Object.keys(object))
+        visit(
+          frame,
+          key,
+          object[key] ?? null,
+          (named !== null && VALUES.has(key) ? contextOfKey(named) : '') || contextOfKey(key),
+        )
     }
   }
   const copy = root.copy as Json[] | null
-  return { value: copy === null ? value : copy[0] as T, findings: [...counts.values()] }
+  return { value: copy === null ? value : (copy[0] as T), findings: [...counts.values()] }
 
   function visit(frame: Frame, key: string | number, one: Json, context: string): void {
     if (typeof one === 'string') put(frame, key, one, context)
     else if (typeof one === 'number') {
       if (Number.isSafeInteger(one) && one > 99) put(frame, key, String(one), context)
-    } else if (one !== null && typeof one === 'object') waiting.push({ source: one, copy: null, parent: frame, key, context: Array.isArray(one) ? context : '', renamed: null })
+    } else if (one !== null && typeof one === 'object')
+      waiting.push({
+        source: one,
+        copy: null,
+        parent: frame,
+        key,
+        context: Array.isArray(one) ? context : '',
+        renamed: null,
+      })
   }
 
   function put(frame: Frame, key: string | number, text: string, context: string): void {
@@ -99,13 +122,14 @@ function nameOf(object: JsonObject): string | null {
 /** What is in a value that stands under a name. */
 function found(text: string, context: string): Finding[] {
   if (context === '') return findCardData(text)
-  return findCardData(context + text).filter(({ start }) => start >= context.length)
+  return findCardData(context + text)
+    .filter(({ start }) => start >= context.length)
     .map((one) => ({ ...one, start: one.start - context.length, end: one.end - context.length }))
 }
 
 function set(frame: Frame, key: string | number, value: Json): void {
   const copy = copyOf(frame)
-  const name = typeof key === 'string' ? frame.renamed?.get(key) ?? key : key
+  const name = typeof key === 'string' ? (frame.renamed?.get(key) ?? key) : key
   // Not by assignment: a field may be called __proto__.
   Object.defineProperty(copy, name, { value, writable: true, enumerable: true, configurable: true })
 }
@@ -115,7 +139,9 @@ function copyOf(frame: Frame): Json[] | JsonObject {
   for (let one: Frame | null = frame; one !== null && one.copy === null; one = one.parent) chain.push(one)
   for (const one of chain.reverse()) {
     const { source, renamed } = one
-    one.copy = Array.isArray(source) ? [...source] : Object.fromEntries(Object.entries(source).map(([key, value]) => [renamed?.get(key) ?? key, value]))
+    one.copy = Array.isArray(source)
+      ? [...source]
+      : Object.fromEntries(Object.entries(source).map(([key, value]) => [renamed?.get(key) ?? key, value]))
     if (one.parent !== null) set(one.parent, one.key, one.copy)
   }
   return frame.copy ?? []

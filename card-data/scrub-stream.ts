@@ -3,14 +3,19 @@ import type { CardDataKind, Finding } from './detect/detect.ts'
 import { mailMasking } from './files/mail.ts'
 import { masking, type Masking } from './text/windows.ts'
 
-export interface KindCount { kind: CardDataKind; count: number }
+export interface KindCount {
+  kind: CardDataKind
+  count: number
+}
 export interface ScrubbedStream {
   body: AsyncIterable<Uint8Array>
   /** Complete once the body has been read to its end. */
   findings: () => KindCount[]
   /** Card data was seen that could not be masked: the file must not be kept as it is. */
   suspect: () => boolean
-  /** Parts of a mail that hold no text and were passed unread; they are judged where they are archived as attachments. */
+  /**
+   * Parts of a mail that hold no text and were passed unread; they are judged where they are archived as attachments.
+   */
   unread: () => number
 }
 
@@ -18,9 +23,14 @@ export interface ScrubbedStream {
  * Charset: UTF-16 by its mark, UTF-8 where it is valid, otherwise single bytes; so everything that is not masked stays
  * byte-identical. Mails are masked in the transfer encoding of each text part. Bounded memory.
  */
-export function scrubStream(body: AsyncIterable<Uint8Array>, as: { contentType: string | null; name: string | null }): ScrubbedStream {
+export function scrubStream(
+  body: AsyncIterable<Uint8Array>,
+  as: { contentType: string | null; name: string | null },
+): ScrubbedStream {
   const counts = new Map<CardDataKind, number>()
-  const onFinding = ({ kind }: Finding) => { counts.set(kind, (counts.get(kind) ?? 0) + 1) }
+  const onFinding = ({ kind }: Finding) => {
+    counts.set(kind, (counts.get(kind) ?? 0) + 1)
+  }
   const mail = isMail(as) ? mailMasking(onFinding) : null
   return {
     body: through(body, mail ?? masking(onFinding)),

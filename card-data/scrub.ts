@@ -2,10 +2,19 @@
 import { scan } from './detect/atoms.ts'
 import { findCardData, maskText, overlaid, type Finding } from './detect/detect.ts'
 
-export interface Message { sender: string | null; text: string }
-export interface Scrubbed { text: string; findings: Finding[] }
+export interface Message {
+  sender: string | null
+  text: string
+}
+export interface Scrubbed {
+  text: string
+  findings: Finding[]
+}
 
-/** Between messages of one sender: a number can go on. Between senders: it cannot, but a question gives the answer its meaning. */
+/**
+ * Between messages of one sender: a number can go on. Between senders: it cannot, but a question gives the answer its
+ * meaning.
+ */
 const SAME = '\n'
 const OTHER = '\n\u001e\n'
 /** One message of somebody else may stand between two that belong together: "go on". */
@@ -18,8 +27,10 @@ export function scrubText(text: string): Scrubbed {
 }
 
 /**
- * One answer per message, in their order. A number that one sender splits over several messages is found too (also when one
- * message of another sender stands between), and is a finding in each of them; so is a code that answers another's question.
+ * One answer per message, in their order. A number that one sender splits over several messages is found too (also when
+ * one
+ * message of another sender stands between), and is a finding in each of them; so is a code that answers another's
+ * question.
  */
 export function scrubMessages(messages: readonly Message[]): Scrubbed[] {
   const found: Finding[][] = messages.map(() => [])
@@ -37,18 +48,28 @@ const MOST_ROUNDS = 3
 
 function findIn(messages: readonly Message[]): Finding[][] {
   const found: Finding[][] = messages.map(() => [])
-  collect(messages, messages.map((_, i) => i), (i) => messages[i]?.sender === messages[i + 1]?.sender ? SAME : OTHER, found)
+  collect(
+    messages,
+    messages.map((_, i) => i),
+    (i) => (messages[i]?.sender === messages[i + 1]?.sender ? SAME : OTHER),
+    found,
+  )
   for (const turns of turnsOf(messages)) collect(messages, turns, () => SAME, found)
   // Beside its neighbours a message can read differently than alone: masked is what either reading finds.
   for (const [i, { text }] of messages.entries()) if (found[i]?.length !== 0) found[i]?.push(...findCardData(text))
   return found
 }
 
-/** Stretches of several messages that one sender's number could be spread over; those without another sender between are looked at anyway. */
+/**
+ * Stretches of several messages that one sender's number could be spread over; those without another sender between are
+ * looked at anyway.
+ */
 function turnsOf(messages: readonly Message[]): number[][] {
   const open = new Map<string | null, { turns: number[]; interrupted: boolean }>()
   const all: number[][] = []
-  const close = (one: { turns: number[]; interrupted: boolean } | undefined) => { if (one?.interrupted === true) all.push(one.turns) }
+  const close = (one: { turns: number[]; interrupted: boolean } | undefined) => {
+    if (one?.interrupted === true) all.push(one.turns)
+  }
   for (const [i, { sender }] of messages.entries()) {
     const before = open.get(sender)
     const last = before?.turns.at(-1)
@@ -65,7 +86,12 @@ function turnsOf(messages: readonly Message[]): number[][] {
 }
 
 /** Looks at these messages as one text and notes what is found with the message it is in. */
-function collect(messages: readonly Message[], turns: readonly number[], between: (index: number) => string, found: Finding[][]): void {
+function collect(
+  messages: readonly Message[],
+  turns: readonly number[],
+  between: (index: number) => string,
+  found: Finding[][],
+): void {
   let joined = ''
   const places: { index: number; start: number; end: number }[] = []
   for (const index of turns) {
@@ -84,7 +110,12 @@ function collect(messages: readonly Message[], turns: readonly number[], between
       if (to <= from) continue
       const whole = from === start && to === end
       if (!whole && scan(joined.slice(from, to)).atoms.length === 0) continue
-      found[index]?.push({ kind, start: from - offset, end: to - offset, masked: masked.slice(from - start, to - start) })
+      found[index]?.push({
+        kind,
+        start: from - offset,
+        end: to - offset,
+        masked: masked.slice(from - start, to - start),
+      })
     }
   }
 }
@@ -95,10 +126,16 @@ function united(text: string, findings: readonly Finding[]): Scrubbed {
   const all: Finding[] = []
   let masked = text
   for (const finding of findings.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
-    masked = masked.slice(0, finding.start) + overlaid(text.slice(finding.start, finding.end), masked.slice(finding.start, finding.end), finding.masked) + masked.slice(finding.end)
+    masked =
+      masked.slice(0, finding.start) +
+      overlaid(text.slice(finding.start, finding.end), masked.slice(finding.start, finding.end), finding.masked) +
+      masked.slice(finding.end)
     const last = all.at(-1)
     if (last !== undefined && finding.start < last.end) last.end = Math.max(last.end, finding.end)
     else all.push({ ...finding })
   }
-  return { text: masked, findings: all.map((finding) => ({ ...finding, masked: masked.slice(finding.start, finding.end) })) }
+  return {
+    text: masked,
+    findings: all.map((finding) => ({ ...finding, masked: masked.slice(finding.start, finding.end) })),
+  }
 }

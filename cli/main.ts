@@ -19,19 +19,56 @@ import { closeSessions } from './session.ts'
 
 const program = new Command('holdfast')
   .description('Archive of a Genesys Cloud tenant: run it, look at it, verify it.')
-  .addOption(new Option('--url <url>', 'address of the function app (or HOLDFAST_URL); without it the local platform is used').argParser(url))
+  .addOption(
+    new Option(
+      '--url <url>',
+      'address of the function app (or HOLDFAST_URL); without it the local platform is used',
+    ).argParser(url),
+  )
   .option('--key <key>', 'function key (or HOLDFAST_FUNCTION_KEY)')
-  .addOption(new Option('--data <folder>', 'data folder of the local platform').default(fileURLToPath(new URL('../.holdfast', import.meta.url)), '.holdfast in the clone'))
-  .addHelpText('after', '\nExit codes: 0 fine, 1 failed, 2 wrong usage, 3 the day has gaps, 4 verification found differences.')
-  .exitOverride((error) => { process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.usage) })
-for (const command of [archiveCommand, backfillCommand, statusCommand, coverageCommand, reviewsCommand, explainCommand, inventoryCommand, verifyCommand, extendCommand, auditsCommand, policyCommand, scrubCommand]) program.addCommand(command().copyInheritedSettings(program))
+  .addOption(
+    new Option('--data <folder>', 'data folder of the local platform').default(
+      fileURLToPath(new URL('../.holdfast', import.meta.url)),
+      '.holdfast in the clone',
+    ),
+  )
+  .addHelpText(
+    'after',
+    '\nExit codes: 0 fine, 1 failed, 2 wrong usage, 3 the day has gaps, 4 verification found differences.',
+  )
+  .exitOverride((error) => {
+    process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.usage)
+  })
+for (const command of [
+  archiveCommand,
+  backfillCommand,
+  statusCommand,
+  coverageCommand,
+  reviewsCommand,
+  explainCommand,
+  inventoryCommand,
+  verifyCommand,
+  extendCommand,
+  auditsCommand,
+  policyCommand,
+  scrubCommand,
+])
+  program.addCommand(command().copyInheritedSettings(program))
 
 /** What the app refuses because of what was typed. */
 const USAGE = new Set(['bad-day', 'future-day', 'bad-range', 'bad-request'])
 let ending = false
-for (const [signal, code] of [['SIGINT', 130], ['SIGTERM', 143]] as const) process.once(signal, () => { end(code) })
+for (const [signal, code] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.once(signal, () => {
+    end(code)
+  })
 // A reader that stops early (head, less) is no error.
-process.stdout.on('error', (error: NodeJS.ErrnoException) => { end(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed) })
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  end(error.code === 'EPIPE' ? EXIT.ok : EXIT.failed)
+})
 
 try {
   await program.parseAsync(process.argv)
@@ -43,7 +80,8 @@ try {
 
 function url(text: string): string {
   const parsed = URL.parse(text)
-  if (parsed === null || !/^https?:$/.test(parsed.protocol)) throw new InvalidArgumentError('must be an http or https URL')
+  if (parsed === null || !/^https?:$/.test(parsed.protocol))
+    throw new InvalidArgumentError('must be an http or https URL')
   return text
 }
 

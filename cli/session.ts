@@ -1,4 +1,7 @@
-/** Where a command finds Holdfast: a deployed app, the running local platform, or one that it starts for itself and stops again. */
+/**
+ * Where a command finds Holdfast: a deployed app, the running local platform, or one that it starts for itself and
+ * stops again.
+ */
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import tls from 'node:tls'
@@ -16,12 +19,22 @@ import { identitySettings } from '../local/platform/app-settings.ts'
 import { runningPlatform, type PlatformFile } from '../local/platform/platform-file.ts'
 import { readTenantFile } from '../local/platform/tenant-file.ts'
 import { buildIfNeeded } from '../local/start/build.ts'
-import { runningHost, startHostProcess, startPlatformProcess, stopStarting, type Child } from '../local/start/children.ts'
+import {
+  runningHost,
+  startHostProcess,
+  startPlatformProcess,
+  stopStarting,
+  type Child,
+} from '../local/start/children.ts'
 import { apiClient, type Api } from './api-client.ts'
 import { daysFromLedger } from './commands/support/days-from-ledger.ts'
 
 /** Reading side of the archive, with the reader's rights only. */
-export interface Archive { index: ArchiveIndex; ledger: DayLedger; vault: VaultReader }
+export interface Archive {
+  index: ArchiveIndex
+  ledger: DayLedger
+  vault: VaultReader
+}
 
 export interface Session {
   /** The app; started over local data where it does not run. */
@@ -31,8 +44,14 @@ export interface Session {
   archive(): Promise<Archive>
 }
 
-interface GlobalOptions { url?: string; key?: string; data: string }
-interface OpenSession extends Session { close(): Promise<void> }
+interface GlobalOptions {
+  url?: string
+  key?: string
+  data: string
+}
+interface OpenSession extends Session {
+  close(): Promise<void>
+}
 
 const open = new Set<OpenSession>()
 
@@ -67,7 +86,7 @@ function openSession(options: GlobalOptions): OpenSession {
       const tenant = await readTenantFile(dataDir)
       if (tenant === null) throw nothingYet()
       buildIfNeeded()
-      const file = await runningPlatform(dataDir) ?? await start('--same-tenant')
+      const file = (await runningPlatform(dataDir)) ?? (await start('--same-tenant'))
       console.error(`Durable timers fire ${tenant.speed} times sooner, as at the last npm start.`)
       const host = await startHostProcess(file, { dataDir, speed: tenant.speed, log: 'quiet' })
       children.unshift(host)
@@ -79,10 +98,24 @@ function openSession(options: GlobalOptions): OpenSession {
     },
 
     async archive() {
-      const { HOLDFAST_VAULT_URL: vaultUrl, HOLDFAST_COSMOS_URL: cosmosUrl, HOLDFAST_COSMOS_DATABASE: database = 'holdfast' } = process.env
-      if (vaultUrl !== undefined && cosmosUrl !== undefined) return archiveAt(vaultUrl, cosmosUrl, database, await personalCredential())
-      if (url !== undefined) throw new Error('This command reads the vault and the index itself: name those of the deployed app in HOLDFAST_VAULT_URL and HOLDFAST_COSMOS_URL.')
-      const file = await runningPlatform(dataDir) ?? await start('--no-tenant')
+      const {
+        HOLDFAST_VAULT_URL: vaultUrl,
+        HOLDFAST_COSMOS_URL: cosmosUrl,
+        HOLDFAST_COSMOS_DATABASE: database = 'holdfast',
+      } = process.env
+      if (vaultUrl !== undefined && cosmosUrl !== undefined)
+        return archiveAt(vaultUrl, cosmosUrl, database, await personalCredential())
+      if (url !== undefined)
+        throw new Error(
+          'This command reads the vault and the index itself: ' +
+            'name those ' +
+            'of the ' +
+            'deployed ' +
+            'app in ' +
+            'HOLDFAST_VAULT_URL ' +
+            'and HOLDFAST_COSMOS_URL.',
+        )
+      const file = (await runningPlatform(dataDir)) ?? (await start('--no-tenant'))
       trust(file.caFile)
       Object.assign(process.env, identitySettings(file))
       return archiveAt(file.vaultUrl, file.cosmosUrl, 'holdfast', credentialFor(file.clientIds.reader))
@@ -116,13 +149,19 @@ function openSession(options: GlobalOptions): OpenSession {
   }
 
   function nothingYet(): Error {
-    return new Error(`There is nothing archived in ${options.data} yet: npm start archives a day, or name another folder with --data.`)
+    return new Error(
+      `There is nothing archived in ${options.data} yet: npm start archives a day, or name another folder with --data.`,
+    )
   }
 }
 
 function archiveAt(vaultUrl: string, cosmosUrl: string, database: string, credential: TokenCredential): Archive {
   const cosmos = connectCosmos(cosmosUrl, credential, database)
-  return { index: createArchiveIndex(cosmos), ledger: createDayLedger(cosmos), vault: createVaultReader(vaultUrl, credential) }
+  return {
+    index: createArchiveIndex(cosmos),
+    ledger: createDayLedger(cosmos),
+    vault: createVaultReader(vaultUrl, credential),
+  }
 }
 
 /** In Azure the person's own identity reads, so that the access is theirs in every log. */
@@ -135,6 +174,15 @@ async function personalCredential(): Promise<TokenCredential> {
 function trust(caFile: string): void {
   if (process.env['NODE_EXTRA_CA_CERTS'] === caFile) return
   // Node 23 and 24.0 to 24.4 read their certificates at the start only.
-  if (typeof tls.setDefaultCACertificates !== 'function') throw new Error(`Node ${process.versions.node} cannot take a certificate while it runs: set NODE_EXTRA_CA_CERTS=${caFile} and try again.`)
+  if (typeof tls.setDefaultCACertificates !== 'function')
+    throw new Error(
+      `Node ${process.versions.node} cannot ` +
+        'take a ' +
+        'certificate ' +
+        'while it ' +
+        'runs: set ' +
+        `NODE_EXTRA_CA_CERTS=${caFile} and ` +
+        'try again.',
+    )
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), readFileSync(caFile, 'utf8')])
 }

@@ -1,4 +1,7 @@
-/** A UTC day of the archive: `YYYY-MM-DD`. A conversation belongs to the day of its end, also when it crossed midnight (CAP-1). */
+/**
+ * A UTC day of the archive: `YYYY-MM-DD`. A conversation belongs to the day of its end, also when it crossed midnight
+ * (CAP-1).
+ */
 import { ArchiveError } from './errors.ts'
 
 const DAY_MS = 86_400_000
@@ -13,15 +16,22 @@ const OVERLAP_MS = 30 * 60_000
  */
 export function parseDay(text: string, now: number): string {
   const start = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00.000Z`) : NaN
-  if (Number.isNaN(start) || iso(start).slice(0, 10) !== text) throw new ArchiveError('bad-day', `"${text.slice(0, 40)}" is not a calendar date of the form YYYY-MM-DD`)
-  if (start + DAY_MS > now) throw new ArchiveError('future-day', `${text} is not over yet: it can be archived from ${iso(start + DAY_MS)} on`)
+  if (Number.isNaN(start) || iso(start).slice(0, 10) !== text)
+    throw new ArchiveError('bad-day', `"${text.slice(0, 40)}" is not a calendar date of the form YYYY-MM-DD`)
+  if (start + DAY_MS > now)
+    throw new ArchiveError('future-day', `${text} is not over yet: it can be archived from ${iso(start + DAY_MS)} on`)
   return text
 }
 
 /** The day itself [from, to) and the query window that overlaps it by 30 minutes on each side, ISO UTC. */
 export function dayWindow(day: string): { from: string; to: string; queryFrom: string; queryTo: string } {
   const start = Date.parse(`${day}T00:00:00.000Z`)
-  return { from: iso(start), to: iso(start + DAY_MS), queryFrom: iso(start - OVERLAP_MS), queryTo: iso(start + DAY_MS + OVERLAP_MS) }
+  return {
+    from: iso(start),
+    to: iso(start + DAY_MS),
+    queryFrom: iso(start - OVERLAP_MS),
+    queryTo: iso(start + DAY_MS + OVERLAP_MS),
+  }
 }
 
 /** UTC day of an ISO instant, whatever its offset. */
@@ -59,7 +69,8 @@ export function daysToCatchUp(known: readonly { day: string; status: string }[],
   const states = new Map(known.map((one) => [one.day, one.status]))
   const first = [...states.keys()].sort()[0]
   return Array.from({ length: CATCH_UP_DAYS }, (_, i) => iso(now - (i + 1) * DAY_MS).slice(0, 10))
-    .filter((day) => first !== undefined && day >= first && (!states.has(day) || states.get(day) === 'failed')).sort()
+    .filter((day) => first !== undefined && day >= first && (!states.has(day) || states.get(day) === 'failed'))
+    .sort()
 }
 
 function iso(epochMs: number): string {
@@ -70,7 +81,7 @@ function iso(epochMs: number): string {
  * @param now epoch ms
  * @throws ArchiveError `bad-day`, `future-day`, `bad-range` (the wrong way round, or longer than ten years)
  */
-export function parseRange(from: string, to: string, now: number): { from: string; to: string; days: number}  {
+export function parseRange(from: string, to: string, now: number): { from: string; to: string; days: number } {
   const range = { from: parseDay(from, now), to: parseDay(to, now) }
   const days = daysBetween(range.from, range.to)
   if (days < 1) throw new ArchiveError('bad-range', `the range ends before it begins: ${from} to ${to}`)

@@ -1,7 +1,13 @@
 /** A run over one day. */
-/** Why a day is looked at. `resweep`: a later look for what came late. `backfill`: an old day, on its own share of the rate budget. */
+/**
+ * Why a day is looked at. `resweep`: a later look for what came late. `backfill`: an old day, on its own share of the
+ * rate budget.
+ */
 export type NightPurpose = 'resweep' | 'backfill'
-/** The night an activity belongs to. `startedAt` (ISO UTC) is the same in every redelivery, so what depends on time is stable. */
+/**
+ * The night an activity belongs to. `startedAt` (ISO UTC) is the same in every redelivery, so what depends on time is
+ * stable.
+ */
 export interface Night {
   day: string
   startedAt: string

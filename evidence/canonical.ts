@@ -1,8 +1,10 @@
 import canonicalize from 'canonicalize'
 
 /**
- * RFC 8785 canonical JSON as UTF-8: the one byte form that is hashed and signed. Properties that are undefined are left out.
- * Half a surrogate pair (a text that was cut within an emoji) has no UTF-8 form; it becomes U+FFFD, as in any UTF-8 file.
+ * RFC 8785 canonical JSON as UTF-8: the one byte form that is hashed and signed. Properties that are undefined are left
+ * out.
+ * Half a surrogate pair (a text that was cut within an emoji) has no UTF-8 form; it becomes U+FFFD, as in any UTF-8
+ * file.
  */
 export function canonicalBytes(value: object): Uint8Array {
   const text = canonicalText(value)

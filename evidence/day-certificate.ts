@@ -1,6 +1,7 @@
 /**
  * The day certificate (EVD-3): a signed statement that binds source counts, archived counts, excuses and the receipts.
- * A file is `{statement, jws}`; the JWS (RFC 7515, ES256) carries the canonical statement as its payload and the public key in its header.
+ * A file is `{statement, jws}`; the JWS (RFC 7515, ES256) carries the canonical statement as its payload and the public
+ * key in its header.
  */
 import { base64url, calculateJwkThumbprint, compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose'
 import { z } from 'zod'
@@ -10,14 +11,28 @@ import { canonicalBytes } from './canonical.ts'
 const counts = z.record(z.string(), z.number())
 const statementSchema = z.strictObject({
   schema: z.literal('holdfast/day-certificate/1'),
-  day: z.string(), revision: z.number().int().min(1),
+  day: z.string(),
+  revision: z.number().int().min(1),
   supersedes: z.strictObject({ path: z.string(), sha256: z.string() }).nullable(),
   region: z.string(),
   status: z.enum(['complete', 'complete-with-excuses', 'gaps']),
-  counts: z.strictObject({ conversations: z.number(), archived: z.number(), open: z.number(), excused: z.number(), missing: z.number(), orphans: z.number().optional() }),
+  counts: z.strictObject({
+    conversations: z.number(),
+    archived: z.number(),
+    open: z.number(),
+    excused: z.number(),
+    missing: z.number(),
+    orphans: z.number().optional(),
+  }),
   /** By medium: conversations at the source, archived, excused by reason, with something missing. */
-  media: z.record(z.string(), z.strictObject({ source: z.number(), archived: z.number(), excused: counts, missing: z.number() })).optional(),
-  excuses: counts, missing: counts,
+  media: z
+    .record(
+      z.string(),
+      z.strictObject({ source: z.number(), archived: z.number(), excused: counts, missing: z.number() }),
+    )
+    .optional(),
+  excuses: counts,
+  missing: counts,
   receipts: z.strictObject({ path: z.string(), sha256: z.string(), lines: z.number() }),
   policyVersion: z.string(),
   software: z.strictObject({ name: z.string(), version: z.string() }),
@@ -32,7 +47,10 @@ export function certificateBytes(jws: string, statement: DayStatement): Uint8Arr
 }
 
 export interface Trust {
-  /** RFC 7638 thumbprints of keys the verifier trusts; without them the signature proves only that nothing was changed since. */
+  /**
+   * RFC 7638 thumbprints of keys the verifier trusts; without them the signature proves only that nothing was changed
+   * since.
+   */
   thumbprints?: readonly string[]
 }
 
@@ -43,9 +61,11 @@ export interface Trust {
 export async function verifyCertificate(bytes: Uint8Array, trust: Trust): Promise<DayStatement> {
   const { statement, jws } = parse(bytes)
   // One file has one form: otherwise somebody could add to it, or write a number twice, and it would still verify.
-  if (!same(bytes, certificateBytes(jws, statement)) || !exactBase64url(jws)) throw invalid('it is not in the form in which certificates are written')
+  if (!same(bytes, certificateBytes(jws, statement)) || !exactBase64url(jws))
+    throw invalid('it is not in the form in which certificates are written')
   const jwk = keyOf(jws)
-  if (trust.thumbprints !== undefined && !trust.thumbprints.includes(await calculateJwkThumbprint(jwk))) throw invalid('it is signed by a key that is not trusted')
+  if (trust.thumbprints !== undefined && !trust.thumbprints.includes(await calculateJwkThumbprint(jwk)))
+    throw invalid('it is signed by a key that is not trusted')
   let payload: Uint8Array
   try {
     payload = (await compactVerify(jws, await importJWK(jwk, 'ES256'), { algorithms: ['ES256'] })).payload
@@ -68,7 +88,9 @@ function keyOf(jws: string): JWK {
   try {
     const { jwk } = decodeProtectedHeader(jws)
     // The header is written by whoever made the file: only a bare public P-256 key is taken from it.
-    const { kty, crv, x, y } = z.object({ kty: z.literal('EC'), crv: z.literal('P-256'), x: z.string(), y: z.string() }).parse(jwk)
+    const { kty, crv, x, y } = z
+      .object({ kty: z.literal('EC'), crv: z.literal('P-256'), x: z.string(), y: z.string() })
+      .parse(jwk)
     return { kty, crv, x, y }
   } catch (error) {
     throw invalid('its signature names no key', error)

@@ -15,9 +15,17 @@ const receipt = z.object({
 export type Receipt = z.infer<typeof receipt>
 
 /** One line, newline included. The same entry gives the same bytes. */
-export function receiptLine({ conversationId, revision, retentionClass, objects, gaps }: Pick<DayEntry, 'conversationId' | 'revision' | 'retentionClass' | 'objects' | 'gaps'>): Uint8Array {
+export function receiptLine({
+  conversationId,
+  revision,
+  retentionClass,
+  objects,
+  gaps,
+}: Pick<DayEntry, 'conversationId' | 'revision' | 'retentionClass' | 'objects' | 'gaps'>): Uint8Array {
   const line: Receipt = {
-    conversationId, revision, retentionClass,
+    conversationId,
+    revision,
+    retentionClass,
     objects: objects.map(({ path, kind, sha256, sizeBytes }) => ({ path, kind, sha256, sizeBytes })),
     gaps: gaps.map(({ objectId, reason }) => ({ objectId, reason })),
   }

@@ -1,4 +1,6 @@
-/** Composition root: configuration, clients, adapters, activities, registrations. The only file that knows everything. */
+/**
+ * Composition root: configuration, clients, adapters, activities, registrations. The only file that knows everything.
+ */
 import { app } from '@azure/functions'
 import pLimit from 'p-limit'
 import { createActivities } from '../activities/index.ts'
@@ -74,7 +76,24 @@ registerCoverage({ ledger, clock })
 registerExtensions(ports)
 registerSchedules({ clock, ledger })
 registerHealth(SOFTWARE.version, [
-  { name: 'keys', check: async () => (await Promise.all([...new Set(containersOf(policy).flatMap((plan) => plan.keyName ?? []))].map((name) => keys.problems(name)))).flat() },
-  { name: 'vault', check: async () => await reader.container('evidence') === null ? ['no evidence container'] : [] },
-  { name: 'index', check: async () => { await ledger.recent(1); return [] } },
+  {
+    name: 'keys',
+    check: async () =>
+      (
+        await Promise.all(
+          [...new Set(containersOf(policy).flatMap((plan) => plan.keyName ?? []))].map((name) => keys.problems(name)),
+        )
+      ).flat(),
+  },
+  {
+    name: 'vault',
+    check: async () => ((await reader.container('evidence')) === null ? ['no evidence container'] : []),
+  },
+  {
+    name: 'index',
+    check: async () => {
+      await ledger.recent(1)
+      return []
+    },
+  },
 ])

@@ -28,8 +28,10 @@ export function registerSchedules({ clock, ledger }: { clock: Clock; ledger: Pic
     handler: async (_timer, context) => {
       const client = df.getClient(context)
       const now = clock.now()
-      for (const day of daysToSweep(now)) context.log(`later sweep of ${day}: ${await startDay(client, day, 'resweep')}`)
-      for (const day of daysToCatchUp(await ledger.recent(CATCH_UP_DAYS), now)) context.log(`catching up ${day}: ${await startDay(client, day)}`)
+      for (const day of daysToSweep(now))
+        context.log(`later sweep of ${day}: ${await startDay(client, day, 'resweep')}`)
+      for (const day of daysToCatchUp(await ledger.recent(CATCH_UP_DAYS), now))
+        context.log(`catching up ${day}: ${await startDay(client, day)}`)
     },
   })
 }

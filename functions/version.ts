@@ -7,7 +7,10 @@ function readPackage(): { name: string; version: string } {
   // From dist/functions/ as deployed, and from functions/ when run from source.
   for (const path of ['../package.json', '../../package.json']) {
     try {
-      const { name, version } = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as { name: string; version: string }
+      const { name, version } = JSON.parse(readFileSync(new URL(path, import.meta.url), 'utf8')) as {
+        name: string
+        version: string
+      }
       return { name, version }
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error

@@ -22,7 +22,14 @@ let stopping: number | null = null
 /** Ctrl-C before the day is closed is no success; afterwards it is how one leaves. */
 let interrupted = 130
 
-for (const [signal, code] of [['SIGINT', () => interrupted], ['SIGTERM', () => 143], ['SIGHUP', () => 129]] as const) process.on(signal, () => { interrupt(code()) })
+for (const [signal, code] of [
+  ['SIGINT', () => interrupted],
+  ['SIGTERM', () => 143],
+  ['SIGHUP', () => 129],
+] as const)
+  process.on(signal, () => {
+    interrupt(code())
+  })
 // Whoever read the output has gone; the night goes on without it.
 for (const stream of [process.stdout, process.stderr]) stream.on('error', () => {})
 
@@ -32,30 +39,89 @@ try {
   await fail(error instanceof Error ? error.message : String(error))
 }
 
-async function main({ day, once, dataDir: folder, speed, genesys, seed, conversations, log }: StartOptions): Promise<void> {
+async function main({
+  day,
+  once,
+  dataDir: folder,
+  speed,
+  genesys,
+  seed,
+  conversations,
+  log,
+}: StartOptions): Promise<void> {
   const dataDir = resolve(folder)
   const other = await runningPlatform(dataDir)
-  if (other !== null) return await fail(`Holdfast is already running over ${dataDir} (process ${other.pid}).\nUse it with npx holdfast, or stop it there with Ctrl-C first.`)
+  if (other !== null)
+    return await fail(
+      `Holdfast is already running over ${dataDir} ` +
+        '(process ' +
+        `${other.pid}).\nUse it ` +
+        'with npx ' +
+        'holdfast, or ' +
+        'stop it ' +
+        'there with Ctrl-C first.',
+    )
   const built = buildIfNeeded()
   if (built !== null) console.log(`Built the app in ${duration(built)}.`)
 
   const platform = await startPlatformProcess(dataDir, platformArgs(options))
   running.push(platform)
-  void platform.ended.then((code) => fail(`\nThe local platform ended unexpectedly (${code ?? 'killed'}).\n${platform.lastWords()}`))
-  console.log(genesys === null
-    ? `The local platform is up: storage, index, keys and a simulated Genesys tenant (seed ${seed}, ${conversations} conversations).`
-    : `The local platform is up: storage, index and keys. Genesys is ${genesys}.`)
-  console.log(`Durable timers fire ${speed} times sooner than in production${genesys === null ? ', and the simulated tenant\'s clock runs as fast' : ''}: fifteen minutes take ${(900 / speed).toFixed(1)} s.`)
+  void platform.ended.then((code) =>
+    fail(`\nThe local platform ended unexpectedly (${code ?? 'killed'}).\n${platform.lastWords()}`),
+  )
+  console.log(
+    genesys === null
+      ? 'The local platform is up: storage, index, ' +
+          'keys and a ' +
+          'simulated ' +
+          'Genesys ' +
+          'tenant (seed ' +
+          `${seed}, ` +
+          `${conversations} conversations).`
+      : `The local platform is up: storage, index and keys. Genesys is ${genesys}.`,
+  )
+  console.log(
+    `Durable timers fire ${speed} times ` +
+      'sooner ' +
+      'than in ' +
+      `production${genesys === null ? ", and the simulated tenant's " + 'clock runs as fast' : ''}: ` +
+      'fifteen minutes take ' +
+      `${(900 / speed).toFixed(1)} s.`,
+  )
 
-  const host = await keepHostAlive((port) => startHostProcess(platform.file, { dataDir, speed, log: log ? 'show' : 'quiet', ...(port === undefined ? {} : { port }) }), {
-    restarting: (code) => console.error(`\nThe Functions host ended unexpectedly (${code === null ? 'killed' : `exit code ${code}`}); starting it again. The night goes on from its history.`),
-    givenUp: (lastWords) => { void fail(`\nThe Functions host does not stay up:\n${lastWords}`) },
-  })
+  const host = await keepHostAlive(
+    (port) =>
+      startHostProcess(platform.file, {
+        dataDir,
+        speed,
+        log: log ? 'show' : 'quiet',
+        ...(port === undefined ? {} : { port }),
+      }),
+    {
+      restarting: (code) =>
+        console.error(
+          `\nThe Functions host ended ` +
+            'unexpectedly ' +
+            `(${code === null ? 'killed' : `exit code ${code}`}); ` +
+            'starting it ' +
+            'again. The night goes on ' +
+            'from its history.',
+        ),
+      givenUp: (lastWords) => {
+        void fail(`\nThe Functions host does not stay up:\n${lastWords}`)
+      },
+    },
+  )
   running.unshift(host)
 
   const began = performance.now()
   const view = progressView(process.stdout)
-  const { closed, news } = await runDay(apiClient(host.url, platform.file.functionKey), day, (text) => console.log(`\n${text}`), view.show)
+  const { closed, news } = await runDay(
+    apiClient(host.url, platform.file.functionKey),
+    day,
+    (text) => console.log(`\n${text}`),
+    view.show,
+  )
   view.end()
   // The host lets what it is doing end before it stops: the day may close meanwhile, but nobody waits for it any more.
   if (stopping !== null) return
@@ -77,7 +143,7 @@ function interrupt(code: number): void {
   if (stopping === null) {
     console.error('\nStopping; everything is saved.')
     void shutDown(code)
-  // One Ctrl-C arrives twice under npm: from the terminal and from npm itself.
+    // One Ctrl-C arrives twice under npm: from the terminal and from npm itself.
   } else if (performance.now() - stopping > SAME_SIGNAL_MS) process.exit(code)
 }
 

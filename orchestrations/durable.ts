@@ -13,7 +13,11 @@ export type Step<T> = Generator<Task, T, unknown>
 type Input<K extends keyof Activities> = Parameters<Activities[K]>[0]
 type Output<K extends keyof Activities> = ReturnType<Activities[K]>
 
-export interface ChildCall { name: string; instanceId: string; input: object }
+export interface ChildCall {
+  name: string
+  instanceId: string
+  input: object
+}
 
 export interface Run {
   readonly instanceId: string
@@ -50,7 +54,9 @@ const retry = new df.RetryOptions(30_000, 3)
 retry.backoffCoefficient = 2
 
 /** Turns a typed body into the handler that the engine wants. */
-export function orchestrator<I extends object, O extends object | void>(body: (run: Run, input: I) => Step<O>): OrchestrationHandler {
+export function orchestrator<I extends object, O extends object | void>(
+  body: (run: Run, input: I) => Step<O>,
+): OrchestrationHandler {
   return function* (context) {
     return yield* body(runOf(context), context.df.getInput<I>() as I)
   }
@@ -72,7 +78,8 @@ function runOf(context: OrchestrationContext): Run {
     },
     *children<T>(calls: readonly ChildCall[]): Step<T[]> {
       if (calls.length === 0) return []
-      if (calls.length > WIDEST) throw new RangeError(`at most ${WIDEST} sub-orchestrations side by side, not ${calls.length}`)
+      if (calls.length > WIDEST)
+        throw new RangeError(`at most ${WIDEST} sub-orchestrations side by side, not ${calls.length}`)
       return (yield context.df.Task.all(calls.map((call) => start(context, call)))) as T[]
     },
     *child<T>(call: ChildCall): Step<T> {
@@ -87,7 +94,10 @@ function start(context: OrchestrationContext, call: ChildCall): Task {
   return context.df.callSubOrchestrator(call.name, call.input, call.instanceId)
 }
 
-/** Activities throw errors whose message is JSON `{code, message}`; the engine wraps that text, so it is looked for inside. */
+/**
+ * Activities throw errors whose message is JSON `{code, message}`; the engine wraps that text, so it is looked for
+ * inside.
+ */
 function readFailure(error: unknown): ActivityFailed {
   const text = error instanceof Error ? error.message : String(error)
   const found = /failed:\s+(\{"code":.*?\})(?= \n|\s*$)/s.exec(text)

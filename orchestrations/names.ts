@@ -9,7 +9,9 @@ export const ORCHESTRATIONS = {
   exportAudits: 'exportAudits',
 } as const
 
-/** Child ids are derived from the parent and the night's start, so that a later run of the same day never meets them. */
+/**
+ * Child ids are derived from the parent and the night's start, so that a later run of the same day never meets them.
+ */
 export function childId(parent: string, startedAt: string, part: string): string {
   return `${parent}-${startedAt.replace(/[^0-9]/g, '').slice(0, 14)}-${part}`
 }

@@ -1,4 +1,7 @@
-/** Asking Genesys for a day of a service: one query at a time in the organisation, and none twice for a service that has its result. */
+/**
+ * Asking Genesys for a day of a service: one query at a time in the organisation, and none twice for a service that has
+ * its result.
+ */
 import { dayWindow } from '../../domain/day.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { Interval } from '../../domain/ports/conversation-source.ts'
@@ -15,21 +18,33 @@ type Needs = Pick<ActivityPorts, 'audits' | 'auditLease' | 'staging' | 'clock' |
 export function planAudits({ audits, auditLease, staging, clock }: Needs): ActivityImplementations['planAudits'] {
   return async (input) => {
     const now = clock.now()
-    if (!await auditLease.acquire(holderOf(input), new Date(now).toISOString(), new Date(now + LEASE_MS).toISOString())) return { acquired: false, services: 0 }
+    if (
+      !(await auditLease.acquire(holderOf(input), new Date(now).toISOString(), new Date(now + LEASE_MS).toISOString()))
+    )
+      return { acquired: false, services: 0 }
     const services = await audits.services()
     await staging.write(auditFiles.services(input), services)
     return { acquired: true, services: services.length }
   }
 }
 
-export function queryAudits({ audits, auditLease, staging, clock, log }: Needs): ActivityImplementations['queryAudits'] {
+export function queryAudits({
+  audits,
+  auditLease,
+  staging,
+  clock,
+  log,
+}: Needs): ActivityImplementations['queryAudits'] {
   return async (input) => {
     const { service: index, attempt, part, parts } = input
     if (await exists(staging, auditFiles.stored(input, index))) return { kind: 'stored' }
     const name = auditFiles.query(input, index, attempt, parts, part)
     if (await exists(staging, name)) return { kind: 'submitted' }
     const now = clock.now()
-    if (!await auditLease.acquire(holderOf(input), new Date(now).toISOString(), new Date(now + LEASE_MS).toISOString())) return { kind: 'busy' }
+    if (
+      !(await auditLease.acquire(holderOf(input), new Date(now).toISOString(), new Date(now + LEASE_MS).toISOString()))
+    )
+      return { kind: 'busy' }
     const service = await serviceAt(staging, input, index)
     const answer = await audits.submit(service, partOf(input.day, part, parts))
     switch (answer.kind) {
@@ -40,7 +55,8 @@ export function queryAudits({ audits, auditLease, staging, clock, log }: Needs):
       case 'unsupported':
         log.warn('audits.unsupported', { service, detail: answer.detail })
         return { kind: 'unsupported' }
-      default: return { kind: answer.kind }
+      default:
+        return { kind: answer.kind }
     }
   }
 }
@@ -48,7 +64,9 @@ export function queryAudits({ audits, auditLease, staging, clock, log }: Needs):
 export function checkAudits({ audits, staging }: Needs): ActivityImplementations['checkAudits'] {
   return async (input) => {
     const { service, attempt, part, parts } = input
-    const { transactionId } = await staging.read<{ transactionId: string }>(auditFiles.query(input, service, attempt, parts, part))
+    const { transactionId } = await staging.read<{ transactionId: string }>(
+      auditFiles.query(input, service, attempt, parts, part),
+    )
     const state = await audits.state(await serviceAt(staging, input, service), transactionId)
     return { state: state === 'running' || state === 'succeeded' ? state : 'failed' }
   }
@@ -57,7 +75,10 @@ export function checkAudits({ audits, staging }: Needs): ActivityImplementations
 export function failAudits({ staging, log }: Needs): ActivityImplementations['failAudits'] {
   return async (input) => {
     const service = await serviceAt(staging, input, input.service)
-    await staging.write(auditFiles.failed(input, input.service), { service, reason: input.reason.slice(0, 300) } satisfies FailedAudits)
+    await staging.write(auditFiles.failed(input, input.service), {
+      service,
+      reason: input.reason.slice(0, 300),
+    } satisfies FailedAudits)
     log.warn('audits.failed', { day: input.day, service, reason: input.reason.slice(0, 300) })
     return { failed: true }
   }
@@ -77,7 +98,10 @@ export async function serviceAt(staging: ActivityPorts['staging'], night: Night,
 export function partOf(day: string, part: number, parts: number): Interval {
   const { from, to } = dayWindow(day)
   const [start, length] = [Date.parse(from), (Date.parse(to) - Date.parse(from)) / parts]
-  return { from: new Date(start + part * length).toISOString(), to: new Date(start + (part + 1) * length).toISOString() }
+  return {
+    from: new Date(start + part * length).toISOString(),
+    to: new Date(start + (part + 1) * length).toISOString(),
+  }
 }
 
 async function exists(staging: ActivityPorts['staging'], name: string): Promise<boolean> {

@@ -1,45 +1,105 @@
-/** Closes an audit day: a manifest with a line per service, zero counts too, and a signed certificate over it. Unchanged days get no second one. */
+/**
+ * Closes an audit day: a manifest with a line per service, zero counts too, and a signed certificate over it. Unchanged
+ * days get no second one.
+ */
 import type { AuditManifest, AuditStatement } from '../../evidence/audit-certificate.ts'
 import { certificateFile } from '../../evidence/audit-certificate.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import { sha256Hex } from '../../evidence/digest.ts'
-import { auditCertificateName, auditFiles, auditManifestName, type FailedAudits, type StoredAudits } from '../../domain/record/audit-files.ts'
+import {
+  auditCertificateName,
+  auditFiles,
+  auditManifestName,
+  type FailedAudits,
+  type StoredAudits,
+} from '../../domain/record/audit-files.ts'
 import { holderOf } from './audit-queries.ts'
 import type { ActivityImplementations } from '../contract.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { bytesOf } from '../../use-cases/objects/stored-bytes.ts'
 
-type Needs = Pick<ActivityPorts, 'auditLease' | 'staging' | 'vault' | 'reader' | 'signer' | 'settings' | 'clock' | 'log'>
+type Needs = Pick<
+  ActivityPorts,
+  'auditLease' | 'staging' | 'vault' | 'reader' | 'signer' | 'settings' | 'clock' | 'log'
+>
 
-export function sealAudits({ auditLease, staging, vault, reader, signer, settings, clock, log }: Needs): ActivityImplementations['sealAudits'] {
+export function sealAudits({
+  auditLease,
+  staging,
+  vault,
+  reader,
+  signer,
+  settings,
+  clock,
+  log,
+}: Needs): ActivityImplementations['sealAudits'] {
   return async (night) => {
     const stored = await all<StoredAudits>(auditFiles.storedAll(night))
     const failed = await all<FailedAudits>(auditFiles.failedAll(night))
     const manifest: AuditManifest = {
-      schema: 'holdfast/audit-day/1', day: night.day,
+      schema: 'holdfast/audit-day/1',
+      day: night.day,
       services: [
         ...stored.map(({ service, entries, masked, file, source }) => ({ service, entries, masked, source, file })),
-        ...failed.map(({ service, reason }) => ({ service, entries: null, masked: 0, source: null, file: null, reason })),
-      ].sort((a, b) => a.service < b.service ? -1 : 1),
+        ...failed.map(({ service, reason }) => ({
+          service,
+          entries: null,
+          masked: 0,
+          source: null,
+          file: null,
+          reason,
+        })),
+      ].sort((a, b) => (a.service < b.service ? -1 : 1)),
     }
     const bytes = canonicalBytes(manifest)
     const latest = await latestRevision(night.day)
-    const sealed = { status: failed.length === 0 ? 'complete' as const : 'gaps' as const, services: manifest.services.length, entries: stored.reduce((sum, one) => sum + one.entries, 0), missing: failed.length }
+    const sealed = {
+      status: failed.length === 0 ? ('complete' as const) : ('gaps' as const),
+      services: manifest.services.length,
+      entries: stored.reduce((sum, one) => sum + one.entries, 0),
+      missing: failed.length,
+    }
     if (latest.manifest !== null && sha256Hex(latest.manifest) === sha256Hex(bytes)) {
       await auditLease.release(holderOf(night))
       return { ...sealed, certificate: `evidence/${auditCertificateName(night.day, latest.revision)}` }
     }
     const revision = latest.revision + 1
-    const written = await vault.putOnce({ container: 'audit-logs', name: auditManifestName(night.day, revision), contentType: 'application/json', metadata: { day: night.day }, body: bytes })
+    const written = await vault.putOnce({
+      container: 'audit-logs',
+      name: auditManifestName(night.day, revision),
+      contentType: 'application/json',
+      metadata: { day: night.day },
+      body: bytes,
+    })
     const statement: AuditStatement = {
-      schema: 'holdfast/audit-day-certificate/1', day: night.day, revision, region: settings.region, status: sealed.status,
+      schema: 'holdfast/audit-day-certificate/1',
+      day: night.day,
+      revision,
+      region: settings.region,
+      status: sealed.status,
       supersedes: latest.revision === 0 ? null : `evidence/${auditCertificateName(night.day, latest.revision)}`,
-      services: sealed.services, entries: sealed.entries, missing: failed.map((one) => one.service).sort(),
-      manifest: { path: `audit-logs/${auditManifestName(night.day, revision)}`, sha256: written.sha256 }, software: settings.software, issuedAt: new Date(clock.now()).toISOString(),
+      services: sealed.services,
+      entries: sealed.entries,
+      missing: failed.map((one) => one.service).sort(),
+      manifest: { path: `audit-logs/${auditManifestName(night.day, revision)}`, sha256: written.sha256 },
+      software: settings.software,
+      issuedAt: new Date(clock.now()).toISOString(),
     }
-    await vault.putOnce({ container: 'evidence', name: auditCertificateName(night.day, revision), contentType: 'application/json', metadata: { day: night.day }, body: certificateFile(await signer.sign(canonicalBytes(statement)), statement) })
+    await vault.putOnce({
+      container: 'evidence',
+      name: auditCertificateName(night.day, revision),
+      contentType: 'application/json',
+      metadata: { day: night.day },
+      body: certificateFile(await signer.sign(canonicalBytes(statement)), statement),
+    })
     await auditLease.release(holderOf(night))
-    log.info('audits.sealed', { day: night.day, status: sealed.status, services: sealed.services, entries: sealed.entries, missing: sealed.missing })
+    log.info('audits.sealed', {
+      day: night.day,
+      status: sealed.status,
+      services: sealed.services,
+      entries: sealed.entries,
+      missing: sealed.missing,
+    })
     return { ...sealed, certificate: `evidence/${auditCertificateName(night.day, revision)}` }
   }
 
@@ -52,7 +112,10 @@ export function sealAudits({ auditLease, staging, vault, reader, signer, setting
   /** The newest manifest that has a certificate. */
   async function latestRevision(day: string): Promise<{ revision: number; manifest: Uint8Array | null }> {
     let revision = 0
-    while (await reader.facts('evidence', auditCertificateName(day, revision + 1)) !== null) revision++
-    return { revision, manifest: revision === 0 ? null : await bytesOf(reader, 'audit-logs', auditManifestName(day, revision)) }
+    while ((await reader.facts('evidence', auditCertificateName(day, revision + 1))) !== null) revision++
+    return {
+      revision,
+      manifest: revision === 0 ? null : await bytesOf(reader, 'audit-logs', auditManifestName(day, revision)),
+    }
   }
 }

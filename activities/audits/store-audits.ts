@@ -1,6 +1,8 @@
 /**
- * A service's entries of a day: streamed from the source, each once, card data masked, gzip NDJSON into the vault, then into
- * the index from what was stored. A later run that finds more writes a revision; one that finds the same writes nothing.
+ * A service's entries of a day: streamed from the source, each once, card data masked, gzip NDJSON into the vault, then
+ * into
+ * the index from what was stored. A later run that finds more writes a revision; one that finds the same writes
+ * nothing.
  */
 import { Readable } from 'node:stream'
 import { createInterface } from 'node:readline'
@@ -35,10 +37,17 @@ export function storeAudits(ports: Needs): ActivityImplementations['storeAudits'
     return { entries: stored.entries }
   }
 
-  async function write(input: Parameters<ActivityImplementations['storeAudits']>[0], service: string): Promise<StoredAudits> {
+  async function write(
+    input: Parameters<ActivityImplementations['storeAudits']>[0],
+    service: string,
+  ): Promise<StoredAudits> {
     let revision = 1
     let latest: string | null = null
-    for (let facts = await reader.facts(CONTAINER, auditFileName(input.day, service, revision)); facts !== null; facts = await reader.facts(CONTAINER, auditFileName(input.day, service, revision))) {
+    for (
+      let facts = await reader.facts(CONTAINER, auditFileName(input.day, service, revision));
+      facts !== null;
+      facts = await reader.facts(CONTAINER, auditFileName(input.day, service, revision))
+    ) {
       latest = facts.sha256
       revision++
     }
@@ -51,22 +60,40 @@ export function storeAudits(ports: Needs): ActivityImplementations['storeAudits'
         digest.update(chunk)
         sizeBytes += chunk.byteLength
       }
-      if (digest.hex() === latest) return { service, ...tally, source: input.source, file: { path: `${CONTAINER}/${auditFileName(input.day, service, revision - 1)}`, sha256: latest, sizeBytes } }
+      if (digest.hex() === latest)
+        return {
+          service,
+          ...tally,
+          source: input.source,
+          file: { path: `${CONTAINER}/${auditFileName(input.day, service, revision - 1)}`, sha256: latest, sizeBytes },
+        }
     }
     const tally = { entries: 0, masked: 0 }
     const file = auditFileName(input.day, service, revision)
     const { sha256, sizeBytes } = await vault.putOnce({
-      container: CONTAINER, name: file, contentType: 'application/gzip', metadata: { day: input.day, revision: String(revision) }, body: packed(input, service, tally),
+      container: CONTAINER,
+      name: file,
+      contentType: 'application/gzip',
+      metadata: { day: input.day, revision: String(revision) },
+      body: packed(input, service, tally),
     })
     return { service, ...tally, source: input.source, file: { path: `${CONTAINER}/${file}`, sha256, sizeBytes } }
   }
 
   /** gzip (RFC 1952) with the same bytes for the same entries: no name and no time in its header. */
-  function packed(input: Parameters<ActivityImplementations['storeAudits']>[0], service: string, tally: { entries: number; masked: number }): AsyncIterable<Uint8Array> {
+  function packed(
+    input: Parameters<ActivityImplementations['storeAudits']>[0],
+    service: string,
+    tally: { entries: number; masked: number },
+  ): AsyncIterable<Uint8Array> {
     return Readable.from(lines(input, service, tally)).compose(createGzip({ level: 6 })) as AsyncIterable<Uint8Array>
   }
 
-  async function* lines(input: Parameters<ActivityImplementations['storeAudits']>[0], service: string, tally: { entries: number; masked: number }): AsyncIterable<Uint8Array> {
+  async function* lines(
+    input: Parameters<ActivityImplementations['storeAudits']>[0],
+    service: string,
+    tally: { entries: number; masked: number },
+  ): AsyncIterable<Uint8Array> {
     const seen = new Set<string>()
     for await (const page of entries(input, service)) {
       for (const raw of page) {
@@ -90,16 +117,24 @@ export function storeAudits(ports: Needs): ActivityImplementations['storeAudits'
     return typeof value['id'] === 'string' ? Buffer.from(value['id']).toString('latin1') : sha256Hex(json)
   }
 
-  async function* entries(input: AuditStep & { parts: number; source: 'query' | 'realtime' }, service: string): AsyncIterable<JsonObject[]> {
+  async function* entries(
+    input: AuditStep & { parts: number; source: 'query' | 'realtime' },
+    service: string,
+  ): AsyncIterable<JsonObject[]> {
     if (input.source === 'realtime') return yield* audits.realtime(service, dayWindow(input.day))
     for (let part = 0; part < input.parts; part++) {
-      const { transactionId } = await staging.read<{ transactionId: string }>(auditFiles.query(input, input.service, input.attempt, input.parts, part))
+      const { transactionId } = await staging.read<{ transactionId: string }>(
+        auditFiles.query(input, input.service, input.attempt, input.parts, part),
+      )
       yield* audits.entries(service, transactionId)
     }
   }
 
   /** From what is stored, so that the index can always be built again from the vault alone. */
-  async function* rowsOf(service: string, { path, sha256 }: { path: string; sha256: string }): AsyncIterable<AuditRow[]> {
+  async function* rowsOf(
+    service: string,
+    { path, sha256 }: { path: string; sha256: string },
+  ): AsyncIterable<AuditRow[]> {
     const body = await reader.read(CONTAINER, path.slice(CONTAINER.length + 1))
     if (body === null) return
     let line = 0

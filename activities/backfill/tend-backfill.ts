@@ -5,18 +5,26 @@ import type { DayLedger } from '../../domain/ports/day-ledger.ts'
 import type { Clock } from '../../domain/ports/support.ts'
 import type { ActivityImplementations } from '../contract.ts'
 
-interface Needs { backfills: BackfillLog; ledger: Pick<DayLedger, 'read' | 'totals'>; clock: Clock }
+interface Needs {
+  backfills: BackfillLog
+  ledger: Pick<DayLedger, 'read' | 'totals'>
+  clock: Clock
+}
 
 const COMPLETE = new Set(['complete', 'complete-with-excuses'])
 /** Days that are skipped in one look: each costs a point read. */
 const SKIPS_PER_LOOK = 200
 
-export function tendBackfill({ backfills, ledger, clock }: Needs, days: DayRunner): ActivityImplementations['tendBackfill'] {
+export function tendBackfill(
+  { backfills, ledger, clock }: Needs,
+  days: DayRunner,
+): ActivityImplementations['tendBackfill'] {
   return async ({ id }) => {
     let state = await backfills.read(id)
     if (state === null) return { finished: true }
     const cancelled = await backfills.isCancelled(id)
-    for (const day of state.running) if (!await days.isRunning(day)) state = await save(ended(state, await outcomeOf(day)))
+    for (const day of state.running)
+      if (!(await days.isRunning(day))) state = await save(ended(state, await outcomeOf(day)))
     for (let looked = 0; mayBegin(state, cancelled) && looked < SKIPS_PER_LOOK; looked++) state = await begin(state)
     if (!isOver(state, cancelled)) return { finished: false }
     await save({ ...state, status: state.next === null ? 'finished' : 'cancelled' })
@@ -37,7 +45,13 @@ export function tendBackfill({ backfills, ledger, clock }: Needs, days: DayRunne
     const { genesysCalls } = await ledger.totals(day)
     // A day that runs no more and is not closed was ended by somebody else.
     const status = state === null || state.status === 'running' ? 'failed' : state.status
-    return { day, status, conversations: state?.counts.conversations ?? 0, bytes: state?.counts.bytes ?? 0, genesysCalls }
+    return {
+      day,
+      status,
+      conversations: state?.counts.conversations ?? 0,
+      bytes: state?.counts.bytes ?? 0,
+      genesysCalls,
+    }
   }
 
   async function save(state: Backfill): Promise<Backfill> {

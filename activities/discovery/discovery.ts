@@ -1,4 +1,7 @@
-/** Discovery: which conversations ended on the day. Pages go to staging; nothing is decided from counts that Genesys only estimates. */
+/**
+ * Discovery: which conversations ended on the day. Pages go to staging; nothing is decided from counts that Genesys
+ * only estimates.
+ */
 import { dayOf, dayWindow } from '../../domain/day.ts'
 import type { SourceRecord } from '../../domain/record/conversation.ts'
 import type { ActivityImplementations } from '../contract.ts'
@@ -9,12 +12,17 @@ import { scrubRecord } from '../../use-cases/conversation/scrub-content.ts'
 
 /** Result pages read in one activity: keeps the history short and a redelivery cheap. */
 const PAGES_PER_ACTIVITY = 10
-/** The synchronous query answers at most 10,000 records (developercenter-tutorials, recordings-downloader): 100 pages of 100. */
+/**
+ * The synchronous query answers at most 10,000 records (developercenter-tutorials, recordings-downloader): 100 pages of
+ * 100.
+ */
 const TAIL_PAGES = 100
 
 type Needs = Pick<ActivityPorts, 'conversations' | 'staging' | 'log'>
 
-export function checkDataLake({ conversations }: Pick<ActivityPorts, 'conversations'>): ActivityImplementations['checkDataLake'] {
+export function checkDataLake({
+  conversations,
+}: Pick<ActivityPorts, 'conversations'>): ActivityImplementations['checkDataLake'] {
   return async ({ day }) => {
     const availableUntil = await conversations.dataAvailableUntil()
     const ready = availableUntil !== null && Date.parse(availableUntil) >= Date.parse(dayWindow(day).to)
@@ -22,14 +30,18 @@ export function checkDataLake({ conversations }: Pick<ActivityPorts, 'conversati
   }
 }
 
-export function startDiscovery({ conversations }: Pick<ActivityPorts, 'conversations'>): ActivityImplementations['startDiscovery'] {
+export function startDiscovery({
+  conversations,
+}: Pick<ActivityPorts, 'conversations'>): ActivityImplementations['startDiscovery'] {
   return async ({ day }) => {
     const { queryFrom, queryTo } = dayWindow(day)
     return { jobId: await conversations.submitDetailsJob({ from: queryFrom, to: queryTo }) }
   }
 }
 
-export function checkDiscovery({ conversations }: Pick<ActivityPorts, 'conversations'>): ActivityImplementations['checkDiscovery'] {
+export function checkDiscovery({
+  conversations,
+}: Pick<ActivityPorts, 'conversations'>): ActivityImplementations['checkDiscovery'] {
   return async ({ jobId }) => {
     const state = await conversations.detailsJobState(jobId)
     return { state: state.kind, reason: state.kind === 'failed' ? state.reason : null }
@@ -58,8 +70,13 @@ export function collectTail({ conversations, staging, log }: Needs): ActivityImp
     let found = 0
     for (let page = 1; page <= TAIL_PAGES + 1; page++) {
       // Beyond the cap nothing more can be asked: reconciliation says so, and the next run finds it in the data lake.
-      const { records } = page > TAIL_PAGES ? { records: [] } : await conversations.queryPage({ from: queryFrom, to: queryTo }, page)
-      if (page > TAIL_PAGES) await staging.write(nightFiles.failed(night, 'tail'), { code: 'source-refused', message: 'more conversations in the tail than the synchronous query can list' })
+      const { records } =
+        page > TAIL_PAGES ? { records: [] } : await conversations.queryPage({ from: queryFrom, to: queryTo }, page)
+      if (page > TAIL_PAGES)
+        await staging.write(nightFiles.failed(night, 'tail'), {
+          code: 'source-refused',
+          message: 'more conversations in the tail than the synchronous query can list',
+        })
       if (records.length === 0) break
       const sorted = sort(day, records, log)
       found += sorted.conversations.length
@@ -69,7 +86,10 @@ export function collectTail({ conversations, staging, log }: Needs): ActivityImp
   }
 }
 
-/** Keeps what ended on the day, card data masked: nothing that is staged may hold a number. What has no readable end is kept too, when it cannot be read: it might belong here. */
+/**
+ * Keeps what ended on the day, card data masked: nothing that is staged may hold a number. What has no readable end is
+ * kept too, when it cannot be read: it might belong here.
+ */
 function sort(day: string, records: readonly SourceRecord[], log: ActivityPorts['log']): DiscoveredPage {
   const page: DiscoveredPage = { conversations: [], unreadable: [], open: 0 }
   for (const raw of records) {

@@ -70,10 +70,17 @@ export function planDay({ staging, index, ledger, settings, clock }: Needs): Act
     }
   }
 
-  async function planOf(night: Night, conversation: Conversation, entry: DayEntry | undefined): Promise<PlannedConversation | null> {
-    if (entry !== undefined) return nextRevision(conversation, entry) ?? (night.purpose === 'resweep' ? recheckOf(conversation, entry) : null)
-    // What began before the day may have ended before, too, and been archived under another day: then this is a revision of that.
-    const before = conversation.conversationStart.slice(0, 10) < night.day ? await index.record(conversation.conversationId) : null
+  async function planOf(
+    night: Night,
+    conversation: Conversation,
+    entry: DayEntry | undefined,
+  ): Promise<PlannedConversation | null> {
+    if (entry !== undefined)
+      return nextRevision(conversation, entry) ?? (night.purpose === 'resweep' ? recheckOf(conversation, entry) : null)
+    // What began before the day may have ended before, too, and been archived under another day: then this is a
+    // revision of that.
+    const before =
+      conversation.conversationStart.slice(0, 10) < night.day ? await index.record(conversation.conversationId) : null
     return before === null || before.day === night.day ? firstRevision(conversation) : reopened(conversation, before)
   }
 
@@ -92,12 +99,24 @@ function firstRevision(conversation: Conversation): PlannedConversation {
   return { conversation, revision: 1, supersedes: null, have: [], settled: [] }
 }
 
-/** A thread that went on after it had been archived: all of it again under its new day, so that each day stands by itself. */
+/**
+ * A thread that went on after it had been archived: all of it again under its new day, so that each day stands by
+ * itself.
+ */
 function reopened(conversation: Conversation, before: ArchiveRecord): PlannedConversation {
-  return { conversation, revision: before.revision + 1, supersedes: manifestRef(before), have: [], settled: [], ...kept(before) }
+  return {
+    conversation,
+    revision: before.revision + 1,
+    supersedes: manifestRef(before),
+    have: [],
+    settled: [],
+    ...kept(before),
+  }
 }
 
-/** Null when the archive holds it whole; otherwise the next revision, which keeps every object that cannot have changed. */
+/**
+ * Null when the archive holds it whole; otherwise the next revision, which keeps every object that cannot have changed.
+ */
 function nextRevision(conversation: Conversation, entry: DayEntry): PlannedConversation | null {
   const changed = entry.sourceFingerprint !== sourceFingerprint(conversation)
   return !changed && entry.gaps.every(isExcused) ? null : revisionAfter(conversation, entry)
@@ -105,8 +124,15 @@ function nextRevision(conversation: Conversation, entry: DayEntry): PlannedConve
 
 /** A later sweep asks about everything that may have media: a recording can appear days after its conversation. */
 function recheckOf(conversation: Conversation, entry: DayEntry): PlannedConversation | null {
-  const mayHaveMedia = conversation.recordedSessions + conversation.screenRecordings > 0 || conversation.mediaTypes.some((media) => MEDIA_BY_RECORDING.has(media))
-  return mayHaveMedia ? { ...revisionAfter(conversation, entry), recheck: { transcribed: entry.objects.some((object) => object.kind === 'speech') } } : null
+  const mayHaveMedia =
+    conversation.recordedSessions + conversation.screenRecordings > 0 ||
+    conversation.mediaTypes.some((media) => MEDIA_BY_RECORDING.has(media))
+  return mayHaveMedia
+    ? {
+        ...revisionAfter(conversation, entry),
+        recheck: { transcribed: entry.objects.some((object) => object.kind === 'speech') },
+      }
+    : null
 }
 
 function revisionAfter(conversation: Conversation, entry: DayEntry): PlannedConversation {

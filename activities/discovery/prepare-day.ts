@@ -10,13 +10,25 @@ import type { ActivityPorts } from '../../use-cases/ports.ts'
 
 type Needs = Pick<ActivityPorts, 'reader' | 'keys' | 'ledger' | 'clock' | 'policy' | 'settings'>
 
-export function prepareDay({ reader, keys, ledger, clock, policy, settings }: Needs): ActivityImplementations['prepareDay'] {
+export function prepareDay({
+  reader,
+  keys,
+  ledger,
+  clock,
+  policy,
+  settings,
+}: Needs): ActivityImplementations['prepareDay'] {
   return async ({ day, startedAt }) => {
     parseDay(day, clock.now())
-    const problems = [...await containerProblems(), ...await keyProblems()]
-    if (problems.length > 0) throw new ArchiveError('vault-misconfigured', `the vault is not as the policy asks: ${problems.join('; ')}`)
+    const problems = [...(await containerProblems()), ...(await keyProblems())]
+    if (problems.length > 0)
+      throw new ArchiveError('vault-misconfigured', `the vault is not as the policy asks: ${problems.join('; ')}`)
     await ledger.update(day, {
-      status: 'running', phase: 'archiving', policyVersion: policy.version, startedAt, warnings: [],
+      status: 'running',
+      phase: 'archiving',
+      policyVersion: policy.version,
+      startedAt,
+      warnings: [],
       updatedAt: new Date(clock.now()).toISOString(),
     })
     return {
@@ -31,20 +43,33 @@ export function prepareDay({ reader, keys, ledger, clock, policy, settings }: Ne
 
   async function containerProblems(): Promise<string[]> {
     const plans = containersOf(policy).filter((plan) => plan.kind === 'worm')
-    return (await Promise.all(plans.map(async ({ name, encryptionScope }) => {
-      const found = await reader.container(name)
-      if (found === null) return [`container ${name} does not exist`]
-      const problems: string[] = []
-      if (!found.versionLevelImmutability) problems.push(`container ${name} has no version-level immutability`)
-      if (found.encryptionScope !== encryptionScope) problems.push(`container ${name} has encryption scope ${found.encryptionScope ?? 'none'}, not ${encryptionScope ?? 'none'}`)
-      if (!found.scopeOverrideDenied) problems.push(`container ${name} lets a writer choose another encryption scope`)
-      return problems
-    }))).flat()
+    return (
+      await Promise.all(
+        plans.map(async ({ name, encryptionScope }) => {
+          const found = await reader.container(name)
+          if (found === null) return [`container ${name} does not exist`]
+          const problems: string[] = []
+          if (!found.versionLevelImmutability) problems.push(`container ${name} has no version-level immutability`)
+          if (found.encryptionScope !== encryptionScope)
+            problems.push(
+              `container ${name} has ` +
+                'encryption scope ' +
+                `${found.encryptionScope ?? 'none'}, not ` +
+                `${encryptionScope ?? 'none'}`,
+            )
+          if (!found.scopeOverrideDenied)
+            problems.push(`container ${name} lets a writer choose another encryption scope`)
+          return problems
+        }),
+      )
+    ).flat()
   }
 
   async function keyProblems(): Promise<string[]> {
     const names = new Set(containersOf(policy).flatMap((plan) => plan.keyName ?? []))
-    const found = await Promise.all([...names].map(async (name) => (await keys.problems(name)).map((problem) => `key ${name}: ${problem}`)))
+    const found = await Promise.all(
+      [...names].map(async (name) => (await keys.problems(name)).map((problem) => `key ${name}: ${problem}`)),
+    )
     return found.flat()
   }
 }

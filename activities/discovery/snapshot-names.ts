@@ -12,7 +12,10 @@ import { type TenantFile } from '../../use-cases/conversation/plan.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { tenantFacts, type QueueTranscription } from './tenant-facts.ts'
 
-type Needs = Pick<ActivityPorts, 'names' | 'recordings' | 'speech' | 'permissions' | 'staging' | 'ledger' | 'vault' | 'reader' | 'log' | 'settings'>
+type Needs = Pick<
+  ActivityPorts,
+  'names' | 'recordings' | 'speech' | 'permissions' | 'staging' | 'ledger' | 'vault' | 'reader' | 'log' | 'settings'
+>
 
 export function snapshotNames(ports: Needs): ActivityImplementations['snapshotNames'] {
   const { names, staging, ledger, vault, reader, log } = ports
@@ -21,33 +24,48 @@ export function snapshotNames(ports: Needs): ActivityImplementations['snapshotNa
     const queues: QueueTranscription = { transcribed: [], silent: 0 }
     const file: NamesFile = { users: {}, queues: {}, wrapUpCodes: {}, divisions: {}, flows: {} }
     const missingKinds: string[] = []
-    for (const kind of NAME_KINDS) if (!await fill(kind, file[kind], queues)) missingKinds.push(kind)
+    for (const kind of NAME_KINDS) if (!(await fill(kind, file[kind], queues))) missingKinds.push(kind)
     await staging.write(nightFiles.names(night), file)
     const tenant = await tenantFacts(ports, queues)
     await staging.write(nightFiles.tenant(night), tenant satisfies TenantFile)
-    await addWarnings(ledger, night.day, [...tenant.warnings, ...missingKinds.map((kind) => `the names of ${kind} may not be read: ids stay without names`)])
+    await addWarnings(ledger, night.day, [
+      ...tenant.warnings,
+      ...missingKinds.map((kind) => `the names of ${kind} may not be read: ids stay without names`),
+    ])
 
     const name = namesName(night.day)
     const entities = NAME_KINDS.reduce((sum, kind) => sum + Object.keys(file[kind]).length, 0)
     // One snapshot a day: a second run of the same day keeps the first, which is closer to the conversations.
-    if (await reader.facts('evidence', name) === null) {
+    if ((await reader.facts('evidence', name)) === null) {
       await vault.putOnce({
-        container: 'evidence', name, contentType: 'application/json', metadata: { day: night.day },
-        body: canonicalBytes({ schema: 'holdfast/names/1', day: night.day, takenAt: night.startedAt, missingKinds, names: file }),
+        container: 'evidence',
+        name,
+        contentType: 'application/json',
+        metadata: { day: night.day },
+        body: canonicalBytes({
+          schema: 'holdfast/names/1',
+          day: night.day,
+          takenAt: night.startedAt,
+          missingKinds,
+          names: file,
+        }),
       })
     }
     return { entities, path: `evidence/${name}`, missingKinds }
   }
 
-  /** A kind that may not be read does not stop the night: ids stay, and the warning says which permission is missing. */
+  /**
+   * A kind that may not be read does not stop the night: ids stay, and the warning says which permission is missing.
+   */
   async function fill(kind: NameKind, into: Record<string, string>, queues: QueueTranscription): Promise<boolean> {
     try {
-      for await (const page of names.list(kind)) for (const { id, name, transcribed } of page) {
-        // Names are typed by people, who type anything into them.
-        into[id] = scrubText(name).text
-        if (transcribed === true) queues.transcribed.push(id)
-        else if (kind === 'queues' && transcribed === undefined) queues.silent++
-      }
+      for await (const page of names.list(kind))
+        for (const { id, name, transcribed } of page) {
+          // Names are typed by people, who type anything into them.
+          into[id] = scrubText(name).text
+          if (transcribed === true) queues.transcribed.push(id)
+          else if (kind === 'queues' && transcribed === undefined) queues.silent++
+        }
       return true
     } catch (error) {
       if (!(error instanceof ArchiveError) || error.code === 'source-unauthorized') throw error

@@ -6,20 +6,30 @@ import type { ActivityPorts } from '../../use-cases/ports.ts'
 
 /** Genesys' own default for download links. */
 const DEFAULT_LINK_LIFE = 60
-/** Where the setting cannot be read, the shortest life that a tenant can set: too careful costs calls, too bold costs recordings. */
+/**
+ * Where the setting cannot be read, the shortest life that a tenant can set: too careful costs calls, too bold costs
+ * recordings.
+ */
 const SHORTEST_LINK_LIFE = 2
 
 type Needs = Pick<ActivityPorts, 'recordings' | 'speech' | 'permissions' | 'log' | 'settings'>
 
 /** What the queues say of transcripts: those that have them, and how many say nothing. */
-export interface QueueTranscription { transcribed: string[]; silent: number }
+export interface QueueTranscription {
+  transcribed: string[]
+  silent: number
+}
 
-export async function tenantFacts({ recordings, speech, permissions, log, settings }: Needs, queues: QueueTranscription): Promise<TenantFile> {
+export async function tenantFacts(
+  { recordings, speech, permissions, log, settings }: Needs,
+  queues: QueueTranscription,
+): Promise<TenantFile> {
   const warnings = await permissionWarnings()
   return {
     linkLifeMinutes: await linkLife(warnings),
     transcription: await transcription(),
-    transcribedQueues: queues.transcribed, warnings,
+    transcribedQueues: queues.transcribed,
+    warnings,
   }
 
   /** Where neither the tenant nor its queues say anything, a few calls of each slice are asked (probeSpeech). */
@@ -30,12 +40,16 @@ export async function tenantFacts({ recordings, speech, permissions, log, settin
     return queues.transcribed.length > 0 ? 'by-queue' : queues.silent > 0 ? 'probe' : 'off'
   }
 
-  /** Genesys leaves out what the credential may not see, without a word: an alarm at the start instead of a silent hole. */
+  /**
+   * Genesys leaves out what the credential may not see, without a word: an alarm at the start instead of a silent hole.
+   */
   async function permissionWarnings(): Promise<string[]> {
     const granted = await permissions.granted()
     if (granted === null) {
       log.warn('permissions.unknown', {})
-      return ['the tenant does not tell which permissions the credential has: recordings with sensitive data may be left out']
+      return [
+        'the tenant does not tell which permissions the credential has: recordings with sensitive data may be left out',
+      ]
     }
     return missingPermissions(granted).map(({ permission, consequence }) => {
       log.warn('permission.missing', { permission, consequence })
@@ -45,7 +59,7 @@ export async function tenantFacts({ recordings, speech, permissions, log, settin
 
   async function linkLife(warnings: string[]): Promise<number> {
     try {
-      return await recordings.linkLifeMinutes() ?? DEFAULT_LINK_LIFE
+      return (await recordings.linkLifeMinutes()) ?? DEFAULT_LINK_LIFE
     } catch (error) {
       if (!(error instanceof ArchiveError) || error.code === 'source-unauthorized') throw error
       warnings.push('the recording settings may not be read: download links are taken to live two minutes')

@@ -1,6 +1,7 @@
 /**
  * Orphans: recordings that lost their conversation, mostly because nobody entered a wrap-up. They are what is called
- * "missing recordings" later, so each is archived under the longest class (CAP-11). Idempotent: the index says which are here.
+ * "missing recordings" later, so each is archived under the longest class (CAP-11). Idempotent: the index says which
+ * are here.
  */
 import { scrubJson } from '../../card-data/scrub-json.ts'
 import { DETECTOR_VERSION } from '../../card-data/detect/detect.ts'
@@ -33,7 +34,7 @@ export function archiveOrphans(ports: ActivityPorts): ActivityImplementations['a
     for await (const page of ports.losses.orphans()) {
       const records: ArchiveRecord[] = []
       for (const orphan of page) {
-        if (await ports.index.record(orphanRecordId(orphan.orphanId)) !== null) continue
+        if ((await ports.index.record(orphanRecordId(orphan.orphanId))) !== null) continue
         const record = await archiveOrphan(ports, night, orphan)
         if (record === null) waiting++
         else records.push(record)
@@ -46,7 +47,11 @@ export function archiveOrphans(ports: ActivityPorts): ActivityImplementations['a
 }
 
 /** Null while its media is being prepared or cannot be had: the next look finds it again. */
-async function archiveOrphan(ports: ActivityPorts, night: Night, orphan: OrphanRecording): Promise<ArchiveRecord | null> {
+async function archiveOrphan(
+  ports: ActivityPorts,
+  night: Night,
+  orphan: OrphanRecording,
+): Promise<ArchiveRecord | null> {
   const id = orphanRecordId(orphan.orphanId)
   try {
     const links = await ports.losses.orphanMedia(orphan.orphanId)
@@ -58,28 +63,76 @@ async function archiveOrphan(ports: ActivityPorts, night: Night, orphan: OrphanR
     for (const [i, url] of links.entries()) {
       const part = links.length > 1 ? i + 1 : null
       const object = (extension: string, contentType: string) => ({
-        objectId: orphan.orphanId, kind: 'recording' as const, contentType, name: recordingName(prefix, orphan.orphanId, part, extension), ...(part === null ? {} : { part }),
+        objectId: orphan.orphanId,
+        kind: 'recording' as const,
+        contentType,
+        name: recordingName(prefix, orphan.orphanId, part, extension),
+        ...(part === null ? {} : { part }),
       })
-      const outcome = await fileBefore(ports, shelf, object('webm', 'audio/webm'))
-        ?? await ports.limitDownloads(() => storeFile(ports, shelf, { open: () => ports.media.open(url), promise: { expect: 'recording', contentType: null }, name: null, object }))
+      const outcome =
+        (await fileBefore(ports, shelf, object('webm', 'audio/webm'))) ??
+        (await ports.limitDownloads(() =>
+          storeFile(ports, shelf, {
+            open: () => ports.media.open(url),
+            promise: { expect: 'recording', contentType: null },
+            name: null,
+            object,
+          }),
+        ))
       if (outcome.kind === 'stored') objects.push(outcome.object)
       else gaps.push(quarantineGap(id, orphan.orphanId, outcome))
     }
     const raw = scrubJson(orphan.raw)
     const manifest = buildManifest({
-      conversationId: id, revision: 1, supersedes: null, day: night.day, conversationStart: shelf.end, conversationEnd: shelf.end, capturedAt: night.startedAt,
+      conversationId: id,
+      revision: 1,
+      supersedes: null,
+      day: night.day,
+      conversationStart: shelf.end,
+      conversationEnd: shelf.end,
+      capturedAt: night.startedAt,
       software: ports.settings.software,
       retention: {
-        classId: shelf.classId, years: shelf.years, mode: shelf.mode, basis: shelf.basis, policyVersion: ports.policy.version,
-        matched: [], retainUntil: shelf.retainUntil, container: shelf.container,
+        classId: shelf.classId,
+        years: shelf.years,
+        mode: shelf.mode,
+        basis: shelf.basis,
+        policyVersion: ports.policy.version,
+        matched: [],
+        retainUntil: shelf.retainUntil,
+        container: shelf.container,
       },
-      names: {}, keys: {}, scrub: { detector: DETECTOR_VERSION, findings: raw.findings }, objects, gaps, source: raw.value,
+      names: {},
+      keys: {},
+      scrub: { detector: DETECTOR_VERSION, findings: raw.findings },
+      objects,
+      gaps,
+      source: raw.value,
     })
-    const stored = await storeObject(ports, shelf, { objectId: 'manifest', kind: 'manifest', name: manifestName(prefix), contentType: 'application/json', body: canonicalBytes(manifest) })
+    const stored = await storeObject(ports, shelf, {
+      objectId: 'manifest',
+      kind: 'manifest',
+      name: manifestName(prefix),
+      contentType: 'application/json',
+      body: canonicalBytes(manifest),
+    })
     ports.log.info('orphan.archived', { orphanId: orphan.orphanId, status: orphan.status })
     return {
-      conversationId: id, revision: 1, day: night.day, conversationStart: shelf.end, conversationEnd: shelf.end, retentionClass: shelf.classId, policyVersion: ports.policy.version,
-      mediaTypes: ['orphan'], direction: null, queueIds: [], agentIds: [], addresses: [], keys: {}, objects: [...manifest.objects, stored], gaps: manifest.gaps,
+      conversationId: id,
+      revision: 1,
+      day: night.day,
+      conversationStart: shelf.end,
+      conversationEnd: shelf.end,
+      retentionClass: shelf.classId,
+      policyVersion: ports.policy.version,
+      mediaTypes: ['orphan'],
+      direction: null,
+      queueIds: [],
+      agentIds: [],
+      addresses: [],
+      keys: {},
+      objects: [...manifest.objects, stored],
+      gaps: manifest.gaps,
       sourceFingerprint: `orphan|${orphan.orphanId}`,
     }
   } catch (error) {
@@ -90,9 +143,25 @@ async function archiveOrphan(ports: ActivityPorts, night: Night, orphan: OrphanR
   }
 }
 
-/** Nobody knows when its conversation ended, so its years count from the end of the day it was found on: never too early. */
-function shelfOf({ policy }: Pick<ActivityPorts, 'policy'>, night: Night, id: string): Shelf & { end: string; years: number; basis: string[] } {
+/**
+ * Nobody knows when its conversation ended, so its years count from the end of the day it was found on: never too
+ * early.
+ */
+function shelfOf(
+  { policy }: Pick<ActivityPorts, 'policy'>,
+  night: Night,
+  id: string,
+): Shelf & { end: string; years: number; basis: string[] } {
   const { id: classId, years, mode, basis } = longestClass(policy)
   const end = `${night.day}T23:59:59.999Z`
-  return { ...placement({ conversationEnd: end, years, classId }, Date.parse(night.startedAt) + LATEST_UPLOAD_MS), mode, conversationId: id, classId, policyVersion: policy.version, end, years, basis }
+  return {
+    ...placement({ conversationEnd: end, years, classId }, Date.parse(night.startedAt) + LATEST_UPLOAD_MS),
+    mode,
+    conversationId: id,
+    classId,
+    policyVersion: policy.version,
+    end,
+    years,
+    basis,
+  }
 }

@@ -21,14 +21,27 @@ export function checkExpiring({ losses, index, ledger, clock, log }: Needs): Act
     let pages = 0
     do {
       const page: Awaited<ReturnType<typeof losses.expiring>> = await losses.expiring(OLDER_THAN_DAYS, cursor)
-      for (const recording of page.recordings) if (isSoon(recording) && !await isArchived(recording)) atRisk.push(recording)
+      for (const recording of page.recordings)
+        if (isSoon(recording) && !(await isArchived(recording))) atRisk.push(recording)
       cursor = page.cursor
     } while (cursor !== null && ++pages < MOST_PAGES)
 
-    for (const { conversationId, recordingId, deleteDate } of atRisk) log.warn('source.about-to-delete', { conversationId, recordingId, deleteDate: deleteDate ?? '' })
+    for (const { conversationId, recordingId, deleteDate } of atRisk)
+      log.warn('source.about-to-delete', { conversationId, recordingId, deleteDate: deleteDate ?? '' })
     const warnings = [
-      ...atRisk.length === 0 ? [] : [`${atRisk.length} recording(s) are about to be deleted at the source and are not archived: ${atRisk.slice(0, NAMED).map((one) => `${one.conversationId}/${one.recordingId} on ${(one.deleteDate ?? '').slice(0, 10)}`).join(', ')}${atRisk.length > NAMED ? ', ...' : ''}; archive their days now`],
-      ...cursor === null ? [] : [`the list of recordings by age goes on after ${MOST_PAGES} pages: deletions beyond them were not looked at`],
+      ...(atRisk.length === 0
+        ? []
+        : [
+            `${atRisk.length} recording(s) are about to be deleted at the source and are not archived: ${atRisk
+              .slice(0, NAMED)
+              .map((one) => `${one.conversationId}/${one.recordingId} on ${(one.deleteDate ?? '').slice(0, 10)}`)
+              .join(', ')}${atRisk.length > NAMED ? ', ...' : ''}; archive their days now`,
+          ]),
+      ...(cursor === null
+        ? []
+        : [
+            `the list of recordings by age goes on after ${MOST_PAGES} pages: deletions beyond them were not looked at`,
+          ]),
     ]
     await addWarnings(ledger, day, warnings)
     return { atRisk: atRisk.length }

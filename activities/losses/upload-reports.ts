@@ -13,24 +13,37 @@ const MOST_ROWS = 20_000
 
 type Needs = Pick<ActivityPorts, 'losses' | 'staging' | 'ledger' | 'log'>
 
-export function orderUploadReports({ losses }: Pick<ActivityPorts, 'losses'>): ActivityImplementations['orderUploadReports'] {
+export function orderUploadReports({
+  losses,
+}: Pick<ActivityPorts, 'losses'>): ActivityImplementations['orderUploadReports'] {
   return async ({ day }) => {
     const { from } = dayWindow(day)
     const reports: UploadReportRef[] = []
-    for (const status of ['Pending', 'Failure'] as const) reports.push({ id: await losses.orderUploadReport(from, status), status })
+    for (const status of ['Pending', 'Failure'] as const)
+      reports.push({ id: await losses.orderUploadReport(from, status), status })
     return { reports }
   }
 }
 
-export function readUploadReports({ losses, staging, ledger, log }: Needs): ActivityImplementations['readUploadReports'] {
+export function readUploadReports({
+  losses,
+  staging,
+  ledger,
+  log,
+}: Needs): ActivityImplementations['readUploadReports'] {
   return async ({ reports, last, ...night }) => {
     const found = await staged(night)
     const waiting: UploadReportRef[] = []
     for (const report of reports) {
       const answer = await losses.uploadReport(report.id)
-      if (answer.kind === 'done') found.push(...await named(answer.rows, report.status, night.day))
+      if (answer.kind === 'done') found.push(...(await named(answer.rows, report.status, night.day)))
       else if (answer.kind === 'running' && !last) waiting.push(report)
-      else await warn(night.day, `the upload report (${report.status}) ${answer.kind === 'failed' ? 'failed at the source' : 'was not ready in time'}`)
+      else
+        await warn(
+          night.day,
+          `the upload report (${report.status}) ` +
+            `${answer.kind === 'failed' ? 'failed at the source' : 'was not ready in time'}`,
+        )
     }
     await staging.write(nightFiles.losses(night), found)
     return { waiting, named: found.length }
@@ -44,7 +57,12 @@ export function readUploadReports({ losses, staging, ledger, log }: Needs): Acti
         await warn(day, `the upload report (${status}) has more than ${MOST_ROWS} rows: only those were looked at`)
         break
       }
-      gaps.push({ conversationId, objectId: recordingId ?? conversationId, reason: status === 'Pending' ? 'not-ready' : 'error-at-source', detail: `the source's upload report says: ${status.toLowerCase()}` })
+      gaps.push({
+        conversationId,
+        objectId: recordingId ?? conversationId,
+        reason: status === 'Pending' ? 'not-ready' : 'error-at-source',
+        detail: `the source's upload report says: ${status.toLowerCase()}`,
+      })
     }
     return gaps
   }

@@ -7,7 +7,13 @@ import { ArchiveError } from '../../domain/errors.ts'
 import { later } from '../../domain/retention/extension.ts'
 import { isExcused, type Gap } from '../../domain/completeness/gap.ts'
 import type { DayEntry } from '../../domain/ports/archive-index.ts'
-import { dayStatus, gapsOf, mediaTally, type RetentionDemand, type VaultFact } from '../../domain/completeness/reconciliation.ts'
+import {
+  dayStatus,
+  gapsOf,
+  mediaTally,
+  type RetentionDemand,
+  type VaultFact,
+} from '../../domain/completeness/reconciliation.ts'
 import { lawfulUntil } from '../../domain/retention/retention-date.ts'
 import { dayPath } from '../../domain/record/vault-names.ts'
 import type { ActivityImplementations } from '../contract.ts'
@@ -22,13 +28,28 @@ const ONE_PASS = 5_000
 /** First characters of ids, in their order. Genesys uses hex digits only; the others cost one empty look each. */
 const FIRSTS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
 
-interface Failure { cause: string; revision: number }
-interface Shard { prefix: string; range: { from: string; to?: string } }
+interface Failure {
+  cause: string
+  revision: number
+}
+interface Shard {
+  prefix: string
+  range: { from: string; to?: string }
+}
 
 type Needs = Pick<ActivityPorts, 'staging' | 'index' | 'reader' | 'ledger' | 'policy' | 'clock'>
 
-export function reconcileDay({ staging, index, reader, ledger, policy, clock }: Needs): ActivityImplementations['reconcileDay'] {
-  const classContainers = containersOf(policy).filter((plan) => plan.kind === 'worm' && plan.encryptionScope !== 'scope-evidence').map((plan) => plan.name)
+export function reconcileDay({
+  staging,
+  index,
+  reader,
+  ledger,
+  policy,
+  clock,
+}: Needs): ActivityImplementations['reconcileDay'] {
+  const classContainers = containersOf(policy)
+    .filter((plan) => plan.kind === 'worm' && plan.encryptionScope !== 'scope-evidence')
+    .map((plan) => plan.name)
   const classes = new Map(policy.classes.map((one) => [one.id, one]))
 
   return async (night) => {
@@ -44,8 +65,12 @@ export function reconcileDay({ staging, index, reader, ledger, policy, clock }: 
       for await (const page of index.day(night.day, range)) {
         facts ??= await vaultFacts(night.day, prefix)
         for (const entry of page) {
-          if ((failures.get(entry.conversationId)?.revision ?? 0) <= entry.revision) expected.delete(entry.conversationId)
-          const found = [...gapsOf(entry, (path) => facts?.get(path) ?? unreadable.get(path) ?? null, demandOf(entry)), ...(lost.get(entry.conversationId) ?? []).filter((gap) => !isKnown(entry, gap.objectId))]
+          if ((failures.get(entry.conversationId)?.revision ?? 0) <= entry.revision)
+            expected.delete(entry.conversationId)
+          const found = [
+            ...gapsOf(entry, (path) => facts?.get(path) ?? unreadable.get(path) ?? null, demandOf(entry)),
+            ...(lost.get(entry.conversationId) ?? []).filter((gap) => !isKnown(entry, gap.objectId)),
+          ]
           gaps.push(...found)
           media.add(entry.mediaTypes, found, true)
         }
@@ -57,11 +82,16 @@ export function reconcileDay({ staging, index, reader, ledger, policy, clock }: 
       media.add(mediaTypes, [gap], false)
     }
     const tail = failures.get('tail')
-    if (tail !== undefined) gaps.push({ conversationId: '*', objectId: 'tail', reason: 'processing-failed', detail: tail.cause })
+    if (tail !== undefined)
+      gaps.push({ conversationId: '*', objectId: 'tail', reason: 'processing-failed', detail: tail.cause })
 
     await ledger.replaceGaps(night.day, gaps, new Date(clock.now()).toISOString())
     const excused = gaps.filter(isExcused).length
-    await ledger.update(night.day, { media: media.counts(), counts: { excused, missing: gaps.length - excused }, updatedAt: new Date(clock.now()).toISOString() })
+    await ledger.update(night.day, {
+      media: media.counts(),
+      counts: { excused, missing: gaps.length - excused },
+      updatedAt: new Date(clock.now()).toISOString(),
+    })
     return { status: dayStatus(gaps), excused, missing: gaps.length - excused }
   }
 
@@ -95,12 +125,16 @@ export function reconcileDay({ staging, index, reader, ledger, policy, clock }: 
     return causes
   }
 
-  /** One listing transaction per 1000 blobs and container, one after the other: a page is megabytes of XML while it is read. */
+  /**
+   * One listing transaction per 1000 blobs and container, one after the other: a page is megabytes of XML while it is
+   * read.
+   */
   async function vaultFacts(day: string, shard: string): Promise<Map<string, VaultFact>> {
     const facts = new Map<string, VaultFact>()
     for (const container of classContainers) {
       for await (const page of reader.list(container, `${dayPath(day)}/${shard}`)) {
-        for (const { name, sizeBytes, sha256, retainUntil, mode } of page) facts.set(`${container}/${name}`, { sizeBytes, sha256, retainUntil, mode })
+        for (const { name, sizeBytes, sha256, retainUntil, mode } of page)
+          facts.set(`${container}/${name}`, { sizeBytes, sha256, retainUntil, mode })
       }
     }
     return facts
@@ -108,7 +142,12 @@ export function reconcileDay({ staging, index, reader, ledger, policy, clock }: 
 
   function demandOf(entry: DayEntry): RetentionDemand | null {
     const one = classes.get(entry.retentionClass)
-    return one === undefined ? null : { retainUntil: later(entry.extendedUntil ?? null, lawfulUntil(entry.conversationEnd, one.years)), mode: one.mode }
+    return one === undefined
+      ? null
+      : {
+          retainUntil: later(entry.extendedUntil ?? null, lawfulUntil(entry.conversationEnd, one.years)),
+          mode: one.mode,
+        }
   }
 }
 

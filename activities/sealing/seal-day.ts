@@ -17,10 +17,26 @@ import { nightFiles, type PlanFile } from '../night-files.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { bytesOf } from '../../use-cases/objects/stored-bytes.ts'
 
-type Needs = Pick<ActivityPorts, 'index' | 'ledger' | 'staging' | 'vault' | 'reader' | 'signer' | 'policy' | 'settings' | 'clock' | 'log'>
+type Needs = Pick<
+  ActivityPorts,
+  'index' | 'ledger' | 'staging' | 'vault' | 'reader' | 'signer' | 'policy' | 'settings' | 'clock' | 'log'
+>
 
-interface Certified { name: string; revision: number; sha256: string; statement: DayStatement }
-interface Tally { archived: number; orphans: number; lines: number; recordings: number; objects: number; bytes: number; gaps: Gap[] }
+interface Certified {
+  name: string
+  revision: number
+  sha256: string
+  statement: DayStatement
+}
+interface Tally {
+  archived: number
+  orphans: number
+  lines: number
+  recordings: number
+  objects: number
+  bytes: number
+  gaps: Gap[]
+}
 
 /** So many nights of one day in a row may have failed between receipts and certificate. */
 const MOST_LEFT_BEHIND = 50
@@ -37,51 +53,95 @@ export function sealDay(ports: Needs): ActivityImplementations['sealDay'] {
     for await (const page of ledger.gaps(night.day)) tally.gaps.push(...page)
 
     const status = dayStatus(tally.gaps)
-    // An unchanged day must not get a second set of receipts, so where there is a first one they are hashed before anything is written.
-    if (latest !== null && saysTheSame(latest.statement, status, plan, tally) && latest.statement.receipts.sha256 === await digestOf(receipts(night, tally))) {
+    // An unchanged day must not get a second set of receipts, so where there is a first one they are hashed before
+    // anything is written.
+    if (
+      latest !== null &&
+      saysTheSame(latest.statement, status, plan, tally) &&
+      latest.statement.receipts.sha256 === (await digestOf(receipts(night, tally)))
+    ) {
       return await finish(night, plan, tally, `evidence/${latest.name}`, status)
     }
     const { revision, stored } = await writeReceipts(night, tally, (latest?.revision ?? 0) + 1)
     const statement: DayStatement = {
-      schema: 'holdfast/day-certificate/1', day: night.day, revision,
+      schema: 'holdfast/day-certificate/1',
+      day: night.day,
+      revision,
       supersedes: latest === null ? null : { path: `evidence/${latest.name}`, sha256: latest.sha256 },
-      region: settings.region, status,
-      counts: countsOf(plan, tally), media,
-      excuses: byReason(tally.gaps.filter(isExcused)), missing: byReason(tally.gaps.filter((gap) => !isExcused(gap))),
+      region: settings.region,
+      status,
+      counts: countsOf(plan, tally),
+      media,
+      excuses: byReason(tally.gaps.filter(isExcused)),
+      missing: byReason(tally.gaps.filter((gap) => !isExcused(gap))),
       receipts: { path: `evidence/${receiptsName(night.day, revision)}`, sha256: stored.sha256, lines: tally.lines },
-      policyVersion: policy.version, software: settings.software, issuedAt: new Date(clock.now()).toISOString(),
+      policyVersion: policy.version,
+      software: settings.software,
+      issuedAt: new Date(clock.now()).toISOString(),
     }
     const name = certificateName(night.day, revision)
     await vault.putOnce({
-      container: 'evidence', name, contentType: 'application/json', metadata: { day: night.day, revision: String(revision) },
+      container: 'evidence',
+      name,
+      contentType: 'application/json',
+      metadata: { day: night.day, revision: String(revision) },
       body: certificateBytes(await signer.sign(canonicalBytes(statement)), statement),
     })
     log.info('day.sealed', { day: night.day, status, revision, archived: tally.archived, gaps: tally.gaps.length })
     return await finish(night, plan, tally, `evidence/${name}`, status)
   }
 
-  /** Receipts of a night that failed before its certificate stay where they are: the next revision whose name is free is taken. */
-  async function writeReceipts(night: Night, tally: Tally, from: number): Promise<{ revision: number; stored: PutOutcome }> {
+  /**
+   * Receipts of a night that failed before its certificate stay where they are: the next revision whose name is free is
+   * taken.
+   */
+  async function writeReceipts(
+    night: Night,
+    tally: Tally,
+    from: number,
+  ): Promise<{ revision: number; stored: PutOutcome }> {
     for (let revision = from; ; revision++) {
       Object.assign(tally, NOTHING)
       try {
         const stored = await vault.putOnce({
-          container: 'evidence', name: receiptsName(night.day, revision), contentType: 'application/x-ndjson',
-          metadata: { day: night.day, revision: String(revision) }, body: receipts(night, tally),
+          container: 'evidence',
+          name: receiptsName(night.day, revision),
+          contentType: 'application/x-ndjson',
+          metadata: { day: night.day, revision: String(revision) },
+          body: receipts(night, tally),
         })
         return { revision, stored }
       } catch (error) {
-        if (!(error instanceof ArchiveError) || error.code !== 'vault-conflict' || revision - from >= MOST_LEFT_BEHIND) throw error
+        if (!(error instanceof ArchiveError) || error.code !== 'vault-conflict' || revision - from >= MOST_LEFT_BEHIND)
+          throw error
       }
     }
   }
 
-  async function finish(night: Night, plan: PlanFile, tally: Tally, certificate: string, status: SealedDay['status']): Promise<SealedDay> {
+  async function finish(
+    night: Night,
+    plan: PlanFile,
+    tally: Tally,
+    certificate: string,
+    status: SealedDay['status'],
+  ): Promise<SealedDay> {
     const excused = tally.gaps.filter(isExcused).length
     const missing = tally.gaps.length - excused
     await ledger.update(night.day, {
-      status, closed: status, phase: 'sealed', certificate, updatedAt: new Date(clock.now()).toISOString(),
-      counts: { archived: tally.archived, recordingsArchived: tally.recordings, objects: tally.objects, bytes: tally.bytes, excused, missing, pending: 0 },
+      status,
+      closed: status,
+      phase: 'sealed',
+      certificate,
+      updatedAt: new Date(clock.now()).toISOString(),
+      counts: {
+        archived: tally.archived,
+        recordingsArchived: tally.recordings,
+        objects: tally.objects,
+        bytes: tally.bytes,
+        excused,
+        missing,
+        pending: 0,
+      },
     })
     return { status, conversations: plan.conversations, archived: tally.archived, excused, missing, certificate }
   }
@@ -111,7 +171,12 @@ export function sealDay(ports: Needs): ActivityImplementations['sealDay'] {
     if (last === undefined) return null
     const bytes = await bytesOf(reader, 'evidence', last.name)
     if (bytes === null) return null
-    return { name: last.name, revision: last.revision, sha256: last.sha256 ?? sha256Hex(bytes), statement: await verifyCertificate(bytes, {}) }
+    return {
+      name: last.name,
+      revision: last.revision,
+      sha256: last.sha256 ?? sha256Hex(bytes),
+      statement: await verifyCertificate(bytes, {}),
+    }
   }
 }
 
@@ -130,13 +195,28 @@ function countsOf(plan: PlanFile, tally: Tally): DayStatement['counts'] {
   const excused = tally.gaps.filter(isExcused).length
   // What was archived under this day and has gone on since belongs to a later day at the source, and to this one here.
   const conversations = Math.max(plan.conversations, tally.archived)
-  return { conversations, archived: tally.archived, open: plan.open, excused, missing: tally.gaps.length - excused, ...(tally.orphans === 0 ? {} : { orphans: tally.orphans }) }
+  return {
+    conversations,
+    archived: tally.archived,
+    open: plan.open,
+    excused,
+    missing: tally.gaps.length - excused,
+    ...(tally.orphans === 0 ? {} : { orphans: tally.orphans }),
+  }
 }
 
-/** All that a certificate states beside the receipts, except the conversations that were still open: those change by themselves. */
+/**
+ * All that a certificate states beside the receipts, except the conversations that were still open: those change by
+ * themselves.
+ */
 function saysTheSame(statement: DayStatement, status: SealedDay['status'], plan: PlanFile, tally: Tally): boolean {
-  const stated = ({ excuses, missing, counts }: Pick<DayStatement, 'excuses' | 'missing' | 'counts'>) => canonicalBytes({ excuses, missing, conversations: counts.conversations })
-  const now = { excuses: byReason(tally.gaps.filter(isExcused)), missing: byReason(tally.gaps.filter((gap) => !isExcused(gap))), counts: countsOf(plan, tally) }
+  const stated = ({ excuses, missing, counts }: Pick<DayStatement, 'excuses' | 'missing' | 'counts'>) =>
+    canonicalBytes({ excuses, missing, conversations: counts.conversations })
+  const now = {
+    excuses: byReason(tally.gaps.filter(isExcused)),
+    missing: byReason(tally.gaps.filter((gap) => !isExcused(gap))),
+    counts: countsOf(plan, tally),
+  }
   return statement.status === status && sha256Hex(stated(statement)) === sha256Hex(stated(now))
 }
 
@@ -145,4 +225,3 @@ function byReason(gaps: readonly Gap[]): Record<string, number> {
   for (const gap of gaps) counts[gap.reason] = (counts[gap.reason] ?? 0) + 1
   return counts
 }
-

@@ -53,40 +53,86 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
     const name = nightFiles.speechProbe(night, slice)
     let found = (await staging.list(name)).includes(name) ? await staging.read<'all' | 'off'>(name) : null
     if (found === null) {
-      found = await probeSpeech(ports, file.conversations.map((one) => one.conversation))
+      found = await probeSpeech(
+        ports,
+        file.conversations.map((one) => one.conversation),
+      )
       await staging.write(name, found)
-      if (found === 'off') await addWarnings(ledger, night.day, ['the tenant does not say whether calls are transcribed; those that were asked had no transcript, so the others were not asked (HOLDFAST_SPEECH_TRANSCRIPTS=all asks for all)'])
+      if (found === 'off')
+        await addWarnings(ledger, night.day, [
+          'the tenant does not say whether calls are transcribed; ' +
+            'those that ' +
+            'were asked ' +
+            'had no ' +
+            'transcript, ' +
+            'so the ' +
+            'others were not asked (HOLDFAST_SPEECH_TRANSCRIPTS=all asks for all)',
+        ])
     }
     return { ...tenant, transcription: found }
   }
 
-  async function archiveBatch(ref: SliceRef, file: SliceFile, known: { names: NamesFile; tenant: TenantFile }, batch: Batch, last: boolean): Promise<BatchOutcome> {
+  async function archiveBatch(
+    ref: SliceRef,
+    file: SliceFile,
+    known: { names: NamesFile; tenant: TenantFile },
+    batch: Batch,
+    last: boolean,
+  ): Promise<BatchOutcome> {
     const results = batch.batchId === '' ? [] : await resultsOf(batch.batchId, last)
     if (results === null) return null
 
-    const redelivered = !await ledger.begin(ref.day, `batch:${ref.startedAt}:${ref.slice}:${batch.index}`)
-    const downloads = links(results, known.tenant.linkLifeMinutes, () => resultsAgain(batch.batchId), () => ports.clock.now())
+    const redelivered = !(await ledger.begin(ref.day, `batch:${ref.startedAt}:${ref.slice}:${batch.index}`))
+    const downloads = links(
+      results,
+      known.tenant.linkLifeMinutes,
+      () => resultsAgain(batch.batchId),
+      () => ports.clock.now(),
+    )
     const planned = batchOf(file.conversations, batch.index)
-    const outcomes = await allDone(planned.map((one) => ports.limitConversations(() => archiveConversation(ports, {
-      night: ref, ...known, planned: one, links: downloads, redelivered,
-    }))))
+    const outcomes = await allDone(
+      planned.map((one) =>
+        ports.limitConversations(() =>
+          archiveConversation(ports, {
+            night: ref,
+            ...known,
+            planned: one,
+            links: downloads,
+            redelivered,
+          }),
+        ),
+      ),
+    )
 
     const records: ArchiveRecord[] = []
     const waiting: PendingConversation[] = []
     for (const outcome of outcomes) {
       switch (outcome.kind) {
-        case 'archived': records.push(outcome.record); break
-        case 'pending': waiting.push(outcome.pending); break
-        case 'unchanged': break
+        case 'archived':
+          records.push(outcome.record)
+          break
+        case 'pending':
+          waiting.push(outcome.pending)
+          break
+        case 'unchanged':
+          break
       }
     }
-    if (batch.index === 0) for (const record of file.unreadable) records.push(await archiveUnreadable(ports, ref, record))
+    if (batch.index === 0)
+      for (const record of file.unreadable) records.push(await archiveUnreadable(ports, ref, record))
     await staging.write(nightFiles.pending(ref, ref.slice, batch.index), waiting)
-    await ledger.progress(ref.day, { unit: `${ref.startedAt}:${ref.slice}:${batch.index}`, genesysCalls: 0, ...progressOf(records) })
+    await ledger.progress(ref.day, {
+      unit: `${ref.startedAt}:${ref.slice}:${batch.index}`,
+      genesysCalls: 0,
+      ...progressOf(records),
+    })
     return { records, pending: waiting.length }
   }
 
-  /** Null while Genesys is still preparing. A batch that Genesys forgot, or that never ends, gives no results: its recordings are then asked for again. */
+  /**
+   * Null while Genesys is still preparing. A batch that Genesys forgot, or that never ends, gives no results: its
+   * recordings are then asked for again.
+   */
   async function resultsOf(batchId: string, last: boolean): Promise<BatchResult[] | null> {
     try {
       const status = await recordings.batchStatus(batchId)
@@ -109,7 +155,12 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
   }
 }
 
-function progressOf(records: readonly ArchiveRecord[]): { archived: number; recordingsArchived: number; objects: number; bytes: number } {
+function progressOf(records: readonly ArchiveRecord[]): {
+  archived: number
+  recordingsArchived: number
+  objects: number
+  bytes: number
+} {
   const objects = records.flatMap((record) => record.objects)
   return {
     archived: records.length,

@@ -1,4 +1,7 @@
-/** The waiting is over: each conversation that still lacks something is sealed with what there is, its gaps named for review. */
+/**
+ * The waiting is over: each conversation that still lacks something is sealed with what there is, its gaps named for
+ * review.
+ */
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 import { sealConversation } from '../../use-cases/conversation/archive-conversation.ts'
 import { contextOf } from '../../use-cases/conversation/work.ts'
@@ -20,13 +23,18 @@ export function closePending(ports: ActivityPorts): ActivityImplementations['clo
     for (const { planned: before, waiting } of conversations) {
       const planned = await withExtension(ports, before, false)
       const work = { night, names, planned }
-      records.push(await sealConversation(ports, work, contextOf(ports, work), planned.have, [...planned.settled, ...waiting]))
+      records.push(
+        await sealConversation(ports, work, contextOf(ports, work), planned.have, [...planned.settled, ...waiting]),
+      )
       gaps += waiting.length
     }
     await ports.index.put(records)
     await ports.ledger.progress(night.day, {
-      unit: `${night.startedAt}:closed`, genesysCalls: 0, archived: records.length,
-      recordingsArchived: records.flatMap((record) => record.objects).filter((object) => object.kind === 'recording').length,
+      unit: `${night.startedAt}:closed`,
+      genesysCalls: 0,
+      archived: records.length,
+      recordingsArchived: records.flatMap((record) => record.objects).filter((object) => object.kind === 'recording')
+        .length,
       objects: records.reduce((sum, record) => sum + record.objects.length, 0),
       bytes: records.flatMap((record) => record.objects).reduce((sum, object) => sum + object.sizeBytes, 0),
     })

@@ -21,7 +21,12 @@ export function failSlice({ staging, log }: Needs): ActivityImplementations['fai
       ...file.conversations.map(({ conversation, revision }) => [conversation.conversationId, revision] as const),
       ...file.unreadable.map((record) => [unreadableId(record), 1] as const),
     ])
-    await staging.write(nightFiles.failed(night, slice), { slice, code, message: message.slice(0, 300), revisions } satisfies FailureNote)
+    await staging.write(nightFiles.failed(night, slice), {
+      slice,
+      code,
+      message: message.slice(0, 300),
+      revisions,
+    } satisfies FailureNote)
     log.warn('slice.failed', { day: night.day, slice, code, message: message.slice(0, 300) })
     return { conversations: Object.keys(revisions).length }
   }

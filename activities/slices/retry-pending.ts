@@ -33,7 +33,12 @@ export function retryPending(ports: Needs): ActivityImplementations['retryPendin
       const missing = await missingOf(conversation)
       if (missing.some(settles)) ready.push(conversation)
       // What is said of it later is what the source says now, not what it said first.
-      else waiting.push(missing.length === 0 ? conversation : await askRestore(ports, { ...conversation, waiting: missing.map((fact) => waitingFor(fact)) }, missing))
+      else
+        waiting.push(
+          missing.length === 0
+            ? conversation
+            : await askRestore(ports, { ...conversation, waiting: missing.map((fact) => waitingFor(fact)) }, missing),
+        )
     }
 
     const slice = ready.length === 0 ? null : `w${String(input.round).padStart(3, '0')}`

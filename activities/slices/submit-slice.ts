@@ -17,10 +17,15 @@ export function submitSlice(ports: Needs): ActivityImplementations['submitSlice'
 }
 
 /** Batch n covers conversations 100 n to 100 n + 99 of the slice. An empty batch id: nothing to ask Genesys for. */
-export async function submitBatches(recordings: Needs['recordings'], conversations: readonly PlannedConversation[]): Promise<Batch[]> {
+export async function submitBatches(
+  recordings: Needs['recordings'],
+  conversations: readonly PlannedConversation[],
+): Promise<Batch[]> {
   const batches: Batch[] = []
   for (let index = 0; index * BATCH_SIZE < Math.max(conversations.length, 1); index++) {
-    const items = batchOf(conversations, index).map(({ conversation }) => ({ conversationId: conversation.conversationId }))
+    const items = batchOf(conversations, index).map(({ conversation }) => ({
+      conversationId: conversation.conversationId,
+    }))
     batches.push({ index, batchId: items.length === 0 ? '' : await recordings.submitBatch(items) })
   }
   return batches

@@ -6,9 +6,14 @@ const RESUMES = 5
 
 /**
  * The body of a download that has begun. Where the connection breaks in the middle it goes on at that byte of the same
- * blob version, a few times: the SDK ends with an abort there, and one break among a night's thousands of reads is no fault of the vault.
+ * blob version, a few times: the SDK ends with an abort there, and one break among a night's thousands of reads is no
+ * fault of the vault.
  */
-export async function* resumedBody(blob: BlobClient, begun: BlobDownloadResponseParsed, what: string): AsyncIterable<Uint8Array> {
+export async function* resumedBody(
+  blob: BlobClient,
+  begun: BlobDownloadResponseParsed,
+  what: string,
+): AsyncIterable<Uint8Array> {
   const { etag, contentLength } = begun
   let answer = begun
   let at = 0
@@ -21,7 +26,11 @@ export async function* resumedBody(blob: BlobClient, begun: BlobDownloadResponse
       return
     } catch (error) {
       if (at === contentLength) return
-      if (resumes === RESUMES) throw new ArchiveError('vault-unreachable', `${what}: the answer broke off at byte ${at}`, { cause: error, retryable: true })
+      if (resumes === RESUMES)
+        throw new ArchiveError('vault-unreachable', `${what}: the answer broke off at byte ${at}`, {
+          cause: error,
+          retryable: true,
+        })
     }
     try {
       answer = await blob.download(at, undefined, { conditions: { ifMatch: etag } })
@@ -31,7 +40,11 @@ export async function* resumedBody(blob: BlobClient, begun: BlobDownloadResponse
   }
 }
 
-async function* bodyOf({ readableStreamBody: body }: BlobDownloadResponseParsed, what: string): AsyncIterable<Uint8Array> {
-  if (body === undefined) throw new ArchiveError('vault-unreachable', `${what}: answered without a body`, { retryable: true })
+async function* bodyOf(
+  { readableStreamBody: body }: BlobDownloadResponseParsed,
+  what: string,
+): AsyncIterable<Uint8Array> {
+  if (body === undefined)
+    throw new ArchiveError('vault-unreachable', `${what}: answered without a body`, { retryable: true })
   for await (const chunk of body) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
 }

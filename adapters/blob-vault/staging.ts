@@ -18,7 +18,9 @@ export function createStaging(accountUrl: string, app: TokenCredential, containe
     async write(name, value) {
       const body = await pack(JSON.stringify(value), { level: LEVEL })
       try {
-        await container.getBlockBlobClient(`${name}.json.gz`).upload(body, body.byteLength, { blobHTTPHeaders: { blobContentType: 'application/gzip' } })
+        await container
+          .getBlockBlobClient(`${name}.json.gz`)
+          .upload(body, body.byteLength, { blobHTTPHeaders: { blobContentType: 'application/gzip' } })
       } catch (error) {
         throw blobError(error, `write staging ${name}`)
       }

@@ -12,12 +12,22 @@ export function createVaultKeeper(accountUrl: string, keeper: TokenCredential): 
       const what = `set the retention of ${containerName}/${name}`
       const blob = container(containerName).getBlobClient(name)
       try {
-        await blob.setImmutabilityPolicy({ expiriesOn: new Date(until), policyMode: mode === 'locked' ? 'Locked' : 'Unlocked' })
+        await blob.setImmutabilityPolicy({
+          expiriesOn: new Date(until),
+          policyMode: mode === 'locked' ? 'Locked' : 'Unlocked',
+        })
       } catch (error) {
         if (!isStatus(error, 409)) throw blobError(error, what)
         // A repeated call meets the locked date of the first: the same or a later one is what was asked for.
-        const there = (await blob.getProperties().catch((cause: unknown) => { throw blobError(cause, what) })).immutabilityPolicyExpiresOn
-        if (there === undefined || there.getTime() < Date.parse(until)) throw new ArchiveError('vault-conflict', `${what}: the date there is another one and cannot be changed`, { cause: error })
+        const there = (
+          await blob.getProperties().catch((cause: unknown) => {
+            throw blobError(cause, what)
+          })
+        ).immutabilityPolicyExpiresOn
+        if (there === undefined || there.getTime() < Date.parse(until))
+          throw new ArchiveError('vault-conflict', `${what}: the date there is another one and cannot be changed`, {
+            cause: error,
+          })
       }
     },
 
@@ -26,10 +36,17 @@ export function createVaultKeeper(accountUrl: string, keeper: TokenCredential): 
       const blob = container(containerName).getBlobClient(name)
       try {
         const { immutabilityPolicyExpiresOn: there, immutabilityPolicyMode: mode } = await blob.getProperties()
-        if (there !== undefined && there.getTime() > Date.parse(until)) throw new ArchiveError('vault-conflict', `${what}: it is kept until ${there.toISOString()}, and retention only ever extends`)
+        if (there !== undefined && there.getTime() > Date.parse(until))
+          throw new ArchiveError(
+            'vault-conflict',
+            `${what}: it is kept until ${there.toISOString()}, and retention only ever extends`,
+          )
         if (there?.getTime() === Date.parse(until)) return
         // A blob without a policy would be one that anybody can delete: what is extended is locked then.
-        await blob.setImmutabilityPolicy({ expiriesOn: new Date(until), policyMode: mode?.toLowerCase() === 'unlocked' ? 'Unlocked' : 'Locked' })
+        await blob.setImmutabilityPolicy({
+          expiriesOn: new Date(until),
+          policyMode: mode?.toLowerCase() === 'unlocked' ? 'Unlocked' : 'Locked',
+        })
       } catch (error) {
         throw error instanceof ArchiveError ? error : blobError(error, what)
       }

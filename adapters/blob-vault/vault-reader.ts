@@ -16,7 +16,11 @@ export function createVaultReader(accountUrl: string, reader: TokenCredential): 
   return {
     async facts(containerName, name) {
       try {
-        return factsOfProperties(containerName, name, await container(containerName).getBlobClient(name).getProperties())
+        return factsOfProperties(
+          containerName,
+          name,
+          await container(containerName).getBlobClient(name).getProperties(),
+        )
       } catch (error) {
         if (isStatus(error, 404)) return null
         throw blobError(error, `read the properties of ${containerName}/${name}`)
@@ -24,7 +28,9 @@ export function createVaultReader(accountUrl: string, reader: TokenCredential): 
     },
 
     async *list(containerName, prefix) {
-      const pages = container(containerName).listBlobsFlat({ prefix, includeMetadata: true, includeImmutabilityPolicy: true, includeLegalHold: true }).byPage({ maxPageSize: PAGE })
+      const pages = container(containerName)
+        .listBlobsFlat({ prefix, includeMetadata: true, includeImmutabilityPolicy: true, includeLegalHold: true })
+        .byPage({ maxPageSize: PAGE })
       try {
         for await (const page of pages) yield page.segment.blobItems.map((item) => factsOfItem(containerName, item))
       } catch (error) {
@@ -48,7 +54,10 @@ export function createVaultReader(accountUrl: string, reader: TokenCredential): 
         const found = await container(name).getProperties()
         return {
           versionLevelImmutability: found.isImmutableStorageWithVersioningEnabled ?? false,
-          encryptionScope: found.defaultEncryptionScope === undefined || found.defaultEncryptionScope === ACCOUNT_SCOPE ? null : found.defaultEncryptionScope,
+          encryptionScope:
+            found.defaultEncryptionScope === undefined || found.defaultEncryptionScope === ACCOUNT_SCOPE
+              ? null
+              : found.defaultEncryptionScope,
           scopeOverrideDenied: found.denyEncryptionScopeOverride ?? false,
         }
       } catch (error) {
@@ -60,18 +69,45 @@ export function createVaultReader(accountUrl: string, reader: TokenCredential): 
 }
 
 function factsOfProperties(container: string, name: string, found: BlobGetPropertiesResponse): StoredFacts {
-  return facts(container, name, found.contentLength, found.metadata, found.immutabilityPolicyExpiresOn, found.immutabilityPolicyMode, found.legalHold)
+  return facts(
+    container,
+    name,
+    found.contentLength,
+    found.metadata,
+    found.immutabilityPolicyExpiresOn,
+    found.immutabilityPolicyMode,
+    found.legalHold,
+  )
 }
 
 function factsOfItem(container: string, item: BlobItem): StoredFacts {
   const { contentLength, immutabilityPolicyExpiresOn, immutabilityPolicyMode, legalHold } = item.properties
-  return facts(container, item.name, contentLength, item.metadata, immutabilityPolicyExpiresOn, immutabilityPolicyMode, legalHold)
+  return facts(
+    container,
+    item.name,
+    contentLength,
+    item.metadata,
+    immutabilityPolicyExpiresOn,
+    immutabilityPolicyMode,
+    legalHold,
+  )
 }
 
-function facts(container: string, name: string, size: number | undefined, metadata: Record<string, string> | undefined, until: Date | undefined, mode: string | undefined, hold: boolean | undefined): StoredFacts {
+function facts(
+  container: string,
+  name: string,
+  size: number | undefined,
+  metadata: Record<string, string> | undefined,
+  until: Date | undefined,
+  mode: string | undefined,
+  hold: boolean | undefined,
+): StoredFacts {
   const lower = mode?.toLowerCase()
   return {
-    container, name, sizeBytes: size ?? 0, sha256: metadata?.['sha256'] ?? null,
+    container,
+    name,
+    sizeBytes: size ?? 0,
+    sha256: metadata?.['sha256'] ?? null,
     retainUntil: until?.toISOString() ?? null,
     mode: lower === 'locked' || lower === 'unlocked' ? lower : null,
     legalHold: hold ?? false,

@@ -1,6 +1,7 @@
 /**
  * The write side of the vault: creates blobs, never overwrites, never deletes.
- * A body that fits one block costs one storage transaction; a longer one is staged block by block and committed at the end,
+ * A body that fits one block costs one storage transaction; a longer one is staged block by block and committed at the
+ * end,
  * so a stream that fails leaves nothing behind but uncommitted blocks, which storage drops by itself.
  */
 import { createHash, randomUUID, type Hash } from 'node:crypto'
@@ -15,7 +16,11 @@ import { blocksOf } from './blocks.ts'
 const BLOCK_BYTES = 4 * 1024 * 1024
 
 /** The archiver cannot read, so a name that is taken is compared through the reader. */
-export function createVault(accountUrl: string, archiver: TokenCredential, { reader, blockBytes = BLOCK_BYTES }: { reader: Pick<VaultReader, 'facts'>; blockBytes?: number }): Vault {
+export function createVault(
+  accountUrl: string,
+  archiver: TokenCredential,
+  { reader, blockBytes = BLOCK_BYTES }: { reader: Pick<VaultReader, 'facts'>; blockBytes?: number },
+): Vault {
   const container = blobAccount(accountUrl, archiver)
   return {
     async putOnce(request) {
@@ -35,12 +40,26 @@ export function createVault(accountUrl: string, archiver: TokenCredential, { rea
     },
   }
 
-  async function putWhole(blob: BlockBlobClient, request: PutRequest, body: Buffer, hash: Hash, what: string): Promise<PutOutcome> {
+  async function putWhole(
+    blob: BlockBlobClient,
+    request: PutRequest,
+    body: Buffer,
+    hash: Hash,
+    what: string,
+  ): Promise<PutOutcome> {
     const sha256 = hash.update(body).digest('hex')
-    return await created(request, { sha256, sizeBytes: body.byteLength }, what, () => blob.upload(body, body.byteLength, creation(request, sha256)))
+    return await created(request, { sha256, sizeBytes: body.byteLength }, what, () =>
+      blob.upload(body, body.byteLength, creation(request, sha256)),
+    )
   }
 
-  async function putStaged(blob: BlockBlobClient, request: PutRequest, blocks: AsyncIterable<Buffer>, hash: Hash, what: string): Promise<PutOutcome> {
+  async function putStaged(
+    blob: BlockBlobClient,
+    request: PutRequest,
+    blocks: AsyncIterable<Buffer>,
+    hash: Hash,
+    what: string,
+  ): Promise<PutOutcome> {
     const ids: string[] = []
     // Uncommitted blocks of two attempts must not mix, so each attempt names its own.
     const attempt = randomUUID().slice(0, 8)
@@ -53,10 +72,17 @@ export function createVault(accountUrl: string, archiver: TokenCredential, { rea
       ids.push(id)
     }
     const sha256 = hash.digest('hex')
-    return await created(request, { sha256, sizeBytes }, what, () => blob.commitBlockList(ids, creation(request, sha256)))
+    return await created(request, { sha256, sizeBytes }, what, () =>
+      blob.commitBlockList(ids, creation(request, sha256)),
+    )
   }
 
-  async function created(request: PutRequest, facts: { sha256: string; sizeBytes: number }, what: string, write: () => Promise<unknown>): Promise<PutOutcome> {
+  async function created(
+    request: PutRequest,
+    facts: { sha256: string; sizeBytes: number },
+    what: string,
+    write: () => Promise<unknown>,
+  ): Promise<PutOutcome> {
     try {
       await write()
       return { kind: 'written', ...facts }
@@ -70,9 +96,16 @@ export function createVault(accountUrl: string, archiver: TokenCredential, { rea
   }
 }
 
-/** The name is in use. Storage says so in three ways: the documented one, the general one of a condition, and the one of an immutable blob. */
+/**
+ * The name is in use. Storage says so in three ways: the documented one, the general one of a condition, and the one of
+ * an immutable blob.
+ */
 function isTaken(error: unknown): boolean {
-  return isStatus(error, 409, 'BlobAlreadyExists') || isStatus(error, 412, 'ConditionNotMet') || isStatus(error, 409, 'BlobImmutableDueToPolicy')
+  return (
+    isStatus(error, 409, 'BlobAlreadyExists') ||
+    isStatus(error, 412, 'ConditionNotMet') ||
+    isStatus(error, 409, 'BlobImmutableDueToPolicy')
+  )
 }
 
 function creation(request: PutRequest, sha256: string) {

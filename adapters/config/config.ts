@@ -36,11 +36,31 @@ export interface Config {
 }
 
 const VARIABLES = [
-  'HOLDFAST_REGION', 'HOLDFAST_ALLOWED_REGIONS', 'HOLDFAST_POLICY_FILE', 'HOLDFAST_VAULT_URL', 'HOLDFAST_COSMOS_URL', 'HOLDFAST_COSMOS_DATABASE',
-  'HOLDFAST_KEY_VAULT_URL', 'HOLDFAST_SIGNING_KEY', 'HOLDFAST_APP_CLIENT_ID', 'HOLDFAST_ARCHIVER_CLIENT_ID', 'HOLDFAST_KEEPER_CLIENT_ID',
-  'HOLDFAST_READER_CLIENT_ID', 'GENESYS_ENVIRONMENT', 'GENESYS_GATEWAY_URL', 'GENESYS_CLIENT_ID', 'GENESYS_CLIENT_SECRET', 'GENESYS_CALLS_PER_MINUTE', 'GENESYS_BACKFILL_SHARE',
-  'HOLDFAST_SLICE_SIZE', 'HOLDFAST_DOWNLOADS', 'HOLDFAST_RECORDING_WAIT_MINUTES', 'HOLDFAST_RECORDING_RETRY_MINUTES', 'HOLDFAST_DATA_LAKE_WAIT_MINUTES',
-  'HOLDFAST_RESTORE_ARCHIVED', 'HOLDFAST_SPEECH_TRANSCRIPTS',
+  'HOLDFAST_REGION',
+  'HOLDFAST_ALLOWED_REGIONS',
+  'HOLDFAST_POLICY_FILE',
+  'HOLDFAST_VAULT_URL',
+  'HOLDFAST_COSMOS_URL',
+  'HOLDFAST_COSMOS_DATABASE',
+  'HOLDFAST_KEY_VAULT_URL',
+  'HOLDFAST_SIGNING_KEY',
+  'HOLDFAST_APP_CLIENT_ID',
+  'HOLDFAST_ARCHIVER_CLIENT_ID',
+  'HOLDFAST_KEEPER_CLIENT_ID',
+  'HOLDFAST_READER_CLIENT_ID',
+  'GENESYS_ENVIRONMENT',
+  'GENESYS_GATEWAY_URL',
+  'GENESYS_CLIENT_ID',
+  'GENESYS_CLIENT_SECRET',
+  'GENESYS_CALLS_PER_MINUTE',
+  'GENESYS_BACKFILL_SHARE',
+  'HOLDFAST_SLICE_SIZE',
+  'HOLDFAST_DOWNLOADS',
+  'HOLDFAST_RECORDING_WAIT_MINUTES',
+  'HOLDFAST_RECORDING_RETRY_MINUTES',
+  'HOLDFAST_DATA_LAKE_WAIT_MINUTES',
+  'HOLDFAST_RESTORE_ARCHIVED',
+  'HOLDFAST_SPEECH_TRANSCRIPTS',
 ] as const
 export type RawSettings = Partial<Record<(typeof VARIABLES)[number], string>>
 
@@ -56,22 +76,42 @@ export function readEnv(env: Record<string, string | undefined>): RawSettings {
 
 const guid = z.guid({ error: 'must be a client id (GUID)' })
 const integer = (fallback: number, min: number, max: number) =>
-  z.string().regex(/^\d+$/, `must be a whole number from ${min} to ${max}`).transform(Number).pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`)).default(fallback)
+  z
+    .string()
+    .regex(/^\d+$/, `must be a whole number from ${min} to ${max}`)
+    .transform(Number)
+    .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`))
+    .default(fallback)
 const required = { error: 'is missing' }
 const DEFAULT_WAIT = 240
 const DEFAULT_RETRY = 15
 
 const settings = z.object({
   HOLDFAST_REGION: z.string(required).regex(/^[a-z0-9]+$/, 'must be an Azure region name such as northeurope'),
-  HOLDFAST_ALLOWED_REGIONS: z.string().transform((text) => text.split(',').map((one) => one.trim())).optional(),
+  HOLDFAST_ALLOWED_REGIONS: z
+    .string()
+    .transform((text) => text.split(',').map((one) => one.trim()))
+    .optional(),
   HOLDFAST_POLICY_FILE: z.string().default('policy/retention.json'),
-  HOLDFAST_VAULT_URL: httpsUrl, HOLDFAST_COSMOS_URL: httpsUrl, HOLDFAST_KEY_VAULT_URL: httpsUrl,
+  HOLDFAST_VAULT_URL: httpsUrl,
+  HOLDFAST_COSMOS_URL: httpsUrl,
+  HOLDFAST_KEY_VAULT_URL: httpsUrl,
   HOLDFAST_COSMOS_DATABASE: z.string().default('holdfast'),
-  HOLDFAST_SIGNING_KEY: z.string().regex(/^[0-9A-Za-z-]{1,127}$/, 'must be a Key Vault key name').default('holdfast-signing'),
-  HOLDFAST_APP_CLIENT_ID: guid, HOLDFAST_ARCHIVER_CLIENT_ID: guid, HOLDFAST_KEEPER_CLIENT_ID: guid, HOLDFAST_READER_CLIENT_ID: guid,
-  GENESYS_ENVIRONMENT: z.string().regex(/^[a-z0-9.-]+$/, 'must be a host such as mypurecloud.ie').optional(),
+  HOLDFAST_SIGNING_KEY: z
+    .string()
+    .regex(/^[0-9A-Za-z-]{1,127}$/, 'must be a Key Vault key name')
+    .default('holdfast-signing'),
+  HOLDFAST_APP_CLIENT_ID: guid,
+  HOLDFAST_ARCHIVER_CLIENT_ID: guid,
+  HOLDFAST_KEEPER_CLIENT_ID: guid,
+  HOLDFAST_READER_CLIENT_ID: guid,
+  GENESYS_ENVIRONMENT: z
+    .string()
+    .regex(/^[a-z0-9.-]+$/, 'must be a host such as mypurecloud.ie')
+    .optional(),
   GENESYS_GATEWAY_URL: gatewayUrl.optional(),
-  GENESYS_CLIENT_ID: z.string(required), GENESYS_CLIENT_SECRET: z.string(required),
+  GENESYS_CLIENT_ID: z.string(required),
+  GENESYS_CLIENT_SECRET: z.string(required),
   GENESYS_CALLS_PER_MINUTE: integer(300, 1, 3000),
   GENESYS_BACKFILL_SHARE: integer(40, 1, 90),
   HOLDFAST_SLICE_SIZE: integer(500, 100, 1000).refine((size) => size % 100 === 0, 'must be a multiple of 100'),
@@ -79,18 +119,36 @@ const settings = z.object({
   HOLDFAST_RECORDING_WAIT_MINUTES: integer(DEFAULT_WAIT, 15, 2880),
   HOLDFAST_RECORDING_RETRY_MINUTES: integer(DEFAULT_RETRY, 1, 240),
   HOLDFAST_DATA_LAKE_WAIT_MINUTES: integer(360, 0, 2880),
-  HOLDFAST_RESTORE_ARCHIVED: z.enum(['true', 'false'], 'must be true or false').default('false').transform((text) => text === 'true'),
+  HOLDFAST_RESTORE_ARCHIVED: z
+    .enum(['true', 'false'], 'must be true or false')
+    .default('false')
+    .transform((text) => text === 'true'),
   HOLDFAST_SPEECH_TRANSCRIPTS: z.enum(['auto', 'all', 'off'], 'must be auto, all or off').default('auto'),
 })
 type Settings = z.infer<typeof settings>
 
-/** @throws ArchiveError `bad-config` with every problem, numbered; values are never repeated, because one may be a secret */
+/**
+ * @throws ArchiveError `bad-config` with every problem, numbered; values are never repeated, because one may be a
+ * secret
+ */
 export function parseConfig(raw: RawSettings): Config {
   const result = settings.safeParse(raw)
-  const problems = result.success ? [] : result.error.issues.map((issue) => `${String(issue.path[0])} ${raw[issue.path[0] as keyof RawSettings] === undefined ? 'is missing' : issue.message}`)
+  const problems = result.success
+    ? []
+    : result.error.issues.map(
+        (issue) =>
+          `${String(issue.path[0])} ` +
+          `${raw[issue.path[0] as keyof RawSettings] === undefined ? 'is missing' : issue.message}`,
+      )
   problems.push(...crossProblems(raw))
   if (!result.success || problems.length > 0) {
-    throw new ArchiveError('bad-config', `Holdfast cannot start: ${problems.length} setting(s) need attention\n${problems.map((text, i) => `  ${i + 1}. ${text}`).join('\n')}`)
+    throw new ArchiveError(
+      'bad-config',
+      'Holdfast cannot start: ' +
+        `${problems.length} ` +
+        'setting(s) need ' +
+        `attention\n${problems.map((text, i) => `  ${i + 1}. ${text}`).join('\n')}`,
+    )
   }
   return configOf(result.data)
 }
@@ -98,13 +156,31 @@ export function parseConfig(raw: RawSettings): Config {
 function crossProblems(raw: RawSettings): string[] {
   const problems: string[] = []
   const { GENESYS_ENVIRONMENT: host, GENESYS_GATEWAY_URL: gateway } = raw
-  if (host !== undefined && gateway !== undefined) problems.push('GENESYS_ENVIRONMENT and GENESYS_GATEWAY_URL contradict each other: give one of them')
-  if (host === undefined && gateway === undefined) problems.push('GENESYS_ENVIRONMENT or GENESYS_GATEWAY_URL is missing')
-  if (host !== undefined && raw.HOLDFAST_REGION !== undefined) problems.push(...checkRegion(host, raw.HOLDFAST_REGION, raw.HOLDFAST_ALLOWED_REGIONS?.split(',') ?? []))
-  if (Number(raw.HOLDFAST_RECORDING_RETRY_MINUTES ?? DEFAULT_RETRY) > Number(raw.HOLDFAST_RECORDING_WAIT_MINUTES ?? DEFAULT_WAIT)) {
-    problems.push('HOLDFAST_RECORDING_RETRY_MINUTES is longer than HOLDFAST_RECORDING_WAIT_MINUTES: nothing would ever be asked again')
+  if (host !== undefined && gateway !== undefined)
+    problems.push('GENESYS_ENVIRONMENT and GENESYS_GATEWAY_URL contradict each other: give one of them')
+  if (host === undefined && gateway === undefined)
+    problems.push('GENESYS_ENVIRONMENT or GENESYS_GATEWAY_URL is missing')
+  if (host !== undefined && raw.HOLDFAST_REGION !== undefined)
+    problems.push(...checkRegion(host, raw.HOLDFAST_REGION, raw.HOLDFAST_ALLOWED_REGIONS?.split(',') ?? []))
+  if (
+    Number(raw.HOLDFAST_RECORDING_RETRY_MINUTES ?? DEFAULT_RETRY) >
+    Number(raw.HOLDFAST_RECORDING_WAIT_MINUTES ?? DEFAULT_WAIT)
+  ) {
+    problems.push(
+      'HOLDFAST_RECORDING_RETRY_MINUTES is ' +
+        'longer than ' +
+        'HOLDFAST_RECORDING_WAIT_MINUTES: ' +
+        'nothing would ' +
+        'ever be ' +
+        'asked again',
+    )
   }
-  const roles = ['HOLDFAST_APP_CLIENT_ID', 'HOLDFAST_ARCHIVER_CLIENT_ID', 'HOLDFAST_KEEPER_CLIENT_ID', 'HOLDFAST_READER_CLIENT_ID'] as const
+  const roles = [
+    'HOLDFAST_APP_CLIENT_ID',
+    'HOLDFAST_ARCHIVER_CLIENT_ID',
+    'HOLDFAST_KEEPER_CLIENT_ID',
+    'HOLDFAST_READER_CLIENT_ID',
+  ] as const
   const seen = new Map<string, string>()
   for (const name of roles) {
     const id = raw[name]?.toLowerCase()
@@ -119,18 +195,37 @@ function crossProblems(raw: RawSettings): string[] {
 
 function configOf(s: Settings): Config {
   return {
-    region: s.HOLDFAST_REGION, policyFile: s.HOLDFAST_POLICY_FILE,
-    vaultUrl: s.HOLDFAST_VAULT_URL, cosmosUrl: s.HOLDFAST_COSMOS_URL, cosmosDatabase: s.HOLDFAST_COSMOS_DATABASE,
-    keyVaultUrl: s.HOLDFAST_KEY_VAULT_URL, signingKey: s.HOLDFAST_SIGNING_KEY,
-    clientIds: { app: s.HOLDFAST_APP_CLIENT_ID, archiver: s.HOLDFAST_ARCHIVER_CLIENT_ID, keeper: s.HOLDFAST_KEEPER_CLIENT_ID, reader: s.HOLDFAST_READER_CLIENT_ID },
+    region: s.HOLDFAST_REGION,
+    policyFile: s.HOLDFAST_POLICY_FILE,
+    vaultUrl: s.HOLDFAST_VAULT_URL,
+    cosmosUrl: s.HOLDFAST_COSMOS_URL,
+    cosmosDatabase: s.HOLDFAST_COSMOS_DATABASE,
+    keyVaultUrl: s.HOLDFAST_KEY_VAULT_URL,
+    signingKey: s.HOLDFAST_SIGNING_KEY,
+    clientIds: {
+      app: s.HOLDFAST_APP_CLIENT_ID,
+      archiver: s.HOLDFAST_ARCHIVER_CLIENT_ID,
+      keeper: s.HOLDFAST_KEEPER_CLIENT_ID,
+      reader: s.HOLDFAST_READER_CLIENT_ID,
+    },
     genesys: {
-      endpoint: s.GENESYS_GATEWAY_URL === undefined ? { kind: 'environment', host: s.GENESYS_ENVIRONMENT ?? '' } : { kind: 'gateway', url: s.GENESYS_GATEWAY_URL },
-      clientId: s.GENESYS_CLIENT_ID, clientSecret: s.GENESYS_CLIENT_SECRET, callsPerMinute: s.GENESYS_CALLS_PER_MINUTE, backfillShare: s.GENESYS_BACKFILL_SHARE,
+      endpoint:
+        s.GENESYS_GATEWAY_URL === undefined
+          ? { kind: 'environment', host: s.GENESYS_ENVIRONMENT ?? '' }
+          : { kind: 'gateway', url: s.GENESYS_GATEWAY_URL },
+      clientId: s.GENESYS_CLIENT_ID,
+      clientSecret: s.GENESYS_CLIENT_SECRET,
+      callsPerMinute: s.GENESYS_CALLS_PER_MINUTE,
+      backfillShare: s.GENESYS_BACKFILL_SHARE,
     },
     archive: {
-      sliceSize: s.HOLDFAST_SLICE_SIZE, downloads: s.HOLDFAST_DOWNLOADS, recordingWaitMinutes: s.HOLDFAST_RECORDING_WAIT_MINUTES,
-      recordingRetryMinutes: s.HOLDFAST_RECORDING_RETRY_MINUTES, dataLakeWaitMinutes: s.HOLDFAST_DATA_LAKE_WAIT_MINUTES,
-      restoreArchived: s.HOLDFAST_RESTORE_ARCHIVED, speechTranscripts: s.HOLDFAST_SPEECH_TRANSCRIPTS,
+      sliceSize: s.HOLDFAST_SLICE_SIZE,
+      downloads: s.HOLDFAST_DOWNLOADS,
+      recordingWaitMinutes: s.HOLDFAST_RECORDING_WAIT_MINUTES,
+      recordingRetryMinutes: s.HOLDFAST_RECORDING_RETRY_MINUTES,
+      dataLakeWaitMinutes: s.HOLDFAST_DATA_LAKE_WAIT_MINUTES,
+      restoreArchived: s.HOLDFAST_RESTORE_ARCHIVED,
+      speechTranscripts: s.HOLDFAST_SPEECH_TRANSCRIPTS,
     },
   }
 }

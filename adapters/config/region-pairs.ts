@@ -3,11 +3,24 @@
  * Genesys hosts are those of PureCloudRegionHosts in purecloud-platform-client-v2; the pairing is Holdfast's.
  */
 const PAIRS: Record<string, readonly string[]> = {
-  'mypurecloud.com': ['eastus', 'eastus2'], 'usw2.pure.cloud': ['westus2', 'westus3'], 'cac1.pure.cloud': ['canadacentral'], 'mxc1.pure.cloud': ['mexicocentral'],
-  'sae1.pure.cloud': ['brazilsouth'], 'mypurecloud.ie': ['northeurope'], 'euw2.pure.cloud': ['uksouth'], 'mypurecloud.de': ['germanywestcentral'],
-  'euc2.pure.cloud': ['switzerlandnorth'], 'edee1.eusc-pure.cloud': ['germanywestcentral'], 'mec1.pure.cloud': ['uaenorth'], 'aps1.pure.cloud': ['centralindia'],
-  'apse1.pure.cloud': ['southeastasia'], 'mypurecloud.com.au': ['australiaeast'], 'mypurecloud.jp': ['japaneast'], 'apne2.pure.cloud': ['koreacentral'],
-  'apne3.pure.cloud': ['japanwest'], 'use2.us-gov-pure.cloud': ['usgovvirginia'],
+  'mypurecloud.com': ['eastus', 'eastus2'],
+  'usw2.pure.cloud': ['westus2', 'westus3'],
+  'cac1.pure.cloud': ['canadacentral'],
+  'mxc1.pure.cloud': ['mexicocentral'],
+  'sae1.pure.cloud': ['brazilsouth'],
+  'mypurecloud.ie': ['northeurope'],
+  'euw2.pure.cloud': ['uksouth'],
+  'mypurecloud.de': ['germanywestcentral'],
+  'euc2.pure.cloud': ['switzerlandnorth'],
+  'edee1.eusc-pure.cloud': ['germanywestcentral'],
+  'mec1.pure.cloud': ['uaenorth'],
+  'aps1.pure.cloud': ['centralindia'],
+  'apse1.pure.cloud': ['southeastasia'],
+  'mypurecloud.com.au': ['australiaeast'],
+  'mypurecloud.jp': ['japaneast'],
+  'apne2.pure.cloud': ['koreacentral'],
+  'apne3.pure.cloud': ['japanwest'],
+  'use2.us-gov-pure.cloud': ['usgovvirginia'],
 }
 
 /**
@@ -17,6 +30,25 @@ const PAIRS: Record<string, readonly string[]> = {
 export function checkRegion(genesysHost: string, azureRegion: string, alsoAllowed: readonly string[]): string[] {
   const allowed = Object.hasOwn(PAIRS, genesysHost) ? PAIRS[genesysHost] : undefined
   if (alsoAllowed.map((one) => one.trim()).includes(azureRegion)) return []
-  if (allowed === undefined) return ['GENESYS_ENVIRONMENT is not a known Genesys region: name the Azure region in HOLDFAST_ALLOWED_REGIONS if this is meant']
-  return allowed.includes(azureRegion) ? [] : [`HOLDFAST_REGION may not hold recordings of ${genesysHost}: allowed is ${allowed.join(' or ')} (or name it in HOLDFAST_ALLOWED_REGIONS)`]
+  if (allowed === undefined)
+    return [
+      'GENESYS_ENVIRONMENT is not a known Genesys ' +
+        'region: name ' +
+        'the Azure ' +
+        'region in ' +
+        'HOLDFAST_ALLOWED_REGIONS ' +
+        'if this ' +
+        'is meant',
+    ]
+  return allowed.includes(azureRegion)
+    ? []
+    : [
+        'HOLDFAST_REGION may not hold ' +
+          'recordings of ' +
+          `${genesysHost}: ` +
+          'allowed is ' +
+          `${allowed.join(' or ')} (or ` +
+          'name it ' +
+          'in HOLDFAST_ALLOWED_REGIONS)',
+      ]
 }

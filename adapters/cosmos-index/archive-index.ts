@@ -17,29 +17,54 @@ export function createArchiveIndex(database: Database): ArchiveIndex {
   return {
     async put(batch) {
       await Promise.all([
-        upsertAll(records, 'conversationId', batch.map((record) => document({ id: safe(record.conversationId), ...record }))),
-        upsertAll(lookups, 'key', batch.flatMap((record) => [dayDocument(record), ...lookupDocuments(record)])),
+        upsertAll(
+          records,
+          'conversationId',
+          batch.map((record) => document({ id: safe(record.conversationId), ...record })),
+        ),
+        upsertAll(
+          lookups,
+          'key',
+          batch.flatMap((record) => [dayDocument(record), ...lookupDocuments(record)]),
+        ),
       ])
     },
 
     async record(conversationId) {
-      const { resource } = await indexed(`read the record of ${conversationId}`, () => records.item(safe(conversationId), conversationId).read<ArchiveRecord>())
+      const { resource } = await indexed(`read the record of ${conversationId}`, () =>
+        records.item(safe(conversationId), conversationId).read<ArchiveRecord>(),
+      )
       return resource === undefined ? null : recordOf(resource)
     },
 
     async extend(conversationId, until) {
       const id = safe(conversationId)
-      const { resource } = await indexed(`read the record of ${conversationId}`, () => records.item(id, conversationId).read<ArchiveRecord>())
-      if (resource === undefined) throw new ArchiveError('index-conflict', `extend ${conversationId}: there is no such record`)
-      await moveOn(lookups.item(id, dayKey(resource.day)), '/entry/extendedUntil', 'c.entry.extendedUntil', until, conversationId)
+      const { resource } = await indexed(`read the record of ${conversationId}`, () =>
+        records.item(id, conversationId).read<ArchiveRecord>(),
+      )
+      if (resource === undefined)
+        throw new ArchiveError('index-conflict', `extend ${conversationId}: there is no such record`)
+      await moveOn(
+        lookups.item(id, dayKey(resource.day)),
+        '/entry/extendedUntil',
+        'c.entry.extendedUntil',
+        until,
+        conversationId,
+      )
       await moveOn(records.item(id, conversationId), '/extendedUntil', 'c.extendedUntil', until, conversationId)
     },
 
     async *day(day, range) {
-      const query = lookups.items.query<{ entry: DayEntry }>({
-        query: `SELECT c.entry FROM c WHERE c.id >= @from AND c.id < @to ORDER BY c.id`,
-        parameters: [{ name: '@from', value: range?.from ?? '' }, { name: '@to', value: range?.to ?? '\uffff' }],
-      }, { partitionKey: dayKey(day), maxItemCount: PAGE })
+      const query = lookups.items.query<{ entry: DayEntry }>(
+        {
+          query: `SELECT c.entry FROM c WHERE c.id >= @from AND c.id < @to ORDER BY c.id`,
+          parameters: [
+            { name: '@from', value: range?.from ?? '' },
+            { name: '@to', value: range?.to ?? '\uffff' },
+          ],
+        },
+        { partitionKey: dayKey(day), maxItemCount: PAGE },
+      )
       while (query.hasMoreResults()) {
         const { resources } = await indexed(`list ${day}`, () => query.fetchNext())
         if (resources !== undefined && resources.length > 0) yield resources.map((one) => one.entry)
@@ -48,11 +73,17 @@ export function createArchiveIndex(database: Database): ArchiveIndex {
   }
 }
 
-/** One field only, so that a revision which is written at the same time is never taken back; the later of two instants stays. */
+/**
+ * One field only, so that a revision which is written at the same time is never taken back; the later of two instants
+ * stays.
+ */
 async function moveOn(item: Item, path: string, field: string, until: string, conversationId: string): Promise<void> {
   const instant = new Date(until).toISOString()
   try {
-    await item.patch({ operations: [{ op: 'set', path, value: instant }], condition: `from c where not is_defined(${field}) or ${field} < "${instant}"` })
+    await item.patch({
+      operations: [{ op: 'set', path, value: instant }],
+      condition: `from c where not is_defined(${field}) or ${field} < "${instant}"`,
+    })
   } catch (error) {
     if (statusOf(error) !== 412) throw cosmosError(error, `extend ${conversationId}`)
   }
@@ -60,26 +91,92 @@ async function moveOn(item: Item, path: string, field: string, until: string, co
 
 /** Without what Cosmos adds to a document. */
 function recordOf({
-  conversationId, revision, day, conversationStart, conversationEnd, retentionClass, policyVersion, mediaTypes, direction,
-  queueIds, agentIds, addresses, keys, objects, gaps, sourceFingerprint, extendedUntil,
+  conversationId,
+  revision,
+  day,
+  conversationStart,
+  conversationEnd,
+  retentionClass,
+  policyVersion,
+  mediaTypes,
+  direction,
+  queueIds,
+  agentIds,
+  addresses,
+  keys,
+  objects,
+  gaps,
+  sourceFingerprint,
+  extendedUntil,
 }: ArchiveRecord): ArchiveRecord {
   return {
-    conversationId, revision, day, conversationStart, conversationEnd, retentionClass, policyVersion, mediaTypes, direction,
-    queueIds, agentIds, addresses, keys, objects, gaps, sourceFingerprint, ...(extendedUntil === undefined ? {} : { extendedUntil }),
+    conversationId,
+    revision,
+    day,
+    conversationStart,
+    conversationEnd,
+    retentionClass,
+    policyVersion,
+    mediaTypes,
+    direction,
+    queueIds,
+    agentIds,
+    addresses,
+    keys,
+    objects,
+    gaps,
+    sourceFingerprint,
+    ...(extendedUntil === undefined ? {} : { extendedUntil }),
   }
 }
 
 function dayDocument(record: ArchiveRecord): Document {
-  const { conversationId, revision, conversationEnd, retentionClass, mediaTypes, objects, gaps, sourceFingerprint, extendedUntil } = record
-  return document({ id: safe(conversationId), key: dayKey(record.day), entry: { conversationId, revision, conversationEnd, retentionClass, mediaTypes, objects, gaps, sourceFingerprint, ...(extendedUntil === undefined ? {} : { extendedUntil }) } })
+  const {
+    conversationId,
+    revision,
+    conversationEnd,
+    retentionClass,
+    mediaTypes,
+    objects,
+    gaps,
+    sourceFingerprint,
+    extendedUntil,
+  } = record
+  return document({
+    id: safe(conversationId),
+    key: dayKey(record.day),
+    entry: {
+      conversationId,
+      revision,
+      conversationEnd,
+      retentionClass,
+      mediaTypes,
+      objects,
+      gaps,
+      sourceFingerprint,
+      ...(extendedUntil === undefined ? {} : { extendedUntil }),
+    },
+  })
 }
 
 /** Enough to show a row of a result list and to find the record; the rest is a point read away. */
 function lookupDocuments(record: ArchiveRecord): Document[] {
-  const { conversationId, day, conversationStart, conversationEnd, mediaTypes, direction, retentionClass, revision } = record
-  return [...new Set(lookupKeys(record))].map((key) => document({
-    id: safe(conversationId), key, conversationId, day, conversationStart, conversationEnd, mediaTypes, direction, retentionClass, revision,
-  }))
+  const { conversationId, day, conversationStart, conversationEnd, mediaTypes, direction, retentionClass, revision } =
+    record
+  return [...new Set(lookupKeys(record))].map((key) =>
+    document({
+      id: safe(conversationId),
+      key,
+      conversationId,
+      day,
+      conversationStart,
+      conversationEnd,
+      mediaTypes,
+      direction,
+      retentionClass,
+      revision,
+    }),
+  )
 }
 
 /** Documents are plain JSON: undefined properties are dropped as on the wire. */

@@ -32,7 +32,11 @@ export function createAuditIndex(database: Database): AuditIndex {
             bundles.set(key, bundle)
             held++
           }
-          for (const [name, id] of [[row.userName, row.userId], [row.entityName, row.entityId]] as const) if (name !== null && id !== null) names.set(`${name}\n${id}`, { name, id })
+          for (const [name, id] of [
+            [row.userName, row.userId],
+            [row.entityName, row.entityId],
+          ] as const)
+            if (name !== null && id !== null) names.set(`${name}\n${id}`, { name, id })
         }
         if (held < HELD) continue
         await flush(day, service, bundles, BUNDLE)
@@ -43,7 +47,11 @@ export function createAuditIndex(database: Database): AuditIndex {
         held = 0
       }
       await flush(day, service, bundles, 1)
-      await upsertAll(lookups, 'key', [...names.values()].map(({ name, id }) => ({ id: safe(id), key: nameKey(name), named: id })))
+      await upsertAll(
+        lookups,
+        'key',
+        [...names.values()].map(({ name, id }) => ({ id: safe(id), key: nameKey(name), named: id })),
+      )
       return count
     },
 
@@ -52,15 +60,24 @@ export function createAuditIndex(database: Database): AuditIndex {
       let requestCharge = 0
       const partitions = partitionsOf(question)
       for (const key of partitions) {
-        const query = lookups.items.query<{ rows: AuditRow[] }>(spec(question), { partitionKey: safe(key), maxItemCount: 100 })
+        const query = lookups.items.query<{ rows: AuditRow[] }>(spec(question), {
+          partitionKey: safe(key),
+          maxItemCount: 100,
+        })
         while (query.hasMoreResults() && rows.size <= limit) {
           const page = await indexed('search the audit log', () => query.fetchNext())
           requestCharge += page.requestCharge
-          for (const { rows: found } of page.resources ?? []) for (const row of found) if (matches(row, question)) rows.set(row.id, row)
+          for (const { rows: found } of page.resources ?? [])
+            for (const row of found) if (matches(row, question)) rows.set(row.id, row)
         }
       }
-      const sorted = [...rows.values()].sort((a, b) => a.time < b.time ? -1 : 1)
-      return { rows: sorted.slice(0, limit), truncated: sorted.length > limit, requestCharge, partitions: partitions.length }
+      const sorted = [...rows.values()].sort((a, b) => (a.time < b.time ? -1 : 1))
+      return {
+        rows: sorted.slice(0, limit),
+        truncated: sorted.length > limit,
+        requestCharge,
+        partitions: partitions.length,
+      }
     },
 
     async idsOf(name) {
@@ -71,21 +88,38 @@ export function createAuditIndex(database: Database): AuditIndex {
   }
 
   /** Writes whole bundles; with `least` 1 also what is left. Numbers make ids that a second run writes over. */
-  async function flush(day: string, service: string, bundles: Map<string, { rows: AuditRow[]; written: number }>, least: number): Promise<void> {
+  async function flush(
+    day: string,
+    service: string,
+    bundles: Map<string, { rows: AuditRow[]; written: number }>,
+    least: number,
+  ): Promise<void> {
     const documents: Row[] = []
     for (const [key, bundle] of bundles) {
       while (bundle.rows.length >= least && bundle.rows.length > 0) {
         const rows = bundle.rows.splice(0, BUNDLE)
-        documents.push({ id: safe(`${day}.${service}.${bundle.written++}`), key: safe(key), day, rows: rows.map((row) => ({ ...row })) })
+        documents.push({
+          id: safe(`${day}.${service}.${bundle.written++}`),
+          key: safe(key),
+          day,
+          rows: rows.map((row) => ({ ...row })),
+        })
       }
     }
-    for (let at = 0; at < documents.length; at += DOCUMENTS_AT_ONCE) await upsertAll(lookups, 'key', documents.slice(at, at + DOCUMENTS_AT_ONCE))
+    for (let at = 0; at < documents.length; at += DOCUMENTS_AT_ONCE)
+      await upsertAll(lookups, 'key', documents.slice(at, at + DOCUMENTS_AT_ONCE))
   }
 }
 
 /** Bundles of other days than those asked for are not even read. */
 function spec({ from, to }: { from: string; to: string }): SqlQuerySpec {
-  return { query: 'SELECT c.rows FROM c WHERE c.day >= @from AND c.day <= @to', parameters: [{ name: '@from', value: from }, { name: '@to', value: to }] }
+  return {
+    query: 'SELECT c.rows FROM c WHERE c.day >= @from AND c.day <= @to',
+    parameters: [
+      { name: '@from', value: from },
+      { name: '@to', value: to },
+    ],
+  }
 }
 
 function nameKey(name: string): string {

@@ -1,4 +1,7 @@
-/** The organisation's one audit query: a document that only its holder, or its end, gives free. Conditional writes make it one holder. */
+/**
+ * The organisation's one audit query: a document that only its holder, or its end, gives free. Conditional writes make
+ * it one holder.
+ */
 import type { Database } from '@azure/cosmos'
 import type { AuditLease } from '../../domain/ports/audit-index.ts'
 import { containerOf } from './connect-cosmos.ts'
@@ -7,7 +10,12 @@ import { cosmosError, indexed, statusOf } from './cosmos-errors.ts'
 const ID = 'audit-lease'
 const PARTITION = 'leases'
 
-interface Lease { id: string; day: string; holder: string; until: string }
+interface Lease {
+  id: string
+  day: string
+  holder: string
+  until: string
+}
 
 export function createAuditLease(database: Database): AuditLease {
   const ledger = containerOf(database, 'ledger')

@@ -10,7 +10,14 @@ const PARTITION = 'backfills'
 export function createBackfillLog(database: Database): BackfillLog {
   const ledger = containerOf(database, 'ledger')
   const write = async (backfill: Backfill) => {
-    await indexed(`write ${backfill.id}`, () => ledger.items.upsert({ id: backfill.id, day: PARTITION, kind: 'backfill', backfill: { ...backfill, problems: backfill.problems.map((one) => ({ ...one })) } }))
+    await indexed(`write ${backfill.id}`, () =>
+      ledger.items.upsert({
+        id: backfill.id,
+        day: PARTITION,
+        kind: 'backfill',
+        backfill: { ...backfill, problems: backfill.problems.map((one) => ({ ...one })) },
+      }),
+    )
   }
   return {
     async read(id) {
@@ -19,19 +26,31 @@ export function createBackfillLog(database: Database): BackfillLog {
     },
     write,
     async list(limit) {
-      const query = ledger.items.query<{ backfill: Backfill }>({ query: `SELECT c.backfill FROM c WHERE c.kind = @kind`, parameters: [{ name: '@kind', value: 'backfill' }] }, { partitionKey: PARTITION })
+      const query = ledger.items.query<{ backfill: Backfill }>(
+        { query: `SELECT c.backfill FROM c WHERE c.kind = @kind`, parameters: [{ name: '@kind', value: 'backfill' }] },
+        { partitionKey: PARTITION },
+      )
       const { resources } = await indexed('list the backfills', () => query.fetchAll())
-      return resources.map((one) => one.backfill).sort((a, b) => a.startedAt < b.startedAt ? 1 : -1).slice(0, limit)
+      return resources
+        .map((one) => one.backfill)
+        .sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
+        .slice(0, limit)
     },
     async cancel(id) {
-      await indexed(`cancel ${id}`, () => ledger.items.upsert({ id: cancelId(id), day: PARTITION, kind: 'cancel', cancelled: true }))
+      await indexed(`cancel ${id}`, () =>
+        ledger.items.upsert({ id: cancelId(id), day: PARTITION, kind: 'cancel', cancelled: true }),
+      )
     },
     async isCancelled(id) {
-      const { resource } = await indexed(`read ${cancelId(id)}`, () => ledger.item(cancelId(id), PARTITION).read<{ cancelled: boolean }>())
+      const { resource } = await indexed(`read ${cancelId(id)}`, () =>
+        ledger.item(cancelId(id), PARTITION).read<{ cancelled: boolean }>(),
+      )
       return resource?.cancelled ?? false
     },
     async begin(backfill) {
-      await indexed(`begin ${backfill.id}`, () => ledger.items.upsert({ id: cancelId(backfill.id), day: PARTITION, kind: 'cancel', cancelled: false }))
+      await indexed(`begin ${backfill.id}`, () =>
+        ledger.items.upsert({ id: cancelId(backfill.id), day: PARTITION, kind: 'cancel', cancelled: false }),
+      )
       await write(backfill)
     },
   }

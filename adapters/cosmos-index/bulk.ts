@@ -13,19 +13,28 @@ const FIRST_PAUSE_MS = 100
 const LONGEST_PAUSE_MS = 5000
 
 /**
- * Upserts documents of any partitions, up to 100 an HTTP request. Every single answer is looked at, because bulk is not atomic:
+ * Upserts documents of any partitions, up to 100 an HTTP request. Every single answer is looked at, because bulk is not
+ * atomic:
  * what was throttled or met a passing trouble is sent again, what was refused ends it. Idempotent.
  *
- * `items.bulk` and not its successor `executeBulkOperations`: that one (4.10.1) waits a second at the end of every call, and
+ * `items.bulk` and not its successor `executeBulkOperations`: that one (4.10.1) waits a second at the end of every
+ * call, and
  * lets failed metadata requests escape as unhandled rejections, which end the process.
  * @throws ArchiveError `index-unreachable`
  */
-export async function upsertAll(container: Container, partitionPath: string, documents: readonly (JSONObject & { id: string })[]): Promise<void> {
+export async function upsertAll(
+  container: Container,
+  partitionPath: string,
+  documents: readonly (JSONObject & { id: string })[],
+): Promise<void> {
   const limit = pLimit(REQUESTS_AT_ONCE)
   const requests: Promise<void>[] = []
   for (let at = 0; at < documents.length; at += OPERATIONS_PER_REQUEST) {
-    const operations = documents.slice(at, at + OPERATIONS_PER_REQUEST)
-      .map((document): OperationInput => ({ operationType: 'Upsert', partitionKey: String(document[partitionPath]), resourceBody: document }))
+    const operations = documents.slice(at, at + OPERATIONS_PER_REQUEST).map((document): OperationInput => ({
+      operationType: 'Upsert',
+      partitionKey: String(document[partitionPath]),
+      resourceBody: document,
+    }))
     requests.push(limit(() => send(container, operations)))
   }
   await Promise.all(requests)
@@ -44,11 +53,18 @@ async function send(container: Container, operations: OperationInput[]): Promise
 }
 
 /** The operations that did not succeed, and the worst of the reasons. */
-async function tryOnce(container: Container, operations: OperationInput[]): Promise<{ operations: OperationInput[]; error: ArchiveError }> {
+async function tryOnce(
+  container: Container,
+  operations: OperationInput[],
+): Promise<{ operations: OperationInput[]; error: ArchiveError }> {
   const what = `write ${operations.length} documents to ${container.id}`
   const statuses: number[] = []
   try {
-    const results = await container.items.bulk(operations, { continueOnError: true }, { contentResponseOnWriteEnabled: false })
+    const results = await container.items.bulk(
+      operations,
+      { continueOnError: true },
+      { contentResponseOnWriteEnabled: false },
+    )
     statuses.push(...operations.map((_, i) => results[i]?.statusCode ?? 500))
   } catch (error) {
     return { operations, error: cosmosError(error, what) }
@@ -57,6 +73,8 @@ async function tryOnce(container: Container, operations: OperationInput[]): Prom
   const worst = failed.find((status) => !mayPass(status)) ?? failed[0] ?? null
   return {
     operations: operations.filter((_, i) => (statuses[i] ?? 500) >= 300),
-    error: new ArchiveError('index-unreachable', `${what}: ${failed.length} failed, with status ${worst ?? 'none'}`, { retryable: mayPass(worst) }),
+    error: new ArchiveError('index-unreachable', `${what}: ${failed.length} failed, with status ${worst ?? 'none'}`, {
+      retryable: mayPass(worst),
+    }),
   }
 }

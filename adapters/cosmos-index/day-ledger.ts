@@ -15,10 +15,25 @@ const GAPS_PER_DOCUMENT = 200
 const PAGE = 100
 
 const NO_COUNTS: DayCounts = {
-  conversations: 0, archived: 0, recordingsExpected: 0, recordingsArchived: 0, objects: 0, bytes: 0, genesysCalls: 0, open: 0, pending: 0, excused: 0, missing: 0,
+  conversations: 0,
+  archived: 0,
+  recordingsExpected: 0,
+  recordingsArchived: 0,
+  objects: 0,
+  bytes: 0,
+  genesysCalls: 0,
+  open: 0,
+  pending: 0,
+  excused: 0,
+  missing: 0,
 }
 /** Pages of the first nights do not say since when. */
-interface GapPage { id: string; day: string; kind: 'gaps'; gaps: (Gap & Partial<RecordedGap>)[] }
+interface GapPage {
+  id: string
+  day: string
+  kind: 'gaps'
+  gaps: (Gap & Partial<RecordedGap>)[]
+}
 
 export function createDayLedger(database: Database): DayLedger {
   const ledger = containerOf(database, 'ledger')
@@ -27,29 +42,47 @@ export function createDayLedger(database: Database): DayLedger {
     read: (day) => readState(ledger, day),
 
     async recent(limit) {
-      const query = ledger.items.query<{ summary: DayState }>({ query: `SELECT TOP ${Math.trunc(limit)} c.summary FROM c ORDER BY c.id DESC` }, { partitionKey: DAYS })
+      const query = ledger.items.query<{ summary: DayState }>(
+        { query: `SELECT TOP ${Math.trunc(limit)} c.summary FROM c ORDER BY c.id DESC` },
+        { partitionKey: DAYS },
+      )
       const { resources } = await indexed('list the days', () => query.fetchAll())
       return resources.map((one) => one.summary)
     },
 
     async range(from, to) {
-      const query = ledger.items.query<{ summary: DayState }>({
-        query: 'SELECT c.summary FROM c WHERE c.id >= @from AND c.id <= @to ORDER BY c.id', parameters: [{ name: '@from', value: from }, { name: '@to', value: to }],
-      }, { partitionKey: DAYS })
+      const query = ledger.items.query<{ summary: DayState }>(
+        {
+          query: 'SELECT c.summary FROM c WHERE c.id >= @from AND c.id <= @to ORDER BY c.id',
+          parameters: [
+            { name: '@from', value: from },
+            { name: '@to', value: to },
+          ],
+        },
+        { partitionKey: DAYS },
+      )
       const { resources } = await indexed('list the days of a range', () => query.fetchAll())
       return resources.map((one) => one.summary)
     },
 
     async update(day, change) {
-      const before = await readState(ledger, day) ?? empty(day)
+      const before = (await readState(ledger, day)) ?? empty(day)
       const state: DayState = { ...before, ...change, day, counts: { ...before.counts, ...change.counts } }
-      const summary = { day, status: state.status, counts: state.counts, certificate: state.certificate, updatedAt: state.updatedAt }
+      const summary = {
+        day,
+        status: state.status,
+        counts: state.counts,
+        certificate: state.certificate,
+        updatedAt: state.updatedAt,
+      }
       await indexed(`write the state of ${day}`, () => ledger.items.upsert({ id: STATE, kind: 'state', ...state }))
       await indexed(`list ${day}`, () => ledger.items.upsert({ id: day, day: DAYS, kind: 'summary', summary }))
     },
 
     async progress(day, unit) {
-      await indexed(`write the progress of ${day}`, () => ledger.items.upsert({ id: `unit-${safe(unit.unit)}`, day, kind: 'unit', unit }))
+      await indexed(`write the progress of ${day}`, () =>
+        ledger.items.upsert({ id: `unit-${safe(unit.unit)}`, day, kind: 'unit', unit }),
+      )
     },
 
     async totals(day) {
@@ -72,19 +105,30 @@ export function createDayLedger(database: Database): DayLedger {
 
     async replaceGaps(day, gaps, at) {
       const since = new Map<string, string>()
-      for await (const found of pages<GapPage>(ledger, day, 'gaps')) for (const page of found) for (const gap of page.gaps) since.set(identity(gap), sinceOf(day, gap))
+      for await (const found of pages<GapPage>(ledger, day, 'gaps'))
+        for (const page of found) for (const gap of page.gaps) since.set(identity(gap), sinceOf(day, gap))
       const documents: GapPage[] = []
       for (let i = 0; i < gaps.length; i += GAPS_PER_DOCUMENT) {
-        documents.push({ id: `gaps-${String(documents.length).padStart(6, '0')}`, day, kind: 'gaps', gaps: gaps.slice(i, i + GAPS_PER_DOCUMENT).map((gap) => ({ ...gap, since: since.get(identity(gap)) ?? at })) })
+        documents.push({
+          id: `gaps-${String(documents.length).padStart(6, '0')}`,
+          day,
+          kind: 'gaps',
+          gaps: gaps.slice(i, i + GAPS_PER_DOCUMENT).map((gap) => ({ ...gap, since: since.get(identity(gap)) ?? at })),
+        })
       }
       // The new pages first: whoever dies between the two leaves gaps too many, never too few.
-      await upsertAll(ledger, 'day', documents.map((one) => ({ ...one, gaps: one.gaps.map((gap) => ({ ...gap })) })))
+      await upsertAll(
+        ledger,
+        'day',
+        documents.map((one) => ({ ...one, gaps: one.gaps.map((gap) => ({ ...gap })) })),
+      )
       const kept = new Set(documents.map((one) => one.id))
       for (const id of (await gapPageIds(ledger, day)).filter((one) => !kept.has(one))) await drop(ledger, id, day)
     },
 
     async *gaps(day) {
-      for await (const found of pages<GapPage>(ledger, day, 'gaps')) for (const page of found) yield page.gaps.map((gap) => ({ ...gap, since: sinceOf(day, gap) }))
+      for await (const found of pages<GapPage>(ledger, day, 'gaps'))
+        for (const page of found) yield page.gaps.map((gap) => ({ ...gap, since: sinceOf(day, gap) }))
     },
   }
 }
@@ -93,11 +137,26 @@ async function readState(ledger: Container, day: string): Promise<DayState | nul
   const { resource } = await indexed(`read the state of ${day}`, () => ledger.item(STATE, day).read<DayState>())
   if (resource === undefined) return null
   const { status, phase, counts, media, warnings, certificate, policyVersion, closed, startedAt, updatedAt } = resource
-  return { day, status, phase, counts, media: media ?? {}, warnings, certificate, policyVersion, closed: closed ?? null, startedAt, updatedAt }
+  return {
+    day,
+    status,
+    phase,
+    counts,
+    media: media ?? {},
+    warnings,
+    certificate,
+    policyVersion,
+    closed: closed ?? null,
+    startedAt,
+    updatedAt,
+  }
 }
 
 async function gapPageIds(ledger: Container, day: string): Promise<string[]> {
-  const query = ledger.items.query<{ id: string }>({ query: "SELECT c.id FROM c WHERE c.kind = 'gaps' ORDER BY c.id" }, { partitionKey: day })
+  const query = ledger.items.query<{ id: string }>(
+    { query: "SELECT c.id FROM c WHERE c.kind = 'gaps' ORDER BY c.id" },
+    { partitionKey: day },
+  )
   const { resources } = await indexed(`list the gaps of ${day}`, () => query.fetchAll())
   return resources.map((one) => one.id)
 }
@@ -112,7 +171,10 @@ async function drop(ledger: Container, id: string, day: string): Promise<void> {
 }
 
 async function* pages<T>(ledger: Container, day: string, kind: string): AsyncIterable<T[]> {
-  const query = ledger.items.query<T>({ query: 'SELECT * FROM c WHERE c.kind = @kind ORDER BY c.id', parameters: [{ name: '@kind', value: kind }] }, { partitionKey: day, maxItemCount: PAGE })
+  const query = ledger.items.query<T>(
+    { query: 'SELECT * FROM c WHERE c.kind = @kind ORDER BY c.id', parameters: [{ name: '@kind', value: kind }] },
+    { partitionKey: day, maxItemCount: PAGE },
+  )
   while (query.hasMoreResults()) {
     const { resources } = await indexed(`read ${kind} of ${day}`, () => query.fetchNext())
     if (resources !== undefined && resources.length > 0) yield resources
@@ -130,5 +192,17 @@ function sinceOf(day: string, { since }: Partial<RecordedGap>): string {
 }
 
 function empty(day: string): DayState {
-  return { day, status: 'running', phase: '', counts: NO_COUNTS, media: {}, warnings: [], certificate: null, policyVersion: null, closed: null, startedAt: '', updatedAt: '' }
+  return {
+    day,
+    status: 'running',
+    phase: '',
+    counts: NO_COUNTS,
+    media: {},
+    warnings: [],
+    certificate: null,
+    policyVersion: null,
+    closed: null,
+    startedAt: '',
+    updatedAt: '',
+  }
 }

@@ -17,7 +17,12 @@ export function lookupKeys(record: ArchiveRecord): string[] {
   ]
 }
 
-/** Cosmos allows no / \ ? # in ids, no blank at their end and at most 1,023 bytes: what is odd or long is named by its digest. */
+/**
+ * Cosmos allows no / \ ? # in ids, no blank at their end and at most 1,023 bytes: what is odd or long is named by its
+ * digest.
+ */
 export function safe(text: string): string {
-  return /^(?=.{1,200}$)[\w@+.:,=-]+(?: +[\w@+.:,=-]+)*$/.test(text) ? text : `sha256-${createHash('sha256').update(text).digest('hex')}`
+  return /^(?=.{1,200}$)[\w@+.:,=-]+(?: +[\w@+.:,=-]+)*$/.test(text)
+    ? text
+    : `sha256-${createHash('sha256').update(text).digest('hex')}`
 }

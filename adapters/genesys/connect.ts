@@ -49,7 +49,10 @@ export interface GenesysDeps {
 }
 
 /** Connects lazily: nothing is sent before the first call of a port. @throws ArchiveError `bad-config` */
-export function connectGenesys(config: GenesysConfig, { clock, log, sleep = pause, random = Math.random, timeoutMs = 60_000 }: GenesysDeps): GenesysPorts {
+export function connectGenesys(
+  config: GenesysConfig,
+  { clock, log, sleep = pause, random = Math.random, timeoutMs = 60_000 }: GenesysDeps,
+): GenesysPorts {
   assertSafeDoor(config)
   const api = new Agent({ connections: 8, headersTimeout: timeoutMs, bodyTimeout: timeoutMs })
   const counter = callCounter()
@@ -57,7 +60,10 @@ export function connectGenesys(config: GenesysConfig, { clock, log, sleep = paus
   const lanes = callLanes()
   const { clientId, clientSecret, callsPerMinute, backfillShare = 40 } = config
   const transport = createTransport({
-    ...shared, callsPerMinute, backgroundPerMinute: Math.max(1, Math.floor(callsPerMinute * backfillShare / 100)), lane: () => lanes.current(),
+    ...shared,
+    callsPerMinute,
+    backgroundPerMinute: Math.max(1, Math.floor((callsPerMinute * backfillShare) / 100)),
+    lane: () => lanes.current(),
     tokens: tokenSource({ ...shared, url: tokenUrl(config), clientId, clientSecret }),
     counted: () => counter.count(),
     warn: (event, facts) => log.warn(event, facts),
@@ -80,5 +86,7 @@ export function connectGenesys(config: GenesysConfig, { clock, log, sleep = paus
 }
 
 function pause(ms: number): Promise<void> {
-  return new Promise((resolve) => { setTimeout(resolve, ms) })
+  return new Promise((resolve) => {
+    setTimeout(resolve, ms)
+  })
 }

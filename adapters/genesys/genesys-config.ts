@@ -1,7 +1,10 @@
 import { isLoopback } from '../config/loopback.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 
-/** Which tenant, by which door, with which credentials. A gateway URL serves `URL/login/oauth/token` and `URL/api/v2/...`. */
+/**
+ * Which tenant, by which door, with which credentials. A gateway URL serves `URL/login/oauth/token` and
+ * `URL/api/v2/...`.
+ */
 export interface GenesysConfig {
   endpoint: { kind: 'environment'; host: string } | { kind: 'gateway'; url: string }
   clientId: string
@@ -15,7 +18,9 @@ export interface GenesysConfig {
 type Endpoint = Pick<GenesysConfig, 'endpoint'>
 
 export function tokenUrl({ endpoint }: Endpoint): string {
-  return endpoint.kind === 'gateway' ? `${endpoint.url.replace(/\/+$/, '')}/login/oauth/token` : `https://login.${endpoint.host}/oauth/token`
+  return endpoint.kind === 'gateway'
+    ? `${endpoint.url.replace(/\/+$/, '')}/login/oauth/token`
+    : `https://login.${endpoint.host}/oauth/token`
 }
 
 /** Whether the tenant itself is on this machine: only then may downloads be. */

@@ -1,5 +1,6 @@
 /**
- * The vendor's SDK on top of our transport: it knows paths, parameters and types; the transport knows budget and retries.
+ * The vendor's SDK on top of our transport: it knows paths, parameters and types; the transport knows budget and
+ * retries.
  * One isolated client per tenant: the SDK's default is a process-wide singleton that also watches a settings file.
  */
 import pc from 'purecloud-platform-client-v2'
@@ -8,7 +9,13 @@ import type { Transport } from './transport/transport.ts'
 
 export type SdkClient = InstanceType<typeof pc.ApiClientClass>
 
-interface SdkRequest { url: string; method: string; headers?: Record<string, unknown>; params?: Record<string, unknown>; data?: unknown }
+interface SdkRequest {
+  url: string
+  method: string
+  headers?: Record<string, unknown>
+  params?: Record<string, unknown>
+  data?: unknown
+}
 
 /** Every method of the API classes then resolves to `{status, body}`; 202 with an empty body has `body` undefined. */
 export function sdkClient(config: GenesysConfig, transport: Transport): SdkClient {
@@ -18,8 +25,11 @@ export function sdkClient(config: GenesysConfig, transport: Transport): SdkClien
     const { protocol, hostname, port, pathname } = new URL(config.endpoint.url)
     const path = pathname.replace(/^\/|\/$/g, '')
     client.setGateway({
-      protocol: protocol.replace(':', ''), host: hostname, ...(port === '' ? {} : { port: Number(port) }),
-      path_params_login: path === '' ? 'login' : `${path}/login`, path_params_api: path,
+      protocol: protocol.replace(':', ''),
+      host: hostname,
+      ...(port === '' ? {} : { port: Number(port) }),
+      path_params_login: path === '' ? 'login' : `${path}/login`,
+      path_params_api: path,
     })
   } else {
     // The SDK reads ~/.genesyscloudjavascript/config, and a gateway found there would win over the tenant asked for.
@@ -41,13 +51,21 @@ class TransportClient extends pc.AbstractHttpClient {
 
   override async request(options: SdkRequest) {
     const url = new URL(options.url)
-    for (const [name, value] of Object.entries(options.params ?? {})) if (value !== undefined && value !== null) url.searchParams.set(name, String(value))
+    for (const [name, value] of Object.entries(options.params ?? {}))
+      if (value !== undefined && value !== null) url.searchParams.set(name, String(value))
     const answer = await this.#transport.send({
-      method: options.method, url: url.href,
+      method: options.method,
+      url: url.href,
       headers: textHeaders(options.headers ?? {}),
       body: options.data === undefined ? null : JSON.stringify(options.data),
     })
-    return { status: answer.status, statusText: '', headers: answer.headers, data: answer.text === '' ? undefined : json(answer.text), text: undefined }
+    return {
+      status: answer.status,
+      statusText: '',
+      headers: answer.headers,
+      data: answer.text === '' ? undefined : json(answer.text),
+      text: undefined,
+    }
   }
 
   override enableHooks(): void {
@@ -57,7 +75,11 @@ class TransportClient extends pc.AbstractHttpClient {
 
 /** What the SDK sets, its name of the app among them; credentials are the transport's alone. */
 function textHeaders(headers: Record<string, unknown>): Record<string, string> {
-  return Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => typeof value === 'string' && name.toLowerCase() !== 'authorization' ? [[name.toLowerCase(), value]] : []))
+  return Object.fromEntries(
+    Object.entries(headers).flatMap(([name, value]) =>
+      typeof value === 'string' && name.toLowerCase() !== 'authorization' ? [[name.toLowerCase(), value]] : [],
+    ),
+  )
 }
 
 /** A body that is no JSON stays text: the readers refuse it with their own words. */

@@ -16,11 +16,14 @@ export function createKeyHealth(vaultUrl: string, credential: TokenCredential): 
       const problems: string[] = []
       if (enabled === false) problems.push('is disabled')
       if (expiresOn !== undefined && expiresOn.getTime() <= now) problems.push(`expired on ${expiresOn.toISOString()}`)
-      if (notBefore !== undefined && notBefore.getTime() > now) problems.push(`is not valid before ${notBefore.toISOString()}`)
+      if (notBefore !== undefined && notBefore.getTime() > now)
+        problems.push(`is not valid before ${notBefore.toISOString()}`)
       // A purged key makes every blob under it unreadable for ever, whatever its retention date says.
-      if (recoveryLevel === undefined || recoveryLevel.includes('Purgeable')) problems.push('can be purged: the vault has no purge protection')
-      if (!key.keyOperations?.includes('wrapKey') || !key.keyOperations.includes('unwrapKey')) problems.push('may not wrap and unwrap')
-      if (!await rotates(keyName)) problems.push('has no rotation policy')
+      if (recoveryLevel === undefined || recoveryLevel.includes('Purgeable'))
+        problems.push('can be purged: the vault has no purge protection')
+      if (!key.keyOperations?.includes('wrapKey') || !key.keyOperations.includes('unwrapKey'))
+        problems.push('may not wrap and unwrap')
+      if (!(await rotates(keyName))) problems.push('has no rotation policy')
       return problems
     },
   }

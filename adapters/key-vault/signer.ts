@@ -6,9 +6,15 @@ import { ArchiveError } from '../../domain/errors.ts'
 import type { Signer } from '../../domain/ports/support.ts'
 import { vaultOptions } from './vault-options.ts'
 
-interface SigningKey { header: string; client: CryptographyClient }
+interface SigningKey {
+  header: string
+  client: CryptographyClient
+}
 
-/** Compact JWS, ES256 (RFC 7518 §3.4). The key version is read once per process, so a rotation takes effect at the next start. */
+/**
+ * Compact JWS, ES256 (RFC 7518 §3.4). The key version is read once per process, so a rotation takes effect at the next
+ * start.
+ */
 export function createSigner(vaultUrl: string, keyName: string, credential: TokenCredential): Signer {
   let key: Promise<SigningKey> | null = null
   return {
@@ -22,7 +28,11 @@ export function createSigner(vaultUrl: string, keyName: string, credential: Toke
       } catch (error) {
         key = null
         if (error instanceof ArchiveError) throw error
-        throw new ArchiveError('key-unusable', `the signing key ${keyName} cannot be used: ${error instanceof Error ? error.name : 'unknown error'}`, { cause: error, retryable: true })
+        throw new ArchiveError(
+          'key-unusable',
+          `the signing key ${keyName} cannot be used: ${error instanceof Error ? error.name : 'unknown error'}`,
+          { cause: error, retryable: true },
+        )
       }
     },
   }
@@ -37,7 +47,13 @@ export function createSigner(vaultUrl: string, keyName: string, credential: Toke
   }
 
   function publicKey({ key: jwk }: KeyVaultKey): { kty: 'EC'; crv: 'P-256'; x: string; y: string } {
-    if (jwk?.crv !== 'P-256' || jwk.x === undefined || jwk.y === undefined) throw new ArchiveError('key-unusable', `the signing key ${keyName} is not an EC key on P-256`)
-    return { kty: 'EC', crv: 'P-256', x: Buffer.from(jwk.x).toString('base64url'), y: Buffer.from(jwk.y).toString('base64url') }
+    if (jwk?.crv !== 'P-256' || jwk.x === undefined || jwk.y === undefined)
+      throw new ArchiveError('key-unusable', `the signing key ${keyName} is not an EC key on P-256`)
+    return {
+      kty: 'EC',
+      crv: 'P-256',
+      x: Buffer.from(jwk.x).toString('base64url'),
+      y: Buffer.from(jwk.y).toString('base64url'),
+    }
   }
 }

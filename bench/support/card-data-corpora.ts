@@ -5,30 +5,65 @@ import { findCardData, type CardDataKind } from '../../card-data/detect/detect.t
 import { scrubMessages } from '../../card-data/scrub.ts'
 
 const kind = z.enum(['pan', 'track', 'security-code', 'pin'])
-const adversarial = z.array(z.object({
-  id: z.string(), why: z.string(), text: z.string().optional(), messages: z.array(z.object({ sender: z.string().nullable(), text: z.string() })).optional(),
-  expect: z.array(z.object({ kind, text: z.string(), message: z.number().optional() })),
-}))
+const adversarial = z.array(
+  z.object({
+    id: z.string(),
+    why: z.string(),
+    text: z.string().optional(),
+    messages: z.array(z.object({ sender: z.string().nullable(), text: z.string() })).optional(),
+    expect: z.array(z.object({ kind, text: z.string(), message: z.number().optional() })),
+  }),
+)
 const publicCorpus = z.object({
-  sources: z.array(z.object({ id: z.string(), repository: z.string(), path: z.string(), commit: z.string(), licence: z.string(), taken: z.string() })),
+  sources: z.array(
+    z.object({
+      id: z.string(),
+      repository: z.string(),
+      path: z.string(),
+      commit: z.string(),
+      licence: z.string(),
+      taken: z.string(),
+    }),
+  ),
   disputed: z.array(z.object({ text: z.string(), card: z.string(), why: z.string() })),
   records: z.array(z.object({ source: z.string(), text: z.string(), cards: z.array(z.string()) })),
 })
 
-export interface Labelled { id: string; messages: { sender: string | null; text: string }[]; single: boolean; expect: Found[] }
-export interface Found { message: number; kind: CardDataKind; text: string }
-export interface Score { right: number; missed: string[]; extra: string[]; precision: number; recall: number }
+export interface Labelled {
+  id: string
+  messages: { sender: string | null; text: string }[]
+  single: boolean
+  expect: Found[]
+}
+export interface Found {
+  message: number
+  kind: CardDataKind
+  text: string
+}
+export interface Score {
+  right: number
+  missed: string[]
+  extra: string[]
+  precision: number
+  recall: number
+}
 
 export function adversarialSet(): Labelled[] {
   return adversarial.parse(read('adversarial.json')).map(({ id, text, messages, expect }) => ({
-    id, messages: messages ?? [{ sender: null, text: text ?? '' }], single: messages === undefined, expect: expect.map((one) => ({ message: 0, ...one })),
+    id,
+    messages: messages ?? [{ sender: null, text: text ?? '' }],
+    single: messages === undefined,
+    expect: expect.map((one) => ({ message: 0, ...one })),
   }))
 }
 
 /** Labels that are disputed are in the file with the reason, and count against the score all the same. */
 export function publicSet(): Labelled[] {
   return publicCorpus.parse(read('public-corpus.json')).records.map(({ source, text, cards }, i) => ({
-    id: `${source} ${i}`, messages: [{ sender: null, text }], single: true, expect: cards.map((card) => ({ message: 0, kind: 'pan', text: card })),
+    id: `${source} ${i}`,
+    messages: [{ sender: null, text }],
+    single: true,
+    expect: cards.map((card) => ({ message: 0, kind: 'pan', text: card })),
   }))
 }
 
@@ -38,10 +73,15 @@ export function scoreOf(cases: readonly Labelled[]): Score {
   const missed: string[] = []
   const extra: string[] = []
   for (const { id, messages, single, expect } of cases) {
-    const found = (single ? [findCardData(messages[0]?.text ?? '')] : scrubMessages(messages).map(({ findings }) => findings))
-      .flatMap((findings, message) => findings.map((one) => `${message} ${one.kind} ${messages[message]?.text.slice(one.start, one.end)}`))
+    const found = (
+      single ? [findCardData(messages[0]?.text ?? '')] : scrubMessages(messages).map(({ findings }) => findings)
+    ).flatMap((findings, message) =>
+      findings.map((one) => `${message} ${one.kind} ${messages[message]?.text.slice(one.start, one.end)}`),
+    )
     const wanted = expect.map((one) => `${one.message} ${one.kind} ${one.text}`)
-    for (const one of wanted) if (found.includes(one)) right++; else missed.push(`${id}: ${one}`)
+    for (const one of wanted)
+      if (found.includes(one)) right++
+      else missed.push(`${id}: ${one}`)
     for (const one of found) if (!wanted.includes(one)) extra.push(`${id}: ${one}`)
   }
   return { right, missed, extra, precision: right / (right + extra.length), recall: right / (right + missed.length) }

@@ -25,17 +25,45 @@ export interface Measured {
 
 export const DAY = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
 
-/** Media as the benchmarks ask for it: voice only, everything recorded and ready, without speech transcripts (bench:capture has those). */
-export const VOICE = { messages: 0, emails: 0, chats: 0, recorded: 1, late: 0, deleted: 0, neighbours: false, transcribes: false }
+/**
+ * Media as the benchmarks ask for it: voice only, everything recorded and ready, without speech transcripts
+ * (bench:capture has those).
+ */
+export const VOICE = {
+  messages: 0,
+  emails: 0,
+  chats: 0,
+  recorded: 1,
+  late: 0,
+  deleted: 0,
+  neighbours: false,
+  transcribes: false,
+}
 
-/** @param tenant with the rate limit of the tenant and, beside it, how many calls a minute Holdfast is told it may make */
-export async function measuredNight({ callsPerMinute, ...tenant }: Partial<TenantOptions> & { callsPerMinute?: number }, after?: (platform: Platform, night: Measured) => Promise<void>): Promise<Measured> {
+/**
+ * @param tenant with the rate limit of the tenant and, beside it, how many calls a minute Holdfast is told it may make
+ */
+export async function measuredNight(
+  { callsPerMinute, ...tenant }: Partial<TenantOptions> & { callsPerMinute?: number },
+  after?: (platform: Platform, night: Measured) => Promise<void>,
+): Promise<Measured> {
   const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-bench-'))
   const platform = await startPlatform({
-    dataDir, usualPorts: false, policy: await readPolicy('policy/retention.json'),
-    genesys: { kind: 'simulated', tenant: { day: DAY, conversations: 100, seed: 1, speed: 4000, faults: [], ...tenant } },
+    dataDir,
+    usualPorts: false,
+    policy: await readPolicy('policy/retention.json'),
+    genesys: {
+      kind: 'simulated',
+      tenant: { day: DAY, conversations: 100, seed: 1, speed: 4000, faults: [], ...tenant },
+    },
   })
-  const host = await startHostProcess(platform.file, { dataDir, speed: 4000, log: 'quiet', usualPort: false, ...(callsPerMinute === undefined ? {} : { settings: { GENESYS_CALLS_PER_MINUTE: String(callsPerMinute) } }) })
+  const host = await startHostProcess(platform.file, {
+    dataDir,
+    speed: 4000,
+    log: 'quiet',
+    usualPort: false,
+    ...(callsPerMinute === undefined ? {} : { settings: { GENESYS_CALLS_PER_MINUTE: String(callsPerMinute) } }),
+  })
   const stop = async () => {
     await host.stop()
     await platform.close()
@@ -48,8 +76,17 @@ export async function measuredNight({ callsPerMinute, ...tenant }: Partial<Tenan
     const view = await watchDay(api, DAY, () => {}, { everyMs: 50 })
     const ms = performance.now() - began
     const usage = platform.simulator?.usage()
-    if (usage === undefined || view.status !== 'complete') throw new Error(`the night ended as ${view.status}: ${JSON.stringify(view.warnings)} ${JSON.stringify(view.gaps.slice(0, 3))}`)
-    const night: Measured = { view, usage, ms, peakBytes: peakOf(host.process.pid ?? 0), events: await eventsOf(host.url, platform.file.functionKey) }
+    if (usage === undefined || view.status !== 'complete')
+      throw new Error(
+        `the night ended as ${view.status}: ${JSON.stringify(view.warnings)} ${JSON.stringify(view.gaps.slice(0, 3))}`,
+      )
+    const night: Measured = {
+      view,
+      usage,
+      ms,
+      peakBytes: peakOf(host.process.pid ?? 0),
+      events: await eventsOf(host.url, platform.file.functionKey),
+    }
     await after?.(platform, night)
     return night
   } finally {
@@ -66,26 +103,48 @@ export function peakOf(pid: number): number {
 
 async function eventsOf(url: string, key: string): Promise<{ all: number; largest: number }> {
   const response = await fetch(`${url}/admin/host/instances`, { headers: { 'x-functions-key': key } })
-  const events = (await response.json() as { historyEvents: number }[]).map((one) => one.historyEvents)
+  const events = ((await response.json()) as { historyEvents: number }[]).map((one) => one.historyEvents)
   return { all: events.reduce((sum, one) => sum + one, 0), largest: Math.max(...events) }
 }
 
-/** Copies the day's recordings and, beside each, a blob as large as the manifest that Holdfast wrote for it. Answers ms. */
-export async function plainCopy(platform: Platform, { parallel, limit, manifestBytes }: { parallel: number; limit: number; manifestBytes: number }): Promise<number> {
+/**
+ * Copies the day's recordings and, beside each, a blob as large as the manifest that Holdfast wrote for it. Answers ms.
+ */
+export async function plainCopy(
+  platform: Platform,
+  { parallel, limit, manifestBytes }: { parallel: number; limit: number; manifestBytes: number },
+): Promise<number> {
   const items = []
   for (const conversation of platform.simulator?.truth(DAY) ?? []) {
-    for (const recording of conversation.recordings) for (const [part, file] of recording.files.entries()) {
-      const id = recording.files.length === 1 ? recording.id : `${recording.id}.${part}`
-      items.push({ url: platform.simulator?.sign({ id, contentType: file.contentType, sizeBytes: file.sizeBytes }) ?? '', also: part === 0 ? [manifestBytes] : [] })
-    }
+    for (const recording of conversation.recordings)
+      for (const [part, file] of recording.files.entries()) {
+        const id = recording.files.length === 1 ? recording.id : `${recording.id}.${part}`
+        items.push({
+          url: platform.simulator?.sign({ id, contentType: file.contentType, sizeBytes: file.sizeBytes }) ?? '',
+          also: part === 0 ? [manifestBytes] : [],
+        })
+      }
   }
   const path = join(mkdtempSync(join(tmpdir(), 'holdfast-copy-')), 'work.json')
-  writeFileSync(path, JSON.stringify({ accountUrl: platform.file.vaultUrl, clientId: platform.file.clientIds.app, container: 'exports', parallel, items: items.slice(0, limit) }))
+  writeFileSync(
+    path,
+    JSON.stringify({
+      accountUrl: platform.file.vaultUrl,
+      clientId: platform.file.clientIds.app,
+      container: 'exports',
+      parallel,
+      items: items.slice(0, limit),
+    }),
+  )
   return Number(await runPlainCopy(path, appSettings(platform.file)))
 }
 
 /** Not synchronous: the stand-ins it copies through live in this process. */
 async function runPlainCopy(path: string, settings: Record<string, string>): Promise<string> {
-  const { stdout } = await promisify(execFile)(process.execPath, ['--no-warnings', join(ROOT, 'bench/support/plain-copy.ts'), path], { cwd: ROOT, env: { ...process.env, ...settings } })
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    ['--no-warnings', join(ROOT, 'bench/support/plain-copy.ts'), path],
+    { cwd: ROOT, env: { ...process.env, ...settings } },
+  )
   return stdout
 }

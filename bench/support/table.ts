@@ -1,7 +1,13 @@
 import Table from 'cli-table3'
 
 /** One figure of a benchmark, against what it should be. */
-export interface Figure { name: string; value: number; unit: string; goal: string; ok: boolean }
+export interface Figure {
+  name: string
+  value: number
+  unit: string
+  goal: string
+  ok: boolean
+}
 
 export function atMost(name: string, value: number, unit: string, most: number): Figure {
   return { name, value: Number(value.toPrecision(4)), unit, goal: `<= ${most}`, ok: value <= most }
@@ -19,7 +25,10 @@ export function median(values: readonly number[]): number {
 export function report(figures: readonly Figure[], json: boolean): void {
   if (json) console.log(JSON.stringify(figures, null, 2))
   else {
-    const table = new Table({ head: ['figure', 'value', 'unit', 'goal', ''], style: { head: [], border: [], compact: true } })
+    const table = new Table({
+      head: ['figure', 'value', 'unit', 'goal', ''],
+      style: { head: [], border: [], compact: true },
+    })
     for (const { name, value, unit, goal, ok } of figures) table.push([name, value, unit, goal, ok ? 'ok' : 'MISSED'])
     console.log(table.toString())
   }

@@ -1,12 +1,35 @@
-/** The one pass over the text: every group of digits, every digit that is said, every word that names a security code. */
-import { DIGIT, folded, HIGH_SURROGATE, highDigit, INVISIBLE, isDigitKind, KIND, LETTERS, MARKUP, NUMERAL } from './chars.ts'
+/**
+ * The one pass over the text: every group of digits, every digit that is said, every word that names a security code.
+ */
+import {
+  DIGIT,
+  folded,
+  HIGH_SURROGATE,
+  highDigit,
+  INVISIBLE,
+  isDigitKind,
+  KIND,
+  LETTERS,
+  MARKUP,
+  NUMERAL,
+} from './chars.ts'
 import { HALF_CODE, isPossible, meaningOf, PIN, SECURITY_CODE } from './dictionary.ts'
 import { MULTIPLIER, PORTUGUESE, UM, WHOLE_PAIR } from './digit-words.ts'
 import { escapeAt, tagEnd } from './markup.ts'
 
 /** Digits that stand together, or one word for a digit or a pair. */
-export interface Atom { start: number; end: number; digits: string; spoken: boolean }
-export interface Keyword { start: number; end: number; meaning: typeof SECURITY_CODE | typeof PIN | typeof HALF_CODE; word: string }
+export interface Atom {
+  start: number
+  end: number
+  digits: string
+  spoken: boolean
+}
+export interface Keyword {
+  start: number
+  end: number
+  meaning: typeof SECURITY_CODE | typeof PIN | typeof HALF_CODE
+  word: string
+}
 export interface Scan {
   /** Outside of tags, ascending. */
   atoms: Atom[]
@@ -31,7 +54,16 @@ interface Scanning extends Scan {
  * The tables have an entry for every unit, so the look-ups cannot miss.
  */
 export function scan(text: string): Scan {
-  const state: Scanning = { text, atoms: [], tagAtoms: [], keywords: [], times: null, tagUntil: 0, ums: [], portuguese: false }
+  const state: Scanning = {
+    text,
+    atoms: [],
+    tagAtoms: [],
+    keywords: [],
+    times: null,
+    tagUntil: 0,
+    ums: [],
+    portuguese: false,
+  }
   const length = text.length
   let at = 0
   while (at < length) {
@@ -46,7 +78,7 @@ export function scan(text: string): Scan {
         fold = LETTERS[text.charCodeAt(at)] as number
         if (fold === 0 && KIND[text.charCodeAt(at)] === INVISIBLE) {
           at = afterInvisible(text, at)
-          fold = at < length ? LETTERS[text.charCodeAt(at)] as number : 0
+          fold = at < length ? (LETTERS[text.charCodeAt(at)] as number) : 0
         }
       } while (fold !== 0)
       if (isPossible(hash)) word(state, start, at)
@@ -54,12 +86,14 @@ export function scan(text: string): Scan {
     }
     const kind = KIND[unit] as number
     if (kind < HIGH_SURROGATE) at++
-    else if (kind >= NUMERAL) push(state, { start: at, end: ++at, digits: String.fromCharCode(48 + kind - NUMERAL), spoken: true })
+    else if (kind >= NUMERAL)
+      push(state, { start: at, end: ++at, digits: String.fromCharCode(48 + kind - NUMERAL), spoken: true })
     else if (kind >= DIGIT) at = group(state, at)
     else if (kind === HIGH_SURROGATE) at = highDigit(text, at) >= 0 ? group(state, at) : at + 2
     else at = markup(state, at, unit)
   }
-  if (state.portuguese && state.ums.length > 0) state.atoms = [...state.atoms, ...state.ums].sort((a, b) => a.start - b.start)
+  if (state.portuguese && state.ums.length > 0)
+    state.atoms = [...state.atoms, ...state.ums].sort((a, b) => a.start - b.start)
   return state
 }
 
@@ -85,7 +119,8 @@ function push(state: Scanning, atom: Atom): void {
   if (state.times !== null) {
     const { count, start, end } = state.times
     state.times = null
-    if (atom.digits.length === 1 && atom.start - end <= 5) whole = { start, end: atom.end, digits: atom.digits.repeat(count), spoken: true }
+    if (atom.digits.length === 1 && atom.start - end <= 5)
+      whole = { start, end: atom.end, digits: atom.digits.repeat(count), spoken: true }
   }
   if (whole.start < state.tagUntil) state.tagAtoms.push(whole)
   else state.atoms.push(whole)
@@ -115,7 +150,8 @@ function group(state: Scanning, start: number): number {
     } else if (kind === INVISIBLE && next - end < MOST_INVISIBLE) next++
     else if (kind === MARKUP) {
       const escape = escapeAt(text, next)
-      if (escape === null || next - end > MOST_INVISIBLE || !(escape.kind === INVISIBLE || isDigitKind(escape.kind))) break
+      if (escape === null || next - end > MOST_INVISIBLE || !(escape.kind === INVISIBLE || isDigitKind(escape.kind)))
+        break
       next = escape.end
       if (escape.kind === INVISIBLE) continue
       digits += String.fromCharCode(48 + escape.kind - DIGIT)
@@ -132,18 +168,27 @@ function word(state: Scanning, start: number, end: number): void {
   const spelling = end - start > 40 ? '' : folded(text.slice(start, end))
   const meaning = meaningOf(spelling)
   if (meaning < 0) return
-  if (meaning === SECURITY_CODE || meaning === PIN || meaning === HALF_CODE) state.keywords.push({ start, end, meaning, word: spelling })
+  if (meaning === SECURITY_CODE || meaning === PIN || meaning === HALF_CODE)
+    state.keywords.push({ start, end, meaning, word: spelling })
   else if (meaning === UM) state.ums.push({ start, end, digits: '1', spoken: true })
   else if (meaning > MULTIPLIER) state.times = { count: meaning - MULTIPLIER, start, end }
   else {
     if (PORTUGUESE.has(spelling)) state.portuguese = true
     const before = atoms.at(-1)
-    const pair = before?.spoken === true && start - before.end <= 4 && isLink(text, before.end, start)
-      ? composed(folded(text.slice(before.start, before.end)), before.digits, meaning, folded(text.slice(before.end, end))) : null
+    const pair =
+      before?.spoken === true && start - before.end <= 4 && isLink(text, before.end, start)
+        ? composed(
+            folded(text.slice(before.start, before.end)),
+            before.digits,
+            meaning,
+            folded(text.slice(before.end, end)),
+          )
+        : null
     if (before !== undefined && pair !== null) {
       before.digits = pair
       before.end = end
-    } else push(state, { start, end, digits: String(meaning >= WHOLE_PAIR ? meaning - WHOLE_PAIR : meaning), spoken: true })
+    } else
+      push(state, { start, end, digits: String(meaning >= WHOLE_PAIR ? meaning - WHOLE_PAIR : meaning), spoken: true })
   }
 }
 
@@ -153,14 +198,22 @@ function composed(said: string, digits: string, meaning: number, rest: string): 
   if (digits.length !== 2 || meaning >= WHOLE_PAIR || meaning === 0) return null
   const value = Number(digits)
   if (value % 10 !== 0 || value === 0) return null
-  if (meaning < 10) return value > 10 || said.endsWith('dix') && meaning >= 7 ? String(value + meaning) : null
+  if (meaning < 10) return value > 10 || (said.endsWith('dix') && meaning >= 7) ? String(value + meaning) : null
   return meaning < 17 && (said.endsWith('soixante') || said.endsWith('vingt')) ? String(value + meaning) : null
 }
 
 /** What stands between tens and units: a space or hyphen, in some languages with "and". */
 function isLink(text: string, from: number, to: number): boolean {
   const between = text.slice(from, to).toLowerCase()
-  return between === ' ' || between === '-' || between === '\u2011' || between === ' y ' || between === ' e ' || between === ' et ' || between === '-et-'
+  return (
+    between === ' ' ||
+    between === '-' ||
+    between === '\u2011' ||
+    between === ' y ' ||
+    between === ' e ' ||
+    between === ' et ' ||
+    between === '-et-'
+  )
 }
 
 function isPlain(unit: number): boolean {

@@ -7,7 +7,12 @@ import { tagEnd } from './markup.ts'
 import { isExpiry, isMaskedAround } from './runs.ts'
 import { cardContext, eachWord } from './surroundings.ts'
 
-export interface Code { kind: 'security-code' | 'pin'; start: number; end: number; atoms: readonly Atom[] }
+export interface Code {
+  kind: 'security-code' | 'pin'
+  start: number
+  end: number
+  atoms: readonly Atom[]
+}
 
 /** Whether a code can go on across this. */
 export function isInline(text: string, from: number, to: number): boolean {
@@ -53,15 +58,63 @@ function isSingle(atom: Atom): boolean {
 function standsAlone(text: string, start: number, end: number): boolean {
   const before = text.charCodeAt(start - 1)
   const after = text.charCodeAt(end)
-  if (before === 0x24 || before === 0x20ac || before === 0xa3 || before === 0x2b || after === 0x25 || after === 0x20ac || after === 0x24) return false
+  if (
+    before === 0x24 ||
+    before === 0x20ac ||
+    before === 0xa3 ||
+    before === 0x2b ||
+    after === 0x25 ||
+    after === 0x20ac ||
+    after === 0x24
+  )
+    return false
   if ((before === 0x2e || before === 0x2d) && isDigit(text.charCodeAt(start - 2))) return false
-  if ((after === 0x2e || after === 0x2c || after === 0x2d || after === 0x2f || after === 0x3a) && isDigit(text.charCodeAt(end + 1)) && after !== 0x2c) return false
-  if (KIND[after] === LETTER || (KIND[before] === LETTER && isDigit(text.charCodeAt(start)) && text.charCodeAt(start - 2) !== 0x5c && !isKeywordGlued(text, start))) return false
+  if (
+    (after === 0x2e || after === 0x2c || after === 0x2d || after === 0x2f || after === 0x3a) &&
+    isDigit(text.charCodeAt(end + 1)) &&
+    after !== 0x2c
+  )
+    return false
+  if (
+    KIND[after] === LETTER ||
+    (KIND[before] === LETTER &&
+      isDigit(text.charCodeAt(start)) &&
+      text.charCodeAt(start - 2) !== 0x5c &&
+      !isKeywordGlued(text, start))
+  )
+    return false
   const unit: string[] = []
-  eachWord(text, end, Math.min(text.length, end + 12), (word) => { unit.push(word); return false })
+  eachWord(text, end, Math.min(text.length, end + 12), (word) => {
+    unit.push(word)
+    return false
+  })
   return !(text.charCodeAt(end) === 0x20 && UNITS.has(unit[0] ?? ''))
 }
-const UNITS = new Set(['euro', 'euros', 'eur', 'usd', 'dollars', 'dollar', 'gbp', 'pounds', 'chf', 'percent', 'minutes', 'hours', 'days', 'times', 'street', 'st', 'ave', 'road', 'customers', 'people', 'pieces', 'points', 'percent'])
+const UNITS = new Set([
+  'euro',
+  'euros',
+  'eur',
+  'usd',
+  'dollars',
+  'dollar',
+  'gbp',
+  'pounds',
+  'chf',
+  'percent',
+  'minutes',
+  'hours',
+  'days',
+  'times',
+  'street',
+  'st',
+  'ave',
+  'road',
+  'customers',
+  'people',
+  'pieces',
+  'points',
+  'percent',
+])
 
 function isKeywordGlued(text: string, start: number): boolean {
   const before = folded(text.slice(Math.max(0, start - 3), start))
@@ -72,8 +125,19 @@ function isKeywordGlued(text: string, start: number): boolean {
 export function isCount(text: string, atom: Atom): boolean {
   if (atom.digits.length !== 1) return false
   let next = ''
-  eachWord(text, atom.end, Math.min(text.length, atom.end + 14), (word) => { next = word; return false })
-  return next.startsWith('digit') || next.startsWith('ziffer') || next.startsWith('stellig') || next.startsWith('chiffre') || next.startsWith('cifr') || next.startsWith('number') || next.startsWith('cijfer')
+  eachWord(text, atom.end, Math.min(text.length, atom.end + 14), (word) => {
+    next = word
+    return false
+  })
+  return (
+    next.startsWith('digit') ||
+    next.startsWith('ziffer') ||
+    next.startsWith('stellig') ||
+    next.startsWith('chiffre') ||
+    next.startsWith('cifr') ||
+    next.startsWith('number') ||
+    next.startsWith('cijfer')
+  )
 }
 
 /** Index of the first atom at or after a place. */
@@ -88,7 +152,9 @@ export function firstAtomFrom(atoms: readonly Atom[], place: number): number {
   return low
 }
 
-function isDigit(unit: number): boolean { return unit >= 0x30 && unit <= 0x39 }
+function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39
+}
 
 /** The code that stands right behind a card number and its date of expiry: `4111 1111 1111 1111 12/25 123`. */
 export function codeAfter(text: string, pan: { end: number; digits: string }, atoms: readonly Atom[]): Code | null {
@@ -98,7 +164,13 @@ export function codeAfter(text: string, pan: { end: number; digits: string }, at
   const year = atoms[index + 1]
   let end = month.end
   if (month.digits.length === 4 && isMonth(month.digits.slice(0, 2))) index += 1
-  else if (year !== undefined && month.digits.length <= 2 && isMonth(month.digits) && (year.digits.length === 2 || year.digits.length === 4) && year.start - month.end <= 3) {
+  else if (
+    year !== undefined &&
+    month.digits.length <= 2 &&
+    isMonth(month.digits) &&
+    (year.digits.length === 2 || year.digits.length === 4) &&
+    year.start - month.end <= 3
+  ) {
     index += 2
     end = year.end
   } else return null

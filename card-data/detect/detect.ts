@@ -15,7 +15,12 @@ import { trackAt } from './track.ts'
 export const DETECTOR_VERSION: string = '1'
 export type CardDataKind = 'pan' | 'track' | 'security-code' | 'pin'
 /** `start` and `end` in UTF-16 units of the text, `end` exclusive. `masked` is as long as what it stands for. */
-export interface Finding { kind: CardDataKind; start: number; end: number; masked: string }
+export interface Finding {
+  kind: CardDataKind
+  start: number
+  end: number
+  masked: string
+}
 
 const NOTHING: Finding[] = []
 const MOST_ROUNDS = 4
@@ -61,11 +66,18 @@ function findOnce(text: string): Finding[] {
 function numbers(text: string, atoms: readonly Atom[], findings: Finding[]): void {
   for (const run of runsOf(text, atoms)) {
     const tracks = run.atoms.flatMap((atom) => trackAt(text, atom) ?? [])
-    for (const track of tracks) findings.push({ kind: 'track', ...track, masked: asterisks(text.slice(track.start, track.end)) })
+    for (const track of tracks)
+      findings.push({ kind: 'track', ...track, masked: asterisks(text.slice(track.start, track.end)) })
     for (const pan of pansOf(text, run)) {
       findings.push(panFinding(text, pan))
       const code = codeAfter(text, pan, atoms)
-      if (code !== null) findings.push({ kind: 'security-code', start: code.start, end: code.end, masked: maskedWhole(text, code.atoms) })
+      if (code !== null)
+        findings.push({
+          kind: 'security-code',
+          start: code.start,
+          end: code.end,
+          masked: maskedWhole(text, code.atoms),
+        })
     }
   }
 }
@@ -82,7 +94,8 @@ function codes(text: string, { atoms, tagAtoms, keywords }: Scan, findings: Find
   }
   for (const keyword of keywords) {
     const code = codeNamedBy(text, keyword, inTag(tagAtoms, keyword.start) ? tagAtoms : atoms, taken)
-    if (code !== null) findings.push({ kind: code.kind, start: code.start, end: code.end, masked: maskedWhole(text, code.atoms) })
+    if (code !== null)
+      findings.push({ kind: code.kind, start: code.start, end: code.end, masked: maskedWhole(text, code.atoms) })
   }
   findings.sort((a, b) => a.start - b.start || b.end - a.end)
 }
@@ -125,7 +138,8 @@ function leftOver(text: string, findings: readonly Finding[]): Finding[] {
       last++
     }
     const here = findings.slice(i, last + 1).map((one) => ({ ...one, start: one.start - from, end: one.end - from }))
-    for (const one of findOnce(maskText(text.slice(from, to), here))) more.push({ ...one, start: one.start + from, end: one.end + from })
+    for (const one of findOnce(maskText(text.slice(from, to), here)))
+      more.push({ ...one, start: one.start + from, end: one.end + from })
     i = last
   }
   return more
@@ -143,7 +157,9 @@ function quietAfter(text: string, place: number): number {
   return at
 }
 
-/** Both rounds' findings, those that touch the same characters as one. `more` are findings in the text after the first. */
+/**
+ * Both rounds' findings, those that touch the same characters as one. `more` are findings in the text after the first.
+ */
 function merged(text: string, first: readonly Finding[], more: readonly Finding[]): Finding[] {
   const all: Finding[] = []
   for (const finding of [...first, ...more].sort((a, b) => a.start - b.start || b.end - a.end)) {
@@ -155,7 +171,14 @@ function merged(text: string, first: readonly Finding[], more: readonly Finding[
     const end = Math.max(last.end, finding.end)
     const before = last.masked + text.slice(last.end, end)
     const offset = finding.start - last.start
-    last.masked = before.slice(0, offset) + overlaid(text.slice(finding.start, finding.end), before.slice(offset, offset + finding.masked.length), finding.masked) + before.slice(offset + finding.masked.length)
+    last.masked =
+      before.slice(0, offset) +
+      overlaid(
+        text.slice(finding.start, finding.end),
+        before.slice(offset, offset + finding.masked.length),
+        finding.masked,
+      ) +
+      before.slice(offset + finding.masked.length)
     last.end = end
   }
   return all
@@ -164,6 +187,7 @@ function merged(text: string, first: readonly Finding[], more: readonly Finding[
 /** Masked wherever one of the two is. All three are equally long. */
 export function overlaid(original: string, first: string, second: string): string {
   let out = ''
-  for (let i = 0; i < original.length; i++) out += second.charAt(i) === original.charAt(i) ? first.charAt(i) : second.charAt(i)
+  for (let i = 0; i < original.length; i++)
+    out += second.charAt(i) === original.charAt(i) ? first.charAt(i) : second.charAt(i)
   return out
 }

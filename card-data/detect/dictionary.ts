@@ -4,45 +4,103 @@ import { digitWords } from './digit-words.ts'
 const set = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/).filter((word) => word !== ''))
 
 /** Said or typed between the groups of one number without ending it. */
-export const FILLERS = set(`um uh uhm erm er eh ah ahm hm hmm mm mhm okay ok so then and next like well that s is it sorry again space dash hyphen minus dot point comma slash stroke underscore
-  ah ahh aeh ahem dann und bindestrich strich leerzeichen punkt komma also ja yes yeah yep right euh alors ensuite puis et tiret espace oui voila pues este luego entonces guion espacio y si e allora poi trattino
+export const FILLERS =
+  set(`um uh uhm erm er eh ah ahm hm hmm mm mhm okay ok so then and next like well that s is it sorry again space dash
+  hyphen minus dot point comma slash stroke underscore
+  ah ahh aeh ahem dann und bindestrich strich leerzeichen punkt komma also ja yes yeah yep right euh alors ensuite
+  puis et tiret espace oui voila pues este luego entonces guion espacio y si e allora poi trattino
   spazio depois hifen traco espaco en dan streepje the next nbsp followed by`)
 
 /** Between the word for a security code and the code itself. */
-export const CONNECTORS = set(`is are was would be s it its it's that thats the my your his her our their this a an of for on from at in to number numbers no nr num code codes value digit digits three four 3 4 and or
-  as card cards credit debit back front please here here's heres okay ok yes sure um uh erm er hmm well so then let me see you i have has got think says said reads just again also printed last side signature strip behind
-  ist sind lautet lauten war der die das den dem mein meine meiner meinem ihr ihre dein deine von auf und oder karte kreditkarte nummer ziffern stellen ruckseite hinten bitte ja also ahm aeh hier dreistellig dreistellige dreistelliger vierstellig
-  est sont le la les mon ma mes votre vos visuel visuelle de du des sur au dos carte chiffres numero code c ce voici oui euh alors il
+export const CONNECTORS =
+  set(`is are was would be s it its it's that thats the my your his her our their this a an of for on from at in to
+  number numbers no nr num code codes value digit digits three four 3 4 and or
+  as card cards credit debit back front please here here's heres okay ok yes sure um uh erm er hmm well so then let me
+  see you i have has got think says said reads just again also printed last side signature strip behind
+  ist sind lautet lauten war der die das den dem mein meine meiner meinem ihr ihre dein deine von auf und oder karte
+  kreditkarte nummer ziffern stellen ruckseite hinten bitte ja also ahm aeh hier dreistellig dreistellige
+  dreistelliger vierstellig
+  est sont le la les mon ma mes votre vos visuel visuelle de du des sur au dos carte chiffres numero code c ce voici
+  oui euh alors il
   es son el los las mi mis su sus tu del en al dorso reverso tarjeta digitos cifras numero codigo si pues aqui
   e sono il lo i gli mio mia suo sua sul retro carta cifre numero codice
   o os as meu minha seu sua no na verso cartao digitos
   is het de mijn uw op achterkant kaart cijfers nummer
-  exp expiry expiration expires visa mastercard amex secret cvv cvv2 cvc cvc2 cid csc verification security confirm given gave read out loud enter entered typed`)
+  exp expiry expiration expires visa mastercard amex secret cvv cvv2 cvc cvc2 cid csc verification security confirm
+  given gave read out loud enter entered typed`)
 
 /** What makes the digits before a security code word that code: "123 is my cvv". */
-export const BACKWARD = set('is are was as for the my your it s on ist mein meine der die das als est mon ma le la es mi el come il mio e o meu is mijn de')
+export const BACKWARD = set(
+  'is are was as for the my your it s on ist mein meine der die das als ' +
+    'est mon ' +
+    'ma le la ' +
+    'es mi el ' +
+    'come il ' +
+    'mio e o ' +
+    'meu is mijn de',
+)
 
 /** Near a number, these say that it is a card's. */
-export const CARD_WORDS = set(`card cards creditcard debitcard cardnumber cardno ccnumber ccnum cc ccn pan visa mastercard amex maestro discover diners jcb unionpay rupay mir elo hipercard verve dankort troy
-  karte karten kreditkarte kreditkartennummer kartennummer kredit debitkarte girocard tarjeta tarjetas credito debito carte cartes bancaire cartebleue cb carta carte cartao kaart kaartnummer creditcardnummer bankpas karta karty kartu karti
-  карта карты карту картой cvv cvv2 cvc cvc2 cvn csc expiry expires expiration expdate cardholder karteninhaber titulaire titular electron vpay mc uatp airplus bankcard chargecard paymentcard uzcard humo`)
+export const CARD_WORDS =
+  set(`card cards creditcard debitcard cardnumber cardno ccnumber ccnum cc ccn pan visa mastercard amex maestro
+  discover diners jcb unionpay rupay mir elo hipercard verve dankort troy
+  karte karten kreditkarte kreditkartennummer kartennummer kredit debitkarte girocard tarjeta tarjetas credito debito
+  carte cartes bancaire cartebleue cb carta carte cartao kaart kaartnummer creditcardnummer bankpas karta karty kartu
+  karti
+  карта карты карту картой cvv cvv2 cvc cvc2 cvn csc expiry expires expiration expdate cardholder karteninhaber
+  titulaire titular electron vpay mc uatp airplus bankcard chargecard paymentcard uzcard humo`)
 
 /** Right before a number, these say that it is something else. */
-export const OTHER_NUMBERS = set(`order orders orderno ordernumber orderid invoice tracking shipment parcel package awb imei imsi iccid meid esn serial sn ticket tickets case incident reference ref refno booking reservation confirmation
-  transaction txn transactionid txid trace customer client member contract policy claim meter phone tel telephone mobile fax iban bic sku upc ean gtin isbn barcode article item product part batch vin
-  conversation conversationid interaction session sessionid message messageid request requestid correlation correlationid callid uuid guid id uid userid timestamp epoch ts unixtime hash checksum version build
-  bestellnummer bestellnr bestellung auftrag auftragsnummer rechnung rechnungsnummer rechnungsnr sendung sendungsnummer paketnummer seriennummer kundennummer vertragsnummer vorgangsnummer ticketnummer aktenzeichen zahlernummer
+export const OTHER_NUMBERS =
+  set(`order orders orderno ordernumber orderid invoice tracking shipment parcel package awb imei imsi iccid meid esn
+  serial sn ticket tickets case incident reference ref refno booking reservation confirmation
+  transaction txn transactionid txid trace customer client member contract policy claim meter phone tel telephone
+  mobile fax iban bic sku upc ean gtin isbn barcode article item product part batch vin
+  conversation conversationid interaction session sessionid message messageid request requestid correlation
+  correlationid callid uuid guid id uid userid timestamp epoch ts unixtime hash checksum version build
+  bestellnummer bestellnr bestellung auftrag auftragsnummer rechnung rechnungsnummer rechnungsnr sendung
+  sendungsnummer paketnummer seriennummer kundennummer vertragsnummer vorgangsnummer ticketnummer aktenzeichen
+  zahlernummer
   artikelnummer referenz referenznummer telefon telefonnummer handy mobil steuernummer
-  commande facture colis suivi dossier contrat reference telephone pedido factura envio seguimiento telefono expediente contrato ordine fattura spedizione encomenda fatura bestelling factuur po so rma inv ord awb sscc`)
+  commande facture colis suivi dossier contrat reference telephone pedido factura envio seguimiento telefono
+  expediente contrato ordine fattura spedizione encomenda fatura bestelling factuur po so rma inv ord awb sscc`)
 
 /** Between such a label and the number it labels: no articles, or "this order: the number is …" would be one. */
 export const LABEL_LINKS = set('number numbers no nr num nummer id is was code ist lautet numero n de es est key value')
 
 /** Written onto a number without a space, these leave it a number. */
-export const GLUED = set('n r t no nr num nummer number numero is ist es est my the and und et y exp expires expiry valid gultig mm cvv cvc cvv cid pin pan cc card kartennr cardnr thru until bis amp quot nbsp br lt gt')
+export const GLUED = set(
+  'n r t no nr num nummer number numero is ist es est my the and und ' +
+    'et y exp ' +
+    'expires ' +
+    'expiry valid ' +
+    'gultig ' +
+    'mm cvv ' +
+    'cvc cvv cid pin pan cc card kartennr cardnr thru until bis amp quot nbsp br lt gt',
+)
 
 /** A date of expiry follows, or is named. */
-export const EXPIRY_WORDS = set('exp expiry expires expire expiring expiration expdate date valid thru through until to end ends good gultig bis ablauf ablaufdatum ablaufend verfall verfallsdatum lauft ab am datum expire expirant expiration fin validite caduca caducidad vence vencimiento valida hasta scade scadenza validade verloopt geldig tot is the and on mit und et y with it s')
+export const EXPIRY_WORDS = set(
+  'exp expiry expires expire expiring expiration expdate date ' +
+    'valid thru ' +
+    'through until ' +
+    'to end ' +
+    'ends good ' +
+    'gultig bis ' +
+    'ablauf ablaufdatum ablaufend verfall verfallsdatum lauft ab ' +
+    'am datum ' +
+    'expire ' +
+    'expirant ' +
+    'expiration fin ' +
+    'validite ' +
+    'caduca caducidad vence vencimiento valida hasta scade scadenza validade ' +
+    'verloopt ' +
+    'geldig ' +
+    'tot is ' +
+    'the and ' +
+    'on mit ' +
+    'und et y with it s',
+)
 
 /** Meanings of words that the scan looks for beside digits. */
 export const SECURITY_CODE = 300
@@ -51,8 +109,13 @@ export const PIN = 301
 export const HALF_CODE = 302
 
 const KEYWORDS: readonly (readonly [meaning: number, words: string])[] = [
-  [SECURITY_CODE, `cvv cvc cvn cvvcode cvccode cvvnumber cvvnr cardcvv cardcvc cavv securitycode cardsecuritycode cardverificationvalue cardverificationcode verificationvalue cardcode
-    sicherheitscode sicherheitsnummer kartenprufnummer kartenpruefnummer prufnummer pruefnummer prufziffer pruefziffer kartenprufziffer kartenpruefziffer kpn sicherheitsziffern cryptogramme beveiligingscode kaartverificatiecode`],
+  [
+    SECURITY_CODE,
+    `cvv cvc cvn cvvcode cvccode cvvnumber cvvnr cardcvv cardcvc cavv securitycode cardsecuritycode
+    cardverificationvalue cardverificationcode verificationvalue cardcode
+    sicherheitscode sicherheitsnummer kartenprufnummer kartenpruefnummer prufnummer pruefnummer prufziffer pruefziffer
+    kartenprufziffer kartenpruefziffer kpn sicherheitsziffern cryptogramme beveiligingscode kaartverificatiecode`,
+  ],
   [PIN, 'pin pincode pinnumber cardpin pinnummer geheimzahl geheimnummer'],
   [HALF_CODE, 'security cid csc cav verification securite seguridad seguranca sicurezza back ruckseite dorso reverso'],
 ]
@@ -64,7 +127,10 @@ export function hashed(word: string): number {
   return hash
 }
 
-const MEANINGS: ReadonlyMap<string, number> = new Map([...digitWords(), ...KEYWORDS.flatMap(([meaning, words]) => words.split(/\s+/).map((word) => [word, meaning] as const))])
+const MEANINGS: ReadonlyMap<string, number> = new Map([
+  ...digitWords(),
+  ...KEYWORDS.flatMap(([meaning, words]) => words.split(/\s+/).map((word) => [word, meaning] as const)),
+])
 
 /** One bit per hash: the scan meets some twenty million words a second, and nearly all of them end here. */
 const possible = new Uint8Array(65_536)

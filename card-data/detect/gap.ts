@@ -65,14 +65,27 @@ export function gapBetween(text: string, from: number, to: number): Gap | null {
       }
     }
     switch (kind) {
-      case SPACE: if (unit === 0x09) cell = true; else if (sign !== 0x3c) sign = 0x20; break
-      case LINE: line = true; sign = 0x0a; break
-      case CELL: cell = true; break
-      case DASH: if (unit === 0x2c) commas++; break
-      case INVISIBLE: at = next; continue
-      default: return null
+      case SPACE:
+        if (unit === 0x09) cell = true
+        else if (sign !== 0x3c) sign = 0x20
+        break
+      case LINE:
+        line = true
+        sign = 0x0a
+        break
+      case CELL:
+        cell = true
+        break
+      case DASH:
+        if (unit === 0x2c) commas++
+        break
+      case INVISIBLE:
+        at = next
+        continue
+      default:
+        return null
     }
-    if (++separators > MOST_SEPARATORS && sign !== previous || separators > 4 * MOST_SEPARATORS) return null
+    if ((++separators > MOST_SEPARATORS && sign !== previous) || separators > 4 * MOST_SEPARATORS) return null
     if (sign !== previous) signature = (Math.imul(signature, 31) + sign) | 0
     previous = sign
     at = next
@@ -80,21 +93,43 @@ export function gapBetween(text: string, from: number, to: number): Gap | null {
   return { signature, cell: cell || commas > 1, line, words: words > 0 }
 }
 
-const SINGLE: ReadonlyMap<number, Gap> = new Map(Array.from({ length: 128 }, (_, unit) => unit).flatMap((unit) => {
-  const kind = KIND[unit]
-  const joins = kind === SPACE || kind === LINE || kind === DASH || kind === CELL || unit === 0x2b
-  return joins ? [[unit, { signature: kind === LINE ? 0x0a : unit, cell: kind === CELL || unit === 0x09 || unit === 0x2c, line: kind === LINE, words: false }] as const] : []
-}))
+const SINGLE: ReadonlyMap<number, Gap> = new Map(
+  Array.from({ length: 128 }, (_, unit) => unit).flatMap((unit) => {
+    const kind = KIND[unit]
+    const joins = kind === SPACE || kind === LINE || kind === DASH || kind === CELL || unit === 0x2b
+    return joins
+      ? [
+          [
+            unit,
+            {
+              signature: kind === LINE ? 0x0a : unit,
+              cell: kind === CELL || unit === 0x09 || unit === 0x2c,
+              line: kind === LINE,
+              words: false,
+            },
+          ] as const,
+        ]
+      : []
+  }),
+)
 
-/** The gap of one unit, by far the most frequent. A comma without a space parts the cells of a table; `+` is a space of a form. */
+/**
+ * The gap of one unit, by far the most frequent. A comma without a space parts the cells of a table; `+` is a space of
+ * a form.
+ */
 function single(unit: number): Gap | null {
   if (unit < 128) return SINGLE.get(unit) ?? null
   switch (KIND[unit]) {
-    case SPACE: return { signature: 0x20, cell: false, line: false, words: false }
-    case DASH: return { signature: unit, cell: false, line: false, words: false }
-    case LINE: return { signature: 0x0a, cell: false, line: true, words: false }
-    case CELL: return { signature: unit, cell: true, line: false, words: false }
-    default: return null
+    case SPACE:
+      return { signature: 0x20, cell: false, line: false, words: false }
+    case DASH:
+      return { signature: unit, cell: false, line: false, words: false }
+    case LINE:
+      return { signature: 0x0a, cell: false, line: true, words: false }
+    case CELL:
+      return { signature: unit, cell: true, line: false, words: false }
+    default:
+      return null
   }
 }
 

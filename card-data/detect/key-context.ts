@@ -8,7 +8,8 @@ const MOST_KEPT = 5000
 const kept = new Map<string, string>()
 
 /**
- * The words of a field's name as a text to stand before its value ("cardSecurityCode" gives "card security code: "), or '' when
+ * The words of a field's name as a text to stand before its value ("cardSecurityCode" gives "card security code: "), or
+ * '' when
  * the name says nothing about cards, codes or other numbers. Answers are kept, because names repeat.
  */
 export function contextOfKey(key: string): string {
@@ -25,7 +26,10 @@ function read(key: string): string {
   const whole = folded(key.replace(/[^\p{L}]/gu, ''))
   if (meaningOf(whole) >= SECURITY_CODE) return `${whole}: `
   const words: string[] = []
-  eachWord(key, 0, key.length, (word) => { words.push(word); return true })
+  eachWord(key, 0, key.length, (word) => {
+    words.push(word)
+    return true
+  })
   return words.some(tells) || tells(whole) ? `${words.join(' ')}: ` : ''
 }
 

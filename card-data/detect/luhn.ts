@@ -1,5 +1,6 @@
 /**
- * Check digit of card numbers (ISO/IEC 7812-1, annex B): every second digit from the right doubled, sum divisible by ten.
+ * Check digit of card numbers (ISO/IEC 7812-1, annex B): every second digit from the right doubled, sum divisible by
+ * ten.
  * Prepared once for all stretches of a digit string, because a hostile text has a candidate at every digit.
  */
 export function luhnOver(digits: string): (from: number, to: number) => boolean {

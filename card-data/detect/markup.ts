@@ -1,10 +1,42 @@
-/** Markup that can stand inside a number: tags, character references, percent and backslash escapes. Look-ahead is bounded. */
+/**
+ * Markup that can stand inside a number: tags, character references, percent and backslash escapes. Look-ahead is
+ * bounded.
+ */
 import { CELL, DASH, INVISIBLE, KIND, LINE, OTHER, SPACE } from './chars.ts'
 
 const LONGEST_TAG = 400
 const REFERENCES: Readonly<Record<string, number>> = {
-  nbsp: SPACE, ensp: SPACE, emsp: SPACE, thinsp: SPACE, numsp: SPACE, hairsp: SPACE, puncsp: SPACE, newline: LINE, tab: SPACE, ndash: DASH, mdash: DASH, dash: DASH, hyphen: DASH, minus: DASH,
-  middot: DASH, bull: DASH, shy: INVISIBLE, zwnj: INVISIBLE, zwj: INVISIBLE, lrm: INVISIBLE, rlm: INVISIBLE, period: DASH, comma: DASH, sol: DASH, lowbar: DASH, quot: CELL, apos: CELL, lpar: CELL, rpar: CELL, colon: CELL, gt: CELL,
+  nbsp: SPACE,
+  ensp: SPACE,
+  emsp: SPACE,
+  thinsp: SPACE,
+  numsp: SPACE,
+  hairsp: SPACE,
+  puncsp: SPACE,
+  newline: LINE,
+  tab: SPACE,
+  ndash: DASH,
+  mdash: DASH,
+  dash: DASH,
+  hyphen: DASH,
+  minus: DASH,
+  middot: DASH,
+  bull: DASH,
+  shy: INVISIBLE,
+  zwnj: INVISIBLE,
+  zwj: INVISIBLE,
+  lrm: INVISIBLE,
+  rlm: INVISIBLE,
+  period: DASH,
+  comma: DASH,
+  sol: DASH,
+  lowbar: DASH,
+  quot: CELL,
+  apos: CELL,
+  lpar: CELL,
+  rpar: CELL,
+  colon: CELL,
+  gt: CELL,
 }
 
 /** End of the tag that begins at this `<`, exclusive; 0 when it is no tag or a very long one. */
@@ -20,14 +52,21 @@ export function tagEnd(text: string, at: number): number {
   return 0
 }
 
-/** The character that an escape at this `&`, `%`, `\` or `=` stands for, as its kind; null when it is none of interest. */
+/**
+ * The character that an escape at this `&`, `%`, `\` or `=` stands for, as its kind; null when it is none of interest.
+ */
 export function escapeAt(text: string, at: number): { kind: number; end: number } | null {
   switch (text.charCodeAt(at)) {
-    case 0x26: return reference(text, at)
-    case 0x25: return percent(text, at)
-    case 0x5c: return backslash(text, at)
-    case 0x3d: return softBreak(text, at)
-    default: return null
+    case 0x26:
+      return reference(text, at)
+    case 0x25:
+      return percent(text, at)
+    case 0x5c:
+      return backslash(text, at)
+    case 0x3d:
+      return softBreak(text, at)
+    default:
+      return null
   }
 }
 
@@ -55,21 +94,38 @@ function reference(text: string, at: number): { kind: number; end: number } | nu
 /** Only separators: a percent sign in front of digits is far more often just that. */
 function percent(text: string, at: number): { kind: number; end: number } | null {
   const code = fromHex(text.slice(at + 1, at + 3))
-  if (code !== 0x20 && code !== 0x2d && code !== 0x2e && code !== 0x0a && code !== 0x0d && code !== 0x09 && code !== 0x2f && code !== 0x5f && code !== 0x2c) return null
+  if (
+    code !== 0x20 &&
+    code !== 0x2d &&
+    code !== 0x2e &&
+    code !== 0x0a &&
+    code !== 0x0d &&
+    code !== 0x09 &&
+    code !== 0x2f &&
+    code !== 0x5f &&
+    code !== 0x2c
+  )
+    return null
   return { kind: KIND[code] ?? OTHER, end: at + 3 }
 }
 
 /** As JSON and source code write them. */
 function backslash(text: string, at: number): { kind: number; end: number } | null {
   switch (text.charCodeAt(at + 1)) {
-    case 0x6e: case 0x72: return { kind: LINE, end: at + 2 }
-    case 0x74: return { kind: SPACE, end: at + 2 }
-    case 0x22: case 0x2f: return { kind: CELL, end: at + 2 }
+    case 0x6e:
+    case 0x72:
+      return { kind: LINE, end: at + 2 }
+    case 0x74:
+      return { kind: SPACE, end: at + 2 }
+    case 0x22:
+    case 0x2f:
+      return { kind: CELL, end: at + 2 }
     case 0x75: {
       const code = text.length < at + 6 ? -1 : fromHex(text.slice(at + 2, at + 6))
       return code < 0 ? null : { kind: KIND[code] ?? OTHER, end: at + 6 }
     }
-    default: return null
+    default:
+      return null
   }
 }
 
@@ -78,7 +134,7 @@ function fromHex(digits: string): number {
   for (let i = 0; i < digits.length; i++) {
     const unit = digits.charCodeAt(i) | 0x20
     const digit = unit >= 0x61 && unit <= 0x66 ? unit - 87 : digits.charCodeAt(i) - 48
-    if (digit < 0 || digit > 15 || digit > 9 && unit < 0x61) return -1
+    if (digit < 0 || digit > 15 || (digit > 9 && unit < 0x61)) return -1
     value = value * 16 + digit
   }
   return digits === '' || value > 0xffff ? -1 : value
@@ -97,7 +153,8 @@ function fromDecimal(digits: string): number {
 /** Units of an escaped digit: it is masked by the same escape of an asterisk. */
 export function escapedAsterisk(escape: string): string {
   switch (escape.charCodeAt(0)) {
-    case 0x5c: return escape.slice(0, 2) + '002a'
+    case 0x5c:
+      return escape.slice(0, 2) + '002a'
     default: {
       const prefix = (escape.charCodeAt(2) | 0x20) === 0x78 ? escape.slice(0, 3) : '&#'
       const body = prefix === '&#' ? '42' : '2a'

@@ -1,4 +1,7 @@
-/** What is written instead: the first six and the last four digits stay (PCI DSS 3.4.1), security codes, PINs and tracks go whole (3.3.1). */
+/**
+ * What is written instead: the first six and the last four digits stay (PCI DSS 3.4.1), security codes, PINs and tracks
+ * go whole (3.3.1).
+ */
 import type { Atom } from './atoms.ts'
 import { HIGH_SURROGATE, highDigit, isDigitKind, KIND, MARKUP } from './chars.ts'
 import { escapeAt, escapedAsterisk } from './markup.ts'
@@ -6,7 +9,10 @@ import { escapeAt, escapedAsterisk } from './markup.ts'
 const FIRST = 6
 const LAST = 4
 
-/** The text from the first to the last atom with its middle digits as asterisks. As long as before, separators as they stood. */
+/**
+ * The text from the first to the last atom with its middle digits as asterisks. As long as before, separators as they
+ * stood.
+ */
 export function maskedPan(text: string, atoms: readonly Atom[], digits: number): string {
   // A word for two digits goes as soon as one of them has to.
   return masked(text, atoms, (from, to) => from < digits - LAST && to > FIRST)
@@ -19,7 +25,9 @@ function masked(text: string, atoms: readonly Atom[], hide: (from: number, to: n
   for (const atom of atoms) {
     out += text.slice(at, atom.start)
     out += atom.spoken
-      ? hide(seen, seen + atom.digits.length) ? '*'.repeat(atom.end - atom.start) : text.slice(atom.start, atom.end)
+      ? hide(seen, seen + atom.digits.length)
+        ? '*'.repeat(atom.end - atom.start)
+        : text.slice(atom.start, atom.end)
       : withoutDigits(text.slice(atom.start, atom.end), seen, hide)
     seen += atom.digits.length
     at = atom.end

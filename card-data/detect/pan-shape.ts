@@ -3,14 +3,26 @@ import type { Atom } from './atoms.ts'
 import type { Run } from './runs.ts'
 
 /** A run with 1 for every atom that belongs to a number already. */
-export interface Grouped extends Run { owned: Uint8Array }
+export interface Grouped extends Run {
+  owned: Uint8Array
+}
 
 export function isFours(run: Run, first: number, last: number): boolean {
   return last - first === 3 && run.atoms.slice(first, last + 1).every((atom) => atom.digits.length === 4)
 }
 
-/** Whether groups of these sizes, with these separators and neighbours, can be one card number. `strong`: its range is narrow. */
-export function shapeAllows(run: Grouped, first: number, last: number, length: number, strong: boolean, isContext: () => boolean): boolean {
+/**
+ * Whether groups of these sizes, with these separators and neighbours, can be one card number. `strong`: its range is
+ * narrow.
+ */
+export function shapeAllows(
+  run: Grouped,
+  first: number,
+  last: number,
+  length: number,
+  strong: boolean,
+  isContext: () => boolean,
+): boolean {
   const { atoms, gaps, owned } = run
   if (first === last) return strong || isContext()
   const shape = shapeOf(run, first, last)
@@ -26,12 +38,17 @@ export function shapeAllows(run: Grouped, first: number, last: number, length: n
   switch (shape) {
     case 'card':
       // A column of numbers has many fours; a number that was broken over lines ends where the groups end.
-      if (lines && !cells) return strong && atStart && (atEnd || differs(atoms[last + 1], size, atoms[last])) || isContext() && startVisible
-      if (cells) return strong && atStart && atEnd && isUniform(run, first, last) || startVisible && isContext()
+      if (lines && !cells)
+        return (
+          (strong && atStart && (atEnd || differs(atoms[last + 1], size, atoms[last]))) || (isContext() && startVisible)
+        )
+      if (cells) return (strong && atStart && atEnd && isUniform(run, first, last)) || (startVisible && isContext())
       if (strong) return startVisible || isContext()
-      return startVisible && (endVisible && length >= 13 && size === 4 || isContext())
+      return startVisible && ((endVisible && length >= 13 && size === 4) || isContext())
     case 'digits':
-      return strong ? (startVisible && (!lines || atEnd) && (!cells || atEnd && isUniform(run, first, last))) || isContext() : startVisible && isContext()
+      return strong
+        ? (startVisible && (!lines || atEnd) && (!cells || (atEnd && isUniform(run, first, last)))) || isContext()
+        : startVisible && isContext()
     case 'irregular':
       if (strong && length !== 14 && !cells && atStart && atEnd && (!lines || last - first < 8)) return true
       return atStart && (atEnd || endVisible) && isContext()
@@ -63,7 +80,19 @@ function shapeOf({ atoms, gaps }: Run, first: number, last: number): 'card' | 'd
   }
   if (ones) return 'digits'
   if (even && size <= 8 && (same || size === 4)) return 'card'
-  const lengths = atoms.slice(first, last + 1).map((atom) => atom.digits.length).join()
-  if (lengths === '4,6,5' || lengths === '4,6,4' || lengths === '4,4,5' || lengths === '4,3,3,3' || lengths === '4,4,4,5' || lengths === '4,4,4,7' || lengths === '4,4,4,6') return 'card'
+  const lengths = atoms
+    .slice(first, last + 1)
+    .map((atom) => atom.digits.length)
+    .join()
+  if (
+    lengths === '4,6,5' ||
+    lengths === '4,6,4' ||
+    lengths === '4,4,5' ||
+    lengths === '4,3,3,3' ||
+    lengths === '4,4,4,5' ||
+    lengths === '4,4,4,7' ||
+    lengths === '4,4,4,6'
+  )
+    return 'card'
   return last - first === 1 && (size === 6 || size === 4 || size === 8) ? 'card' : 'irregular'
 }

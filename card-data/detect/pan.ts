@@ -8,7 +8,12 @@ import { likelihood } from './schemes.ts'
 import { cardContext, gluedToLetters, labelledOtherwise } from './surroundings.ts'
 
 /** A card number, from atom `first` to atom `last` of its run. */
-export interface Pan { start: number; end: number; digits: string; atoms: readonly Atom[] }
+export interface Pan {
+  start: number
+  end: number
+  digits: string
+  atoms: readonly Atom[]
+}
 
 /** The usual length first: sixteen digits and a security code could also be read as nineteen digits. */
 const LENGTHS = [16, 15, 14, 19, 18, 17, 13, 12] as const
@@ -47,7 +52,12 @@ function search(reading: Reading, context: Context): Pan[] {
     const last = owned[first] === 1 ? -1 : lastOf(reading, first, context)
     if (last < 0) continue
     const parts = atoms.slice(first, last + 1)
-    found.push({ start: parts[0]?.start ?? 0, end: parts.at(-1)?.end ?? 0, digits: parts.map((atom) => atom.digits).join(''), atoms: parts })
+    found.push({
+      start: parts[0]?.start ?? 0,
+      end: parts.at(-1)?.end ?? 0,
+      digits: parts.map((atom) => atom.digits).join(''),
+      atoms: parts,
+    })
     owned.fill(1, first, last + 1)
     first = last
   }
@@ -58,7 +68,15 @@ function readingOf(text: string, run: Run): Reading {
   const offsets = [0]
   for (const atom of run.atoms) offsets.push((offsets.at(-1) ?? 0) + atom.digits.length)
   const digits = run.atoms.map((atom) => atom.digits).join('')
-  return { ...run, text, digits, offsets, luhn: luhnOver(digits), ...contextOf(text, run), owned: new Uint8Array(run.atoms.length) }
+  return {
+    ...run,
+    text,
+    digits,
+    offsets,
+    luhn: luhnOver(digits),
+    ...contextOf(text, run),
+    owned: new Uint8Array(run.atoms.length),
+  }
 }
 
 /** Index of the last atom of the number that begins with this one, or -1. */
@@ -112,7 +130,7 @@ function contextOf(text: string, run: Run): Pick<Reading, 'isNearCard' | 'contex
   const from = run.atoms[0]?.start ?? 0
   const to = run.atoms.at(-1)?.end ?? 0
   let known: boolean | undefined
-  const isNearCard = () => known ??= cardContext(text, from, to)
+  const isNearCard = () => (known ??= cardContext(text, from, to))
   return { isNearCard, context: (start, end) => (start - from <= NEAR || to - end <= NEAR) && isNearCard() }
 }
 const NEAR = 120

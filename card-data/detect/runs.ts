@@ -18,7 +18,12 @@ export function runsOf(text: string, atoms: readonly Atom[]): Run[] {
   for (let i = 1; i <= atoms.length; i++) {
     const before = atoms[i - 1]
     const atom = atoms[i]
-    const gap = before === undefined || atom === undefined ? null : isExpiry(text, before, atom) ? null : gapBetween(text, before.end, atom.start)
+    const gap =
+      before === undefined || atom === undefined
+        ? null
+        : isExpiry(text, before, atom)
+          ? null
+          : gapBetween(text, before.end, atom.start)
     if (atom !== undefined && gap !== null) {
       gaps.push(gap)
       digits += atom.digits.length

@@ -1,39 +1,90 @@
 /**
  * Which first digits and lengths a card number can have: the issuer ranges that the schemes publish (ISO/IEC 7812 major
- * industry identifiers; processor documentation of Visa, Mastercard, American Express, Discover, JCB, UnionPay, Mir, RuPay,
+ * industry identifiers; processor documentation of Visa, Mastercard, American Express, Discover, JCB, UnionPay, Mir,
+ * RuPay,
  * Elo, Hipercard, Verve, Dankort, Troy, Maestro, UATP, UzCard and Humo).
  */
 
-/** `strong`: the range is narrow enough that the number speaks for itself. `wide`: too many other numbers look like this. */
+/**
+ * `strong`: the range is narrow enough that the number speaks for itself. `wide`: too many other numbers look like
+ * this.
+ */
 export type Likelihood = 'strong' | 'wide'
 
-interface Range { from: string; to: string; lengths: readonly number[]; is: Likelihood }
+interface Range {
+  from: string
+  to: string
+  lengths: readonly number[]
+  is: Likelihood
+}
 
-const range = (from: string, to: string, lengths: readonly number[], is: Likelihood): Range => ({ from, to, lengths, is })
+const range = (from: string, to: string, lengths: readonly number[], is: Likelihood): Range => ({
+  from,
+  to,
+  lengths,
+  is,
+})
 const LONG = [16, 17, 18, 19] as const
 
 const RANGES: readonly Range[] = [
-  range('4', '4', [16], 'strong'), range('4', '4', [13, 19], 'wide'),
-  range('51', '55', [16], 'strong'), range('2221', '2720', [16], 'strong'),
-  range('34', '34', [15], 'strong'), range('37', '37', [15], 'strong'),
-  range('6011', '6011', [16, 19], 'strong'), range('644', '649', [16, 19], 'strong'), range('65', '65', [16, 19], 'strong'),
-  range('300', '305', [14, 16], 'strong'), range('3095', '3095', [14, 16], 'strong'), range('36', '36', [14], 'strong'), range('38', '39', [14], 'strong'),
-  range('36', '36', [16, 19], 'wide'), range('38', '39', [16, 19], 'wide'),
-  range('3528', '3589', [16], 'strong'), range('3528', '3589', [17, 18, 19], 'wide'), range('1800', '1800', [15], 'wide'), range('2131', '2131', [15], 'wide'),
-  range('62', '62', LONG, 'strong'), range('81', '81', [16], 'strong'), range('81', '81', [17, 18, 19], 'wide'),
-  range('2200', '2204', [16], 'strong'), range('2200', '2204', [17, 18, 19], 'wide'),
-  range('60', '60', [16], 'strong'), range('82', '82', [16], 'strong'), range('508', '508', [16], 'strong'), range('353', '353', [16], 'strong'), range('356', '356', [16], 'strong'),
-  range('506099', '506198', [16, 18, 19], 'strong'), range('507865', '507964', [16, 18, 19], 'strong'), range('650002', '650027', [16, 18, 19], 'strong'),
-  range('5019', '5019', [16], 'strong'), range('9792', '9792', [16], 'strong'), range('8600', '8600', [16], 'strong'), range('9860', '9860', [16], 'strong'),
-  range('606282', '606282', [13, 16, 19], 'wide'), range('384100', '384160', [13, 16, 19], 'wide'), range('637', '639', [16], 'strong'),
-  range('50', '50', [16], 'strong'), range('56', '58', [16], 'strong'), range('61', '61', [16], 'strong'), range('63', '64', [16], 'strong'), range('66', '69', [16], 'strong'),
-  range('50', '50', [12, 13, 14, 15, 17, 18, 19], 'wide'), range('56', '69', [12, 13, 14, 15, 17, 18, 19], 'wide'),
-  range('0604', '0604', [12, 13, 14, 15, 16, 17, 18, 19], 'wide'), range('1220', '1220', [15], 'strong'), range('1920', '1920', [15], 'strong'), range('1', '1', [15], 'wide'),
-  range('30', '30', [14, 16], 'wide'), range('35', '35', [16], 'wide'),
+  range('4', '4', [16], 'strong'),
+  range('4', '4', [13, 19], 'wide'),
+  range('51', '55', [16], 'strong'),
+  range('2221', '2720', [16], 'strong'),
+  range('34', '34', [15], 'strong'),
+  range('37', '37', [15], 'strong'),
+  range('6011', '6011', [16, 19], 'strong'),
+  range('644', '649', [16, 19], 'strong'),
+  range('65', '65', [16, 19], 'strong'),
+  range('300', '305', [14, 16], 'strong'),
+  range('3095', '3095', [14, 16], 'strong'),
+  range('36', '36', [14], 'strong'),
+  range('38', '39', [14], 'strong'),
+  range('36', '36', [16, 19], 'wide'),
+  range('38', '39', [16, 19], 'wide'),
+  range('3528', '3589', [16], 'strong'),
+  range('3528', '3589', [17, 18, 19], 'wide'),
+  range('1800', '1800', [15], 'wide'),
+  range('2131', '2131', [15], 'wide'),
+  range('62', '62', LONG, 'strong'),
+  range('81', '81', [16], 'strong'),
+  range('81', '81', [17, 18, 19], 'wide'),
+  range('2200', '2204', [16], 'strong'),
+  range('2200', '2204', [17, 18, 19], 'wide'),
+  range('60', '60', [16], 'strong'),
+  range('82', '82', [16], 'strong'),
+  range('508', '508', [16], 'strong'),
+  range('353', '353', [16], 'strong'),
+  range('356', '356', [16], 'strong'),
+  range('506099', '506198', [16, 18, 19], 'strong'),
+  range('507865', '507964', [16, 18, 19], 'strong'),
+  range('650002', '650027', [16, 18, 19], 'strong'),
+  range('5019', '5019', [16], 'strong'),
+  range('9792', '9792', [16], 'strong'),
+  range('8600', '8600', [16], 'strong'),
+  range('9860', '9860', [16], 'strong'),
+  range('606282', '606282', [13, 16, 19], 'wide'),
+  range('384100', '384160', [13, 16, 19], 'wide'),
+  range('637', '639', [16], 'strong'),
+  range('50', '50', [16], 'strong'),
+  range('56', '58', [16], 'strong'),
+  range('61', '61', [16], 'strong'),
+  range('63', '64', [16], 'strong'),
+  range('66', '69', [16], 'strong'),
+  range('50', '50', [12, 13, 14, 15, 17, 18, 19], 'wide'),
+  range('56', '69', [12, 13, 14, 15, 17, 18, 19], 'wide'),
+  range('0604', '0604', [12, 13, 14, 15, 16, 17, 18, 19], 'wide'),
+  range('1220', '1220', [15], 'strong'),
+  range('1920', '1920', [15], 'strong'),
+  range('1', '1', [15], 'wide'),
+  range('30', '30', [14, 16], 'wide'),
+  range('35', '35', [16], 'wide'),
 ]
 
 /** Ranges by first digit: one look-up per candidate instead of a walk through all. */
-const BY_FIRST: readonly (readonly Range[])[] = Array.from({ length: 10 }, (_, first) => RANGES.filter(({ from, to }) => from.charCodeAt(0) - 48 <= first && to.charCodeAt(0) - 48 >= first))
+const BY_FIRST: readonly (readonly Range[])[] = Array.from({ length: 10 }, (_, first) =>
+  RANGES.filter(({ from, to }) => from.charCodeAt(0) - 48 <= first && to.charCodeAt(0) - 48 >= first),
+)
 
 /** What a number with these digits can be; null when no scheme issues it. The check digit is not looked at. */
 export function likelihood(digits: string): Likelihood | null {

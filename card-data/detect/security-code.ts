@@ -17,13 +17,18 @@ const MOST_WORDS = 14
 /** The code that this word names, or null. */
 export function codeNamedBy(text: string, keyword: Keyword, atoms: readonly Atom[], taken: Taken): Code | null {
   const near = firstAtomFrom(atoms, keyword.start)
-  if ((atoms[near]?.start ?? Infinity) - keyword.end > FORWARD && keyword.start - (atoms[near - 1]?.end ?? -Infinity) > BACK) return null
+  if (
+    (atoms[near]?.start ?? Infinity) - keyword.end > FORWARD &&
+    keyword.start - (atoms[near - 1]?.end ?? -Infinity) > BACK
+  )
+    return null
   if (keyword.meaning === HALF_CODE && !isWhole(text, keyword)) return null
   const kind = keyword.meaning === PIN ? 'pin' : 'security-code'
   const forward = ahead(text, keyword, atoms, taken, kind)
   if (forward === 'masked') return null
   // What stands before the word in its own line is nearer than what comes in the next.
-  if (forward === null || text.slice(keyword.end, forward.start).includes('\n')) return behind(text, keyword, atoms, taken, kind) ?? forward
+  if (forward === null || text.slice(keyword.end, forward.start).includes('\n'))
+    return behind(text, keyword, atoms, taken, kind) ?? forward
   return forward
 }
 
@@ -31,19 +36,56 @@ export function codeNamedBy(text: string, keyword: Keyword, atoms: readonly Atom
 function isWhole(text: string, { start, end, word }: Keyword): boolean {
   const before: string[] = []
   const after: string[] = []
-  eachWord(text, Math.max(0, start - 50), start, (one) => { before.push(one); return true })
-  eachWord(text, end, Math.min(text.length, end + 24), (one) => { after.push(one); return after.length < 2 })
+  eachWord(text, Math.max(0, start - 50), start, (one) => {
+    before.push(one)
+    return true
+  })
+  eachWord(text, end, Math.min(text.length, end + 24), (one) => {
+    after.push(one)
+    return after.length < 2
+  })
   const near = (...words: string[]) => before.slice(-4).some((one) => words.includes(one))
   switch (word) {
-    case 'security': return ['code', 'number', 'digits', 'no', 'value', 'nummer'].includes(after[0] ?? '')
-    case 'verification': return near('card') || ['code', 'number', 'value', 'digits'].includes(after[0] ?? '') && cardContext(text, start, end)
-    case 'cid': case 'csc': case 'cav': return cardContext(text, start, start)
-    case 'back': case 'ruckseite': case 'dorso': case 'reverso': return near('digits', 'numbers', 'code', 'digit', 'ziffern', 'zahlen', 'nummer', 'digitos', 'numeros', 'codigo', 'number')
-    default: return near('code', 'codigo', 'codice', 'cod')
+    case 'security':
+      return ['code', 'number', 'digits', 'no', 'value', 'nummer'].includes(after[0] ?? '')
+    case 'verification':
+      return (
+        near('card') ||
+        (['code', 'number', 'value', 'digits'].includes(after[0] ?? '') && cardContext(text, start, end))
+      )
+    case 'cid':
+    case 'csc':
+    case 'cav':
+      return cardContext(text, start, start)
+    case 'back':
+    case 'ruckseite':
+    case 'dorso':
+    case 'reverso':
+      return near(
+        'digits',
+        'numbers',
+        'code',
+        'digit',
+        'ziffern',
+        'zahlen',
+        'nummer',
+        'digitos',
+        'numeros',
+        'codigo',
+        'number',
+      )
+    default:
+      return near('code', 'codigo', 'codice', 'cod')
   }
 }
 
-function ahead(text: string, keyword: Keyword, atoms: readonly Atom[], taken: Taken, kind: Code['kind']): Code | 'masked' | null {
+function ahead(
+  text: string,
+  keyword: Keyword,
+  atoms: readonly Atom[],
+  taken: Taken,
+  kind: Code['kind'],
+): Code | 'masked' | null {
   let at = keyword.end
   // CVV2, CVC2: the digit belongs to the name.
   if (text.charCodeAt(at) === 0x32 || text.charCodeAt(at) === 0x31) if (!isDigit(text.charCodeAt(at + 1))) at++
@@ -53,33 +95,59 @@ function ahead(text: string, keyword: Keyword, atoms: readonly Atom[], taken: Ta
     const atom = atoms[index]
     if (atom !== undefined && atom.start === at) {
       const end = taken(at)
-      if (end > at) { at = end; index = firstAtomFrom(atoms, at); continue }
+      if (end > at) {
+        at = end
+        index = firstAtomFrom(atoms, at)
+        continue
+      }
       const next = atoms[index + 1]
-      if (next !== undefined && isExpiry(text, atom, next)) { at = next.end; index += 2; continue }
-      if (isCount(text, atom)) { at = atom.end; index++; continue }
+      if (next !== undefined && isExpiry(text, atom, next)) {
+        at = next.end
+        index += 2
+        continue
+      }
+      if (isCount(text, atom)) {
+        at = atom.end
+        index++
+        continue
+      }
       return codeFrom(text, atoms, index, kind)
     }
     const unit = text.charCodeAt(at)
     switch (KIND[unit]) {
       case LETTER: {
         let end = at + 1
-        while (end < text.length && (KIND[text.charCodeAt(end)] === LETTER || KIND[text.charCodeAt(end)] === INVISIBLE)) end++
+        while (end < text.length && (KIND[text.charCodeAt(end)] === LETTER || KIND[text.charCodeAt(end)] === INVISIBLE))
+          end++
         const word = folded(text.slice(at, end))
-        if (++words > MOST_WORDS || kind === 'pin' && PLACES.has(word) || !(CONNECTORS.has(word) || EXPIRY_WORDS.has(word))) return null
+        if (
+          ++words > MOST_WORDS ||
+          (kind === 'pin' && PLACES.has(word)) ||
+          !(CONNECTORS.has(word) || EXPIRY_WORDS.has(word))
+        )
+          return null
         at = end
         break
       }
-      case MASK: return at - keyword.end < 40 ? 'masked' : null
-      case SPACE: case LINE: case DASH: case CELL: case INVISIBLE: at++; break
+      case MASK:
+        return at - keyword.end < 40 ? 'masked' : null
+      case SPACE:
+      case LINE:
+      case DASH:
+      case CELL:
+      case INVISIBLE:
+        at++
+        break
       case MARKUP: {
-        const end = unit === 0x3c ? tagEnd(text, at) : escapeAt(text, at)?.end ?? 0
+        const end = unit === 0x3c ? tagEnd(text, at) : (escapeAt(text, at)?.end ?? 0)
         if (end === 0 && unit !== 0x3d) return null
         at = end === 0 ? at + 1 : end
         index = firstAtomFrom(atoms, at)
         break
       }
       default:
-        if (unit !== 0x3f && unit !== 0x21 && unit !== 0x23 && unit !== 0x2026 && unit !== 0x5e && unit !== 0x1e) return null
+        if (unit !== 0x3f && unit !== 0x21 && unit !== 0x23 && unit !== 0x2026 && unit !== 0x5e && unit !== 0x1e)
+          return null
         at++
     }
   }
@@ -103,13 +171,27 @@ function behind(text: string, keyword: Keyword, atoms: readonly Atom[], taken: T
     return fits
   })
   if (!fits) return null
-  for (const character of between) if ('.?!;\n\r|<>*%,'.includes(character) && !(character === ',' && linked)) return null
-  if (!linked && !(kind === 'security-code' && (between === ' ' || between === ' (' || between === '/' || between === '='))) return null
+  for (const character of between)
+    if ('.?!;\n\r|<>*%,'.includes(character) && !(character === ',' && linked)) return null
+  if (
+    !linked &&
+    !(kind === 'security-code' && (between === ' ' || between === ' (' || between === '/' || between === '='))
+  )
+    return null
   let first = index
-  while (first > 0 && index - first < 5 && atoms[first]?.digits.length === 1 && atoms[first - 1]?.digits.length === 1 && isInline(text, atoms[first - 1]?.end ?? 0, atoms[first]?.start ?? 0)) first--
+  while (
+    first > 0 &&
+    index - first < 5 &&
+    atoms[first]?.digits.length === 1 &&
+    atoms[first - 1]?.digits.length === 1 &&
+    isInline(text, atoms[first - 1]?.end ?? 0, atoms[first]?.start ?? 0)
+  )
+    first--
   if (taken(atoms[first]?.start ?? 0) >= 0) return null
   const code = codeFrom(text, atoms, first, kind)
   return code !== null && code.end === atom.end ? code : null
 }
 
-function isDigit(unit: number): boolean { return unit >= 0x30 && unit <= 0x39 }
+function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39
+}

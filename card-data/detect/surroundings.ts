@@ -5,11 +5,29 @@ import { CARD_WORDS, GLUED, LABEL_LINKS, OTHER_NUMBERS } from './dictionary.ts'
 const BEFORE = 100
 const AFTER = 60
 /** Words that only contain `card` by chance. */
-const NOT_CARDS = new Set(['discard', 'discards', 'discarded', 'cardiff', 'cardio', 'cardiac', 'cardinal', 'cardboard', 'wildcard', 'postcard', 'cardigan', 'cardiology', 'vcard', 'scorecard', 'dashcard'])
+const NOT_CARDS = new Set([
+  'discard',
+  'discards',
+  'discarded',
+  'cardiff',
+  'cardio',
+  'cardiac',
+  'cardinal',
+  'cardboard',
+  'wildcard',
+  'postcard',
+  'cardigan',
+  'cardiology',
+  'vcard',
+  'scorecard',
+  'dashcard',
+])
 
 /** Whether a word near `from`..`to` says that this is a card's number. */
 export function cardContext(text: string, from: number, to: number): boolean {
-  return mentionsCard(text, Math.max(0, from - BEFORE), from) || mentionsCard(text, to, Math.min(text.length, to + AFTER))
+  return (
+    mentionsCard(text, Math.max(0, from - BEFORE), from) || mentionsCard(text, to, Math.min(text.length, to + AFTER))
+  )
 }
 
 function mentionsCard(text: string, from: number, to: number): boolean {
@@ -22,7 +40,17 @@ function mentionsCard(text: string, from: number, to: number): boolean {
 }
 
 export function isCardWord(word: string): boolean {
-  return CARD_WORDS.has(word) || (word.length > 4 && !NOT_CARDS.has(word) && (word.includes('card') || word.includes('kredit') || word.includes('tarjeta') || word.includes('mastercard') || word.startsWith('cvv') || word.startsWith('cvc')))
+  return (
+    CARD_WORDS.has(word) ||
+    (word.length > 4 &&
+      !NOT_CARDS.has(word) &&
+      (word.includes('card') ||
+        word.includes('kredit') ||
+        word.includes('tarjeta') ||
+        word.includes('mastercard') ||
+        word.startsWith('cvv') ||
+        word.startsWith('cvc')))
+  )
 }
 
 /** Whether the words right before say that this is a number of another kind: "order number 4…". */
@@ -32,24 +60,46 @@ export function labelledOtherwise(text: string, start: number): boolean {
     const word = words[i] ?? ''
     if (isCardWord(word)) return false
     if (OTHER_NUMBERS.has(word)) return !words.slice(Math.max(0, i - 2), i).some(isCardWord)
-    if (!LABEL_LINKS.has(word)) return ENDINGS.some((ending) => word.length > ending.length + 1 && word.endsWith(ending) && OTHER_NUMBERS.has(word.slice(0, -ending.length)))
+    if (!LABEL_LINKS.has(word))
+      return ENDINGS.some(
+        (ending) =>
+          word.length > ending.length + 1 && word.endsWith(ending) && OTHER_NUMBERS.has(word.slice(0, -ending.length)),
+      )
   }
   return false
 }
 const ENDINGS = ['number', 'nummer', 'numbers', 'no', 'nr', 'id', 'ref', 'code']
 
-/** Words of the stretch right before `at`, ascending; an end of sentence or line, or digits, cut it. `_`, `-`, `#` and `:` do not. */
+/**
+ * Words of the stretch right before `at`, ascending; an end of sentence or line, or digits, cut it. `_`, `-`, `#` and
+ * `:` do not.
+ */
 function wordsBefore(text: string, at: number, most: number): string[] {
   let from = at
   while (from > 0 && at - from < most && !isBreak(text, from - 1)) from--
   const words: string[] = []
-  eachWord(text, from, at, (word) => { words.push(word); return true })
+  eachWord(text, from, at, (word) => {
+    words.push(word)
+    return true
+  })
   return words
 }
 
 function isBreak(text: string, at: number): boolean {
   const unit = text.charCodeAt(at)
-  if (unit >= 0x30 && unit <= 0x39 || unit === 0x3f || unit === 0x21 || unit === 0x3b || unit === 0x0a || unit === 0x0d || unit === 0x7c || unit === 0x2c || unit === 0x7d || unit === 0x7b) return true
+  if (
+    (unit >= 0x30 && unit <= 0x39) ||
+    unit === 0x3f ||
+    unit === 0x21 ||
+    unit === 0x3b ||
+    unit === 0x0a ||
+    unit === 0x0d ||
+    unit === 0x7c ||
+    unit === 0x2c ||
+    unit === 0x7d ||
+    unit === 0x7b
+  )
+    return true
   return unit === 0x2e && text.charCodeAt(at + 1) === 0x20 && !isAbbreviation(text, at)
 }
 /** "No. 4…", "Nr. 4…", "ref. 4…" */
@@ -60,10 +110,18 @@ function isAbbreviation(text: string, dot: number): boolean {
 const ABBREVIATIONS = ['no', 'nr', 'num', 'ref', 'inv', 'ord', 'tel']
 
 /** Calls back with every folded word; `orderId` counts as `order` and `id`. */
-export function eachWord(text: string, from: number, to: number, visit: (word: string, start: number, end: number) => boolean): void {
+export function eachWord(
+  text: string,
+  from: number,
+  to: number,
+  visit: (word: string, start: number, end: number) => boolean,
+): void {
   let at = from
   while (at < to) {
-    if (KIND[text.charCodeAt(at)] !== LETTER) { at++; continue }
+    if (KIND[text.charCodeAt(at)] !== LETTER) {
+      at++
+      continue
+    }
     const start = at
     at++
     while (at < to) {
@@ -77,8 +135,12 @@ export function eachWord(text: string, from: number, to: number, visit: (word: s
   }
 }
 
-function isUpper(unit: number): boolean { return unit >= 0x41 && unit <= 0x5a }
-function isLower(unit: number): boolean { return unit >= 0x61 && unit <= 0x7a }
+function isUpper(unit: number): boolean {
+  return unit >= 0x41 && unit <= 0x5a
+}
+function isLower(unit: number): boolean {
+  return unit >= 0x61 && unit <= 0x7a
+}
 
 /** Whether letters touch the digits in a way that makes them part of an identifier: `ORD4111…`, `4111…ab`. */
 export function gluedToLetters(text: string, start: number, end: number): boolean {

@@ -1,9 +1,15 @@
-/** Magnetic stripe data (ISO/IEC 7813): track 1 `%B…^NAME^YYMM…?`, track 2 `;…=YYMM…?`. Sensitive whatever the check digit says. */
+/**
+ * Magnetic stripe data (ISO/IEC 7813): track 1 `%B…^NAME^YYMM…?`, track 2 `;…=YYMM…?`. Sensitive whatever the check
+ * digit says.
+ */
 import type { Atom } from './atoms.ts'
 import { luhn } from './luhn.ts'
 import { likelihood } from './schemes.ts'
 
-export interface Track { start: number; end: number }
+export interface Track {
+  start: number
+  end: number
+}
 
 const LONGEST_NAME = 40
 const LONGEST_REST = 80
@@ -13,9 +19,14 @@ export function trackAt(text: string, atom: Atom): Track | null {
   const length = atom.digits.length
   if (atom.spoken || length < 12 || length > 19) return null
   switch (text.charCodeAt(atom.end)) {
-    case 0x5e: return track1(text, atom)
-    case 0x3d: case 0x44: case 0x64: return track2(text, atom)
-    default: return null
+    case 0x5e:
+      return track1(text, atom)
+    case 0x3d:
+    case 0x44:
+    case 0x64:
+      return track2(text, atom)
+    default:
+      return null
   }
 }
 
@@ -23,7 +34,13 @@ function track1(text: string, atom: Atom): Track | null {
   const sentinel = (text.charCodeAt(atom.start - 1) | 0x20) === 0x62
   if (!sentinel && !isCard(atom.digits)) return null
   let at = atom.end + 1
-  while (at < text.length && at - atom.end <= LONGEST_NAME && text.charCodeAt(at) !== 0x5e && !isLine(text.charCodeAt(at))) at++
+  while (
+    at < text.length &&
+    at - atom.end <= LONGEST_NAME &&
+    text.charCodeAt(at) !== 0x5e &&
+    !isLine(text.charCodeAt(at))
+  )
+    at++
   if (text.charCodeAt(at) !== 0x5e) return null
   const dates = at + 1
   if (!isYearMonth(text, dates)) return null
@@ -34,7 +51,12 @@ function track1(text: string, atom: Atom): Track | null {
 function track2(text: string, atom: Atom): Track | null {
   const sentinel = text.charCodeAt(atom.start - 1) === 0x3b
   if (!(sentinel && text.charCodeAt(atom.end) === 0x3d) && !isCard(atom.digits)) return null
-  if (!isYearMonth(text, atom.end + 1) || !isDigit(text.charCodeAt(atom.end + 5)) || !isDigit(text.charCodeAt(atom.end + 7))) return null
+  if (
+    !isYearMonth(text, atom.end + 1) ||
+    !isDigit(text.charCodeAt(atom.end + 5)) ||
+    !isDigit(text.charCodeAt(atom.end + 7))
+  )
+    return null
   return { start: sentinel ? atom.start - 1 : atom.start, end: restEnd(text, atom.end + 1) }
 }
 
@@ -60,5 +82,9 @@ function restEnd(text: string, from: number): number {
   return at
 }
 
-function isLine(unit: number): boolean { return unit === 0x0a || unit === 0x0d }
-function isDigit(unit: number): boolean { return unit >= 0x30 && unit <= 0x39 }
+function isLine(unit: number): boolean {
+  return unit === 0x0a || unit === 0x0d
+}
+function isDigit(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39
+}

@@ -5,15 +5,62 @@ import type { Reading } from './reading.ts'
 import type { KindCount } from '../scrub-stream.ts'
 
 export type AttachmentVerdict = 'clean' | 'suspect' | 'opaque'
-export interface AttachmentKind { contentType: string | null; name: string | null }
+export interface AttachmentKind {
+  contentType: string | null
+  name: string | null
+}
 
-const TEXT_ENDINGS = new Set(['txt', 'text', 'csv', 'tsv', 'json', 'jsonl', 'ndjson', 'eml', 'html', 'htm', 'xhtml', 'xml', 'md', 'markdown', 'log', 'vcf', 'ics', 'ini', 'yaml', 'yml', 'conf', 'cfg', 'sql', 'rtf', 'svg', 'mht', 'mhtml', 'srt', 'vtt'])
-const TEXT_TYPES = ['application/json', 'application/xml', 'application/xhtml+xml', 'application/csv', 'application/x-ndjson', 'application/yaml', 'application/rtf', 'application/sql', 'message/rfc822']
+const TEXT_ENDINGS = new Set([
+  'txt',
+  'text',
+  'csv',
+  'tsv',
+  'json',
+  'jsonl',
+  'ndjson',
+  'eml',
+  'html',
+  'htm',
+  'xhtml',
+  'xml',
+  'md',
+  'markdown',
+  'log',
+  'vcf',
+  'ics',
+  'ini',
+  'yaml',
+  'yml',
+  'conf',
+  'cfg',
+  'sql',
+  'rtf',
+  'svg',
+  'mht',
+  'mhtml',
+  'srt',
+  'vtt',
+])
+const TEXT_TYPES = [
+  'application/json',
+  'application/xml',
+  'application/xhtml+xml',
+  'application/csv',
+  'application/x-ndjson',
+  'application/yaml',
+  'application/rtf',
+  'application/sql',
+  'message/rfc822',
+]
 
-/** 'scrub': text that can be masked in place. 'examine': everything else. By content type, and by the ending of the name where the type says nothing. */
+/**
+ * 'scrub': text that can be masked in place. 'examine': everything else. By content type, and by the ending of the name
+ * where the type says nothing.
+ */
 export function treatmentOf({ contentType, name }: AttachmentKind): 'scrub' | 'examine' {
   const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? ''
-  if (type.startsWith('text/') || type.endsWith('+json') || type.endsWith('+xml') || TEXT_TYPES.includes(type)) return 'scrub'
+  if (type.startsWith('text/') || type.endsWith('+json') || type.endsWith('+xml') || TEXT_TYPES.includes(type))
+    return 'scrub'
   if (type !== '' && type !== 'application/octet-stream' && type !== 'binary/octet-stream') return 'examine'
   return TEXT_ENDINGS.has(endingOf(name)) ? 'scrub' : 'examine'
 }
@@ -29,21 +76,29 @@ const MOST_TIMES = 250
 const ALWAYS_UNPACKED = 20_000_000
 
 /**
- * Reads the whole body once with bounded memory and keeps nothing. `clean`: read to the last byte, nothing found. `suspect`: card
+ * Reads the whole body once with bounded memory and keeps nothing. `clean`: read to the last byte, nothing found.
+ * `suspect`: card
  * data was seen. `opaque`: not all of it could be read, so nobody can say. Never clean of what was not read.
  */
-export async function examine(body: AsyncIterable<Uint8Array>, file: AttachmentKind): Promise<{ verdict: AttachmentVerdict; why: string; findings: KindCount[] }> {
+export async function examine(
+  body: AsyncIterable<Uint8Array>,
+  file: AttachmentKind,
+): Promise<{ verdict: AttachmentVerdict; why: string; findings: KindCount[] }> {
   const counts = new Map<CardDataKind, number>()
   const reasons = new Set<string>()
   let arrived = 0
   let unpacked = 0
   let tooMuch = false
   const reading: Reading = {
-    found: (kind) => { counts.set(kind, (counts.get(kind) ?? 0) + 1) },
-    unread: (why) => { if (reasons.size < 5) reasons.add(why) },
+    found: (kind) => {
+      counts.set(kind, (counts.get(kind) ?? 0) + 1)
+    },
+    unread: (why) => {
+      if (reasons.size < 5) reasons.add(why)
+    },
     unpacked: (bytes) => {
       unpacked += bytes
-      if (!tooMuch && (unpacked > MOST_UNPACKED || unpacked > ALWAYS_UNPACKED && unpacked > MOST_TIMES * arrived)) {
+      if (!tooMuch && (unpacked > MOST_UNPACKED || (unpacked > ALWAYS_UNPACKED && unpacked > MOST_TIMES * arrived))) {
         tooMuch = true
         reading.unread('too large to unpack')
       }
@@ -57,7 +112,12 @@ export async function examine(body: AsyncIterable<Uint8Array>, file: AttachmentK
   }
   reader.end()
   const findings = [...counts].map(([kind, count]) => ({ kind, count }))
-  if (findings.length > 0) return { verdict: 'suspect', why: `card data was seen in it: ${findings.map(({ kind, count }) => `${count} ${kind}`).join(', ')}`, findings }
+  if (findings.length > 0)
+    return {
+      verdict: 'suspect',
+      why: `card data was seen in it: ${findings.map(({ kind, count }) => `${count} ${kind}`).join(', ')}`,
+      findings,
+    }
   if (reasons.size > 0) return { verdict: 'opaque', why: [...reasons].join('; '), findings }
   return { verdict: 'clean', why: arrived === 0 ? 'empty' : 'read to its end, nothing found', findings }
 }

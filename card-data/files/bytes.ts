@@ -13,7 +13,11 @@ export function startsWith(bytes: Uint8Array, magic: string, at = 0): boolean {
 /** Index of the first occurrence at or after `from`, or -1. */
 export function indexOf(bytes: Uint8Array, wanted: string, from = 0): number {
   const first = wanted.charCodeAt(0)
-  for (let at = bytes.indexOf(first, from); at >= 0 && at + wanted.length <= bytes.length; at = bytes.indexOf(first, at + 1)) {
+  for (
+    let at = bytes.indexOf(first, from);
+    at >= 0 && at + wanted.length <= bytes.length;
+    at = bytes.indexOf(first, at + 1)
+  ) {
     if (startsWith(bytes, wanted, at)) return at
   }
   return -1
@@ -22,6 +26,7 @@ export function indexOf(bytes: Uint8Array, wanted: string, from = 0): number {
 /** Bytes as characters of the same number. */
 export function latin1(bytes: Uint8Array): string {
   let text = ''
-  for (let from = 0; from < bytes.length; from += 8192) text += String.fromCharCode(...bytes.subarray(from, from + 8192))
+  for (let from = 0; from < bytes.length; from += 8192)
+    text += String.fromCharCode(...bytes.subarray(from, from + 8192))
   return text
 }

@@ -1,5 +1,6 @@
 /**
- * A mail as a file (RFC 5322, MIME): text parts are masked in the encoding they stand in, everything else passes as it is.
+ * A mail as a file (RFC 5322, MIME): text parts are masked in the encoding they stand in, everything else passes as it
+ * is.
  * Bounded memory: headers and encoded text are held up to a limit, then handed on piece by piece.
  */
 import { bytesOf, latin1 } from './bytes.ts'
@@ -21,10 +22,7 @@ export interface MailMasking extends Masking {
   suspect: () => boolean
 }
 
-type Body =
-  | { kind: 'plain'; masked: Masking }
-  | { kind: 'encoded'; base64: boolean; held: string }
-  | { kind: 'passed' }
+type Body = { kind: 'plain'; masked: Masking } | { kind: 'encoded'; base64: boolean; held: string } | { kind: 'passed' }
 
 export function mailMasking(onFinding: (finding: Finding) => void): MailMasking {
   const boundaries: string[] = []
@@ -44,7 +42,10 @@ export function mailMasking(onFinding: (finding: Finding) => void): MailMasking 
         from = end + 1
       }
       line = text.slice(from)
-      if (line.length > MOST_LINE) { take(line); line = '' }
+      if (line.length > MOST_LINE) {
+        take(line)
+        line = ''
+      }
       return taken()
     },
     end: () => {
@@ -75,14 +76,17 @@ export function mailMasking(onFinding: (finding: Finding) => void): MailMasking 
       header = one.trimEnd().endsWith('--') && !boundaries.includes(one.trimEnd().slice(2)) ? null : ''
       return
     }
-    if (header === null) { content(one); return }
+    if (header === null) {
+      content(one)
+      return
+    }
     if (one === '\n' || one === '\r\n' || header.length > MOST_HEADER) headersEnd(one)
     else header += one
   }
 
   function isBoundary(one: string): boolean {
     const name = one.slice(2).trimEnd()
-    return boundaries.includes(name) || name.endsWith('--') && boundaries.includes(name.slice(0, -2))
+    return boundaries.includes(name) || (name.endsWith('--') && boundaries.includes(name.slice(0, -2)))
   }
 
   function headersEnd(blank: string): void {
@@ -100,17 +104,26 @@ export function mailMasking(onFinding: (finding: Finding) => void): MailMasking 
 
   function bodyOf({ type, encoding }: PartKind): Body {
     if (type.startsWith('multipart/')) return { kind: 'plain', masked: masking(onFinding) }
-    const text = type.startsWith('text/') || type === 'application/json' || type === 'application/xml' || type.startsWith('message/')
+    const text =
+      type.startsWith('text/') ||
+      type === 'application/json' ||
+      type === 'application/xml' ||
+      type.startsWith('message/')
     if (text && isPlain(encoding)) return { kind: 'plain', masked: masking(onFinding) }
-    if (text && (encoding === 'quoted-printable' || encoding === 'base64')) return { kind: 'encoded', base64: encoding === 'base64', held: '' }
+    if (text && (encoding === 'quoted-printable' || encoding === 'base64'))
+      return { kind: 'encoded', base64: encoding === 'base64', held: '' }
     unread++
     return { kind: 'passed' }
   }
 
   function content(one: string): void {
     switch (body.kind) {
-      case 'plain': out.push(body.masked.push(bytesOf(one))); return
-      case 'passed': emit(one); return
+      case 'plain':
+        out.push(body.masked.push(bytesOf(one)))
+        return
+      case 'passed':
+        emit(one)
+        return
       case 'encoded':
         body.held += one
         if (body.held.length > MOST_HELD) body.held = handOn(body.held, body.base64)
@@ -119,9 +132,14 @@ export function mailMasking(onFinding: (finding: Finding) => void): MailMasking 
 
   function bodyEnd(): void {
     switch (body.kind) {
-      case 'plain': out.push(body.masked.end()); break
-      case 'encoded': emit(maskedWhole(body.held, body.base64)); break
-      case 'passed': break
+      case 'plain':
+        out.push(body.masked.end())
+        break
+      case 'encoded':
+        emit(maskedWhole(body.held, body.base64))
+        break
+      case 'passed':
+        break
     }
     body = { kind: 'passed' }
   }
@@ -135,9 +153,14 @@ export function mailMasking(onFinding: (finding: Finding) => void): MailMasking 
   /** Masks all that is held and lets go of it up to a line that the encoding can be cut at. */
   function handOn(held: string, base64: boolean): string {
     const masked = maskedWhole(held, base64)
-    for (let cut = masked.lastIndexOf('\n', masked.length - CARRIED); cut > 0; cut = masked.lastIndexOf('\n', cut - 1)) {
+    for (
+      let cut = masked.lastIndexOf('\n', masked.length - CARRIED);
+      cut > 0;
+      cut = masked.lastIndexOf('\n', cut - 1)
+    ) {
       const before = masked.slice(0, cut + 1)
-      if (base64 ? before.replaceAll(/[^A-Za-z0-9+/]/g, '').length % 4 !== 0 : /=[ \t]*\r?\n$/.test(before.slice(-200))) continue
+      if (base64 ? before.replaceAll(/[^A-Za-z0-9+/]/g, '').length % 4 !== 0 : /=[ \t]*\r?\n$/.test(before.slice(-200)))
+        continue
       emit(before)
       return masked.slice(cut + 1)
     }

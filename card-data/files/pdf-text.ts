@@ -31,33 +31,65 @@ export function shownText(emit: (bytes: Uint8Array) => void): Reader {
 
   function step(byte: number): void {
     switch (state) {
-      case 'code': code(byte); return
-      case 'literal': literal(byte); return
-      case 'escape': escape(byte); return
+      case 'code':
+        code(byte)
+        return
+      case 'literal':
+        literal(byte)
+        return
+      case 'escape':
+        escape(byte)
+        return
       case 'octal':
-        if (byte >= 0x30 && byte <= 0x37 && octal.length < 3) { octal += String.fromCharCode(byte); return }
+        if (byte >= 0x30 && byte <= 0x37 && octal.length < 3) {
+          octal += String.fromCharCode(byte)
+          return
+        }
         out += String.fromCharCode(Number.parseInt(octal, 8) & 0xff)
         state = 'literal'
         literal(byte)
         return
       case 'hex':
         if (byte === 0x3e) {
-          for (let i = 0; i < hex.length; i += 2) out += String.fromCharCode(Number.parseInt(hex.slice(i, i + 2).padEnd(2, '0'), 16))
+          for (let i = 0; i < hex.length; i += 2)
+            out += String.fromCharCode(Number.parseInt(hex.slice(i, i + 2).padEnd(2, '0'), 16))
           hex = ''
           state = 'code'
-        } else if (/[0-9A-Fa-f]/.test(String.fromCharCode(byte)) && hex.length < 65_536) hex += String.fromCharCode(byte)
+        } else if (/[0-9A-Fa-f]/.test(String.fromCharCode(byte)) && hex.length < 65_536)
+          hex += String.fromCharCode(byte)
         return
-      case 'comment': if (byte === 0x0a || byte === 0x0d) state = 'code'
+      case 'comment':
+        if (byte === 0x0a || byte === 0x0d) state = 'code'
     }
   }
 
   function code(byte: number): void {
     switch (byte) {
-      case 0x28: word(); depth = 1; state = 'literal'; return
-      case 0x3c: word(); state = 'hex'; return
-      case 0x25: word(); state = 'comment'; return
-      case 0x20: case 0x0a: case 0x0d: case 0x09: case 0x5b: case 0x5d: case 0x2f: case 0x00: word(); return
-      default: if (token.length < 16) token += String.fromCharCode(byte)
+      case 0x28:
+        word()
+        depth = 1
+        state = 'literal'
+        return
+      case 0x3c:
+        word()
+        state = 'hex'
+        return
+      case 0x25:
+        word()
+        state = 'comment'
+        return
+      case 0x20:
+      case 0x0a:
+      case 0x0d:
+      case 0x09:
+      case 0x5b:
+      case 0x5d:
+      case 0x2f:
+      case 0x00:
+        word()
+        return
+      default:
+        if (token.length < 16) token += String.fromCharCode(byte)
     }
   }
 
@@ -65,16 +97,29 @@ export function shownText(emit: (bytes: Uint8Array) => void): Reader {
   function word(): void {
     if (token === '') return
     switch (token) {
-      case 'Td': case 'TD': case 'Tm': out += ' '; break
-      case 'T*': case "'": case '"': case 'ET': out += '\n'; break
-      default: if (Number(token) <= -WIDE) out += ' '
+      case 'Td':
+      case 'TD':
+      case 'Tm':
+        out += ' '
+        break
+      case 'T*':
+      case "'":
+      case '"':
+      case 'ET':
+        out += '\n'
+        break
+      default:
+        if (Number(token) <= -WIDE) out += ' '
     }
     token = ''
   }
 
   function literal(byte: number): void {
     if (byte === 0x5c) state = 'escape'
-    else if (byte === 0x28) { depth++; out += '(' } else if (byte === 0x29) {
+    else if (byte === 0x28) {
+      depth++
+      out += '('
+    } else if (byte === 0x29) {
       if (--depth > 0) out += ')'
       else state = 'code'
     } else out += String.fromCharCode(byte)
@@ -82,7 +127,11 @@ export function shownText(emit: (bytes: Uint8Array) => void): Reader {
 
   function escape(byte: number): void {
     state = 'literal'
-    if (byte >= 0x30 && byte <= 0x37) { octal = String.fromCharCode(byte); state = 'octal'; return }
+    if (byte >= 0x30 && byte <= 0x37) {
+      octal = String.fromCharCode(byte)
+      state = 'octal'
+      return
+    }
     if (byte === 0x0a || byte === 0x0d) return
     out += byte === 0x6e ? '\n' : byte === 0x74 ? '\t' : byte === 0x72 ? '\r' : String.fromCharCode(byte)
   }

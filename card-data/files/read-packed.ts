@@ -14,7 +14,11 @@ const MOST_ENTRIES = 10_000
 const BITE = 4096
 
 /** The reader for what the first bytes say it is. */
-export function readerFor(reading: Reading, file: { contentType: string | null; name: string | null }, depth = 0): Reader {
+export function readerFor(
+  reading: Reading,
+  file: { contentType: string | null; name: string | null },
+  depth = 0,
+): Reader {
   let head: Uint8Array[] = []
   let size = 0
   let reader: Reader | null = null
@@ -27,27 +31,46 @@ export function readerFor(reading: Reading, file: { contentType: string | null; 
   }
   return {
     push: (chunk) => {
-      if (reader !== null) { reader.push(chunk); return }
+      if (reader !== null) {
+        reader.push(chunk)
+        return
+      }
       head.push(chunk)
       size += chunk.length
       if (size >= HEAD) reader = decide()
     },
-    end: () => { (reader ?? decide()).end() },
+    end: () => {
+      ;(reader ?? decide()).end()
+    },
   }
 }
 
-function chosenReader(reading: Reading, head: Uint8Array, file: { contentType: string | null; name: string | null }, depth: number): Reader {
+function chosenReader(
+  reading: Reading,
+  head: Uint8Array,
+  file: { contentType: string | null; name: string | null },
+  depth: number,
+): Reader {
   const kind = fileKind(head, file)
   switch (kind) {
-    case 'empty': return { push: () => {}, end: () => {} }
-    case 'zip': return depth < DEEPEST ? zipReader(reading, depth) : unreadable(reading, 'archives in archives, too deep')
-    case 'gzip': return depth < DEEPEST ? gzipReader(reading, file, depth) : unreadable(reading, 'archives in archives, too deep')
-    case 'pdf': return pdfReader(reading)
-    case 'text': return indexOf(head, '<') >= 0 ? markupReader(reading) : onlyTextReader(reading)
-    case 'picture-or-sound': return unreadable(reading, 'a picture, sound or film')
-    case 'packed': return unreadable(reading, 'an archive of a kind that cannot be opened')
-    case 'ole': return alsoRead(reading, 'an Office file of the old kind, or an encrypted one')
-    case 'binary': return alsoRead(reading, 'a kind of file that cannot be read')
+    case 'empty':
+      return { push: () => {}, end: () => {} }
+    case 'zip':
+      return depth < DEEPEST ? zipReader(reading, depth) : unreadable(reading, 'archives in archives, too deep')
+    case 'gzip':
+      return depth < DEEPEST ? gzipReader(reading, file, depth) : unreadable(reading, 'archives in archives, too deep')
+    case 'pdf':
+      return pdfReader(reading)
+    case 'text':
+      return indexOf(head, '<') >= 0 ? markupReader(reading) : onlyTextReader(reading)
+    case 'picture-or-sound':
+      return unreadable(reading, 'a picture, sound or film')
+    case 'packed':
+      return unreadable(reading, 'an archive of a kind that cannot be opened')
+    case 'ole':
+      return alsoRead(reading, 'an Office file of the old kind, or an encrypted one')
+    case 'binary':
+      return alsoRead(reading, 'a kind of file that cannot be read')
   }
 }
 
@@ -62,18 +85,31 @@ function alsoRead(reading: Reading, why: string): Reader {
   return textReader(reading)
 }
 
-function gzipReader(reading: Reading, file: { contentType: string | null; name: string | null }, depth: number): Reader {
+function gzipReader(
+  reading: Reading,
+  file: { contentType: string | null; name: string | null },
+  depth: number,
+): Reader {
   const inner = readerFor(reading, { contentType: null, name: file.name?.replace(/\.gz$/i, '') ?? null }, depth + 1)
   let ended = false
   const gunzip = new Gunzip((chunk, final) => {
     inner.push(chunk)
-    if (final && !ended) { ended = true; inner.end() }
+    if (final && !ended) {
+      ended = true
+      inner.end()
+    }
   })
-  return guarded(reading, (chunk, final) => { gunzip.push(chunk, final) }, () => {
-    if (ended) return
-    inner.end()
-    reading.unread('compressed data that does not end')
-  })
+  return guarded(
+    reading,
+    (chunk, final) => {
+      gunzip.push(chunk, final)
+    },
+    () => {
+      if (ended) return
+      inner.end()
+      reading.unread('compressed data that does not end')
+    },
+  )
 }
 
 function zipReader(reading: Reading, depth: number): Reader {
@@ -82,29 +118,45 @@ function zipReader(reading: Reading, depth: number): Reader {
   let open = 0
   let tail: Uint8Array = new Uint8Array(0)
   const unzip = new Unzip((file) => {
-    if (++entries > MOST_ENTRIES) { reading.unread('an archive with too many files'); return }
+    if (++entries > MOST_ENTRIES) {
+      reading.unread('an archive with too many files')
+      return
+    }
     if (file.name.endsWith('/')) return
     open++
     entry(file)
   })
   unzip.register(UnzipInflate)
-  return guarded(reading, (chunk, final) => {
-    noteEncrypted(chunk)
-    // The directory and what is stored without compression can be read as it stands.
-    names.push(chunk)
-    unzip.push(chunk, final)
-  }, () => {
-    names.end()
-    if (open > 0) reading.unread('an archive that does not end')
-  })
+  return guarded(
+    reading,
+    (chunk, final) => {
+      noteEncrypted(chunk)
+      // The directory and what is stored without compression can be read as it stands.
+      names.push(chunk)
+      unzip.push(chunk, final)
+    },
+    () => {
+      names.end()
+      if (open > 0) reading.unread('an archive that does not end')
+    },
+  )
 
   function entry(file: UnzipFile): void {
     const inner = readerFor(reading, { contentType: null, name: file.name }, depth + 1)
     file.ondata = (error, chunk, final) => {
-      if (error !== null) { reading.unread('a packed file that cannot be unpacked'); return }
-      if (!reading.unpacked(chunk.length)) { file.terminate(); return }
+      if (error !== null) {
+        reading.unread('a packed file that cannot be unpacked')
+        return
+      }
+      if (!reading.unpacked(chunk.length)) {
+        file.terminate()
+        return
+      }
       inner.push(chunk)
-      if (final) { open--; inner.end() }
+      if (final) {
+        open--
+        inner.end()
+      }
     }
     try {
       file.start()
@@ -117,7 +169,11 @@ function zipReader(reading: Reading, depth: number): Reader {
   /** Encrypted entries say so in their header, which the unpacker does not look at. */
   function noteEncrypted(chunk: Uint8Array): void {
     const bytes = concat([tail, chunk])
-    for (let at = indexOf(bytes, 'PK\x03\x04'); at >= 0 && at + 7 <= bytes.length; at = indexOf(bytes, 'PK\x03\x04', at + 4)) {
+    for (
+      let at = indexOf(bytes, 'PK\x03\x04');
+      at >= 0 && at + 7 <= bytes.length;
+      at = indexOf(bytes, 'PK\x03\x04', at + 4)
+    ) {
       if (((bytes[at + 6] ?? 0) & 1) === 1) reading.unread('an encrypted archive')
     }
     tail = bytes.slice(-7)
@@ -138,7 +194,12 @@ function guarded(reading: Reading, push: (chunk: Uint8Array, final: boolean) => 
     if (!reading.unpacked(0)) stopped = true
   }
   return {
-    push: (chunk) => { for (let at = 0; at < chunk.length && !stopped; at += BITE) feed(chunk.slice(at, at + BITE), false) },
-    end: () => { feed(new Uint8Array(0), true); end() },
+    push: (chunk) => {
+      for (let at = 0; at < chunk.length && !stopped; at += BITE) feed(chunk.slice(at, at + BITE), false)
+    },
+    end: () => {
+      feed(new Uint8Array(0), true)
+      end()
+    },
   }
 }

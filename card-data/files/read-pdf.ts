@@ -1,6 +1,8 @@
 /**
- * PDF, in a modest way (ISO 32000-1): every stream that is plain or Flate-compressed is read, and in it the strings that text
- * operators show. Fonts whose codes are not characters, pictures, other filters and encryption stay unread, and are said to be.
+ * PDF, in a modest way (ISO 32000-1): every stream that is plain or Flate-compressed is read, and in it the strings
+ * that text
+ * operators show. Fonts whose codes are not characters, pictures, other filters and encryption stay unread, and are
+ * said to be.
  */
 import { Unzlib } from 'fflate'
 import { indexOf, latin1 } from './bytes.ts'
@@ -15,8 +17,14 @@ const BITE = 4096
 
 /** Words in dictionaries that mean: this is not all readable. */
 const UNREADABLE: readonly (readonly [word: string, why: string])[] = [
-  ['/Encrypt', 'an encrypted PDF'], ['/Type0', 'a PDF with fonts whose text cannot be read'], ['/Identity-H', 'a PDF with fonts whose text cannot be read'], ['/Type3', 'a PDF with fonts whose text cannot be read'],
-  ['/Differences', 'a PDF with fonts whose text cannot be read'], ['/Image', 'a PDF with pictures'], ['/EmbeddedFile', 'a PDF with files in it'], ['/XFA', 'a PDF with a form'],
+  ['/Encrypt', 'an encrypted PDF'],
+  ['/Type0', 'a PDF with fonts whose text cannot be read'],
+  ['/Identity-H', 'a PDF with fonts whose text cannot be read'],
+  ['/Type3', 'a PDF with fonts whose text cannot be read'],
+  ['/Differences', 'a PDF with fonts whose text cannot be read'],
+  ['/Image', 'a PDF with pictures'],
+  ['/EmbeddedFile', 'a PDF with files in it'],
+  ['/XFA', 'a PDF with a form'],
 ]
 
 export function pdfReader(reading: Reading): Reader {
@@ -73,7 +81,7 @@ export function pdfReader(reading: Reading): Reader {
 function streamStart(bytes: Uint8Array): { word: number; body: number } | null {
   for (let at = indexOf(bytes, 'stream'); at >= 0; at = indexOf(bytes, 'stream', at + 1)) {
     const next = bytes[at + 6]
-    if (next === undefined || next === 0x0d && bytes[at + 7] === undefined) return null
+    if (next === undefined || (next === 0x0d && bytes[at + 7] === undefined)) return null
     if (next === 0x0a) return { word: at, body: at + 7 }
     if (next === 0x0d) return { word: at, body: bytes[at + 7] === 0x0a ? at + 8 : at + 7 }
   }
@@ -117,8 +125,13 @@ function inflated(reading: Reading, inner: Reader): Reader {
     }
   }
   return {
-    push: (chunk) => { for (let at = 0; at < chunk.length; at += BITE) feed(chunk.slice(at, at + BITE), false) },
-    end: () => { feed(new Uint8Array(0), true); inner.end() },
+    push: (chunk) => {
+      for (let at = 0; at < chunk.length; at += BITE) feed(chunk.slice(at, at + BITE), false)
+    },
+    end: () => {
+      feed(new Uint8Array(0), true)
+      inner.end()
+    },
   }
 }
 
@@ -126,7 +139,9 @@ function inflated(reading: Reading, inner: Reader): Reader {
 function contentReader(reading: Reading): Reader {
   const plain = textReader(reading)
   const shown = textReader(reading)
-  const text = shownText((bytes) => { shown.push(bytes) })
+  const text = shownText((bytes) => {
+    shown.push(bytes)
+  })
   let tail = ''
   return {
     push: (chunk) => {
@@ -136,6 +151,10 @@ function contentReader(reading: Reading): Reader {
       for (const [word, why] of UNREADABLE) if (around.includes(word)) reading.unread(why)
       tail = around.slice(-16)
     },
-    end: () => { plain.end(); text.end(); shown.end() },
+    end: () => {
+      plain.end()
+      text.end()
+      shown.end()
+    },
   }
 }

@@ -5,8 +5,17 @@ import { masking } from '../text/windows.ts'
 
 /** Text, or the readable stretches of other bytes. */
 export function textReader(reading: Reading): Reader {
-  const { push, end } = masking(({ kind }) => { reading.found(kind) })
-  return { push: (chunk) => { push(chunk) }, end: () => { end() } }
+  const { push, end } = masking(({ kind }) => {
+    reading.found(kind)
+  })
+  return {
+    push: (chunk) => {
+      push(chunk)
+    },
+    end: () => {
+      end()
+    },
+  }
 }
 
 /** Text that has to be text from end to end. */
@@ -17,7 +26,7 @@ export function onlyTextReader(reading: Reading): Reader {
   let binary = false
   return {
     push: (chunk) => {
-      if (first) utf16 = chunk[0] === 0xff && chunk[1] === 0xfe || chunk[0] === 0xfe && chunk[1] === 0xff
+      if (first) utf16 = (chunk[0] === 0xff && chunk[1] === 0xfe) || (chunk[0] === 0xfe && chunk[1] === 0xff)
       if (!utf16 && !isText(chunk)) binary = true
       first = false
       text.push(chunk)
@@ -29,10 +38,36 @@ export function onlyTextReader(reading: Reading): Reader {
   }
 }
 
-const BREAKS = ['w:p', 'w:br', 'w:tab', 'w:tc', 'w:tr', 'a:p', 'a:br', 'a:tc', 'text:p', 'text:tab', 'text:line-break', 'text:h', 'table:table-cell', 'si', 'c', 'row', 'p', 'br', 'td', 'tr', 'div', 'li', 'v', 't']
+const BREAKS = [
+  'w:p',
+  'w:br',
+  'w:tab',
+  'w:tc',
+  'w:tr',
+  'a:p',
+  'a:br',
+  'a:tc',
+  'text:p',
+  'text:tab',
+  'text:line-break',
+  'text:h',
+  'table:table-cell',
+  'si',
+  'c',
+  'row',
+  'p',
+  'br',
+  'td',
+  'tr',
+  'div',
+  'li',
+  'v',
+  't',
+]
 
 /**
- * XML of office documents: one number can be spread over many runs with long tags between them, so the text is read without
+ * XML of office documents: one number can be spread over many runs with long tags between them, so the text is read
+ * without
  * its tags as well as with them (attributes hold values too).
  */
 export function markupReader(reading: Reading): Reader {
@@ -58,7 +93,10 @@ export function markupReader(reading: Reading): Reader {
       }
       stripped.push(out.slice(0, size))
     },
-    end: () => { asItStands.end(); stripped.end() },
+    end: () => {
+      asItStands.end()
+      stripped.end()
+    },
   }
 }
 

@@ -1,4 +1,7 @@
-/** Masking where bytes are encoded once more: every byte of what is masked becomes an asterisk, so that lengths and line ends stay. */
+/**
+ * Masking where bytes are encoded once more: every byte of what is masked becomes an asterisk, so that lengths and line
+ * ends stay.
+ */
 import { findCardData, maskText, type Finding } from '../detect/detect.ts'
 import { decode, encodedLength, markedCharset, type Charset } from './text-codec.ts'
 
@@ -27,9 +30,17 @@ export function maskBytes(bytes: Uint8Array): Finding[] {
 
 function fill(bytes: Uint8Array, from: number, size: number, charset: Charset): void {
   switch (charset) {
-    case 'utf-8': case 'latin1': bytes.fill(0x2a, from, from + size); return
-    case 'utf-16le': bytes[from] = 0x2a; bytes[from + 1] = 0; return
-    case 'utf-16be': bytes[from] = 0; bytes[from + 1] = 0x2a
+    case 'utf-8':
+    case 'latin1':
+      bytes.fill(0x2a, from, from + size)
+      return
+    case 'utf-16le':
+      bytes[from] = 0x2a
+      bytes[from + 1] = 0
+      return
+    case 'utf-16be':
+      bytes[from] = 0
+      bytes[from + 1] = 0x2a
   }
 }
 
@@ -55,7 +66,10 @@ export function maskQuotedPrintable(encoded: string, header: boolean): { encoded
       while (encoded.charCodeAt(end) === 0x20 || encoded.charCodeAt(end) === 0x09) end++
       if (encoded.charCodeAt(end) === 0x0d) end++
       if (encoded.charCodeAt(end) === 0x0a) at = end
-      else { bytes.push(unit); places.push(at) }
+      else {
+        bytes.push(unit)
+        places.push(at)
+      }
     }
   }
   const masked = Uint8Array.from(bytes)
@@ -67,7 +81,9 @@ export function maskQuotedPrintable(encoded: string, header: boolean): { encoded
     const place = places[i] ?? 0
     if (byte === bytes[i]) continue
     const width = encoded.charCodeAt(place) === 0x3d && isHex(encoded.slice(place + 1, place + 3)) ? 3 : 1
-    out += encoded.slice(from, place) + (width === 3 ? `=${byte.toString(16).toUpperCase().padStart(2, '0')}` : String.fromCharCode(byte))
+    out +=
+      encoded.slice(from, place) +
+      (width === 3 ? `=${byte.toString(16).toUpperCase().padStart(2, '0')}` : String.fromCharCode(byte))
     from = place + width
   }
   return { encoded: out + encoded.slice(from), findings }
@@ -91,18 +107,18 @@ export function maskBase64(encoded: string): { encoded: string; findings: Findin
 }
 
 export function fromBase64(encoded: string): Uint8Array {
-  const bytes = new Uint8Array(Math.ceil(encoded.length * 3 / 4))
+  const bytes = new Uint8Array(Math.ceil((encoded.length * 3) / 4))
   let bits = 0
   let held = 0
   let size = 0
   for (let at = 0; at < encoded.length; at++) {
     const value = VALUES[encoded.charCodeAt(at)] ?? -1
     if (value < 0) continue
-    bits = (bits << 6 | value) & 0xffffff
+    bits = ((bits << 6) | value) & 0xffffff
     held += 6
     if (held >= 8) {
       held -= 8
-      bytes[size++] = bits >> held & 0xff
+      bytes[size++] = (bits >> held) & 0xff
     }
   }
   return bytes.slice(0, size)
@@ -112,9 +128,9 @@ export function fromBase64(encoded: string): Uint8Array {
 function toBase64(bytes: Uint8Array): string {
   let out = ''
   for (let at = 0; at < bytes.length; at += 3) {
-    const group = (bytes[at] ?? 0) << 16 | (bytes[at + 1] ?? 0) << 8 | (bytes[at + 2] ?? 0)
+    const group = ((bytes[at] ?? 0) << 16) | ((bytes[at + 1] ?? 0) << 8) | (bytes[at + 2] ?? 0)
     const characters = Math.min(4, bytes.length - at + 1)
-    for (let i = 0; i < characters; i++) out += ALPHABET.charAt(group >> (18 - 6 * i) & 63)
+    for (let i = 0; i < characters; i++) out += ALPHABET.charAt((group >> (18 - 6 * i)) & 63)
   }
   return out
 }

@@ -22,18 +22,24 @@ export function decode(bytes: Uint8Array, charset: Charset): string | null {
         return null
       }
     }
-    case 'latin1': return fromUnits(bytes.length, (at) => bytes[at] ?? 0)
-    case 'utf-16le': return fromUnits(bytes.length >> 1, (at) => (bytes[2 * at] ?? 0) | (bytes[2 * at + 1] ?? 0) << 8)
-    case 'utf-16be': return fromUnits(bytes.length >> 1, (at) => (bytes[2 * at] ?? 0) << 8 | (bytes[2 * at + 1] ?? 0))
+    case 'latin1':
+      return fromUnits(bytes.length, (at) => bytes[at] ?? 0)
+    case 'utf-16le':
+      return fromUnits(bytes.length >> 1, (at) => (bytes[2 * at] ?? 0) | ((bytes[2 * at + 1] ?? 0) << 8))
+    case 'utf-16be':
+      return fromUnits(bytes.length >> 1, (at) => ((bytes[2 * at] ?? 0) << 8) | (bytes[2 * at + 1] ?? 0))
   }
 }
 
 /** The inverse of `decode` for text that came from there; asterisks are in every charset. */
 export function encode(text: string, charset: Charset): Uint8Array {
   switch (charset) {
-    case 'utf-8': return encoder.encode(text)
-    case 'latin1': return Uint8Array.from({ length: text.length }, (_, at) => text.charCodeAt(at))
-    case 'utf-16le': case 'utf-16be': {
+    case 'utf-8':
+      return encoder.encode(text)
+    case 'latin1':
+      return Uint8Array.from({ length: text.length }, (_, at) => text.charCodeAt(at))
+    case 'utf-16le':
+    case 'utf-16be': {
       const bytes = new Uint8Array(text.length * 2)
       const [low, high] = charset === 'utf-16le' ? [0, 1] : [1, 0]
       for (let at = 0; at < text.length; at++) {
@@ -60,8 +66,11 @@ export function encodedLength(text: string, from: number, to: number, charset: C
 /** Bytes at the end that begin a character and do not finish it. */
 export function unfinished(bytes: Uint8Array, charset: Charset): number {
   switch (charset) {
-    case 'latin1': return 0
-    case 'utf-16le': case 'utf-16be': return bytes.length % 2
+    case 'latin1':
+      return 0
+    case 'utf-16le':
+    case 'utf-16be':
+      return bytes.length % 2
     case 'utf-8': {
       for (let back = 1; back <= 3 && back <= bytes.length; back++) {
         const byte = bytes[bytes.length - back] ?? 0

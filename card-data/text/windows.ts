@@ -6,7 +6,6 @@ const WINDOW = 256 * 1024
 /** UTF-16 units before a window that are looked at again, for context; and at its end that are left to the next one. */
 const OVERLAP = 12_288
 
-
 /** Takes bytes piece by piece; what comes out is masked, and no longer than what went in by more than a window. */
 export interface Masking {
   push: (chunk: Uint8Array) => Uint8Array
@@ -15,7 +14,8 @@ export interface Masking {
 }
 
 /**
- * Calls back with every finding, `start` and `end` counted in UTF-16 units over the whole text; after the findings of a piece,
+ * Calls back with every finding, `start` and `end` counted in UTF-16 units over the whole text; after the findings of a
+ * piece,
  * with the piece itself as it was.
  */
 export function masking(onFinding: (finding: Finding) => void, onText?: (piece: string) => void): Masking {
@@ -47,11 +47,20 @@ export function masking(onFinding: (finding: Finding) => void, onText?: (piece: 
     const rest = last ? held.slice(bytes.length) : NO_BYTES
     if (to <= from) return rest
     const mine = findings.filter(({ start, end }) => end > from && start < to).map((one) => clipped(one, from))
-    for (const finding of mine) onFinding({ ...finding, start: finding.start - from + passed, end: finding.end - from + passed })
+    for (const finding of mine)
+      onFinding({ ...finding, start: finding.start - from + passed, end: finding.end - from + passed })
     onText?.(text.slice(from, to))
     const end = seen + encodedLength(text, from, to, charset)
-    const out = mine.length === 0 ? bytes.slice(seen, end)
-      : encode(maskText(text.slice(from, to), mine.map((one) => ({ ...one, start: one.start - from, end: one.end - from }))), charset)
+    const out =
+      mine.length === 0
+        ? bytes.slice(seen, end)
+        : encode(
+            maskText(
+              text.slice(from, to),
+              mine.map((one) => ({ ...one, start: one.start - from, end: one.end - from })),
+            ),
+            charset,
+          )
     passed += to - from
     const dropped = encodedLength(text, 0, boundary(text, Math.max(0, to - OVERLAP)), charset)
     held = held.slice(dropped)
@@ -61,18 +70,30 @@ export function masking(onFinding: (finding: Finding) => void, onText?: (piece: 
   }
 }
 
-function readable(held: Uint8Array, marked: 'utf-16le' | 'utf-16be' | null, last: boolean): { bytes: Uint8Array; charset: Charset; text: string } {
+function readable(
+  held: Uint8Array,
+  marked: 'utf-16le' | 'utf-16be' | null,
+  last: boolean,
+): { bytes: Uint8Array; charset: Charset; text: string } {
   if (marked !== null) {
     const bytes = held.subarray(0, held.length - unfinished(held, marked))
     return { bytes, charset: marked, text: decode(bytes, marked) ?? '' }
   }
   const bytes = last ? held : held.subarray(0, held.length - unfinished(held, 'utf-8'))
   const text = decode(bytes, 'utf-8')
-  return text === null ? { bytes, charset: 'latin1', text: decode(bytes, 'latin1') ?? '' } : { bytes, charset: 'utf-8', text }
+  return text === null
+    ? { bytes, charset: 'latin1', text: decode(bytes, 'latin1') ?? '' }
+    : { bytes, charset: 'utf-8', text }
 }
 
 function charsIn(bytes: Uint8Array, charset: Charset): number {
-  return bytes.length === 0 ? 0 : charset === 'latin1' ? bytes.length : charset === 'utf-8' ? decode(bytes, 'utf-8')?.length ?? bytes.length : bytes.length >> 1
+  return bytes.length === 0
+    ? 0
+    : charset === 'latin1'
+      ? bytes.length
+      : charset === 'utf-8'
+        ? (decode(bytes, 'utf-8')?.length ?? bytes.length)
+        : bytes.length >> 1
 }
 
 /** A place to cut at or before `at`: not inside a finding or a character. */
@@ -88,7 +109,9 @@ function boundary(text: string, at: number): number {
 
 /** The part of a finding behind `from`. */
 function clipped(finding: Finding, from: number): Finding {
-  return finding.start >= from ? finding : { ...finding, start: from, masked: finding.masked.slice(from - finding.start) }
+  return finding.start >= from
+    ? finding
+    : { ...finding, start: from, masked: finding.masked.slice(from - finding.start) }
 }
 
 const NO_BYTES: Uint8Array = new Uint8Array(0)

@@ -12,10 +12,24 @@ if (typeof tls.setDefaultCACertificates === 'function') {
   await import(main)
 } else {
   const modules = fileURLToPath(new URL('../../node_modules/', import.meta.url))
-  const names = [`node-${process.platform}-${process.arch}`, `node-bin-${process.platform}-${process.arch}`, `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`]
-  const pinned = names.flatMap((name) => [`${modules}${name}/bin/node`, `${modules}${name}/bin/node.exe`]).find(existsSync)
+  const names = [
+    `node-${process.platform}-${process.arch}`,
+    `node-bin-${process.platform}-${process.arch}`,
+    `node-${process.platform === 'win32' ? 'win' : process.platform}-${process.arch}`,
+  ]
+  const pinned = names
+    .flatMap((name) => [`${modules}${name}/bin/node`, `${modules}${name}/bin/node.exe`])
+    .find(existsSync)
   if (pinned === undefined) {
-    console.error(`Holdfast needs Node 22.19 or 24.5, or newer; this is ${process.versions.node}, and npm ci has not installed the pinned one.`)
+    console.error(
+      'Holdfast needs Node 22.19 or 24.5, or newer; ' +
+        'this is ' +
+        `${process.versions.node}, and ` +
+        'npm ci ' +
+        'has not ' +
+        'installed ' +
+        'the pinned one.',
+    )
     process.exit(1)
   }
   const { status, signal } = spawnSync(pinned, ['--no-warnings', main, ...process.argv.slice(2)], { stdio: 'inherit' })

@@ -13,33 +13,64 @@ const LOOK_EVERY_MS = 2_000
 /** Looks that may fail in a row: the host may be restarting. */
 const TOLERANCE = 30
 
-interface Options { from?: string; to?: string; parallel?: number; again: boolean; list: boolean; cancel?: string; wait: boolean; json: boolean }
+interface Options {
+  from?: string
+  to?: string
+  parallel?: number
+  again: boolean
+  list: boolean
+  cancel?: string
+  wait: boolean
+  json: boolean
+}
 
 export function backfillCommand(): Command {
   return new Command('backfill')
-    .description('archive a range of old days on a share of the rate budget of their own; a nightly run always goes first')
-    .addOption(dayOption('first UTC day', 'from')).addOption(dayOption('last UTC day', 'to'))
+    .description(
+      'archive a range of old days on a share of the rate budget of their own; a nightly run always goes first',
+    )
+    .addOption(dayOption('first UTC day', 'from'))
+    .addOption(dayOption('last UTC day', 'to'))
     .option('--parallel <n>', `days side by side, 1 to ${MOST_PARALLEL} (default 2)`, wholeNumber)
     .option('--again', 'also days that are complete already', false)
     .option('--no-wait', 'start it and come back at once')
     .option('--list', 'the backfills there were', false)
     .option('--cancel <id>', 'let a backfill begin no more days')
     .option('--json', 'as JSON', false)
-    .addHelpText('after', '\nOldest day first, because the source deletes the oldest first. Ctrl-C leaves a deployed app at work: the same command follows it again.\nExit codes: 0 all days complete, 3 days with gaps or failures, 2 wrong usage.')
-    .action((_options, command: Command) => withSession(command, async (session) => {
-      const { from, to, parallel, again, list, cancel, wait, json } = command.opts<Options>()
-      const api = await session.api()
-      if (list) return show(await api.backfills(), json)
-      if (cancel !== undefined) {
-        const { id, running } = await api.cancelBackfill(cancel)
-        return console.log(`${id} begins no more days${running.length === 0 ? '' : `; still running: ${running.join(', ')}`}.`)
-      }
-      if (from === undefined || to === undefined) command.error('error: --from and --to are needed (or --list, or --cancel)', { exitCode: EXIT.usage })
-      else await run(api, { from, to, ...(parallel === undefined ? {} : { parallel }), again }, wait, json)
-    }))
+    .addHelpText(
+      'after',
+      '\nOldest day first, because the source deletes the oldest first. ' +
+        'Ctrl-C ' +
+        'leaves a ' +
+        'deployed ' +
+        'app at ' +
+        'work: the ' +
+        'same command follows it again.\nExit codes: 0 all days complete, 3 days with gaps or failures, 2 wrong usage.',
+    )
+    .action((_options, command: Command) =>
+      withSession(command, async (session) => {
+        const { from, to, parallel, again, list, cancel, wait, json } = command.opts<Options>()
+        const api = await session.api()
+        if (list) return show(await api.backfills(), json)
+        if (cancel !== undefined) {
+          const { id, running } = await api.cancelBackfill(cancel)
+          return console.log(
+            `${id} begins no more days${running.length === 0 ? '' : `; still running: ${running.join(', ')}`}.`,
+          )
+        }
+        if (from === undefined || to === undefined)
+          command.error('error: --from and --to are needed (or --list, or --cancel)', { exitCode: EXIT.usage })
+        else await run(api, { from, to, ...(parallel === undefined ? {} : { parallel }), again }, wait, json)
+      }),
+    )
 }
 
-async function run(api: Api, asked: { from: string; to: string; parallel?: number; again: boolean }, wait: boolean, json: boolean): Promise<void> {
+async function run(
+  api: Api,
+  asked: { from: string; to: string; parallel?: number; again: boolean },
+  wait: boolean,
+  json: boolean,
+): Promise<void> {
   const { id, outcome, days } = await api.startBackfill(asked)
   console.error(outcome === 'started' ? `${id}: ${count(days)} day(s).` : `${id} is running already; following it.`)
   const view = wait ? await follow(api, id) : await api.backfill(id)
@@ -48,7 +79,14 @@ async function run(api: Api, asked: { from: string; to: string; parallel?: numbe
 }
 
 async function follow(api: Api, id: string): Promise<BackfillView> {
-  const bar = process.stderr.isTTY ? new SingleBar({ format: '[{bar}] {value} of {total} days, {line}', stream: process.stderr, hideCursor: true, barsize: 24 }) : null
+  const bar = process.stderr.isTTY
+    ? new SingleBar({
+        format: '[{bar}] {value} of {total} days, {line}',
+        stream: process.stderr,
+        hideCursor: true,
+        barsize: 24,
+      })
+    : null
   let last = ''
   try {
     for (let misses = 0; ;) {
@@ -74,14 +112,26 @@ async function follow(api: Api, id: string): Promise<BackfillView> {
 
 function progressLine({ running, conversations, bytes, progress }: BackfillView): string {
   const eta = progress.etaMs === null ? 'time left not known yet' : `about ${duration(progress.etaMs)} left`
-  return `${count(conversations)} conversations, ${bytesText(bytes)}, ${eta}${running.length === 0 ? '' : `: ${running.join(', ')}`}`
+  return (
+    `${count(conversations)} ` +
+    'conversations, ' +
+    `${bytesText(bytes)}, ` +
+    `${eta}${running.length === 0 ? '' : `: ${running.join(', ')}`}`
+  )
 }
 
 function words(view: BackfillView): string {
   const { id, status, done, skipped, problems, problemCount, conversations, bytes, genesysCalls, progress } = view
   return [
-    `${id}: ${status}. ${count(done)} of ${count(progress.days)} days archived, ${count(skipped)} complete before; ${count(conversations)} conversations, ${bytesText(bytes)}, ${count(genesysCalls)} Genesys calls.`,
-    ...problems.map(({ day, status: how }) => `  ${day}: ${how}`), ...(problemCount > problems.length ? [`  and ${count(problemCount - problems.length)} more days`] : []),
+    `${id}: ${status}. ${count(done)} of ` +
+      `${count(progress.days)} days ` +
+      'archived, ' +
+      `${count(skipped)} ` +
+      'complete ' +
+      'before; ' +
+      `${count(conversations)} conversations, ${bytesText(bytes)}, ${count(genesysCalls)} Genesys calls.`,
+    ...problems.map(({ day, status: how }) => `  ${day}: ${how}`),
+    ...(problemCount > problems.length ? [`  and ${count(problemCount - problems.length)} more days`] : []),
     ...(problemCount > 0 ? ['holdfast reviews shows what is missing and why.'] : []),
   ].join('\n')
 }
@@ -89,13 +139,25 @@ function words(view: BackfillView): string {
 function show(backfills: readonly BackfillView[], json: boolean): void {
   if (json) return console.log(JSON.stringify({ backfills }))
   if (backfills.length === 0) return console.log('There has been no backfill.')
-  const table = new Table({ head: ['backfill', 'status', 'days', 'with problems', 'conversations', 'left'], style: { head: [], border: [] } })
-  for (const { id, status, progress, problemCount, conversations } of backfills) table.push([id, status, `${progress.over} of ${progress.days}`, count(problemCount), count(conversations), status !== 'running' ? '' : progress.etaMs === null ? 'not known' : duration(progress.etaMs)])
+  const table = new Table({
+    head: ['backfill', 'status', 'days', 'with problems', 'conversations', 'left'],
+    style: { head: [], border: [] },
+  })
+  for (const { id, status, progress, problemCount, conversations } of backfills)
+    table.push([
+      id,
+      status,
+      `${progress.over} of ${progress.days}`,
+      count(problemCount),
+      count(conversations),
+      status !== 'running' ? '' : progress.etaMs === null ? 'not known' : duration(progress.etaMs),
+    ])
   console.log(table.toString())
 }
 
 function wholeNumber(text: string): number {
   const value = Number(text)
-  if (!Number.isInteger(value) || value < 1 || value > MOST_PARALLEL) throw new InvalidArgumentError(`must be a whole number from 1 to ${MOST_PARALLEL}`)
+  if (!Number.isInteger(value) || value < 1 || value > MOST_PARALLEL)
+    throw new InvalidArgumentError(`must be a whole number from 1 to ${MOST_PARALLEL}`)
   return value
 }

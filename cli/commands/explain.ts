@@ -9,25 +9,55 @@ export function explainCommand(): Command {
   return new Command('explain')
     .description('the retention class of a conversation, and why')
     .requiredOption('--conversation <id>', 'conversation id')
-    .option('--json', 'the manifest\'s decision as JSON', false)
-    .action((_options, command: Command) => withSession(command, async (session) => {
-      const { conversation, json } = command.opts<{ conversation: string; json: boolean }>()
-      const { index, vault } = await session.archive()
-      const record = await index.record(conversation)
-      const path = record?.objects.find((object) => object.kind === 'manifest')?.path
-      if (record === null || path === undefined) {
-        console.error(record === null ? `${plain(conversation)} is not in the archive.` : `${plain(conversation)} is archived raw: its record could not be read (${record.gaps[0]?.detail ?? 'no detail'}).`)
-        process.exitCode = EXIT.failed
-        return
-      }
-      const bytes = await readAll(vault, path)
-      if (bytes === null) throw new Error(`the manifest ${path} is in the index but not in the vault`)
-      const manifest = parseManifest(JSON.parse(bytes.toString('utf8')))
-      console.log(json ? JSON.stringify({ conversationId: manifest.conversationId, revision: manifest.revision, retention: manifest.retention, keys: manifest.keys, gaps: manifest.gaps }) : text(manifest))
-    }))
+    .option('--json', "the manifest's decision as JSON", false)
+    .action((_options, command: Command) =>
+      withSession(command, async (session) => {
+        const { conversation, json } = command.opts<{ conversation: string; json: boolean }>()
+        const { index, vault } = await session.archive()
+        const record = await index.record(conversation)
+        const path = record?.objects.find((object) => object.kind === 'manifest')?.path
+        if (record === null || path === undefined) {
+          console.error(
+            record === null
+              ? `${plain(conversation)} is not in the archive.`
+              : `${plain(conversation)} is archived ` +
+                  'raw: its ' +
+                  'record ' +
+                  'could not ' +
+                  'be read ' +
+                  `(${record.gaps[0]?.detail ?? 'no detail'}).`,
+          )
+          process.exitCode = EXIT.failed
+          return
+        }
+        const bytes = await readAll(vault, path)
+        if (bytes === null) throw new Error(`the manifest ${path} is in the index but not in the vault`)
+        const manifest = parseManifest(JSON.parse(bytes.toString('utf8')))
+        console.log(
+          json
+            ? JSON.stringify({
+                conversationId: manifest.conversationId,
+                revision: manifest.revision,
+                retention: manifest.retention,
+                keys: manifest.keys,
+                gaps: manifest.gaps,
+              })
+            : text(manifest),
+        )
+      }),
+    )
 }
 
-function text({ conversationId, revision, conversationStart, conversationEnd, retention, objects, gaps, keys }: Manifest): string {
+function text({
+  conversationId,
+  revision,
+  conversationStart,
+  conversationEnd,
+  retention,
+  objects,
+  gaps,
+  keys,
+}: Manifest): string {
   const { classId, years, mode, basis, matched, retainUntil, policyVersion, container } = retention
   const lines = [
     `conversation  ${conversationId}, revision ${revision}`,
@@ -36,12 +66,20 @@ function text({ conversationId, revision, conversationStart, conversationEnd, re
     `kept until    ${retainUntil} at least (container ${container})`,
     `policy        version ${policyVersion}`,
     `because       ${matched.length === 0 ? 'no rule matched: the fallback class' : ''}`,
-    ...matched.map((one, i) => `  ${i === 0 ? '*' : ' '} ${one.classId} (${one.years} years): ${plain(one.because.join(', '))}`),
+    ...matched.map(
+      (one, i) => `  ${i === 0 ? '*' : ' '} ${one.classId} (${one.years} years): ${plain(one.because.join(', '))}`,
+    ),
     ...(matched.length > 1 ? ['    the longest period wins'] : []),
-    'legal basis', ...basis.map((one) => `    ${one}`),
+    'legal basis',
+    ...basis.map((one) => `    ${one}`),
     `objects       ${objects.length} (${bytesText(objects.reduce((sum, one) => sum + one.sizeBytes, 0))})`,
   ]
-  if (Object.keys(keys).length > 0) lines.push(`keys          ${Object.entries(keys).map(([name, value]) => `${name}=${plain(value)}`).join(', ')}`)
+  if (Object.keys(keys).length > 0)
+    lines.push(
+      `keys          ${Object.entries(keys)
+        .map(([name, value]) => `${name}=${plain(value)}`)
+        .join(', ')}`,
+    )
   for (const gap of gaps) lines.push(`gap           ${gap.objectId}: ${gap.reason} (${plain(gap.detail)})`)
   return lines.join('\n')
 }

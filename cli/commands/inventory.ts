@@ -18,22 +18,32 @@ export function inventoryCommand(): Command {
     .addOption(dayOption('UTC day, YYYY-MM-DD').makeOptionMandatory())
     .addOption(new Option('--json', 'as JSON: {day, objects, gaps}').conflicts('csv'))
     .addOption(new Option('--csv', 'as CSV, one row per object or gap'))
-    .action((_options, command: Command) => withSession(command, async (session) => {
-      const { day, json, csv } = command.opts<{ day: string; json?: boolean; csv?: boolean }>()
-      const archive = await session.archive()
-      const state = await archive.ledger.read(day)
-      if (state?.status === 'running') console.error(`${day} is not closed yet: this is what is archived so far.`)
-      if (state === null) {
-        console.error(`${day} has not been archived.`)
-        process.exitCode = EXIT.failed
-      } else if (json === true) await writeJson(archive, day)
-      else if (csv === true) await writeCsv(archive, day)
-      else await writeTable(archive, day)
-    }))
+    .action((_options, command: Command) =>
+      withSession(command, async (session) => {
+        const { day, json, csv } = command.opts<{ day: string; json?: boolean; csv?: boolean }>()
+        const archive = await session.archive()
+        const state = await archive.ledger.read(day)
+        if (state?.status === 'running') console.error(`${day} is not closed yet: this is what is archived so far.`)
+        if (state === null) {
+          console.error(`${day} has not been archived.`)
+          process.exitCode = EXIT.failed
+        } else if (json === true) await writeJson(archive, day)
+        else if (csv === true) await writeCsv(archive, day)
+        else await writeTable(archive, day)
+      }),
+    )
 }
 
 function rowsOf({ conversationId, objects }: DayEntry): Row[] {
-  return objects.map(({ objectId, path, kind, sizeBytes, sha256, contentType }) => ({ conversationId, objectId, path, kind, size: sizeBytes, sha256, contentType }))
+  return objects.map(({ objectId, path, kind, sizeBytes, sha256, contentType }) => ({
+    conversationId,
+    objectId,
+    path,
+    kind,
+    size: sizeBytes,
+    sha256,
+    contentType,
+  }))
 }
 
 /** Streamed: a large day has hundreds of thousands of rows. */
@@ -61,7 +71,11 @@ async function writeCsv({ index, ledger }: Archive, day: string): Promise<void> 
     for await (const page of index.day(day)) for (const row of page.flatMap(rowsOf)) yield { type: 'object', ...row }
     for await (const page of ledger.gaps(day)) for (const gap of page) yield { type: 'gap', ...gap }
   }
-  const csv = stringify({ header: true, columns: ['type', ...OBJECT_COLUMNS, 'reason', 'detail'], escape_formulas: true })
+  const csv = stringify({
+    header: true,
+    columns: ['type', ...OBJECT_COLUMNS, 'reason', 'detail'],
+    escape_formulas: true,
+  })
   await pipeline(rows, csv, process.stdout, { end: false })
 }
 
@@ -69,9 +83,18 @@ async function writeTable({ index, ledger }: Archive, day: string): Promise<void
   let objects = 0
   let bytes = 0
   for await (const page of index.day(day)) {
-    const table = new Table({ head: objects === 0 ? ['conversation', 'kind', 'size', 'sha256', 'path'] : [], style: { head: [], border: [], compact: true } })
+    const table = new Table({
+      head: objects === 0 ? ['conversation', 'kind', 'size', 'sha256', 'path'] : [],
+      style: { head: [], border: [], compact: true },
+    })
     for (const row of page.flatMap(rowsOf)) {
-      table.push([row.conversationId, row.kind, bytesText(Number(row.size)), `${String(row.sha256).slice(0, 16)}…`, plain(String(row.path))])
+      table.push([
+        row.conversationId,
+        row.kind,
+        bytesText(Number(row.size)),
+        `${String(row.sha256).slice(0, 16)}…`,
+        plain(String(row.path)),
+      ])
       objects++
       bytes += Number(row.size)
     }
@@ -80,11 +103,16 @@ async function writeTable({ index, ledger }: Archive, day: string): Promise<void
   const gaps: Gap[] = []
   for await (const page of ledger.gaps(day)) gaps.push(...page)
   if (gaps.length > 0) {
-    const table = new Table({ head: ['conversation', 'object', 'reason', 'detail'], style: { head: [], border: [], compact: true } })
+    const table = new Table({
+      head: ['conversation', 'object', 'reason', 'detail'],
+      style: { head: [], border: [], compact: true },
+    })
     for (const gap of gaps) table.push([gap.conversationId, gap.objectId, gap.reason, plain(gap.detail)])
     await print(`\nGaps\n${table.toString()}\n`)
   }
-  await print(`${count(objects)} objects (${bytesText(bytes)}), ${count(gaps.length)} gaps. Whole digests: --json or --csv.\n`)
+  await print(
+    `${count(objects)} objects (${bytesText(bytes)}), ${count(gaps.length)} gaps. Whole digests: --json or --csv.\n`,
+  )
 }
 
 /** Waits when the reader is slow, so that a large day is never all in memory. */

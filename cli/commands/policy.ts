@@ -31,12 +31,23 @@ function checkCommand(): Command {
       if (policy === null) return
       const findings = checkPolicy(policy)
       const problems = findings.filter((one) => one.severity === 'problem').length
-      if (options.json) console.log(JSON.stringify({ file, version: policy.version, classes: policy.classes.length, findings }))
+      if (options.json)
+        console.log(JSON.stringify({ file, version: policy.version, classes: policy.classes.length, findings }))
       else {
-        const table = new Table({ head: ['', 'class', 'finding'], style: { head: [], border: [] }, colWidths: [10, 24, 74], wordWrap: true })
+        const table = new Table({
+          head: ['', 'class', 'finding'],
+          style: { head: [], border: [] },
+          colWidths: [10, 24, 74],
+          wordWrap: true,
+        })
         for (const one of findings) table.push([one.severity, one.classId, one.message])
         if (findings.length > 0) console.log(table.toString())
-        console.log(`${file}: version ${policy.version}, ${policy.classes.length} classes, ${problems === 0 ? 'nothing to mend' : `${problems} problem(s)`}.`)
+        console.log(
+          `${file}: version ${policy.version}, ` +
+            `${policy.classes.length} ` +
+            'classes, ' +
+            `${problems === 0 ? 'nothing to mend' : `${problems} problem(s)`}.`,
+        )
       }
       process.exitCode = problems === 0 ? EXIT.ok : EXIT.failed
     })
@@ -45,31 +56,61 @@ function checkCommand(): Command {
 function diffCommand(): Command {
   return new Command('diff')
     .description('which records of a day another policy would put into another class')
-    .argument('<before>', 'policy file').argument('<after>', 'policy file')
+    .argument('<before>', 'policy file')
+    .argument('<after>', 'policy file')
     .addOption(dayOption('UTC day whose archived records are looked at').makeOptionMandatory())
     .addOption(new Option('--json', 'as JSON').default(false))
-    .action((before: string, after: string, _options, command: Command) => withSession(command, async (session) => {
-      const { day, json } = command.opts<{ day: string; json: boolean }>()
-      const policies = [await readOr(before, json), await readOr(after, json)] as const
-      if (policies[0] === null || policies[1] === null) return
-      const { changes, looked } = await changesOfDay(await session.archive(), day, policies[0], policies[1])
-      if (json) console.log(JSON.stringify({ day, looked, changes }))
-      else console.log(words(day, looked, changes))
-    }))
+    .action((before: string, after: string, _options, command: Command) =>
+      withSession(command, async (session) => {
+        const { day, json } = command.opts<{ day: string; json: boolean }>()
+        const policies = [await readOr(before, json), await readOr(after, json)] as const
+        if (policies[0] === null || policies[1] === null) return
+        const { changes, looked } = await changesOfDay(await session.archive(), day, policies[0], policies[1])
+        if (json) console.log(JSON.stringify({ day, looked, changes }))
+        else console.log(words(day, looked, changes))
+      }),
+    )
 }
 
 function words(day: string, looked: number, changes: readonly PolicyChange[]): string {
   if (looked === 0) return `${day} has no archived records.`
-  const table = new Table({ head: ['conversation', 'from', 'to', 'effect', 'because'], style: { head: [], border: [] } })
-  for (const { conversationId, from, to, effect } of changes.slice(0, SHOWN)) table.push([conversationId, `${from.classId} (${from.years} y)`, `${to.classId} (${to.years} y)`, EFFECTS[effect], plain(to.because.join(', '))])
+  const table = new Table({
+    head: ['conversation', 'from', 'to', 'effect', 'because'],
+    style: { head: [], border: [] },
+  })
+  for (const { conversationId, from, to, effect } of changes.slice(0, SHOWN))
+    table.push([
+      conversationId,
+      `${from.classId} (${from.years} y)`,
+      `${to.classId} (${to.years} y)`,
+      EFFECTS[effect],
+      plain(to.because.join(', ')),
+    ])
   const summary = (effect: PolicyChange['effect']) => changes.filter((one) => one.effect === effect).length
   return [
-    ...(changes.length === 0 ? [] : [table.toString()]), ...(changes.length > SHOWN ? [`and ${count(changes.length - SHOWN)} more (--json shows all)`] : []),
-    `${count(changes.length)} of ${count(looked)} records of ${day} would change: ${count(summary('longer'))} kept longer, ${count(summary('class'))} in another class until the same date, ${count(summary('shorter'))} asked to be shorter, which cannot be applied: retention only ever extends.`,
+    ...(changes.length === 0 ? [] : [table.toString()]),
+    ...(changes.length > SHOWN ? [`and ${count(changes.length - SHOWN)} more (--json shows all)`] : []),
+    `${count(changes.length)} of ` +
+      `${count(looked)} ` +
+      'records of ' +
+      `${day} would ` +
+      'change: ' +
+      `${count(summary('longer'))} kept ` +
+      `longer, ${count(summary('class'))} in ` +
+      'another class ' +
+      'until the ' +
+      'same date, ' +
+      `${count(summary('shorter'))} asked ` +
+      'to be shorter, which cannot ' +
+      'be applied: retention only ever extends.',
   ].join('\n')
 }
 
-const EFFECTS: Record<PolicyChange['effect'], string> = { longer: 'kept longer', shorter: 'shorter: cannot be applied', class: 'same date' }
+const EFFECTS: Record<PolicyChange['effect'], string> = {
+  longer: 'kept longer',
+  shorter: 'shorter: cannot be applied',
+  class: 'same date',
+}
 
 /** Null, with the problems said, when the file is no policy. */
 async function readOr(file: string, asJson: boolean): Promise<RetentionPolicy | null> {
@@ -77,7 +118,13 @@ async function readOr(file: string, asJson: boolean): Promise<RetentionPolicy | 
     return await readPolicy(file)
   } catch (error) {
     if (!(error instanceof ArchiveError)) throw error
-    if (asJson) console.log(JSON.stringify({ file, findings: [{ severity: 'problem', kind: 'schema', classId: '', message: error.message }] }))
+    if (asJson)
+      console.log(
+        JSON.stringify({
+          file,
+          findings: [{ severity: 'problem', kind: 'schema', classId: '', message: error.message }],
+        }),
+      )
     else console.error(error.message)
     process.exitCode = EXIT.failed
     return null

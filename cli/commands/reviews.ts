@@ -14,23 +14,29 @@ export function reviewsCommand(): Command {
   return new Command('reviews')
     .description('what waits for a person: gaps with reason and age; --retry tries all of them again')
     .addOption(dayOption('only this UTC day'))
-    .option('--retry', 'archive the days again: what can be had now is archived, and a new certificate supersedes the old one', false)
+    .option(
+      '--retry',
+      'archive the days again: what can be had now is archived, and a new certificate supersedes the old one',
+      false,
+    )
     .option('--json', 'as JSON', false)
     .addHelpText('after', '\nExit codes: 0 nothing waits, 3 something does (after --retry: still does).')
-    .action((_options, command: Command) => withSession(command, async (session) => {
-      const { day, retry, json } = command.opts<{ day?: string; retry: boolean; json: boolean }>()
-      const api = await session.api()
-      const range = day === undefined ? {} : { from: day, to: day }
-      let view = await api.reviews(range)
-      if (retry && view.total > 0) {
-        await retryDays(api, [...new Set(view.reviews.map((one) => one.day))])
-        const before = view.total
-        view = await api.reviews(range)
-        console.error(`${count(before - view.total)} of ${count(before)} could be mended; ${count(view.total)} stay.`)
-      }
-      console.log(json ? JSON.stringify(view) : words(view))
-      if (view.total > 0) process.exitCode = EXIT.gaps
-    }))
+    .action((_options, command: Command) =>
+      withSession(command, async (session) => {
+        const { day, retry, json } = command.opts<{ day?: string; retry: boolean; json: boolean }>()
+        const api = await session.api()
+        const range = day === undefined ? {} : { from: day, to: day }
+        let view = await api.reviews(range)
+        if (retry && view.total > 0) {
+          await retryDays(api, [...new Set(view.reviews.map((one) => one.day))])
+          const before = view.total
+          view = await api.reviews(range)
+          console.error(`${count(before - view.total)} of ${count(before)} could be mended; ${count(view.total)} stay.`)
+        }
+        console.log(json ? JSON.stringify(view) : words(view))
+        if (view.total > 0) process.exitCode = EXIT.gaps
+      }),
+    )
 }
 
 /** One day after the other: they would only wait for each other in the rate budget. */
@@ -49,11 +55,21 @@ async function retryDays(api: Api, days: readonly string[]): Promise<void> {
 
 function words({ reviews, total, from, to }: ReviewsView): string {
   if (total === 0) return `Nothing waits for a person between ${from} and ${to}.`
-  const table = new Table({ head: ['day', 'conversation', 'object', 'reason', 'age', 'what the source said'], style: { head: [], border: [] }, colWidths: [12, 38, 38, 24, 8, 44], wordWrap: true })
-  for (const one of reviews.slice(0, SHOWN)) table.push([one.day, one.conversationId, one.objectId, one.reason, age(one.ageHours), plain(one.detail)])
-  const meanings = [...new Map(reviews.map(({ reason, meaning }) => [reason, meaning]))].map(([reason, meaning]) => `  ${reason}: ${meaning}`)
+  const table = new Table({
+    head: ['day', 'conversation', 'object', 'reason', 'age', 'what the source said'],
+    style: { head: [], border: [] },
+    colWidths: [12, 38, 38, 24, 8, 44],
+    wordWrap: true,
+  })
+  for (const one of reviews.slice(0, SHOWN))
+    table.push([one.day, one.conversationId, one.objectId, one.reason, age(one.ageHours), plain(one.detail)])
+  const meanings = [...new Map(reviews.map(({ reason, meaning }) => [reason, meaning]))].map(
+    ([reason, meaning]) => `  ${reason}: ${meaning}`,
+  )
   return [
-    table.toString(), ...(total > SHOWN ? [`and ${count(total - Math.min(SHOWN, reviews.length))} more (--json shows up to 1,000)`] : []), ...meanings,
+    table.toString(),
+    ...(total > SHOWN ? [`and ${count(total - Math.min(SHOWN, reviews.length))} more (--json shows up to 1,000)`] : []),
+    ...meanings,
     'holdfast reviews --retry [--day D] tries them again.',
   ].join('\n')
 }

@@ -6,17 +6,32 @@ import { EXIT } from '../output/exit-codes.ts'
 import { count, plain } from '../output/format.ts'
 import { searchLines, searchText, type Located } from './support/scrub-file.ts'
 
-interface Searched { file: string; located: Located[] }
+interface Searched {
+  file: string
+  located: Located[]
+}
 
-const KINDS: Record<CardDataKind, string> = { pan: 'card number', track: 'magnetic stripe', 'security-code': 'security code', pin: 'PIN' }
+const KINDS: Record<CardDataKind, string> = {
+  'pan': 'card number',
+  'track': 'magnetic stripe',
+  'security-code': 'security code',
+  'pin': 'PIN',
+}
 
 export function scrubCommand(): Command {
   return new Command('scrub')
     .description('what would be masked as card data in these text files, and where; changes nothing')
     .argument('<file...>', 'text files; - for standard input')
-    .option('--json', 'as JSON: [{file, findings: [{kind, start, end, masked}]}], offsets in UTF-16 units of the text of the file', false)
+    .option(
+      '--json',
+      'as JSON: [{file, findings: [{kind, start, end, masked}]}], offsets in UTF-16 units of the text of the file',
+      false,
+    )
     .option('--lines', 'each line is a text of its own', false)
-    .addHelpText('after', '\nExit codes: 0 all files were read, whatever was found; 1 a file could not be read; 2 wrong usage.')
+    .addHelpText(
+      'after',
+      '\nExit codes: 0 all files were read, whatever was found; 1 a file could not be read; 2 wrong usage.',
+    )
     .action(async (files: string[], { json, lines }: { json: boolean; lines: boolean }) => {
       const searched: Searched[] = []
       for (const file of files) {
@@ -28,7 +43,13 @@ export function scrubCommand(): Command {
           process.exitCode = EXIT.failed
         }
       }
-      console.log(json ? JSON.stringify(searched.map(({ file, located }) => ({ file, findings: located.map(({ finding }) => finding) }))) : table(searched))
+      console.log(
+        json
+          ? JSON.stringify(
+              searched.map(({ file, located }) => ({ file, findings: located.map(({ finding }) => finding) })),
+            )
+          : table(searched),
+      )
     })
 }
 
@@ -36,7 +57,12 @@ function table(searched: readonly Searched[]): string {
   const found = searched.reduce((sum, { located }) => sum + located.length, 0)
   const files = searched.length === 1 ? '1 file' : `${count(searched.length)} files`
   if (found === 0) return `No card data in ${files}.`
-  const rows = new Table({ head: ['file', 'line:column', 'kind', 'would be kept as'], style: { head: [], border: [], compact: true } })
-  for (const { file, located } of searched) for (const { finding, line, column } of located) rows.push([plain(file), `${line}:${column}`, KINDS[finding.kind], plain(finding.masked)])
+  const rows = new Table({
+    head: ['file', 'line:column', 'kind', 'would be kept as'],
+    style: { head: [], border: [], compact: true },
+  })
+  for (const { file, located } of searched)
+    for (const { finding, line, column } of located)
+      rows.push([plain(file), `${line}:${column}`, KINDS[finding.kind], plain(finding.masked)])
   return `${rows.toString()}\n${count(found)} found in ${files}.`
 }

@@ -11,22 +11,36 @@ export function statusCommand(): Command {
     .description('the days and how they closed, or one day in full')
     .addOption(dayOption('UTC day, YYYY-MM-DD'))
     .option('--json', 'as JSON', false)
-    .action((_options, command: Command) => withSession(command, async (session) => {
-      const { day, json } = command.opts<{ day?: string; json: boolean }>()
-      const source = await session.days()
-      if (day !== undefined) {
-        const view = await source.day(day)
-        console.log(json ? JSON.stringify(view) : dayTable(view))
-        if (view.status !== 'running') process.exitCode = exitOf(view.status)
-        return
-      }
-      const days = await source.days()
-      if (json) {
-        console.log(JSON.stringify({ days }))
-        return
-      }
-      const table = new Table({ head: ['day', 'status', 'conversations', 'archived', 'excused', 'missing', 'updated'], style: { head: [], border: [] } })
-      for (const one of days) table.push([one.day, one.status, count(one.counts.conversations), count(one.counts.archived), count(one.counts.excused), count(one.counts.missing), minute(one.updatedAt)])
-      console.log(days.length === 0 ? 'No day has been archived yet.' : table.toString())
-    }))
+    .action((_options, command: Command) =>
+      withSession(command, async (session) => {
+        const { day, json } = command.opts<{ day?: string; json: boolean }>()
+        const source = await session.days()
+        if (day !== undefined) {
+          const view = await source.day(day)
+          console.log(json ? JSON.stringify(view) : dayTable(view))
+          if (view.status !== 'running') process.exitCode = exitOf(view.status)
+          return
+        }
+        const days = await source.days()
+        if (json) {
+          console.log(JSON.stringify({ days }))
+          return
+        }
+        const table = new Table({
+          head: ['day', 'status', 'conversations', 'archived', 'excused', 'missing', 'updated'],
+          style: { head: [], border: [] },
+        })
+        for (const one of days)
+          table.push([
+            one.day,
+            one.status,
+            count(one.counts.conversations),
+            count(one.counts.archived),
+            count(one.counts.excused),
+            count(one.counts.missing),
+            minute(one.updatedAt),
+          ])
+        console.log(days.length === 0 ? 'No day has been archived yet.' : table.toString())
+      }),
+    )
 }

@@ -14,32 +14,47 @@ export function verifyCommand(): Command {
     .description('read every blob of a day again, hash it, and compare it with its manifest and the signed certificate')
     .addOption(dayOption('UTC day, YYYY-MM-DD').makeOptionMandatory())
     .option('--json', 'as JSON', false)
-    .action((_options, command: Command) => withSession(command, async (session) => {
-      const { day, json } = command.opts<{ day: string; json: boolean }>()
-      const bar = new SingleBar({ format: '[{bar}] {value} of {total} conversations, {bytes}', stream: process.stderr, clearOnComplete: true, hideCursor: true, barsize: 24 })
-      const archive = await session.archive()
-      try {
-        const result = await verifyDay(archive, day, (done, total, bytes) => {
-          if (bar.isActive) bar.update(done, { bytes: bytesText(bytes) })
-          else bar.start(total, done, { bytes: bytesText(bytes) })
-        }, await classContainers())
-        bar.stop()
-        console.log(json ? JSON.stringify(result) : words(result))
-        process.exitCode = result.problems.length === 0 ? EXIT.ok : EXIT.differs
-      } catch (error) {
-        if (!(error instanceof ArchiveError && error.code === 'certificate-invalid')) throw error
-        // Not a failure to verify, but its most serious outcome.
-        console.log(json ? JSON.stringify({ day, problems: [error.message] }) : `${day}: ${error.message}`)
-        process.exitCode = EXIT.differs
-      } finally {
-        bar.stop()
-      }
-    }))
+    .action((_options, command: Command) =>
+      withSession(command, async (session) => {
+        const { day, json } = command.opts<{ day: string; json: boolean }>()
+        const bar = new SingleBar({
+          format: '[{bar}] {value} of {total} conversations, {bytes}',
+          stream: process.stderr,
+          clearOnComplete: true,
+          hideCursor: true,
+          barsize: 24,
+        })
+        const archive = await session.archive()
+        try {
+          const result = await verifyDay(
+            archive,
+            day,
+            (done, total, bytes) => {
+              if (bar.isActive) bar.update(done, { bytes: bytesText(bytes) })
+              else bar.start(total, done, { bytes: bytesText(bytes) })
+            },
+            await classContainers(),
+          )
+          bar.stop()
+          console.log(json ? JSON.stringify(result) : words(result))
+          process.exitCode = result.problems.length === 0 ? EXIT.ok : EXIT.differs
+        } catch (error) {
+          if (!(error instanceof ArchiveError && error.code === 'certificate-invalid')) throw error
+          // Not a failure to verify, but its most serious outcome.
+          console.log(json ? JSON.stringify({ day, problems: [error.message] }) : `${day}: ${error.message}`)
+          process.exitCode = EXIT.differs
+        } finally {
+          bar.stop()
+        }
+      }),
+    )
 }
 
 /** Where the policy lets records be: blobs that nothing certifies are looked for there too. */
 async function classContainers(): Promise<string[]> {
-  const policy = await readPolicy(process.env['HOLDFAST_POLICY_FILE'] ?? fileURLToPath(new URL('../../policy/retention.json', import.meta.url)))
+  const policy = await readPolicy(
+    process.env['HOLDFAST_POLICY_FILE'] ?? fileURLToPath(new URL('../../policy/retention.json', import.meta.url)),
+  )
   return policy.classes.flatMap(({ id }) => [id, `${id}-exact`])
 }
 
@@ -49,7 +64,13 @@ function words({ day, certificate, status, conversations, objects, bytes, signed
     `signed by key ${signedBy} (RFC 7638 thumbprint); compare it with the one your organisation published`,
     `${count(conversations)} conversations, ${count(objects)} objects, ${bytesText(bytes)} read again and hashed`,
   ]
-  if (problems.length === 0) lines.push('Everything is as it was signed: signature, receipts, manifests, bytes, retention dates.')
-  else lines.push(`${count(problems.length)} difference(s):`, ...problems.slice(0, 50).map((one) => `  - ${plain(one)}`), ...(problems.length > 50 ? [`  and ${count(problems.length - 50)} more (--json shows all)`] : []))
+  if (problems.length === 0)
+    lines.push('Everything is as it was signed: signature, receipts, manifests, bytes, retention dates.')
+  else
+    lines.push(
+      `${count(problems.length)} difference(s):`,
+      ...problems.slice(0, 50).map((one) => `  - ${plain(one)}`),
+      ...(problems.length > 50 ? [`  and ${count(problems.length - 50)} more (--json shows all)`] : []),
+    )
   return lines.join('\n')
 }

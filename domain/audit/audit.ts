@@ -35,38 +35,60 @@ export interface AuditQuestion {
 
 const ref = z.looseObject({ id: z.string().nullish(), name: z.string().nullish() }).nullish()
 const entry = z.looseObject({
-  id: z.string().min(1), eventDate: z.string(), serviceName: z.string().nullish(), action: z.string().nullish(), entityType: z.string().nullish(), user: ref, entity: ref,
+  id: z.string().min(1),
+  eventDate: z.string(),
+  serviceName: z.string().nullish(),
+  action: z.string().nullish(),
+  entityType: z.string().nullish(),
+  user: ref,
+  entity: ref,
   propertyChanges: z.array(z.looseObject({ property: z.string().nullish() })).nullish(),
 })
 
 /** Null for a line that is no entry: it stays in the file, where nobody can search for it. */
-export function auditRow(raw: JsonObject, service: string, place: Pick<AuditRow, 'file' | 'line' | 'sha256'>): AuditRow | null {
+export function auditRow(
+  raw: JsonObject,
+  service: string,
+  place: Pick<AuditRow, 'file' | 'line' | 'sha256'>,
+): AuditRow | null {
   const parsed = entry.safeParse(raw)
   if (!parsed.success) return null
   const { id, eventDate, action, entityType, user, entity, propertyChanges } = parsed.data
   const time = Date.parse(eventDate)
   if (Number.isNaN(time)) return null
   return {
-    id, time: new Date(time).toISOString(), service, action: action ?? 'Unknown', userId: user?.id ?? null, userName: user?.name ?? null,
-    entityType: entityType ?? null, entityId: entity?.id ?? null, entityName: entity?.name ?? null,
-    changed: (propertyChanges ?? []).flatMap((one) => one.property ?? []), ...place,
+    id,
+    time: new Date(time).toISOString(),
+    service,
+    action: action ?? 'Unknown',
+    userId: user?.id ?? null,
+    userName: user?.name ?? null,
+    entityType: entityType ?? null,
+    entityId: entity?.id ?? null,
+    entityName: entity?.name ?? null,
+    changed: (propertyChanges ?? []).flatMap((one) => one.property ?? []),
+    ...place,
   }
 }
 
 export function matches(row: AuditRow, { userIds, entityIds, entityType, action, from, to }: AuditQuestion): boolean {
   const day = row.time.slice(0, 10)
-  return day >= from && day <= to
-    && (userIds === undefined || (row.userId !== null && userIds.includes(row.userId)))
-    && (entityIds === undefined || (row.entityId !== null && entityIds.includes(row.entityId)))
-    && (entityType === undefined || row.entityType?.toLowerCase() === entityType.toLowerCase())
-    && (action === undefined || row.action.toLowerCase() === action.toLowerCase())
+  return (
+    day >= from &&
+    day <= to &&
+    (userIds === undefined || (row.userId !== null && userIds.includes(row.userId))) &&
+    (entityIds === undefined || (row.entityId !== null && entityIds.includes(row.entityId))) &&
+    (entityType === undefined || row.entityType?.toLowerCase() === entityType.toLowerCase()) &&
+    (action === undefined || row.action.toLowerCase() === action.toLowerCase())
+  )
 }
 
 /** Action-only questions read a partition a day: so many at most. */
 const MOST_DAYS_BY_ACTION = 92
 
 /**
- * Partitions that hold everything a question can match, the fewest there are: by entity and year, else by user and month,
+ * Partitions that hold everything a question can match, the fewest there are: by entity and year, else by user and
+ * month,
  * else by action and day.
  * @throws ArchiveError `bad-request` for a question that would read the whole archive
  */
@@ -76,7 +98,11 @@ export function partitionsOf(question: AuditQuestion): string[] {
   if (userIds !== undefined) return userIds.flatMap((id) => months(from, to).map((month) => userKey(id, month)))
   if (action === undefined) throw new ArchiveError('bad-request', 'name a user, an entity or an action')
   const days = daysOf(from, to)
-  if (days.length > MOST_DAYS_BY_ACTION) throw new ArchiveError('bad-request', `a question by action alone covers at most ${MOST_DAYS_BY_ACTION} days; name a user or an entity too`)
+  if (days.length > MOST_DAYS_BY_ACTION)
+    throw new ArchiveError(
+      'bad-request',
+      `a question by action alone covers at most ${MOST_DAYS_BY_ACTION} days; name a user or an entity too`,
+    )
   return days.map((day) => actionKey(action, day))
 }
 
@@ -109,12 +135,18 @@ function years(from: string, to: string): string[] {
 
 function months(from: string, to: string): string[] {
   const found: string[] = []
-  for (const at = new Date(`${from.slice(0, 7)}-01T00:00:00Z`); at.toISOString().slice(0, 7) <= to.slice(0, 7); at.setUTCMonth(at.getUTCMonth() + 1)) found.push(at.toISOString().slice(0, 7))
+  for (
+    const at = new Date(`${from.slice(0, 7)}-01T00:00:00Z`);
+    at.toISOString().slice(0, 7) <= to.slice(0, 7);
+    at.setUTCMonth(at.getUTCMonth() + 1)
+  )
+    found.push(at.toISOString().slice(0, 7))
   return found
 }
 
 function daysOf(from: string, to: string): string[] {
   const found: string[] = []
-  for (let at = Date.parse(`${from}T00:00:00Z`); at <= Date.parse(`${to}T00:00:00Z`); at += 86_400_000) found.push(new Date(at).toISOString().slice(0, 10))
+  for (let at = Date.parse(`${from}T00:00:00Z`); at <= Date.parse(`${to}T00:00:00Z`); at += 86_400_000)
+    found.push(new Date(at).toISOString().slice(0, 10))
   return found
 }

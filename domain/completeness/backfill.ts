@@ -1,4 +1,6 @@
-/** A backfill (CAP-12): old days in order, a few side by side, oldest first because the source deletes the oldest first. */
+/**
+ * A backfill (CAP-12): old days in order, a few side by side, oldest first because the source deletes the oldest first.
+ */
 import { daysBetween, nextDay } from '../day.ts'
 
 export interface Backfill {
@@ -37,23 +39,49 @@ export function backfillId(from: string, to: string): string {
   return `backfill-${from}-${to}`
 }
 
-export function newBackfill(asked: { from: string; to: string; parallel: number; again: boolean }, at: string): Backfill {
+export function newBackfill(
+  asked: { from: string; to: string; parallel: number; again: boolean },
+  at: string,
+): Backfill {
   return {
-    ...asked, id: backfillId(asked.from, asked.to), status: 'running', next: asked.from, running: [], done: 0, skipped: 0, problems: [], problemCount: 0,
-    conversations: 0, bytes: 0, genesysCalls: 0, startedAt: at, updatedAt: at,
+    ...asked,
+    id: backfillId(asked.from, asked.to),
+    status: 'running',
+    next: asked.from,
+    running: [],
+    done: 0,
+    skipped: 0,
+    problems: [],
+    problemCount: 0,
+    conversations: 0,
+    bytes: 0,
+    genesysCalls: 0,
+    startedAt: at,
+    updatedAt: at,
   }
 }
 
-export interface DayOutcome { day: string; status: string; conversations: number; bytes: number; genesysCalls: number }
+export interface DayOutcome {
+  day: string
+  status: string
+  conversations: number
+  bytes: number
+  genesysCalls: number
+}
 
 /** A day that ran has ended. */
 export function ended(backfill: Backfill, { day, status, conversations, bytes, genesysCalls }: DayOutcome): Backfill {
   const bad = status !== 'complete' && status !== 'complete-with-excuses'
   return {
-    ...backfill, running: backfill.running.filter((one) => one !== day), done: backfill.done + 1,
-    conversations: backfill.conversations + conversations, bytes: backfill.bytes + bytes, genesysCalls: backfill.genesysCalls + genesysCalls,
+    ...backfill,
+    running: backfill.running.filter((one) => one !== day),
+    done: backfill.done + 1,
+    conversations: backfill.conversations + conversations,
+    bytes: backfill.bytes + bytes,
+    genesysCalls: backfill.genesysCalls + genesysCalls,
     problemCount: backfill.problemCount + (bad ? 1 : 0),
-    problems: bad && backfill.problems.length < PROBLEMS_NAMED ? [...backfill.problems, { day, status }] : backfill.problems,
+    problems:
+      bad && backfill.problems.length < PROBLEMS_NAMED ? [...backfill.problems, { day, status }] : backfill.problems,
   }
 }
 
@@ -62,7 +90,9 @@ export function begun(backfill: Backfill, outcome: 'started' | 'skipped'): Backf
   const { next } = backfill
   if (next === null) throw new TypeError('every day has begun')
   const following = next === backfill.to ? null : nextDay(next)
-  return outcome === 'skipped' ? { ...backfill, next: following, skipped: backfill.skipped + 1 } : { ...backfill, next: following, running: [...backfill.running, next] }
+  return outcome === 'skipped'
+    ? { ...backfill, next: following, skipped: backfill.skipped + 1 }
+    : { ...backfill, next: following, running: [...backfill.running, next] }
 }
 
 /** Whether a day may begin now. */
@@ -74,7 +104,12 @@ export function isOver(backfill: Backfill, cancelled: boolean): boolean {
   return backfill.running.length === 0 && (backfill.next === null || cancelled)
 }
 
-export interface BackfillProgress { days: number; over: number; share: number; etaMs: number | null }
+export interface BackfillProgress {
+  days: number
+  over: number
+  share: number
+  etaMs: number | null
+}
 
 /** How far it is, and how long it will take at the pace so far; null while there is no pace. @param now epoch ms */
 export function progressOf(backfill: Backfill, now: number): BackfillProgress {
@@ -82,5 +117,10 @@ export function progressOf(backfill: Backfill, now: number): BackfillProgress {
   const over = backfill.done + backfill.skipped
   const left = days - over
   const elapsed = Math.max(0, now - Date.parse(backfill.startedAt))
-  return { days, over, share: over / days, etaMs: left === 0 ? 0 : backfill.done === 0 ? null : Math.round(elapsed / backfill.done * left) }
+  return {
+    days,
+    over,
+    share: over / days,
+    etaMs: left === 0 ? 0 : backfill.done === 0 ? null : Math.round((elapsed / backfill.done) * left),
+  }
 }

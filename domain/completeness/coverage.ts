@@ -3,7 +3,13 @@ import { nextDay } from '../day.ts'
 import type { DayCounts, DayStatus } from '../ports/day-ledger.ts'
 
 export type CoverageStatus = DayStatus | 'not-archived'
-export interface CoveredDay { day: string; status: CoverageStatus; counts: DayCounts | null; certificate: string | null; updatedAt: string | null }
+export interface CoveredDay {
+  day: string
+  status: CoverageStatus
+  counts: DayCounts | null
+  certificate: string | null
+  updatedAt: string | null
+}
 type Known = Omit<CoveredDay, 'status' | 'counts'> & { status: DayStatus; counts: DayCounts }
 
 /** Oldest first; a day without a state is `not-archived`: a calendar that left it out would look whole. */
@@ -11,7 +17,12 @@ export function coverage(from: string, to: string, known: readonly Known[]): Cov
   const states = new Map(known.map((one) => [one.day, one]))
   const days: CoveredDay[] = []
   for (let day = from; day <= to; day = nextDay(day)) {
-    const { status, counts, certificate, updatedAt } = states.get(day) ?? { status: 'not-archived' as const, counts: null, certificate: null, updatedAt: null }
+    const { status, counts, certificate, updatedAt } = states.get(day) ?? {
+      status: 'not-archived' as const,
+      counts: null,
+      certificate: null,
+      updatedAt: null,
+    }
     days.push({ day, status, counts, certificate, updatedAt })
   }
   return days

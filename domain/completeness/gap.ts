@@ -14,7 +14,8 @@ export const GAP_REASONS = {
   'unreadable-record': 'the record has a shape that cannot be read; it is kept raw',
   'not-found-at-source': 'announced by the source but not found there',
   'vault-conflict': 'another object with the same name and other bytes is in the vault',
-  'card-data-quarantined': 'it seems to hold card data that cannot be masked; it waits in quarantine for a person to decide',
+  'card-data-quarantined':
+    'it seems to hold card data that cannot be masked; it waits in quarantine for a person to decide',
   'required-key-missing': 'archived, but without a business key that its class requires',
   'processing-failed': 'archiving stopped with an error',
 } as const

@@ -1,4 +1,6 @@
-/** Reconciliation (EVD-1): what the source says there is, what the index says was archived, what the vault really holds. */
+/**
+ * Reconciliation (EVD-1): what the source says there is, what the index says was archived, what the vault really holds.
+ */
 import type { ArchivedObject } from '../record/archive-object.ts'
 import { isExcused, type Gap } from './gap.ts'
 import { acceptable } from '../retention/retention-date.ts'
@@ -7,7 +9,12 @@ import type { RetentionMode } from '../retention/retention-policy.ts'
 export type ClosedStatus = 'complete' | 'complete-with-excuses' | 'gaps'
 
 /** What the listing of the vault says of one blob. */
-export interface VaultFact { sizeBytes: number; sha256: string | null; retainUntil: string | null; mode: RetentionMode | null }
+export interface VaultFact {
+  sizeBytes: number
+  sha256: string | null
+  retainUntil: string | null
+  mode: RetentionMode | null
+}
 
 export interface Reconcilable {
   conversationId: string
@@ -15,13 +22,27 @@ export interface Reconcilable {
   gaps: readonly Gap[]
 }
 /** What the class asks of each of the conversation's blobs. */
-export interface RetentionDemand { retainUntil: string; mode: RetentionMode }
+export interface RetentionDemand {
+  retainUntil: string
+  mode: RetentionMode
+}
 
-/** One medium of a day: conversations at the source, archived whole or with what can be had, excused by reason, with something missing. */
-export interface MediaCounts { source: number; archived: number; excused: Record<string, number>; missing: number }
+/**
+ * One medium of a day: conversations at the source, archived whole or with what can be had, excused by reason, with
+ * something missing.
+ */
+export interface MediaCounts {
+  source: number
+  archived: number
+  excused: Record<string, number>
+  missing: number
+}
 
 /** Counts conversation by conversation; one with several media counts under each. */
-export function mediaTally(): { add(mediaTypes: readonly string[], gaps: readonly Gap[], archived: boolean): void; counts(): Record<string, MediaCounts> } {
+export function mediaTally(): {
+  add(mediaTypes: readonly string[], gaps: readonly Gap[], archived: boolean): void
+  counts(): Record<string, MediaCounts>
+} {
   const all = new Map<string, MediaCounts>()
   return {
     add(mediaTypes, gaps, archived) {
@@ -34,7 +55,7 @@ export function mediaTally(): { add(mediaTypes: readonly string[], gaps: readonl
         for (const gap of gaps.filter(isExcused)) row.excused[gap.reason] = (row.excused[gap.reason] ?? 0) + 1
       }
     },
-    counts: () => Object.fromEntries([...all].sort(([a], [b]) => a < b ? -1 : 1)),
+    counts: () => Object.fromEntries([...all].sort(([a], [b]) => (a < b ? -1 : 1))),
   }
 }
 
@@ -45,15 +66,32 @@ export function dayStatus(gaps: readonly Gap[]): ClosedStatus {
 }
 
 /**
- * Gaps of one conversation: those its manifest names, and every object whose blob is not in the vault as the index says.
+ * Gaps of one conversation: those its manifest names, and every object whose blob is not in the vault as the index
+ * says.
  * @param fact by `<container>/<name>`; null when the listing has no such blob
  * @param demand null when the class is not known any more: then date and mode are not judged
  */
-export function gapsOf(entry: Reconcilable, fact: (path: string) => VaultFact | null, demand: RetentionDemand | null): Gap[] {
-  return [...entry.gaps, ...entry.objects.flatMap((object) => {
-    const problem = problemOf(object, fact(object.path), demand)
-    return problem === null ? [] : [{ conversationId: entry.conversationId, objectId: object.objectId, reason: 'processing-failed' as const, detail: `${object.kind} ${object.path}: ${problem}` }]
-  })]
+export function gapsOf(
+  entry: Reconcilable,
+  fact: (path: string) => VaultFact | null,
+  demand: RetentionDemand | null,
+): Gap[] {
+  return [
+    ...entry.gaps,
+    ...entry.objects.flatMap((object) => {
+      const problem = problemOf(object, fact(object.path), demand)
+      return problem === null
+        ? []
+        : [
+            {
+              conversationId: entry.conversationId,
+              objectId: object.objectId,
+              reason: 'processing-failed' as const,
+              detail: `${object.kind} ${object.path}: ${problem}`,
+            },
+          ]
+    }),
+  ]
 }
 
 function problemOf(object: ArchivedObject, fact: VaultFact | null, demand: RetentionDemand | null): string | null {
@@ -69,5 +107,7 @@ export function retentionProblem(fact: VaultFact, demand: RetentionDemand): stri
   // Locked where unlocked was asked can only be stricter; the other way round somebody could delete it.
   if (demand.mode === 'locked' && fact.mode !== 'locked') return 'the retention date is not locked'
   // Late is not judged here: a date that a later extension moved on is lawful.
-  return acceptable(demand.retainUntil, fact.retainUntil) === 'early' ? `retained until ${fact.retainUntil}, the law asks ${demand.retainUntil}` : null
+  return acceptable(demand.retainUntil, fact.retainUntil) === 'early'
+    ? `retained until ${fact.retainUntil}, the law asks ${demand.retainUntil}`
+    : null
 }

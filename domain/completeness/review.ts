@@ -19,9 +19,17 @@ export interface Review {
 
 /** @param now epoch ms */
 export function reviewsOf(day: string, gaps: readonly RecordedGap[], now: number): Review[] {
-  return gaps.filter((gap) => !isExcused(gap) || TO_BE_REVIEWED.includes(gap.reason)).map(({ conversationId, objectId, reason, detail, since }) => ({
-    day, conversationId, objectId, reason, meaning: GAP_REASONS[reason], detail, since,
-    ageHours: Math.max(0, Math.floor((now - Date.parse(since)) / 3_600_000)),
-    retry: { method: 'POST', path: `/api/archive/days/${day}` },
-  }))
+  return gaps
+    .filter((gap) => !isExcused(gap) || TO_BE_REVIEWED.includes(gap.reason))
+    .map(({ conversationId, objectId, reason, detail, since }) => ({
+      day,
+      conversationId,
+      objectId,
+      reason,
+      meaning: GAP_REASONS[reason],
+      detail,
+      since,
+      ageHours: Math.max(0, Math.floor((now - Date.parse(since)) / 3_600_000)),
+      retry: { method: 'POST', path: `/api/archive/days/${day}` },
+    }))
 }

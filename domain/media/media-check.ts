@@ -26,14 +26,17 @@ export function mediaCheck({ contentType, contentLength, expect }: MediaExpectat
   return {
     chunk(bytes) {
       size += bytes.byteLength
-      if (contentLength !== null && size > contentLength) throw rejected(`more bytes than the ${contentLength} announced`)
+      if (contentLength !== null && size > contentLength)
+        throw rejected(`more bytes than the ${contentLength} announced`)
       if (sniffed) return
       head = joined(head, bytes.subarray(0, SNIFF))
       if (head.byteLength >= SNIFF) sniff()
     },
     end() {
-      if (contentLength !== null && size < contentLength) throw new ArchiveError('media-too-short', `${size} bytes of ${contentLength}`, { retryable: true })
-      if (size === 0 && expect === 'recording') throw new ArchiveError('media-too-short', 'an empty recording', { retryable: true })
+      if (contentLength !== null && size < contentLength)
+        throw new ArchiveError('media-too-short', `${size} bytes of ${contentLength}`, { retryable: true })
+      if (size === 0 && expect === 'recording')
+        throw new ArchiveError('media-too-short', 'an empty recording', { retryable: true })
       if (!sniffed && size > 0) sniff()
     },
   }
@@ -42,7 +45,8 @@ export function mediaCheck({ contentType, contentLength, expect }: MediaExpectat
     sniffed = true
     // An attachment may be a web page by itself; a recording never is.
     if (expect === 'recording' && looksLikeMarkup(head)) throw rejected('a web page or error document instead of media')
-    if (extension !== null && !leadingBytesAgree(extension, head)) throw rejected(`the bytes do not begin as ${contentType ?? 'announced'} does`)
+    if (extension !== null && !leadingBytesAgree(extension, head))
+      throw rejected(`the bytes do not begin as ${contentType ?? 'announced'} does`)
   }
 }
 

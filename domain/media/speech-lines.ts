@@ -3,8 +3,14 @@ import { z } from 'zod'
 import type { JsonObject } from '../json.ts'
 import type { TranscriptLine } from './readable-transcript.ts'
 
-const phrase = z.looseObject({ text: z.string().catch(''), startTimeMs: z.number().nullable().catch(null), participantPurpose: z.string().nullable().catch(null) })
-const transcript = z.looseObject({ transcripts: z.array(z.looseObject({ phrases: z.array(phrase).catch([]) })).catch([]) })
+const phrase = z.looseObject({
+  text: z.string().catch(''),
+  startTimeMs: z.number().nullable().catch(null),
+  participantPurpose: z.string().nullable().catch(null),
+})
+const transcript = z.looseObject({
+  transcripts: z.array(z.looseObject({ phrases: z.array(phrase).catch([]) })).catch([]),
+})
 
 const SPEAKERS: Record<string, string> = { internal: 'agent', external: 'customer' }
 
@@ -15,7 +21,10 @@ export function transcriptLines(transcripts: readonly JsonObject[]): TranscriptL
     .flatMap((one) => one.phrases)
     .sort((a, b) => (a.startTimeMs ?? 0) - (b.startTimeMs ?? 0))
     .map(({ text, startTimeMs, participantPurpose }) => ({
-      time: startTimeMs === null ? null : instant(startTimeMs), sender: SPEAKERS[participantPurpose ?? ''] ?? participantPurpose, text, attachments: [],
+      time: startTimeMs === null ? null : instant(startTimeMs),
+      sender: SPEAKERS[participantPurpose ?? ''] ?? participantPurpose,
+      text,
+      attachments: [],
     }))
 }
 

@@ -27,7 +27,18 @@ export interface ArchiveRecord {
 }
 
 /** Entry of a day's listing: what reconciliation, inventory and verification read. */
-export type DayEntry = Pick<ArchiveRecord, 'conversationId' | 'revision' | 'conversationEnd' | 'retentionClass' | 'mediaTypes' | 'objects' | 'gaps' | 'sourceFingerprint' | 'extendedUntil'>
+export type DayEntry = Pick<
+  ArchiveRecord,
+  | 'conversationId'
+  | 'revision'
+  | 'conversationEnd'
+  | 'retentionClass'
+  | 'mediaTypes'
+  | 'objects'
+  | 'gaps'
+  | 'sourceFingerprint'
+  | 'extendedUntil'
+>
 
 export interface ArchiveIndex {
   /**
@@ -35,7 +46,10 @@ export interface ArchiveIndex {
    */
   put(records: readonly ArchiveRecord[]): Promise<void>
   record(conversationId: string): Promise<ArchiveRecord | null>
-  /** Notes that an archived record is kept until then; a later instant that stands already stays. Changes nothing else. @param until ISO UTC */
+  /**
+   * Notes that an archived record is kept until then; a later instant that stands already stays. Changes nothing else.
+   * @param until ISO UTC
+   */
   extend(conversationId: string, until: string): Promise<void>
   /** The day's entries in conversation-id order, page by page, from one partition; `from` <= id < `to` narrows. */
   day(day: string, range?: { from: string; to?: string }): AsyncIterable<DayEntry[]>

@@ -23,7 +23,9 @@ export interface AuditSource {
   submit(service: string, interval: Interval): Promise<AuditSubmission>
   /** `unknown`: Genesys does not know the transaction any more. */
   state(service: string, transactionId: string): Promise<AuditQueryState>
-  /** All entries of a query that has succeeded, in pages; they may repeat. Large results come as one download, streamed. */
+  /**
+   * All entries of a query that has succeeded, in pages; they may repeat. Large results come as one download, streamed.
+   */
   entries(service: string, transactionId: string): AsyncIterable<JsonObject[]>
   /** The fallback for services without queries: at most 14 days back, by page numbers. */
   realtime(service: string, interval: Interval): AsyncIterable<JsonObject[]>

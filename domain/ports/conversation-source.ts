@@ -1,24 +1,30 @@
 import type { SourceRecord } from '../record/conversation.ts'
 
 /** UTC interval [from, to), ISO 8601. */
-export interface Interval { from: string; to: string }
+export interface Interval {
+  from: string
+  to: string
+}
 
 export type DetailsJobState =
-  | { kind: 'running' }
-  | { kind: 'done' }
-  | { kind: 'failed'; reason: string }
-  | { kind: 'expired' }
+  { kind: 'running' } | { kind: 'done' } | { kind: 'failed'; reason: string } | { kind: 'expired' }
 
 /** Discovery. All methods throw ArchiveError (`source-*`) only after the transport's own retries. */
 export interface ConversationSource {
   /** ISO UTC up to which the analytics data lake is complete; null when the tenant does not say. */
   dataAvailableUntil(): Promise<string | null>
-  /** Submits an analytics details job over conversations whose lifetime overlaps the interval. Not idempotent: gives a new job id. */
+  /**
+   * Submits an analytics details job over conversations whose lifetime overlaps the interval. Not idempotent: gives a
+   * new job id.
+   */
   submitDetailsJob(interval: Interval): Promise<string>
   detailsJobState(jobId: string): Promise<DetailsJobState>
   /** One result page (1000 records). The last page has no cursor. Pages may repeat records. */
   detailsPage(jobId: string, cursor: string | null): Promise<{ records: SourceRecord[]; cursor: string | null }>
-  /** One page (100) of the synchronous query: conversations that started on a day the interval touches. `records` is empty at the end. */
+  /**
+   * One page (100) of the synchronous query: conversations that started on a day the interval touches. `records` is
+   * empty at the end.
+   */
   queryPage(interval: Interval, pageNumber: number): Promise<{ records: SourceRecord[]; totalHits: number }>
   /** All participants' attributes in full: analytics cuts names and values at 1024 characters. One call. */
   attributes(conversationId: string): Promise<Record<string, string>>

@@ -50,7 +50,9 @@ export interface UnitProgress {
 }
 
 /** A gap and when it was first recorded, ISO UTC: its age decides how urgent it is. */
-export interface RecordedGap extends Gap { since: string }
+export interface RecordedGap extends Gap {
+  since: string
+}
 
 export interface DayLedger {
   read(day: string): Promise<DayState | null>
@@ -58,8 +60,14 @@ export interface DayLedger {
   recent(limit: number): Promise<Pick<DayState, 'day' | 'status' | 'counts' | 'certificate' | 'updatedAt'>[]>
   /** All days of the range (both included) that have a state, oldest first. */
   range(from: string, to: string): Promise<Pick<DayState, 'day' | 'status' | 'counts' | 'certificate' | 'updatedAt'>[]>
-  /** Creates or merges the day's state; counts given replace those there. Last writer wins: only one orchestration writes a day. */
-  update(day: string, change: Partial<Omit<DayState, 'day' | 'counts'>> & { counts?: Partial<DayCounts> }): Promise<void>
+  /**
+   * Creates or merges the day's state; counts given replace those there. Last writer wins: only one orchestration
+   * writes a day.
+   */
+  update(
+    day: string,
+    change: Partial<Omit<DayState, 'day' | 'counts'>> & { counts?: Partial<DayCounts> },
+  ): Promise<void>
   /** Replaces the progress of one unit. */
   progress(day: string, unit: UnitProgress): Promise<void>
   /** Sum over units. */

@@ -11,7 +11,10 @@ export interface OrphanRecording {
   raw: JsonObject
 }
 
-export interface UploadRow { conversationId: string; recordingId: string | null }
+export interface UploadRow {
+  conversationId: string
+  recordingId: string | null
+}
 export type UploadReport = { kind: 'running' } | { kind: 'failed' } | { kind: 'done'; rows: AsyncIterable<UploadRow> }
 
 export interface ExpiringRecording {
@@ -31,5 +34,8 @@ export interface LossSource {
   /** @throws ArchiveError `source-unreadable` when a finished report names no conversations */
   uploadReport(reportId: string): Promise<UploadReport>
   /** Recordings older than the days given, with the date of their deletion: 500 a page. */
-  expiring(olderThanDays: number, cursor: string | null): Promise<{ recordings: ExpiringRecording[]; cursor: string | null }>
+  expiring(
+    olderThanDays: number,
+    cursor: string | null,
+  ): Promise<{ recordings: ExpiringRecording[]; cursor: string | null }>
 }

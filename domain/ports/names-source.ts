@@ -10,6 +10,9 @@ export interface NamedEntity {
 }
 
 export interface NamesSource {
-  /** All entities of a kind, page by page (users include deleted ones). @throws ArchiveError `source-forbidden` when the permission is missing */
+  /**
+   * All entities of a kind, page by page (users include deleted ones). @throws ArchiveError `source-forbidden` when the
+   * permission is missing
+   */
   list(kind: NameKind): AsyncIterable<NamedEntity[]>
 }

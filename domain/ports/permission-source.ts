@@ -1,5 +1,8 @@
 /** What the archive's own credential may do in the tenant. */
 export interface PermissionSource {
-  /** Granted permissions as `domain:entity:action`, `*` where a grant says all; null when the tenant does not tell. One call. */
+  /**
+   * Granted permissions as `domain:entity:action`, `*` where a grant says all; null when the tenant does not tell. One
+   * call.
+   */
   granted(): Promise<string[] | null>
 }

@@ -1,4 +1,6 @@
-/** One downloadable file of a finished batch. `url` is a bearer secret: it must never leave the activity that read it. */
+/**
+ * One downloadable file of a finished batch. `url` is a bearer secret: it must never leave the activity that read it.
+ */
 export interface BatchResult {
   conversationId: string
   recordingId: string | null
@@ -33,9 +35,14 @@ export interface RecordingSource {
   recordings(conversationId: string): Promise<RecordingFacts[]>
   /** How long download links live in this tenant, minutes (2 to 60); null when it does not say. */
   linkLifeMinutes(): Promise<number | null>
-  /** Asks for an archived recording back until the instant (ISO UTC). It takes hours. Idempotent. @throws ArchiveError `source-forbidden` */
+  /**
+   * Asks for an archived recording back until the instant (ISO UTC). It takes hours. Idempotent. @throws ArchiveError
+   * `source-forbidden`
+   */
   restore(conversationId: string, recordingId: string, until: string): Promise<void>
-  /** The digital recording as a file of its own (email: EML). `not-ready` while it is made. Links are bearer secrets. */
+  /**
+   * The digital recording as a file of its own (email: EML). `not-ready` while it is made. Links are bearer secrets.
+   */
   digitalFile(conversationId: string, recordingId: string): Promise<DigitalFile>
 }
 

@@ -7,7 +7,9 @@ export interface Clock {
 export interface Staging {
   /** Stores any JSON value under the name; an earlier one is replaced. */
   write(name: string, value: unknown): Promise<void>
-  /** What `write` stored: the shape is the writer's, for nobody else writes here. @throws ArchiveError `staging-missing` */
+  /**
+   * What `write` stored: the shape is the writer's, for nobody else writes here. @throws ArchiveError `staging-missing`
+   */
   read<T>(name: string): Promise<T>
   /** Names under a prefix, sorted. */
   list(prefix: string): Promise<string[]>
@@ -21,7 +23,10 @@ export interface Signer {
 
 /** Whether what is written today can be read tomorrow (VLT-2). */
 export interface KeyHealth {
-  /** Problems in words, empty when the key behind the scope may be used: enabled, not expired, rotation set, purge protected, same region. */
+  /**
+   * Problems in words, empty when the key behind the scope may be used: enabled, not expired, rotation set, purge
+   * protected, same region.
+   */
   problems(keyName: string): Promise<string[]>
 }
 
@@ -33,7 +38,9 @@ export interface CallCounter {
 }
 
 export interface CallLanes {
-  /** Calls of this work wait for all others and take no more than the background's share of the rate budget (CAP-12). */
+  /**
+   * Calls of this work wait for all others and take no more than the background's share of the rate budget (CAP-12).
+   */
   inBackground<T>(work: () => Promise<T>): Promise<T>
 }
 

@@ -40,7 +40,9 @@ export interface VaultReader {
   /** Whole body as a stream. @throws ArchiveError `vault-unreachable`; null when the blob does not exist */
   read(container: string, name: string): Promise<AsyncIterable<Uint8Array> | null>
   /** What the container enforces; null when it does not exist. */
-  container(name: string): Promise<{ versionLevelImmutability: boolean; encryptionScope: string | null; scopeOverrideDenied: boolean } | null>
+  container(
+    name: string,
+  ): Promise<{ versionLevelImmutability: boolean; encryptionScope: string | null; scopeOverrideDenied: boolean } | null>
 }
 
 /** Immutability side: sets and extends dates. Never writes, never deletes. */

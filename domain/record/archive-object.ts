@@ -1,14 +1,14 @@
 /** What an archived blob is. `kind` also decides the folder under the conversation's prefix. */
 export type ObjectKind =
-  | 'recording'            // native media of a recording: voice, screen, or the zip/json of a digital one
-  | 'messages'             // messages.json: every message of the conversation as Genesys sent it
-  | 'emails'               // emails.json: every email of the conversation as Genesys sent it
-  | 'transcript'           // transcript.txt: readable, `[time] sender: text`
-  | 'chats'                // chats.json: every line of a legacy web chat
+  | 'recording' // native media of a recording: voice, screen, or the zip/json of a digital one
+  | 'messages' // messages.json: every message of the conversation as Genesys sent it
+  | 'emails' // emails.json: every email of the conversation as Genesys sent it
+  | 'transcript' // transcript.txt: readable, `[time] sender: text`
+  | 'chats' // chats.json: every line of a legacy web chat
   | 'attachment'
-  | 'email-file'           // <recordingId>.eml: the email as a file (RFC 5322)
-  | 'speech'               // speech/<sessionId>.json: the transcript of a call
-  | 'unreadable'           // raw record whose shape could not be read
+  | 'email-file' // <recordingId>.eml: the email as a file (RFC 5322)
+  | 'speech' // speech/<sessionId>.json: the transcript of a call
+  | 'unreadable' // raw record whose shape could not be read
   | 'manifest'
 
 export interface ArchivedObject {
@@ -28,7 +28,8 @@ export interface ArchivedObject {
   /** Digest that the source declared and that was checked against the bytes. */
   declaredSha256?: string
   /**
-   * What the search for card data (POL-3) found: `masked` in place, `clean`, or `opaque` (cannot be read, so nobody can say).
+   * What the search for card data (POL-3) found: `masked` in place, `clean`, or `opaque` (cannot be read, so nobody can
+   * say).
    * Absent where there is nothing to search: sound, pictures in motion, what Holdfast wrote itself.
    */
   screened?: 'masked' | 'clean' | 'opaque'

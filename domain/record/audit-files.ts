@@ -3,8 +3,17 @@ import { dayPath } from './vault-names.ts'
 import type { Night } from '../night.ts'
 
 /** What a service's entries became. `path` null: the service wrote nothing that day. */
-export interface StoredAudits { service: string; entries: number; masked: number; file: { path: string; sha256: string; sizeBytes: number } | null; source: 'query' | 'realtime' }
-export interface FailedAudits { service: string; reason: string }
+export interface StoredAudits {
+  service: string
+  entries: number
+  masked: number
+  file: { path: string; sha256: string; sizeBytes: number } | null
+  source: 'query' | 'realtime'
+}
+export interface FailedAudits {
+  service: string
+  reason: string
+}
 
 function folder({ day, startedAt }: Night): string {
   return `audits/${day}/${startedAt.replace(/[^0-9]/g, '')}`
@@ -12,7 +21,8 @@ function folder({ day, startedAt }: Night): string {
 
 export const auditFiles = {
   services: (night: Night) => `${folder(night)}/services`,
-  query: (night: Night, service: number, attempt: number, parts: number, part: number) => `${folder(night)}/query/${service}-${attempt}-${parts}-${part}`,
+  query: (night: Night, service: number, attempt: number, parts: number, part: number) =>
+    `${folder(night)}/query/${service}-${attempt}-${parts}-${part}`,
   stored: (night: Night, service: number) => `${folder(night)}/stored/${String(service).padStart(3, '0')}`,
   storedAll: (night: Night) => `${folder(night)}/stored/`,
   failed: (night: Night, service: number) => `${folder(night)}/failed/${String(service).padStart(3, '0')}`,

@@ -21,13 +21,33 @@ export function containersOf(policy: RetentionPolicy): ContainerPlan[] {
   const shared = { kind: 'worm' as const, encryptionScope: 'scope-evidence', keyName: 'class-evidence' }
   return [
     ...policy.classes.flatMap(({ id, years, mode }) => {
-      const scope = { kind: 'worm' as const, encryptionScope: `scope-${id}`, keyName: `class-${id}`, days: inheritedDays(years) }
+      const scope = {
+        kind: 'worm' as const,
+        encryptionScope: `scope-${id}`,
+        keyName: `class-${id}`,
+        days: inheritedDays(years),
+      }
       // Born unlocked, so that the keeper may set the lawful date, which is earlier than the default one, and lock it.
-      return [{ name: id, mode, ...scope }, { name: `${id}-exact`, mode: 'unlocked' as const, ...scope }]
+      return [
+        { name: id, mode, ...scope },
+        { name: `${id}-exact`, mode: 'unlocked' as const, ...scope },
+      ]
     }),
     // Evidence about a record is kept a year longer than the longest record.
-    ...['evidence', 'audit-logs', 'events'].map((name) => ({ name, days: inheritedDays(longest + 1), mode: 'locked' as const, ...shared })),
+    ...['evidence', 'audit-logs', 'events'].map((name) => ({
+      name,
+      days: inheritedDays(longest + 1),
+      mode: 'locked' as const,
+      ...shared,
+    })),
     { name: 'quarantine', days: QUARANTINE_DAYS, mode: 'unlocked', ...shared },
-    ...['staging', 'exports'].map((name) => ({ name, kind: 'mutable' as const, days: null, mode: null, encryptionScope: null, keyName: null })),
+    ...['staging', 'exports'].map((name) => ({
+      name,
+      kind: 'mutable' as const,
+      days: null,
+      mode: null,
+      encryptionScope: null,
+      keyName: null,
+    })),
   ]
 }

@@ -47,4 +47,10 @@ export interface Conversation {
 /** What discovery hands over per record: a readable conversation, or the raw record that could not be read. */
 export type SourceRecord =
   | { kind: 'conversation'; conversation: Conversation }
-  | { kind: 'unreadable'; conversationId: string | null; conversationEnd: string | null; reason: string; raw: JsonObject }
+  | {
+      kind: 'unreadable'
+      conversationId: string | null
+      conversationEnd: string | null
+      reason: string
+      raw: JsonObject
+    }

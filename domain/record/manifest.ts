@@ -6,29 +6,60 @@ import { GAP_REASONS, type Gap, type GapReason } from '../completeness/gap.ts'
 import type { JsonObject } from '../json.ts'
 
 const REASONS = Object.keys(GAP_REASONS) as [GapReason, ...GapReason[]]
-const KINDS = ['recording', 'messages', 'emails', 'chats', 'transcript', 'attachment', 'email-file', 'speech', 'unreadable', 'manifest'] as const
+const KINDS = [
+  'recording',
+  'messages',
+  'emails',
+  'chats',
+  'transcript',
+  'attachment',
+  'email-file',
+  'speech',
+  'unreadable',
+  'manifest',
+] as const
 
 const objectSchema: z.ZodType<ArchivedObject> = z.object({
-  objectId: z.string(), kind: z.enum(KINDS), path: z.string(), contentType: z.string(), sizeBytes: z.number(), sha256: z.string(),
-  part: z.number().optional(), originalName: z.string().optional(), declaredSha256: z.string().optional(),
-  screened: z.enum(['masked', 'clean', 'opaque']).optional(), sourceSha256: z.string().optional(),
+  objectId: z.string(),
+  kind: z.enum(KINDS),
+  path: z.string(),
+  contentType: z.string(),
+  sizeBytes: z.number(),
+  sha256: z.string(),
+  part: z.number().optional(),
+  originalName: z.string().optional(),
+  declaredSha256: z.string().optional(),
+  screened: z.enum(['masked', 'clean', 'opaque']).optional(),
+  sourceSha256: z.string().optional(),
 })
-const gapSchema: z.ZodType<Gap> = z.object({ conversationId: z.string(), objectId: z.string(), reason: z.enum(REASONS), detail: z.string() })
+const gapSchema: z.ZodType<Gap> = z.object({
+  conversationId: z.string(),
+  objectId: z.string(),
+  reason: z.enum(REASONS),
+  detail: z.string(),
+})
 
 const manifestSchema = z.object({
   schema: z.literal('holdfast/manifest/1'),
-  conversationId: z.string(), revision: z.number().int().min(1),
+  conversationId: z.string(),
+  revision: z.number().int().min(1),
   supersedes: z.object({ path: z.string(), sha256: z.string() }).nullable(),
   /** UTC day of the end. */
   day: z.string(),
-  conversationStart: z.string(), conversationEnd: z.string(),
+  conversationStart: z.string(),
+  conversationEnd: z.string(),
   /** Start of the night that captured it, ISO UTC: the same in every redelivery. */
   capturedAt: z.string(),
   software: z.object({ name: z.string(), version: z.string() }),
   retention: z.object({
-    classId: z.string(), years: z.number(), mode: z.enum(['locked', 'unlocked']), basis: z.array(z.string()), policyVersion: z.string(),
+    classId: z.string(),
+    years: z.number(),
+    mode: z.enum(['locked', 'unlocked']),
+    basis: z.array(z.string()),
+    policyVersion: z.string(),
     matched: z.array(z.object({ classId: z.string(), years: z.number(), because: z.array(z.string()) })),
-    retainUntil: z.string(), container: z.string(),
+    retainUntil: z.string(),
+    container: z.string(),
   }),
   /** Id to name of everybody and everything mentioned, as they were when captured. */
   names: z.record(z.string(), z.string()),
@@ -36,10 +67,14 @@ const manifestSchema = z.object({
   /** Participant attributes in full, where analytics had cut them. */
   attributes: z.record(z.string(), z.string()).optional(),
   /** What was masked, where and how often, never the number itself (POL-3). */
-  scrub: z.object({
-    detector: z.string(),
-    findings: z.array(z.object({ where: z.string(), kind: z.enum(['pan', 'track', 'security-code', 'pin']), count: z.number() })),
-  }).optional(),
+  scrub: z
+    .object({
+      detector: z.string(),
+      findings: z.array(
+        z.object({ where: z.string(), kind: z.enum(['pan', 'track', 'security-code', 'pin']), count: z.number() }),
+      ),
+    })
+    .optional(),
   objects: z.array(objectSchema),
   gaps: z.array(gapSchema),
   /** The analytics record as Genesys sent it. */
@@ -53,7 +88,9 @@ export function buildManifest(parts: Omit<Manifest, 'schema'>): Manifest {
     schema: 'holdfast/manifest/1',
     ...parts,
     objects: [...parts.objects].sort((a, b) => order(a.path, b.path)),
-    gaps: [...parts.gaps].sort((a, b) => order(a.objectId, b.objectId) || order(a.reason, b.reason) || order(a.detail, b.detail)),
+    gaps: [...parts.gaps].sort(
+      (a, b) => order(a.objectId, b.objectId) || order(a.reason, b.reason) || order(a.detail, b.detail),
+    ),
   }
 }
 

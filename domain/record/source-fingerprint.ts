@@ -5,6 +5,22 @@ import type { Conversation } from './conversation.ts'
  * Only facts that every discovery path delivers alike: attributes come with jobs but not with the synchronous query.
  */
 export function sourceFingerprint(conversation: Conversation): string {
-  const { conversationEnd = 'open', recordedSessions, screenRecordings, mediaTypes, agentIds, queueIds, wrapUpCodeIds } = conversation
-  return [conversationEnd, recordedSessions, screenRecordings, mediaTypes.join('+'), agentIds.length, queueIds.length, wrapUpCodeIds.join('+')].join('|')
+  const {
+    conversationEnd = 'open',
+    recordedSessions,
+    screenRecordings,
+    mediaTypes,
+    agentIds,
+    queueIds,
+    wrapUpCodeIds,
+  } = conversation
+  return [
+    conversationEnd,
+    recordedSessions,
+    screenRecordings,
+    mediaTypes.join('+'),
+    agentIds.length,
+    queueIds.length,
+    wrapUpCodeIds.join('+'),
+  ].join('|')
 }

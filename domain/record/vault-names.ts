@@ -53,22 +53,31 @@ export function dayPath(day: string): string {
 }
 
 /**
- * A file name that is safe in a blob path, a zip and on any desktop: no path parts, control or direction marks, nothing that
+ * A file name that is safe in a blob path, a zip and on any desktop: no path parts, control or direction marks, nothing
+ * that
  * XML cannot hold, no blank or dot at either end, at most 120 UTF-16 units with its ending kept, never empty.
  * Not reversible: the manifest keeps the original.
  */
 export function safeFileName(name: string | null): string {
   const last = (name ?? '').normalize('NFC').split(/[\\/]/).at(-1) ?? ''
-  const clean = last.replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Noncharacter_Code_Point}\p{Zl}\p{Zp}<>:"|?*#%]/gu, '_').replace(/^[.\s]+|[.\s]+$/gu, '')
+  const clean = last
+    .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Noncharacter_Code_Point}\p{Zl}\p{Zp}<>:"|?*#%]/gu, '_')
+    .replace(/^[.\s]+|[.\s]+$/gu, '')
   if (clean === '') return 'unnamed'
   if (clean.length <= LONGEST_FILE_NAME) return clean
   const ending = /\.[A-Za-z0-9]{1,10}$/.exec(clean)?.[0] ?? ''
-  return clean.slice(0, LONGEST_FILE_NAME - ending.length).replace(/[\uD800-\uDBFF]$/, '').replace(/[.\s]+$/u, '') + ending
+  return (
+    clean
+      .slice(0, LONGEST_FILE_NAME - ending.length)
+      .replace(/[\uD800-\uDBFF]$/, '')
+      .replace(/[.\s]+$/u, '') + ending
+  )
 }
 
 /** Ids come from outside: one that could leave its folder is refused, not repaired. */
 function safeId(id: string): string {
-  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/.test(id)) throw new ArchiveError('source-unreadable', `"${id.slice(0, 60)}" is not an id`)
+  if (!/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/.test(id))
+    throw new ArchiveError('source-unreadable', `"${id.slice(0, 60)}" is not an id`)
   return id
 }
 

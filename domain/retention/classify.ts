@@ -2,13 +2,20 @@
 import type { Conversation } from '../record/conversation.ts'
 import type { RetentionClass, RetentionMode, RetentionPolicy } from './retention-policy.ts'
 
-export type Classifiable = Pick<Conversation, 'mediaTypes' | 'queueIds' | 'divisionIds' | 'flowIds' | 'originatingDirection' | 'ivrOnly' | 'attributes'>
+export type Classifiable = Pick<
+  Conversation,
+  'mediaTypes' | 'queueIds' | 'divisionIds' | 'flowIds' | 'originatingDirection' | 'ivrOnly' | 'attributes'
+>
 export interface NameLookup {
   queue(id: string): string | undefined
   division(id: string): string | undefined
   flow(id: string): string | undefined
 }
-export interface MatchedClass { classId: string; years: number; because: string[] }
+export interface MatchedClass {
+  classId: string
+  years: number
+  because: string[]
+}
 export interface Classification {
   classId: string
   years: number
@@ -20,23 +27,36 @@ export interface Classification {
   fallback: boolean
 }
 
-/** Deterministic: the same record, policy and names give the same class. Ties: locked before unlocked, then by class id. */
+/**
+ * Deterministic: the same record, policy and names give the same class. Ties: locked before unlocked, then by class id.
+ */
 export function classify(conversation: Classifiable, policy: RetentionPolicy, names: NameLookup): Classification {
   const keys = businessKeysOf(conversation, policy)
-  const hits = policy.classes.flatMap((one) => {
-    const because = reasons(one.match, conversation, policy, names, keys)
-    return because === null ? [] : [{ one, because }]
-  }).sort((a, b) => b.one.years - a.one.years || modeOrder(a.one) - modeOrder(b.one) || (a.one.id < b.one.id ? -1 : 1))
+  const hits = policy.classes
+    .flatMap((one) => {
+      const because = reasons(one.match, conversation, policy, names, keys)
+      return because === null ? [] : [{ one, because }]
+    })
+    .sort((a, b) => b.one.years - a.one.years || modeOrder(a.one) - modeOrder(b.one) || (a.one.id < b.one.id ? -1 : 1))
   const chosen = hits[0]?.one ?? fallbackOf(policy)
   return {
-    classId: chosen.id, years: chosen.years, mode: chosen.mode, basis: chosen.basis, policyVersion: policy.version,
+    classId: chosen.id,
+    years: chosen.years,
+    mode: chosen.mode,
+    basis: chosen.basis,
+    policyVersion: policy.version,
     matched: hits.map(({ one, because }) => ({ classId: one.id, years: one.years, because })),
     fallback: hits.length === 0,
   }
 }
 
-/** Business keys by configured name (CAP-6); attribute names are compared without case, the first that has a value wins. */
-export function businessKeysOf(conversation: Pick<Conversation, 'attributes'>, policy: Pick<RetentionPolicy, 'businessKeys'>): Record<string, string> {
+/**
+ * Business keys by configured name (CAP-6); attribute names are compared without case, the first that has a value wins.
+ */
+export function businessKeysOf(
+  conversation: Pick<Conversation, 'attributes'>,
+  policy: Pick<RetentionPolicy, 'businessKeys'>,
+): Record<string, string> {
   const attributes = filledAttributes(conversation)
   const found: Record<string, string> = {}
   for (const [key, candidates] of Object.entries(policy.businessKeys)) {
@@ -49,23 +69,59 @@ export function businessKeysOf(conversation: Pick<Conversation, 'attributes'>, p
 /** By folded name: flows write the same attribute in several spellings, and an empty one must not hide a filled one. */
 function filledAttributes({ attributes }: Pick<Conversation, 'attributes'>): Map<string, string> {
   const filled = new Map<string, string>()
-  for (const [name, value] of Object.entries(attributes)) if (value.trim() !== '' && !filled.has(fold(name))) filled.set(fold(name), value)
+  for (const [name, value] of Object.entries(attributes))
+    if (value.trim() !== '' && !filled.has(fold(name))) filled.set(fold(name), value)
   return filled
 }
 
 /** Null when the rule does not match, otherwise one reason per condition. */
-function reasons(rule: RetentionClass['match'], conversation: Classifiable, policy: RetentionPolicy, names: NameLookup, keys: Record<string, string>): string[] | null {
+function reasons(
+  rule: RetentionClass['match'],
+  conversation: Classifiable,
+  policy: RetentionPolicy,
+  names: NameLookup,
+  keys: Record<string, string>,
+): string[] | null {
   if (rule === 'fallback') return null
   if (rule === 'everything') return ['every record']
-  const jurisdiction = policy.jurisdictionAttribute === undefined ? undefined : filledAttributes(conversation).get(fold(policy.jurisdictionAttribute))
+  const jurisdiction =
+    policy.jurisdictionAttribute === undefined
+      ? undefined
+      : filledAttributes(conversation).get(fold(policy.jurisdictionAttribute))
   const conditions: (string | null | undefined)[] = [
     rule.media && oneOf('media', rule.media, conversation.mediaTypes),
-    rule.queues && oneOf('queue', rule.queues, named(conversation.queueIds, (id) => names.queue(id))),
-    rule.divisions && oneOf('division', rule.divisions, named(conversation.divisionIds, (id) => names.division(id))),
-    rule.flows && oneOf('flow', rule.flows, named(conversation.flowIds, (id) => names.flow(id))),
-    rule.directions && oneOf('direction', rule.directions, conversation.originatingDirection === undefined ? [] : [conversation.originatingDirection]),
+    rule.queues &&
+      oneOf(
+        'queue',
+        rule.queues,
+        named(conversation.queueIds, (id) => names.queue(id)),
+      ),
+    rule.divisions &&
+      oneOf(
+        'division',
+        rule.divisions,
+        named(conversation.divisionIds, (id) => names.division(id)),
+      ),
+    rule.flows &&
+      oneOf(
+        'flow',
+        rule.flows,
+        named(conversation.flowIds, (id) => names.flow(id)),
+      ),
+    rule.directions &&
+      oneOf(
+        'direction',
+        rule.directions,
+        conversation.originatingDirection === undefined ? [] : [conversation.originatingDirection],
+      ),
     rule.jurisdictions && oneOf('jurisdiction', rule.jurisdictions, jurisdiction === undefined ? [] : [jurisdiction]),
-    rule.ivrOnly === undefined ? undefined : rule.ivrOnly === conversation.ivrOnly ? (rule.ivrOnly ? 'no human took part' : 'a human took part') : null,
+    rule.ivrOnly === undefined
+      ? undefined
+      : rule.ivrOnly === conversation.ivrOnly
+        ? rule.ivrOnly
+          ? 'no human took part'
+          : 'a human took part'
+        : null,
     ...Object.entries(rule.businessKeys ?? {}).map(([key, wanted]) => keyCondition(key, wanted, keys[key])),
   ]
   if (conditions.some((one) => one === null)) return null

@@ -1,4 +1,7 @@
-/** Extension of single records (POL-2): on an authority's request a record is kept longer than its class asks. Never shorter. */
+/**
+ * Extension of single records (POL-2): on an authority's request a record is kept longer than its class asks. Never
+ * shorter.
+ */
 import { ArchiveError } from '../errors.ts'
 import { lawfulUntil } from './retention-date.ts'
 
@@ -15,7 +18,8 @@ export type ExtensionTerm = { years: number } | { until: string }
 export function extendedUntil(conversationEnd: string, term: ExtensionTerm): string {
   if ('years' in term) return lawfulUntil(conversationEnd, term.years)
   const until = Date.parse(term.until)
-  if (Number.isNaN(until) || until > Date.parse(lawfulUntil(conversationEnd, LONGEST_YEARS))) throw new ArchiveError('bad-request', 'until is not a date of the next hundred years')
+  if (Number.isNaN(until) || until > Date.parse(lawfulUntil(conversationEnd, LONGEST_YEARS)))
+    throw new ArchiveError('bad-request', 'until is not a date of the next hundred years')
   return new Date(Math.ceil(until / 1000) * 1000).toISOString()
 }
 

@@ -1,4 +1,7 @@
-/** What is odd about a policy although every line of it is right: rules that never win, rules that meet, periods the cited law would not accept. */
+/**
+ * What is odd about a policy although every line of it is right: rules that never win, rules that meet, periods the
+ * cited law would not accept.
+ */
 import type { MatchRule, RetentionClass, RetentionPolicy } from './retention-policy.ts'
 
 export interface PolicyFinding {
@@ -11,15 +14,23 @@ export interface PolicyFinding {
 
 /** Years that a citation asks for, where the number is in the rule itself. */
 const ASKED: readonly { cites: RegExp; years: number; rule: string }[] = [
-  { cites: /17a-4\(b\)\(4\)/i, years: 3, rule: '17 CFR 240.17a-4(b)(4)' }, { cites: /\b4513\b/, years: 4, rule: 'FINRA Rule 4513' },
-  { cites: /MiFID II art\. ?16\(7\)/i, years: 5, rule: 'MiFID II art. 16(7)' }, { cites: /SYSC 10A/i, years: 5, rule: 'FCA SYSC 10A.1' },
-  { cites: /DISP 1\.9\.1R/i, years: 3, rule: 'FCA DISP 1.9.1R' }, { cites: /164\.316\(b\)\(2\)|164\.530\(j\)/, years: 6, rule: '45 CFR 164.316(b)(2)(i)' },
-  { cites: /CFTC.*1\.31|17 CFR 1\.31/i, years: 5, rule: '17 CFR 1.31' }, { cites: /\b4511\b.*where no other period/i, years: 6, rule: 'FINRA Rule 4511(b)' },
+  { cites: /17a-4\(b\)\(4\)/i, years: 3, rule: '17 CFR 240.17a-4(b)(4)' },
+  { cites: /\b4513\b/, years: 4, rule: 'FINRA Rule 4513' },
+  { cites: /MiFID II art\. ?16\(7\)/i, years: 5, rule: 'MiFID II art. 16(7)' },
+  { cites: /SYSC 10A/i, years: 5, rule: 'FCA SYSC 10A.1' },
+  { cites: /DISP 1\.9\.1R/i, years: 3, rule: 'FCA DISP 1.9.1R' },
+  { cites: /164\.316\(b\)\(2\)|164\.530\(j\)/, years: 6, rule: '45 CFR 164.316(b)(2)(i)' },
+  { cites: /CFTC.*1\.31|17 CFR 1\.31/i, years: 5, rule: '17 CFR 1.31' },
+  { cites: /\b4511\b.*where no other period/i, years: 6, rule: 'FINRA Rule 4511(b)' },
 ]
 
 /** In the order of the classes; problems before notes. */
 export function checkPolicy(policy: RetentionPolicy): PolicyFinding[] {
-  const findings = policy.classes.flatMap((one) => [...unreachable(one, policy), ...tooShort(one), ...overlaps(one, policy)])
+  const findings = policy.classes.flatMap((one) => [
+    ...unreachable(one, policy),
+    ...tooShort(one),
+    ...overlaps(one, policy),
+  ])
   return findings.sort((a, b) => (a.severity === b.severity ? 0 : a.severity === 'problem' ? -1 : 1))
 }
 
@@ -27,20 +38,56 @@ function unreachable(one: RetentionClass, { classes }: RetentionPolicy): PolicyF
   if (one.match === 'fallback') return []
   const winner = classes.find((other) => other !== one && beats(other, one) && implies(one.match, other.match))
   if (winner === undefined) return []
-  return [{ severity: 'problem', kind: 'unreachable', classId: one.id, message: `never chosen: every record that matches it also matches ${winner.id}, which ${winner.years > one.years ? `keeps it ${winner.years} years` : 'wins the tie'}` }]
+  return [
+    {
+      severity: 'problem',
+      kind: 'unreachable',
+      classId: one.id,
+      message:
+        'never chosen: every record that ' +
+        'matches ' +
+        'it also ' +
+        'matches ' +
+        `${winner.id}, which ` +
+        `${winner.years > one.years ? `keeps it ${winner.years} years` : 'wins the tie'}`,
+    },
+  ]
 }
 
 function tooShort({ id, years, basis }: RetentionClass): PolicyFinding[] {
-  return ASKED.filter(({ cites, years: asked }) => years < asked && basis.some((text) => cites.test(text)))
-    .map(({ rule, years: asked }) => ({ severity: 'problem', kind: 'too-short', classId: id, message: `${years} years, but it cites ${rule}, which asks ${asked}` }))
+  return ASKED.filter(({ cites, years: asked }) => years < asked && basis.some((text) => cites.test(text))).map(
+    ({ rule, years: asked }) => ({
+      severity: 'problem',
+      kind: 'too-short',
+      classId: id,
+      message: `${years} years, but it cites ${rule}, which asks ${asked}`,
+    }),
+  )
 }
 
 /** Each pair once, named at the class that wins. */
 function overlaps(one: RetentionClass, { classes }: RetentionPolicy): PolicyFinding[] {
-  const beaten = classes.filter((other) => other !== one && other.match !== 'fallback' && one.match !== 'fallback' && beats(one, other) && canMeet(one.match, other.match))
+  const beaten = classes.filter(
+    (other) =>
+      other !== one &&
+      other.match !== 'fallback' &&
+      one.match !== 'fallback' &&
+      beats(one, other) &&
+      canMeet(one.match, other.match),
+  )
   if (beaten.length === 0) return []
-  const names = beaten.map((other) => `${other.id} (${other.years} years${other.years === one.years ? ', a tie: locked first, then by name' : ''})`)
-  return [{ severity: 'note', kind: 'overlap', classId: one.id, message: `with its ${one.years} years takes a record that also matches ${names.join(', ')}` }]
+  const names = beaten.map(
+    (other) =>
+      `${other.id} (${other.years} years${other.years === one.years ? ', a tie: locked first, then by name' : ''})`,
+  )
+  return [
+    {
+      severity: 'note',
+      kind: 'overlap',
+      classId: one.id,
+      message: `with its ${one.years} years takes a record that also matches ${names.join(', ')}`,
+    },
+  ]
 }
 
 /** Longer first, then locked, then by id: as `classify` chooses. */
@@ -59,9 +106,13 @@ const SINGLE = new Set<string>(['directions', 'jurisdictions'])
 function implies(a: Rule, b: Rule): boolean {
   if (b === 'everything') return true
   if (typeof a === 'string' || typeof b === 'string') return false
-  return LISTS.every((kind) => b[kind] === undefined || (a[kind] !== undefined && a[kind].every((value) => has(b[kind] ?? [], value))))
-    && (b.ivrOnly === undefined || a.ivrOnly === b.ivrOnly)
-    && Object.entries(b.businessKeys ?? {}).every(([key, wanted]) => impliesKey(a.businessKeys?.[key], wanted))
+  return (
+    LISTS.every(
+      (kind) => b[kind] === undefined || (a[kind] !== undefined && a[kind].every((value) => has(b[kind] ?? [], value))),
+    ) &&
+    (b.ivrOnly === undefined || a.ivrOnly === b.ivrOnly) &&
+    Object.entries(b.businessKeys ?? {}).every(([key, wanted]) => impliesKey(a.businessKeys?.[key], wanted))
+  )
 }
 
 function impliesKey(a: string[] | '*' | undefined, b: string[] | '*'): boolean {

@@ -4,12 +4,21 @@ const TOLERANCE_DAYS = 3
 
 /**
  * First instant at which the law lets a record go: the same calendar date and time `years` later, in whole seconds
- * rounded up, because storage keeps no finer date. An end on 29 February counts to 1 March where the year has no such day.
+ * rounded up, because storage keeps no finer date. An end on 29 February counts to 1 March where the year has no such
+ * day.
  * @param conversationEnd ISO instant
  */
 export function lawfulUntil(conversationEnd: string, years: number): string {
   const end = new Date(conversationEnd)
-  const later = Date.UTC(end.getUTCFullYear() + years, end.getUTCMonth(), end.getUTCDate(), end.getUTCHours(), end.getUTCMinutes(), end.getUTCSeconds(), end.getUTCMilliseconds())
+  const later = Date.UTC(
+    end.getUTCFullYear() + years,
+    end.getUTCMonth(),
+    end.getUTCDate(),
+    end.getUTCHours(),
+    end.getUTCMinutes(),
+    end.getUTCSeconds(),
+    end.getUTCMilliseconds(),
+  )
   return new Date(Math.ceil(later / 1000) * 1000).toISOString()
 }
 
@@ -27,9 +36,13 @@ export interface Placement {
 
 /**
  * Where a record written at `now` (epoch ms) goes: into the class container, whose default policy dates it, unless that
- * date would be early or more than three days late; `keepUntil` (ISO UTC) is an extension that a revision inherits. Else into the `-exact` container, where the keeper sets the lawful date.
+ * date would be early or more than three days late; `keepUntil` (ISO UTC) is an extension that a revision inherits.
+ * Else into the `-exact` container, where the keeper sets the lawful date.
  */
-export function placement(record: { conversationEnd: string; years: number; classId: string; keepUntil?: string }, now: number): Placement {
+export function placement(
+  record: { conversationEnd: string; years: number; classId: string; keepUntil?: string },
+  now: number,
+): Placement {
   const lawful = lawfulUntil(record.conversationEnd, record.years)
   const retainUntil = record.keepUntil !== undefined && record.keepUntil > lawful ? record.keepUntil : lawful
   const inherited = new Date(now + inheritedDays(record.years) * DAY_MS).toISOString()

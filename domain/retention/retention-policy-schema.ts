@@ -4,23 +4,48 @@ import { ArchiveError } from '../errors.ts'
 import type { RetentionPolicy } from './retention-policy.ts'
 
 const names = z.array(z.string().trim().min(1)).min(1)
-const matchRule = z.strictObject({
-  media: names.optional(), queues: names.optional(), divisions: names.optional(), flows: names.optional(), directions: names.optional(),
-  businessKeys: z.record(z.string().min(1), z.union([names, z.literal('*')], 'must be a list of values or "*"'))
-    .refine((keys) => Object.keys(keys).length > 0, 'names no key, so it would match everything').optional(),
-  ivrOnly: z.boolean().optional(), jurisdictions: names.optional(),
-}).refine((rule) => Object.values(rule).some((value) => value !== undefined), 'matches nothing in particular: use "everything" or name a condition')
+const matchRule = z
+  .strictObject({
+    media: names.optional(),
+    queues: names.optional(),
+    divisions: names.optional(),
+    flows: names.optional(),
+    directions: names.optional(),
+    businessKeys: z
+      .record(z.string().min(1), z.union([names, z.literal('*')], 'must be a list of values or "*"'))
+      .refine((keys) => Object.keys(keys).length > 0, 'names no key, so it would match everything')
+      .optional(),
+    ivrOnly: z.boolean().optional(),
+    jurisdictions: names.optional(),
+  })
+  .refine(
+    (rule) => Object.values(rule).some((value) => value !== undefined),
+    'matches nothing in particular: use "everything" or name a condition',
+  )
 
 const retentionClass = z.strictObject({
-  id: z.string().regex(/^(?=.{3,40}$)[a-z0-9]+(?:-[a-z0-9]+)*$/, 'must be 3 to 40 lower-case letters, digits and single hyphens (it names a container)'),
-  title: z.string().min(1), basis: z.array(z.string().min(1)).min(1), years: z.number().int().min(1).max(100),
+  id: z
+    .string()
+    .regex(
+      /^(?=.{3,40}$)[a-z0-9]+(?:-[a-z0-9]+)*$/,
+      'must be 3 to 40 lower-case letters, digits and single hyphens (it names a container)',
+    ),
+  title: z.string().min(1),
+  basis: z.array(z.string().min(1)).min(1),
+  years: z.number().int().min(1).max(100),
   mode: z.enum(['locked', 'unlocked']),
   match: z.union([z.literal(['everything', 'fallback']), matchRule], 'must be conditions, "everything" or "fallback"'),
-  requires: z.array(z.string().min(1)).optional(), offlineTierAllowed: z.boolean().optional(),
+  requires: z.array(z.string().min(1)).optional(),
+  offlineTierAllowed: z.boolean().optional(),
 })
 
 const policySchema: z.ZodType<RetentionPolicy> = z.strictObject({
-  version: z.string().regex(/^[!-~](?:[ -~]{0,38}[!-~])?$/, 'must be 1 to 40 printable ASCII characters (it is written beside every blob)'),
+  version: z
+    .string()
+    .regex(
+      /^[!-~](?:[ -~]{0,38}[!-~])?$/,
+      'must be 1 to 40 printable ASCII characters (it is written beside every blob)',
+    ),
   fallbackClass: z.string(),
   businessKeys: z.record(z.string(), names).default({}),
   jurisdictionAttribute: z.string().min(1).optional(),
@@ -32,39 +57,69 @@ const outline = z.object({
   fallbackClass: z.string().optional().catch(undefined),
   businessKeys: z.record(z.string(), z.unknown()).catch({}),
   jurisdictionAttribute: z.unknown().optional(),
-  classes: z.array(z.object({
-    id: z.string().optional().catch(undefined),
-    requires: z.array(z.string()).catch([]),
-    match: z.union([z.string(), z.object({ businessKeys: z.record(z.string(), z.unknown()).catch({}), jurisdictions: z.unknown().optional() })]).catch(''),
-  }).catch({ id: undefined, requires: [], match: '' })).catch([]),
+  classes: z
+    .array(
+      z
+        .object({
+          id: z.string().optional().catch(undefined),
+          requires: z.array(z.string()).catch([]),
+          match: z
+            .union([
+              z.string(),
+              z.object({
+                businessKeys: z.record(z.string(), z.unknown()).catch({}),
+                jurisdictions: z.unknown().optional(),
+              }),
+            ])
+            .catch(''),
+        })
+        .catch({ id: undefined, requires: [], match: '' }),
+    )
+    .catch([]),
 })
 
 const RESERVED = new Set(['evidence', 'audit-logs', 'events', 'quarantine', 'staging', 'exports'])
 
-interface Problem { path: PropertyKey[]; message: string }
+interface Problem {
+  path: PropertyKey[]
+  message: string
+}
 
 /** @throws ArchiveError `bad-policy` naming every problem as `path: reason` */
 export function parsePolicy(json: unknown): RetentionPolicy {
   const result = policySchema.safeParse(json)
-  const problems = [...result.success ? [] : result.error.issues.flatMap(problemsOf), ...contradictions(json)]
+  const problems = [...(result.success ? [] : result.error.issues.flatMap(problemsOf)), ...contradictions(json)]
   if (result.success && problems.length === 0) return result.data
-  throw new ArchiveError('bad-policy', `the retention policy has ${problems.length} problem(s):\n${problems.map(({ path, message }) => `  - ${path.join('.') || 'policy'}: ${message}`).join('\n')}`)
+  throw new ArchiveError(
+    'bad-policy',
+    'the retention policy has ' +
+      `${problems.length} ` +
+      `problem(s):\n${problems.map(({ path, message }) => `  - ${path.join('.') || 'policy'}: ` + `${message}`).join('\n')}`,
+  )
 }
 
-/** What is wrong between parts that may each be right; looked for even where some are not, so that nobody mends a file twice. */
+/**
+ * What is wrong between parts that may each be right; looked for even where some are not, so that nobody mends a file
+ * twice.
+ */
 function contradictions(json: unknown): Problem[] {
   const { data: policy } = outline.safeParse(json)
   if (policy === undefined) return []
   const problems: Problem[] = []
   const complain = (path: PropertyKey[], message: string) => problems.push({ path, message })
   const ids = policy.classes.map((one) => one.id)
-  if (policy.fallbackClass !== undefined && !ids.includes(policy.fallbackClass)) complain(['fallbackClass'], `"${policy.fallbackClass}" is not the id of a class`)
+  if (policy.fallbackClass !== undefined && !ids.includes(policy.fallbackClass))
+    complain(['fallbackClass'], `"${policy.fallbackClass}" is not the id of a class`)
   policy.classes.forEach(({ id, requires, match }, i) => {
     if (id !== undefined && ids.indexOf(id) !== i) complain(['classes', i, 'id'], `"${id}" is used twice`)
-    if (id !== undefined && (RESERVED.has(id) || id.endsWith('-exact'))) complain(['classes', i, 'id'], `"${id}" is a container of Holdfast itself`)
-    if (match === 'fallback' && id !== policy.fallbackClass) complain(['classes', i, 'match'], 'only the fallbackClass can match as "fallback": nothing would ever come here')
-    const keys = [...requires, ...typeof match === 'string' ? [] : Object.keys(match.businessKeys)]
-    for (const key of keys) if (!Object.hasOwn(policy.businessKeys, key)) complain(['classes', i], `business key "${key}" is not defined under businessKeys`)
+    if (id !== undefined && (RESERVED.has(id) || id.endsWith('-exact')))
+      complain(['classes', i, 'id'], `"${id}" is a container of Holdfast itself`)
+    if (match === 'fallback' && id !== policy.fallbackClass)
+      complain(['classes', i, 'match'], 'only the fallbackClass can match as "fallback": nothing would ever come here')
+    const keys = [...requires, ...(typeof match === 'string' ? [] : Object.keys(match.businessKeys))]
+    for (const key of keys)
+      if (!Object.hasOwn(policy.businessKeys, key))
+        complain(['classes', i], `business key "${key}" is not defined under businessKeys`)
     if (typeof match !== 'string' && match.jurisdictions !== undefined && policy.jurisdictionAttribute === undefined) {
       complain(['classes', i, 'match', 'jurisdictions'], 'needs jurisdictionAttribute')
     }
@@ -72,10 +127,16 @@ function contradictions(json: unknown): Problem[] {
   return problems
 }
 
-/** An alternative that has the right JSON type says what is wrong inside it; a union alone would only say that something is. */
+/**
+ * An alternative that has the right JSON type says what is wrong inside it; a union alone would only say that something
+ * is.
+ */
 function problemsOf(issue: z.core.$ZodIssue): Problem[] {
   if (issue.code !== 'invalid_union') return [issue]
-  const near = issue.errors.find((inner) => !inner.some((one) => one.path.length === 0 && (one.code === 'invalid_type' || one.code === 'invalid_value')))
+  const near = issue.errors.find(
+    (inner) =>
+      !inner.some((one) => one.path.length === 0 && (one.code === 'invalid_type' || one.code === 'invalid_value')),
+  )
   if (near === undefined) return [issue]
   return near.flatMap(problemsOf).map(({ path, message }) => ({ path: [...issue.path, ...path], message }))
 }

@@ -6,7 +6,11 @@ import { ORCHESTRATIONS } from '../../orchestrations/names.ts'
 
 export type StartOutcome = 'started' | 'already-running'
 
-export interface OrchestrationState { runtimeStatus: string; phase: string | null; waitingFor: string | null }
+export interface OrchestrationState {
+  runtimeStatus: string
+  phase: string | null
+  waitingFor: string | null
+}
 
 const ALIVE = new Set(['Pending', 'Running', 'ContinuedAsNew', 'Suspended'])
 
@@ -14,7 +18,10 @@ const ALIVE = new Set(['Pending', 'Running', 'ContinuedAsNew', 'Suspended'])
 export async function startDay(client: DurableClient, day: string, purpose?: NightPurpose): Promise<StartOutcome> {
   if (isAlive(await orchestrationState(client, day))) return 'already-running'
   try {
-    await client.startNew(ORCHESTRATIONS.archiveDay, { instanceId: archiveInstanceId(day), input: { day, ...(purpose === undefined ? {} : { purpose }) } })
+    await client.startNew(ORCHESTRATIONS.archiveDay, {
+      instanceId: archiveInstanceId(day),
+      input: { day, ...(purpose === undefined ? {} : { purpose }) },
+    })
     return 'started'
   } catch (error) {
     // Another caller was quicker between the look and the start: the engine refuses a second running instance.
@@ -40,7 +47,11 @@ async function instanceState(client: DurableClient, instanceId: string): Promise
   try {
     const status = await client.getStatus(instanceId)
     const custom = status.customStatus as { phase?: string; waitingFor?: string } | null | undefined
-    return { runtimeStatus: String(status.runtimeStatus), phase: custom?.phase ?? null, waitingFor: custom?.waitingFor ?? null }
+    return {
+      runtimeStatus: String(status.runtimeStatus),
+      phase: custom?.phase ?? null,
+      waitingFor: custom?.waitingFor ?? null,
+    }
   } catch (error) {
     // getStatus throws on 404 instead of answering nothing (durable-functions 3.5).
     if (error instanceof Error && error.message.includes('404')) return null

@@ -10,7 +10,10 @@ import type { Clock } from '../../domain/ports/support.ts'
 import { reviewsOf, type Review } from '../../domain/completeness/review.ts'
 import { guarded, json, queryOf } from './guarded.ts'
 
-interface Needs { ledger: DayLedger; clock: Clock }
+interface Needs {
+  ledger: DayLedger
+  clock: Clock
+}
 
 const range = z.object({ from: z.string().optional(), to: z.string().optional() })
 const DAY_MS = 86_400_000
@@ -20,7 +23,9 @@ const MOST_REVIEWS = 1000
 
 export function registerCoverage({ ledger, clock }: Needs): void {
   app.http('getCoverage', {
-    route: 'archive/coverage', methods: ['GET'], authLevel: 'function',
+    route: 'archive/coverage',
+    methods: ['GET'],
+    authLevel: 'function',
     handler: guarded(async (request) => {
       const { from, to } = rangeOf(queryOf(request, range))
       const days = coverage(from, to, await ledger.range(from, to))
@@ -29,7 +34,9 @@ export function registerCoverage({ ledger, clock }: Needs): void {
   })
 
   app.http('getReviews', {
-    route: 'archive/reviews', methods: ['GET'], authLevel: 'function',
+    route: 'archive/reviews',
+    methods: ['GET'],
+    authLevel: 'function',
     handler: guarded(async (request) => {
       const { from, to } = rangeOf(queryOf(request, range))
       const reviews: Review[] = []
@@ -49,7 +56,10 @@ export function registerCoverage({ ledger, clock }: Needs): void {
 
   function rangeOf({ from, to }: z.infer<typeof range>): { from: string; to: string; days: number } {
     const last = to ?? previousDay(clock.now())
-    const first = from ?? new Date(Date.parse(`${last}T00:00:00Z`) - (USUAL_DAYS - 1) * DAY_MS).toISOString().slice(0, 10)
-    return Number.isNaN(daysBetween(first, last)) ? parseRange(from ?? '', to ?? '', clock.now()) : parseRange(first, last, clock.now())
+    const first =
+      from ?? new Date(Date.parse(`${last}T00:00:00Z`) - (USUAL_DAYS - 1) * DAY_MS).toISOString().slice(0, 10)
+    return Number.isNaN(daysBetween(first, last))
+      ? parseRange(from ?? '', to ?? '', clock.now())
+      : parseRange(first, last, clock.now())
   }
 }

@@ -11,11 +11,16 @@ import { problem } from './problem.ts'
 
 const GAPS_SHOWN = 200
 
-interface Needs { ledger: DayLedger; clock: Clock }
+interface Needs {
+  ledger: DayLedger
+  clock: Clock
+}
 
 export function registerArchiveDays({ ledger, clock }: Needs): void {
   app.http('startArchiveDay', {
-    route: 'archive/days/{day}', methods: ['POST'], authLevel: 'function',
+    route: 'archive/days/{day}',
+    methods: ['POST'],
+    authLevel: 'function',
     extraInputs: [df.input.durableClient()],
     handler: guarded(async (request, context) => {
       const day = parseDay(request.params['day'] ?? '', clock.now())
@@ -25,25 +30,42 @@ export function registerArchiveDays({ ledger, clock }: Needs): void {
   })
 
   app.http('getArchiveDay', {
-    route: 'archive/days/{day}', methods: ['GET'], authLevel: 'function',
+    route: 'archive/days/{day}',
+    methods: ['GET'],
+    authLevel: 'function',
     extraInputs: [df.input.durableClient()],
     handler: guarded(async (request, context) => {
       const day = parseDay(request.params['day'] ?? '', clock.now())
       const state = await ledger.read(day)
       const running = await orchestrationState(df.getClient(context), day)
-      if (state === null && running === null) return problem(404, 'unknown-day', `${day} has not been archived and is not being archived`)
-      return json(200, { ...await dayView(ledger, day, state), ...phaseOf(state, running) })
+      if (state === null && running === null)
+        return problem(404, 'unknown-day', `${day} has not been archived and is not being archived`)
+      return json(200, { ...(await dayView(ledger, day, state)), ...phaseOf(state, running) })
     }),
   })
 
   app.http('listArchiveDays', {
-    route: 'archive/days', methods: ['GET'], authLevel: 'function',
+    route: 'archive/days',
+    methods: ['GET'],
+    authLevel: 'function',
     handler: guarded(async () => json(200, { days: await ledger.recent(60) })),
   })
 }
 
 async function dayView(ledger: DayLedger, day: string, state: DayState | null): Promise<object> {
-  if (state === null) return { day, status: 'running', phase: 'starting', counts: {}, warnings: [], gaps: [], gapCount: 0, certificate: null, startedAt: null, updatedAt: null }
+  if (state === null)
+    return {
+      day,
+      status: 'running',
+      phase: 'starting',
+      counts: {},
+      warnings: [],
+      gaps: [],
+      gapCount: 0,
+      certificate: null,
+      startedAt: null,
+      updatedAt: null,
+    }
   const gaps: Gap[] = []
   let gapCount = 0
   for await (const page of ledger.gaps(day)) {
@@ -60,8 +82,14 @@ async function dayView(ledger: DayLedger, day: string, state: DayState | null): 
 function phaseOf(state: DayState | null, running: Awaited<ReturnType<typeof orchestrationState>>): object {
   if (running === null) return { waitingFor: null }
   if (running.runtimeStatus === 'Failed' || running.runtimeStatus === 'Terminated') {
-    return state?.status === 'running' || state === null ? { status: 'failed', phase: `orchestration ${running.runtimeStatus.toLowerCase()}`, waitingFor: null } : { waitingFor: null }
+    return state?.status === 'running' || state === null
+      ? { status: 'failed', phase: `orchestration ${running.runtimeStatus.toLowerCase()}`, waitingFor: null }
+      : { waitingFor: null }
   }
   if (running.runtimeStatus === 'Completed') return { waitingFor: null }
-  return { status: 'running', phase: running.phase ?? state?.phase ?? 'starting', waitingFor: running.waitingFor ?? null }
+  return {
+    status: 'running',
+    phase: running.phase ?? state?.phase ?? 'starting',
+    waitingFor: running.waitingFor ?? null,
+  }
 }

@@ -20,13 +20,18 @@ export function guarded(handler: Handler): Handler {
 }
 
 export function json(status: number, body: object): HttpResponseInit {
-  return { status, headers: { 'content-type': 'application/json', 'cache-control': 'no-store' }, body: JSON.stringify(body) }
+  return {
+    status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    body: JSON.stringify(body),
+  }
 }
 
 /** @throws ArchiveError `bad-request` naming everything that is wrong */
 export async function bodyOf<T>(request: HttpRequest, schema: z.ZodType<T>): Promise<T> {
   const text = await request.text()
-  if (text.length > LONGEST_BODY) throw new ArchiveError('bad-request', `the body is longer than ${LONGEST_BODY} characters`)
+  if (text.length > LONGEST_BODY)
+    throw new ArchiveError('bad-request', `the body is longer than ${LONGEST_BODY} characters`)
   let value: unknown
   try {
     value = text === '' ? {} : JSON.parse(text)

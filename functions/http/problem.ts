@@ -3,20 +3,33 @@ import { ArchiveError, type ArchiveErrorCode } from '../../domain/errors.ts'
 
 /** The one table from error codes to HTTP (RFC 9457 problem details). What is not listed is ours to mend: 500. */
 const STATUS: Partial<Record<ArchiveErrorCode, number>> = {
-  'bad-day': 400, 'future-day': 400, 'bad-range': 400, 'bad-request': 400, 'source-throttled': 503, 'source-unreachable': 503, 'index-unreachable': 503, 'vault-unreachable': 503,
+  'bad-day': 400,
+  'future-day': 400,
+  'bad-range': 400,
+  'bad-request': 400,
+  'source-throttled': 503,
+  'source-unreachable': 503,
+  'index-unreachable': 503,
+  'vault-unreachable': 503,
 }
 
 export function problem(status: number, code: string, detail: string): HttpResponseInit {
   return {
     status,
     headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
-    body: JSON.stringify({ type: `urn:holdfast:problem:${code}`, title: code.replaceAll('-', ' '), status, code, detail }),
+    body: JSON.stringify({
+      type: `urn:holdfast:problem:${code}`,
+      title: code.replaceAll('-', ' '),
+      status,
+      code,
+      detail,
+    }),
   }
 }
 
 /** Translates what a handler threw. Unexpected errors give no inner text to the caller; the log has it. */
 export function problemOf(error: unknown, log: (message: string) => void): HttpResponseInit {
   if (error instanceof ArchiveError) return problem(STATUS[error.code] ?? 500, error.code, error.message)
-  log(error instanceof Error ? error.stack ?? error.message : String(error))
+  log(error instanceof Error ? (error.stack ?? error.message) : String(error))
   return problem(500, 'unexpected', 'The request failed; the log of the function app has the cause.')
 }

@@ -2,7 +2,12 @@ import { ROLE_NAMES, TokenRejected, type RoleName } from '../identity/contract.t
 import { operationName, type Authenticator, type AzuriteContext, type AzuriteRequest } from './azurite.ts'
 import type { Engine } from './engine.ts'
 import {
-  containerNotFound, keyAuthenticationOff, permissionMismatch, refuse, unauthenticated, unsupported,
+  containerNotFound,
+  keyAuthenticationOff,
+  permissionMismatch,
+  refuse,
+  unauthenticated,
+  unsupported,
 } from './refusals.ts'
 import { judge } from './roles.ts'
 
@@ -10,22 +15,35 @@ const AUDIENCES = ['https://storage.azure.com'] as const
 const POLICY_HEADERS = ['x-ms-immutability-policy-until-date', 'x-ms-immutability-policy-mode', 'x-ms-legal-hold']
 
 /** What Azure offers and Azurite would ignore or answer wrongly: refused before anything happens. */
-const UNSUPPORTED_HEADERS = ['x-ms-encryption-key', 'x-ms-encryption-key-sha256', 'x-ms-encryption-algorithm',
-  'x-ms-range-get-content-crc64', 'x-ms-structured-body', 'x-ms-rehydrate-priority', 'x-ms-source-if-tags']
+const UNSUPPORTED_HEADERS = [
+  'x-ms-encryption-key',
+  'x-ms-encryption-key-sha256',
+  'x-ms-encryption-algorithm',
+  'x-ms-range-get-content-crc64',
+  'x-ms-structured-body',
+  'x-ms-rehydrate-priority',
+  'x-ms-source-if-tags',
+]
 const UNSUPPORTED_QUERY = ['versionid', 'ses', 'deletetype']
 
 /**
  * Stands in front of every operation, those inside a batch too: who calls, and may that role do this here.
  * @param sas Azurite's own check of a shared access signature
  */
-export async function authenticate(engine: Engine, context: AzuriteContext, request: AzuriteRequest, sas: Authenticator): Promise<true> {
+export async function authenticate(
+  engine: Engine,
+  context: AzuriteContext,
+  request: AzuriteRequest,
+  sas: Authenticator,
+): Promise<true> {
   if (context.context.account !== engine.accountName) {
     throw refuse(context, 404, 'ResourceNotFound', 'The specified resource does not exist.')
   }
   context.startTime = new Date(engine.clock())
-  const role = request.getQuery('sig') === undefined
-    ? await roleOfBearer(engine, context, request)
-    : await roleOfDelegation(engine, context, request, sas)
+  const role =
+    request.getQuery('sig') === undefined
+      ? await roleOfBearer(engine, context, request)
+      : await roleOfDelegation(engine, context, request, sas)
   refuseUnsupported(context, request)
   authorize(engine, context, request, role)
   return true
@@ -34,8 +52,11 @@ export async function authenticate(engine: Engine, context: AzuriteContext, requ
 async function roleOfBearer(engine: Engine, context: AzuriteContext, request: AzuriteRequest): Promise<RoleName> {
   const header = request.getHeader('authorization')
   if (header === undefined) {
-    throw unauthenticated(context, 'NoAuthenticationInformation',
-      'Server failed to authenticate the request. Please refer to the information in the www-authenticate header.')
+    throw unauthenticated(
+      context,
+      'NoAuthenticationInformation',
+      'Server failed to authenticate the request. Please refer to the information in the www-authenticate header.',
+    )
   }
   if (/^SharedKey(Lite)? /i.test(header)) throw keyAuthenticationOff(context)
   const token = /^Bearer (.+)$/i.exec(header)?.[1]
@@ -49,18 +70,37 @@ async function roleOfBearer(engine: Engine, context: AzuriteContext, request: Az
 }
 
 function invalidAuthentication(context: AzuriteContext): Error {
-  return unauthenticated(context, 'InvalidAuthenticationInfo', 'Authentication information is not given in the correct format. Check the value of Authorization header.')
+  return unauthenticated(
+    context,
+    'InvalidAuthenticationInfo',
+    'Authentication information is not given in the correct format. Check the value of Authorization header.',
+  )
 }
 
 /** A link carries the rights of whoever got the delegation key, cut down to the permissions in the link. */
-async function roleOfDelegation(engine: Engine, context: AzuriteContext, request: AzuriteRequest, sas: Authenticator): Promise<RoleName> {
+async function roleOfDelegation(
+  engine: Engine,
+  context: AzuriteContext,
+  request: AzuriteRequest,
+  sas: Authenticator,
+): Promise<RoleName> {
   const query = (name: string) => decodeURIComponent(request.getQuery(name) ?? '')
   if (query('skoid') === '') throw keyAuthenticationOff(context)
   const name = engine.store.delegatingRole({ objectId: query('skoid'), starts: query('skt'), expires: query('ske') })
   const role = ROLE_NAMES.find((one) => one === name)
   if (role === undefined || (await sas.validate(request, context)) !== true) {
-    throw refuse(context, 403, 'AuthenticationFailed',
-      'Server failed to authenticate the request. Make sure the value of Authorization header is formed correctly including the signature.')
+    throw refuse(
+      context,
+      403,
+      'AuthenticationFailed',
+      'Server failed to authenticate the request. Make sure the ' +
+        'value of ' +
+        'Authorization ' +
+        'header is ' +
+        'formed ' +
+        'correctly ' +
+        'including the signature.',
+    )
   }
   return role
 }

@@ -44,7 +44,12 @@ interface BlobProperties {
 export interface MetadataStore {
   createContainer(context: undefined, container: object): Promise<unknown>
   getBlobType(account: string, container: string, blob: string): Promise<{ isCommitted: boolean } | undefined>
-  getBlobProperties(context: AzuriteContext, account: string, container: string, blob: string): Promise<{ properties: BlobProperties }>
+  getBlobProperties(
+    context: AzuriteContext,
+    account: string,
+    container: string,
+    blob: string,
+  ): Promise<{ properties: BlobProperties }>
 }
 
 export interface AzuriteServer<Store = MetadataStore> {
@@ -69,12 +74,18 @@ export function azuriteClass<P = Prototype>(path: string): AzuriteClass<P> {
 }
 
 type StorageErrorClass = new (
-  status: number, code: string, message: string, requestId: string, details?: Record<string, string>,
+  status: number,
+  code: string,
+  message: string,
+  requestId: string,
+  details?: Record<string, string>,
 ) => Error & { headers: Record<string, string> }
 const storageError: { default: StorageErrorClass } = require('azurite/dist/src/blob/errors/StorageError.js')
 export const StorageError = storageError.default
 
-const operations: { default: Record<number, string> } = require('azurite/dist/src/blob/generated/artifacts/operation.js')
+const operations: {
+  default: Record<number, string>
+} = require('azurite/dist/src/blob/generated/artifacts/operation.js')
 
 /** `BlockBlob_Upload`, `Blob_Delete` … */
 export function operationName(context: AzuriteContext): string {
@@ -101,24 +112,53 @@ interface ServerSettings {
   tls: { key: string; cert: string }
 }
 
-/** Builds one of Azurite's servers over TLS with state on disk. Telemetry and logs belong to its command line and stay off. */
-export function buildAzuriteServer<Store = MetadataStore>({ port, dataDir, service, tls }: ServerSettings): AzuriteServer<Store> {
+/**
+ * Builds one of Azurite's servers over TLS with state on disk. Telemetry and logs belong to its command line and stay
+ * off.
+ */
+export function buildAzuriteServer<Store = MetadataStore>({
+  port,
+  dataDir,
+  service,
+  tls,
+}: ServerSettings): AzuriteServer<Store> {
   const { version }: { version: string } = require('azurite/package.json')
   if (version !== AZURITE_VERSION) {
-    throw new Error(`The stand-in reaches into azurite ${AZURITE_VERSION}; ${version} is installed. Read its changes, then change the pin.`)
+    throw new Error(
+      `The stand-in reaches into azurite ${AZURITE_VERSION}; ` +
+        `${version} is ` +
+        'installed. ' +
+        'Read its ' +
+        'changes, then ' +
+        'change ' +
+        'the pin.',
+    )
   }
   const name = service === 'blob' ? 'Blob' : 'Queue'
-  const configurationModule: { default: new (...args: unknown[]) => { getCert(): unknown } } =
-    require(`azurite/dist/src/${service}/${name}Configuration.js`)
-  const serverModule: { default: new (configuration: unknown) => AzuriteServer<Store> } =
-    require(`azurite/dist/src/${service}/${name}Server.js`)
+  const configurationModule: { default: new (...args: unknown[]) => { getCert(): unknown } } = require(
+    `azurite/dist/src/${service}/${name}Configuration.js`,
+  )
+  const serverModule: { default: new (configuration: unknown) => AzuriteServer<Store> } = require(
+    `azurite/dist/src/${service}/${name}Server.js`,
+  )
   const configuration = new configurationModule.default(
-    '127.0.0.1', port, 65, indexFile(dataDir, service), extentsFile(dataDir, service),
+    '127.0.0.1',
+    port,
+    65,
+    indexFile(dataDir, service),
+    extentsFile(dataDir, service),
     [{ locationId: 'Default', locationPath: `${dataDir}/${service}-data`, maxConcurrency: 50 }],
-    false, undefined, false, undefined,
+    false,
+    undefined,
+    false,
+    undefined,
     service === 'blob', // loose: what strict mode answers with 500 is refused by the stand-in itself
     true, // storage-blob 12.34 speaks a newer x-ms-version than any Azurite
-    'in memory', 'in memory', '', 'basic', true,
+    'in memory',
+    'in memory',
+    '',
+    'basic',
+    true,
   )
   configuration.getCert = () => tls
   return new serverModule.default(configuration)

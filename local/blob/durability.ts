@@ -7,7 +7,10 @@ export interface Durability {
   close(): void
 }
 
-/** @param files an SQLite file for each of Azurite's Loki databases; those that hold content come before those that refer to it */
+/**
+ * @param files an SQLite file for each of Azurite's Loki databases; those that hold content come before those that
+ * refer to it
+ */
 export function keepDurable(databases: readonly { loki: LokiDatabase; file: string }[]): Durability {
   const indices = databases.map(({ loki, file }) => saveToSqlite(loki, file))
   let pending: Promise<void> | undefined

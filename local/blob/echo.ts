@@ -6,7 +6,9 @@ import { refuse } from './refusals.ts'
 
 const MAX_DELEGATION_MS = 7 * 86_400_000
 
-/** Get Blob and Get Blob Properties: Azurite's answer plus what protects the blob and under which scope it was written. */
+/**
+ * Get Blob and Get Blob Properties: Azurite's answer plus what protects the blob and under which scope it was written.
+ */
 export async function echoBlob({ engine, context, proceed }: HandlerCall): Promise<HandlerAnswer> {
   const { container, name } = addressOf(engine, context)
   const record = engine.store.find(container.name, name)
@@ -27,7 +29,7 @@ export async function echoBlob({ engine, context, proceed }: HandlerCall): Promi
 /** Get Container Properties: what ARM has set and the data plane can only read. */
 export async function echoContainer({ engine, context, proceed }: HandlerCall): Promise<HandlerAnswer> {
   const container = containerOf(engine, context)
-  return { ...await proceed(), ...containerProperties(container) }
+  return { ...(await proceed()), ...containerProperties(container) }
 }
 
 function containerProperties(container: ContainerDefinition): HandlerAnswer {
@@ -66,7 +68,8 @@ function listed(record: WormRecord, include: ReadonlySet<string>): Record<string
 
 function includedIn(args: readonly unknown[]): ReadonlySet<string> {
   const options = args.at(-2)
-  if (typeof options !== 'object' || options === null || !('include' in options) || !Array.isArray(options.include)) return new Set()
+  if (typeof options !== 'object' || options === null || !('include' in options) || !Array.isArray(options.include))
+    return new Set()
   return new Set(options.include.map((one) => String(one).toLowerCase()))
 }
 
@@ -81,11 +84,19 @@ export async function rememberDelegation({ engine, context, args, proceed }: Han
   const [from, to] = [Date.parse(start ?? ''), Date.parse(expiry ?? '')]
   const now = engine.clock()
   if (!(from < to) || to <= now || to > now + MAX_DELEGATION_MS) {
-    throw refuse(context, 400, 'InvalidInput', 'The start or expiry of a user delegation key is missing or more than seven days away.')
+    throw refuse(
+      context,
+      400,
+      'InvalidInput',
+      'The start or expiry of a user delegation key is missing or more than seven days away.',
+    )
   }
   const answer = await proceed()
   engine.store.putDelegation({
-    objectId: String(answer['signedOid']), starts: String(answer['signedStart']), expires: String(answer['signedExpiry']), role: 'reader',
+    objectId: String(answer['signedOid']),
+    starts: String(answer['signedStart']),
+    expires: String(answer['signedExpiry']),
+    role: 'reader',
   })
   return answer
 }

@@ -9,11 +9,20 @@ const SCOPE_HEADER = 'x-ms-encryption-scope'
  * The scope a write falls under: the named one or the container's.
  * @throws 403 RequestForbiddenByContainerEncryptionPolicy, 400 InvalidHeaderValue for a scope that does not exist
  */
-export function scopeOfWrite(engine: Engine, context: AzuriteContext, container: ContainerDefinition): string | undefined {
+export function scopeOfWrite(
+  engine: Engine,
+  context: AzuriteContext,
+  container: ContainerDefinition,
+): string | undefined {
   const named = context.request.getHeader(SCOPE_HEADER)
   const scope = named ?? container.encryptionScope
   if (named !== undefined && named !== container.encryptionScope && container.denyEncryptionScopeOverride === true) {
-    throw refuse(context, 403, 'RequestForbiddenByContainerEncryptionPolicy', 'The request is forbidden by the container encryption policy.')
+    throw refuse(
+      context,
+      403,
+      'RequestForbiddenByContainerEncryptionPolicy',
+      'The request is forbidden by the container encryption policy.',
+    )
   }
   if (named !== undefined && !engine.provisioned.scopes.has(named)) throw invalidHeader(context, SCOPE_HEADER, named)
   requireUsableKey(engine, context, scope)
@@ -25,7 +34,12 @@ export function requireUsableKey(engine: Engine, context: AzuriteContext, scopeN
   if (scopeName === undefined) return
   const scope = engine.provisioned.scopes.get(scopeName)
   if (scope === undefined || engine.keyState(scope.keyUri) !== 'usable') {
-    throw refuse(context, 403, 'KeyVaultEncryptionKeyNotFound', 'The key vault key is not found to unwrap the encryption key.')
+    throw refuse(
+      context,
+      403,
+      'KeyVaultEncryptionKeyNotFound',
+      'The key vault key is not found to unwrap the encryption key.',
+    )
   }
 }
 
@@ -33,8 +47,12 @@ export function requireUsableKey(engine: Engine, context: AzuriteContext, scopeN
 export function refuseArchive(context: AzuriteContext, scopeName: string | undefined): void {
   const tier = context.request.getHeader('x-ms-access-tier')
   if (scopeName === undefined || tier?.toLowerCase() !== 'archive') return
-  throw refuse(context, 409, 'BlobAccessTierNotSupportedForAccountType',
-    'The archive tier is not supported for a blob under an encryption scope.')
+  throw refuse(
+    context,
+    409,
+    'BlobAccessTierNotSupportedForAccountType',
+    'The archive tier is not supported for a blob under an encryption scope.',
+  )
 }
 
 export function echoScope(context: AzuriteContext, scopeName: string | undefined): void {

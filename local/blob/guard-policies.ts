@@ -40,7 +40,12 @@ export function deleteImmutabilityPolicy(call: HandlerCall): Promise<HandlerAnsw
   const { engine, context } = call
   return onExistingBlob(call, (record) => {
     if (record.policy?.mode === 'Locked') {
-      throw refuse(context, 409, 'ImmutabilityPolicyDeleteOnLockedPolicy', 'The immutability policy is locked and cannot be deleted.')
+      throw refuse(
+        context,
+        409,
+        'ImmutabilityPolicyDeleteOnLockedPolicy',
+        'The immutability policy is locked and cannot be deleted.',
+      )
     }
     const { policy: _removed, ...rest } = record
     engine.store.put(rest)
@@ -68,9 +73,17 @@ function onExistingBlob(call: HandlerCall, act: (record: WormRecord) => HandlerA
   }
   return alone(engine, blob, async () => {
     // Azurite answers 404 for a blob that is not there.
-    const { properties } = await engine.metadata.getBlobProperties(context, engine.accountName, blob.container.name, blob.name)
+    const { properties } = await engine.metadata.getBlobProperties(
+      context,
+      engine.accountName,
+      blob.container.name,
+      blob.name,
+    )
     requireUnmodified(context, properties.lastModified)
-    const record = engine.store.find(blob.container.name, blob.name) ?? { container: blob.container.name, name: blob.name }
+    const record = engine.store.find(blob.container.name, blob.name) ?? {
+      container: blob.container.name,
+      name: blob.name,
+    }
     return { ...act(record), requestId: context.contextId, date: context.startTime }
   })
 }
@@ -80,14 +93,25 @@ function requireUnmodified(context: AzuriteContext, lastModified: Date): void {
   const since = context.request.getHeader('if-unmodified-since')
   if (since === undefined) return
   if (Math.floor(lastModified.getTime() / 1000) * 1000 > Date.parse(since)) {
-    throw refuse(context, 412, 'ConditionNotMet', 'The condition specified using HTTP conditional header(s) is not met.')
+    throw refuse(
+      context,
+      412,
+      'ConditionNotMet',
+      'The condition specified using HTTP conditional header(s) is not met.',
+    )
   }
 }
 
 function requiredHeader(context: AzuriteContext, name: string): string {
   const value = context.request.getHeader(name)
   if (value === undefined) {
-    throw refuse(context, 400, 'MissingRequiredHeader', 'An HTTP header that is mandatory for this request is not specified.', { HeaderName: name })
+    throw refuse(
+      context,
+      400,
+      'MissingRequiredHeader',
+      'An HTTP header that is mandatory for this request is not specified.',
+      { HeaderName: name },
+    )
   }
   return value
 }

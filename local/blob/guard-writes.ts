@@ -1,11 +1,21 @@
 import type { WormRecord } from './contract.ts'
 import { echoScope, refuseArchive, requireUsableKey, scopeOfWrite } from './encryption-scopes.ts'
-import { addressOf, alone, containerOf, exists, type BlobAddress, type Engine, type HandlerAnswer, type HandlerCall } from './engine.ts'
+import {
+  addressOf,
+  alone,
+  containerOf,
+  exists,
+  type BlobAddress,
+  type Engine,
+  type HandlerAnswer,
+  type HandlerCall,
+} from './engine.ts'
 import { blobAlreadyExists, immutable, invalidHeader, permissionMismatch, unsupported } from './refusals.ts'
 import { inheritedPolicy, protectionOf } from './worm-rules.ts'
 
 /**
- * Put Blob, Put Block List, Append Blob create, Copy Blob. In a worm container Azure keeps an overwrite as a new version;
+ * Put Blob, Put Block List, Append Blob create, Copy Blob. In a worm container Azure keeps an overwrite as a new
+ * version;
  * Azurite has no versions, so an overwrite is refused: 409 while the old content is protected, 501 afterwards.
  */
 export async function guardCreate(call: HandlerCall): Promise<HandlerAnswer> {
@@ -16,12 +26,13 @@ export async function guardCreate(call: HandlerCall): Promise<HandlerAnswer> {
   refuseArchive(context, encryptionScope)
   return alone(engine, blob, async () => {
     const before = engine.store.find(blob.container.name, blob.name)
-    if (blob.container.kind === 'worm' && await exists(engine, blob)) throw overwriteRefusal(call, before)
+    if (blob.container.kind === 'worm' && (await exists(engine, blob))) throw overwriteRefusal(call, before)
     const record: WormRecord = { container: blob.container.name, name: blob.name }
     const policy = inheritedPolicy(blob.container, engine.clock())
     if (policy !== undefined) record.policy = policy
     if (encryptionScope !== undefined) record.encryptionScope = encryptionScope
-    // The record comes first: a process killed in between leaves a record without a blob, never a blob without protection.
+    // The record comes first: a process killed in between leaves a record without a blob, never a blob without
+    // protection.
     remember(engine, record)
     try {
       const answer = await proceed()
@@ -37,7 +48,9 @@ export async function guardCreate(call: HandlerCall): Promise<HandlerAnswer> {
 function overwriteRefusal({ engine, context }: HandlerCall, record: WormRecord | undefined): Error {
   if (context.request.getHeader('if-none-match') === '*') return blobAlreadyExists(context)
   const why = protectionOf(record, engine.clock())
-  return why === undefined ? unsupported(context, 'overwriting a blob, which would make a new version') : immutable(context, why)
+  return why === undefined
+    ? unsupported(context, 'overwriting a blob, which would make a new version')
+    : immutable(context, why)
 }
 
 /** A copy reads its source with the caller's role; only sources that every writer of mutable containers may read. */
@@ -88,7 +101,7 @@ export function guardDelete(call: HandlerCall): Promise<HandlerAnswer> {
   return alone(engine, blob, async () => {
     await requireUnprotected(call, blob)
     const answer = await proceed()
-    if (!await exists(engine, blob)) engine.store.remove(blob.container.name, blob.name)
+    if (!(await exists(engine, blob))) engine.store.remove(blob.container.name, blob.name)
     return answer
   })
 }
@@ -107,10 +120,15 @@ export async function guardTier({ engine, context, proceed }: HandlerCall): Prom
   return proceed()
 }
 
-/** The blob's record, where nothing protects the blob. @throws 409 BlobImmutableDueToPolicy, BlobImmutableDueToLegalHold */
-async function requireUnprotected({ engine, context }: HandlerCall, blob: BlobAddress): Promise<WormRecord | undefined> {
+/**
+ * The blob's record, where nothing protects the blob. @throws 409 BlobImmutableDueToPolicy, BlobImmutableDueToLegalHold
+ */
+async function requireUnprotected(
+  { engine, context }: HandlerCall,
+  blob: BlobAddress,
+): Promise<WormRecord | undefined> {
   const record = engine.store.find(blob.container.name, blob.name)
   const why = protectionOf(record, engine.clock())
-  if (why !== undefined && await exists(engine, blob)) throw immutable(context, why)
+  if (why !== undefined && (await exists(engine, blob))) throw immutable(context, why)
   return record
 }

@@ -8,7 +8,9 @@ export class KeyedLock {
   async run<T>(key: string, task: () => Promise<T>): Promise<T> {
     const before = this.#tails.get(key)
     let release = () => {}
-    const tail = new Promise<void>((resolve) => { release = resolve })
+    const tail = new Promise<void>((resolve) => {
+      release = resolve
+    })
     this.#tails.set(key, tail)
     try {
       if (before !== undefined) await before

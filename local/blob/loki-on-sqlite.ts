@@ -73,7 +73,10 @@ export function saveToSqlite(loki: LokiDatabase, file: string): SavedIndex {
   function saveCollection(collection: LokiCollection): void {
     const { name, adaptiveBinaryIndices, uniqueNames } = collection
     if (!known.has(name)) {
-      putCollection.run(name, JSON.stringify({ name, adaptiveBinaryIndices, uniqueNames, indices: Object.keys(collection.binaryIndices) }))
+      putCollection.run(
+        name,
+        JSON.stringify({ name, adaptiveBinaryIndices, uniqueNames, indices: Object.keys(collection.binaryIndices) }),
+      )
     }
     for (const id of new Set(collection.dirtyIds)) {
       const document = collection.get(id)
@@ -118,19 +121,35 @@ interface Shape {
 
 function load(db: DatabaseSync): object {
   const documents = db.prepare('SELECT body FROM document WHERE collection = ? ORDER BY id')
-  const shapes: Shape[] = db.prepare('SELECT shape FROM collection').all().map((row) => JSON.parse(String(row['shape'])))
+  const shapes: Shape[] = db
+    .prepare('SELECT shape FROM collection')
+    .all()
+    .map((row) => JSON.parse(String(row['shape'])))
   return {
     // A version before 1.5 makes Loki build its indices anew, which are not saved here.
     databaseVersion: 1.4,
     collections: shapes.map(({ name, adaptiveBinaryIndices, uniqueNames, indices }) => {
       const data: { $loki: number }[] = documents.all(name).map((row) => JSON.parse(String(row['body']), revived))
       return {
-        name, adaptiveBinaryIndices, uniqueNames, data,
+        name,
+        adaptiveBinaryIndices,
+        uniqueNames,
+        data,
         maxId: data.at(-1)?.$loki ?? 0,
         binaryIndices: Object.fromEntries(indices.map((one) => [one, { name: one, dirty: true, values: [] }])),
-        // The options Azurite's collections are made with; Loki takes what is absent here as undefined, not as its default.
-        DynamicViews: [], changes: [], dirtyIds: [], transactional: false, cloneObjects: false, asyncListeners: false,
-        autoupdate: false, disableMeta: false, disableChangesApi: true, disableDeltaChangesApi: true, disableFreeze: true,
+        // The options Azurite's collections are made with; Loki takes what is absent here as undefined, not as its
+        // default.
+        DynamicViews: [],
+        changes: [],
+        dirtyIds: [],
+        transactional: false,
+        cloneObjects: false,
+        asyncListeners: false,
+        autoupdate: false,
+        disableMeta: false,
+        disableChangesApi: true,
+        disableDeltaChangesApi: true,
+        disableFreeze: true,
       }
     }),
   }

@@ -17,15 +17,21 @@ export class ProvisioningRefused extends Error {
 
 const CONTAINER_NAME = /^[a-z0-9](?:[a-z0-9]|-(?=[a-z0-9])){2,62}$/
 
-const containerSchema = z.strictObject({
-  name: z.string().regex(CONTAINER_NAME),
-  kind: z.enum(['worm', 'mutable']),
-  defaultPolicy: z.strictObject({ days: z.int().min(1).max(MAX_DAYS), mode: z.enum(['Unlocked', 'Locked']) }).optional(),
-  encryptionScope: z.string().min(3).max(63).optional(),
-  denyEncryptionScopeOverride: z.boolean().optional(),
-}).refine((one) => one.kind === 'worm' || one.defaultPolicy === undefined, 'a mutable container has no default policy')
-  .refine((one) => one.encryptionScope !== undefined || one.denyEncryptionScopeOverride !== true,
-    'denyEncryptionScopeOverride needs an encryption scope')
+const containerSchema = z
+  .strictObject({
+    name: z.string().regex(CONTAINER_NAME),
+    kind: z.enum(['worm', 'mutable']),
+    defaultPolicy: z
+      .strictObject({ days: z.int().min(1).max(MAX_DAYS), mode: z.enum(['Unlocked', 'Locked']) })
+      .optional(),
+    encryptionScope: z.string().min(3).max(63).optional(),
+    denyEncryptionScopeOverride: z.boolean().optional(),
+  })
+  .refine((one) => one.kind === 'worm' || one.defaultPolicy === undefined, 'a mutable container has no default policy')
+  .refine(
+    (one) => one.encryptionScope !== undefined || one.denyEncryptionScopeOverride !== true,
+    'denyEncryptionScopeOverride needs an encryption scope',
+  )
 
 const scopeSchema = z.strictObject({ name: z.string().min(3).max(63), keyUri: z.url() })
 
@@ -35,9 +41,11 @@ export interface Provisioned {
 }
 
 /**
- * The state after a deployment: what is named is created or changed, what is not named stays, as in ARM's incremental mode.
+ * The state after a deployment: what is named is created or changed, what is not named stays, as in ARM's incremental
+ * mode.
  * A container without a default policy in the deployment keeps the one it has.
- * @throws ProvisioningRefused for what ARM refuses: a shorter or unlocked policy where it is locked, a change of what is
+ * @throws ProvisioningRefused for what ARM refuses: a shorter or unlocked policy where it is locked, a change of what
+ *   is
  * fixed at creation
  */
 export function deploy(current: Provisioned, wanted: Provision): Provisioned {
@@ -50,7 +58,10 @@ export function deploy(current: Provisioned, wanted: Provision): Provisioned {
   for (const container of wanted.containers) {
     requireValid(containerSchema.safeParse(container), `container ${container.name}`)
     if (container.encryptionScope !== undefined && !scopes.has(container.encryptionScope)) {
-      throw new ProvisioningRefused('unknown-scope', `Container ${container.name}: there is no scope ${container.encryptionScope}`)
+      throw new ProvisioningRefused(
+        'unknown-scope',
+        `Container ${container.name}: there is no scope ${container.encryptionScope}`,
+      )
     }
     const existing = containers.get(container.name)
     containers.set(container.name, existing === undefined ? container : changed(existing, container))
@@ -61,16 +72,24 @@ export function deploy(current: Provisioned, wanted: Provision): Provisioned {
 function changed(existing: ContainerDefinition, wanted: ContainerDefinition): ContainerDefinition {
   const { name } = existing
   if (existing.kind !== wanted.kind) {
-    throw new ProvisioningRefused('fixed-at-creation', `Container ${name}: version-level immutability cannot be turned on or off`)
+    throw new ProvisioningRefused(
+      'fixed-at-creation',
+      `Container ${name}: version-level immutability cannot be turned on or off`,
+    )
   }
-  if (existing.encryptionScope !== wanted.encryptionScope
-    || (existing.denyEncryptionScopeOverride ?? false) !== (wanted.denyEncryptionScopeOverride ?? false)) {
+  if (
+    existing.encryptionScope !== wanted.encryptionScope ||
+    (existing.denyEncryptionScopeOverride ?? false) !== (wanted.denyEncryptionScopeOverride ?? false)
+  ) {
     throw new ProvisioningRefused('fixed-at-creation', `Container ${name}: the encryption scope is set at creation`)
   }
   const before = existing.defaultPolicy
   const after = wanted.defaultPolicy ?? before
   if (before?.mode === 'Locked' && after !== undefined && (after.mode !== 'Locked' || after.days < before.days)) {
-    throw new ProvisioningRefused('policy-locked', `Container ${name}: a locked policy of ${before.days} days can only be extended`)
+    throw new ProvisioningRefused(
+      'policy-locked',
+      `Container ${name}: a locked policy of ${before.days} days can only be extended`,
+    )
   }
   return after === undefined ? wanted : { ...wanted, defaultPolicy: after }
 }

@@ -5,23 +5,44 @@ import type { Protection } from './worm-rules.ts'
  * The answers of the Blob service as its error reference lists them.
  * Source: Microsoft Learn, "Azure Blob Storage error codes" and "Common REST API error codes".
  */
-export function refuse(context: AzuriteContext, status: number, code: string, message: string, details?: Record<string, string>): Error {
+export function refuse(
+  context: AzuriteContext,
+  status: number,
+  code: string,
+  message: string,
+  details?: Record<string, string>,
+): Error {
   return new StorageError(status, code, message, context.contextId, details)
 }
 
-export function unauthenticated(context: AzuriteContext, code: 'InvalidAuthenticationInfo' | 'NoAuthenticationInformation', message: string): Error {
+export function unauthenticated(
+  context: AzuriteContext,
+  code: 'InvalidAuthenticationInfo' | 'NoAuthenticationInformation',
+  message: string,
+): Error {
   const error = new StorageError(401, code, message, context.contextId)
   error.headers['WWW-Authenticate'] =
-    'Bearer authorization_uri=https://login.localhost/organizations/oauth2/authorize resource_id=https://storage.azure.com'
+    'Bearer authorization_uri=https://login.localhost/organizations/oauth2/authorize ' +
+    'resource_id=https://storage.azure.com'
   return error
 }
 
 export function keyAuthenticationOff(context: AzuriteContext): Error {
-  return refuse(context, 403, 'KeyBasedAuthenticationNotPermitted', 'Key based authentication is not permitted on this storage account.')
+  return refuse(
+    context,
+    403,
+    'KeyBasedAuthenticationNotPermitted',
+    'Key based authentication is not permitted on this storage account.',
+  )
 }
 
 export function permissionMismatch(context: AzuriteContext): Error {
-  return refuse(context, 403, 'AuthorizationPermissionMismatch', 'This request is not authorized to perform this operation using this permission.')
+  return refuse(
+    context,
+    403,
+    'AuthorizationPermissionMismatch',
+    'This request is not authorized to perform this operation using this permission.',
+  )
 }
 
 export function containerNotFound(context: AzuriteContext): Error {
@@ -34,13 +55,28 @@ export function blobAlreadyExists(context: AzuriteContext): Error {
 
 export function immutable(context: AzuriteContext, why: Protection): Error {
   return why === 'legal-hold'
-    ? refuse(context, 409, 'BlobImmutableDueToLegalHold', 'This operation is not permitted as the blob is immutable due to one or more legal holds.')
-    : refuse(context, 409, 'BlobImmutableDueToPolicy', 'This operation is not permitted as the blob is immutable due to a policy.')
+    ? refuse(
+        context,
+        409,
+        'BlobImmutableDueToLegalHold',
+        'This operation is not permitted as the blob is immutable due to one or more legal holds.',
+      )
+    : refuse(
+        context,
+        409,
+        'BlobImmutableDueToPolicy',
+        'This operation is not permitted as the blob is immutable due to a policy.',
+      )
 }
 
 export function invalidHeader(context: AzuriteContext, name: string, value: string): Error {
-  return refuse(context, 400, 'InvalidHeaderValue', 'The value for one of the HTTP headers is not in the correct format.',
-    { HeaderName: name, HeaderValue: value })
+  return refuse(
+    context,
+    400,
+    'InvalidHeaderValue',
+    'The value for one of the HTTP headers is not in the correct format.',
+    { HeaderName: name, HeaderValue: value },
+  )
 }
 
 /** Azure would do it; the stand-in cannot do it faithfully and says so. The SDK does not repeat a 501. */

@@ -21,7 +21,8 @@ export type DataAction =
   | 'blob.delete'
   | 'blob.protect'
 
-export type AccountAction = 'account.list-containers' | 'account.delegation-key' | 'account.find-by-tags' | 'account.batch'
+export type AccountAction =
+  'account.list-containers' | 'account.delegation-key' | 'account.find-by-tags' | 'account.batch'
 
 const EVERYBODY: readonly RoleName[] = ['app', 'archiver', 'keeper', 'disposition', 'reader']
 const NOBODY: readonly RoleName[] = []
@@ -122,7 +123,12 @@ export type Judgement = 'allowed' | 'refused' | 'unsupported' | 'no-such-contain
  * Judges one request by role, operation and kind of container alone.
  * @param kind undefined where the container does not exist or the operation names none
  */
-export function judge(role: RoleName, operation: string, kind: ContainerKind | undefined, header: HeaderRights): Judgement {
+export function judge(
+  role: RoleName,
+  operation: string,
+  kind: ContainerKind | undefined,
+  header: HeaderRights,
+): Judgement {
   const action = OPERATIONS[operation]
   if (action === undefined) return 'unsupported'
   if (action === CONTROL_PLANE) return 'refused'

@@ -1,6 +1,13 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir } from 'node:fs/promises'
-import { buildAzuriteServer, keepServerDurable, newEtag, portOf, startOrRelease, type AzuriteServer } from './azurite.ts'
+import {
+  buildAzuriteServer,
+  keepServerDurable,
+  newEtag,
+  portOf,
+  startOrRelease,
+  type AzuriteServer,
+} from './azurite.ts'
 import type { BlobStandIn, BlobStandInOptions, Provision } from './contract.ts'
 import type { Engine } from './engine.ts'
 import { KeyedLock } from './keyed-lock.ts'
@@ -77,14 +84,24 @@ async function createMissingContainers(server: AzuriteServer, engine: Engine): P
   for (const name of engine.provisioned.containers.keys()) {
     try {
       await server.metadataStore.createContainer(undefined, {
-        accountName: ACCOUNT, name,
+        accountName: ACCOUNT,
+        name,
         properties: {
-          etag: newEtag(), lastModified: new Date(engine.clock()), leaseStatus: 'unlocked', leaseState: 'available',
-          hasImmutabilityPolicy: false, hasLegalHold: false,
+          etag: newEtag(),
+          lastModified: new Date(engine.clock()),
+          leaseStatus: 'unlocked',
+          leaseState: 'available',
+          hasImmutabilityPolicy: false,
+          hasLegalHold: false,
         },
       })
     } catch (error) {
-      if (!(error instanceof Error && 'storageErrorCode' in error && error.storageErrorCode === 'ContainerAlreadyExists')) throw error
+      if (!(
+        error instanceof Error &&
+        'storageErrorCode' in error &&
+        error.storageErrorCode === 'ContainerAlreadyExists'
+      ))
+        throw error
     }
   }
 }

@@ -3,16 +3,34 @@ import { mkdir } from 'node:fs/promises'
 import { createRequire } from 'node:module'
 import type { Part } from '../part.ts'
 import { TokenRejected, type TokenVerifier } from '../identity/contract.ts'
-import { azuriteClass, buildAzuriteServer, keepServerDurable, portOf, startOrRelease, type AzuriteServer } from './azurite.ts'
+import {
+  azuriteClass,
+  buildAzuriteServer,
+  keepServerDurable,
+  portOf,
+  startOrRelease,
+  type AzuriteServer,
+} from './azurite.ts'
 import type { Durability } from './durability.ts'
 
 const ACCOUNT = 'host'
 const AUDIENCES = ['https://storage.azure.com'] as const
 
 /** What Storage Queue Data Contributor covers. Access policies and service settings belong to ARM. */
-const ALLOWED = new Set(['Service_ListQueuesSegment', 'Queue_Create', 'Queue_Delete', 'Queue_GetProperties',
-  'Queue_GetPropertiesWithHead', 'Queue_SetMetadata', 'Messages_Dequeue', 'Messages_Clear', 'Messages_Enqueue', 'Messages_Peek',
-  'MessageId_Update', 'MessageId_Delete'])
+const ALLOWED = new Set([
+  'Service_ListQueuesSegment',
+  'Queue_Create',
+  'Queue_Delete',
+  'Queue_GetProperties',
+  'Queue_GetPropertiesWithHead',
+  'Queue_SetMetadata',
+  'Messages_Dequeue',
+  'Messages_Clear',
+  'Messages_Enqueue',
+  'Messages_Peek',
+  'MessageId_Update',
+  'MessageId_Delete',
+])
 
 const CHANGES = {
   QueueHandler: ['create', 'delete', 'setMetadata'],
@@ -40,11 +58,15 @@ interface ExpressRequest {
 
 const require = createRequire(import.meta.url)
 const constants: { DEFAULT_QUEUE_CONTEXT_PATH: string } = require('azurite/dist/src/queue/utils/constants.js')
-const contextModule: { default: new (locals: unknown, path: string) => QueueContext } =
-  require('azurite/dist/src/queue/context/QueueStorageContext.js')
-const operations: { default: Record<number, string> } = require('azurite/dist/src/queue/generated/artifacts/operation.js')
-const errorModule: { default: new (status: number, code: string, message: string, requestId: string) => Error } =
-  require('azurite/dist/src/queue/errors/StorageError.js')
+const contextModule: {
+  default: new (locals: unknown, path: string) => QueueContext
+} = require('azurite/dist/src/queue/context/QueueStorageContext.js')
+const operations: {
+  default: Record<number, string>
+} = require('azurite/dist/src/queue/generated/artifacts/operation.js')
+const errorModule: {
+  default: new (status: number, code: string, message: string, requestId: string) => Error
+} = require('azurite/dist/src/queue/errors/StorageError.js')
 
 const engines = new WeakMap<object, QueueEngine>()
 let installed = false
@@ -110,7 +132,11 @@ function wrapQueues(server: AzuriteServer<object>, engine: QueueEngine): void {
     const store = authenticators[0]?.dataStore
     const owner = store === undefined ? undefined : engines.get(store)
     if (owner === undefined) return original.apply(this, args)
-    return authenticate(owner, new contextModule.default(response.locals, constants.DEFAULT_QUEUE_CONTEXT_PATH), request)
+    return authenticate(
+      owner,
+      new contextModule.default(response.locals, constants.DEFAULT_QUEUE_CONTEXT_PATH),
+      request,
+    )
   }
   for (const [handler, methods] of Object.entries(CHANGES)) saveBeforeAnswer(handler, methods)
   installed = true
@@ -131,19 +157,30 @@ function saveBeforeAnswer(handler: string, methods: readonly string[]): void {
 }
 
 async function authenticate(engine: QueueEngine, context: QueueContext, request: ExpressRequest): Promise<true> {
-  const refuse = (status: number, code: string, message: string) => new errorModule.default(status, code, message, context.contextID)
+  const refuse = (status: number, code: string, message: string) =>
+    new errorModule.default(status, code, message, context.contextID)
   const header = request.headers.authorization ?? ''
   if (context.account !== ACCOUNT) throw refuse(404, 'ResourceNotFound', 'The specified resource does not exist.')
   if (/^SharedKey/i.test(header) || request.query['sig'] !== undefined) {
-    throw refuse(403, 'KeyBasedAuthenticationNotPermitted', 'Key based authentication is not permitted on this storage account.')
+    throw refuse(
+      403,
+      'KeyBasedAuthenticationNotPermitted',
+      'Key based authentication is not permitted on this storage account.',
+    )
   }
   const token = /^Bearer (.+)$/i.exec(header)?.[1]
-  if (token === undefined) throw refuse(401, 'NoAuthenticationInformation', 'Server failed to authenticate the request.')
+  if (token === undefined)
+    throw refuse(401, 'NoAuthenticationInformation', 'Server failed to authenticate the request.')
   const role = await roleOf(engine, token)
-  if (role === undefined) throw refuse(401, 'InvalidAuthenticationInfo', 'Authentication information is not given in the correct format.')
+  if (role === undefined)
+    throw refuse(401, 'InvalidAuthenticationInfo', 'Authentication information is not given in the correct format.')
   const operation = operations.default[context.operation] ?? ''
   if (role !== 'app' || !ALLOWED.has(operation)) {
-    throw refuse(403, 'AuthorizationPermissionMismatch', 'This request is not authorized to perform this operation using this permission.')
+    throw refuse(
+      403,
+      'AuthorizationPermissionMismatch',
+      'This request is not authorized to perform this operation using this permission.',
+    )
   }
   context.startTime = new Date(engine.clock())
   return true

@@ -22,12 +22,11 @@ export function inheritedPolicy(container: ContainerDefinition, nowMs: number): 
 }
 
 export type PolicyChange =
-  | { kind: 'accepted'; policy: { untilMs: number; mode: PolicyMode } }
-  | { kind: 'in-the-past' }
-  | { kind: 'locked' }
+  { kind: 'accepted'; policy: { untilMs: number; mode: PolicyMode } } | { kind: 'in-the-past' } | { kind: 'locked' }
 
 /**
- * Set Blob Immutability Policy: an unlocked policy takes any future date, a locked one only a later date and stays locked.
+ * Set Blob Immutability Policy: an unlocked policy takes any future date, a locked one only a later date and stays
+ * locked.
  * Source: Microsoft Learn, "Version-level WORM policies for immutable blob data".
  */
 export function changePolicy(
@@ -36,6 +35,7 @@ export function changePolicy(
   nowMs: number,
 ): PolicyChange {
   if (wanted.untilMs <= nowMs) return { kind: 'in-the-past' }
-  if (current?.mode === 'Locked' && (wanted.mode !== 'Locked' || wanted.untilMs < current.untilMs)) return { kind: 'locked' }
+  if (current?.mode === 'Locked' && (wanted.mode !== 'Locked' || wanted.untilMs < current.untilMs))
+    return { kind: 'locked' }
   return { kind: 'accepted', policy: wanted }
 }

@@ -42,9 +42,13 @@ export class WormStore {
     this.#find = this.#db.prepare('SELECT until_ms, mode, hold, scope FROM worm WHERE container = ? AND name = ?')
     this.#put = this.#db.prepare('INSERT OR REPLACE INTO worm VALUES (?, ?, ?, ?, ?, ?)')
     this.#remove = this.#db.prepare('DELETE FROM worm WHERE container = ? AND name = ?')
-    this.#list = this.#db.prepare("SELECT * FROM worm WHERE substr(container || '/' || name, 1, length(?1)) = ?1 ORDER BY container, name")
+    this.#list = this.#db.prepare(
+      "SELECT * FROM worm WHERE substr(container || '/' || name, 1, length(?1)) = ?1 ORDER BY container, name",
+    )
     this.#putDelegation = this.#db.prepare('INSERT OR REPLACE INTO delegation VALUES (?, ?, ?, ?)')
-    this.#findDelegation = this.#db.prepare('SELECT role FROM delegation WHERE object_id = ? AND starts = ? AND expires = ?')
+    this.#findDelegation = this.#db.prepare(
+      'SELECT role FROM delegation WHERE object_id = ? AND starts = ? AND expires = ?',
+    )
   }
 
   find(container: string, name: string): WormRecord | undefined {
@@ -54,8 +58,14 @@ export class WormStore {
 
   put(record: WormRecord): void {
     const { container, name, policy, legalHold, encryptionScope } = record
-    this.#put.run(container, name, policy?.untilMs ?? null, policy?.mode ?? null,
-      legalHold === undefined ? null : Number(legalHold), encryptionScope ?? null)
+    this.#put.run(
+      container,
+      name,
+      policy?.untilMs ?? null,
+      policy?.mode ?? null,
+      legalHold === undefined ? null : Number(legalHold),
+      encryptionScope ?? null,
+    )
   }
 
   remove(container: string, name: string): void {

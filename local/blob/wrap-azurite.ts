@@ -1,5 +1,12 @@
 import { authenticate } from './authenticate.ts'
-import { azuriteClass, type Authenticator, type AzuriteContext, type AzuriteRequest, type AzuriteServer, type Prototype } from './azurite.ts'
+import {
+  azuriteClass,
+  type Authenticator,
+  type AzuriteContext,
+  type AzuriteRequest,
+  type AzuriteServer,
+  type Prototype,
+} from './azurite.ts'
 import { echoBlob, echoContainer, echoList, rememberDelegation } from './echo.ts'
 import type { Engine, HandlerAnswer, HandlerCall } from './engine.ts'
 import { guardChange, guardCreate, guardDelete, guardStage, guardTier } from './guard-writes.ts'
@@ -14,10 +21,17 @@ const CHANGES: Advices = {
   BlockBlobHandler: { upload: guardCreate, commitBlockList: guardCreate, stageBlock: guardStage },
   AppendBlobHandler: { create: guardCreate, appendBlock: guardChange, seal: guardChange },
   BlobHandler: {
-    startCopyFromURL: guardCreate, copyFromURL: guardCreate,
-    setMetadata: guardChange, setHTTPHeaders: guardChange, createSnapshot: guardChange,
-    delete: guardDelete, setTier: guardTier, setTags: ({ proceed }) => proceed(),
-    setImmutabilityPolicy, deleteImmutabilityPolicy, setLegalHold,
+    startCopyFromURL: guardCreate,
+    copyFromURL: guardCreate,
+    setMetadata: guardChange,
+    setHTTPHeaders: guardChange,
+    createSnapshot: guardChange,
+    delete: guardDelete,
+    setTier: guardTier,
+    setTags: ({ proceed }) => proceed(),
+    setImmutabilityPolicy,
+    deleteImmutabilityPolicy,
+    setLegalHold,
   },
 }
 const READS: Advices = {
@@ -26,7 +40,8 @@ const READS: Advices = {
   ServiceHandler: { getUserDelegationKey: rememberDelegation },
 }
 
-// Azurite builds its handlers and authenticators anew for every server and every batch, but always over the same stores:
+// Azurite builds its handlers and authenticators anew for every server and every batch, but always over the same
+// stores:
 // these tell a patched method which stand-in it works for. Servers of other origin pass through untouched.
 const byMetadata = new WeakMap<object, Engine>()
 const byAccounts = new WeakMap<object, Engine>()
@@ -39,11 +54,13 @@ export function wrapAzurite(server: AzuriteServer, engine: Engine): void {
   if (installed) return
   requireEverything()
   forEachMethod(READS, wrapHandler)
-  forEachMethod(CHANGES, (prototype, handler, method, advice) => wrapHandler(prototype, handler, method, async (call) => {
-    const answer = await advice(call)
-    await call.engine.durability.saved()
-    return answer
-  }))
+  forEachMethod(CHANGES, (prototype, handler, method, advice) =>
+    wrapHandler(prototype, handler, method, async (call) => {
+      const answer = await advice(call)
+      await call.engine.durability.saved()
+      return answer
+    }),
+  )
   wrapAuthentication()
   wrapSasClock()
   installed = true
@@ -52,11 +69,22 @@ export function wrapAzurite(server: AzuriteServer, engine: Engine): void {
 /** All or nothing: a half-wrapped Azurite must not be wrapped again. */
 function requireEverything(): void {
   for (const advices of [READS, CHANGES]) forEachMethod(advices, requireMethod)
-  requireMethod(azuriteClass('blob/middlewares/AuthenticationMiddlewareFactory.js').prototype, 'AuthenticationMiddlewareFactory', 'authenticate')
-  requireMethod(azuriteClass('blob/authentication/BlobSASAuthenticator.js').prototype, 'BlobSASAuthenticator', 'validateTime')
+  requireMethod(
+    azuriteClass('blob/middlewares/AuthenticationMiddlewareFactory.js').prototype,
+    'AuthenticationMiddlewareFactory',
+    'authenticate',
+  )
+  requireMethod(
+    azuriteClass('blob/authentication/BlobSASAuthenticator.js').prototype,
+    'BlobSASAuthenticator',
+    'validateTime',
+  )
 }
 
-function forEachMethod(advices: Advices, visit: (prototype: Prototype, handler: string, method: string, advice: Advice) => void): void {
+function forEachMethod(
+  advices: Advices,
+  visit: (prototype: Prototype, handler: string, method: string, advice: Advice) => void,
+): void {
   for (const [handler, methods] of Object.entries(advices)) {
     const { prototype } = azuriteClass(`blob/handlers/${handler}.js`)
     for (const [method, advice] of Object.entries(methods)) visit(prototype, handler, method, advice)
@@ -80,7 +108,8 @@ function wrapAuthentication(): void {
   const sasClass = azuriteClass('blob/authentication/BlobSASAuthenticator.js')
   prototype['authenticate'] = async function (this: unknown, ...args: unknown[]) {
     const [context, request, , authenticators] = args as [AzuriteContext, AzuriteRequest, unknown, Authenticator[]]
-    const sas = authenticators.find((one) => one instanceof sasClass) as (Authenticator & { accountDataStore: object }) | undefined
+    const sas = authenticators.find((one) => one instanceof sasClass) as
+      (Authenticator & { accountDataStore: object }) | undefined
     const engine = sas === undefined ? undefined : byAccounts.get(sas.accountDataStore)
     if (sas === undefined || engine === undefined) return original.apply(this, args)
     return authenticate(engine, context, request, sas)
@@ -95,7 +124,10 @@ function wrapSasClock(): void {
     const engine = byAccounts.get(this.accountDataStore)
     if (engine === undefined) return original.call(this, expiry, start)
     const now = engine.clock()
-    return (expiry === undefined || now <= new Date(expiry).getTime()) && (start === undefined || now >= new Date(start).getTime())
+    return (
+      (expiry === undefined || now <= new Date(expiry).getTime()) &&
+      (start === undefined || now >= new Date(start).getTime())
+    )
   }
 }
 
@@ -107,7 +139,9 @@ interface SasPrototype {
 function requireMethod(prototype: Prototype, owner: string, method: string) {
   const original = prototype[method]
   if (typeof original !== 'function') {
-    throw new Error(`This azurite has no ${owner}.${method}, which the blob stand-in must wrap. Its rules would not hold.`)
+    throw new Error(
+      `This azurite has no ${owner}.${method}, which the blob stand-in must wrap. Its rules would not hold.`,
+    )
   }
   return original
 }

@@ -67,8 +67,13 @@ export function openAccount(dataDir: string, provision: Provision, clock: () => 
 }
 
 function containerNumber(db: DatabaseSync, database: string, { id, partitionKey }: ContainerDefinition): number {
-  db.prepare('INSERT INTO containers (database, id, partition_key) VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(database, id, partitionKey)
-  const row = z.object({ number: z.number(), partition_key: z.string() })
+  db.prepare('INSERT INTO containers (database, id, partition_key) VALUES (?, ?, ?) ON CONFLICT DO NOTHING').run(
+    database,
+    id,
+    partitionKey,
+  )
+  const row = z
+    .object({ number: z.number(), partition_key: z.string() })
     .parse(db.prepare('SELECT number, partition_key FROM containers WHERE database = ? AND id = ?').get(database, id))
   if (row.partition_key !== partitionKey) {
     throw new Error(`The container ${id} has the partition key ${row.partition_key}; it cannot become ${partitionKey}`)
@@ -77,7 +82,15 @@ function containerNumber(db: DatabaseSync, database: string, { id, partitionKey 
 }
 
 export function databaseResource({ database, databaseRid }: Account): object {
-  return { id: database, _rid: databaseRid, _self: `dbs/${databaseRid}/`, _etag: '"0"', _colls: 'colls/', _users: 'users/', _ts: 0 }
+  return {
+    id: database,
+    _rid: databaseRid,
+    _self: `dbs/${databaseRid}/`,
+    _etag: '"0"',
+    _colls: 'colls/',
+    _users: 'users/',
+    _ts: 0,
+  }
 }
 
 export function containerResource({ databaseRid }: Account, { store }: Container): object {
@@ -86,19 +99,40 @@ export function containerResource({ databaseRid }: Account, { store }: Container
     id: definition.id,
     partitionKey: { paths: [definition.partitionKey], kind: 'Hash', version: 2 },
     indexingPolicy: {
-      indexingMode: 'consistent', automatic: true, includedPaths: [{ path: '/*' }], excludedPaths: [{ path: '/"_etag"/?' }],
+      indexingMode: 'consistent',
+      automatic: true,
+      includedPaths: [{ path: '/*' }],
+      excludedPaths: [{ path: '/"_etag"/?' }],
       ...(definition.compositeIndexes === undefined ? {} : { compositeIndexes: definition.compositeIndexes }),
     },
-    conflictResolutionPolicy: { mode: 'LastWriterWins', conflictResolutionPath: '/_ts', conflictResolutionProcedure: '' },
-    _rid: rid, _self: `dbs/${databaseRid}/colls/${rid}/`, _etag: '"0"', _docs: 'docs/', _sprocs: 'sprocs/', _ts: 0,
+    conflictResolutionPolicy: {
+      mode: 'LastWriterWins',
+      conflictResolutionPath: '/_ts',
+      conflictResolutionProcedure: '',
+    },
+    _rid: rid,
+    _self: `dbs/${databaseRid}/colls/${rid}/`,
+    _etag: '"0"',
+    _docs: 'docs/',
+    _sprocs: 'sprocs/',
+    _ts: 0,
   }
 }
 
 export function partitionKeyRanges({ databaseRid }: Account, { store }: Container): object {
   const rid = ridOf(1, 1)
   const range = {
-    id: '0', minInclusive: '', maxExclusive: 'FF', ridPrefix: 0, throughputFraction: 1, status: 'online', parents: [],
-    _rid: rid, _self: `dbs/${databaseRid}/colls/${store.rid}/pkranges/${rid}/`, _etag: '"0"', _ts: 0,
+    id: '0',
+    minInclusive: '',
+    maxExclusive: 'FF',
+    ridPrefix: 0,
+    throughputFraction: 1,
+    status: 'online',
+    parents: [],
+    _rid: rid,
+    _self: `dbs/${databaseRid}/colls/${store.rid}/pkranges/${rid}/`,
+    _etag: '"0"',
+    _ts: 0,
   }
   return { _rid: store.rid, PartitionKeyRanges: [range], _count: 1 }
 }
@@ -109,7 +143,11 @@ export function accountResource(url: string): object {
   return {
     // Not "localhost": for that id the client ignores the locations and with them its own failover logic.
     id: 'holdfast-local',
-    _self: '', _rid: 'holdfast-local', media: '//media/', addresses: '//addresses/', _dbs: '//dbs/',
+    _self: '',
+    _rid: 'holdfast-local',
+    media: '//media/',
+    addresses: '//addresses/',
+    _dbs: '//dbs/',
     writableLocations: [location],
     readableLocations: [location],
     enableMultipleWriteLocations: false,

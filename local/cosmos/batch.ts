@@ -43,14 +43,21 @@ interface Result {
  * @param isMinimal leaves written items out of the answer
  * @throws CosmosRefusal 400
  */
-export function runBatch(store: ItemStore, items: Items, partition: string, body: unknown, isMinimal: boolean): BatchAnswer {
+export function runBatch(
+  store: ItemStore,
+  items: Items,
+  partition: string,
+  body: unknown,
+  isMinimal: boolean,
+): BatchAnswer {
   const operations = parseOperations(body)
   const results: Result[] = []
   const failed = new Set<number>()
   try {
     store.transaction(() => {
       for (const [index, one] of operations.entries()) {
-        if (one.partitionKey !== undefined && readPartitionKey(one.partitionKey) !== partition) throw badRequest('All operations of a batch must be in one partition')
+        if (one.partitionKey !== undefined && readPartitionKey(one.partitionKey) !== partition)
+          throw badRequest('All operations of a batch must be in one partition')
         const result = runOne(items, partition, one, isMinimal)
         results.push(result)
         if (result.statusCode >= 400) {
@@ -63,25 +70,31 @@ export function runBatch(store: ItemStore, items: Items, partition: string, body
     if (!(error instanceof RolledBack)) throw error
   }
   if (failed.size === 0) return answer(200, results)
-  return answer(207, operations.map((_, index) => failed.has(index)
-    ? results[index] ?? dependencyFailed()
-    : dependencyFailed()))
+  return answer(
+    207,
+    operations.map((_, index) => (failed.has(index) ? (results[index] ?? dependencyFailed()) : dependencyFailed())),
+  )
 }
 
 /** Runs operations one by one, each for itself, perhaps in different partitions. @throws CosmosRefusal 400 */
 export function runBulk(
-  store: ItemStore, items: Items, body: unknown, options: { continueOnError: boolean; isMinimal: boolean },
+  store: ItemStore,
+  items: Items,
+  body: unknown,
+  options: { continueOnError: boolean; isMinimal: boolean },
 ): BatchAnswer {
   const operations = parseOperations(body)
   let isStopped = false
   // One transaction for speed only: an operation that fails has changed nothing.
-  const results = store.transaction(() => operations.map((one) => {
-    if (isStopped) return dependencyFailed()
-    if (one.partitionKey === undefined) throw badRequest('Every operation of a bulk request needs a partition key')
-    const result = runOne(items, readPartitionKey(one.partitionKey), one, options.isMinimal)
-    if (result.statusCode >= 400 && !options.continueOnError) isStopped = true
-    return result
-  }))
+  const results = store.transaction(() =>
+    operations.map((one) => {
+      if (isStopped) return dependencyFailed()
+      if (one.partitionKey === undefined) throw badRequest('Every operation of a bulk request needs a partition key')
+      const result = runOne(items, readPartitionKey(one.partitionKey), one, options.isMinimal)
+      if (result.statusCode >= 400 && !options.continueOnError) isStopped = true
+      return result
+    }),
+  )
   return answer(results.some((result) => result.statusCode >= 400) ? 207 : 200, results)
 }
 
@@ -91,7 +104,14 @@ function parseOperations(body: unknown): Operation[] {
   const parsed = z.array(operation).min(1).max(MOST_OPERATIONS).safeParse(body)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
-  throw badRequest(`A batch has 1 to ${MOST_OPERATIONS} operations of a known shape: ${issue?.path.join('.') ?? ''} ${issue?.message ?? ''}`)
+  throw badRequest(
+    `A batch has 1 to ${MOST_OPERATIONS} ` +
+      'operations of ' +
+      'a known ' +
+      'shape: ' +
+      `${issue?.path.join('.') ?? ''} ` +
+      `${issue?.message ?? ''}`,
+  )
 }
 
 function runOne(items: Items, partition: string, one: Operation, isMinimal: boolean): Result {
@@ -110,12 +130,18 @@ function runOne(items: Items, partition: string, one: Operation, isMinimal: bool
 
 function perform(items: Items, partition: string, one: Operation): ItemAnswer {
   switch (one.operationType) {
-    case 'Create': return items.create(partition, one.resourceBody, one)
-    case 'Upsert': return items.upsert(partition, one.resourceBody, one)
-    case 'Read': return items.read(partition, one.id, one)
-    case 'Delete': return items.delete(partition, one.id, one)
-    case 'Replace': return items.replace(partition, one.id, one.resourceBody, one)
-    case 'Patch': return items.patch(partition, one.id, one.resourceBody, one)
+    case 'Create':
+      return items.create(partition, one.resourceBody, one)
+    case 'Upsert':
+      return items.upsert(partition, one.resourceBody, one)
+    case 'Read':
+      return items.read(partition, one.id, one)
+    case 'Delete':
+      return items.delete(partition, one.id, one)
+    case 'Replace':
+      return items.replace(partition, one.id, one.resourceBody, one)
+    case 'Patch':
+      return items.patch(partition, one.id, one.resourceBody, one)
   }
 }
 

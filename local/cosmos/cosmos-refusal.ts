@@ -14,12 +14,30 @@ export class CosmosRefusal extends Error {
 }
 
 export type CosmosCode =
-  | 'BadRequest' | 'Unauthorized' | 'Forbidden' | 'NotFound' | 'MethodNotAllowed' | 'Conflict' | 'PreconditionFailed'
-  | 'RequestEntityTooLarge' | 'FailedDependency' | 'TooManyRequests' | 'NotImplemented'
+  | 'BadRequest'
+  | 'Unauthorized'
+  | 'Forbidden'
+  | 'NotFound'
+  | 'MethodNotAllowed'
+  | 'Conflict'
+  | 'PreconditionFailed'
+  | 'RequestEntityTooLarge'
+  | 'FailedDependency'
+  | 'TooManyRequests'
+  | 'NotImplemented'
 
 const CODES: Readonly<Record<CosmosRefusal['status'], CosmosCode>> = {
-  400: 'BadRequest', 401: 'Unauthorized', 403: 'Forbidden', 404: 'NotFound', 405: 'MethodNotAllowed', 409: 'Conflict',
-  412: 'PreconditionFailed', 413: 'RequestEntityTooLarge', 424: 'FailedDependency', 429: 'TooManyRequests', 501: 'NotImplemented',
+  400: 'BadRequest',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'NotFound',
+  405: 'MethodNotAllowed',
+  409: 'Conflict',
+  412: 'PreconditionFailed',
+  413: 'RequestEntityTooLarge',
+  424: 'FailedDependency',
+  429: 'TooManyRequests',
+  501: 'NotImplemented',
 }
 
 export function badRequest(message: string, substatus = 0): CosmosRefusal {
@@ -28,7 +46,9 @@ export function badRequest(message: string, substatus = 0): CosmosRefusal {
 
 /** Outside the SQL that this stand-in understands. Never a wrong answer instead. */
 export function unsupportedQuery(what: string): CosmosRefusal {
-  return badRequest(`{"errors":[{"severity":"Error","code":"NotInStandIn","message":${JSON.stringify(`The local stand-in does not support ${what}.`)}}]}`)
+  return badRequest(
+    `{"errors":[{"severity":"Error","code":"NotInStandIn","message":${JSON.stringify('The local stand-in does not ' + `support ${what}.`)}}]}`,
+  )
 }
 
 export function notFound(): CosmosRefusal {

@@ -1,6 +1,11 @@
 import type { VerifiedCaller } from '../identity/contract.ts'
 import {
-  accountResource, containerResource, databaseResource, partitionKeyRanges, type Account, type Container,
+  accountResource,
+  containerResource,
+  databaseResource,
+  partitionKeyRanges,
+  type Account,
+  type Container,
 } from './account.ts'
 import { runBatch, runBulk } from './batch.ts'
 import { badRequest, CosmosRefusal, notFound } from './cosmos-refusal.ts'
@@ -9,7 +14,14 @@ import { patchBody } from './patch.ts'
 import { managementRefused, requireAction, type CosmosAction } from './permissions.ts'
 import { answerFeed, answerQuery, type CrossPartition } from './query-request.ts'
 import {
-  bodyJson, header, isSet, preconditions, refuseUnknownMeaning, requiredPartition, type CosmosAnswer, type CosmosRequest,
+  bodyJson,
+  header,
+  isSet,
+  preconditions,
+  refuseUnknownMeaning,
+  requiredPartition,
+  type CosmosAnswer,
+  type CosmosRequest,
 } from './request.ts'
 
 const METADATA_CHARGE = 1
@@ -19,13 +31,20 @@ const METADATA_CHARGE = 1
  * @throws CosmosRefusal
  */
 export function handleRequest(
-  account: Account, url: string, request: CosmosRequest, caller: VerifiedCaller, crossPartition: CrossPartition,
+  account: Account,
+  url: string,
+  request: CosmosRequest,
+  caller: VerifiedCaller,
+  crossPartition: CrossPartition,
 ): CosmosAnswer {
   const { method, segments } = request
   const [dbs, database, colls, container, kind, id] = segments
-  if (segments.length > 0 && dbs !== 'dbs') throw new CosmosRefusal(501, `The local stand-in does not offer /${dbs ?? ''}.`)
-  if (colls !== undefined && colls !== 'colls') throw new CosmosRefusal(501, `The local stand-in does not offer ${colls}.`)
-  if (kind === undefined || database === undefined || container === undefined) return metadata(account, url, request, caller)
+  if (segments.length > 0 && dbs !== 'dbs')
+    throw new CosmosRefusal(501, `The local stand-in does not offer /${dbs ?? ''}.`)
+  if (colls !== undefined && colls !== 'colls')
+    throw new CosmosRefusal(501, `The local stand-in does not offer ${colls}.`)
+  if (kind === undefined || database === undefined || container === undefined)
+    return metadata(account, url, request, caller)
   const found = account.container(database, container)
   switch (kind) {
     case 'pkranges':
@@ -35,11 +54,17 @@ export function handleRequest(
     case 'docs':
       refuseUnknownMeaning(request.headers)
       return id === undefined ? collection(found, request, caller, crossPartition) : single(found, request, caller, id)
-    default: throw new CosmosRefusal(501, `The local stand-in does not offer ${kind}.`)
+    default:
+      throw new CosmosRefusal(501, `The local stand-in does not offer ${kind}.`)
   }
 }
 
-function metadata(account: Account, url: string, { method, segments }: CosmosRequest, caller: VerifiedCaller): CosmosAnswer {
+function metadata(
+  account: Account,
+  url: string,
+  { method, segments }: CosmosRequest,
+  caller: VerifiedCaller,
+): CosmosAnswer {
   if (method !== 'GET') throw managementRefused(`${method} /${segments.join('/')}`)
   requireAction(caller, 'readMetadata')
   const [, database, colls, container] = segments
@@ -53,7 +78,10 @@ function metadata(account: Account, url: string, { method, segments }: CosmosReq
 }
 
 function collection(
-  found: Container, request: CosmosRequest, caller: VerifiedCaller, crossPartition: CrossPartition,
+  found: Container,
+  request: CosmosRequest,
+  caller: VerifiedCaller,
+  crossPartition: CrossPartition,
 ): CosmosAnswer {
   const { headers, method } = request
   if (method === 'GET') {
@@ -61,8 +89,12 @@ function collection(
     return answerFeed(found.store, request, crossPartition)
   }
   if (method !== 'POST') throw new CosmosRefusal(405, `${method} is not allowed on a list of items`)
-  if (isSet(headers, 'x-ms-cosmos-is-query-plan-request')) throw badRequest('The local stand-in does not offer query plans.')
-  if (isSet(headers, 'x-ms-documentdb-isquery') || /^application\/query\+json/i.test(header(headers, 'content-type') ?? '')) {
+  if (isSet(headers, 'x-ms-cosmos-is-query-plan-request'))
+    throw badRequest('The local stand-in does not offer query plans.')
+  if (
+    isSet(headers, 'x-ms-documentdb-isquery') ||
+    /^application\/query\+json/i.test(header(headers, 'content-type') ?? '')
+  ) {
     requireAction(caller, 'sqlDatabases/containers/executeQuery')
     return answerQuery(found.store, request, crossPartition)
   }
@@ -71,23 +103,32 @@ function collection(
   const isUpsert = isSet(headers, 'x-ms-documentdb-is-upsert')
   requireAction(caller, isUpsert ? 'sqlDatabases/containers/items/upsert' : 'sqlDatabases/containers/items/create')
   const item = bodyJson(request)
-  return itemAnswer(isUpsert
-    ? found.items.upsert(partition, item, preconditions(headers))
-    : found.items.create(partition, item, preconditions(headers)))
+  return itemAnswer(
+    isUpsert
+      ? found.items.upsert(partition, item, preconditions(headers))
+      : found.items.create(partition, item, preconditions(headers)),
+  )
 }
 
 const BATCH_ACTIONS: readonly CosmosAction[] = [
-  'sqlDatabases/containers/items/create', 'sqlDatabases/containers/items/upsert',
-  'sqlDatabases/containers/items/replace', 'sqlDatabases/containers/items/delete',
+  'sqlDatabases/containers/items/create',
+  'sqlDatabases/containers/items/upsert',
+  'sqlDatabases/containers/items/replace',
+  'sqlDatabases/containers/items/delete',
 ]
 
 function batch({ store, items }: Container, request: CosmosRequest, caller: VerifiedCaller): CosmosAnswer {
   for (const action of BATCH_ACTIONS) requireAction(caller, action)
   const { headers } = request
   const isMinimal = header(headers, 'prefer')?.toLowerCase() === 'return=minimal'
-  if (isSet(headers, 'x-ms-cosmos-batch-atomic')) return runBatch(store, items, requiredPartition(headers), bodyJson(request), isMinimal)
-  if (header(headers, 'x-ms-documentdb-partitionkeyrangeid') !== '0') throw badRequest('A bulk request must name the partition range 0')
-  return runBulk(store, items, bodyJson(request), { continueOnError: isSet(headers, 'x-ms-cosmos-batch-continue-on-error'), isMinimal })
+  if (isSet(headers, 'x-ms-cosmos-batch-atomic'))
+    return runBatch(store, items, requiredPartition(headers), bodyJson(request), isMinimal)
+  if (header(headers, 'x-ms-documentdb-partitionkeyrangeid') !== '0')
+    throw badRequest('A bulk request must name the partition range 0')
+  return runBulk(store, items, bodyJson(request), {
+    continueOnError: isSet(headers, 'x-ms-cosmos-batch-continue-on-error'),
+    isMinimal,
+  })
 }
 
 function single({ items }: Container, request: CosmosRequest, caller: VerifiedCaller, id: string): CosmosAnswer {
@@ -110,7 +151,8 @@ function single({ items }: Container, request: CosmosRequest, caller: VerifiedCa
     case 'DELETE':
       requireAction(caller, 'sqlDatabases/containers/items/delete')
       return itemAnswer(items.delete(partition, id, when))
-    default: throw new CosmosRefusal(405, `${method} is not allowed on an item`)
+    default:
+      throw new CosmosRefusal(405, `${method} is not allowed on an item`)
   }
 }
 

@@ -39,7 +39,9 @@ export function createItemStore(db: DatabaseSync, definition: ContainerDefinitio
   const insertOne = db.prepare(`INSERT INTO ${table} (sequence, partition, id, etag, body) VALUES (?, ?, ?, ?, ?)`)
   const updateOne = db.prepare(`UPDATE ${table} SET etag = ?, body = ? WHERE sequence = ?`)
   const deleteOne = db.prepare(`DELETE FROM ${table} WHERE sequence = ?`)
-  let last = z.object({ last: z.number() }).parse(db.prepare(`SELECT ifnull(max(sequence), 0) AS last FROM ${table}`).get()).last
+  let last = z
+    .object({ last: z.number() })
+    .parse(db.prepare(`SELECT ifnull(max(sequence), 0) AS last FROM ${table}`).get()).last
   const prepared = new Map<string, StatementSync>()
   let depth = 0
 
@@ -105,7 +107,10 @@ function createTable(db: DatabaseSync, table: string, definition: ContainerDefin
       const direction = order === 'descending' ? 'DESC' : 'ASC'
       return key.value === 'id' ? [`id ${direction}`] : [`${key.rank} ${direction}`, `${key.value} ${direction}`]
     })
-    const name = indexName(table, composite.map(({ path, order }) => `${path}_${order}`))
+    const name = indexName(
+      table,
+      composite.map(({ path, order }) => `${path}_${order}`),
+    )
     db.exec(`CREATE INDEX IF NOT EXISTS ${name} ON ${table} (partition, ${columns.join(', ')})`)
   }
 }

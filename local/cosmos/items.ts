@@ -78,7 +78,8 @@ export function createItems(store: ItemStore, number: number, databaseRid: strin
     read(partition, id, when) {
       const found = store.find(partition, id)
       if (found === undefined) throw notFound()
-      if (when?.ifNoneMatch === found.etag) return { status: 304, etag: found.etag, body: undefined, charge: CHARGE_OF_NOTHING }
+      if (when?.ifNoneMatch === found.etag)
+        return { status: 304, etag: found.etag, body: undefined, charge: CHARGE_OF_NOTHING }
       return { status: 200, etag: found.etag, body: found.body, charge: readCharge(found.body.length) }
     },
     create(partition, item, when) {
@@ -90,7 +91,8 @@ export function createItems(store: ItemStore, number: number, databaseRid: strin
       return insert(partition, content, id)
     },
     upsert(partition, item, when) {
-      if (when?.ifNoneMatch !== undefined) throw badRequest('The local stand-in does not support If-None-Match on an upsert.')
+      if (when?.ifNoneMatch !== undefined)
+        throw badRequest('The local stand-in does not support If-None-Match on an upsert.')
       const { content, id } = checked(item, partitionSteps, partition)
       const old = store.find(partition, id)
       if (old !== undefined) {
@@ -111,7 +113,8 @@ export function createItems(store: ItemStore, number: number, databaseRid: strin
       const old = existing(partition, id, when)
       const item = parseJson(old.body)
       if (!isObject(item)) throw new Error('The stored item is not an object')
-      if (patch.condition !== undefined && evaluate(parseCondition(patch.condition), item) !== true) throw preconditionFailed()
+      if (patch.condition !== undefined && evaluate(parseCondition(patch.condition), item) !== true)
+        throw preconditionFailed()
       return overwrite(old, withoutSystemProperties(applyPatch(item, patch.operations, partitionSteps)))
     },
     delete(partition, id, when) {
@@ -122,10 +125,15 @@ export function createItems(store: ItemStore, number: number, databaseRid: strin
   }
 }
 
-function checked(item: Json, partitionSteps: readonly string[], partition: string): { content: JsonObject; id: string } {
+function checked(
+  item: Json,
+  partitionSteps: readonly string[],
+  partition: string,
+): { content: JsonObject; id: string } {
   if (!isObject(item)) throw badRequest('The item must be a JSON object')
   const id = item['id']
-  if (typeof id !== 'string' || id === '') throw badRequest("The input content is invalid because the required properties - 'id; ' - are missing")
+  if (typeof id !== 'string' || id === '')
+    throw badRequest("The input content is invalid because the required properties - 'id; ' - are missing")
   if (Buffer.byteLength(id) > LONGEST_ID || /[/\\?#]/.test(id) || id.includes('\0') || !id.isWellFormed()) {
     throw badRequest(`The id must have at most ${LONGEST_ID} bytes and none of the characters / \\ ? #`)
   }

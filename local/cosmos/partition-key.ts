@@ -16,7 +16,8 @@ export function readPartitionKey(header: string): string {
   } catch {
     throw badRequest('The partition key is not valid JSON')
   }
-  if (!Array.isArray(parsed) || parsed.length !== 1) throw badRequest('The partition key must be an array of one value: hierarchical keys are not offered here')
+  if (!Array.isArray(parsed) || parsed.length !== 1)
+    throw badRequest('The partition key must be an array of one value: hierarchical keys are not offered here')
   return partitionOf(parsed[0] ?? null)
 }
 
@@ -33,8 +34,11 @@ export function requirePartition(item: Json, steps: readonly string[], partition
 }
 
 function partitionOf(value: Value): string {
-  const isMissing = typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0
-  if (typeof value === 'object' && value !== null && !isMissing) throw badRequest('The partition key must be a string, a number, a boolean or null')
-  if (typeof value === 'string' && Buffer.byteLength(value) > LONGEST_KEY) throw badRequest(`The partition key is longer than ${LONGEST_KEY} bytes`)
+  const isMissing =
+    typeof value === 'object' && value !== null && !Array.isArray(value) && Object.keys(value).length === 0
+  if (typeof value === 'object' && value !== null && !isMissing)
+    throw badRequest('The partition key must be a string, a number, a boolean or null')
+  if (typeof value === 'string' && Buffer.byteLength(value) > LONGEST_KEY)
+    throw badRequest(`The partition key is longer than ${LONGEST_KEY} bytes`)
   return JSON.stringify(value)
 }

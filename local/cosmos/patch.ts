@@ -16,10 +16,16 @@ const patchOperation = z.discriminatedUnion('op', [
 type PatchOperation = z.infer<typeof patchOperation>
 
 /** Body of a patch: the operations alone, or with a condition `from c where …`. `move` is refused. */
-export const patchBody = z.union([
-  z.array(patchOperation),
-  z.strictObject({ operations: z.array(patchOperation), condition: z.string().nullish() }),
-]).transform((body) => Array.isArray(body) ? { operations: body, condition: undefined } : { operations: body.operations, condition: body.condition ?? undefined })
+export const patchBody = z
+  .union([
+    z.array(patchOperation),
+    z.strictObject({ operations: z.array(patchOperation), condition: z.string().nullish() }),
+  ])
+  .transform((body) =>
+    Array.isArray(body)
+      ? { operations: body, condition: undefined }
+      : { operations: body.operations, condition: body.condition ?? undefined },
+  )
 export type PatchBody = z.infer<typeof patchBody>
 
 const PROTECTED = new Set(['id', '_rid', '_self', '_etag', '_attachments', '_ts'])
@@ -29,11 +35,19 @@ const PROTECTED = new Set(['id', '_rid', '_self', '_etag', '_attachments', '_ts'
  * Source: Microsoft Learn, "Partial document update in Azure Cosmos DB".
  * @throws CosmosRefusal 400 for a path that is not there or may not change
  */
-export function applyPatch(item: JsonObject, operations: readonly PatchOperation[], partitionSteps: readonly string[]): JsonObject {
-  if (operations.length === 0 || operations.length > MOST_OPERATIONS) throw badRequest(`A patch has 1 to ${MOST_OPERATIONS} operations`)
+export function applyPatch(
+  item: JsonObject,
+  operations: readonly PatchOperation[],
+  partitionSteps: readonly string[],
+): JsonObject {
+  if (operations.length === 0 || operations.length > MOST_OPERATIONS)
+    throw badRequest(`A patch has 1 to ${MOST_OPERATIONS} operations`)
   const copy = structuredClone(item)
   for (const operation of operations) {
-    const steps = operation.path.slice(1).split('/').map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
+    const steps = operation.path
+      .slice(1)
+      .split('/')
+      .map((step) => step.replaceAll('~1', '/').replaceAll('~0', '~'))
     const first = steps[0] ?? ''
     if (PROTECTED.has(first) || steps.every((step, i) => step === partitionSteps[i])) {
       throw badRequest(`The path ${operation.path} may not be changed by a patch`)
@@ -104,7 +118,11 @@ function applyToArray(parent: Json[], name: string, operation: PatchOperation): 
 function parentOf(item: JsonObject, steps: readonly string[], path: string): JsonObject | Json[] {
   let parent: JsonObject | Json[] = item
   for (const step of steps.slice(0, -1)) {
-    const next: Json | undefined = Array.isArray(parent) ? parent[Number(step)] : Object.hasOwn(parent, step) ? parent[step] : undefined
+    const next: Json | undefined = Array.isArray(parent)
+      ? parent[Number(step)]
+      : Object.hasOwn(parent, step)
+        ? parent[step]
+        : undefined
     if (!Array.isArray(next) && !isObject(next)) throw missing(path)
     parent = next
   }

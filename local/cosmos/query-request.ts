@@ -32,19 +32,27 @@ export function answerQuery(store: ItemStore, request: CosmosRequest, crossParti
 
 /** GET …/docs: all items. */
 export function answerFeed(store: ItemStore, request: CosmosRequest, crossPartition: CrossPartition): CosmosAnswer {
-  if (header(request.headers, 'a-im') !== undefined) throw badRequest('The local stand-in does not offer the change feed.')
+  if (header(request.headers, 'a-im') !== undefined)
+    throw badRequest('The local stand-in does not offer the change feed.')
   const everything: Query = { selection: { kind: 'item' }, where: undefined, orderBy: [], offset: 0, limit: undefined }
   return answerPage(store, request, everything, ['feed'], crossPartition)
 }
 
 function answerPage(
-  store: ItemStore, { headers }: CosmosRequest, query: Query, source: readonly string[], crossPartition: CrossPartition,
+  store: ItemStore,
+  { headers }: CosmosRequest,
+  query: Query,
+  source: readonly string[],
+  crossPartition: CrossPartition,
 ): CosmosAnswer {
   const key = header(headers, 'x-ms-documentdb-partitionkey')
   const partition = key === undefined ? undefined : readPartitionKey(key)
-  if (partition === undefined) requireCrossPartition(query, isSet(headers, 'x-ms-documentdb-query-enablecrosspartition'), crossPartition)
+  if (partition === undefined)
+    requireCrossPartition(query, isSet(headers, 'x-ms-documentdb-query-enablecrosspartition'), crossPartition)
   const page = runQuery(store, {
-    query, source, partition,
+    query,
+    source,
+    partition,
     pageSize: pageSize(header(headers, 'x-ms-max-item-count')),
     continuation: header(headers, 'x-ms-continuation'),
   })
@@ -58,13 +66,23 @@ function answerPage(
 }
 
 function requireCrossPartition(query: Query, isAsked: boolean, crossPartition: CrossPartition): void {
-  if (crossPartition === 'refuse') throw badRequest('This stand-in was started to refuse queries without a partition key.')
+  if (crossPartition === 'refuse')
+    throw badRequest('This stand-in was started to refuse queries without a partition key.')
   if (!isAsked) {
-    throw badRequest('Cross partition query is required but disabled. Please set x-ms-documentdb-query-enablecrosspartition to true, specify x-ms-documentdb-partitionkey, or revise your query to avoid this exception.')
+    throw badRequest(
+      'Cross partition query is required but ' +
+        'disabled. ' +
+        'Please set ' +
+        'x-ms-documentdb-query-enablecrosspartition to ' +
+        'true, specify ' +
+        'x-ms-documentdb-partitionkey, ' +
+        'or revise your query to avoid this exception.',
+    )
   }
   const needsPlan = isAggregate(query) || query.orderBy.length > 0 || query.limit !== undefined || query.offset > 0
   // The service hands such queries back to the client to be merged there; that plan is not offered here.
-  if (needsPlan) throw badRequest('The local stand-in answers ORDER BY, TOP, OFFSET LIMIT and aggregates within one partition only.')
+  if (needsPlan)
+    throw badRequest('The local stand-in answers ORDER BY, TOP, OFFSET LIMIT and aggregates within one partition only.')
 }
 
 function pageSize(asked: string | undefined): number {

@@ -2,7 +2,12 @@
  * Request units, modelled on the documented figures: [KiB, reading one item, writing one item].
  * Source: Microsoft Learn, "Estimate RU/s" and the capacity planner, with default indexing.
  */
-const FIGURES = [[1, 1, 4.95], [4, 1.14, 6.67], [16, 1.67, 9.52], [100, 10, 48]] as const
+const FIGURES = [
+  [1, 1, 4.95],
+  [4, 1.14, 6.67],
+  [16, 1.67, 9.52],
+  [100, 10, 48],
+] as const
 const KIB = 1024
 
 /** Charge of a request that changed and found nothing. */

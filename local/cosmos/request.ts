@@ -25,7 +25,9 @@ export interface CosmosAnswer {
 
 /** Headers that change what a request means and that this stand-in does not honour. */
 const REFUSED_HEADERS = [
-  'x-ms-documentdb-pre-trigger-include', 'x-ms-documentdb-post-trigger-include', 'x-ms-indexing-directive',
+  'x-ms-documentdb-pre-trigger-include',
+  'x-ms-documentdb-post-trigger-include',
+  'x-ms-indexing-directive',
   'x-ms-cosmos-is-client-encrypted',
 ]
 const WEAKER_OR_EQUAL = new Set(['session', 'consistentprefix', 'eventual'])
@@ -36,7 +38,15 @@ export function refuseUnknownMeaning(headers: IncomingHttpHeaders): void {
   if (refused !== undefined) throw badRequest(`The local stand-in does not support the header ${refused}.`)
   const level = header(headers, 'x-ms-consistency-level')
   if (level !== undefined && !WEAKER_OR_EQUAL.has(level.toLowerCase())) {
-    throw badRequest(`ConsistencyLevel ${level} specified in the request is invalid when service is configured with consistency level Session.`)
+    throw badRequest(
+      `ConsistencyLevel ${level} specified in the ` +
+        'request is ' +
+        'invalid when ' +
+        'service is ' +
+        'configured with ' +
+        'consistency ' +
+        'level Session.',
+    )
   }
 }
 

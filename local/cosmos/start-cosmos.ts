@@ -21,8 +21,10 @@ const AAD_AUDIENCE = 'https://cosmos.azure.com'
  * `dataDir/cosmos/cosmos.db`. Role `app` reads and writes items, `reader` reads; databases and containers are made by
  * `provision` alone. Everything outside the supported subset is refused with 400, 403 or 501, never ignored:
  * change feed, stored procedures, triggers, offers, TTL, hierarchical keys, DISTINCT, GROUP BY, JOIN, subqueries.
- * @param options.crossPartition how queries without a partition key are answered: as the service does unless told otherwise
- * @param options.requestUnitsPerSecond for all containers together; beyond it requests are answered 429. Unlimited unless told otherwise
+ * @param options.crossPartition how queries without a partition key are answered: as the service does unless told
+ *   otherwise
+ * @param options.requestUnitsPerSecond for all containers together; beyond it requests are answered 429. Unlimited
+ *   unless told otherwise
  * @param options.clock epoch ms, for `_ts` and the request units
  */
 export async function startCosmos(options: {
@@ -49,11 +51,19 @@ export async function startCosmos(options: {
     const retryAfter = isData ? throughput.retryAfter() : undefined
     if (retryAfter !== undefined) {
       response.setHeader('x-ms-retry-after-ms', retryAfter)
-      throw new CosmosRefusal(429, 'Request rate is large. More Request Units may be needed, so no changes were made.', 3200)
+      throw new CosmosRefusal(
+        429,
+        'Request rate is large. More Request Units may be needed, so no changes were made.',
+        3200,
+      )
     }
-    const done = handleRequest(account, base,
+    const done = handleRequest(
+      account,
+      base,
       { method: request.method ?? '', segments, headers: request.headers, body: body.toString() },
-      caller, options.crossPartition ?? 'as-service')
+      caller,
+      options.crossPartition ?? 'as-service',
+    )
     if (isData) throughput.consume(done.charge)
     if (request.method !== 'GET') account.noteWrite()
     describeContainer(account, segments, response)
@@ -63,14 +73,18 @@ export async function startCosmos(options: {
   const server = await listenOnLoopback({
     port: options.port,
     tls: options.tls,
-    handler: (request, response) => answer(request, response).catch((error: unknown) => {
-      const refusal = asRefusal(error)
-      if (refusal.substatus !== 0) response.setHeader('x-ms-substatus', refusal.substatus)
-      const activity = randomUUID()
-      response.setHeader('x-ms-activity-id', activity)
-      const body = JSON.stringify({ code: refusal.code, message: `Message: ${refusal.message}\r\nActivityId: ${activity}` })
-      send(response, account, { status: refusal.status, body, charge: CHARGE_OF_NOTHING })
-    }),
+    handler: (request, response) =>
+      answer(request, response).catch((error: unknown) => {
+        const refusal = asRefusal(error)
+        if (refusal.substatus !== 0) response.setHeader('x-ms-substatus', refusal.substatus)
+        const activity = randomUUID()
+        response.setHeader('x-ms-activity-id', activity)
+        const body = JSON.stringify({
+          code: refusal.code,
+          message: `Message: ${refusal.message}\r\nActivityId: ${activity}`,
+        })
+        send(response, account, { status: refusal.status, body, charge: CHARGE_OF_NOTHING })
+      }),
   })
   base = `https://localhost:${server.port}`
   let closing: Promise<void> | undefined
@@ -100,7 +114,10 @@ async function authenticate(request: IncomingMessage, verifier: TokenVerifier, b
 
 function pathSegments(url: string): string[] {
   const path = url.split('?')[0] ?? ''
-  return path.split('/').filter((segment) => segment !== '').map(decoded)
+  return path
+    .split('/')
+    .filter((segment) => segment !== '')
+    .map(decoded)
 }
 
 function decoded(text: string): string {

@@ -24,32 +24,44 @@ export interface QueueSettings {
 const DURATION = /^(?:(\d+)\.)?(\d{1,2}):(\d{2}):(\d{2})$/
 
 /** `[d.]hh:mm:ss` as ms. */
-const duration = z.string().regex(DURATION, 'a duration like 00:10:00').transform((text) => {
-  const [, days, hours, minutes, seconds] = DURATION.exec(text) ?? []
-  return (((Number(days ?? 0) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000
-})
+const duration = z
+  .string()
+  .regex(DURATION, 'a duration like 00:10:00')
+  .transform((text) => {
+    const [, days, hours, minutes, seconds] = DURATION.exec(text) ?? []
+    return (((Number(days ?? 0) * 24 + Number(hours)) * 60 + Number(minutes)) * 60 + Number(seconds)) * 1000
+  })
 
 const schema = z.looseObject({
   version: z.literal('2.0'),
   functionTimeout: duration.optional(),
-  extensions: z.looseObject({
-    http: z.looseObject({ routePrefix: z.string().optional() }).optional(),
-    durableTask: z.looseObject({
-      hubName: z.string().optional(),
-      maxConcurrentActivityFunctions: z.int().positive().optional(),
-      maxConcurrentOrchestratorFunctions: z.int().positive().optional(),
-    }).optional(),
-    queues: z.looseObject({
-      batchSize: z.int().min(1).max(32).optional(),
-      maxDequeueCount: z.int().positive().optional(),
-      visibilityTimeout: duration.optional(),
-      maxPollingInterval: duration.optional(),
-      messageEncoding: z.enum(['base64', 'none']).optional(),
-    }).optional(),
-  }).optional(),
+  extensions: z
+    .looseObject({
+      http: z.looseObject({ routePrefix: z.string().optional() }).optional(),
+      durableTask: z
+        .looseObject({
+          hubName: z.string().optional(),
+          maxConcurrentActivityFunctions: z.int().positive().optional(),
+          maxConcurrentOrchestratorFunctions: z.int().positive().optional(),
+        })
+        .optional(),
+      queues: z
+        .looseObject({
+          batchSize: z.int().min(1).max(32).optional(),
+          maxDequeueCount: z.int().positive().optional(),
+          visibilityTimeout: duration.optional(),
+          maxPollingInterval: duration.optional(),
+          messageEncoding: z.enum(['base64', 'none']).optional(),
+        })
+        .optional(),
+    })
+    .optional(),
 })
 
-/** Longest interval between two looks into an empty queue: the real host waits up to a minute, nobody wants that locally. */
+/**
+ * Longest interval between two looks into an empty queue: the real host waits up to a minute, nobody wants that
+ * locally.
+ */
 const LOCAL_POLLING_MS = 2000
 
 /** Reads host.json of the app's folder. @throws HostError `bad-host-json` */
@@ -85,10 +97,13 @@ const parseJson = (file: string): unknown => {
   }
 }
 
-/** Replaces `%NAME%` in a binding value by the setting of that name. @throws HostError `bad-setting` when it is not set */
+/**
+ * Replaces `%NAME%` in a binding value by the setting of that name. @throws HostError `bad-setting` when it is not set
+ */
 export const resolveSetting = (text: string, functionName: string): string =>
   text.replace(/%([^%]+)%/g, (_whole, name: string) => {
     const value = process.env[name]
-    if (value === undefined || value === '') throw new HostError('bad-setting', `Function '${functionName}' refers to the setting ${name}, which is not set`)
+    if (value === undefined || value === '')
+      throw new HostError('bad-setting', `Function '${functionName}' refers to the setting ${name}, which is not set`)
     return value
   })

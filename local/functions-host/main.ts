@@ -7,33 +7,51 @@ import type { FunctionsHost, HostOptions } from './start-host.ts'
 
 /** The Functions host as a process of its own. App settings come from the environment. */
 
-const USAGE = 'Usage: main.ts --app <file or folder> --data <folder> [--port 7071] [--speed 1] [--function-key-file <file>] (or HOLDFAST_HOST_KEY)'
+const USAGE =
+  'Usage: main.ts --app <file or folder> --data ' +
+  '<folder> ' +
+  '[--port 7071] ' +
+  '[--speed 1] ' +
+  '[--function-key-file ' +
+  '<file>] (or ' +
+  'HOLDFAST_HOST_KEY)'
 
 const number = (text: string, flag: string): number => {
   const value = Number(text)
-  if (text.trim() === '' || !Number.isFinite(value) || value < 0) throw new HostError('bad-flag', `--${flag} takes a number, not '${text}'`)
+  if (text.trim() === '' || !Number.isFinite(value) || value < 0)
+    throw new HostError('bad-flag', `--${flag} takes a number, not '${text}'`)
   return value
 }
 
 const readOptions = (): HostOptions => {
   const { values } = parseArgs({
     options: {
-      app: { type: 'string', default: '.' },
-      data: { type: 'string' },
-      port: { type: 'string', default: '7071' },
-      speed: { type: 'string', default: '1' },
+      'app': { type: 'string', default: '.' },
+      'data': { type: 'string' },
+      'port': { type: 'string', default: '7071' },
+      'speed': { type: 'string', default: '1' },
       'function-key-file': { type: 'string' },
     },
   })
   if (values.data === undefined) throw new HostError('bad-flag', `--data is missing. ${USAGE}`)
   const keyFile = values['function-key-file']
-  const functionKey = (keyFile === undefined ? process.env['HOLDFAST_HOST_KEY'] ?? '' : readFileSync(keyFile, 'utf8')).trim()
+  const functionKey = (
+    keyFile === undefined ? (process.env['HOLDFAST_HOST_KEY'] ?? '') : readFileSync(keyFile, 'utf8')
+  ).trim()
   if (functionKey === '') throw new HostError('bad-flag', `There is no function key. ${USAGE}`)
   const speed = number(values.speed, 'speed')
   if (speed <= 0) throw new HostError('bad-flag', '--speed must be greater than 0')
   // The app has no business with the key of its host.
   delete process.env['HOLDFAST_HOST_KEY']
-  return { appPath: values.app, dataDir: values.data, port: number(values.port, 'port'), speed, functionKey, log: logLine, onFailure: fail }
+  return {
+    appPath: values.app,
+    dataDir: values.data,
+    port: number(values.port, 'port'),
+    speed,
+    functionKey,
+    log: logLine,
+    onFailure: fail,
+  }
 }
 
 const logLine = (level: LogLevel, functionName: string, message: string): void => {
@@ -43,9 +61,14 @@ const logLine = (level: LogLevel, functionName: string, message: string): void =
 /** The message and the messages of its causes, without stacks. */
 const wholeMessage = (error: unknown): string => {
   const lines: string[] = []
-  for (let current = error; current !== undefined && current !== null; current = current instanceof Error ? current.cause : undefined) {
+  for (
+    let current = error;
+    current !== undefined && current !== null;
+    current = current instanceof Error ? current.cause : undefined
+  ) {
     lines.push(current instanceof Error ? current.message || current.name : String(current))
-    if (current instanceof AggregateError) lines.push(...current.errors.map((one) => one instanceof Error ? one.message : String(one)))
+    if (current instanceof AggregateError)
+      lines.push(...current.errors.map((one) => (one instanceof Error ? one.message : String(one))))
   }
   return [...new Set(lines)].join('\n')
 }

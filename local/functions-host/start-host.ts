@@ -41,7 +41,9 @@ export interface HostOptions {
   settings?: Readonly<Record<string, string>>
   strict?: StrictMode
   clock?: Clock
-  /** Patterns the real engine answers wrongly end the instance with a clear text. Off only to show the wrong answers. */
+  /**
+   * Patterns the real engine answers wrongly end the instance with a clear text. Off only to show the wrong answers.
+   */
   refuseForbidden?: boolean
   /** Called at every step of the engine; throwing there stops the engine as a kill would. */
   onStep?: (step: Step) => void
@@ -53,7 +55,9 @@ export interface HostOptions {
 export type HostLog = (level: LogLevel, functionName: string, message: string) => void
 
 export interface FunctionsHost extends Part {
-  /** Resolves when the durable engine has nothing to run; waiting for timers and events counts as nothing (see `Clock`). */
+  /**
+   * Resolves when the durable engine has nothing to run; waiting for timers and events counts as nothing (see `Clock`).
+   */
   idle(): Promise<void>
 }
 
@@ -63,16 +67,33 @@ const SUPPORTED = ['httpTrigger', 'timerTrigger', 'queueTrigger', 'activityTrigg
 
 const refuseUnknownTriggers = (app: LoadedApp): void => {
   for (const { name, trigger, metadata } of app.functions.values()) {
-    if (!SUPPORTED.includes(trigger.type)) throw new HostError('unsupported-trigger', `Function '${name}' has a ${trigger.type}; this host runs ${SUPPORTED.join(', ')}`)
+    if (!SUPPORTED.includes(trigger.type))
+      throw new HostError(
+        'unsupported-trigger',
+        `Function '${name}' has a ${trigger.type}; this host runs ${SUPPORTED.join(', ')}`,
+      )
     for (const [bindingName, { type, direction }] of Object.entries(metadata.bindings)) {
       const known = bindingName === '$return' || type === trigger.type || type === 'durableClient'
-      if (!known) throw new HostError('unsupported-trigger', `Function '${name}' has the ${direction ?? 'in'} binding ${type}, which this host does not know`)
+      if (!known)
+        throw new HostError(
+          'unsupported-trigger',
+          `Function '${name}' has the ${direction ?? 'in'} binding ${type}, which this host does not know`,
+        )
     }
   }
 }
 
 /** Opens the listeners and triggers; what has been opened is added to `opened`, to be closed in reverse. */
-const openDoors = async (options: HostOptions, app: LoadedApp, hostJson: HostJson, addresses: ClientAddresses, store: Store, engine: DurableEngine, log: HostLog, opened: Closer[]): Promise<string> => {
+const openDoors = async (
+  options: HostOptions,
+  app: LoadedApp,
+  hostJson: HostJson,
+  addresses: ClientAddresses,
+  store: Store,
+  engine: DurableEngine,
+  log: HostLog,
+  opened: Closer[],
+): Promise<string> => {
   const routes = buildRoutes(app.functions.values(), hostJson.routePrefix)
   const { systemKey } = addresses
   const api = { store, engine, addresses: () => addresses }
@@ -80,10 +101,14 @@ const openDoors = async (options: HostOptions, app: LoadedApp, hostJson: HostJso
 
   // The app's own door asks for no key, so its path cannot be guessed.
   const secretPath = `/${randomBytes(16).toString('hex')}/durabletask/`
-  const rpc = await listenOn(0, async (request, response, url) => {
-    if (!url.pathname.startsWith(secretPath)) return sendEmpty(response, 404)
-    await serveManagement(api, request, response, url.pathname.slice(secretPath.length), url.searchParams)
-  }, log)
+  const rpc = await listenOn(
+    0,
+    async (request, response, url) => {
+      if (!url.pathname.startsWith(secretPath)) return sendEmpty(response, 404)
+      await serveManagement(api, request, response, url.pathname.slice(secretPath.length), url.searchParams)
+    },
+    log,
+  )
   opened.push(() => rpc.close())
   addresses.rpcBaseUrl = `http://127.0.0.1:${rpc.port}${secretPath}`
 
@@ -99,7 +124,8 @@ const openDoors = async (options: HostOptions, app: LoadedApp, hostJson: HostJso
     }
     const match = findRoute(routes, request.method ?? 'GET', url.pathname)
     if (match === undefined) return sendEmpty(response, 404)
-    if (match.route.authLevel !== 'anonymous' && !carriesKey(request, url.searchParams, [options.functionKey])) return sendEmpty(response, 401)
+    if (match.route.authLevel !== 'anonymous' && !carriesKey(request, url.searchParams, [options.functionKey]))
+      return sendEmpty(response, 401)
     return serveHttpTrigger(context, request, response, match, url)
   }
   const server = await listenOn(options.port, serve, log)
@@ -130,9 +156,15 @@ export const startHost = async (options: HostOptions): Promise<FunctionsHost> =>
   const hostJson = readHostJson(app.root)
   const store = openStore(options.dataDir)
   // Filled in when the doors are open: nothing runs before.
-  const addresses: ClientAddresses = { hostUrl: '', rpcBaseUrl: '', taskHub: hostJson.taskHub, systemKey: systemKeyOf(options.functionKey) }
+  const addresses: ClientAddresses = {
+    hostUrl: '',
+    rpcBaseUrl: '',
+    taskHub: hostJson.taskHub,
+    systemKey: systemKeyOf(options.functionKey),
+  }
   const engine = startEngine(app, {
-    store, log,
+    store,
+    log,
     durableClient: () => clientBinding(addresses),
     clock: options.clock ?? systemClock,
     speed: options.speed ?? 1,
@@ -154,7 +186,7 @@ export const startHost = async (options: HostOptions): Promise<FunctionsHost> =>
   }
   try {
     const url = await openDoors(options, app, hostJson, addresses, store, engine, log, opened)
-    return { url, idle: () => engine.idle(), close: () => closing ??= close() }
+    return { url, idle: () => engine.idle(), close: () => (closing ??= close()) }
   } catch (error) {
     await close()
     throw error

@@ -12,7 +12,14 @@ export interface Admin {
 }
 
 /** @param day whose truth is told when none is asked for */
-export function answerAdmin(admin: Admin, day: string, at: URL, method: string, text: string | null, response: ServerResponse): void {
+export function answerAdmin(
+  admin: Admin,
+  day: string,
+  at: URL,
+  method: string,
+  text: string | null,
+  response: ServerResponse,
+): void {
   response.setHeader('content-type', 'application/json')
   switch (`${method} ${at.pathname}`) {
     case 'GET /_admin/usage':
@@ -35,6 +42,7 @@ export function answerAdmin(admin: Admin, day: string, at: URL, method: string, 
       admin.revokeTokens()
       response.end('{}')
       return
-    default: response.writeHead(404).end('{}')
+    default:
+      response.writeHead(404).end('{}')
   }
 }

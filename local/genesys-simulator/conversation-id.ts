@@ -1,12 +1,16 @@
 /**
- * Conversation ids that look like any UUID and yet lead back to their day and number, so that a tenant of any size needs
+ * Conversation ids that look like any UUID and yet lead back to their day and number, so that a tenant of any size
+ * needs
  * no table of its conversations.
  */
 import { digest, uuidText } from './random.ts'
 
 const DAY_MS = 86_400_000
 
-export interface Place { day: string; index: number }
+export interface Place {
+  day: string
+  index: number
+}
 
 export function conversationId(seed: number, { day, index }: Place): string {
   const bytes = Buffer.alloc(16)

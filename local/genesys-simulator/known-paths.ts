@@ -1,4 +1,7 @@
-/** Paths that Genesys knows, far beyond what the simulator does: an unknown one is 404, a known one that is not simulated 501. */
+/**
+ * Paths that Genesys knows, far beyond what the simulator does: an unknown one is 404, a known one that is not
+ * simulated 501.
+ */
 const KNOWN = [
   'analytics/conversations/details',
   'analytics/conversations/details/jobs',
@@ -116,5 +119,7 @@ const KNOWN = [
 
 /** @param parts of the path after /api/v2 */
 export function isKnownPath(parts: readonly string[]): boolean {
-  return KNOWN.some((known) => known.length === parts.length && known.every((part, i) => part === '*' || part === parts[i]))
+  return KNOWN.some(
+    (known) => known.length === parts.length && known.every((part, i) => part === '*' || part === parts[i]),
+  )
 }

@@ -4,7 +4,10 @@ import type { Faults } from './faults.ts'
 const MINUTE = 60_000
 
 export interface Limiter {
-  /** Counts one call of a token; answers the headers every answer carries. @throws Refusal 429 in one of Genesys' two forms */
+  /**
+   * Counts one call of a token; answers the headers every answer carries. @throws Refusal 429 in one of Genesys' two
+   * forms
+   */
   count(token: string): Record<string, string>
   refused(): number
   /** Most calls in any sliding minute so far. */
@@ -27,7 +30,11 @@ export function createLimiter(perMinute: number, faults: Faults): Limiter {
       const current = window === undefined || now - window.from >= MINUTE ? { from: now, count: 0 } : window
       windows.set(token, current)
       const reset = Math.ceil((current.from + MINUTE - now) / 1000)
-      const headers = (count: number, resetIn = reset) => ({ 'inin-ratelimit-count': String(count), 'inin-ratelimit-allowed': String(perMinute), 'inin-ratelimit-reset': String(resetIn) })
+      const headers = (count: number, resetIn = reset) => ({
+        'inin-ratelimit-count': String(count),
+        'inin-ratelimit-allowed': String(perMinute),
+        'inin-ratelimit-reset': String(resetIn),
+      })
       if (storm < (faults.value('storm') ?? 0)) {
         storm++
         throw tooMany(headers(perMinute, 1), 1, storm)
@@ -49,7 +56,17 @@ export function createLimiter(perMinute: number, faults: Faults): Limiter {
   function tooMany(headers: Record<string, string>, seconds: number, turn: number): Refusal {
     refused++
     return turn % 2 === 0
-      ? new Refusal(429, 'too.many.requests', `Rate limit exceeded the maximum [${perMinute}] requests within [60] seconds`, { ...headers, 'retry-after': String(seconds) })
-      : new Refusal(429, 'too.many.requests.retry.after', `Rate limit exceeded the maximum. Retry the request in [${seconds}] seconds`, headers)
+      ? new Refusal(
+          429,
+          'too.many.requests',
+          `Rate limit exceeded the maximum [${perMinute}] requests within [60] seconds`,
+          { ...headers, 'retry-after': String(seconds) },
+        )
+      : new Refusal(
+          429,
+          'too.many.requests.retry.after',
+          `Rate limit exceeded the maximum. Retry the request in [${seconds}] seconds`,
+          headers,
+        )
   }
 }

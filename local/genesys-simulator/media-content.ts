@@ -1,4 +1,7 @@
-/** The bytes of recordings and attachments: made on the fly, never held, different for each id, with the right leading bytes. */
+/**
+ * The bytes of recordings and attachments: made on the fly, never held, different for each id, with the right leading
+ * bytes.
+ */
 import { createHash } from 'node:crypto'
 import { digest, draw } from './random.ts'
 import { SEEDED_NUMBERS } from './seeded-text.ts'
@@ -42,22 +45,33 @@ function noise(bytes: number): Buffer {
 function seededHead(id: string, contentType: string, size: number): Buffer {
   const number = draw('file', id).pick(SEEDED_NUMBERS)
   const head = headOf(id, contentType, size)
-  if (contentType.startsWith('application/json')) return Buffer.concat([Buffer.from(`{"note":"card ${number}",`), head.subarray(1)])
+  if (contentType.startsWith('application/json'))
+    return Buffer.concat([Buffer.from(`{"note":"card ${number}",`), head.subarray(1)])
   return contentType.startsWith('text/') ? Buffer.concat([Buffer.from(`card ${number}, cvv 987\n`), head]) : head
 }
 
 function headOf(id: string, contentType: string, size: number): Buffer {
   const mark = Buffer.from(id)
   switch (contentType.split(';')[0]) {
-    case 'audio/ogg': return Buffer.concat([Buffer.from('OggS\0\x02', 'latin1'), mark])
-    case 'video/mp4': return Buffer.concat([Buffer.from('\0\0\0\x18ftypmp42', 'latin1'), mark])
-    case 'audio/webm': return Buffer.concat([Buffer.from('\x1a\x45\xdf\xa3', 'latin1'), mark])
-    case 'audio/wav': return Buffer.concat([Buffer.from('RIFF\0\0\0\0WAVE', 'latin1'), mark])
-    case 'audio/mpeg': return Buffer.concat([Buffer.from('ID3\x04\0', 'latin1'), mark])
-    case 'application/zip': return Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), mark])
-    case 'application/json': return Buffer.from(`{"recording":"${id}","sample":"`)
-    case 'application/pdf': return Buffer.concat([Buffer.from('%PDF-1.7\n'), mark])
-    case 'image/png': return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), mark])
-    default: return Buffer.from(`${id},${size}\n`)
+    case 'audio/ogg':
+      return Buffer.concat([Buffer.from('OggS\0\x02', 'latin1'), mark])
+    case 'video/mp4':
+      return Buffer.concat([Buffer.from('\0\0\0\x18ftypmp42', 'latin1'), mark])
+    case 'audio/webm':
+      return Buffer.concat([Buffer.from('\x1a\x45\xdf\xa3', 'latin1'), mark])
+    case 'audio/wav':
+      return Buffer.concat([Buffer.from('RIFF\0\0\0\0WAVE', 'latin1'), mark])
+    case 'audio/mpeg':
+      return Buffer.concat([Buffer.from('ID3\x04\0', 'latin1'), mark])
+    case 'application/zip':
+      return Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), mark])
+    case 'application/json':
+      return Buffer.from(`{"recording":"${id}","sample":"`)
+    case 'application/pdf':
+      return Buffer.concat([Buffer.from('%PDF-1.7\n'), mark])
+    case 'image/png':
+      return Buffer.concat([Buffer.from('\x89PNG\r\n\x1a\n', 'latin1'), mark])
+    default:
+      return Buffer.from(`${id},${size}\n`)
   }
 }

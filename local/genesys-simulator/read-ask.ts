@@ -11,6 +11,7 @@ export function parse<T>(schema: z.ZodType<T>, body: unknown): T {
 /** A whole number from 1 to `max`. */
 export function whole(query: URLSearchParams, name: string, otherwise: number, max = Infinity): number {
   const value = Number(query.get(name) ?? otherwise)
-  if (!Number.isInteger(value) || value < 1 || value > max) throw badRequest(`${name} must be a whole number from 1${max === Infinity ? '' : ` to ${max}`}`, 'invalid.value')
+  if (!Number.isInteger(value) || value < 1 || value > max)
+    throw badRequest(`${name} must be a whole number from 1${max === Infinity ? '' : ` to ${max}`}`, 'invalid.value')
   return value
 }

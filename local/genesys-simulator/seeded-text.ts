@@ -6,25 +6,66 @@ import { draw } from './random.ts'
 
 /** Published test numbers of the schemes, in the forms in which people write them. None is anybody's. */
 export const SEEDED_NUMBERS = [
-  '4111111111111111', '4012 8888 8888 1881', '5555-5555-5555-4444', '378282246310005', '6011.1111.1111.1117', '3530 1113 3330 0000', '\uff14\uff12\uff14\uff12\uff14\uff12\uff14\uff12\uff14\uff12\uff14\uff12\uff14\uff12\uff14\uff12',
+  '4111111111111111',
+  '4012 8888 8888 1881',
+  '5555-5555-5555-4444',
+  '378282246310005',
+  '6011.1111.1111.1117',
+  '3530 1113 3330 0000',
+  '\uff14\uff12\uff14\uff12\uff14\uff12\uff14\uff12\uff14\uff12\uff14\uff12\uff14\uff12\uff14\uff12',
 ] as const
 /** Said in transcripts, phrase after phrase of one side. */
 export const SPOKEN = ['my card is five one oh five one oh five one', 'oh five one oh five one double oh'] as const
 
 export const NASTY_NAMES = [
-  '../../../etc/passwd', 'C:\\windows\\system32\\drivers.sys', '/absolute/report.txt', 'a/b/c.csv', `${'long '.repeat(60)}.txt`, 'line\nbreak\u0000\u0007.csv', 'annexe\u202Egpj.exe',
-  'same.csv', 'same.csv', '', '.', 'CON', '\u200B\u200B', 'trailing dot. ', 'emoji \u{1F4C4}.csv', '%2e%2e%2fup.csv', 'quote"\'<script>.html',
+  '../../../etc/passwd',
+  'C:\\windows\\system32\\drivers.sys',
+  '/absolute/report.txt',
+  'a/b/c.csv',
+  `${'long '.repeat(60)}.txt`,
+  'line\nbreak\u0000\u0007.csv',
+  'annexe\u202Egpj.exe',
+  'same.csv',
+  'same.csv',
+  '',
+  '.',
+  'CON',
+  '\u200B\u200B',
+  'trailing dot. ',
+  'emoji \u{1F4C4}.csv',
+  '%2e%2e%2fup.csv',
+  'quote"\'<script>.html',
 ] as const
 
 /** Keys whose strings people write or read. */
 const TEXT_KEYS = new Set([
-  'participantName', 'wrapUpNote', 'text', 'textBody', 'textBodyPreview', 'htmlBody', 'body', 'subject', 'messageText', 'errorMsg', 'externalTag', 'flowName', 'queueName', 'description', 'name', 'filename', 'from', 'remote',
+  'participantName',
+  'wrapUpNote',
+  'text',
+  'textBody',
+  'textBodyPreview',
+  'htmlBody',
+  'body',
+  'subject',
+  'messageText',
+  'errorMsg',
+  'externalTag',
+  'flowName',
+  'queueName',
+  'description',
+  'name',
+  'filename',
+  'from',
+  'remote',
 ])
 /** What looks like text by its key and is the machine's own. */
 const MACHINE = new Set(['metrics', 'grants', 'policies', 'services', 'id', 'uri'])
 
 type Json = string | number | boolean | null | undefined | Json[] | { [key: string]: Json }
-export interface Seeding { cardData: boolean; nastyNames: boolean }
+export interface Seeding {
+  cardData: boolean
+  nastyNames: boolean
+}
 
 export function seedAnswer(body: unknown, seeding: Seeding): unknown {
   return seeding.cardData || seeding.nastyNames ? each(body as Json, '', '') : body
@@ -34,7 +75,9 @@ export function seedAnswer(body: unknown, seeding: Seeding): unknown {
     if (Array.isArray(value)) return value.map((one) => each(one, key, parent))
     if (value === null || typeof value !== 'object') return value
     if (seeding.cardData && key === 'attributes') return attributes(value)
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, MACHINE.has(name) ? inner : each(inner, name, key)]))
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [name, MACHINE.has(name) ? inner : each(inner, name, key)]),
+    )
   }
 
   function text(value: string, key: string, parent: string): string {
@@ -45,7 +88,16 @@ export function seedAnswer(body: unknown, seeding: Seeding): unknown {
 
   function attributes(value: { [key: string]: Json }): Json {
     const number = pick('attributes', Object.keys(value).join())
-    return { ...Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, typeof inner === 'string' ? `${inner} ${pick(name, inner)}` : inner])), [`note ${number}`]: 'seeded', cvv: '123' }
+    return {
+      ...Object.fromEntries(
+        Object.entries(value).map(([name, inner]) => [
+          name,
+          typeof inner === 'string' ? `${inner} ${pick(name, inner)}` : inner,
+        ]),
+      ),
+      [`note ${number}`]: 'seeded',
+      cvv: '123',
+    }
   }
 }
 
@@ -53,7 +105,7 @@ export function seedAnswer(body: unknown, seeding: Seeding): unknown {
 function withNumber(value: string, key: string): string {
   const number = pick(key, value)
   if (key === 'htmlBody') return value.replace('</body>', `<p>card ${number.replaceAll(' ', '&nbsp;')}</p></body>`)
-  const ending = key === 'filename' || key === 'name' ? /\.\w+$/.exec(value)?.[0] ?? '' : ''
+  const ending = key === 'filename' || key === 'name' ? (/\.\w+$/.exec(value)?.[0] ?? '') : ''
   return `${value.slice(0, value.length - ending.length)} card ${number}${ending}`
 }
 

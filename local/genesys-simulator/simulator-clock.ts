@@ -1,7 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 
-/** The tenant's own time: everything that is late is late on it. It starts when the night starts and runs `speed` times faster. */
+/**
+ * The tenant's own time: everything that is late is late on it. It starts when the night starts and runs `speed` times
+ * faster.
+ */
 export interface SimulatorClock {
   /** Epoch ms of the tenant's time. */
   now(): number
@@ -15,7 +18,12 @@ export function simulatorClock(start: number, speed: number, dataDir: string | n
   const base = Math.max(start, file === null ? 0 : saved(file))
   const began = Date.now()
   const now = () => base + (Date.now() - began) * speed
-  return { now, save: () => { if (file !== null) writeFileSync(file, JSON.stringify({ now: now() })) } }
+  return {
+    now,
+    save: () => {
+      if (file !== null) writeFileSync(file, JSON.stringify({ now: now() }))
+    },
+  }
 }
 
 function saved(file: string): number {

@@ -1,4 +1,7 @@
-/** A simulated Genesys Cloud tenant on loopback: everything from one seed, with limits, lateness and faults. See docs/simulator.md. */
+/**
+ * A simulated Genesys Cloud tenant on loopback: everything from one seed, with limits, lateness and faults. See
+ * docs/simulator.md.
+ */
 import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
@@ -56,7 +59,14 @@ export interface SimulatorOptions {
   /** Sees every exchange of the API, for checks against its description. */
   onExchange?: (exchange: Exchange) => void
 }
-export interface Exchange { method: string; path: string; query: URLSearchParams; requestBody: unknown; status: number; responseBody: unknown }
+export interface Exchange {
+  method: string
+  path: string
+  query: URLSearchParams
+  requestBody: unknown
+  status: number
+  responseBody: unknown
+}
 
 export interface Usage {
   calls: number
@@ -82,24 +92,71 @@ export interface Simulator extends Part {
 }
 
 const MAX_BODY = 512_000
-const STUCK = [['never-ready', 'UPLOADING'], ['archived', 'ARCHIVED'], ['restoring', 'RESTORING'], ['source-error', 'ERROR']] as const
+const STUCK = [
+  ['never-ready', 'UPLOADING'],
+  ['archived', 'ARCHIVED'],
+  ['restoring', 'RESTORING'],
+  ['source-error', 'ERROR'],
+] as const
 
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const faults = createFaults(options.faults ?? [])
-  const clock = simulatorClock(Date.parse(`${options.day}T00:00:00Z`) + 24.5 * 3_600_000, options.speed, options.dataDir ?? null)
+  const clock = simulatorClock(
+    Date.parse(`${options.day}T00:00:00Z`) + 24.5 * 3_600_000,
+    options.speed,
+    options.dataDir ?? null,
+  )
   const tenant = tenantOf(options, faults)
   const documents = new Map<string, () => Buffer>()
-  const media = await startMediaServer({ port: options.mediaPort, secret: options.clientSecret, faults, delayMs: options.mediaDelayMs ?? 0, documents })
-  const world: World = { tenant, days: days(tenant, options.day), clock, faults, media, documents, restores: new Map(), urlTtlMs: options.urlTtlMs ?? 10 * 60_000 }
-  const tokens = createTokens({ clientId: options.clientId, clientSecret: options.clientSecret, lifetimeSeconds: options.tokenLifetimeSeconds ?? 86_400, faults })
+  const media = await startMediaServer({
+    port: options.mediaPort,
+    secret: options.clientSecret,
+    faults,
+    delayMs: options.mediaDelayMs ?? 0,
+    documents,
+  })
+  const world: World = {
+    tenant,
+    days: days(tenant, options.day),
+    clock,
+    faults,
+    media,
+    documents,
+    restores: new Map(),
+    urlTtlMs: options.urlTtlMs ?? 10 * 60_000,
+  }
+  const tokens = createTokens({
+    clientId: options.clientId,
+    clientSecret: options.clientSecret,
+    lifetimeSeconds: options.tokenLifetimeSeconds ?? 86_400,
+    faults,
+  })
   const limiter = createLimiter(options.rateLimit ?? 300, faults)
-  const routes = [analyticsRoutes(world), recordingRoutes(world), playbackRoutes(world), uploadRoutes(world), speechRoutes(world), messageMediaRoutes(world), conversationRoutes(world), nameRoutes(world), settingRoutes(world), retentionRoutes(world), auditRoutes(world)]
+  const routes = [
+    analyticsRoutes(world),
+    recordingRoutes(world),
+    playbackRoutes(world),
+    uploadRoutes(world),
+    speechRoutes(world),
+    messageMediaRoutes(world),
+    conversationRoutes(world),
+    nameRoutes(world),
+    settingRoutes(world),
+    retentionRoutes(world),
+    auditRoutes(world),
+  ]
   const byRoute: Record<string, number> = {}
   let calls = 0
 
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
-      response.writeHead(500, { 'content-type': 'application/json' }).end(JSON.stringify({ code: 'internal.server.error', status: 500, message: error instanceof Error ? error.stack : String(error) }))
+      response.writeHead(500, { 'content-type': 'application/json' }).end(
+        JSON.stringify({
+          code: 'internal.server.error',
+          status: 500,
+          message: error instanceof Error ? error.stack : String(error),
+        }),
+      )
     })
   })
   server.keepAliveTimeout = 60_000
@@ -109,48 +166,105 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   saving.unref()
 
   return {
-    url, mediaUrl: media.url,
+    url,
+    mediaUrl: media.url,
     truth: (day) => truthOf(world, day),
-    auditTruth: (day) => Object.fromEntries([...Object.keys(AUDIT_SERVICES), QUALITY].map((service) => {
-      const count = entriesOn(tenant, service, day)
-      return [service, Array.from({ length: count }, (_, n) => auditEntry(tenant, service, day, n, count, false).id ?? '')]
-    })),
-    usage, setFaults, sign: (file) => media.sign(file, world.urlTtlMs),
+    auditTruth: (day) =>
+      Object.fromEntries(
+        [...Object.keys(AUDIT_SERVICES), QUALITY].map((service) => {
+          const count = entriesOn(tenant, service, day)
+          return [
+            service,
+            Array.from({ length: count }, (_, n) => auditEntry(tenant, service, day, n, count, false).id ?? ''),
+          ]
+        }),
+      ),
+    usage,
+    setFaults,
+    sign: (file) => media.sign(file, world.urlTtlMs),
     async close() {
       clearInterval(saving)
       clock.save()
       await media.close()
-      await new Promise<void>((resolve) => { server.close(() => resolve()); server.closeAllConnections() })
+      await new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      })
     },
   }
 
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const at = new URL(request.url ?? '/', url)
     const text = await bodyOf(request)
-    if (at.pathname.startsWith('/_admin/')) return answerAdmin({ truth: (day) => truthOf(world, day), usage, setFaults, revokeTokens: () => tokens.revokeAll() }, options.day, at, request.method ?? 'GET', text, response)
+    if (at.pathname.startsWith('/_admin/'))
+      return answerAdmin(
+        { truth: (day) => truthOf(world, day), usage, setFaults, revokeTokens: () => tokens.revokeAll() },
+        options.day,
+        at,
+        request.method ?? 'GET',
+        text,
+        response,
+      )
     let headers: Record<string, string> = { 'inin-correlation-id': randomUUID() }
     let reply: Reply
     let ask: Ask | null = null
     try {
       if (text === null) throw new Refusal(413, 'request.entity.too.large', 'The request is larger than 512000 bytes')
-      if (at.pathname === '/login/oauth/token') reply = { status: 200, body: tokens.grant(request.headers.authorization, text) }
+      if (at.pathname === '/login/oauth/token')
+        reply = { status: 200, body: tokens.grant(request.headers.authorization, text) }
       else {
         const token = tokens.check(request.headers.authorization)
         headers = { ...headers, ...limiter.count(token) }
         calls++
-        ask = { method: request.method ?? 'GET', path: pathOf(at.pathname), query: at.searchParams, body: text === '' ? undefined : json(text), token }
+        ask = {
+          method: request.method ?? 'GET',
+          path: pathOf(at.pathname),
+          query: at.searchParams,
+          body: text === '' ? undefined : json(text),
+          token,
+        }
         note(ask)
         await pause(faults.value('slow') ?? 0)
         reply = answer(ask)
-        reply = { ...reply, ...(reply.body === undefined ? {} : { body: seedAnswer(reply.body, { cardData: faults.value('card-data') !== null, nastyNames: faults.value('nasty-names') !== null }) }) }
+        reply = {
+          ...reply,
+          ...(reply.body === undefined
+            ? {}
+            : {
+                body: seedAnswer(reply.body, {
+                  cardData: faults.value('card-data') !== null,
+                  nastyNames: faults.value('nasty-names') !== null,
+                }),
+              }),
+        }
       }
     } catch (error) {
       if (!(error instanceof Refusal)) throw error
       headers = { ...headers, ...error.headers }
-      reply = { status: error.status, body: { message: error.message, code: error.code, status: error.status, contextId: headers['inin-correlation-id'], details: [], errors: [] } }
+      reply = {
+        status: error.status,
+        body: {
+          message: error.message,
+          code: error.code,
+          status: error.status,
+          contextId: headers['inin-correlation-id'],
+          details: [],
+          errors: [],
+        },
+      }
     }
-    if (ask !== null) options.onExchange?.({ method: ask.method, path: at.pathname, query: ask.query, requestBody: ask.body, status: reply.status, responseBody: reply.body })
-    response.writeHead(reply.status, { 'content-type': 'application/json', ...headers, ...reply.headers }).end(reply.body === undefined ? '' : JSON.stringify(reply.body))
+    if (ask !== null)
+      options.onExchange?.({
+        method: ask.method,
+        path: at.pathname,
+        query: ask.query,
+        requestBody: ask.body,
+        status: reply.status,
+        responseBody: reply.body,
+      })
+    response
+      .writeHead(reply.status, { 'content-type': 'application/json', ...headers, ...reply.headers })
+      .end(reply.body === undefined ? '' : JSON.stringify(reply.body))
   }
 
   function answer(ask: Ask): Reply {
@@ -171,7 +285,9 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   }
 
   function note(ask: Ask): void {
-    const route = `${ask.method} ${ask.path.map((part) => /^[0-9a-f-]{36}$|^[\w-]{40,}$/.test(part) ? '{id}' : part).join('/')}`
+    const route =
+      `${ask.method} ` +
+      `${ask.path.map((part) => (/^[0-9a-f-]{36}$|^[\w-]{40,}$/.test(part) ? '{id}' : part)).join('/')}`
     byRoute[route] = (byRoute[route] ?? 0) + 1
   }
 
@@ -182,16 +298,30 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 
   function usage(): Usage {
     return {
-      calls, byRoute, refused: limiter.refused(), busiestMinute: limiter.busiestMinute(), tokens: tokens.granted(), downloads: media.usage.downloads,
-      downloadedBytes: media.usage.bytes, repeated: Object.fromEntries([...media.usage.byFile].filter(([, count]) => count > 1)),
+      calls,
+      byRoute,
+      refused: limiter.refused(),
+      busiestMinute: limiter.busiestMinute(),
+      tokens: tokens.granted(),
+      downloads: media.usage.downloads,
+      downloadedBytes: media.usage.bytes,
+      repeated: Object.fromEntries([...media.usage.byFile].filter(([, count]) => count > 1)),
     }
   }
 }
 
 function tenantOf({ seed, conversations, profile }: SimulatorOptions, faults: ReturnType<typeof createFaults>): Tenant {
   return {
-    seed, conversations, directory: directory(seed), profile: { ...DEFAULT_PROFILE, ...profile },
-    oddity: (id) => faults.concerns('unreadable-record', id) ? 'unreadable' : faults.concerns('unknown-enum', id) ? 'unknown-enum' : null,
+    seed,
+    conversations,
+    directory: directory(seed),
+    profile: { ...DEFAULT_PROFILE, ...profile },
+    oddity: (id) =>
+      faults.concerns('unreadable-record', id)
+        ? 'unreadable'
+        : faults.concerns('unknown-enum', id)
+          ? 'unknown-enum'
+          : null,
     isSuspect: (id) => faults.concerns('suspect-files', id),
     stuckAs: (id) => STUCK.find(([fault]) => draw(fault, id).chance(faults.value(fault) ?? 0))?.[1] ?? null,
   }

@@ -12,7 +12,17 @@ export interface Tokens {
 }
 
 /** Client-credentials tokens. Wall clock. */
-export function createTokens({ clientId, clientSecret, lifetimeSeconds, faults }: { clientId: string; clientSecret: string; lifetimeSeconds: number; faults: Faults }): Tokens {
+export function createTokens({
+  clientId,
+  clientSecret,
+  lifetimeSeconds,
+  faults,
+}: {
+  clientId: string
+  clientSecret: string
+  lifetimeSeconds: number
+  faults: Faults
+}): Tokens {
   const live = new Map<string, { until: number; calls: number }>()
   let granted = 0
   return {
@@ -21,8 +31,10 @@ export function createTokens({ clientId, clientSecret, lifetimeSeconds, faults }
     grant(authorization, body) {
       const given = Buffer.from(Buffer.from(authorization?.replace(/^Basic /i, '') ?? '', 'base64').toString())
       const expected = Buffer.from(`${clientId}:${clientSecret}`)
-      if (given.byteLength !== expected.byteLength || !timingSafeEqual(given, expected)) throw new Refusal(401, 'bad.credentials', 'Invalid login credentials.')
-      if (new URLSearchParams(body).get('grant_type') !== 'client_credentials') throw new Refusal(400, 'bad.request', 'unsupported grant type')
+      if (given.byteLength !== expected.byteLength || !timingSafeEqual(given, expected))
+        throw new Refusal(401, 'bad.credentials', 'Invalid login credentials.')
+      if (new URLSearchParams(body).get('grant_type') !== 'client_credentials')
+        throw new Refusal(400, 'bad.request', 'unsupported grant type')
       const token = randomBytes(32).toString('base64url')
       live.set(token, { until: Date.now() + lifetimeSeconds * 1000, calls: 0 })
       granted++
@@ -30,10 +42,16 @@ export function createTokens({ clientId, clientSecret, lifetimeSeconds, faults }
     },
     check(authorization) {
       const token = /^Bearer (\S+)$/i.exec(authorization ?? '')?.[1]
-      if (token === undefined) throw new Refusal(401, 'authentication.required', 'No authentication bearer token specified in authorization header.')
+      if (token === undefined)
+        throw new Refusal(
+          401,
+          'authentication.required',
+          'No authentication bearer token specified in authorization header.',
+        )
       const known = live.get(token)
       const most = faults.value('token-expires') ?? Infinity
-      if (known === undefined || known.until <= Date.now() || known.calls >= most) throw new Refusal(401, 'bad.credentials', 'Invalid login credentials.')
+      if (known === undefined || known.until <= Date.now() || known.calls >= most)
+        throw new Refusal(401, 'bad.credentials', 'Invalid login credentials.')
       known.calls++
       return token
     },

@@ -7,13 +7,22 @@ import type { SimConversation } from './tenant/shapes.ts'
 import { emailFileBytes } from './wire/email-file.ts'
 import type { World } from './world.ts'
 
-export interface TrueFile { sizeBytes: number; sha256: string; contentType: string }
+export interface TrueFile {
+  sizeBytes: number
+  sha256: string
+  contentType: string
+}
 export interface TrueConversation {
   conversationId: string
   end: string
   media: string
   unreadable: boolean
-  recordings: { id: string; deleted: boolean; /** ISO of the tenant's time; null: never. */ readyAt: string | null; files: TrueFile[] }[]
+  recordings: {
+    id: string
+    deleted: boolean
+    /** ISO of the tenant's time; null: never. */ readyAt: string | null
+    files: TrueFile[]
+  }[]
   messages: string[]
   emails: string[]
   attachments: (TrueFile & { id: string; name: string })[]
@@ -27,24 +36,41 @@ export interface TrueConversation {
 export function* truthOf({ days, faults }: Pick<World, 'days' | 'faults'>, day: string): Generator<TrueConversation> {
   const from = Date.parse(`${day}T00:00:00Z`)
   for (const one of days.around(from, from + 86_400_000)) {
-    if (one.end !== null && one.end >= from && one.end < from + 86_400_000) yield trueConversation(one, one.end, faults.value('card-data') !== null)
+    if (one.end !== null && one.end >= from && one.end < from + 86_400_000)
+      yield trueConversation(one, one.end, faults.value('card-data') !== null)
   }
 }
 
 function trueConversation(one: SimConversation, end: number, seeded: boolean): TrueConversation {
   return {
-    conversationId: one.id, end: new Date(end).toISOString(), media: one.media, unreadable: one.oddity === 'unreadable',
+    conversationId: one.id,
+    end: new Date(end).toISOString(),
+    media: one.media,
+    unreadable: one.oddity === 'unreadable',
     recordings: one.recordings.map((recording) => ({
-      id: recording.id, deleted: recording.deleted, readyAt: Number.isFinite(recording.readyAt) ? new Date(recording.readyAt).toISOString() : null,
+      id: recording.id,
+      deleted: recording.deleted,
+      readyAt: Number.isFinite(recording.readyAt) ? new Date(recording.readyAt).toISOString() : null,
       files: Array.from({ length: recording.parts }, (_, part) => trueFile(fileOf(recording, part), seeded)),
     })),
-    messages: one.messages.map((message) => message.id), emails: one.emails.map((email) => email.id),
-    attachments: [...one.messages, ...one.emails].flatMap((text) => text.attachments).map((file) => ({ id: file.id, name: file.name, ...trueFile(file, seeded) })),
-    emailFiles: one.recordings.filter((recording) => recording.media === 'email' && !recording.deleted).map((recording) => ({ recordingId: recording.id, sha256: createHash('sha256').update(emailFileBytes(one, seeded)).digest('hex') })),
+    messages: one.messages.map((message) => message.id),
+    emails: one.emails.map((email) => email.id),
+    attachments: [...one.messages, ...one.emails]
+      .flatMap((text) => text.attachments)
+      .map((file) => ({ id: file.id, name: file.name, ...trueFile(file, seeded) })),
+    emailFiles: one.recordings
+      .filter((recording) => recording.media === 'email' && !recording.deleted)
+      .map((recording) => ({
+        recordingId: recording.id,
+        sha256: createHash('sha256').update(emailFileBytes(one, seeded)).digest('hex'),
+      })),
     speech: isTranscribed(one) ? [one.customer.sessionId] : [],
   }
 }
 
-function trueFile({ id, contentType, sizeBytes }: { id: string; contentType: string; sizeBytes: number }, seeded: boolean): TrueFile {
+function trueFile(
+  { id, contentType, sizeBytes }: { id: string; contentType: string; sizeBytes: number },
+  seeded: boolean,
+): TrueFile {
   return { sizeBytes, contentType, sha256: sha256Of(id, contentType, sizeBytes, seeded) }
 }

@@ -31,7 +31,11 @@ export interface Ask {
   body: unknown
   token: string
 }
-export interface Reply { status: number; body?: unknown; headers?: Record<string, string> }
+export interface Reply {
+  status: number
+  body?: unknown
+  headers?: Record<string, string>
+}
 
 /** @throws Refusal 404 for an id of another tenant, or of a conversation that has not begun yet */
 export function conversationById({ tenant, clock }: World, id: string): SimConversation {

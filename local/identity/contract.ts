@@ -1,6 +1,7 @@
 /**
  * The identities of one local deployment and how the stand-ins check their tokens.
- * In Azure these are user-assigned managed identities; here a loopback endpoint with the same protocol issues signed tokens.
+ * In Azure these are user-assigned managed identities; here a loopback endpoint with the same protocol issues signed
+ * tokens.
  */
 
 /** One identity per duty, so that nobody who writes can delete and nobody who deletes can shorten a retention date. */

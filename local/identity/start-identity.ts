@@ -47,16 +47,29 @@ export async function startIdentity(options: {
     const now = Math.floor(clock() / 1000)
     const expires = now + Math.floor(lifetimeMs / 1000)
     const token = await new SignJWT({
-      oid: identity.objectId, sub: identity.objectId, appid: identity.clientId, appidacr: '2',
-      idp: issuer, idtyp: 'app', tid: state.tenantId, ver: '1.0',
+      oid: identity.objectId,
+      sub: identity.objectId,
+      appid: identity.clientId,
+      appidacr: '2',
+      idp: issuer,
+      idtyp: 'app',
+      tid: state.tenantId,
+      ver: '1.0',
     })
       .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: state.keyId })
-      .setIssuer(issuer).setAudience(resource)
-      .setIssuedAt(now).setNotBefore(now).setExpirationTime(expires)
+      .setIssuer(issuer)
+      .setAudience(resource)
+      .setIssuedAt(now)
+      .setNotBefore(now)
+      .setExpirationTime(expires)
       .setJti(randomUUID())
       .sign(privateKey)
     return {
-      access_token: token, expires_on: String(expires), resource, token_type: 'Bearer', client_id: identity.clientId,
+      access_token: token,
+      expires_on: String(expires),
+      resource,
+      token_type: 'Bearer',
+      client_id: identity.clientId,
     }
   }
 
@@ -71,12 +84,17 @@ export async function startIdentity(options: {
       return refuse(response, 400, `The api-version must be ${API_VERSION}`)
     }
     const resource = url.searchParams.get('resource') ?? ''
-    if (!isResource(resource)) return refuse(response, 400, 'The resource must be an absolute https URI without a query')
+    if (!isResource(resource))
+      return refuse(response, 400, 'The resource must be an absolute https URI without a query')
     // By object or resource id App Service can find an identity too; the app never asks that way.
     const clientId = url.searchParams.get('client_id')?.toLowerCase()
     const identity = state.identities.find((one) => one.clientId === clientId)
     if (identity === undefined) {
-      return refuse(response, 400, 'No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.')
+      return refuse(
+        response,
+        400,
+        'No User Assigned or Delegated Managed Identity found for specified ClientId/ResourceId/PrincipalId.',
+      )
     }
     send(response, 200, await issue(identity, resource))
   }
@@ -89,7 +107,12 @@ export async function startIdentity(options: {
     endpoint: `${url}${TOKEN_PATH}`,
     header: state.header,
     identities: state.identities,
-    verifier: createTokenVerifier({ publicKey: createPublicKey(privateKey), issuer, identities: state.identities, clock }),
+    verifier: createTokenVerifier({
+      publicKey: createPublicKey(privateKey),
+      issuer,
+      identities: state.identities,
+      clock,
+    }),
     identityFor(role) {
       const identity = state.identities.find((one) => one.role === role)
       if (identity === undefined) throw new Error(`There is no identity for the role ${role}`)

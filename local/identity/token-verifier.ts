@@ -27,7 +27,8 @@ export function createTokenVerifier(options: {
   async function checkSignature(token: string): Promise<Known> {
     const payload = await readPayload(token, publicKey, issuer, clock())
     const identity = identities.find((one) => one.clientId === payload['appid'] && one.objectId === payload['oid'])
-    if (identity === undefined) throw new TokenRejected('unknown-identity', 'The token names no identity of this deployment')
+    if (identity === undefined)
+      throw new TokenRejected('unknown-identity', 'The token names no identity of this deployment')
     const { aud, exp, nbf } = payload
     if (typeof aud !== 'string' || exp === undefined) throw new TokenRejected('malformed', 'The token lacks aud or exp')
     return { audience: aud, notBefore: (nbf ?? 0) * 1000, caller: { ...identity, expiresAt: exp * 1000 } }

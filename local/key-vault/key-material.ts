@@ -1,6 +1,14 @@
 import {
-  constants, createPrivateKey, createPublicKey, generateKeyPair, privateDecrypt, privateEncrypt, publicDecrypt,
-  publicEncrypt, timingSafeEqual, type JsonWebKey,
+  constants,
+  createPrivateKey,
+  createPublicKey,
+  generateKeyPair,
+  privateDecrypt,
+  privateEncrypt,
+  publicDecrypt,
+  publicEncrypt,
+  timingSafeEqual,
+  type JsonWebKey,
 } from 'node:crypto'
 import { promisify } from 'node:util'
 import { p256 } from '@noble/curves/nist.js'
@@ -22,9 +30,10 @@ const SHA256_BYTES = 32
 
 /** Makes a private key, PKCS #8 PEM. */
 export async function generatePrivateKey(spec: KeySpec): Promise<string> {
-  const { privateKey } = spec.type === 'RSA' || spec.type === 'RSA-HSM'
-    ? await makePair('rsa', { modulusLength: spec.size })
-    : await makePair('ec', { namedCurve: 'prime256v1' })
+  const { privateKey } =
+    spec.type === 'RSA' || spec.type === 'RSA-HSM'
+      ? await makePair('rsa', { modulusLength: spec.size })
+      : await makePair('ec', { namedCurve: 'prime256v1' })
   return privateKey.export({ type: 'pkcs8', format: 'pem' }).toString()
 }
 
@@ -43,13 +52,18 @@ export function signDigest(privatePem: string, type: KeyType, algorithm: string,
     return Buffer.from(p256.sign(digest, ecScalar(privatePem), { prehash: false, lowS: false }))
   }
   return privateEncrypt(
-    { key: privatePem, padding: constants.RSA_PKCS1_PADDING }, Buffer.concat([SHA256_DIGEST_INFO, digest]),
+    { key: privatePem, padding: constants.RSA_PKCS1_PADDING },
+    Buffer.concat([SHA256_DIGEST_INFO, digest]),
   )
 }
 
 /** False for every signature that does not fit, also one of the wrong length. */
 export function verifyDigest(
-  privatePem: string, type: KeyType, algorithm: string, digest: Buffer, signature: Buffer,
+  privatePem: string,
+  type: KeyType,
+  algorithm: string,
+  digest: Buffer,
+  signature: Buffer,
 ): boolean {
   requireSignatureAlgorithm(type, algorithm)
   requireDigest(digest)
@@ -96,14 +110,17 @@ function ecScalar(privatePem: string): Buffer {
 
 function requireSignatureAlgorithm(type: KeyType, algorithm: string): void {
   const fitting = type === 'EC' || type === 'EC-HSM' ? 'ES256' : 'RS256'
-  if (algorithm !== fitting) throw badParameter(`This stand-in signs with ${fitting} for keys of type ${type}, not with ${algorithm}`)
+  if (algorithm !== fitting)
+    throw badParameter(`This stand-in signs with ${fitting} for keys of type ${type}, not with ${algorithm}`)
 }
 
 function requireWrapAlgorithm(type: KeyType, algorithm: string): void {
   if (type === 'EC' || type === 'EC-HSM') throw badParameter(`Keys of type ${type} cannot wrap`)
-  if (algorithm !== 'RSA-OAEP-256') throw badParameter(`This stand-in wraps with RSA-OAEP-256 only, not with ${algorithm}`)
+  if (algorithm !== 'RSA-OAEP-256')
+    throw badParameter(`This stand-in wraps with RSA-OAEP-256 only, not with ${algorithm}`)
 }
 
 function requireDigest(digest: Buffer): void {
-  if (digest.length !== SHA256_BYTES) throw badParameter(`The digest has ${digest.length} bytes instead of ${SHA256_BYTES}`)
+  if (digest.length !== SHA256_BYTES)
+    throw badParameter(`The digest has ${digest.length} bytes instead of ${SHA256_BYTES}`)
 }

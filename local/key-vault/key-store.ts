@@ -41,15 +41,29 @@ export interface KeyStore {
 }
 
 const entryRow = z.object({
-  name: z.string(), deleted_at: z.number().nullable(), purge_at: z.number().nullable(), policy: z.string().nullable(),
+  name: z.string(),
+  deleted_at: z.number().nullable(),
+  purge_at: z.number().nullable(),
+  policy: z.string().nullable(),
 })
 const versionBody = z.object({
-  name: z.string(), version: z.string(), type: z.enum(KEY_TYPES), privatePem: z.string(), operations: z.array(z.string()),
-  enabled: z.boolean(), notBefore: z.number().optional(), expires: z.number().optional(),
-  created: z.number(), updated: z.number(), tags: z.record(z.string(), z.string()),
+  name: z.string(),
+  version: z.string(),
+  type: z.enum(KEY_TYPES),
+  privatePem: z.string(),
+  operations: z.array(z.string()),
+  enabled: z.boolean(),
+  notBefore: z.number().optional(),
+  expires: z.number().optional(),
+  created: z.number(),
+  updated: z.number(),
+  tags: z.record(z.string(), z.string()),
 })
 
-/** Opens `dataDir/key-vault/keys.db`, readable by its owner only: it holds private keys. Every write is on disk when it returns. */
+/**
+ * Opens `dataDir/key-vault/keys.db`, readable by its owner only: it holds private keys. Every write is on disk when it
+ * returns.
+ */
 export function openKeyStore(dataDir: string): KeyStore {
   const dir = resolve(dataDir, 'key-vault')
   mkdirSync(dir, { recursive: true, mode: 0o700 })

@@ -1,9 +1,22 @@
 import { randomBytes } from 'node:crypto'
-import { generatePrivateKey, signDigest, unwrapWithRsa, verifyDigest, wrapWithRsa, type KeySpec } from './key-material.ts'
+import {
+  generatePrivateKey,
+  signDigest,
+  unwrapWithRsa,
+  verifyDigest,
+  wrapWithRsa,
+  type KeySpec,
+} from './key-material.ts'
 import { currentVersion, defaultOperations, requireUsable, specOf, versionOf, type KeyOperation } from './key-rules.ts'
 import type { KeyEntry, KeyStore, KeyVersion } from './key-store.ts'
 import { badParameter, forbidden, keyNotFound, KeyVaultRefusal } from './key-vault-refusal.ts'
-import { addDuration, DEFAULT_ROTATION_POLICY, isRotationDue, newRotationPolicy, rotationPolicyInput } from './rotation-policy.ts'
+import {
+  addDuration,
+  DEFAULT_ROTATION_POLICY,
+  isRotationDue,
+  newRotationPolicy,
+  rotationPolicyInput,
+} from './rotation-policy.ts'
 import type { DeletedKey, KeySettings, KeyVault } from './vault-contract.ts'
 
 export type { KeyVault } from './vault-contract.ts'
@@ -68,7 +81,8 @@ export function createKeyVault(options: { store: KeyStore; clock: () => number; 
     const entry = liveEntry(name)
     if (entry.policy !== undefined && isRotationDue(entry.policy, currentVersion(store, name), now())) {
       await oneAtATime(async () => {
-        if (entry.policy !== undefined && isRotationDue(entry.policy, currentVersion(store, name), now())) await newVersion(entry)
+        if (entry.policy !== undefined && isRotationDue(entry.policy, currentVersion(store, name), now()))
+          await newVersion(entry)
       })
     }
     return entry
@@ -88,18 +102,28 @@ export function createKeyVault(options: { store: KeyStore; clock: () => number; 
 
   return {
     purgeProtection,
-    create: (name, spec, settings) => oneAtATime(async () => {
-      const known = knownEntry(name)
-      if (known?.deletedAt !== undefined) {
-        throw new KeyVaultRefusal(409, 'Conflict',
-          `Key ${name} is currently in a deleted but recoverable state, and its name cannot be reused; in this state, the key can only be recovered or purged.`,
-          'ObjectIsDeletedButRecoverable')
-      }
-      const entry = known ?? { name, deletedAt: undefined, purgeAt: undefined, policy: undefined }
-      const made = await addVersion(entry, spec, settings)
-      store.putEntry(entry)
-      return made
-    }),
+    create: (name, spec, settings) =>
+      oneAtATime(async () => {
+        const known = knownEntry(name)
+        if (known?.deletedAt !== undefined) {
+          throw new KeyVaultRefusal(
+            409,
+            'Conflict',
+            `Key ${name} is currently in a deleted but recoverable ` +
+              'state, and ' +
+              'its name ' +
+              'cannot be ' +
+              'reused; ' +
+              'in this ' +
+              'state, the key can only be recovered or purged.',
+            'ObjectIsDeletedButRecoverable',
+          )
+        }
+        const entry = known ?? { name, deletedAt: undefined, purgeAt: undefined, policy: undefined }
+        const made = await addVersion(entry, spec, settings)
+        store.putEntry(entry)
+        return made
+      }),
     async get(name, version) {
       await settled(name)
       return versionOf(store, name, version)
@@ -139,7 +163,8 @@ export function createKeyVault(options: { store: KeyStore; clock: () => number; 
     async setRotationPolicy(name, input) {
       const entry = liveEntry(name)
       const parsed = rotationPolicyInput.safeParse(input)
-      if (!parsed.success) throw badParameter(`The rotation policy is not valid: ${parsed.error.issues[0]?.message ?? ''}`)
+      if (!parsed.success)
+        throw badParameter(`The rotation policy is not valid: ${parsed.error.issues[0]?.message ?? ''}`)
       const policy = newRotationPolicy(parsed.data, entry.policy, now())
       store.putEntry({ ...entry, policy })
       return policy
@@ -150,8 +175,11 @@ export function createKeyVault(options: { store: KeyStore; clock: () => number; 
       return deletedKey(entry, name)
     },
     getDeleted: (name) => deletedKey(knownEntry(name), name),
-    listDeleted: () => store.entries().filter((entry) => knownEntry(entry.name)?.deletedAt !== undefined)
-      .map((entry) => deletedKey(entry, entry.name)),
+    listDeleted: () =>
+      store
+        .entries()
+        .filter((entry) => knownEntry(entry.name)?.deletedAt !== undefined)
+        .map((entry) => deletedKey(entry, entry.name)),
     recover(name) {
       const entry = knownEntry(name)
       const { key } = deletedKey(entry, name)
@@ -160,7 +188,11 @@ export function createKeyVault(options: { store: KeyStore; clock: () => number; 
     },
     purge(name) {
       deletedKey(knownEntry(name), name)
-      if (purgeProtection) throw forbidden('PurgeProtectionEnabled', 'Operation "purge" is not allowed because purge protection is enabled for this vault.')
+      if (purgeProtection)
+        throw forbidden(
+          'PurgeProtectionEnabled',
+          'Operation "purge" is not allowed because purge protection is enabled for this vault.',
+        )
       store.removeEntry(name)
     },
     async sign(name, version, algorithm, digest) {

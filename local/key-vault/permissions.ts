@@ -3,10 +3,19 @@ import { forbidden } from './key-vault-refusal.ts'
 
 /** Data actions under Microsoft.KeyVault/vaults/, as roles name them. */
 export const KEY_ACTIONS = [
-  'keys/read', 'keys/create/action', 'keys/update/action', 'keys/rotate/action',
-  'keys/delete', 'keys/recover/action', 'keys/purge/action',
-  'keys/sign/action', 'keys/verify/action', 'keys/wrap/action', 'keys/unwrap/action',
-  'keyrotationpolicies/read', 'keyrotationpolicies/write',
+  'keys/read',
+  'keys/create/action',
+  'keys/update/action',
+  'keys/rotate/action',
+  'keys/delete',
+  'keys/recover/action',
+  'keys/purge/action',
+  'keys/sign/action',
+  'keys/verify/action',
+  'keys/wrap/action',
+  'keys/unwrap/action',
+  'keyrotationpolicies/read',
+  'keyrotationpolicies/write',
 ] as const
 export type KeyAction = (typeof KEY_ACTIONS)[number]
 
@@ -27,7 +36,12 @@ export const DEFAULT_PERMISSIONS: KeyPermissions = {
 /** @throws KeyVaultRefusal 403 ForbiddenByRbac, naming caller and action as the service does */
 export function requireAction(permissions: KeyPermissions, caller: VerifiedCaller, action: KeyAction): void {
   if (permissions[caller.role].has(action)) return
-  throw forbidden('ForbiddenByRbac',
-    `Caller is not authorized to perform action on resource.\r\nCaller: appid=${caller.clientId};oid=${caller.objectId}\r\n` +
-    `Action: 'Microsoft.KeyVault/vaults/${action}'\r\nAssignment: (not found)`)
+  throw forbidden(
+    'ForbiddenByRbac',
+    'Caller is not authorized to perform ' +
+      'action on ' +
+      `resource.\r\nCaller: ` +
+      `appid=${caller.clientId};oid=${caller.objectId}\r\n` +
+      `Action: 'Microsoft.KeyVault/vaults/${action}'\r\nAssignment: (not found)`,
+  )
 }

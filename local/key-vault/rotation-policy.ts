@@ -4,7 +4,9 @@ import { badParameter } from './key-vault-refusal.ts'
 
 const DAY_SECONDS = 86_400
 const MIN_EXPIRY_DAYS = 28
-const duration = z.string().regex(/^P(?=\d)(\d+Y)?(\d+M)?(\d+D)?$/, 'must be an ISO 8601 duration of years, months, days')
+const duration = z
+  .string()
+  .regex(/^P(?=\d)(\d+Y)?(\d+M)?(\d+D)?$/, 'must be an ISO 8601 duration of years, months, days')
 
 const lifetimeAction = z.strictObject({
   trigger: z.union([
@@ -40,14 +42,18 @@ export const DEFAULT_ROTATION_POLICY: RotationPolicy = {
 
 /** @param now epoch seconds */
 export function newRotationPolicy(
-  input: z.infer<typeof rotationPolicyInput>, previous: RotationPolicy | undefined, now: number,
+  input: z.infer<typeof rotationPolicyInput>,
+  previous: RotationPolicy | undefined,
+  now: number,
 ): RotationPolicy {
   const expiryTime = input.attributes?.expiryTime ?? undefined
   if (expiryTime !== undefined && addDuration(0, expiryTime) < MIN_EXPIRY_DAYS * DAY_SECONDS) {
     throw badParameter(`The expiry time must be at least ${MIN_EXPIRY_DAYS} days`)
   }
   const actions = input.lifetimeActions ?? DEFAULT_ROTATION_POLICY.lifetimeActions
-  const needsExpiry = actions.some(({ trigger, action }) => isRotate(action) && 'timeBeforeExpiry' in trigger && trigger.timeBeforeExpiry !== null)
+  const needsExpiry = actions.some(
+    ({ trigger, action }) => isRotate(action) && 'timeBeforeExpiry' in trigger && trigger.timeBeforeExpiry !== null,
+  )
   if (needsExpiry && expiryTime === undefined) throw badParameter('A rotation before expiry needs an expiry time')
   return {
     id: previous?.id ?? randomUUID(),
@@ -62,7 +68,9 @@ export function newRotationPolicy(
 
 /** Whether the policy asks for a new version by now. All times in epoch seconds. */
 export function isRotationDue(
-  policy: RotationPolicy, version: { created: number; expires: number | undefined }, now: number,
+  policy: RotationPolicy,
+  version: { created: number; expires: number | undefined },
+  now: number,
 ): boolean {
   return policy.lifetimeActions.some(({ trigger, action }) => {
     if (!isRotate(action)) return false

@@ -22,7 +22,8 @@ export interface KeyVaultPart extends Part, StorageAccess {
 }
 
 /**
- * Starts a Key Vault on loopback TLS for the real KeyClient and CryptographyClient. Its resource is https://vault.azure.net,
+ * Starts a Key Vault on loopback TLS for the real KeyClient and CryptographyClient. Its resource is
+ * https://vault.azure.net,
  * so clients of this address need `disableChallengeResourceVerification`. Keys live in `dataDir/key-vault/keys.db`.
  * Refuses (501, 400) what it does not do: import, backup, release, encrypt and decrypt, curves other than P-256,
  * algorithms other than ES256, RS256 and RSA-OAEP-256.
@@ -48,15 +49,19 @@ export async function startKeyVault(options: {
   const store = openKeyStore(options.dataDir)
   const vault = createKeyVault({ store, clock, purgeProtection })
   let base = 'https://localhost'
-  const route = createKeyRoutes(vault, createKeyWriter(() => base, purgeProtection))
+  const route = createKeyRoutes(
+    vault,
+    createKeyWriter(() => base, purgeProtection),
+  )
 
   async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request, BODY_LIMIT)
     const caller = await authenticate(request, options.verifier)
     const url = new URL(request.url ?? '/', base)
-    if (!API_VERSIONS.has(url.searchParams.get('api-version') ?? '')) throw badParameter('The api-version is missing or not known')
-    const done = await route(
-      { method: request.method ?? '', url, body: body.toString() }, (action) => requireAction(permissions, caller, action),
+    if (!API_VERSIONS.has(url.searchParams.get('api-version') ?? ''))
+      throw badParameter('The api-version is missing or not known')
+    const done = await route({ method: request.method ?? '', url, body: body.toString() }, (action) =>
+      requireAction(permissions, caller, action),
     )
     send(response, done.status, done.body)
   }
@@ -64,15 +69,18 @@ export async function startKeyVault(options: {
   const server = await listenOnLoopback({
     port: options.port,
     tls: options.tls,
-    handler: (request, response) => answer(request, response).catch((error: unknown) => {
-      const refusal = asRefusal(error)
-      if (refusal.status === 401) {
-        response.setHeader('www-authenticate',
-          `Bearer authorization="https://login.microsoftonline.com/${tenantId}", resource="${AUDIENCE}"`)
-      }
-      const inner = refusal.inner === undefined ? {} : { innererror: { code: refusal.inner } }
-      send(response, refusal.status, { error: { code: refusal.code, message: refusal.message, ...inner } })
-    }),
+    handler: (request, response) =>
+      answer(request, response).catch((error: unknown) => {
+        const refusal = asRefusal(error)
+        if (refusal.status === 401) {
+          response.setHeader(
+            'www-authenticate',
+            `Bearer authorization="https://login.microsoftonline.com/${tenantId}", resource="${AUDIENCE}"`,
+          )
+        }
+        const inner = refusal.inner === undefined ? {} : { innererror: { code: refusal.inner } }
+        send(response, refusal.status, { error: { code: refusal.code, message: refusal.message, ...inner } })
+      }),
   })
   base = `https://localhost:${server.port}`
   let closing: Promise<void> | undefined

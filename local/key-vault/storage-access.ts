@@ -24,8 +24,11 @@ const ALGORITHM = 'RSA-OAEP-256'
 /** @param base address of the vault, without a trailing slash */
 export function createStorageAccess(vault: KeyVault, base: string): StorageAccess {
   function locate(keyUri: string): { name: string; version: string | undefined } {
-    const match = /^\/keys\/([^/]+)(?:\/([0-9a-f]{32}))?\/?$/.exec(keyUri.startsWith(base) ? keyUri.slice(base.length) : '')
-    if (match?.[1] === undefined) throw new KeyVaultRefusal(400, 'BadParameter', `${keyUri} is not a key of the vault ${base}`)
+    const match = /^\/keys\/([^/]+)(?:\/([0-9a-f]{32}))?\/?$/.exec(
+      keyUri.startsWith(base) ? keyUri.slice(base.length) : '',
+    )
+    if (match?.[1] === undefined)
+      throw new KeyVaultRefusal(400, 'BadParameter', `${keyUri} is not a key of the vault ${base}`)
     return { name: match[1], version: match[2] }
   }
 
@@ -55,10 +58,14 @@ export function createStorageAccess(vault: KeyVault, base: string): StorageAcces
 
 function stateFor(refusal: KeyVaultRefusal): Exclude<KeyState['state'], 'usable'> {
   switch (refusal.inner) {
-    case 'KeyDisabled': return 'disabled'
-    case 'KeyExpired': return 'expired'
-    case 'KeyNotYetValid': return 'not-yet-valid'
-    case 'KeyOperationForbidden': return 'not-permitted'
+    case 'KeyDisabled':
+      return 'disabled'
+    case 'KeyExpired':
+      return 'expired'
+    case 'KeyNotYetValid':
+      return 'not-yet-valid'
+    case 'KeyOperationForbidden':
+      return 'not-permitted'
     case 'ForbiddenByRbac':
     case 'PurgeProtectionEnabled':
     case 'ObjectIsDeletedButRecoverable':

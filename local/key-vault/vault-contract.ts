@@ -12,7 +12,10 @@ export interface KeySettings {
   tags?: Record<string, string> | undefined
 }
 
-/** The vault behind the REST surface. Every method answers or throws KeyVaultRefusal; nothing here knows HTTP or callers. */
+/**
+ * The vault behind the REST surface. Every method answers or throws KeyVaultRefusal; nothing here knows HTTP or
+ * callers.
+ */
 export interface KeyVault {
   readonly purgeProtection: boolean
   /** Makes a key, or a new version of one that is there. */
@@ -34,7 +37,13 @@ export interface KeyVault {
   /** @throws KeyVaultRefusal 403 under purge protection */
   purge(name: string): void
   sign(name: string, version: string | undefined, algorithm: string, digest: Buffer): Promise<Signed>
-  verify(name: string, version: string | undefined, algorithm: string, digest: Buffer, signature: Buffer): Promise<boolean>
+  verify(
+    name: string,
+    version: string | undefined,
+    algorithm: string,
+    digest: Buffer,
+    signature: Buffer,
+  ): Promise<boolean>
   wrap(name: string, version: string | undefined, algorithm: string, plain: Buffer): Promise<Signed>
   unwrap(name: string, version: string | undefined, algorithm: string, wrapped: Buffer): Promise<Signed>
 }

@@ -6,10 +6,15 @@ import { badParameter } from './key-vault-refusal.ts'
 import type { RotationPolicy } from './rotation-policy.ts'
 
 const operation = z.enum(['encrypt', 'decrypt', 'sign', 'verify', 'wrapKey', 'unwrapKey'])
-const base64url = z.string().regex(/^[A-Za-z0-9_-]*$/).transform((text) => Buffer.from(text, 'base64url'))
+const base64url = z
+  .string()
+  .regex(/^[A-Za-z0-9_-]*$/)
+  .transform((text) => Buffer.from(text, 'base64url'))
 // Strict: an attribute that is not honoured here (exportable, release policy) must be refused, not dropped.
 const attributes = z.strictObject({
-  enabled: z.boolean().nullish(), nbf: z.int().nullish(), exp: z.int().nullish(),
+  enabled: z.boolean().nullish(),
+  nbf: z.int().nullish(),
+  exp: z.int().nullish(),
 })
 const settings = {
   key_ops: z.array(operation).nullish(),
@@ -18,7 +23,10 @@ const settings = {
 }
 
 export const createInput = z.strictObject({
-  kty: z.enum(KEY_TYPES), key_size: z.int().nullish(), crv: z.string().nullish(), ...settings,
+  kty: z.enum(KEY_TYPES),
+  key_size: z.int().nullish(),
+  crv: z.string().nullish(),
+  ...settings,
 })
 export const updateInput = z.strictObject(settings)
 export const signInput = z.strictObject({ alg: z.string(), value: base64url })
@@ -71,10 +79,17 @@ export interface KeyWriter {
 /** @param base gives the address of the vault, without a trailing slash, once it listens */
 export function createKeyWriter(base: () => string, purgeProtection: boolean): KeyWriter {
   const recoveryLevel = purgeProtection ? 'Recoverable' : 'Recoverable+Purgeable'
-  const keyId = (name: string, version?: string): string => `${base()}/keys/${name}${version === undefined ? '' : `/${version}`}`
+  const keyId = (name: string, version?: string): string =>
+    `${base()}/keys/${name}${version === undefined ? '' : `/${version}`}`
   const attributesOf = (key: KeyVersion): object => ({
-    enabled: key.enabled, nbf: key.notBefore, exp: key.expires, created: key.created, updated: key.updated,
-    recoveryLevel, recoverableDays: 90, exportable: false,
+    enabled: key.enabled,
+    nbf: key.notBefore,
+    exp: key.expires,
+    created: key.created,
+    updated: key.updated,
+    recoveryLevel,
+    recoverableDays: 90,
+    exportable: false,
   })
   const tagsOf = (key: KeyVersion): object => (Object.keys(key.tags).length === 0 ? {} : { tags: key.tags })
   const bundle = (key: KeyVersion): object => {
@@ -88,7 +103,9 @@ export function createKeyWriter(base: () => string, purgeProtection: boolean): K
     scheduledPurgeDate: deleted.purgeAt,
   })
   const item = (key: KeyVersion, withVersion: boolean): object => ({
-    kid: keyId(key.name, withVersion ? key.version : undefined), attributes: attributesOf(key), ...tagsOf(key),
+    kid: keyId(key.name, withVersion ? key.version : undefined),
+    attributes: attributesOf(key),
+    ...tagsOf(key),
   })
   return {
     keyId,

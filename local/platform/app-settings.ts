@@ -1,19 +1,34 @@
 import type { PlatformFile } from './platform-file.ts'
 
-/** The app's settings on the local platform: what infrastructure gives it in Azure. Only addresses and identities differ. */
+/**
+ * The app's settings on the local platform: what infrastructure gives it in Azure. Only addresses and identities
+ * differ.
+ */
 export function appSettings(platform: PlatformFile): Record<string, string> {
   return {
     HOLDFAST_REGION: 'local',
-    HOLDFAST_VAULT_URL: platform.vaultUrl, HOLDFAST_COSMOS_URL: platform.cosmosUrl, HOLDFAST_KEY_VAULT_URL: platform.keyVaultUrl,
-    HOLDFAST_APP_CLIENT_ID: platform.clientIds.app, HOLDFAST_ARCHIVER_CLIENT_ID: platform.clientIds.archiver,
-    HOLDFAST_KEEPER_CLIENT_ID: platform.clientIds.keeper, HOLDFAST_READER_CLIENT_ID: platform.clientIds.reader,
-    GENESYS_GATEWAY_URL: platform.genesys.url, GENESYS_CLIENT_ID: platform.genesys.clientId, GENESYS_CLIENT_SECRET: platform.genesys.clientSecret,
-    AzureWebJobsStorage__queueServiceUri: platform.queueUrl, AzureWebJobsStorage__credential: 'managedidentity', AzureWebJobsStorage__clientId: platform.clientIds.app,
+    HOLDFAST_VAULT_URL: platform.vaultUrl,
+    HOLDFAST_COSMOS_URL: platform.cosmosUrl,
+    HOLDFAST_KEY_VAULT_URL: platform.keyVaultUrl,
+    HOLDFAST_APP_CLIENT_ID: platform.clientIds.app,
+    HOLDFAST_ARCHIVER_CLIENT_ID: platform.clientIds.archiver,
+    HOLDFAST_KEEPER_CLIENT_ID: platform.clientIds.keeper,
+    HOLDFAST_READER_CLIENT_ID: platform.clientIds.reader,
+    GENESYS_GATEWAY_URL: platform.genesys.url,
+    GENESYS_CLIENT_ID: platform.genesys.clientId,
+    GENESYS_CLIENT_SECRET: platform.genesys.clientSecret,
+    AzureWebJobsStorage__queueServiceUri: platform.queueUrl,
+    AzureWebJobsStorage__credential: 'managedidentity',
+    AzureWebJobsStorage__clientId: platform.clientIds.app,
     ...identitySettings(platform),
   }
 }
 
 /** What a process needs to get tokens of the local identities and to trust the local certificate. */
 export function identitySettings(platform: PlatformFile): Record<string, string> {
-  return { IDENTITY_ENDPOINT: platform.identity.endpoint, IDENTITY_HEADER: platform.identity.header, NODE_EXTRA_CA_CERTS: platform.caFile }
+  return {
+    IDENTITY_ENDPOINT: platform.identity.endpoint,
+    IDENTITY_HEADER: platform.identity.header,
+    NODE_EXTRA_CA_CERTS: platform.caFile,
+  }
 }

@@ -2,10 +2,16 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 
-/** How long a start waits: one that only looks holds the lock for a moment, one that is stopping for as long as that takes. */
+/**
+ * How long a start waits: one that only looks holds the lock for a moment, one that is stopping for as long as that
+ * takes.
+ */
 const WAIT_MS = 5000
 
-/** Held by the platform that runs over a data folder. The system lets go of it when the process ends, so no dead process holds it. */
+/**
+ * Held by the platform that runs over a data folder. The system lets go of it when the process ends, so no dead process
+ * holds it.
+ */
 export interface DataLock {
   release(): void
 }

@@ -1,4 +1,7 @@
-/** The platform process: all stand-ins and, unless another Genesys is named, the simulated tenant. Stops on SIGINT and SIGTERM. */
+/**
+ * The platform process: all stand-ins and, unless another Genesys is named, the simulated tenant. Stops on SIGINT and
+ * SIGTERM.
+ */
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { readPolicy } from '../../adapters/policy-file.ts'
 import { lockData } from './data-lock.ts'
@@ -23,7 +26,11 @@ interface Options {
 
 const options = new Command('platform')
   .requiredOption('--data <folder>')
-  .option('--policy <file>', 'retention policy (or HOLDFAST_POLICY_FILE)', process.env['HOLDFAST_POLICY_FILE'] ?? 'policy/retention.json')
+  .option(
+    '--policy <file>',
+    'retention policy (or HOLDFAST_POLICY_FILE)',
+    process.env['HOLDFAST_POLICY_FILE'] ?? 'policy/retention.json',
+  )
   .option('--day <day>', 'day of the simulated tenant, YYYY-MM-DD')
   .option('--conversations <n>', 'conversations of that day', number, 200)
   .option('--seed <n>', 'seed of the tenant', number, 1)
@@ -34,10 +41,11 @@ const options = new Command('platform')
   .option('--genesys <url>', 'another Genesys endpoint instead of the simulator')
   .option('--same-tenant', 'the Genesys that this data was archived from', false)
   .option('--no-tenant', 'no Genesys at all: for looking at what is archived')
-  .parse().opts<Options>()
+  .parse()
+  .opts<Options>()
 
 // One that is stopping has taken its file away already, and its end is waited for.
-const lock = await runningPlatform(options.data) === null ? lockData(options.data) : null
+const lock = (await runningPlatform(options.data)) === null ? lockData(options.data) : null
 if (lock === null) {
   console.error(`A platform runs already over ${options.data}.`)
   process.exit(1)
@@ -58,30 +66,61 @@ for (const signal of ['SIGINT', 'SIGTERM'] as const) {
   process.on(signal, () => {
     if (stopping) return
     stopping = true
-    void removePlatformFile(options.data).then(() => platform.close()).finally(() => { lock.release(); process.exit(0) })
+    void removePlatformFile(options.data)
+      .then(() => platform.close())
+      .finally(() => {
+        lock.release()
+        process.exit(0)
+      })
   })
 }
 
 async function start(from: Options): Promise<Platform> {
   const remembered = await tenantOf(from)
-  const started = await startPlatform({ dataDir: from.data, policy: await readPolicy(from.policy), genesys: genesysOf(remembered), usualPorts: true })
+  const started = await startPlatform({
+    dataDir: from.data,
+    policy: await readPolicy(from.policy),
+    genesys: genesysOf(remembered),
+    usualPorts: true,
+  })
   if (remembered !== null) await writeTenantFile(from.data, remembered)
   await writePlatformFile(from.data, started.file)
   return started
 }
 
-async function tenantOf({ data, day, conversations, seed, speed, fault, genesys, sameTenant, tenant, mediaDelay, rateLimit }: Options): Promise<TenantFile | null> {
+async function tenantOf({
+  data,
+  day,
+  conversations,
+  seed,
+  speed,
+  fault,
+  genesys,
+  sameTenant,
+  tenant,
+  mediaDelay,
+  rateLimit,
+}: Options): Promise<TenantFile | null> {
   if (genesys !== undefined) return { speed, genesys: { kind: 'other', url: genesys } }
   if (sameTenant) return await readTenantFile(data)
   if (!tenant || day === undefined) return null
-  return { speed, genesys: { kind: 'simulated', tenant: { day, conversations, seed, speed, faults: fault, mediaDelayMs: mediaDelay, rateLimit } } }
+  return {
+    speed,
+    genesys: {
+      kind: 'simulated',
+      tenant: { day, conversations, seed, speed, faults: fault, mediaDelayMs: mediaDelay, rateLimit },
+    },
+  }
 }
 
 function genesysOf(file: TenantFile | null): PlatformOptions['genesys'] {
   if (file === null) return { kind: 'none' }
   if (file.genesys.kind === 'simulated') return file.genesys
   const { GENESYS_CLIENT_ID: clientId = '', GENESYS_CLIENT_SECRET: clientSecret = '' } = process.env
-  if (clientId === '' || clientSecret === '') throw new Error(`Genesys is ${file.genesys.url}: its credentials must be in GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET.`)
+  if (clientId === '' || clientSecret === '')
+    throw new Error(
+      `Genesys is ${file.genesys.url}: its credentials must be in GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET.`,
+    )
   return { kind: 'other', url: file.genesys.url, clientId, clientSecret }
 }
 

@@ -1,4 +1,7 @@
-/** What a running platform tells others about itself: `<data>/platform.json`, readable by its owner only, for it holds local secrets. */
+/**
+ * What a running platform tells others about itself: `<data>/platform.json`, readable by its owner only, for it holds
+ * local secrets.
+ */
 import { readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -9,9 +12,24 @@ const file = z.object({
   startedAt: z.string(),
   identity: z.object({ endpoint: z.string(), header: z.string() }),
   caFile: z.string(),
-  vaultUrl: z.string(), cosmosUrl: z.string(), keyVaultUrl: z.string(), queueUrl: z.string(),
-  clientIds: z.object({ app: z.string(), archiver: z.string(), keeper: z.string(), reader: z.string(), disposition: z.string() }),
-  genesys: z.object({ url: z.string(), clientId: z.string(), clientSecret: z.string(), simulated: z.boolean(), adminUrl: z.string().nullable() }),
+  vaultUrl: z.string(),
+  cosmosUrl: z.string(),
+  keyVaultUrl: z.string(),
+  queueUrl: z.string(),
+  clientIds: z.object({
+    app: z.string(),
+    archiver: z.string(),
+    keeper: z.string(),
+    reader: z.string(),
+    disposition: z.string(),
+  }),
+  genesys: z.object({
+    url: z.string(),
+    clientId: z.string(),
+    clientSecret: z.string(),
+    simulated: z.boolean(),
+    adminUrl: z.string().nullable(),
+  }),
   functionKey: z.string(),
 })
 export type PlatformFile = z.infer<typeof file>
@@ -30,7 +48,9 @@ export async function removePlatformFile(dataDir: string): Promise<void> {
   await rm(path(dataDir), { force: true })
 }
 
-/** Null when no platform runs over this data: no file, one of another version, or one that a dead process left behind. */
+/**
+ * Null when no platform runs over this data: no file, one of another version, or one that a dead process left behind.
+ */
 export async function runningPlatform(dataDir: string): Promise<PlatformFile | null> {
   let text: string
   try {

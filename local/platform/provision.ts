@@ -1,4 +1,7 @@
-/** What infrastructure does in Azure: encryption scopes, containers with their default policies, index containers. Idempotent. */
+/**
+ * What infrastructure does in Azure: encryption scopes, containers with their default policies, index containers.
+ * Idempotent.
+ */
 import { containersOf } from '../../domain/record/containers.ts'
 import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
 import type { ContainerDefinition, EncryptionScope, Provision } from '../blob/contract.ts'
@@ -6,21 +9,32 @@ import type { ContainerDefinition, EncryptionScope, Provision } from '../blob/co
 export const COSMOS = {
   database: 'holdfast',
   containers: [
-    { id: 'records', partitionKey: '/conversationId' }, { id: 'lookups', partitionKey: '/key' }, { id: 'ledger', partitionKey: '/day' },
-    { id: 'holds', partitionKey: '/matterId' }, { id: 'requests', partitionKey: '/requestId' }, { id: 'messages', partitionKey: '/correlationId' },
+    { id: 'records', partitionKey: '/conversationId' },
+    { id: 'lookups', partitionKey: '/key' },
+    { id: 'ledger', partitionKey: '/day' },
+    { id: 'holds', partitionKey: '/matterId' },
+    { id: 'requests', partitionKey: '/requestId' },
+    { id: 'messages', partitionKey: '/correlationId' },
   ],
 }
 
 export function storageProvision(policy: RetentionPolicy, keyUri: (keyName: string) => string): Provision {
   const plans = containersOf(policy)
   const scopes = new Map<string, EncryptionScope>()
-  for (const { encryptionScope, keyName } of plans) if (encryptionScope !== null && keyName !== null) scopes.set(encryptionScope, { name: encryptionScope, keyUri: keyUri(keyName) })
+  for (const { encryptionScope, keyName } of plans)
+    if (encryptionScope !== null && keyName !== null)
+      scopes.set(encryptionScope, { name: encryptionScope, keyUri: keyUri(keyName) })
   return {
     encryptionScopes: [...scopes.values()],
     containers: plans.map((plan): ContainerDefinition => ({
-      name: plan.name, kind: plan.kind,
-      ...(plan.days === null || plan.mode === null ? {} : { defaultPolicy: { days: plan.days, mode: plan.mode === 'locked' ? 'Locked' : 'Unlocked' } }),
-      ...(plan.encryptionScope === null ? {} : { encryptionScope: plan.encryptionScope, denyEncryptionScopeOverride: true }),
+      name: plan.name,
+      kind: plan.kind,
+      ...(plan.days === null || plan.mode === null
+        ? {}
+        : { defaultPolicy: { days: plan.days, mode: plan.mode === 'locked' ? 'Locked' : 'Unlocked' } }),
+      ...(plan.encryptionScope === null
+        ? {}
+        : { encryptionScope: plan.encryptionScope, denyEncryptionScopeOverride: true }),
     })),
   }
 }

@@ -34,7 +34,10 @@ export interface PlatformOptions {
   dataDir: string
   policy: RetentionPolicy
   /** The simulated tenant, or any other Genesys endpoint. */
-  genesys: { kind: 'simulated'; tenant: TenantOptions } | { kind: 'other'; url: string; clientId: string; clientSecret: string } | { kind: 'none' }
+  genesys:
+    | { kind: 'simulated'; tenant: TenantOptions }
+    | { kind: 'other'; url: string; clientId: string; clientSecret: string }
+    | { kind: 'none' }
   /** Usual ports where they are free; tests take free ones only. */
   usualPorts: boolean
 }
@@ -48,33 +51,64 @@ export interface Platform {
 
 export async function startPlatform({ dataDir, policy, genesys, usualPorts }: PlatformOptions): Promise<Platform> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const port = (name: keyof typeof USUAL_PORTS) => usualPorts ? freePort(USUAL_PORTS[name]) : Promise.resolve(0)
+  const port = (name: keyof typeof USUAL_PORTS) => (usualPorts ? freePort(USUAL_PORTS[name]) : Promise.resolve(0))
   const parts: Part[] = []
-  const started = <P extends Part>(part: P): P => { parts.push(part); return part }
+  const started = <P extends Part>(part: P): P => {
+    parts.push(part)
+    return part
+  }
 
   const tls = await localCertificate(dataDir)
   const identity = started(await startIdentity({ dataDir, port: await port('identity') }))
   const secure = { dataDir, tls, verifier: identity.verifier }
-  const keyVault = started(await startKeyVault({ ...secure, port: await port('keyVault'), tenantId: identity.tenantId }))
+  const keyVault = started(
+    await startKeyVault({ ...secure, port: await port('keyVault'), tenantId: identity.tenantId }),
+  )
   await provisionKeys(keyVault.admin, policy)
   const provision = storageProvision(policy, (keyName) => `${keyVault.url}/keys/${keyName}`)
-  const keys = await watchKeys(keyVault, provision.encryptionScopes.map((scope) => scope.keyUri))
+  const keys = await watchKeys(
+    keyVault,
+    provision.encryptionScopes.map((scope) => scope.keyUri),
+  )
   const blob = started(await startBlob({ ...secure, port: await port('blob'), provision, keyState: keys.keyState }))
   const queue = started(await startQueue({ ...secure, port: await port('queue') }))
   const cosmos = started(await startCosmos({ ...secure, port: await port('cosmos'), provision: COSMOS }))
   const secrets = await localSecrets(dataDir)
-  const simulator = genesys.kind !== 'simulated' ? null : started(await startSimulator({
-    ...genesys.tenant, dataDir, port: await port('genesys'), mediaPort: await port('media'), clientId: 'holdfast-local', clientSecret: secrets.genesysSecret,
-  }))
+  const simulator =
+    genesys.kind !== 'simulated'
+      ? null
+      : started(
+          await startSimulator({
+            ...genesys.tenant,
+            dataDir,
+            port: await port('genesys'),
+            mediaPort: await port('media'),
+            clientId: 'holdfast-local',
+            clientSecret: secrets.genesysSecret,
+          }),
+        )
 
   const idOf = (role: Parameters<typeof identity.identityFor>[0]) => identity.identityFor(role).clientId
   return {
-    blob, keyVault, simulator,
+    blob,
+    keyVault,
+    simulator,
     file: {
-      pid: process.pid, startedAt: new Date().toISOString(),
-      identity: { endpoint: identity.endpoint, header: identity.header }, caFile: tls.caFile,
-      vaultUrl: blob.url, cosmosUrl: cosmos.url, keyVaultUrl: keyVault.url, queueUrl: queue.url,
-      clientIds: { app: idOf('app'), archiver: idOf('archiver'), keeper: idOf('keeper'), reader: idOf('reader'), disposition: idOf('disposition') },
+      pid: process.pid,
+      startedAt: new Date().toISOString(),
+      identity: { endpoint: identity.endpoint, header: identity.header },
+      caFile: tls.caFile,
+      vaultUrl: blob.url,
+      cosmosUrl: cosmos.url,
+      keyVaultUrl: keyVault.url,
+      queueUrl: queue.url,
+      clientIds: {
+        app: idOf('app'),
+        archiver: idOf('archiver'),
+        keeper: idOf('keeper'),
+        reader: idOf('reader'),
+        disposition: idOf('disposition'),
+      },
       genesys: genesysOf(),
       functionKey: secrets.functionKey,
     },
@@ -85,8 +119,22 @@ export async function startPlatform({ dataDir, policy, genesys, usualPorts }: Pl
   }
 
   function genesysOf(): PlatformFile['genesys'] {
-    if (simulator !== null) return { url: simulator.url, clientId: 'holdfast-local', clientSecret: secrets.genesysSecret, simulated: true, adminUrl: `${simulator.url}/_admin` }
-    if (genesys.kind === 'other') return { url: genesys.url, clientId: genesys.clientId, clientSecret: genesys.clientSecret, simulated: false, adminUrl: null }
+    if (simulator !== null)
+      return {
+        url: simulator.url,
+        clientId: 'holdfast-local',
+        clientSecret: secrets.genesysSecret,
+        simulated: true,
+        adminUrl: `${simulator.url}/_admin`,
+      }
+    if (genesys.kind === 'other')
+      return {
+        url: genesys.url,
+        clientId: genesys.clientId,
+        clientSecret: genesys.clientSecret,
+        simulated: false,
+        adminUrl: null,
+      }
     return { url: 'http://127.0.0.1:9', clientId: 'none', clientSecret: 'none', simulated: false, adminUrl: null }
   }
 }
@@ -98,7 +146,10 @@ async function localSecrets(dataDir: string): Promise<{ functionKey: string; gen
     return JSON.parse(await readFile(path, 'utf8')) as { functionKey: string; genesysSecret: string }
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
-    const secrets = { functionKey: randomBytes(24).toString('base64url'), genesysSecret: randomBytes(24).toString('base64url') }
+    const secrets = {
+      functionKey: randomBytes(24).toString('base64url'),
+      genesysSecret: randomBytes(24).toString('base64url'),
+    }
     await writeFile(path, JSON.stringify(secrets), { mode: 0o600 })
     return secrets
   }

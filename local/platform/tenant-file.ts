@@ -1,4 +1,7 @@
-/** Which Genesys this data was archived from: `<data>/tenant.json`. A later command that goes on with a night needs the same one. */
+/**
+ * Which Genesys this data was archived from: `<data>/tenant.json`. A later command that goes on with a night needs the
+ * same one.
+ */
 import { readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
@@ -9,7 +12,15 @@ const file = z.object({
   genesys: z.discriminatedUnion('kind', [
     z.object({
       kind: z.literal('simulated'),
-      tenant: z.object({ day: z.string(), conversations: z.number(), seed: z.number(), speed: z.number(), faults: z.array(z.string()), mediaDelayMs: z.number(), rateLimit: z.number() }),
+      tenant: z.object({
+        day: z.string(),
+        conversations: z.number(),
+        seed: z.number(),
+        speed: z.number(),
+        faults: z.array(z.string()),
+        mediaDelayMs: z.number(),
+        rateLimit: z.number(),
+      }),
     }),
     // Credentials come from the environment at every start: they are not kept.
     z.object({ kind: z.literal('other'), url: z.string() }),

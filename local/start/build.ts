@@ -3,16 +3,28 @@ import { existsSync, globSync, statSync, utimesSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { ROOT } from './children.ts'
 
-const SOURCES = 'tsconfig*.json,package.json,{functions,orchestrations,activities,domain,adapters,evidence}/**/*.ts'.split(/,(?![^{]*})/)
+const SOURCES =
+  'tsconfig*.json,package.json,{functions,orchestrations,activities,domain,adapters,evidence}/**/*.ts'.split(
+    /,(?![^{]*})/,
+  )
 /** Written after a build: the compiler itself rewrites only the files that changed. */
 const STAMP = join(ROOT, 'dist/.built')
 
-/** Compiles the app to dist/ when a source is newer than the last build. Null when there was nothing to do, else how long it took, ms. @throws Error with the compiler's words */
+/**
+ * Compiles the app to dist/ when a source is newer than the last build. Null when there was nothing to do, else how
+ * long it took, ms. @throws Error with the compiler's words
+ */
 export function buildIfNeeded(): number | null {
-  const newest = Math.max(...SOURCES.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).map((path) => modified(join(ROOT, path))))
+  const newest = Math.max(
+    ...SOURCES.flatMap((pattern) => globSync(pattern, { cwd: ROOT })).map((path) => modified(join(ROOT, path))),
+  )
   if (existsSync(join(ROOT, 'dist/functions/main.js')) && modified(STAMP) > newest) return null
   const began = Date.now()
-  const result = spawnSync(process.execPath, [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'], { cwd: ROOT, encoding: 'utf8' })
+  const result = spawnSync(
+    process.execPath,
+    [join(ROOT, 'node_modules/typescript/bin/tsc'), '-p', 'tsconfig.build.json'],
+    { cwd: ROOT, encoding: 'utf8' },
+  )
   if (result.status !== 0) throw new Error(`the app does not compile:\n${result.stdout}${result.stderr}`)
   writeFileSync(STAMP, '')
   // A source that was saved while the compiler ran is newer than the build.

@@ -1,4 +1,6 @@
-/** The two processes of the local deployment, as in life: the platform (stand-ins) and the Functions host with the app. */
+/**
+ * The two processes of the local deployment, as in life: the platform (stand-ins) and the Functions host with the app.
+ */
 import { spawn, type ChildProcess } from 'node:child_process'
 import { once } from 'node:events'
 import { readFile, writeFile, rm } from 'node:fs/promises'
@@ -14,7 +16,9 @@ import { freePort, USUAL_PORTS } from '../platform/ports.ts'
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const END_WITH_PARENT = new URL('end-with-parent.ts', import.meta.url).href
 const STOP_MS = 20_000
-/** As `languageWorkers__node__arguments` sets it in Azure: a small instance must do. Without it V8 lets garbage pile up. */
+/**
+ * As `languageWorkers__node__arguments` sets it in Azure: a small instance must do. Without it V8 lets garbage pile up.
+ */
 const HEAP = ['--max-semi-space-size=16', '--max-old-space-size=144']
 
 export interface Child {
@@ -40,7 +44,10 @@ export class ChildFailed extends Error {
   override readonly name = 'ChildFailed'
 }
 
-export async function startPlatformProcess(dataDir: string, args: readonly string[]): Promise<Child & { file: PlatformFile }> {
+export async function startPlatformProcess(
+  dataDir: string,
+  args: readonly string[],
+): Promise<Child & { file: PlatformFile }> {
   const { child } = await launch('local platform', 'local/platform/main.ts', ['--data', dataDir, ...args], {})
   const file = await runningPlatform(dataDir)
   if (file === null) throw new ChildFailed('the local platform started but left no description of itself')
@@ -59,22 +66,50 @@ export interface HostOptions {
 }
 
 /** Starts the Functions host over the built app. Its address is kept in `<data>/host.json` for the CLI. */
-export async function startHostProcess(platform: PlatformFile, { dataDir, speed, log, settings = {}, usualPort = true, port: wanted }: HostOptions): Promise<Child & { url: string }> {
+export async function startHostProcess(
+  platform: PlatformFile,
+  { dataDir, speed, log, settings = {}, usualPort = true, port: wanted }: HostOptions,
+): Promise<Child & { url: string }> {
   const port = wanted !== undefined || usualPort ? await freePort(wanted ?? USUAL_PORTS.host) : 0
-  const { child, ready } = await launch('Functions host', 'local/functions-host/main.ts',
-    ['--app', 'dist/functions/main.js', '--data', join(dataDir, 'host'), '--port', String(port), '--speed', String(speed)],
-    { ...appSettings(platform), ...settings, HOLDFAST_HOST_KEY: platform.functionKey }, { flags: HEAP, showLog: log === 'show' })
+  const { child, ready } = await launch(
+    'Functions host',
+    'local/functions-host/main.ts',
+    [
+      '--app',
+      'dist/functions/main.js',
+      '--data',
+      join(dataDir, 'host'),
+      '--port',
+      String(port),
+      '--speed',
+      String(speed),
+    ],
+    { ...appSettings(platform), ...settings, HOLDFAST_HOST_KEY: platform.functionKey },
+    { flags: HEAP, showLog: log === 'show' },
+  )
   const { url } = z.object({ url: z.string() }).parse(ready)
   await writeFile(hostFile(dataDir), JSON.stringify({ url, pid: child.process.pid }), { mode: 0o600 })
-  return { ...child, url, stop: async () => { await child.stop(); await rm(hostFile(dataDir), { force: true }) } }
+  return {
+    ...child,
+    url,
+    stop: async () => {
+      await child.stop()
+      await rm(hostFile(dataDir), { force: true })
+    },
+  }
 }
 
-/** Address of a host that runs over this data, or null. A file that a dead host left behind names a port where nobody listens. */
+/**
+ * Address of a host that runs over this data, or null. A file that a dead host left behind names a port where nobody
+ * listens.
+ */
 export async function runningHost(dataDir: string): Promise<string | null> {
   try {
-    const { url, pid } = z.object({ url: z.string(), pid: z.number() }).parse(JSON.parse(await readFile(hostFile(dataDir), 'utf8')))
+    const { url, pid } = z
+      .object({ url: z.string(), pid: z.number() })
+      .parse(JSON.parse(await readFile(hostFile(dataDir), 'utf8')))
     process.kill(pid, 0)
-    return await listens(new URL(url)) ? url : null
+    return (await listens(new URL(url))) ? url : null
   } catch {
     return null
   }
@@ -83,7 +118,12 @@ export async function runningHost(dataDir: string): Promise<string | null> {
 function listens({ hostname, port }: URL): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect(Number(port), hostname)
-    socket.once('connect', () => { socket.destroy(); resolve(true) }).once('error', () => resolve(false))
+    socket
+      .once('connect', () => {
+        socket.destroy()
+        resolve(true)
+      })
+      .once('error', () => resolve(false))
   })
 }
 
@@ -92,12 +132,24 @@ function hostFile(dataDir: string): string {
 }
 
 /** Starts a process and waits for its ready line; what it says on stderr until then is its reason when it fails. */
-async function launch(name: string, script: string, args: readonly string[], env: Record<string, string>, { flags = [], showLog = false }: { flags?: readonly string[]; showLog?: boolean } = {}): Promise<{ child: Child; ready: unknown }> {
+async function launch(
+  name: string,
+  script: string,
+  args: readonly string[],
+  env: Record<string, string>,
+  { flags = [], showLog = false }: { flags?: readonly string[]; showLog?: boolean } = {},
+): Promise<{ child: Child; ready: unknown }> {
   // A group of its own: Ctrl-C reaches the starter alone, which stops its children in order.
-  const spawned = spawn(process.execPath, ['--no-warnings', ...flags, '--import', END_WITH_PARENT, join(ROOT, script), ...args], { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'], detached: true })
+  const spawned = spawn(
+    process.execPath,
+    ['--no-warnings', ...flags, '--import', END_WITH_PARENT, join(ROOT, script), ...args],
+    { cwd: ROOT, env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'pipe'], detached: true },
+  )
   // The pipe tells the child that its parent lives; nothing is written to it, and its end is no news.
   spawned.stdin.on('error', () => {})
-  const ended = new Promise<number | null>((resolve) => spawned.once('exit', (code) => resolve(code)).once('error', () => resolve(null)))
+  const ended = new Promise<number | null>((resolve) =>
+    spawned.once('exit', (code) => resolve(code)).once('error', () => resolve(null)),
+  )
   let said = ''
   let started = false
   spawned.stderr.setEncoding('utf8').on('data', (text: string) => {

@@ -20,7 +20,10 @@ interface Events {
  * Starts the host again when it dies, as Azure does; what it was doing goes on from its history.
  * @param start starts one, on the given port where that is possible
  */
-export async function keepHostAlive(start: (port?: number) => Promise<Host>, { restarting, givenUp }: Events): Promise<HostKeeper> {
+export async function keepHostAlive(
+  start: (port?: number) => Promise<Host>,
+  { restarting, givenUp }: Events,
+): Promise<HostKeeper> {
   let current = await start()
   let stopping = false
   let restarts = 0

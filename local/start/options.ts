@@ -15,7 +15,11 @@ export interface StartOptions {
   log: boolean
 }
 
-interface Parsed extends Omit<StartOptions, 'day' | 'dataDir' | 'genesys'> { day?: string; data: string; genesys?: string }
+interface Parsed extends Omit<StartOptions, 'day' | 'dataDir' | 'genesys'> {
+  day?: string
+  data: string
+  genesys?: string
+}
 
 /** Reads the command line of `npm start`; on a mistake it says which and ends with code 2. */
 export function readOptions(argv: readonly string[]): StartOptions {
@@ -26,11 +30,30 @@ export function readOptions(argv: readonly string[]): StartOptions {
     .option('--seed <n>', 'seed of the simulated tenant: the same seed, the same tenant', whole(0, 2 ** 31), 1)
     .option('--speed <n>', 'durable timers fire this many times sooner', whole(1, 100_000), 400)
     .option('--once', 'end after the day; exit code 0 only if it is complete or complete-with-excuses', false)
-    .option('--genesys <url>', 'another Genesys endpoint: URL/login/oauth/token and URL/api/v2/...; credentials from GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET', url)
-    .addOption(new Option('--fault <name...>', 'let the simulator misbehave, for example media-503:0.2 or storm (docs/simulator.md)').argParser(fault).default([]).conflicts('genesys'))
+    .option(
+      '--genesys <url>',
+      'another Genesys endpoint: ' +
+        'URL/login/oauth/token and ' +
+        'URL/api/v2/...; ' +
+        'credentials from ' +
+        'GENESYS_CLIENT_ID and ' +
+        'GENESYS_CLIENT_SECRET',
+      url,
+    )
+    .addOption(
+      new Option(
+        '--fault <name...>',
+        'let the simulator misbehave, for example media-503:0.2 or storm (docs/simulator.md)',
+      )
+        .argParser(fault)
+        .default([])
+        .conflicts('genesys'),
+    )
     .option('--data <folder>', 'where everything is kept', '.holdfast')
     .option('--log', 'show the log of the Functions host', false)
-    .exitOverride((error) => { process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.usage) })
+    .exitOverride((error) => {
+      process.exit(error.exitCode === 0 ? EXIT.ok : EXIT.usage)
+    })
   const { data, genesys, ...rest } = command.parse(argv).opts<Parsed>()
   if (genesys !== undefined) {
     const missing = ['GENESYS_CLIENT_ID', 'GENESYS_CLIENT_SECRET'].filter((name) => !process.env[name])
@@ -41,7 +64,17 @@ export function readOptions(argv: readonly string[]): StartOptions {
 
 export function platformArgs({ day, conversations, seed, speed, genesys, fault }: StartOptions): string[] {
   if (genesys !== null) return ['--genesys', genesys, '--speed', String(speed)]
-  return ['--day', day, '--conversations', String(conversations), '--seed', String(seed), '--speed', String(speed), ...(fault.length > 0 ? ['--fault', ...fault] : [])]
+  return [
+    '--day',
+    day,
+    '--conversations',
+    String(conversations),
+    '--seed',
+    String(seed),
+    '--speed',
+    String(speed),
+    ...(fault.length > 0 ? ['--fault', ...fault] : []),
+  ]
 }
 
 /** Checked before anything starts. */
@@ -65,13 +98,15 @@ function day(text: string): string {
 function whole(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = Number(text)
-    if (!Number.isInteger(value) || value < min || value > max) throw new InvalidArgumentError(`must be a whole number from ${min} to ${max}`)
+    if (!Number.isInteger(value) || value < min || value > max)
+      throw new InvalidArgumentError(`must be a whole number from ${min} to ${max}`)
     return value
   }
 }
 
 function url(text: string): string {
   const parsed = URL.parse(text)
-  if (parsed === null || !/^https?:$/.test(parsed.protocol)) throw new InvalidArgumentError('must be an http or https URL')
+  if (parsed === null || !/^https?:$/.test(parsed.protocol))
+    throw new InvalidArgumentError('must be an http or https URL')
   return text.replace(/\/+$/, '')
 }

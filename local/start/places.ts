@@ -17,13 +17,20 @@ export function places({ day, host, data, dataDir, staysUp }: Places): string {
     [`${holdfast} inventory --day ${day}`, 'every archived object, every gap (--json, --csv)'],
     [`${holdfast} verify --day ${day}`, 'reads everything again and checks it'],
     [`${holdfast} explain --conversation ID`, 'its retention class, and why'],
-    ...(staysUp ? [[`${host}/api/health`, 'the app itself'], [`${host}/api/archive/days/${day}`, `the day; x-functions-key: functionKey of ${dataDir}/platform.json`]] : []),
+    ...(staysUp
+      ? [
+          [`${host}/api/health`, 'the app itself'],
+          [`${host}/api/archive/days/${day}`, `the day; x-functions-key: functionKey of ${dataDir}/platform.json`],
+        ]
+      : []),
     [dataDir, 'all data; delete the folder to begin anew'],
   ] as const
   const width = Math.min(60, Math.max(...rows.map(([what]) => what.length)))
   return [
     '\nWhere to look',
     ...rows.map(([what, why]) => `  ${what.padEnd(width)}  ${why}`),
-    ...(staysUp ? ['\nThe nightly timer (00:30 UTC) is live. Ctrl-C stops; the next npm start finds everything again.'] : []),
+    ...(staysUp
+      ? ['\nThe nightly timer (00:30 UTC) is live. Ctrl-C stops; the next npm start finds everything again.']
+      : []),
   ].join('\n')
 }

@@ -3,7 +3,9 @@ import { progressLine } from '../../cli/output/watch-day.ts'
 
 const QUIET_MS = 3000
 
-/** A bar and one line, redrawn in place on a terminal; elsewhere a line every few seconds when something has changed. */
+/**
+ * A bar and one line, redrawn in place on a terminal; elsewhere a line every few seconds when something has changed.
+ */
 export function progressView(out: NodeJS.WriteStream): { show(view: DayView): void; end(): void } {
   let last = ''
   let at = -Infinity
@@ -16,7 +18,7 @@ export function progressView(out: NodeJS.WriteStream): { show(view: DayView): vo
         out.write(`\r\x1b[K${`${bar(view)} ${line}`.slice(0, (out.columns || 120) - 1)}`)
         return
       }
-      if ( performance.now() - at < QUIET_MS) return
+      if (performance.now() - at < QUIET_MS) return
       last = line
       at = performance.now()
       out.write(`  ${line}\n`)
@@ -29,7 +31,8 @@ export function progressView(out: NodeJS.WriteStream): { show(view: DayView): vo
 
 function bar({ counts }: DayView): string {
   const width = 24
-  const share = (counts.conversations ?? 0) === 0 ? 0 : Math.min(1, (counts.archived ?? 0) / (counts.conversations ?? 1))
+  const share =
+    (counts.conversations ?? 0) === 0 ? 0 : Math.min(1, (counts.archived ?? 0) / (counts.conversations ?? 1))
   const full = Math.round(width * share)
   return `[${'#'.repeat(full)}${'.'.repeat(width - full)}]`
 }

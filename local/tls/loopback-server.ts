@@ -30,9 +30,10 @@ export async function listenOnLoopback(options: {
       response.end(JSON.stringify({ code: 'InternalServerError', message: `The stand-in failed: ${what}` }))
     })
   }
-  const server = options.tls === undefined
-    ? createHttpServer(onRequest)
-    : createHttpsServer({ key: options.tls.key, cert: options.tls.cert }, onRequest)
+  const server =
+    options.tls === undefined
+      ? createHttpServer(onRequest)
+      : createHttpsServer({ key: options.tls.key, cert: options.tls.cert }, onRequest)
   await new Promise<void>((done, failed) => {
     server.once('error', failed)
     server.listen(options.port, '127.0.0.1', () => {
@@ -58,7 +59,8 @@ export async function listenOnLoopback(options: {
 /**
  * Reads a whole request body.
  * @param limit bytes
- * @throws BodyTooLarge once more than `limit` bytes arrived; the rest is read and dropped so that the answer gets through
+ * @throws BodyTooLarge once more than `limit` bytes arrived; the rest is read and dropped so that the answer gets
+ *   through
  */
 export async function readBody(request: IncomingMessage, limit: number): Promise<Buffer> {
   const chunks: Buffer[] = []

@@ -13,7 +13,10 @@ const MINUTE = 60_000
 const DISCOVERY_POLLS = [5, 10, 20, 30, ...Array.from({ length: 60 }, () => 120)]
 const DISCOVERY_ATTEMPTS = 3
 
-export interface ArchiveDayInput { day: string; purpose?: NightPurpose }
+export interface ArchiveDayInput {
+  day: string
+  purpose?: NightPurpose
+}
 export type ArchiveDayResult = SealedDay | { status: 'failed'; code: string; message: string }
 
 export const archiveDay = orchestrator<ArchiveDayInput, ArchiveDayResult>(function* (run, input) {
@@ -44,8 +47,20 @@ function* archive(run: Run, night: Night): Step<SealedDay> {
 
   run.report({ phase: 'archiving' })
   yield* run.children([
-    ...(plan.slices === 0 ? [] : [{ name: ORCHESTRATIONS.archiveSlices, instanceId: childId(run.instanceId, night.startedAt, 'slices'), input: { ...night, next: 1, slices: plan.slices } }]),
-    { name: ORCHESTRATIONS.searchLosses, instanceId: childId(run.instanceId, night.startedAt, 'losses'), input: { ...night } },
+    ...(plan.slices === 0
+      ? []
+      : [
+          {
+            name: ORCHESTRATIONS.archiveSlices,
+            instanceId: childId(run.instanceId, night.startedAt, 'slices'),
+            input: { ...night, next: 1, slices: plan.slices },
+          },
+        ]),
+    {
+      name: ORCHESTRATIONS.searchLosses,
+      instanceId: childId(run.instanceId, night.startedAt, 'losses'),
+      input: { ...night },
+    },
   ])
   run.report({ phase: 'waiting for late recordings' })
   yield* run.child({
@@ -62,13 +77,19 @@ function* archive(run: Run, night: Night): Step<SealedDay> {
   return sealed
 }
 
-/** Waits until the data lake is past the window; when it stays behind, answers from where the synchronous query must fill in. */
+/**
+ * Waits until the data lake is past the window; when it stays behind, answers from where the synchronous query must
+ * fill in.
+ */
 function* waitForDataLake(run: Run, night: Night, everyMinutes: number, rounds: number): Step<string | null> {
   for (let round = 0; ; round++) {
     const lake = yield* run.step('checkDataLake', { ...night, round })
     if (lake.ready) return null
     if (round >= rounds) return lake.availableUntil ?? `${night.day}T00:00:00.000Z`
-    run.report({ phase: 'waiting', waitingFor: `the Genesys data lake (complete until ${lake.availableUntil ?? 'unknown'})` })
+    run.report({
+      phase: 'waiting',
+      waitingFor: `the Genesys data lake (complete until ${lake.availableUntil ?? 'unknown'})`,
+    })
     yield* run.sleep(everyMinutes * MINUTE)
   }
 }
@@ -78,7 +99,8 @@ function* discover(run: Run, night: Night): Step<void> {
     const { jobId } = yield* run.step('startDiscovery', { ...night, attempt })
     const outcome = yield* awaitJob(run, night, jobId)
     if (outcome === 'done') return yield* collect(run, night, jobId)
-    if (attempt >= DISCOVERY_ATTEMPTS) throw new ActivityFailed('source-job-failed', `the analytics job ended as ${outcome} ${attempt} times`)
+    if (attempt >= DISCOVERY_ATTEMPTS)
+      throw new ActivityFailed('source-job-failed', `the analytics job ended as ${outcome} ${attempt} times`)
   }
 }
 
@@ -87,10 +109,14 @@ function* awaitJob(run: Run, night: Night, jobId: string): Step<string> {
     yield* run.sleep(seconds * 1000)
     const { state, reason } = yield* run.step('checkDiscovery', { ...night, jobId, round })
     switch (state) {
-      case 'running': continue
-      case 'done': return 'done'
-      case 'failed': return `failed (${reason ?? 'no reason given'})`
-      case 'expired': return 'expired'
+      case 'running':
+        continue
+      case 'done':
+        return 'done'
+      case 'failed':
+        return `failed (${reason ?? 'no reason given'})`
+      case 'expired':
+        return 'expired'
     }
   }
   return 'still running after two hours'
@@ -100,7 +126,12 @@ function* collect(run: Run, night: Night, jobId: string): Step<void> {
   let cursor: string | null = null
   let page = 0
   do {
-    const next: { cursor: string | null; page: number } = yield* run.step('collectPages', { ...night, jobId, cursor, page })
+    const next: { cursor: string | null; page: number } = yield* run.step('collectPages', {
+      ...night,
+      jobId,
+      cursor,
+      page,
+    })
     cursor = next.cursor
     page = next.page
   } while (cursor !== null)

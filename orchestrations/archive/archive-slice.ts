@@ -2,7 +2,10 @@
 import type { Batch, SliceRef } from '../../activities/contract.ts'
 import { ActivityFailed, orchestrator, type Run, type Step } from '../durable.ts'
 
-/** Seconds before each look. A look costs one call per open batch, so the waits grow: about 0.03 calls a conversation in all. */
+/**
+ * Seconds before each look. A look costs one call per open batch, so the waits grow: about 0.03 calls a conversation in
+ * all.
+ */
 const LOOKS = [20, 60, 120, 300, 600, 600, 900, 900]
 
 export type SliceResult = { kind: 'archived'; pending: number } | { kind: 'failed'; code: string }
@@ -26,7 +29,12 @@ export function* archiveWhenReady(run: Run, slice: SliceRef, batches: Batch[]): 
   for (const [round, seconds] of LOOKS.entries()) {
     yield* run.sleep(seconds * 1000)
     const last = round === LOOKS.length - 1
-    const outcome: { waiting: Batch[]; pending: number } = yield* run.step('archiveBatches', { ...slice, batches: waiting, round, last })
+    const outcome: { waiting: Batch[]; pending: number } = yield* run.step('archiveBatches', {
+      ...slice,
+      batches: waiting,
+      round,
+      last,
+    })
     pending += outcome.pending
     waiting = outcome.waiting
     if (waiting.length === 0) break

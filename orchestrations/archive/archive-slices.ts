@@ -9,21 +9,26 @@ import { childId, ORCHESTRATIONS } from '../names.ts'
 const SIDE_BY_SIDE = 4
 const WAVES_PER_HISTORY = 10
 
-export interface ArchiveSlicesInput extends Night { next: number; slices: number }
+export interface ArchiveSlicesInput extends Night {
+  next: number
+  slices: number
+}
 
 export const archiveSlices = orchestrator<ArchiveSlicesInput, { slices: number }>(function* (run, input) {
   const { next: first, slices, ...night } = input
   let next = first
   for (let wave = 0; wave < WAVES_PER_HISTORY && next <= slices; wave++) {
     const width = Math.min(SIDE_BY_SIDE, slices - next + 1)
-    yield* run.children(Array.from({ length: width }, (_, i) => {
-      const slice = sliceName(next + i)
-      return {
-        name: ORCHESTRATIONS.archiveSlice,
-        instanceId: childId(run.instanceId, night.startedAt, slice),
-        input: { ...night, slice },
-      }
-    }))
+    yield* run.children(
+      Array.from({ length: width }, (_, i) => {
+        const slice = sliceName(next + i)
+        return {
+          name: ORCHESTRATIONS.archiveSlice,
+          instanceId: childId(run.instanceId, night.startedAt, slice),
+          input: { ...night, slice },
+        }
+      }),
+    )
     next += width
   }
   if (next <= slices) run.startAgain({ ...input, next })

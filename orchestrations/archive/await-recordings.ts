@@ -7,7 +7,9 @@ import type { Night } from '../../domain/night.ts'
 import { archiveWhenReady } from './archive-slice.ts'
 import { ActivityFailed, orchestrator } from '../durable.ts'
 
-export interface AwaitRecordingsInput extends Night { limits: Limits }
+export interface AwaitRecordingsInput extends Night {
+  limits: Limits
+}
 
 export const awaitRecordings = orchestrator<AwaitRecordingsInput, { gaps: number }>(function* (run, input) {
   const { limits, ...night } = input

@@ -1,5 +1,6 @@
 /**
- * What the day's own records do not show (CAP-11): orphans, uploads that Genesys calls pending or failed, recordings about
+ * What the day's own records do not show (CAP-11): orphans, uploads that Genesys calls pending or failed, recordings
+ * about
  * to be deleted. A search that fails is said in the day's warnings; it never stops the day from being sealed.
  */
 import type { UploadReportRef } from '../../activities/contract.ts'
@@ -14,7 +15,14 @@ const ORPHAN_LOOKS = [60, 300]
 export const searchLosses = orchestrator<Night, { named: number }>(function* (run, night) {
   let named = 0
   yield* guarded(run, night, 'orphan recordings', orphans(run, night))
-  yield* guarded(run, night, 'the upload report', uploads(run, night, (found) => { named = found }))
+  yield* guarded(
+    run,
+    night,
+    'the upload report',
+    uploads(run, night, (found) => {
+      named = found
+    }),
+  )
   yield* guarded(run, night, 'recordings about to be deleted', expiring(run, night))
   return { named }
 })
@@ -24,7 +32,10 @@ function* guarded(run: Run, night: Night, what: string, search: Step<void>): Ste
     yield* search
   } catch (error) {
     if (!(error instanceof ActivityFailed)) throw error
-    yield* run.step('noteWarning', { ...night, warning: `${what}: not looked at (${error.code}: ${error.message.slice(0, 200)})` })
+    yield* run.step('noteWarning', {
+      ...night,
+      warning: `${what}: not looked at (${error.code}: ${error.message.slice(0, 200)})`,
+    })
   }
 }
 
@@ -41,7 +52,12 @@ function* uploads(run: Run, night: Night, found: (named: number) => void): Step<
   let { reports } = yield* run.step('orderUploadReports', night)
   for (const [round, seconds] of REPORT_LOOKS.entries()) {
     yield* run.sleep(seconds * 1000)
-    const look: { waiting: UploadReportRef[]; named: number } = yield* run.step('readUploadReports', { ...night, reports, round, last: round === REPORT_LOOKS.length - 1 })
+    const look: { waiting: UploadReportRef[]; named: number } = yield* run.step('readUploadReports', {
+      ...night,
+      reports,
+      round,
+      last: round === REPORT_LOOKS.length - 1,
+    })
     found(look.named)
     reports = look.waiting
     if (reports.length === 0) return

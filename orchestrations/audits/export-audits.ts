@@ -1,4 +1,6 @@
-/** The audit log of a day: service by service, one query at a time in the whole organisation, whoever else asks (CAP-8). */
+/**
+ * The audit log of a day: service by service, one query at a time in the whole organisation, whoever else asks (CAP-8).
+ */
 import type { SealedAudits } from '../../activities/contract.ts'
 import type { Night } from '../../domain/night.ts'
 import { ActivityFailed, orchestrator, type Run, type Step } from '../durable.ts'
@@ -13,7 +15,11 @@ const BUSY_ROUNDS = 120
 const MOST_PARTS = 24
 const SERVICES_PER_HISTORY = 5
 
-export interface ExportAuditsInput { day: string; startedAt?: string; next?: number }
+export interface ExportAuditsInput {
+  day: string
+  startedAt?: string
+  next?: number
+}
 export type ExportAuditsResult = SealedAudits | { status: 'failed'; message: string }
 
 export const exportAudits = orchestrator<ExportAuditsInput, ExportAuditsResult>(function* (run, input) {
@@ -46,7 +52,7 @@ function* acquire(run: Run, night: Night): Step<number> {
     run.report({ phase: 'waiting', waitingFor: 'another day of the audit log' })
     yield* run.sleep(BUSY_SECONDS * 1000)
   }
-  throw new ActivityFailed('source-refused', 'another audit export held the organisation\'s query for four hours')
+  throw new ActivityFailed('source-refused', "another audit export held the organisation's query for four hours")
 }
 
 function* exportService(run: Run, night: Night, service: number): Step<void> {
@@ -68,7 +74,10 @@ function* exportService(run: Run, night: Night, service: number): Step<void> {
   yield* run.step('failAudits', { ...night, service, attempt: ATTEMPTS, reason })
 }
 
-type Queried = { kind: 'stored' } | { kind: 'ready'; parts: number; source: 'query' | 'realtime' } | { kind: 'again'; reason: string }
+type Queried =
+  | { kind: 'stored' }
+  | { kind: 'ready'; parts: number; source: 'query' | 'realtime' }
+  | { kind: 'again'; reason: string }
 
 /** The day whole; where that is refused as too large in halves, quarters, down to hours. */
 function* queryService(run: Run, night: Night, service: number, attempt: number): Step<Queried> {
@@ -79,19 +88,34 @@ function* queryService(run: Run, night: Night, service: number, attempt: number)
   return { kind: 'again', reason: 'every interval was refused as too large' }
 }
 
-function* queryParts(run: Run, night: Night, service: number, attempt: number, parts: number): Step<Queried | { kind: 'too-large' }> {
+function* queryParts(
+  run: Run,
+  night: Night,
+  service: number,
+  attempt: number,
+  parts: number,
+): Step<Queried | { kind: 'too-large' }> {
   for (let part = 0; part < parts; part++) {
     const kind = yield* submit(run, night, service, attempt, part, parts)
     if (kind === 'too-large') return { kind: 'too-large' }
     if (kind === 'stored') return { kind: 'stored' }
     if (kind === 'unsupported') return { kind: 'ready', parts: 0, source: 'realtime' }
-    if (kind === 'busy') return { kind: 'again', reason: 'another audit query was running in this organisation for four hours' }
-    if (!(yield* succeeds(run, night, service, attempt, part, parts))) return { kind: 'again', reason: 'the audit query failed at the source' }
+    if (kind === 'busy')
+      return { kind: 'again', reason: 'another audit query was running in this organisation for four hours' }
+    if (!(yield* succeeds(run, night, service, attempt, part, parts)))
+      return { kind: 'again', reason: 'the audit query failed at the source' }
   }
   return { kind: 'ready', parts, source: 'query' }
 }
 
-function* submit(run: Run, night: Night, service: number, attempt: number, part: number, parts: number): Step<'submitted' | 'stored' | 'busy' | 'too-large' | 'unsupported'> {
+function* submit(
+  run: Run,
+  night: Night,
+  service: number,
+  attempt: number,
+  part: number,
+  parts: number,
+): Step<'submitted' | 'stored' | 'busy' | 'too-large' | 'unsupported'> {
   for (let round = 0; round < BUSY_ROUNDS; round++) {
     const { kind } = yield* run.step('queryAudits', { ...night, service, attempt, part, parts, round })
     if (kind !== 'busy') return kind
@@ -101,7 +125,14 @@ function* submit(run: Run, night: Night, service: number, attempt: number, part:
   return 'busy'
 }
 
-function* succeeds(run: Run, night: Night, service: number, attempt: number, part: number, parts: number): Step<boolean> {
+function* succeeds(
+  run: Run,
+  night: Night,
+  service: number,
+  attempt: number,
+  part: number,
+  parts: number,
+): Step<boolean> {
   for (const [round, seconds] of LOOKS.entries()) {
     yield* run.sleep(seconds * 1000)
     const { state } = yield* run.step('checkAudits', { ...night, service, attempt, part, parts, round })

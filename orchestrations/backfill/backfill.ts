@@ -8,7 +8,10 @@ const LOOK_EVERY_MS = 60_000
 /** A new history after this many looks: a year's backfill must not replay a year. */
 const LOOKS_PER_HISTORY = 100
 
-export interface BackfillInput { id: string; round: number }
+export interface BackfillInput {
+  id: string
+  round: number
+}
 
 export const backfill = orchestrator<BackfillInput, { id: string }>(function* (run, { id, round }) {
   for (let look = round; look < round + LOOKS_PER_HISTORY; look++) {

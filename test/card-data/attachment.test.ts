@@ -16,17 +16,37 @@ async function verdict(bytes: Uint8Array, name: string | null = null, size = 100
   expect(read).toBe(bytes.length)
   return answer
 }
-const kindOf = async (bytes: Uint8Array, name: string | null = null, size = 1000) => (await verdict(bytes, name, size)).verdict
+const kindOf = async (bytes: Uint8Array, name: string | null = null, size = 1000) =>
+  (await verdict(bytes, name, size)).verdict
 
 function pdf(content: string, { flate = true, extra = '' } = {}): Uint8Array {
   const body = flate ? zlibSync(strToU8(content, true)) : strToU8(content, true)
-  return Buffer.concat([Buffer.from(`%PDF-1.4\n1 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n${extra}4 0 obj\n<</Length ${body.length}${flate ? '/Filter/FlateDecode' : ''}>>\nstream\n`), body, Buffer.from('\nendstream\nendobj\n%%EOF')])
+  return Buffer.concat([
+    Buffer.from(
+      `%PDF-1.4\n1 0 ` +
+        `obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n${extra}4 0 ` +
+        `obj\n<</Length ` +
+        `${body.length}${flate ? '/Filter/FlateDecode' : ''}>>\nstream\n`,
+    ),
+    body,
+    Buffer.from('\nendstream\nendobj\n%%EOF'),
+  ])
 }
 
 describe('treatmentOf', () => {
   it.each([
-    ['text/csv', null, 'scrub'], ['text/html; charset=utf-8', null, 'scrub'], ['application/json', null, 'scrub'], ['message/rfc822', null, 'scrub'], ['application/ld+json', null, 'scrub'],
-    [null, 'a.TXT', 'scrub'], ['application/octet-stream', 'a.eml', 'scrub'], ['application/pdf', 'a.txt', 'examine'], ['image/png', null, 'examine'], [null, 'noending', 'examine'], [null, null, 'examine'], ['application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'a.docx', 'examine'],
+    ['text/csv', null, 'scrub'],
+    ['text/html; charset=utf-8', null, 'scrub'],
+    ['application/json', null, 'scrub'],
+    ['message/rfc822', null, 'scrub'],
+    ['application/ld+json', null, 'scrub'],
+    [null, 'a.TXT', 'scrub'],
+    ['application/octet-stream', 'a.eml', 'scrub'],
+    ['application/pdf', 'a.txt', 'examine'],
+    ['image/png', null, 'examine'],
+    [null, 'noending', 'examine'],
+    [null, null, 'examine'],
+    ['application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'a.docx', 'examine'],
   ] as const)('%s %s: %s', (contentType, name, treatment) => {
     expect(treatmentOf({ contentType, name })).toBe(treatment)
   })
@@ -34,34 +54,71 @@ describe('treatmentOf', () => {
 
 describe('examine', () => {
   it('reads zip, also in small pieces, also in zip', async () => {
-    expect(await verdict(zipSync({ 'a.txt': strToU8(CARD) }), 'a.zip', 7)).toEqual({ verdict: 'suspect', why: 'card data was seen in it: 1 pan', findings: [{ kind: 'pan', count: 1 }] })
+    expect(await verdict(zipSync({ 'a.txt': strToU8(CARD) }), 'a.zip', 7)).toEqual({
+      verdict: 'suspect',
+      why: 'card data was seen in it: 1 pan',
+      findings: [{ kind: 'pan', count: 1 }],
+    })
     expect(await kindOf(zipSync({ 'a.txt': strToU8('hello') }))).toBe('clean')
     expect(await kindOf(zipSync({ 'a.zip': zipSync({ 'b.txt': strToU8(CARD) }) }))).toBe('suspect')
     expect(await kindOf(zipSync({ 'card 4111111111111111.txt': strToU8('hello') }))).toBe('suspect')
   })
 
   it('reads office documents through the tags that cut their text', async () => {
-    const run = (text: string) => `<w:r w:rsidR="00AB12CD"><w:rPr><w:lang w:val="en-US"/><w:sz w:val="22"/><w:color w:val="000000"/></w:rPr><w:t xml:space="preserve">${text}</w:t></w:r>`
-    const document = (text: string) => zipSync({ '[Content_Types].xml': strToU8('<Types/>'), 'word/document.xml': strToU8(`<?xml version="1.0"?><w:document><w:body><w:p>${text}</w:p></w:body></w:document>`) })
+    const run = (text: string) =>
+      '<w:r w:rsidR="00AB12CD"><w:rPr><w:lang ' +
+      'w:val="en-US"/><w:sz ' +
+      'w:val="22"/><w:color ' +
+      'w:val="000000"/></w:rPr><w:t ' +
+      `xml:space="preserve">${text}</w:t></w:r>`
+    const document = (text: string) =>
+      zipSync({
+        '[Content_Types].xml': strToU8('<Types/>'),
+        'word/document.xml': strToU8(
+          `<?xml version="1.0"?><w:document><w:body><w:p>${text}</w:p></w:body></w:document>`,
+        ),
+      })
     expect(await kindOf(document(`${run('my card 4111 11')}${run('11 1111')}${run(' 1111')}`))).toBe('suspect')
     expect(await kindOf(document(run('order 12345')))).toBe('clean')
-    const sheet = zipSync({ 'xl/sharedStrings.xml': strToU8('<sst><si><t>name</t></si><si><t>4111111111111111</t></si></sst>'), 'xl/worksheets/sheet1.xml': strToU8('<worksheet><row r="1"><c r="A1"><v>12</v></c></row></worksheet>') })
+    const sheet = zipSync({
+      'xl/sharedStrings.xml': strToU8('<sst><si><t>name</t></si><si><t>4111111111111111</t></si></sst>'),
+      'xl/worksheets/sheet1.xml': strToU8('<worksheet><row r="1"><c r="A1"><v>12</v></c></row></worksheet>'),
+    })
     expect(await kindOf(sheet)).toBe('suspect')
   })
 
   it('says opaque of what it could not read, even beside what it could', async () => {
-    expect(await verdict(zipSync({ 'a.txt': strToU8('hello'), 'b.png': strToU8('\x89PNG\r\n\x1a\n1234', true) }))).toMatchObject({ verdict: 'opaque', why: 'a picture, sound or film' })
+    expect(
+      await verdict(zipSync({ 'a.txt': strToU8('hello'), 'b.png': strToU8('\x89PNG\r\n\x1a\n1234', true) })),
+    ).toMatchObject({ verdict: 'opaque', why: 'a picture, sound or film' })
     const encrypted = zipSync({ 'a.txt': strToU8('hello hello') }, { level: 0 })
     encrypted[6] = (encrypted[6] ?? 0) | 1
     expect(await verdict(encrypted)).toMatchObject({ verdict: 'opaque', why: 'an encrypted archive' })
     expect(await kindOf(zipSync({ 'a.txt': strToU8('hello '.repeat(1000)) }).slice(0, 60))).toBe('opaque')
     expect(await kindOf(gzipSync(strToU8('hello')).slice(0, 14))).toBe('opaque')
-    for (const magic of ['\x89PNG\r\n', '\xff\xd8\xff\xe0', 'Rar!\x1a\x07', '7z\xbc\xaf\x27\x1c', '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1', '\0\0\0\x18ftypmp42']) expect([magic, await kindOf(strToU8(`${magic}\0\x01 hello`, true))]).toEqual([magic, 'opaque'])
+    for (const magic of [
+      '\x89PNG\r\n',
+      '\xff\xd8\xff\xe0',
+      'Rar!\x1a\x07',
+      '7z\xbc\xaf\x27\x1c',
+      '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1',
+      '\0\0\0\x18ftypmp42',
+    ])
+      expect([magic, await kindOf(strToU8(`${magic}\0\x01 hello`, true))]).toEqual([magic, 'opaque'])
     expect(await kindOf(Uint8Array.from([1, 2, 3]))).toBe('opaque')
   })
 
   it('sees a number that stands in the clear in an old Office file', async () => {
-    expect(await kindOf(Buffer.concat([Buffer.from('d0cf11e0a1b11ae1', 'hex'), Buffer.alloc(600), Buffer.from(CARD, 'utf16le'), Buffer.alloc(600)]))).toBe('suspect')
+    expect(
+      await kindOf(
+        Buffer.concat([
+          Buffer.from('d0cf11e0a1b11ae1', 'hex'),
+          Buffer.alloc(600),
+          Buffer.from(CARD, 'utf16le'),
+          Buffer.alloc(600),
+        ]),
+      ),
+    ).toBe('suspect')
   })
 
   it('reads gzip and plain text without a telling name', async () => {
@@ -79,8 +136,11 @@ describe('examine', () => {
   })
 
   it.each([
-    ['strings and kerning', 'BT /F1 12 Tf 72 712 Td [(4111)-250(1111 )10(1111) (1111)]TJ ET'], ['hexadecimal strings', 'BT <34313131313131313131313131313131> Tj ET'], ['octal escapes', 'BT (\\064111 1111 1111 1111) Tj ET'],
-    ['digits placed one by one', `BT ${[...'4111111111111111'].map((digit) => `(${digit}) Tj 6 0 Td`).join(' ')} ET`], ['lines', 'BT (4111 1111) Tj T* (1111 1111) Tj ET'],
+    ['strings and kerning', 'BT /F1 12 Tf 72 712 Td [(4111)-250(1111 )10(1111) (1111)]TJ ET'],
+    ['hexadecimal strings', 'BT <34313131313131313131313131313131> Tj ET'],
+    ['octal escapes', 'BT (\\064111 1111 1111 1111) Tj ET'],
+    ['digits placed one by one', `BT ${[...'4111111111111111'].map((digit) => `(${digit}) Tj 6 0 Td`).join(' ')} ET`],
+    ['lines', 'BT (4111 1111) Tj T* (1111 1111) Tj ET'],
   ])('reads the text that a PDF shows: %s', async (_what, content) => {
     expect(await kindOf(pdf(content))).toBe('suspect')
     expect(await kindOf(pdf(content, { flate: false }), null, 5)).toBe('suspect')
@@ -88,9 +148,23 @@ describe('examine', () => {
 
   it('calls a PDF clean only when its text was readable', async () => {
     expect(await kindOf(pdf('BT (hello) Tj ET'))).toBe('clean')
-    expect(await kindOf(pdf('BT <0012> Tj ET', { extra: '2 0 obj<</Type/Font/Subtype/Type0/Encoding/Identity-H>>endobj\n' }))).toBe('opaque')
-    expect(await kindOf(pdf('BT (hello) Tj ET', { extra: '2 0 obj<</Type/XObject/Subtype/Image/Length 3>>\nstream\nabc\nendstream\nendobj\n' }))).toBe('opaque')
-    expect(await kindOf(pdf('BT (hello) Tj ET', { extra: '2 0 obj<</Filter/LZWDecode/Length 3>>\nstream\nabc\nendstream\nendobj\n' }))).toBe('opaque')
+    expect(
+      await kindOf(
+        pdf('BT <0012> Tj ET', { extra: '2 0 obj<</Type/Font/Subtype/Type0/Encoding/Identity-H>>endobj\n' }),
+      ),
+    ).toBe('opaque')
+    expect(
+      await kindOf(
+        pdf('BT (hello) Tj ET', {
+          extra: '2 0 obj<</Type/XObject/Subtype/Image/Length 3>>\nstream\nabc\nendstream\nendobj\n',
+        }),
+      ),
+    ).toBe('opaque')
+    expect(
+      await kindOf(
+        pdf('BT (hello) Tj ET', { extra: '2 0 obj<</Filter/LZWDecode/Length 3>>\nstream\nabc\nendstream\nendobj\n' }),
+      ),
+    ).toBe('opaque')
     expect(await kindOf(pdf('BT (hello) Tj ET', { extra: '9 0 obj<</Encrypt 3 0 R>>endobj\n' }))).toBe('opaque')
   })
 })

@@ -12,7 +12,10 @@ const original = { charCodeAt: String.prototype.charCodeAt, slice: String.protot
 /** How many characters are looked at or copied: a measure of work that no clock and no other load can change. */
 function work(run: () => void): number {
   let looked = 0
-  String.prototype.charCodeAt = function (at) { looked++; return original.charCodeAt.call(this, at) }
+  String.prototype.charCodeAt = function (at) {
+    looked++
+    return original.charCodeAt.call(this, at)
+  }
   String.prototype.slice = function (from, to) {
     const piece = original.slice.call(this, from, to)
     looked += piece.length
@@ -26,36 +29,119 @@ function work(run: () => void): number {
   return looked
 }
 
-afterEach(() => { Object.assign(String.prototype, original) })
+afterEach(() => {
+  Object.assign(String.prototype, original)
+})
 
 const HOSTILE = [
-  '4', '4 ', '4111 ', '4111-', '4111111111111111 ', '4111 1111 1111 1111 ', '4.', '4\n', '4\u200b', '４', '𝟜', 'four ', 'double ', 'double four ', 'forty-', 'um ', 'dois um ', 'cvv ', 'cvv is my ', 'cvv 12 ', '123 is my ', 'security ', 'security code ', 'on the back ',
-  'pin 1 ', 'card ', 'card 4 ', 'order no ', '<a ', '<b>4', '4<b>', '4&nbsp;', '&#52;', '&', '%20', '4%20', '\\n', '\\u0034', '=\n', '4=\n', '%B4111111111111111^', ';4111111111111111=', '4111111111111111D25', 'DE89', 'DE89 3704 ', 'A1', 'a-f0-', '11111111-1111-1111-1111-', '*', '4*', '411111******1111 ',
-  '**4111 1111 1111 1111** ', '12/25 ', '4111111111111111 12/25 ', '+4 ', '卡4', '四一', '\u0301', 'e\u0301', '"4",', '(4)', 'um uh 4 ', '\t', ' ',
+  '4',
+  '4 ',
+  '4111 ',
+  '4111-',
+  '4111111111111111 ',
+  '4111 1111 1111 1111 ',
+  '4.',
+  '4\n',
+  '4\u200b',
+  '４',
+  '𝟜',
+  'four ',
+  'double ',
+  'double four ',
+  'forty-',
+  'um ',
+  'dois um ',
+  'cvv ',
+  'cvv is my ',
+  'cvv 12 ',
+  '123 is my ',
+  'security ',
+  'security code ',
+  'on the back ',
+  'pin 1 ',
+  'card ',
+  'card 4 ',
+  'order no ',
+  '<a ',
+  '<b>4',
+  '4<b>',
+  '4&nbsp;',
+  '&#52;',
+  '&',
+  '%20',
+  '4%20',
+  '\\n',
+  '\\u0034',
+  '=\n',
+  '4=\n',
+  '%B4111111111111111^',
+  ';4111111111111111=',
+  '4111111111111111D25',
+  'DE89',
+  'DE89 3704 ',
+  'A1',
+  'a-f0-',
+  '11111111-1111-1111-1111-',
+  '*',
+  '4*',
+  '411111******1111 ',
+  '**4111 1111 1111 1111** ',
+  '12/25 ',
+  '4111111111111111 12/25 ',
+  '+4 ',
+  '卡4',
+  '四一',
+  '\u0301',
+  'e\u0301',
+  '"4",',
+  '(4)',
+  'um uh 4 ',
+  '\t',
+  ' ',
 ]
 
 describe('work grows linearly with the text', () => {
   it.each(HOSTILE.map((piece) => [piece]))('%j, again and again', (piece) => {
     const small = piece.repeat(Math.ceil(20_000 / piece.length))
-    const least = work(() => { findCardData(small) })
-    const most = work(() => { findCardData(small.repeat(4)) })
+    const least = work(() => {
+      findCardData(small)
+    })
+    const most = work(() => {
+      findCardData(small.repeat(4))
+    })
     expect(most / least).toBeLessThan(4.5)
     expect(least / small.length).toBeLessThan(400)
   })
 
   it('whatever pieces are repeated', () => {
-    fc.assert(fc.property(fc.array(fc.constantFrom(...HOSTILE), { minLength: 1, maxLength: 6 }), (pieces) => {
-      const unit = pieces.join('')
-      const small = unit.repeat(Math.ceil(4000 / unit.length))
-      const least = work(() => { findCardData(small) })
-      expect(work(() => { findCardData(small.repeat(4)) }) / least).toBeLessThan(4.8)
-    }), { numRuns: 150 })
+    fc.assert(
+      fc.property(fc.array(fc.constantFrom(...HOSTILE), { minLength: 1, maxLength: 6 }), (pieces) => {
+        const unit = pieces.join('')
+        const small = unit.repeat(Math.ceil(4000 / unit.length))
+        const least = work(() => {
+          findCardData(small)
+        })
+        expect(
+          work(() => {
+            findCardData(small.repeat(4))
+          }) / least,
+        ).toBeLessThan(4.8)
+      }),
+      { numRuns: 150 },
+    )
   })
 
   it('also over messages', () => {
-    const turns = (count: number) => Array.from({ length: count }, (_, i) => ({ sender: i % 2 === 0 ? 'a' : 'b', text: '4111 and the cvv' }))
-    const least = work(() => { scrubMessages(turns(500)) })
-    expect(work(() => { scrubMessages(turns(2000)) }) / least).toBeLessThan(4.5)
+    const turns = (count: number) =>
+      Array.from({ length: count }, (_, i) => ({ sender: i % 2 === 0 ? 'a' : 'b', text: '4111 and the cvv' }))
+    const least = work(() => {
+      scrubMessages(turns(500))
+    })
+    expect(
+      work(() => {
+        scrubMessages(turns(2000))
+      }) / least,
+    ).toBeLessThan(4.5)
   })
 })
 
@@ -67,15 +153,26 @@ describe('regular expressions', () => {
       if (seen.has(name)) continue
       seen.add(name)
       const source = readFileSync(new URL(name, FOLDER), 'utf8')
-      expect({ name, expressions: expressionsIn(source).filter((one) => !SPLITS.includes(one)) }).toEqual({ name, expressions: [] })
-      for (const [, imported] of source.matchAll(/from '\.\/([a-z-]+\.ts)'/g)) if (imported !== undefined) waiting.push(imported)
+      expect({ name, expressions: expressionsIn(source).filter((one) => !SPLITS.includes(one)) }).toEqual({
+        name,
+        expressions: [],
+      })
+      for (const [, imported] of source.matchAll(/from '\.\/([a-z-]+\.ts)'/g))
+        if (imported !== undefined) waiting.push(imported)
     }
     expect(seen.size).toBeGreaterThan(10)
   })
 
   it('have no quantifier inside a quantifier anywhere in the module', () => {
-    for (const name of readdirSync(MODULE, { recursive: true, encoding: 'utf8' }).filter((path) => path.endsWith('.ts'))) {
-      for (const expression of expressionsIn(readFileSync(new URL(name, MODULE), 'utf8'))) expect({ name, expression, nested: /[*+}]\)[*+{]/.test(expression) }).toEqual({ name, expression, nested: false })
+    for (const name of readdirSync(MODULE, { recursive: true, encoding: 'utf8' }).filter((path) =>
+      path.endsWith('.ts'),
+    )) {
+      for (const expression of expressionsIn(readFileSync(new URL(name, MODULE), 'utf8')))
+        expect({ name, expression, nested: /[*+}]\)[*+{]/.test(expression) }).toEqual({
+          name,
+          expression,
+          nested: false,
+        })
     }
   })
 })

@@ -8,48 +8,121 @@ describe('scrubText', () => {
   it('answers with the masked text and what was found', () => {
     expect(scrubText('pan 5555555555554444, cvc 321')).toEqual({
       text: 'pan 555555******4444, cvc ***',
-      findings: [{ kind: 'pan', start: 4, end: 20, masked: '555555******4444' }, { kind: 'security-code', start: 26, end: 29, masked: '***' }],
+      findings: [
+        { kind: 'pan', start: 4, end: 20, masked: '555555******4444' },
+        { kind: 'security-code', start: 26, end: 29, masked: '***' },
+      ],
     })
   })
 })
 
 describe('scrubMessages', () => {
   it('masks each part of a split number as the whole number would be masked', () => {
-    const texts = scrubMessages(said('4012', 'go on', '8888', 'and?', '8888 18', 'yes', '81 that is all')).map(({ text }) => text)
+    const texts = scrubMessages(said('4012', 'go on', '8888', 'and?', '8888 18', 'yes', '81 that is all')).map(
+      ({ text }) => text,
+    )
     expect(texts).toEqual(['4012', 'go on', '88**', 'and?', '**** 18', 'yes', '81 that is all'])
   })
 
   it('has one answer per message, in their order, also for none', () => {
     expect(scrubMessages([])).toEqual([])
-    expect(scrubMessages(said('a', '', 'c'))).toEqual([{ text: 'a', findings: [] }, { text: '', findings: [] }, { text: 'c', findings: [] }])
+    expect(scrubMessages(said('a', '', 'c'))).toEqual([
+      { text: 'a', findings: [] },
+      { text: '', findings: [] },
+      { text: 'c', findings: [] },
+    ])
   })
 
   it('joins nothing over two messages of others, or between senders', () => {
-    const apart = [{ sender: 'c', text: '4012888' }, { sender: 'a', text: 'one moment' }, { sender: 'a', text: 'please go on' }, { sender: 'c', text: '888881881' }]
+    const apart = [
+      { sender: 'c', text: '4012888' },
+      { sender: 'a', text: 'one moment' },
+      { sender: 'a', text: 'please go on' },
+      { sender: 'c', text: '888881881' },
+    ]
     expect(scrubMessages(apart).flatMap(({ findings }) => findings)).toEqual([])
-    expect(scrubMessages([{ sender: 'c', text: '40128888' }, { sender: 'a', text: '88881881' }]).flatMap(({ findings }) => findings)).toEqual([])
+    expect(
+      scrubMessages([
+        { sender: 'c', text: '40128888' },
+        { sender: 'a', text: '88881881' },
+      ]).flatMap(({ findings }) => findings),
+    ).toEqual([])
   })
 
   it('understands an answer by the question of the other side', () => {
-    expect(scrubMessages(said('hello', 'And the security code, please?', '321', 'thank you')).map(({ text }) => text)).toEqual(['hello', 'And the security code, please?', '***', 'thank you'])
+    expect(
+      scrubMessages(said('hello', 'And the security code, please?', '321', 'thank you')).map(({ text }) => text),
+    ).toEqual(['hello', 'And the security code, please?', '***', 'thank you'])
   })
 
   it('masks at least what each message by itself would have masked, and keeps lengths', () => {
-    const text = fc.array(fc.constantFrom('4111111111111111', '5555 5555 5555 4444', '4111', '1111', 'cvv', '123', 'ok', 'my card', 'four one one one', '\n', ' '), { maxLength: 5 }).map((pieces) => pieces.join(' '))
-    fc.assert(fc.property(fc.array(fc.record({ sender: fc.constantFrom('a', 'b', null), text }), { maxLength: 8 }), (messages) => {
-      for (const [i, { text: masked }] of scrubMessages(messages).entries()) {
-        const alone = scrubText(messages[i]?.text ?? '').text
-        expect(masked.length).toBe(alone.length)
-        for (let at = 0; at < alone.length; at++) if (alone[at] === '*') expect(masked[at]).toBe('*')
-      }
-    }), { numRuns: 500 })
+    const text = fc
+      .array(
+        fc.constantFrom(
+          '4111111111111111',
+          '5555 5555 5555 4444',
+          '4111',
+          '1111',
+          'cvv',
+          '123',
+          'ok',
+          'my card',
+          'four one one one',
+          '\n',
+          ' ',
+        ),
+        { maxLength: 5 },
+      )
+      .map((pieces) => pieces.join(' '))
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ sender: fc.constantFrom('a', 'b', null), text }), { maxLength: 8 }),
+        (messages) => {
+          for (const [i, { text: masked }] of scrubMessages(messages).entries()) {
+            const alone = scrubText(messages[i]?.text ?? '').text
+            expect(masked.length).toBe(alone.length)
+            for (let at = 0; at < alone.length; at++) if (alone[at] === '*') expect(masked[at]).toBe('*')
+          }
+        },
+      ),
+      { numRuns: 500 },
+    )
   })
 
   it('has nothing left to find', () => {
-    const text = fc.array(fc.constantFrom('4111111111111111', '5555 5555 5555 4444', '4111', '1111', '11', 'cvv', '123', 'ok', 'my card', 'four one one one', '\n', '12/25', 'is my', 'pin'), { maxLength: 5 }).map((pieces) => pieces.join(' '))
-    fc.assert(fc.property(fc.array(fc.record({ sender: fc.constantFrom('a', 'b', null), text }), { maxLength: 8 }), (messages) => {
-      const once = scrubMessages(messages).map(({ text: masked }, i) => ({ sender: messages[i]?.sender ?? null, text: masked }))
-      expect(scrubMessages(once).map(({ text: masked }) => masked)).toEqual(once.map(({ text: masked }) => masked))
-    }), { numRuns: 500 })
+    const text = fc
+      .array(
+        fc.constantFrom(
+          '4111111111111111',
+          '5555 5555 5555 4444',
+          '4111',
+          '1111',
+          '11',
+          'cvv',
+          '123',
+          'ok',
+          'my card',
+          'four one one one',
+          '\n',
+          '12/25',
+          'is my',
+          'pin',
+        ),
+        { maxLength: 5 },
+      )
+      .map((pieces) => pieces.join(' '))
+    fc.assert(
+      fc.property(
+        fc.array(fc.record({ sender: fc.constantFrom('a', 'b', null), text }), { maxLength: 8 }),
+        (messages) => {
+          const once = scrubMessages(messages).map(({ text: masked }, i) => ({
+            sender: messages[i]?.sender ?? null,
+            text: masked,
+          }))
+          expect(scrubMessages(once).map(({ text: masked }) => masked)).toEqual(once.map(({ text: masked }) => masked))
+        },
+      ),
+      { numRuns: 500 },
+    )
   })
 })

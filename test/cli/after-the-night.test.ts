@@ -18,7 +18,15 @@ interface Inventory {
 }
 
 beforeAll(async () => {
-  night = await launch('local/start.ts', ['--once', '--conversations', String(CONVERSATIONS), '--speed', '10000', '--data', folder.path]).ended
+  night = await launch('local/start.ts', [
+    '--once',
+    '--conversations',
+    String(CONVERSATIONS),
+    '--speed',
+    '10000',
+    '--data',
+    folder.path,
+  ]).ended
 })
 afterAll(() => folder.remove())
 
@@ -45,12 +53,27 @@ describe('holdfast, when nothing runs', () => {
     const { code, stdout, stderr } = await cli('status', '--json')
     expect(code).toBe(0)
     expect(stderr).toContain('starting it for this command')
-    expect(JSON.parse(stdout)).toMatchObject({ days: [{ day, status: 'complete', counts: { conversations: CONVERSATIONS } }] })
+    expect(JSON.parse(stdout)).toMatchObject({
+      days: [{ day, status: 'complete', counts: { conversations: CONVERSATIONS } }],
+    })
     expect(await processesNaming(folder.path)).toEqual([])
   })
 
   it('is no error when the reader has seen enough, and still leaves nothing running', async () => {
-    const shell = spawnSync('bash', ['-c', `set -o pipefail; "${process.execPath}" --no-warnings cli/main.ts --data "${folder.path}" inventory --day ${day} --json | head -c 10`], { cwd: ROOT, encoding: 'utf8' })
+    const shell = spawnSync(
+      'bash',
+      [
+        '-c',
+        `set -o pipefail; "${process.execPath}" ` +
+          '--no-warnings ' +
+          'cli/main.ts ' +
+          '--data ' +
+          `"${folder.path}" ` +
+          'inventory --day ' +
+          `${day} --json | head -c 10`,
+      ],
+      { cwd: ROOT, encoding: 'utf8' },
+    )
     expect(shell).toMatchObject({ status: 0, stdout: '{"day":"20' })
     expect(await processesNaming(folder.path)).toEqual([])
   })
@@ -74,7 +97,9 @@ describe('holdfast, when nothing runs', () => {
 
 describe('holdfast, beside a running platform', () => {
   let platform: Child
-  beforeAll(async () => { platform = await startPlatformProcess(folder.path, ['--no-tenant']) })
+  beforeAll(async () => {
+    platform = await startPlatformProcess(folder.path, ['--no-tenant'])
+  })
   afterAll(() => platform.stop())
 
   it('tells one day, and that another one is unknown', async () => {
@@ -100,7 +125,8 @@ describe('holdfast, beside a running platform', () => {
     }
     expect(csv).toHaveLength(objects.length + 1)
     expect(csv[0]).toBe('type,conversationId,objectId,path,kind,size,sha256,contentType,reason,detail')
-    for (const { path, sha256 } of objects) expect(csv.some((line) => line.includes(path) && line.includes(sha256))).toBe(true)
+    for (const { path, sha256 } of objects)
+      expect(csv.some((line) => line.includes(path) && line.includes(sha256))).toBe(true)
     expect(table).toContain(`${objects.length} objects`)
   })
 
@@ -108,7 +134,9 @@ describe('holdfast, beside a running platform', () => {
     const { objects } = await inventory()
     const conversationId = objects[0]?.conversationId ?? ''
     const words = await cli('explain', '--conversation', conversationId)
-    const { retention } = JSON.parse((await cli('explain', '--conversation', conversationId, '--json')).stdout) as { retention: { classId: string; years: number } }
+    const { retention } = JSON.parse((await cli('explain', '--conversation', conversationId, '--json')).stdout) as {
+      retention: { classId: string; years: number }
+    }
     expect(words.code).toBe(0)
     expect(words.stdout).toContain(`${retention.classId}: ${retention.years} calendar years`)
     expect(objects[0]?.path.startsWith(retention.classId)).toBe(true)
@@ -127,14 +155,16 @@ describe('holdfast, beside a running platform', () => {
     expect(stdout).toContain('Everything is as it was signed')
   })
 
-  it('verifies: finds one changed byte behind the storage account\'s back and names the blob', async () => {
+  it("verifies: finds one changed byte behind the storage account's back and names the blob", async () => {
     const { objects } = await inventory()
     const { path = '', conversationId = '' } = objects.find((one) => one.kind === 'manifest') ?? {}
     const change = changeOnDisk(`"conversationId":"${conversationId}"`)
     try {
       const { code, stdout } = await cli('verify', '--day', day, '--json')
       expect(code).toBe(4)
-      expect((JSON.parse(stdout) as { problems: string[] }).problems).toContain(`${path}: its bytes are not those that were archived`)
+      expect((JSON.parse(stdout) as { problems: string[] }).problems).toContain(
+        `${path}: its bytes are not those that were archived`,
+      )
     } finally {
       change.undo()
     }
@@ -155,7 +185,9 @@ describe('holdfast, beside a running platform', () => {
 
 /** Changes the last digit of `near` in the stored file that has `mark` (as somebody with access to the disks could). */
 function changeOnDisk(mark: string, near = mark): { undo(): void } {
-  for (const file of globSync('blob-data/**', { cwd: folder.path }).map((name) => join(folder.path, name)).filter((name) => statSync(name).isFile())) {
+  for (const file of globSync('blob-data/**', { cwd: folder.path })
+    .map((name) => join(folder.path, name))
+    .filter((name) => statSync(name).isFile())) {
     const bytes = readFileSync(file)
     const from = bytes.indexOf(mark)
     if (from < 0) continue

@@ -37,7 +37,8 @@ describe.concurrent('holdfast: usage', () => {
   it('shows help on stdout, with code 0 and the exit codes', async () => {
     const { code, stdout, stderr } = await holdfast('--help')
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    for (const command of ['archive', 'status', 'explain', 'inventory', 'verify', 'Exit codes']) expect(stdout).toContain(command)
+    for (const command of ['archive', 'status', 'explain', 'inventory', 'verify', 'Exit codes'])
+      expect(stdout).toContain(command)
     expect((await holdfast('inventory', '--help')).stdout).toContain('--csv')
   })
 })
@@ -45,7 +46,12 @@ describe.concurrent('holdfast: usage', () => {
 describe.concurrent('holdfast: where it looks', () => {
   it('says that nothing is archived yet and creates nothing', async () => {
     const nowhere = join(tmpdir(), `holdfast-none-${process.pid}`)
-    for (const args of [['status'], ['archive', '--day', '2026-01-01'], ['verify', '--day', '2026-01-01'], ['explain', '--conversation', 'x']]) {
+    for (const args of [
+      ['status'],
+      ['archive', '--day', '2026-01-01'],
+      ['verify', '--day', '2026-01-01'],
+      ['explain', '--conversation', 'x'],
+    ]) {
       const { code, stdout, stderr } = await holdfast('--data', nowhere, ...args)
       expect({ code, stdout }).toEqual({ code: 1, stdout: '' })
       expect(stderr).toContain('npm start archives a day')
@@ -65,7 +71,9 @@ describe.concurrent('holdfast: where it looks', () => {
     }).listen(0, '127.0.0.1')
     await new Promise((resolve) => server.once('listening', resolve))
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    const wrong = await launch('cli/bin/holdfast.mjs', ['status'], { env: { HOLDFAST_URL: url, HOLDFAST_FUNCTION_KEY: 'wrong' } }).ended
+    const wrong = await launch('cli/bin/holdfast.mjs', ['status'], {
+      env: { HOLDFAST_URL: url, HOLDFAST_FUNCTION_KEY: 'wrong' },
+    }).ended
     const right = await holdfast('--url', url, '--key', 'right', 'status')
     server.close()
     expect(wrong).toMatchObject({ code: 1, stdout: '' })
@@ -76,7 +84,15 @@ describe.concurrent('holdfast: where it looks', () => {
 
   it('needs the vault of a deployed app for what it reads itself', async () => {
     const folder = dataFolder()
-    const { code, stderr } = await holdfast('--url', 'http://127.0.0.1:9', '--data', folder.path, 'verify', '--day', '2026-01-01')
+    const { code, stderr } = await holdfast(
+      '--url',
+      'http://127.0.0.1:9',
+      '--data',
+      folder.path,
+      'verify',
+      '--day',
+      '2026-01-01',
+    )
     folder.remove()
     expect(code).toBe(1)
     expect(stderr).toContain('HOLDFAST_VAULT_URL')

@@ -6,7 +6,11 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { ROOT } from '../../local/start/children.ts'
 
-export interface Ended { code: number | null; stdout: string; stderr: string }
+export interface Ended {
+  code: number | null
+  stdout: string
+  stderr: string
+}
 export interface Running {
   process: ChildProcess
   /** Everything it said so far, stdout and stderr. */
@@ -15,27 +19,56 @@ export interface Running {
   until(text: string): Promise<void>
   ended: Promise<Ended>
 }
-interface RunOptions { env?: Record<string, string>; cwd?: string }
+interface RunOptions {
+  env?: Record<string, string>
+  cwd?: string
+}
 
 export function launch(script: string, args: readonly string[], { env = {}, cwd = ROOT }: RunOptions = {}): Running {
-  const { HOLDFAST_URL: _url, HOLDFAST_FUNCTION_KEY: _key, GENESYS_CLIENT_ID: _id, GENESYS_CLIENT_SECRET: _secret, ...clean } = process.env
-  const child = spawn(process.execPath, ['--no-warnings', join(ROOT, script), ...args], { cwd, env: { ...clean, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
+  const {
+    HOLDFAST_URL: _url,
+    HOLDFAST_FUNCTION_KEY: _key,
+    GENESYS_CLIENT_ID: _id,
+    GENESYS_CLIENT_SECRET: _secret,
+    ...clean
+  } = process.env
+  const child = spawn(process.execPath, ['--no-warnings', join(ROOT, script), ...args], {
+    cwd,
+    env: { ...clean, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   let stdout = ''
   let stderr = ''
   const heard = new Set<() => void>()
-  const hear = () => { for (const listener of heard) listener() }
-  child.stdout.setEncoding('utf8').on('data', (text: string) => { stdout += text; hear() })
-  child.stderr.setEncoding('utf8').on('data', (text: string) => { stderr += text; hear() })
+  const hear = () => {
+    for (const listener of heard) listener()
+  }
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text
+    hear()
+  })
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text
+    hear()
+  })
   const ended = once(child, 'close').then(([code]) => ({ code: code as number | null, stdout, stderr }))
   const said = () => stdout + stderr
   return {
-    process: child, said, ended,
-    until: (text) => new Promise((resolve, reject) => {
-      const listener = () => { if (said().includes(text)) { heard.delete(listener); resolve() } }
-      heard.add(listener)
-      listener()
-      void ended.then(() => reject(new Error(`it ended without "${text}":\n${said()}`)))
-    }),
+    process: child,
+    said,
+    ended,
+    until: (text) =>
+      new Promise((resolve, reject) => {
+        const listener = () => {
+          if (said().includes(text)) {
+            heard.delete(listener)
+            resolve()
+          }
+        }
+        heard.add(listener)
+        listener()
+        void ended.then(() => reject(new Error(`it ended without "${text}":\n${said()}`)))
+      }),
   }
 }
 
@@ -53,7 +86,12 @@ export function dataFolder(): { path: string; remove(): void } {
 export async function processesNaming(text: string): Promise<number[]> {
   const child = spawn('pgrep', ['-f', '--', text], { stdio: ['ignore', 'pipe', 'ignore'] })
   let out = ''
-  child.stdout.setEncoding('utf8').on('data', (chunk: string) => { out += chunk })
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    out += chunk
+  })
   await once(child, 'close')
-  return out.split('\n').filter((line) => line !== '').map(Number)
+  return out
+    .split('\n')
+    .filter((line) => line !== '')
+    .map(Number)
 }

@@ -11,50 +11,93 @@ const file = (name: string) => join(folder.path, name)
 
 beforeAll(() => {
   mkdirSync(folder.path, { recursive: true })
-  writeFileSync(file('chat.txt'), 'hello\nmy card is 4111 1111 1111 1111, cvv 123\n５５５５５５５５５５５５４４４４\nbye 4012\n8888 8888 1881\n')
+  writeFileSync(
+    file('chat.txt'),
+    'hello\nmy card is 4111 1111 1111 1111, cvv 123\n５５５５５５５５５５５５４４４４\nbye 4012\n8888 8888 1881\n',
+  )
   writeFileSync(file('none.txt'), 'nothing but 1234 words\n')
 })
-afterAll(() => { folder.remove() })
+afterAll(() => {
+  folder.remove()
+})
 
 describe.concurrent('holdfast scrub', () => {
   it('shows file, place, kind and what would be kept, never the number', async () => {
     const { code, stdout, stderr } = await holdfast('scrub', file('chat.txt'))
     expect({ code, stderr }).toEqual({ code: 0, stderr: '' })
-    const rows = stdout.split('\n').filter((line) => line.includes('chat.txt')).map((line) => line.split('│').slice(2, 5).map((cell) => cell.trim()))
-    expect(rows).toEqual([['2:12', 'card number', '4111 11** **** 1111'], ['2:37', 'security code', '***'], ['3:1', 'card number', '５５５５５５******４４４４'], ['4:5', 'card number', '4012·88** **** 1881']])
+    const rows = stdout
+      .split('\n')
+      .filter((line) => line.includes('chat.txt'))
+      .map((line) =>
+        line
+          .split('│')
+          .slice(2, 5)
+          .map((cell) => cell.trim()),
+      )
+    expect(rows).toEqual([
+      ['2:12', 'card number', '4111 11** **** 1111'],
+      ['2:37', 'security code', '***'],
+      ['3:1', 'card number', '５５５５５５******４４４４'],
+      ['4:5', 'card number', '4012·88** **** 1881'],
+    ])
     expect(stdout).toContain('4 found in 1 file.')
   })
 
   it('--json has the offsets in UTF-16 units of the text of the file, as one text or line by line', async () => {
     const whole = await holdfast('scrub', '--json', file('chat.txt'), file('none.txt'))
     expect({ code: whole.code, stderr: whole.stderr, answer: JSON.parse(whole.stdout) }).toEqual({
-      code: 0, stderr: '', answer: [
-        { file: file('chat.txt'), findings: [
-          { kind: 'pan', start: 17, end: 36, masked: '4111 11** **** 1111' }, { kind: 'security-code', start: 42, end: 45, masked: '***' },
-          { kind: 'pan', start: 46, end: 62, masked: '５５５５５５******４４４４' }, { kind: 'pan', start: 67, end: 86, masked: '4012\n88** **** 1881' },
-        ] },
+      code: 0,
+      stderr: '',
+      answer: [
+        {
+          file: file('chat.txt'),
+          findings: [
+            { kind: 'pan', start: 17, end: 36, masked: '4111 11** **** 1111' },
+            { kind: 'security-code', start: 42, end: 45, masked: '***' },
+            { kind: 'pan', start: 46, end: 62, masked: '５５５５５５******４４４４' },
+            { kind: 'pan', start: 67, end: 86, masked: '4012\n88** **** 1881' },
+          ],
+        },
         { file: file('none.txt'), findings: [] },
       ],
     })
     const lines = await holdfast('scrub', '--json', '--lines', file('chat.txt'))
-    expect((JSON.parse(lines.stdout) as { findings: { start: number }[] }[])[0]?.findings.map(({ start }) => start)).toEqual([17, 42, 46])
+    expect(
+      (JSON.parse(lines.stdout) as { findings: { start: number }[] }[])[0]?.findings.map(({ start }) => start),
+    ).toEqual([17, 42, 46])
   })
 
   it('says so when there is nothing', async () => {
-    expect(await holdfast('scrub', file('none.txt'))).toEqual({ code: 0, stdout: 'No card data in 1 file.\n', stderr: '' })
+    expect(await holdfast('scrub', file('none.txt'))).toEqual({
+      code: 0,
+      stdout: 'No card data in 1 file.\n',
+      stderr: '',
+    })
   })
 
   it('reads standard input', async () => {
-    const child = spawn(process.execPath, ['--no-warnings', join(ROOT, 'cli/bin/holdfast.mjs'), 'scrub', '--json', '-'], { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] })
+    const child = spawn(
+      process.execPath,
+      ['--no-warnings', join(ROOT, 'cli/bin/holdfast.mjs'), 'scrub', '--json', '-'],
+      { cwd: ROOT, stdio: ['pipe', 'pipe', 'inherit'] },
+    )
     let said = ''
-    child.stdout.setEncoding('utf8').on('data', (text: string) => { said += text })
+    child.stdout.setEncoding('utf8').on('data', (text: string) => {
+      said += text
+    })
     child.stdin.end('pin: 4321')
     await once(child, 'close')
     expect(JSON.parse(said)).toEqual([{ file: '-', findings: [{ kind: 'pin', start: 5, end: 9, masked: '****' }] }])
   })
 
   it('reads what can be read and says with code 1 what cannot', async () => {
-    const { code, stdout, stderr } = await holdfast('scrub', '--json', file('missing.txt'), folder.path, file('none.txt'))
+    const { code, stdout, stderr } = await holdfast(
+      'scrub',
+      '--json',
+      file('missing.txt'),
+      folder.path,
+      file('none.txt'),
+    )
     expect(code).toBe(1)
     expect(stderr).toContain('missing.txt cannot be read')
     expect(JSON.parse(stdout)).toEqual([{ file: file('none.txt'), findings: [] }])

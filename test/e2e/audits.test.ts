@@ -15,7 +15,16 @@ describe('the audit log of a day', () => {
   const api = () => deployment.api(host)
 
   beforeAll(async () => {
-    deployment = await deploy({ tenant: { conversations: 5, seed: 9, faults: ['audit-fails:2', 'audit-human', 'card-data'], rateLimit: 100_000, profile: { auditFlood: 20_500 } }, settings: { GENESYS_CALLS_PER_MINUTE: '3000' } })
+    deployment = await deploy({
+      tenant: {
+        conversations: 5,
+        seed: 9,
+        faults: ['audit-fails:2', 'audit-human', 'card-data'],
+        rateLimit: 100_000,
+        profile: { auditFlood: 20_500 },
+      },
+      settings: { GENESYS_CALLS_PER_MINUTE: '3000' },
+    })
     host = await deployment.startHost()
     await api().startAudits(deployment.day)
   })
@@ -23,7 +32,9 @@ describe('the audit log of a day', () => {
 
   async function exported(): Promise<AuditDayView> {
     for (;;) {
-      const view = await api().auditDay(deployment.day).catch(() => null)
+      const view = await api()
+        .auditDay(deployment.day)
+        .catch(() => null)
       if (view !== null && view.status !== 'running') return view
       await pause(200)
     }
@@ -31,7 +42,12 @@ describe('the audit log of a day', () => {
 
   async function entriesOf(path: string): Promise<Record<string, unknown>[]> {
     const bytes = await readAll(deployment.archive.vault, path)
-    return gunzipSync(bytes ?? new Uint8Array()).toString('utf8').trimEnd().split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Record<string, unknown>)
+    return gunzipSync(bytes ?? new Uint8Array())
+      .toString('utf8')
+      .trimEnd()
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as Record<string, unknown>)
   }
 
   it('continues after the host was killed in the middle, and ends complete', async () => {
@@ -42,20 +58,37 @@ describe('the audit log of a day', () => {
     expect(await exported()).toMatchObject({ status: 'complete', missing: 0 })
   })
 
-  it('holds every entry of every service once: large results, failing services, none at all, somebody else\'s query', async () => {
-    const truth = deployment.platform.simulator?.auditTruth(deployment.day) ?? {}
-    expect(Object.values(truth).map((ids) => ids.length)).toContain(20_500)
-    const manifest = auditManifestSchema.parse(JSON.parse((await readAll(deployment.archive.vault, `audit-logs/${deployment.day.replaceAll('-', '/')}/manifest.json`))?.toString() ?? ''))
-    expect(manifest.services.map((one) => one.service)).toEqual(Object.keys(truth).sort())
-    for (const { service, entries, file } of manifest.services) {
-      expect([service, entries]).toEqual([service, truth[service]?.length])
-      expect((await entriesOf(file?.path ?? '')).map((one) => one['id']).sort()).toEqual(truth[service]?.toSorted())
-    }
-    expect(manifest.services.find((one) => one.service === 'OAuth')).toMatchObject({ entries: 0 })
-  })
+  it(
+    'holds every entry of every service once: large ' +
+      'results, ' +
+      'failing ' +
+      'services, none ' +
+      'at all, ' +
+      'somebody ' +
+      "else's query",
+    async () => {
+      const truth = deployment.platform.simulator?.auditTruth(deployment.day) ?? {}
+      expect(Object.values(truth).map((ids) => ids.length)).toContain(20_500)
+      const manifest = auditManifestSchema.parse(
+        JSON.parse(
+          (
+            await readAll(deployment.archive.vault, `audit-logs/${deployment.day.replaceAll('-', '/')}/manifest.json`)
+          )?.toString() ?? '',
+        ),
+      )
+      expect(manifest.services.map((one) => one.service)).toEqual(Object.keys(truth).sort())
+      for (const { service, entries, file } of manifest.services) {
+        expect([service, entries]).toEqual([service, truth[service]?.length])
+        expect((await entriesOf(file?.path ?? '')).map((one) => one['id']).sort()).toEqual(truth[service]?.toSorted())
+      }
+      expect(manifest.services.find((one) => one.service === 'OAuth')).toMatchObject({ entries: 0 })
+    },
+  )
 
   it('masks card data in values and leaves redacted ones as they came', async () => {
-    const text = JSON.stringify(await entriesOf(`audit-logs/${deployment.day.replaceAll('-', '/')}/ContactCenter.ndjson.gz`))
+    const text = JSON.stringify(
+      await entriesOf(`audit-logs/${deployment.day.replaceAll('-', '/')}/ContactCenter.ndjson.gz`),
+    )
     expect(text).not.toMatch(/4111 1111 1111 1111|5555-5555-5555-4444/)
     expect(text).toContain('4111 11** **** 1111')
     expect(text).toContain('********')
@@ -66,16 +99,31 @@ describe('the audit log of a day', () => {
   })
 
   it('answers who changed what by id or name, from few partitions, with the hashes of the files', async () => {
-    const [some] = await entriesOf(`audit-logs/${deployment.day.replaceAll('-', '/')}/PeoplePermissions.ndjson.gz`) as { user: { id: string; name: string }; entity: { id: string; name: string }; action: string }[]
-    const all = (await entriesOf(`audit-logs/${deployment.day.replaceAll('-', '/')}/PeoplePermissions.ndjson.gz`)) as typeof some[]
-    const expected = all.filter((one) => one?.user.id === some?.user.id && one?.entity.id === some?.entity.id && one?.action === some?.action)
+    const [some] = (await entriesOf(
+      `audit-logs/${deployment.day.replaceAll('-', '/')}/PeoplePermissions.ndjson.gz`,
+    )) as { user: { id: string; name: string }; entity: { id: string; name: string }; action: string }[]
+    const all = (await entriesOf(
+      `audit-logs/${deployment.day.replaceAll('-', '/')}/PeoplePermissions.ndjson.gz`,
+    )) as (typeof some)[]
+    const expected = all.filter(
+      (one) => one?.user.id === some?.user.id && one?.entity.id === some?.entity.id && one?.action === some?.action,
+    )
     const from = `${Number(deployment.day.slice(0, 4)) - 2}${deployment.day.slice(4)}`
     const ask = { from, to: deployment.day, entityType: 'Queue', action: some?.action ?? '' }
     const byId = await api().audits({ ...ask, user: some?.user.id ?? '', entity: some?.entity.id ?? '' })
-    expect(byId.rows.filter((one) => one.service === 'PeoplePermissions').map((one) => one.userId)).toEqual(expected.map(() => some?.user.id))
+    expect(byId.rows.filter((one) => one.service === 'PeoplePermissions').map((one) => one.userId)).toEqual(
+      expected.map(() => some?.user.id),
+    )
     expect(byId.partitions).toBe(3)
-    for (const { path, sha256 } of byId.files) expect((await deployment.archive.vault.facts('audit-logs', path.slice('audit-logs/'.length)))?.sha256).toBe(sha256)
-    const byName = await api().audits({ ...ask, user: some?.user.name ?? '', entity: some?.entity.name.toUpperCase() ?? '' })
+    for (const { path, sha256 } of byId.files)
+      expect((await deployment.archive.vault.facts('audit-logs', path.slice('audit-logs/'.length)))?.sha256).toBe(
+        sha256,
+      )
+    const byName = await api().audits({
+      ...ask,
+      user: some?.user.name ?? '',
+      entity: some?.entity.name.toUpperCase() ?? '',
+    })
     expect(byName.rows).toEqual(byId.rows)
     await expect(api().audits({ from, user: 'Nobody At All' })).rejects.toMatchObject({ code: 'bad-request' })
     await expect(api().audits({ from })).rejects.toMatchObject({ code: 'bad-request' })
@@ -84,7 +132,10 @@ describe('the audit log of a day', () => {
   it('adds nothing when the same day is exported again', async () => {
     await api().startAudits(deployment.day)
     const again = await exported()
-    expect(again).toMatchObject({ status: 'complete', certificate: `evidence/certificates/audits/${deployment.day.replaceAll('-', '/')}.json` })
+    expect(again).toMatchObject({
+      status: 'complete',
+      certificate: `evidence/certificates/audits/${deployment.day.replaceAll('-', '/')}.json`,
+    })
     const names: string[] = []
     for await (const page of deployment.archive.vault.list('audit-logs', '')) names.push(...page.map((one) => one.name))
     expect(names.filter((name) => name.includes('.r2'))).toEqual([])

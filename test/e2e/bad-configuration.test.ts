@@ -7,9 +7,29 @@ import { startHostProcess } from '../../local/start/children.ts'
 
 /** Addresses where nobody listens: the app must refuse before it would talk to any of them. */
 const NOWHERE: PlatformFile = {
-  pid: 1, startedAt: '', identity: { endpoint: 'http://127.0.0.1:9/', header: 'h' }, caFile: '', vaultUrl: 'https://127.0.0.1:9/vault', cosmosUrl: 'https://127.0.0.1:9', keyVaultUrl: 'https://127.0.0.1:9', queueUrl: 'https://127.0.0.1:9/host',
-  clientIds: { app: '00000000-0000-4000-8000-000000000001', archiver: '00000000-0000-4000-8000-000000000002', keeper: '00000000-0000-4000-8000-000000000003', reader: '00000000-0000-4000-8000-000000000004', disposition: '00000000-0000-4000-8000-000000000005' },
-  genesys: { url: 'http://127.0.0.1:9', clientId: 'i', clientSecret: 'the-secret-itself', simulated: false, adminUrl: null }, functionKey: 'k',
+  pid: 1,
+  startedAt: '',
+  identity: { endpoint: 'http://127.0.0.1:9/', header: 'h' },
+  caFile: '',
+  vaultUrl: 'https://127.0.0.1:9/vault',
+  cosmosUrl: 'https://127.0.0.1:9',
+  keyVaultUrl: 'https://127.0.0.1:9',
+  queueUrl: 'https://127.0.0.1:9/host',
+  clientIds: {
+    app: '00000000-0000-4000-8000-000000000001',
+    archiver: '00000000-0000-4000-8000-000000000002',
+    keeper: '00000000-0000-4000-8000-000000000003',
+    reader: '00000000-0000-4000-8000-000000000004',
+    disposition: '00000000-0000-4000-8000-000000000005',
+  },
+  genesys: {
+    url: 'http://127.0.0.1:9',
+    clientId: 'i',
+    clientSecret: 'the-secret-itself',
+    simulated: false,
+    adminUrl: null,
+  },
+  functionKey: 'k',
 }
 
 describe('an app that is not configured', () => {
@@ -25,8 +45,20 @@ describe('an app that is not configured', () => {
   }
 
   it('does not start, and says all that is wrong in one message without repeating a secret', async () => {
-    const message = await refusal({ HOLDFAST_VAULT_URL: '', HOLDFAST_KEEPER_CLIENT_ID: NOWHERE.clientIds.archiver, GENESYS_ENVIRONMENT: 'mypurecloud.ie', HOLDFAST_SLICE_SIZE: '7' })
-    for (const part of ['the Functions host did not start', 'HOLDFAST_VAULT_URL is missing', 'HOLDFAST_SLICE_SIZE must be', 'each duty needs its own', 'contradict each other']) expect(message).toContain(part)
+    const message = await refusal({
+      HOLDFAST_VAULT_URL: '',
+      HOLDFAST_KEEPER_CLIENT_ID: NOWHERE.clientIds.archiver,
+      GENESYS_ENVIRONMENT: 'mypurecloud.ie',
+      HOLDFAST_SLICE_SIZE: '7',
+    })
+    for (const part of [
+      'the Functions host did not start',
+      'HOLDFAST_VAULT_URL is missing',
+      'HOLDFAST_SLICE_SIZE must be',
+      'each duty needs its own',
+      'contradict each other',
+    ])
+      expect(message).toContain(part)
     expect(message).not.toContain('the-secret-itself')
     expect(message).not.toMatch(/\n\s+at .*\.js/)
   })

@@ -9,14 +9,18 @@ import { archiveDay, deploy, type Deployment } from '../support/night.ts'
 
 /** Every file that the platform and the host keep: blobs, index, queues, orchestration history, staging, logs. */
 function filesUnder(folder: string): string[] {
-  return readdirSync(folder, { recursive: true, withFileTypes: true }).filter((one) => one.isFile()).map((one) => join(one.parentPath, one.name))
+  return readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((one) => one.isFile())
+    .map((one) => join(one.parentPath, one.name))
 }
 
 /** Where a number stands as it was written, in UTF-8 and as UTF-16 (index pages may hold either). */
 function placesOf(needles: readonly string[], folder: string): string[] {
   return filesUnder(folder).flatMap((file) => {
     const bytes = readFileSync(file)
-    return needles.filter((needle) => bytes.includes(needle) || bytes.includes(Buffer.from(needle, 'utf16le'))).map((needle) => `${needle} in ${file}`)
+    return needles
+      .filter((needle) => bytes.includes(needle) || bytes.includes(Buffer.from(needle, 'utf16le')))
+      .map((needle) => `${needle} in ${file}`)
   })
 }
 
@@ -25,7 +29,21 @@ describe('a tenant with a card number in every text field', () => {
   const logged: string[] = []
 
   beforeAll(async () => {
-    deployment = await deploy({ tenant: { conversations: 80, seed: 21, profile: { messages: 0.3, emails: 0.3, chats: 0.1 }, faults: ['card-data', 'nasty-names', 'unknown-enum:0.1', 'unreadable-record:0.1', 'never-ready:0.05', 'source-error:0.05'] } })
+    deployment = await deploy({
+      tenant: {
+        conversations: 80,
+        seed: 21,
+        profile: { messages: 0.3, emails: 0.3, chats: 0.1 },
+        faults: [
+          'card-data',
+          'nasty-names',
+          'unknown-enum:0.1',
+          'unreadable-record:0.1',
+          'never-ready:0.05',
+          'source-error:0.05',
+        ],
+      },
+    })
     const host = await deployment.startHost()
     host.process.stderr?.on('data', (text: string) => logged.push(text))
     await archiveDay(deployment, host)
@@ -41,15 +59,28 @@ describe('a tenant with a card number in every text field', () => {
     expect([...SEEDED_NUMBERS, ...SPOKEN].filter((needle) => logged.some((line) => line.includes(needle)))).toEqual([])
   })
 
-  it('keeps the first six and the last four digits, and says in the manifest what was masked, where and how often', async () => {
-    const manifests = await Promise.all((await deployment.entries()).map((entry) => manifestOf(entry.objects)))
-    const findings = manifests.flatMap((one) => one?.scrub?.findings ?? [])
-    expect(new Set(findings.map((one) => one.kind))).toContain('pan')
-    expect(new Set(findings.map((one) => one.kind))).toContain('security-code')
-    for (const part of ['participants', 'messages: ', 'emails: ', 'chats: ', 'speech/', 'attachments/', '.eml']) expect(findings.some((one) => one.where.includes(part)), part).toBe(true)
-    expect(manifests.every((one) => one === null || one.scrub?.detector !== undefined)).toBe(true)
-    expect(JSON.stringify(manifests)).toMatch(/411111\*{6}1111/)
-  })
+  it(
+    'keeps the first six and the last four digits, and says ' +
+      'in the ' +
+      'manifest ' +
+      'what was ' +
+      'masked, ' +
+      'where and ' +
+      'how often',
+    async () => {
+      const manifests = await Promise.all((await deployment.entries()).map((entry) => manifestOf(entry.objects)))
+      const findings = manifests.flatMap((one) => one?.scrub?.findings ?? [])
+      expect(new Set(findings.map((one) => one.kind))).toContain('pan')
+      expect(new Set(findings.map((one) => one.kind))).toContain('security-code')
+      for (const part of ['participants', 'messages: ', 'emails: ', 'chats: ', 'speech/', 'attachments/', '.eml'])
+        expect(
+          findings.some((one) => one.where.includes(part)),
+          part,
+        ).toBe(true)
+      expect(manifests.every((one) => one === null || one.scrub?.detector !== undefined)).toBe(true)
+      expect(JSON.stringify(manifests)).toMatch(/411111\*{6}1111/)
+    },
+  )
 
   it('archives files whatever they are called, under safe names, and keeps the masked original name', async () => {
     const entries = await deployment.entries()
@@ -61,14 +92,20 @@ describe('a tenant with a card number in every text field', () => {
       expect(path.split('/')).not.toContain('..')
       expect(originalName).toBeDefined()
     }
-    expect(attachments.some((one) => one.screened === 'masked' && one.sourceSha256 !== undefined && one.sourceSha256 !== one.sha256)).toBe(true)
+    expect(
+      attachments.some(
+        (one) => one.screened === 'masked' && one.sourceSha256 !== undefined && one.sourceSha256 !== one.sha256,
+      ),
+    ).toBe(true)
   })
 
   it('verifies: what was masked is what was signed', async () => {
     expect((await verifyDay(deployment.archive, deployment.day, () => {})).problems).toEqual([])
   })
 
-  async function manifestOf(objects: Awaited<ReturnType<Deployment['entries']>>[number]['objects']): Promise<Manifest | null> {
+  async function manifestOf(
+    objects: Awaited<ReturnType<Deployment['entries']>>[number]['objects'],
+  ): Promise<Manifest | null> {
     const path = objects.find((object) => object.kind === 'manifest')?.path
     const bytes = path === undefined ? null : await readAll(deployment.archive.vault, path)
     return bytes === null ? null : parseManifest(JSON.parse(bytes.toString('utf8')))

@@ -10,7 +10,18 @@ describe('a source that refuses, forgets and lies', () => {
 
   beforeAll(async () => {
     deployment = await deploy({
-      tenant: { conversations: 80, seed: 3, faults: ['storm:6', 'token-expires:25', 'never-ready:0.05', 'unreadable-record:0.05', 'media-gone:0.03', 'job-expired'] },
+      tenant: {
+        conversations: 80,
+        seed: 3,
+        faults: [
+          'storm:6',
+          'token-expires:25',
+          'never-ready:0.05',
+          'unreadable-record:0.05',
+          'media-gone:0.03',
+          'job-expired',
+        ],
+      },
       settings: { HOLDFAST_RECORDING_WAIT_MINUTES: '30' },
     })
     host = await deployment.startHost()
@@ -26,7 +37,13 @@ describe('a source that refuses, forgets and lies', () => {
   })
 
   it('names every recording that could not be had, with its reason, and archives all the others', async () => {
-    expect(differences(deployment.platform.simulator?.truth(deployment.day) ?? [], await deployment.entries(), await deployment.gaps())).toEqual([])
+    expect(
+      differences(
+        deployment.platform.simulator?.truth(deployment.day) ?? [],
+        await deployment.entries(),
+        await deployment.gaps(),
+      ),
+    ).toEqual([])
     const reasons = new Set((await deployment.gaps()).map((gap) => gap.reason))
     expect(reasons).toContain('unreadable-record')
     expect([...reasons].some((reason) => reason === 'not-ready' || reason === 'batch-item-error')).toBe(true)
@@ -34,7 +51,9 @@ describe('a source that refuses, forgets and lies', () => {
   })
 
   it('keeps the raw record of what it could not read', async () => {
-    const unreadable = (await deployment.entries()).filter((entry) => entry.gaps.some((gap) => gap.reason === 'unreadable-record'))
+    const unreadable = (await deployment.entries()).filter((entry) =>
+      entry.gaps.some((gap) => gap.reason === 'unreadable-record'),
+    )
     expect(unreadable.length).toBeGreaterThan(0)
     for (const entry of unreadable) expect(entry.objects.map((object) => object.kind)).toEqual(['unreadable'])
   })
@@ -44,7 +63,13 @@ describe('a source that refuses, forgets and lies', () => {
     const again = await archiveDay(deployment, host)
     expect(again.certificate).toBe(`evidence/certificates/${deployment.day.replaceAll('-', '/')}.r2.json`)
     expect(['complete', 'complete-with-excuses']).toContain(again.status)
-    expect(differences(deployment.platform.simulator?.truth(deployment.day) ?? [], await deployment.entries(), await deployment.gaps())).toEqual([])
+    expect(
+      differences(
+        deployment.platform.simulator?.truth(deployment.day) ?? [],
+        await deployment.entries(),
+        await deployment.gaps(),
+      ),
+    ).toEqual([])
   })
 
   it('refuses days that do not exist, are not over, or were never archived, with a reason', async () => {

@@ -11,14 +11,34 @@ describe('a night with everything that usually goes wrong', () => {
   let closed: DayView
 
   beforeAll(async () => {
-    deployment = await deploy({ tenant: { conversations: 150, seed: 11, faults: ['media-503:0.2', 'media-short', 'media-html', 'media-wrong-type', 'url-expired', 'job-failed', 'unknown-enum'] } })
+    deployment = await deploy({
+      tenant: {
+        conversations: 150,
+        seed: 11,
+        faults: [
+          'media-503:0.2',
+          'media-short',
+          'media-html',
+          'media-wrong-type',
+          'url-expired',
+          'job-failed',
+          'unknown-enum',
+        ],
+      },
+    })
     host = await deployment.startHost()
     closed = await archiveDay(deployment, host)
   })
   afterAll(() => deployment[Symbol.asyncDispose]())
 
   it('archives every recording, message, email and attachment once, or says why not', async () => {
-    expect(differences(deployment.platform.simulator?.truth(deployment.day) ?? [], await deployment.entries(), await deployment.gaps())).toEqual([])
+    expect(
+      differences(
+        deployment.platform.simulator?.truth(deployment.day) ?? [],
+        await deployment.entries(),
+        await deployment.gaps(),
+      ),
+    ).toEqual([])
   })
 
   it('closes the day by what is missing: only excuses, so complete-with-excuses, else complete', async () => {
@@ -40,9 +60,18 @@ describe('a night with everything that usually goes wrong', () => {
     expect(conversations).toBe((closed.counts.archived ?? 0) + orphans)
   })
 
-  it('keeps every blob until the date that its class asks, at most three days longer, in the mode it asks', async () => {
-    expect(await classesOf(deployment.archive, await deployment.entries())).toEqual([])
-  })
+  it(
+    'keeps every blob until the date that its ' +
+      'class asks, ' +
+      'at most ' +
+      'three days ' +
+      'longer, in ' +
+      'the mode ' +
+      'it asks',
+    async () => {
+      expect(await classesOf(deployment.archive, await deployment.entries())).toEqual([])
+    },
+  )
 
   it('is never refused by Genesys and spends far less than a call per voice conversation', () => {
     const usage = deployment.platform.simulator?.usage()

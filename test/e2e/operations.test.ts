@@ -10,7 +10,8 @@ import { archiveDay, deploy, type Deployment } from '../support/night.ts'
 
 type Host = Awaited<ReturnType<Deployment['startHost']>>
 
-const before = (day: string, days: number) => new Date(Date.parse(`${day}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10)
+const before = (day: string, days: number) =>
+  new Date(Date.parse(`${day}T00:00:00Z`) - days * 86_400_000).toISOString().slice(0, 10)
 
 describe('the work around the nights', () => {
   let deployment: Deployment
@@ -18,7 +19,10 @@ describe('the work around the nights', () => {
   const api = () => deployment.api(host)
 
   beforeAll(async () => {
-    deployment = await deploy({ tenant: { conversations: 40, seed: 5, faults: ['source-error:0.1'], rateLimit: 100_000 }, settings: { GENESYS_CALLS_PER_MINUTE: '3000' } })
+    deployment = await deploy({
+      tenant: { conversations: 40, seed: 5, faults: ['source-error:0.1'], rateLimit: 100_000 },
+      settings: { GENESYS_CALLS_PER_MINUTE: '3000' },
+    })
     host = await deployment.startHost()
     await archiveDay(deployment, host)
   })
@@ -38,9 +42,15 @@ describe('the work around the nights', () => {
     const second = await api().startBackfill({ from, to })
     expect([first.outcome, second.outcome, first.days]).toEqual(['started', 'already-running', 3])
     const view = await finished(first.id)
-    expect(view).toMatchObject({ status: 'finished', done: 3, skipped: 0, progress: { days: 3, over: 3, share: 1, etaMs: 0 } })
+    expect(view).toMatchObject({
+      status: 'finished',
+      done: 3,
+      skipped: 0,
+      progress: { days: 3, over: 3, share: 1, etaMs: 0 },
+    })
     expect(view.conversations).toBeGreaterThan(0)
-    for (const day of [from, before(deployment.day, 2), to]) expect((await api().day(day)).certificate).toContain(day.replaceAll('-', '/'))
+    for (const day of [from, before(deployment.day, 2), to])
+      expect((await api().day(day)).certificate).toContain(day.replaceAll('-', '/'))
     await api().startBackfill({ from, to })
     const again = await finished(first.id)
     expect(again.done + again.skipped).toBe(3)
@@ -52,7 +62,9 @@ describe('the work around the nights', () => {
     await expect(api().startBackfill({ from: day, to: before(day, 5) })).rejects.toMatchObject({ code: 'bad-range' })
     await expect(api().startBackfill({ from: '1990-01-01', to: day })).rejects.toMatchObject({ code: 'bad-range' })
     await expect(api().startBackfill({ from: 'yesterday', to: day })).rejects.toMatchObject({ code: 'bad-day' })
-    await expect(api().startBackfill({ from: day, to: day, parallel: 9 })).rejects.toMatchObject({ code: 'bad-request' })
+    await expect(api().startBackfill({ from: day, to: day, parallel: 9 })).rejects.toMatchObject({
+      code: 'bad-request',
+    })
     await expect(api().coverage({ from: day, to: '2999-01-01' })).rejects.toMatchObject({ code: 'future-day' })
     await expect(api().backfill('backfill-none')).rejects.toMatchObject({ code: 'unknown-backfill' })
   })
@@ -60,7 +72,9 @@ describe('the work around the nights', () => {
   it('shows every day of a range in the calendar, also those that nobody archived', async () => {
     const from = before(deployment.day, 10)
     const view = await api().coverage({ from, to: deployment.day })
-    expect(view.days.map((one) => one.day)).toEqual(Array.from({ length: 11 }, (_, i) => before(deployment.day, 10 - i)))
+    expect(view.days.map((one) => one.day)).toEqual(
+      Array.from({ length: 11 }, (_, i) => before(deployment.day, 10 - i)),
+    )
     expect(view.days.filter((one) => one.status === 'not-archived')).toHaveLength(7)
     expect(view.totals['not-archived']).toBe(7)
   })
@@ -70,23 +84,40 @@ describe('the work around the nights', () => {
     const gaps = (await deployment.gaps()).filter((gap) => gap.reason !== 'deleted-at-source')
     expect(first.total).toBe(gaps.length)
     expect(gaps.length).toBeGreaterThan(0)
-    for (const one of first.reviews) expect(one).toMatchObject({ day: deployment.day, meaning: GAP_REASONS[one.reason as GapReason], ageHours: 0 })
+    for (const one of first.reviews)
+      expect(one).toMatchObject({ day: deployment.day, meaning: GAP_REASONS[one.reason as GapReason], ageHours: 0 })
     expect(first.reviews.map((one) => one.reason)).toContain('error-at-source')
     await archiveDay(deployment, host)
     const then = await api().reviews({ from: deployment.day, to: deployment.day })
-    expect(then.reviews.map((one) => [one.objectId, one.since])).toEqual(first.reviews.map((one) => [one.objectId, one.since]))
+    expect(then.reviews.map((one) => [one.objectId, one.since])).toEqual(
+      first.reviews.map((one) => [one.objectId, one.since]),
+    )
   })
 
-  it('extends single records on an authority\'s request, and nothing makes their date earlier again', async () => {
-    const entry = (await deployment.entries()).find((one) => one.retentionClass === 'ivr-only' || one.retentionClass === 'support-erasable')
+  it("extends single records on an authority's request, and nothing makes their date earlier again", async () => {
+    const entry = (await deployment.entries()).find(
+      (one) => one.retentionClass === 'ivr-only' || one.retentionClass === 'support-erasable',
+    )
     const conversationId = entry?.conversationId ?? ''
     const end = entry?.conversationEnd ?? ''
-    const ask = { conversationIds: [conversationId, 'nobody'], reason: 'request of the authority', requester: 'Sample Authority' }
-    expect(await api().extend({ ...ask, years: 9 })).toMatchObject([{ conversationId, outcome: 'extended', until: lawfulUntil(end, 9) }, { conversationId: 'nobody', outcome: 'unknown' }])
-    expect(await api().extend({ ...ask, years: 7 })).toMatchObject([{ conversationId, outcome: 'unchanged', until: lawfulUntil(end, 9) }, { outcome: 'unknown' }])
+    const ask = {
+      conversationIds: [conversationId, 'nobody'],
+      reason: 'request of the authority',
+      requester: 'Sample Authority',
+    }
+    expect(await api().extend({ ...ask, years: 9 })).toMatchObject([
+      { conversationId, outcome: 'extended', until: lawfulUntil(end, 9) },
+      { conversationId: 'nobody', outcome: 'unknown' },
+    ])
+    expect(await api().extend({ ...ask, years: 7 })).toMatchObject([
+      { conversationId, outcome: 'unchanged', until: lawfulUntil(end, 9) },
+      { outcome: 'unknown' },
+    ])
     for (const { path } of entry?.objects ?? []) {
       const cut = path.indexOf('/')
-      expect((await deployment.archive.vault.facts(path.slice(0, cut), path.slice(cut + 1)))?.retainUntil).toBe(lawfulUntil(end, 9))
+      expect((await deployment.archive.vault.facts(path.slice(0, cut), path.slice(cut + 1)))?.retainUntil).toBe(
+        lawfulUntil(end, 9),
+      )
     }
     expect((await deployment.archive.index.record(conversationId))?.extendedUntil).toBe(lawfulUntil(end, 9))
     await expect(api().extend({ ...ask, reason: '' })).rejects.toMatchObject({ code: 'bad-request' })
@@ -95,11 +126,17 @@ describe('the work around the nights', () => {
 
   it('says which records another policy would move, and that a shorter one cannot be applied', async () => {
     const policy = await readPolicy('policy/retention.json')
-    const change = (id: string, years: number) => ({ ...policy, classes: policy.classes.map((one) => one.id === id ? { ...one, years } : one) })
+    const change = (id: string, years: number) => ({
+      ...policy,
+      classes: policy.classes.map((one) => (one.id === id ? { ...one, years } : one)),
+    })
     const entries = (await deployment.entries()).filter((one) => one.mediaTypes[0] !== 'orphan')
     const inClass = entries.filter((one) => one.retentionClass === 'business-default').length
     expect(inClass).toBeGreaterThan(0)
-    expect(await changesOfDay(deployment.archive, deployment.day, policy, policy)).toEqual({ changes: [], looked: entries.length })
+    expect(await changesOfDay(deployment.archive, deployment.day, policy, policy)).toEqual({
+      changes: [],
+      looked: entries.length,
+    })
     const longer = await changesOfDay(deployment.archive, deployment.day, policy, change('business-default', 8))
     expect(longer.changes.map((one) => one.effect)).toEqual(Array.from({ length: inClass }, () => 'longer'))
     const shorter = await changesOfDay(deployment.archive, deployment.day, policy, change('business-default', 5))

@@ -16,11 +16,14 @@ describe(`a host that is killed ${KILLS} times in one night`, () => {
   let kills = 0
 
   beforeAll(async () => {
-    deployment = await deploy({ tenant: { conversations: 130, seed: 5 }, settings: { HOLDFAST_SLICE_SIZE: '100', HOLDFAST_DOWNLOADS: String(DOWNLOADS) } })
+    deployment = await deploy({
+      tenant: { conversations: 130, seed: 5 },
+      settings: { HOLDFAST_SLICE_SIZE: '100', HOLDFAST_DOWNLOADS: String(DOWNLOADS) },
+    })
     let host = await deployment.startHost()
     await deployment.api(host).start(deployment.day)
     for (let next = STEP; kills < KILLS; next = work() + STEP) {
-      while (work() < next && !await isClosed()) await pause(5)
+      while (work() < next && !(await isClosed())) await pause(5)
       if (await isClosed()) break
       host.process.kill('SIGKILL')
       await host.ended
@@ -44,12 +47,21 @@ describe(`a host that is killed ${KILLS} times in one night`, () => {
   })
 
   it('ends with the same vault as a quiet night: everything once, nothing silently missing', async () => {
-    expect(differences(deployment.platform.simulator?.truth(deployment.day) ?? [], await deployment.entries(), await deployment.gaps())).toEqual([])
+    expect(
+      differences(
+        deployment.platform.simulator?.truth(deployment.day) ?? [],
+        await deployment.entries(),
+        await deployment.gaps(),
+      ),
+    ).toEqual([])
     expect((await verifyDay(deployment.archive, deployment.day, () => {})).problems).toEqual([])
   })
 
   it('repeats at most what was under way: never a slice that was done', () => {
-    const repeated = Object.values(deployment.platform.simulator?.usage().repeated ?? {}).reduce((sum, times) => sum + times - 1, 0)
+    const repeated = Object.values(deployment.platform.simulator?.usage().repeated ?? {}).reduce(
+      (sum, times) => sum + times - 1,
+      0,
+    )
     expect(repeated).toBeLessThanOrEqual(KILLS * DOWNLOADS)
   })
 })

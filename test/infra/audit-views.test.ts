@@ -8,8 +8,16 @@ import { auditFileName } from '../../domain/record/audit-files.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 
 const entry = (id: string, day: string, change: object = {}) => ({
-  id, eventDate: `${day}T10:00:00.000Z`, serviceName: 'PeoplePermissions', action: 'AddPermission', user: { id: 'u-1', name: 'Ada Sample' }, entityType: 'Queue', entity: { id: 'q-1', name: 'Trading Desk' },
-  status: 'SUCCESS', propertyChanges: [{ property: 'permissions', oldValues: ['view'], newValues: ['edit'] }], ...change,
+  id,
+  eventDate: `${day}T10:00:00.000Z`,
+  serviceName: 'PeoplePermissions',
+  action: 'AddPermission',
+  user: { id: 'u-1', name: 'Ada Sample' },
+  entityType: 'Queue',
+  entity: { id: 'q-1', name: 'Trading Desk' },
+  status: 'SUCCESS',
+  propertyChanges: [{ property: 'permissions', oldValues: ['view'], newValues: ['edit'] }],
+  ...change,
 })
 
 describe('the SQL over the exported audit log', () => {
@@ -23,9 +31,19 @@ describe('the SQL over the exported audit log', () => {
   }
 
   beforeAll(async () => {
-    write('2024-03-01', 1, [entry('a', '2024-03-01'), entry('b', '2024-03-01', { user: { id: 'u-2', name: 'Bruno Muster' } })])
-    write('2025-07-09', 1, [entry('c', '2025-07-09', { action: 'RemovePermission' }), entry('d', '2025-07-09', { action: 'Update' })])
-    write('2025-07-09', 2, [entry('c', '2025-07-09', { action: 'RemovePermission' }), entry('d', '2025-07-09', { action: 'Update' }), entry('late', '2025-07-09', { eventDate: '2025-07-09T11:00:00.000Z' })])
+    write('2024-03-01', 1, [
+      entry('a', '2024-03-01'),
+      entry('b', '2024-03-01', { user: { id: 'u-2', name: 'Bruno Muster' } }),
+    ])
+    write('2025-07-09', 1, [
+      entry('c', '2025-07-09', { action: 'RemovePermission' }),
+      entry('d', '2025-07-09', { action: 'Update' }),
+    ])
+    write('2025-07-09', 2, [
+      entry('c', '2025-07-09', { action: 'RemovePermission' }),
+      entry('d', '2025-07-09', { action: 'Update' }),
+      entry('late', '2025-07-09', { eventDate: '2025-07-09T11:00:00.000Z' }),
+    ])
     write('2023-01-01', 1, [entry('old', '2023-01-01')])
     sql = await (await DuckDBInstance.create(':memory:')).connect()
     await sql.run(readFileSync('infra/sql/audit-views.duckdb.sql', 'utf8').replaceAll('<folder>', folder))
@@ -37,13 +55,23 @@ describe('the SQL over the exported audit log', () => {
 
   it('answers the documented question, each entry once, whatever revisions there are', async () => {
     const rows = (await sql.runAndReadAll(readFileSync('infra/sql/audit-samples.sql', 'utf8'))).getRowObjectsJson()
-    expect(rows.map((row) => [String(row['event_date']).slice(0, 10), row['action']])).toEqual([['2024-03-01', 'AddPermission'], ['2025-07-09', 'RemovePermission'], ['2025-07-09', 'AddPermission']])
+    expect(rows.map((row) => [String(row['event_date']).slice(0, 10), row['action']])).toEqual([
+      ['2024-03-01', 'AddPermission'],
+      ['2025-07-09', 'RemovePermission'],
+      ['2025-07-09', 'AddPermission'],
+    ])
     expect(JSON.stringify(rows[0]?.['property_changes'])).toContain('edit')
   })
 
   it('has the same columns in both dialects', () => {
-    const columns = (file: string) => [...readFileSync(file, 'utf8').matchAll(/ AS (\w+),?$/gm)].map((found) => found[1]).filter((name) => name !== 'entries').sort()
+    const columns = (file: string) =>
+      [...readFileSync(file, 'utf8').matchAll(/ AS (\w+),?$/gm)]
+        .map((found) => found[1])
+        .filter((name) => name !== 'entries')
+        .sort()
     expect(columns('infra/sql/audit-views.duckdb.sql')).toContain('log_day')
-    expect(columns('infra/sql/audit-views.duckdb.sql')).toEqual(columns('infra/sql/audit-views.sql').filter((name) => name !== 'AS'))
+    expect(columns('infra/sql/audit-views.duckdb.sql')).toEqual(
+      columns('infra/sql/audit-views.sql').filter((name) => name !== 'AS'),
+    )
   })
 })

@@ -4,9 +4,14 @@ import type { TrueConversation } from '../../local/genesys-simulator/truth.ts'
 
 /**
  * Compares an archived day with what the tenant really held, object by object and digest by digest.
- * @returns every difference in words: an empty list means that nothing is missing without a reason and nothing is there twice
+ * @returns every difference in words: an empty list means that nothing is missing without a reason and nothing is
+ *   there twice
  */
-export function differences(truth: Iterable<TrueConversation>, entries: readonly DayEntry[], gaps: readonly Gap[]): string[] {
+export function differences(
+  truth: Iterable<TrueConversation>,
+  entries: readonly DayEntry[],
+  gaps: readonly Gap[],
+): string[] {
   const found: string[] = []
   const byId = new Map(entries.map((entry) => [entry.conversationId, entry]))
   if (byId.size !== entries.length) found.push('a conversation stands in the index twice')
@@ -15,7 +20,8 @@ export function differences(truth: Iterable<TrueConversation>, entries: readonly
     const entry = byId.get(real.conversationId)
     byId.delete(real.conversationId)
     if (entry === undefined) {
-      if (!explained.has(`${real.conversationId}/${real.conversationId}`)) found.push(`${real.conversationId}: neither archived nor explained`)
+      if (!explained.has(`${real.conversationId}/${real.conversationId}`))
+        found.push(`${real.conversationId}: neither archived nor explained`)
       continue
     }
     found.push(...conversationDifferences(real, entry, explained))
@@ -33,29 +39,59 @@ function conversationDifferences(real: TrueConversation, entry: DayEntry, explai
     return found
   }
   const archived = new Map<string, string[]>()
-  for (const object of entry.objects) archived.set(object.objectId, [...archived.get(object.objectId) ?? [], object.sha256])
+  for (const object of entry.objects)
+    archived.set(object.objectId, [...(archived.get(object.objectId) ?? []), object.sha256])
   for (const recording of real.recordings) {
     const digests = archived.get(recording.id)
     archived.delete(recording.id)
     const known = explained.has(`${real.conversationId}/${recording.id}`)
-    if (digests === undefined ? !known : known) say(`recording ${recording.id} is ${known ? 'archived and called a gap' : 'neither archived nor explained'}`)
-    if (digests !== undefined && !same(digests, recording.files.map((file) => file.sha256))) say(`recording ${recording.id} has other bytes or parts`)
+    if (digests === undefined ? !known : known)
+      say(`recording ${recording.id} is ${known ? 'archived and called a gap' : 'neither archived nor explained'}`)
+    if (
+      digests !== undefined &&
+      !same(
+        digests,
+        recording.files.map((file) => file.sha256),
+      )
+    )
+      say(`recording ${recording.id} has other bytes or parts`)
   }
   for (const attachment of real.attachments) {
     const digests = archived.get(attachment.id)
     archived.delete(attachment.id)
-    if (digests === undefined ? !explained.has(`${real.conversationId}/${attachment.id}`) : !same(digests, [attachment.sha256])) say(`attachment ${attachment.id} is missing or has other bytes`)
+    if (
+      digests === undefined
+        ? !explained.has(`${real.conversationId}/${attachment.id}`)
+        : !same(digests, [attachment.sha256])
+    )
+      say(`attachment ${attachment.id} is missing or has other bytes`)
   }
   for (const { recordingId, sha256 } of real.emailFiles) {
     const digests = archived.get(`${recordingId}-eml`)
     archived.delete(`${recordingId}-eml`)
-    if (digests === undefined ? !explained.has(`${real.conversationId}/${recordingId}-eml`) && !explained.has(`${real.conversationId}/${recordingId}`) : !same(digests, [sha256])) say(`EML of ${recordingId} is missing or has other bytes`)
+    if (
+      digests === undefined
+        ? !explained.has(`${real.conversationId}/${recordingId}-eml`) &&
+          !explained.has(`${real.conversationId}/${recordingId}`)
+        : !same(digests, [sha256])
+    )
+      say(`EML of ${recordingId} is missing or has other bytes`)
   }
   for (const sessionId of real.speech) {
-    if (archived.get(`speech-${sessionId}`)?.length !== 1 && !explained.has(`${real.conversationId}/speech-${sessionId}`)) say(`the speech transcript of ${sessionId} is missing`)
+    if (
+      archived.get(`speech-${sessionId}`)?.length !== 1 &&
+      !explained.has(`${real.conversationId}/speech-${sessionId}`)
+    )
+      say(`the speech transcript of ${sessionId} is missing`)
     archived.delete(`speech-${sessionId}`)
   }
-  const expectedTexts = ['manifest', ...(real.media === 'message' ? ['messages', 'transcript'] : []), ...(real.media === 'email' ? ['emails', 'emails-transcript'] : []), ...(real.media === 'chat' ? ['chats', 'chat-transcript'] : []), ...(real.speech.some((id) => !explained.has(`${real.conversationId}/speech-${id}`)) ? ['speech-transcript'] : [])]
+  const expectedTexts = [
+    'manifest',
+    ...(real.media === 'message' ? ['messages', 'transcript'] : []),
+    ...(real.media === 'email' ? ['emails', 'emails-transcript'] : []),
+    ...(real.media === 'chat' ? ['chats', 'chat-transcript'] : []),
+    ...(real.speech.some((id) => !explained.has(`${real.conversationId}/speech-${id}`)) ? ['speech-transcript'] : []),
+  ]
   for (const text of expectedTexts) {
     const digests = archived.get(text)
     archived.delete(text)

@@ -24,7 +24,11 @@ export const NEXT_NIGHT: Night = { day: DAY, startedAt: '2026-11-21T02:00:00.000
 type NightActivities = Omit<ActivityImplementations, ClientActivity>
 
 export interface MemoryNight {
-  ports: ActivityPorts & { index: ReturnType<typeof memoryIndex>; staging: ReturnType<typeof memoryStaging>; signer: ReturnType<typeof memorySigner> }
+  ports: ActivityPorts & {
+    index: ReturnType<typeof memoryIndex>
+    staging: ReturnType<typeof memoryStaging>
+    signer: ReturnType<typeof memorySigner>
+  }
   tenant: SmallTenant
   vault: MemoryVault
   clock: MemoryClock
@@ -48,39 +52,98 @@ export async function memoryNight(): Promise<MemoryNight> {
   const keyProblems = new Map<string, string[]>()
   const ports: MemoryNight['ports'] = {
     conversations: {
-      dataAvailableUntil: () => Promise.resolve(null), submitDetailsJob: () => Promise.resolve('job'), detailsJobState: () => Promise.resolve({ kind: 'done' }),
-      detailsPage: () => Promise.resolve({ records: [], cursor: null }), queryPage: () => Promise.resolve({ records: [], totalHits: 0 }),
+      dataAvailableUntil: () => Promise.resolve(null),
+      submitDetailsJob: () => Promise.resolve('job'),
+      detailsJobState: () => Promise.resolve({ kind: 'done' }),
+      detailsPage: () => Promise.resolve({ records: [], cursor: null }),
+      queryPage: () => Promise.resolve({ records: [], totalHits: 0 }),
       attributes: () => Promise.resolve({}),
     },
-    ...tenantPorts(tenant), names: { list: () => nothing() },
-    speech: { scope: () => Promise.resolve('off'), transcripts: () => Promise.resolve([]) }, permissions: { granted: () => Promise.resolve(['*:*:*']) },
+    ...tenantPorts(tenant),
+    names: { list: () => nothing() },
+    speech: { scope: () => Promise.resolve('off'), transcripts: () => Promise.resolve([]) },
+    permissions: { granted: () => Promise.resolve(['*:*:*']) },
     losses: {
-      orphans: () => nothing(), orphanMedia: () => Promise.resolve([]), orderUploadReport: () => Promise.resolve('report'), uploadReport: () => Promise.resolve({ kind: 'failed' }),
+      orphans: () => nothing(),
+      orphanMedia: () => Promise.resolve([]),
+      orderUploadReport: () => Promise.resolve('report'),
+      uploadReport: () => Promise.resolve({ kind: 'failed' }),
       expiring: () => Promise.resolve({ recordings: [], cursor: null }),
     },
-    vault: vault.vault, reader: vault.reader, keeper: vault.keeper,
-    index: memoryIndex(), ledger: memoryLedger(), staging: memoryStaging(), signer: memorySigner(),
+    vault: vault.vault,
+    reader: vault.reader,
+    keeper: vault.keeper,
+    index: memoryIndex(),
+    ledger: memoryLedger(),
+    staging: memoryStaging(),
+    signer: memorySigner(),
     keys: { problems: (name) => Promise.resolve(keyProblems.get(name) ?? []) },
-    audits: { services: () => Promise.resolve([]), submit: () => Promise.resolve({ kind: 'busy' }), state: () => Promise.resolve('unknown'), entries: () => nothing(), realtime: () => nothing() },
-    auditIndex: { put: () => Promise.resolve(0), search: () => Promise.resolve({ rows: [], truncated: false, requestCharge: 0, partitions: 0 }), idsOf: () => Promise.resolve([]) },
+    audits: {
+      services: () => Promise.resolve([]),
+      submit: () => Promise.resolve({ kind: 'busy' }),
+      state: () => Promise.resolve('unknown'),
+      entries: () => nothing(),
+      realtime: () => nothing(),
+    },
+    auditIndex: {
+      put: () => Promise.resolve(0),
+      search: () => Promise.resolve({ rows: [], truncated: false, requestCharge: 0, partitions: 0 }),
+      idsOf: () => Promise.resolve([]),
+    },
     auditLease: { acquire: () => Promise.resolve(true), release: () => Promise.resolve() },
     lanes: { inBackground: (work) => work() },
     counter: { calls: () => 0, measure: async (work) => ({ result: await work(), calls: 0 }) },
-    clock, log: { info: () => {}, warn: () => {} }, policy,
-    settings: { region: 'northeurope', software: { name: 'holdfast', version: '0.0.0' }, sliceSize: 100, downloads: 4, recordingWaitMinutes: 240, recordingRetryMinutes: 15, dataLakeWaitMinutes: 360, restoreArchived: false, speechTranscripts: 'auto' },
-    limitDownloads: (work) => work(), limitConversations: (work) => work(), pause: () => Promise.resolve(),
+    clock,
+    log: { info: () => {}, warn: () => {} },
+    policy,
+    settings: {
+      region: 'northeurope',
+      software: { name: 'holdfast', version: '0.0.0' },
+      sliceSize: 100,
+      downloads: 4,
+      recordingWaitMinutes: 240,
+      recordingRetryMinutes: 15,
+      dataLakeWaitMinutes: 360,
+      restoreArchived: false,
+      speechTranscripts: 'auto',
+    },
+    limitDownloads: (work) => work(),
+    limitConversations: (work) => work(),
+    pause: () => Promise.resolve(),
   }
   const activities = createActivities(ports)
 
   const discovered: MemoryNight['discovered'] = async (page, night = NIGHT, number = 1) => {
-    const names: NamesFile = { users: { 'u-1': 'An agent' }, queues: { [QUEUE]: 'Wealth Advice' }, wrapUpCodes: {}, divisions: {}, flows: {} }
+    const names: NamesFile = {
+      users: { 'u-1': 'An agent' },
+      queues: { [QUEUE]: 'Wealth Advice' },
+      wrapUpCodes: {},
+      divisions: {},
+      flows: {},
+    }
     await ports.staging.write(nightFiles.names(night), names)
-    await ports.staging.write(nightFiles.tenant(night), { linkLifeMinutes: 60, transcription: 'off', transcribedQueues: [], warnings: [] } satisfies TenantFile)
-    await ports.staging.write(nightFiles.page(night, 'lake', number), { conversations: [], unreadable: [], open: 0, ...page } satisfies DiscoveredPage)
+    await ports.staging.write(nightFiles.tenant(night), {
+      linkLifeMinutes: 60,
+      transcription: 'off',
+      transcribedQueues: [],
+      warnings: [],
+    } satisfies TenantFile)
+    await ports.staging.write(nightFiles.page(night, 'lake', number), {
+      conversations: [],
+      unreadable: [],
+      open: 0,
+      ...page,
+    } satisfies DiscoveredPage)
   }
 
   return {
-    ports, tenant, vault, clock, keyProblems, activities, discovered,
+    ports,
+    tenant,
+    vault,
+    clock,
+    keyProblems,
+    activities,
+    discovered,
     withPorts: (change) => createActivities({ ...ports, ...change }),
     async archived(conversations, night = NIGHT) {
       await discovered({ conversations }, night)
@@ -97,7 +160,11 @@ export async function memoryNight(): Promise<MemoryNight> {
   }
 }
 
-function tenantPorts({ recordings, media, digital }: SmallTenant): Pick<ActivityPorts, 'recordings' | 'media' | 'digital'> {
+function tenantPorts({
+  recordings,
+  media,
+  digital,
+}: SmallTenant): Pick<ActivityPorts, 'recordings' | 'media' | 'digital'> {
   return { recordings, media, digital }
 }
 

@@ -45,11 +45,17 @@ export function yesterday(): string {
   return new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
 }
 
-export async function deploy({ tenant, settings = {}, policyFile = 'policy/retention.json' }: NightOptions): Promise<Deployment> {
+export async function deploy({
+  tenant,
+  settings = {},
+  policyFile = 'policy/retention.json',
+}: NightOptions): Promise<Deployment> {
   const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-night-'))
   const day = tenant.day ?? yesterday()
   const platform = await startPlatform({
-    dataDir, usualPorts: false, policy: await readPolicy(policyFile),
+    dataDir,
+    usualPorts: false,
+    policy: await readPolicy(policyFile),
     genesys: { kind: 'simulated', tenant: { day, conversations: 60, seed: 7, speed: SPEED, faults: [], ...tenant } },
   })
   // One deployment per test file: the identity library keeps the first endpoint of a process.
@@ -57,12 +63,25 @@ export async function deploy({ tenant, settings = {}, policyFile = 'policy/reten
   Object.assign(process.env, identitySettings(platform.file))
   const reader = credentialFor(platform.file.clientIds.reader)
   const cosmos = connectCosmos(platform.file.cosmosUrl, reader, 'holdfast')
-  const archive: Archive = { index: createArchiveIndex(cosmos), ledger: createDayLedger(cosmos), vault: createVaultReader(platform.file.vaultUrl, reader) }
+  const archive: Archive = {
+    index: createArchiveIndex(cosmos),
+    ledger: createDayLedger(cosmos),
+    vault: createVaultReader(platform.file.vaultUrl, reader),
+  }
   const hosts: Host[] = []
   return {
-    day, platform, archive, dataDir,
+    day,
+    platform,
+    archive,
+    dataDir,
     async startHost() {
-      const host = await startHostProcess(platform.file, { dataDir, speed: tenant.speed ?? SPEED, log: process.env['HOLDFAST_TEST_LOG'] === undefined ? 'quiet' : 'show', settings, usualPort: false })
+      const host = await startHostProcess(platform.file, {
+        dataDir,
+        speed: tenant.speed ?? SPEED,
+        log: process.env['HOLDFAST_TEST_LOG'] === undefined ? 'quiet' : 'show',
+        settings,
+        usualPort: false,
+      })
       hosts.push(host)
       return host
     },

@@ -15,7 +15,8 @@ export async function classesOf({ vault }: Pick<Archive, 'vault'>, entries: read
       const { container, name } = splitPath(path)
       const facts = await vault.facts(container, name)
       const days = (Date.parse((facts?.retainUntil ?? '1970-01-01').slice(0, 10)) - lawful) / 86_400_000
-      if (days < 0 || days > 3 || facts?.mode !== retention.mode) wrong.push(`${path}: ${days} days from the lawful date, ${facts?.mode ?? 'no mode'}`)
+      if (days < 0 || days > 3 || facts?.mode !== retention.mode)
+        wrong.push(`${path}: ${days} days from the lawful date, ${facts?.mode ?? 'no mode'}`)
     }
   }
   return wrong

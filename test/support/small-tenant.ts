@@ -9,9 +9,27 @@ export const QUEUE = '11111111-0000-4000-8000-000000000001'
 /** A call on 19 November 2026 with one recording, in the seven-year class of the shipped policy. */
 export function conversation(conversationId: string, change: Partial<Conversation> = {}): Conversation {
   return {
-    conversationId, conversationStart: '2026-11-19T10:00:00.000Z', conversationEnd: '2026-11-19T10:05:00.000Z', originatingDirection: 'inbound', divisionIds: [],
-    mediaTypes: ['voice'], queueIds: [QUEUE], agentIds: ['u-1'], flowIds: [], wrapUpCodeIds: [], addresses: ['tel:+15550100'], ivrOnly: false,
-    recordedSessions: 1, consultations: 0, screenRecordings: 0, recordedCalls: [], attributes: {}, attributesCut: false, unknownValues: [], raw: { conversationId }, ...change,
+    conversationId,
+    conversationStart: '2026-11-19T10:00:00.000Z',
+    conversationEnd: '2026-11-19T10:05:00.000Z',
+    originatingDirection: 'inbound',
+    divisionIds: [],
+    mediaTypes: ['voice'],
+    queueIds: [QUEUE],
+    agentIds: ['u-1'],
+    flowIds: [],
+    wrapUpCodeIds: [],
+    addresses: ['tel:+15550100'],
+    ivrOnly: false,
+    recordedSessions: 1,
+    consultations: 0,
+    screenRecordings: 0,
+    recordedCalls: [],
+    attributes: {},
+    attributesCut: false,
+    unknownValues: [],
+    raw: { conversationId },
+    ...change,
   }
 }
 
@@ -19,7 +37,10 @@ export interface SmallTenant {
   recordings: RecordingSource
   media: MediaSource
   digital: DigitalSource
-  /** State of each conversation's one recording; AVAILABLE where nothing is said. Ids that begin with `text-` have no recording. */
+  /**
+   * State of each conversation's one recording; AVAILABLE where nothing is said. Ids that begin with `text-` have no
+   * recording.
+   */
   states: Map<string, string>
   /** What a conversation's text channel answers; an error where nothing is said. */
   texts: Map<string, DigitalContent>
@@ -34,7 +55,10 @@ export function mediaOf(conversationId: string): Uint8Array {
 
 export function smallTenant(): SmallTenant {
   const tenant: SmallTenant = {
-    states: new Map(), texts: new Map(), batches: [], downloads: 0,
+    states: new Map(),
+    texts: new Map(),
+    batches: [],
+    downloads: 0,
     recordings: {
       submitBatch(items) {
         tenant.batches.push(items.map((item) => item.conversationId))
@@ -46,14 +70,22 @@ export function smallTenant(): SmallTenant {
         const results = asked.filter((id) => stateOf(id) === 'AVAILABLE').map(resultOf)
         return Promise.resolve({ state: 'completed', expectedResults: results.length, results })
       },
-      linkLifeMinutes: () => Promise.resolve(60), restore: () => Promise.resolve(), digitalFile: () => Promise.resolve({ kind: 'not-ready' }),
-      recordings: (conversationId) => Promise.resolve(stateOf(conversationId) === 'none' ? [] : [factsOf(conversationId)]),
+      linkLifeMinutes: () => Promise.resolve(60),
+      restore: () => Promise.resolve(),
+      digitalFile: () => Promise.resolve({ kind: 'not-ready' }),
+      recordings: (conversationId) =>
+        Promise.resolve(stateOf(conversationId) === 'none' ? [] : [factsOf(conversationId)]),
     },
     media: {
       open(url) {
         tenant.downloads++
         const body = mediaOf(new URL(url).pathname.slice(1))
-        return Promise.resolve({ contentType: 'audio/ogg', contentLength: body.byteLength, body: stream(body), cancel: () => {} })
+        return Promise.resolve({
+          contentType: 'audio/ogg',
+          contentLength: body.byteLength,
+          body: stream(body),
+          cancel: () => {},
+        })
       },
     },
     digital: {
@@ -70,17 +102,32 @@ export function smallTenant(): SmallTenant {
   }
 
   function factsOf(conversationId: string): RecordingFacts {
-    return { recordingId: `rec-${conversationId}`, conversationId, state: stateOf(conversationId), media: 'audio', sessionId: null, region: null }
+    return {
+      recordingId: `rec-${conversationId}`,
+      conversationId,
+      state: stateOf(conversationId),
+      media: 'audio',
+      sessionId: null,
+      region: null,
+    }
   }
 
   function textOf(conversationId: string): Promise<DigitalContent> {
     const content = tenant.texts.get(conversationId)
-    return content === undefined ? Promise.reject(new ArchiveError('source-refused', 'status 400')) : Promise.resolve(structuredClone(content))
+    return content === undefined
+      ? Promise.reject(new ArchiveError('source-refused', 'status 400'))
+      : Promise.resolve(structuredClone(content))
   }
 }
 
 function resultOf(conversationId: string): BatchResult {
-  return { conversationId, recordingId: `rec-${conversationId}`, url: `https://media.example/${conversationId}?signature=secret`, contentType: 'audio/ogg', error: null }
+  return {
+    conversationId,
+    recordingId: `rec-${conversationId}`,
+    url: `https://media.example/${conversationId}?signature=secret`,
+    contentType: 'audio/ogg',
+    error: null,
+  }
 }
 
 async function* stream(body: Uint8Array): AsyncIterable<Uint8Array> {

@@ -1,4 +1,7 @@
-/** Today's audit entries, which no nightly export holds yet: from the realtime log, service by service, read and not stored. */
+/**
+ * Today's audit entries, which no nightly export holds yet: from the realtime log, service by service, read and not
+ * stored.
+ */
 import { auditRow, matches, type AuditQuestion, type AuditRow } from '../../domain/audit/audit.ts'
 import { scrubJson } from '../../card-data/scrub-json.ts'
 import { ArchiveError } from '../../domain/errors.ts'
@@ -13,13 +16,21 @@ export const LIVE = 'live: not archived yet'
  * @param now epoch ms
  * @returns matching rows in no order, and the services that have no realtime log
  */
-export async function liveAudits({ audits }: Pick<ActivityPorts, 'audits'>, question: AuditQuestion, now: number, limit: number): Promise<{ rows: AuditRow[]; silent: string[] }> {
+export async function liveAudits(
+  { audits }: Pick<ActivityPorts, 'audits'>,
+  question: AuditQuestion,
+  now: number,
+  limit: number,
+): Promise<{ rows: AuditRow[]; silent: string[] }> {
   const today = new Date(now).toISOString().slice(0, 10)
   const rows: AuditRow[] = []
   const silent: string[] = []
   for (const service of (await audits.services()).filter((one) => one !== QUALITY_AUDITS)) {
     try {
-      for await (const page of audits.realtime(service, { from: `${today}T00:00:00.000Z`, to: new Date(now).toISOString() })) {
+      for await (const page of audits.realtime(service, {
+        from: `${today}T00:00:00.000Z`,
+        to: new Date(now).toISOString(),
+      })) {
         for (const raw of page) {
           const row = auditRow(scrubJson(raw).value, service, { file: LIVE, line: 0, sha256: '' })
           if (row !== null && matches(row, { ...question, to: today }) && rows.length < limit) rows.push(row)

@@ -53,14 +53,21 @@ export async function archiveConversation(ports: ActivityPorts, work: Conversati
     return await attempt(ports, work)
   } catch (error) {
     if (work.redelivered || !(error instanceof ArchiveError) || error.code !== 'vault-conflict') throw error
-    ports.log.warn('conversation.begun-before', { conversationId: work.planned.conversation.conversationId, met: error.message })
+    ports.log.warn('conversation.begun-before', {
+      conversationId: work.planned.conversation.conversationId,
+      met: error.message,
+    })
     return await attempt(ports, { ...work, redelivered: true })
   }
 }
 
 async function attempt(ports: ActivityPorts, given: ConversationWork): Promise<ConversationOutcome> {
-  if (given.planned.recheck !== undefined && !await hasMore(given, given.planned.recheck)) return { kind: 'unchanged' }
-  const work = { ...given, planned: await withExtension(ports, await withFullAttributes(ports, given.planned), given.redelivered) }
+  if (given.planned.recheck !== undefined && !(await hasMore(given, given.planned.recheck)))
+    return { kind: 'unchanged' }
+  const work = {
+    ...given,
+    planned: await withExtension(ports, await withFullAttributes(ports, given.planned), given.redelivered),
+  }
   const { planned } = work
   const context = contextOf(ports, work)
   if (work.redelivered) {
@@ -74,41 +81,80 @@ async function attempt(ports: ActivityPorts, given: ConversationWork): Promise<C
   const asked = new Set(parts.flatMap((part) => part.asked))
   const objects = [...recordings.objects, ...parts.flatMap((part) => part.objects)]
   // A text that was asked for again has no gap of an earlier look any more.
-  const gaps = [...recordings.settled.filter((gap) => !asked.has(gap.objectId) && gap.reason !== 'required-key-missing'), ...parts.flatMap((part) => part.gaps).filter((gap) => !isHeldByRecording(gap, recordings.objects)), ...lostBodies(planned, texts, files)]
-  const found = summed([...planned.found ?? [], ...recordings.found, ...parts.flatMap((part) => part.found)])
+  const gaps = [
+    ...recordings.settled.filter((gap) => !asked.has(gap.objectId) && gap.reason !== 'required-key-missing'),
+    ...parts.flatMap((part) => part.gaps).filter((gap) => !isHeldByRecording(gap, recordings.objects)),
+    ...lostBodies(planned, texts, files),
+  ]
+  const found = summed([...(planned.found ?? []), ...recordings.found, ...parts.flatMap((part) => part.found)])
   if (recordings.waiting.length > 0) {
-    return { kind: 'pending', pending: { planned: { ...planned, have: objects, settled: gaps, found }, waiting: recordings.waiting } }
+    return {
+      kind: 'pending',
+      pending: { planned: { ...planned, have: objects, settled: gaps, found }, waiting: recordings.waiting },
+    }
   }
-  return { kind: 'archived', record: await sealConversation(ports, { ...work, planned: { ...planned, found } }, context, objects, gaps) }
+  return {
+    kind: 'archived',
+    record: await sealConversation(ports, { ...work, planned: { ...planned, found } }, context, objects, gaps),
+  }
 }
 
 /** A chat whose transcript the API does not show is archived all the same when its recording is. */
 function isHeldByRecording({ conversationId, objectId, reason }: Gap, objects: readonly ArchivedObject[]): boolean {
-  return reason === 'not-found-at-source' && objectId === `${conversationId}-chats` && objects.some((one) => one.kind === 'recording')
+  return (
+    reason === 'not-found-at-source' &&
+    objectId === `${conversationId}-chats` &&
+    objects.some((one) => one.kind === 'recording')
+  )
 }
 
 /** A body that is too large for the API is in the email's file, or nowhere. */
 function lostBodies({ conversation, have }: PlannedConversation, texts: StoredPart, files: StoredPart): Gap[] {
   if ([...have, ...files.objects].some((one) => one.kind === 'email-file')) return []
-  return (texts.bodiesInFiles ?? []).map((objectId) => ({ conversationId: conversation.conversationId, objectId, reason: 'content-unavailable', detail: 'the body is too large for the API, and no EML file of the email could be archived' }))
+  return (texts.bodiesInFiles ?? []).map((objectId) => ({
+    conversationId: conversation.conversationId,
+    objectId,
+    reason: 'content-unavailable',
+    detail: 'the body is too large for the API, and no EML file of the email could be archived',
+  }))
 }
 
-/** Whether the source now names a recording that the archive does not hold, or a transcript that it did not have before. */
-async function hasMore({ night, tenant, planned, links }: ConversationWork, { transcribed }: { transcribed: boolean }): Promise<boolean> {
+/**
+ * Whether the source now names a recording that the archive does not hold, or a transcript that it did not have before.
+ */
+async function hasMore(
+  { night, tenant, planned, links }: ConversationWork,
+  { transcribed }: { transcribed: boolean },
+): Promise<boolean> {
   const known = new Set([...planned.have, ...planned.settled].map((one) => one.objectId))
-  if ((await links.of(planned.conversation.conversationId)).some((one) => one.recordingId !== null && one.error === null && !known.has(one.recordingId))) return true
+  if (
+    (await links.of(planned.conversation.conversationId)).some(
+      (one) => one.recordingId !== null && one.error === null && !known.has(one.recordingId),
+    )
+  )
+    return true
   const young = Date.parse(night.startedAt) - Date.parse(`${night.day}T00:00:00Z`) < TRANSCRIPT_PATIENCE_MS
   return young && wantsSpeech(tenant, planned.conversation) && !transcribed
 }
 
-/** Analytics cuts values at 1024 characters; the conversation has them in full. One call, only where something was cut. */
-async function withFullAttributes({ conversations }: Pick<ActivityPorts, 'conversations'>, planned: PlannedConversation): Promise<PlannedConversation> {
+/**
+ * Analytics cuts values at 1024 characters; the conversation has them in full. One call, only where something was cut.
+ */
+async function withFullAttributes(
+  { conversations }: Pick<ActivityPorts, 'conversations'>,
+  planned: PlannedConversation,
+): Promise<PlannedConversation> {
   const { conversation } = planned
   if (!conversation.attributesCut) return planned
   try {
     const { value, findings } = scrubJson(await conversations.attributes(conversation.conversationId))
     const full = { ...conversation.attributes, ...value }
-    return { ...planned, conversation: { ...conversation, attributes: full, attributesCut: false }, fullAttributes: true, found: summed([...planned.found ?? [], ...findings.map(inAttributes)]) }
+    return {
+      ...planned,
+      conversation: { ...conversation, attributes: full, attributesCut: false },
+      fullAttributes: true,
+      found: summed([...(planned.found ?? []), ...findings.map(inAttributes)]),
+    }
   } catch (error) {
     const gap = gapOf(error, conversation.conversationId, ATTRIBUTES)
     return { ...planned, settled: [...planned.settled.filter((one) => one.objectId !== ATTRIBUTES), gap] }
@@ -120,7 +166,11 @@ function inAttributes(finding: FieldFinding): FieldFinding {
 }
 
 /** What the superseded revision holds is kept as long as this one: retention only ever extends. */
-async function extendEarlier({ reader, keeper }: Pick<ActivityPorts, 'reader' | 'keeper'>, planned: PlannedConversation, shelf: Shelf): Promise<void> {
+async function extendEarlier(
+  { reader, keeper }: Pick<ActivityPorts, 'reader' | 'keeper'>,
+  planned: PlannedConversation,
+  shelf: Shelf,
+): Promise<void> {
   for (const { path } of planned.have) {
     const cut = path.indexOf('/')
     const [container, name] = [path.slice(0, cut), path.slice(cut + 1)]
@@ -133,27 +183,49 @@ async function extendEarlier({ reader, keeper }: Pick<ActivityPorts, 'reader' | 
 
 /** Writes the manifest over everything that is known now, gaps included. Used here and when waiting is given up. */
 export async function sealConversation(
-  ports: ActivityPorts, work: Pick<ConversationWork, 'night' | 'names' | 'planned'>, context: ConversationContext,
-  objects: readonly ArchivedObject[], gaps: readonly Gap[],
+  ports: ActivityPorts,
+  work: Pick<ConversationWork, 'night' | 'names' | 'planned'>,
+  context: ConversationContext,
+  objects: readonly ArchivedObject[],
+  gaps: readonly Gap[],
 ): Promise<ArchiveRecord> {
   const keys = businessKeysOf(work.planned.conversation, ports.policy)
   const lacking = requiredKeyGaps(ports, work.planned.conversation.conversationId, context.classification, keys)
   const manifest = manifestOf({
-    ...work, context, objects, gaps: [...gaps, ...lacking], keys, software: ports.settings.software,
-    scrub: { detector: DETECTOR_VERSION, findings: summed([...work.planned.conversation.found ?? [], ...work.planned.found ?? []]) },
+    ...work,
+    context,
+    objects,
+    gaps: [...gaps, ...lacking],
+    keys,
+    software: ports.settings.software,
+    scrub: {
+      detector: DETECTOR_VERSION,
+      findings: summed([...(work.planned.conversation.found ?? []), ...(work.planned.found ?? [])]),
+    },
   })
   const stored = await storeManifest(ports, context, manifest)
   return recordOf(work.planned, work.night, manifest, stored)
 }
 
-async function finishedBefore(ports: ActivityPorts, { night, planned }: ConversationWork, context: ConversationContext): Promise<ArchiveRecord | null> {
+async function finishedBefore(
+  ports: ActivityPorts,
+  { night, planned }: ConversationWork,
+  context: ConversationContext,
+): Promise<ArchiveRecord | null> {
   const name = manifestName(context.prefix)
-  const stored = await storedBefore(ports, context.shelf, { objectId: 'manifest', kind: 'manifest', name, contentType: 'application/json' })
+  const stored = await storedBefore(ports, context.shelf, {
+    objectId: 'manifest',
+    kind: 'manifest',
+    name,
+    contentType: 'application/json',
+  })
   if (stored === null) return null
   const bytes = await bytesOf(ports.reader, context.shelf.container, name)
   if (bytes === null) return null
   const manifest = parseManifest(JSON.parse(new TextDecoder().decode(bytes)))
   const record = recordOf(planned, night, manifest, stored)
   // A failed night may have written it over an older state of the record: then the next night must see a change.
-  return sha256Hex(canonicalBytes(manifest.source)) === sha256Hex(canonicalBytes(planned.conversation.raw)) ? record : { ...record, sourceFingerprint: OLDER_STATE }
+  return sha256Hex(canonicalBytes(manifest.source)) === sha256Hex(canonicalBytes(planned.conversation.raw))
+    ? record
+    : { ...record, sourceFingerprint: OLDER_STATE }
 }

@@ -1,4 +1,7 @@
-/** A record whose shape cannot be read is kept raw, under the longest-kept class that would catch it, and named as a gap. */
+/**
+ * A record whose shape cannot be read is kept raw, under the longest-kept class that would catch it, and named as a
+ * gap.
+ */
 import { longestClass } from '../../domain/retention/longest-class.ts'
 import { placement } from '../../domain/retention/retention-date.ts'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
@@ -24,14 +27,39 @@ export async function archiveUnreadable(ports: Needs, night: Night, record: Unre
   const sha256 = sha256Hex(body)
   const conversationId = unreadableId(record)
   const end = record.conversationEnd ?? `${night.day}T23:59:59.999Z`
-  const place = placement({ conversationEnd: end, years: longest.years, classId: longest.id }, Date.parse(night.startedAt) + LATEST_UPLOAD_MS)
-  const stored = await storeObject(ports, { ...place, mode: longest.mode, conversationId, classId: longest.id, policyVersion: policy.version }, {
-    objectId: 'record', kind: 'unreadable', name: unreadableName(night.day, sha256), contentType: 'application/json', body,
-  })
+  const place = placement(
+    { conversationEnd: end, years: longest.years, classId: longest.id },
+    Date.parse(night.startedAt) + LATEST_UPLOAD_MS,
+  )
+  const stored = await storeObject(
+    ports,
+    { ...place, mode: longest.mode, conversationId, classId: longest.id, policyVersion: policy.version },
+    {
+      objectId: 'record',
+      kind: 'unreadable',
+      name: unreadableName(night.day, sha256),
+      contentType: 'application/json',
+      body,
+    },
+  )
   return {
-    conversationId, revision: 1, day: night.day, conversationStart: end, conversationEnd: end,
-    retentionClass: longest.id, policyVersion: policy.version, mediaTypes: [], direction: null, queueIds: [], agentIds: [], addresses: [], keys: {},
-    objects: [stored], sourceFingerprint: `unreadable|${sha256}`,
-    gaps: [{ conversationId, objectId: conversationId, reason: 'unreadable-record', detail: record.reason.slice(0, 300) }],
+    conversationId,
+    revision: 1,
+    day: night.day,
+    conversationStart: end,
+    conversationEnd: end,
+    retentionClass: longest.id,
+    policyVersion: policy.version,
+    mediaTypes: [],
+    direction: null,
+    queueIds: [],
+    agentIds: [],
+    addresses: [],
+    keys: {},
+    objects: [stored],
+    sourceFingerprint: `unreadable|${sha256}`,
+    gaps: [
+      { conversationId, objectId: conversationId, reason: 'unreadable-record', detail: record.reason.slice(0, 300) },
+    ],
   }
 }

@@ -5,7 +5,11 @@ import { ArchiveError } from '../../domain/errors.ts'
 import type { RecordingFacts } from '../../domain/ports/recording-source.ts'
 
 /** The gap that says where a suspect file waits for a person. */
-export function quarantineGap(conversationId: string, objectId: string, { path, why }: { path: string; why: string }): Gap {
+export function quarantineGap(
+  conversationId: string,
+  objectId: string,
+  { path, why }: { path: string; why: string },
+): Gap {
   return { conversationId, objectId, reason: 'card-data-quarantined', detail: `${path}: ${why}`.slice(0, 300) }
 }
 
@@ -19,14 +23,25 @@ export function gapOf(error: unknown, conversationId: string, objectId: string):
 
 export function reasonOf(error: ArchiveError): GapReason | null {
   switch (error.code) {
-    case 'media-unavailable': case 'media-expired': return 'media-unavailable'
-    case 'media-rejected': case 'media-too-short': return 'media-rejected'
-    case 'media-hash-mismatch': return 'hash-mismatch'
-    case 'vault-conflict': return 'vault-conflict'
-    case 'source-forbidden': return 'permission-denied'
-    case 'source-not-found': return 'not-found-at-source'
-    case 'source-refused': case 'source-unreadable': return 'content-unavailable'
-    default: return null
+    case 'media-unavailable':
+    case 'media-expired':
+      return 'media-unavailable'
+    case 'media-rejected':
+    case 'media-too-short':
+      return 'media-rejected'
+    case 'media-hash-mismatch':
+      return 'hash-mismatch'
+    case 'vault-conflict':
+      return 'vault-conflict'
+    case 'source-forbidden':
+      return 'permission-denied'
+    case 'source-not-found':
+      return 'not-found-at-source'
+    case 'source-refused':
+    case 'source-unreadable':
+      return 'content-unavailable'
+    default:
+      return null
   }
 }
 
@@ -36,12 +51,18 @@ export function waitingFor({ conversationId, recordingId, state }: RecordingFact
 }
 
 export function stateReason(state: string, error: string | null): { reason: GapReason; detail: string } {
-  const detail = error === null ? `source state ${state}` : `source state ${state}; ${scrubText(error).text.slice(0, 200)}`
+  const detail =
+    error === null ? `source state ${state}` : `source state ${state}; ${scrubText(error).text.slice(0, 200)}`
   switch (state) {
-    case 'DELETED': return { reason: 'deleted-at-source', detail }
-    case 'ARCHIVED': return { reason: 'archived-at-source', detail }
-    case 'RESTORING': return { reason: 'restoring-at-source', detail }
-    case 'ERROR': return { reason: 'error-at-source', detail }
-    default: return { reason: error === null ? 'not-ready' : 'batch-item-error', detail }
+    case 'DELETED':
+      return { reason: 'deleted-at-source', detail }
+    case 'ARCHIVED':
+      return { reason: 'archived-at-source', detail }
+    case 'RESTORING':
+      return { reason: 'restoring-at-source', detail }
+    case 'ERROR':
+      return { reason: 'error-at-source', detail }
+    default:
+      return { reason: error === null ? 'not-ready' : 'batch-item-error', detail }
   }
 }

@@ -1,5 +1,6 @@
 /**
- * Download links of a batch. They die after 2 to 60 minutes (a setting of the tenant), and a batch may take longer than that:
+ * Download links of a batch. They die after 2 to 60 minutes (a setting of the tenant), and a batch may take longer than
+ * that:
  * links that are old, or that a download found dead, are read afresh, once for all who need them.
  */
 import type { BatchResult } from '../../domain/ports/recording-source.ts'
@@ -18,7 +19,12 @@ const SAFE_SHARE = 0.7
  * @param read asks the source again; null while it has no answer
  * @param now epoch ms
  */
-export function links(first: readonly BatchResult[], lifeMinutes: number, read: () => Promise<readonly BatchResult[] | null>, now: () => number): Links {
+export function links(
+  first: readonly BatchResult[],
+  lifeMinutes: number,
+  read: () => Promise<readonly BatchResult[] | null>,
+  now: () => number,
+): Links {
   const lifeMs = lifeMinutes * 60_000 * SAFE_SHARE
   let current = Promise.resolve({ at: now(), byConversation: grouped(first) })
 
@@ -58,5 +64,8 @@ function grouped(results: readonly BatchResult[]): Map<string, BatchResult[]> {
 
 function same(byConversation: ReadonlyMap<string, readonly BatchResult[]>, file: BatchResult): BatchResult | null {
   const found = byConversation.get(file.conversationId)?.filter((one) => one.recordingId === file.recordingId) ?? []
-  return found.find((one) => bareAddress(one.url) === bareAddress(file.url)) ?? (found.length === 1 ? found[0] ?? null : null)
+  return (
+    found.find((one) => bareAddress(one.url) === bareAddress(file.url)) ??
+    (found.length === 1 ? (found[0] ?? null) : null)
+  )
 }

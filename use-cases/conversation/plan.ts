@@ -1,4 +1,7 @@
-/** What is planned for a conversation, and what is known of the tenant while it is archived: the shapes that are staged between activities. */
+/**
+ * What is planned for a conversation, and what is known of the tenant while it is archived: the shapes that are staged
+ * between activities.
+ */
 import type { ArchivedObject } from '../../domain/record/archive-object.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
 import type { FieldFinding } from '../../card-data/findings.ts'
@@ -6,18 +9,20 @@ import type { Conversation, SourceRecord } from '../../domain/record/conversatio
 import type { TranscriptionScope } from '../../domain/ports/speech-source.ts'
 import type { NameKind } from '../../domain/ports/names-source.ts'
 
-export type Unreadable = Extract<SourceRecord, { kind: 'unreadable'} >
+export type Unreadable = Extract<SourceRecord, { kind: 'unreadable' }>
 export interface PlannedConversation {
   conversation: Conversation
   /** 1, or one more than what the archive holds when the record changed or had gaps. */
   revision: number
-  supersedes: { path: string; sha256: string}  | null
-  /** Objects that are in the vault already: of an earlier look in this night, or of the revision this one supersedes. */
+  supersedes: { path: string; sha256: string } | null
+  /**
+   * Objects that are in the vault already: of an earlier look in this night, or of the revision this one supersedes.
+   */
   have: ArchivedObject[]
   /** Gaps that no later look can mend. */
   settled: Gap[]
   /** A later sweep: archived whole, looked at only for what has come since. */
-  recheck?: { transcribed: boolean} 
+  recheck?: { transcribed: boolean }
   /** Card data masked in what has been archived so far. */
   found?: FieldFinding[]
   /** `conversation.attributes` were read in full. */
@@ -27,7 +32,11 @@ export interface PlannedConversation {
 }
 
 /** What every conversation of a slice is expected to have: small, for reconciliation. */
-export interface Expectation { conversationId: string; recordings: number; mediaTypes: string[]} 
+export interface Expectation {
+  conversationId: string
+  recordings: number
+  mediaTypes: string[]
+}
 export interface PendingConversation {
   /** With what has been archived so far in `have`. */
   planned: PlannedConversation
@@ -50,8 +59,12 @@ export type NamesFile = Record<NameKind, Record<string, string>>
 export function expectationOf(conversation: Conversation): Expectation {
   return {
     conversationId: conversation.conversationId,
-    // A consultation may have been recorded or not: where fewer arrive than this, the inventory of the conversation decides.
-    recordings: conversation.recordedSessions === 0 ? conversation.screenRecordings : conversation.recordedSessions + conversation.screenRecordings + conversation.consultations,
+    // A consultation may have been recorded or not: where fewer arrive than this, the inventory of the conversation
+    // decides.
+    recordings:
+      conversation.recordedSessions === 0
+        ? conversation.screenRecordings
+        : conversation.recordedSessions + conversation.screenRecordings + conversation.consultations,
     mediaTypes: conversation.mediaTypes,
   }
 }

@@ -5,8 +5,15 @@ import { sourceFingerprint } from '../../domain/record/source-fingerprint.ts'
 import type { Night } from '../../domain/night.ts'
 import type { PlannedConversation } from './plan.ts'
 
-/** The index entry of a conversation: derived from its manifest, so that the index can be rebuilt from the blobs alone. */
-export function recordOf({ conversation, keepUntil }: PlannedConversation, night: Night, manifest: Manifest, stored: ArchivedObject): ArchiveRecord {
+/**
+ * The index entry of a conversation: derived from its manifest, so that the index can be rebuilt from the blobs alone.
+ */
+export function recordOf(
+  { conversation, keepUntil }: PlannedConversation,
+  night: Night,
+  manifest: Manifest,
+  stored: ArchivedObject,
+): ArchiveRecord {
   return {
     conversationId: manifest.conversationId,
     revision: manifest.revision,

@@ -10,11 +10,17 @@ import type { DigitalContent } from '../../domain/ports/digital-source.ts'
 export function scrubRecord(record: SourceRecord): SourceRecord {
   const raw = scrubJson(record.kind === 'conversation' ? record.conversation.raw : record.raw)
   switch (record.kind) {
-    case 'unreadable': return { ...record, raw: raw.value, reason: scrubText(record.reason).text }
-    case 'conversation': return {
-      kind: 'conversation',
-      conversation: { ...masked(record.conversation), raw: raw.value, ...(raw.findings.length === 0 ? {} : { found: raw.findings }) },
-    }
+    case 'unreadable':
+      return { ...record, raw: raw.value, reason: scrubText(record.reason).text }
+    case 'conversation':
+      return {
+        kind: 'conversation',
+        conversation: {
+          ...masked(record.conversation),
+          raw: raw.value,
+          ...(raw.findings.length === 0 ? {} : { found: raw.findings }),
+        },
+      }
   }
 }
 
@@ -34,16 +40,29 @@ export function scrubContent(content: DigitalContent): { content: DigitalContent
   const findings: FieldFinding[] = []
   const messages = content.messages.map((message, i) => {
     const masked = texts[i]?.text ?? message.text
-    // A part of a split number is harmless by itself to the search in the raw record, so the masked text is put there too.
+    // A part of a split number is harmless by itself to the search in the raw record, so the masked text is put there
+    // too.
     const raw = scrubJson(masked === message.text ? message.raw : replaced(message.raw, message.text, masked))
     findings.push(...raw.findings)
     for (const { kind } of texts[i]?.findings ?? []) findings.push({ where: 'messages[].text', kind, count: 1 })
     return {
-      ...message, raw: raw.value, text: masked, sender: message.sender === null ? null : scrubText(message.sender).text,
-      attachments: message.attachments.map((file) => ({ ...file, name: file.name === null ? null : scrubText(file.name).text })),
+      ...message,
+      raw: raw.value,
+      text: masked,
+      sender: message.sender === null ? null : scrubText(message.sender).text,
+      attachments: message.attachments.map((file) => ({
+        ...file,
+        name: file.name === null ? null : scrubText(file.name).text,
+      })),
     }
   })
-  return { content: { messages, unreadable: content.unreadable.map((one) => ({ ...one, detail: scrubText(one.detail).text })) }, findings: summed(findings) }
+  return {
+    content: {
+      messages,
+      unreadable: content.unreadable.map((one) => ({ ...one, detail: scrubText(one.detail).text })),
+    },
+    findings: summed(findings),
+  }
 }
 
 /** Every string that is the text, wherever the record carries it. */

@@ -6,7 +6,9 @@ import { type FieldFinding } from '../../card-data/findings.ts'
 import type { Json, JsonObject } from '../../domain/json.ts'
 import { summed } from '../../card-data/findings.ts'
 
-/** The transcript as Genesys sent it, masked. Its shape is not relied on: whatever holds phrases and words is searched. */
+/**
+ * The transcript as Genesys sent it, masked. Its shape is not relied on: whatever holds phrases and words is searched.
+ */
 export function scrubSpeech(transcript: JsonObject): { value: JsonObject; findings: FieldFinding[] } {
   const findings: FieldFinding[] = []
   const masked = each(transcript) as JsonObject
@@ -27,7 +29,8 @@ export function scrubSpeech(transcript: JsonObject): { value: JsonObject; findin
       for (const { kind } of said?.findings ?? []) findings.push({ where: 'phrases[].text', kind, count: 1 })
       const changed = (said?.findings.length ?? 0) > 0
       return {
-        ...phrase, text: said?.text ?? '',
+        ...phrase,
+        text: said?.text ?? '',
         ...(Array.isArray(phrase['words']) ? { words: words[i] ?? [] } : {}),
         // Other readings of a phrase with a number would say the number again.
         ...(changed && Array.isArray(phrase['alternatives']) ? { alternatives: [] } : {}),
@@ -37,7 +40,7 @@ export function scrubSpeech(transcript: JsonObject): { value: JsonObject; findin
 
   /** All words of one side as one text, so that a number is found however it was cut into phrases. */
   function maskedWords(list: JsonObject[]): Json[][] {
-    const result: Json[][] = list.map((one) => Array.isArray(one['words']) ? [...one['words']] : [])
+    const result: Json[][] = list.map((one) => (Array.isArray(one['words']) ? [...one['words']] : []))
     for (const speaker of new Set(list.map(side))) {
       const places: { phrase: number; word: number; start: number; end: number }[] = []
       let text = ''
@@ -54,7 +57,15 @@ export function scrubSpeech(transcript: JsonObject): { value: JsonObject; findin
         const inside = found.filter((one) => one.start < end && one.end > start)
         const list = result[phrase]
         const held = list?.[word]
-        if (inside.length === 0 || list === undefined || held === undefined || held === null || typeof held !== 'object' || Array.isArray(held)) continue
+        if (
+          inside.length === 0 ||
+          list === undefined ||
+          held === undefined ||
+          held === null ||
+          typeof held !== 'object' ||
+          Array.isArray(held)
+        )
+          continue
         // What the mask keeps of the number stays; it is cut to this word.
         list[word] = { ...held, word: maskedPart(text, inside, start, end) }
       }
@@ -70,7 +81,12 @@ function maskedPart(text: string, findings: ReturnType<typeof findCardData>, sta
 }
 
 function isPhrases(list: Json[]): list is JsonObject[] {
-  return list.length > 0 && list.every((one) => one !== null && typeof one === 'object' && !Array.isArray(one) && typeof one['text'] === 'string')
+  return (
+    list.length > 0 &&
+    list.every(
+      (one) => one !== null && typeof one === 'object' && !Array.isArray(one) && typeof one['text'] === 'string',
+    )
+  )
 }
 
 function side(phrase: JsonObject): string {
@@ -79,5 +95,7 @@ function side(phrase: JsonObject): string {
 }
 
 function wordOf(word: Json): string {
-  return word !== null && typeof word === 'object' && !Array.isArray(word) && typeof word['word'] === 'string' ? word['word'] : ''
+  return word !== null && typeof word === 'object' && !Array.isArray(word) && typeof word['word'] === 'string'
+    ? word['word']
+    : ''
 }

@@ -1,5 +1,6 @@
 /**
- * Messages, emails and chats of one conversation, card data masked: attachments first, then the texts as Genesys sent them, then the readable
+ * Messages, emails and chats of one conversation, card data masked: attachments first, then the texts as Genesys sent
+ * them, then the readable
  * transcript. Once messages.json or emails.json is there, everything else can be derived from it again after a crash.
  */
 import type { ArchivedObject, ObjectKind } from '../../domain/record/archive-object.ts'
@@ -22,7 +23,13 @@ import { gapOf } from './gaps.ts'
 import { quarantineGap } from './gaps.ts'
 
 const CHANNELS = [
-  { media: 'message', kind: 'messages', file: 'messages.json', transcript: 'transcript.txt', transcriptId: 'transcript' },
+  {
+    media: 'message',
+    kind: 'messages',
+    file: 'messages.json',
+    transcript: 'transcript.txt',
+    transcriptId: 'transcript',
+  },
   { media: 'email', kind: 'emails', file: 'emails.json', transcript: 'emails.txt', transcriptId: 'emails-transcript' },
   { media: 'chat', kind: 'chats', file: 'chats.json', transcript: 'chat.txt', transcriptId: 'chat-transcript' },
 ] as const
@@ -32,7 +39,9 @@ type Channel = (typeof CHANNELS)[number]
 interface DigitalFile {
   schema: 'holdfast/digital/1'
   conversationId: string
-  messages: (Omit<DigitalMessage, 'attachments'> & { attachments: (Omit<AttachmentRef, 'locator'> & { stored: boolean; gap: Gap | null })[] })[]
+  messages: (Omit<DigitalMessage, 'attachments'> & {
+    attachments: (Omit<AttachmentRef, 'locator'> & { stored: boolean; gap: Gap | null })[]
+  })[]
   unreadable: DigitalContent['unreadable']
   /** Card data that was masked above and in the attachments. */
   found: FieldFinding[]
@@ -40,7 +49,11 @@ interface DigitalFile {
 
 const PAUSES = [500, 3_000]
 
-export async function storeDigital(ports: ActivityPorts, context: ConversationContext, work: ConversationWork): Promise<StoredPart> {
+export async function storeDigital(
+  ports: ActivityPorts,
+  context: ConversationContext,
+  work: ConversationWork,
+): Promise<StoredPart> {
   const stored: StoredPart = { objects: [], gaps: [], asked: [], found: [] }
   for (const channel of CHANNELS) {
     if (!work.planned.conversation.mediaTypes.includes(channel.media)) continue
@@ -50,7 +63,7 @@ export async function storeDigital(ports: ActivityPorts, context: ConversationCo
     stored.objects.push(...outcome.objects)
     stored.gaps.push(...outcome.gaps)
     stored.found.push(...outcome.found)
-    stored.bodiesInFiles = [...stored.bodiesInFiles ?? [], ...outcome.bodiesInFiles]
+    stored.bodiesInFiles = [...(stored.bodiesInFiles ?? []), ...outcome.bodiesInFiles]
   }
   return stored
 }
@@ -60,51 +73,104 @@ function wholeChannel({ planned }: ConversationWork, channel: Channel): string {
   return `${planned.conversation.conversationId}-${channel.kind}`
 }
 
-async function storeChannel(ports: ActivityPorts, context: ConversationContext, work: ConversationWork, channel: Channel): Promise<Pick<StoredPart, 'objects' | 'gaps' | 'found'> & { bodiesInFiles: string[] }> {
+async function storeChannel(
+  ports: ActivityPorts,
+  context: ConversationContext,
+  work: ConversationWork,
+  channel: Channel,
+): Promise<Pick<StoredPart, 'objects' | 'gaps' | 'found'> & { bodiesInFiles: string[] }> {
   const { conversationId } = work.planned.conversation
   const objects: ArchivedObject[] = []
   const before = work.redelivered ? await textsBefore(ports, context, channel) : null
   let file: DigitalFile
   if (before !== null) {
     file = before.file
-    objects.push(before.object, ...await attachmentsBefore(ports, context, file))
+    objects.push(before.object, ...(await attachmentsBefore(ports, context, file)))
   } else {
     try {
       file = await storeAttachments(ports, context, work, await contentOf(ports, channel, conversationId), objects)
     } catch (error) {
-      return { objects, gaps: [gapOf(error, conversationId, wholeChannel(work, channel))], found: [], bodiesInFiles: [] }
+      return {
+        objects,
+        gaps: [gapOf(error, conversationId, wholeChannel(work, channel))],
+        found: [],
+        bodiesInFiles: [],
+      }
     }
-    objects.push(await storeObject(ports, context.shelf, { ...jsonObject(context, channel), body: canonicalBytes(file) }))
+    objects.push(
+      await storeObject(ports, context.shelf, { ...jsonObject(context, channel), body: canonicalBytes(file) }),
+    )
   }
-  objects.push(await storeObject(ports, context.shelf, {
-    objectId: channel.transcriptId, kind: 'transcript', contentType: 'text/plain; charset=utf-8', name: context.prefix + channel.transcript,
-    body: new TextEncoder().encode(readableTranscript(file.messages.map((message) => ({
-      ...message, attachments: message.attachments.map((attachment) => attachment.name ?? attachment.attachmentId),
-    })))),
-  }))
-  return { objects, gaps: gapsOf(conversationId, file), found: file.found.map((one) => ({ ...one, where: `${channel.kind}: ${one.where}` })), bodiesInFiles: file.messages.filter((one) => one.bodyInFile === true).map((one) => one.messageId) }
+  objects.push(
+    await storeObject(ports, context.shelf, {
+      objectId: channel.transcriptId,
+      kind: 'transcript',
+      contentType: 'text/plain; charset=utf-8',
+      name: context.prefix + channel.transcript,
+      body: new TextEncoder().encode(
+        readableTranscript(
+          file.messages.map((message) => ({
+            ...message,
+            attachments: message.attachments.map((attachment) => attachment.name ?? attachment.attachmentId),
+          })),
+        ),
+      ),
+    }),
+  )
+  return {
+    objects,
+    gaps: gapsOf(conversationId, file),
+    found: file.found.map((one) => ({ ...one, where: `${channel.kind}: ${one.where}` })),
+    bodiesInFiles: file.messages.filter((one) => one.bodyInFile === true).map((one) => one.messageId),
+  }
 }
 
-async function contentOf({ digital }: Pick<ActivityPorts, 'digital'>, { media }: Channel, conversationId: string): Promise<DigitalContent> {
+async function contentOf(
+  { digital }: Pick<ActivityPorts, 'digital'>,
+  { media }: Channel,
+  conversationId: string,
+): Promise<DigitalContent> {
   switch (media) {
-    case 'message': return await digital.messages(conversationId)
-    case 'email': return await digital.emails(conversationId)
-    case 'chat': return await digital.chats(conversationId)
+    case 'message':
+      return await digital.messages(conversationId)
+    case 'email':
+      return await digital.emails(conversationId)
+    case 'chat':
+      return await digital.chats(conversationId)
   }
 }
 
-function jsonObject(context: ConversationContext, channel: Channel): { objectId: string; kind: ObjectKind; contentType: string; name: string } {
-  return { objectId: channel.kind, kind: channel.kind, contentType: 'application/json', name: context.prefix + channel.file }
+function jsonObject(
+  context: ConversationContext,
+  channel: Channel,
+): { objectId: string; kind: ObjectKind; contentType: string; name: string } {
+  return {
+    objectId: channel.kind,
+    kind: channel.kind,
+    contentType: 'application/json',
+    name: context.prefix + channel.file,
+  }
 }
 
 function gapsOf(conversationId: string, file: DigitalFile): Gap[] {
   return [
-    ...file.unreadable.map((one): Gap => ({ conversationId, objectId: one.messageId, reason: one.forbidden ? 'permission-denied' : 'content-unavailable', detail: one.detail.slice(0, 300) })),
+    ...file.unreadable.map((one): Gap => ({
+      conversationId,
+      objectId: one.messageId,
+      reason: one.forbidden ? 'permission-denied' : 'content-unavailable',
+      detail: one.detail.slice(0, 300),
+    })),
     ...file.messages.flatMap((message) => message.attachments.flatMap((attachment) => attachment.gap ?? [])),
   ]
 }
 
-async function storeAttachments(ports: ActivityPorts, context: ConversationContext, work: ConversationWork, asSent: DigitalContent, objects: ArchivedObject[]): Promise<DigitalFile> {
+async function storeAttachments(
+  ports: ActivityPorts,
+  context: ConversationContext,
+  work: ConversationWork,
+  asSent: DigitalContent,
+  objects: ArchivedObject[],
+): Promise<DigitalFile> {
   const { content, findings } = scrubContent(asSent)
   const found = [...findings]
   const messages: DigitalFile['messages'] = []
@@ -118,64 +184,120 @@ async function storeAttachments(ports: ActivityPorts, context: ConversationConte
       seen.add(attachment.attachmentId)
       if (outcome !== null && !('reason' in outcome)) {
         objects.push(outcome.object)
-        found.push(...outcome.found.map(({ kind, count }) => ({ where: `attachments/${attachment.attachmentId}`, kind, count })))
+        found.push(
+          ...outcome.found.map(({ kind, count }) => ({ where: `attachments/${attachment.attachmentId}`, kind, count })),
+        )
       }
-      attachments.push({ ...facts, stored: outcome === null || !('reason' in outcome), gap: outcome !== null && 'reason' in outcome ? outcome : null })
+      attachments.push({
+        ...facts,
+        stored: outcome === null || !('reason' in outcome),
+        gap: outcome !== null && 'reason' in outcome ? outcome : null,
+      })
     }
     messages.push({ ...message, attachments })
   }
-  return { schema: 'holdfast/digital/1', conversationId: work.planned.conversation.conversationId, messages, unreadable: content.unreadable, found: summed(found) }
+  return {
+    schema: 'holdfast/digital/1',
+    conversationId: work.planned.conversation.conversationId,
+    messages,
+    unreadable: content.unreadable,
+    found: summed(found),
+  }
 }
 
-function attachmentObject(context: ConversationContext, attachment: Omit<AttachmentRef, 'locator'>, contentType: string): Parameters<typeof storedBefore>[2] {
+function attachmentObject(
+  context: ConversationContext,
+  attachment: Omit<AttachmentRef, 'locator'>,
+  contentType: string,
+): Parameters<typeof storedBefore>[2] {
   return {
-    objectId: attachment.attachmentId, kind: 'attachment', contentType, name: attachmentName(context.prefix, attachment.attachmentId, attachment.name),
+    objectId: attachment.attachmentId,
+    kind: 'attachment',
+    contentType,
+    name: attachmentName(context.prefix, attachment.attachmentId, attachment.name),
     ...(attachment.name === null ? {} : { originalName: attachment.name }),
     ...(attachment.sha256 === null ? {} : { declaredSha256: attachment.sha256 }),
   }
 }
 
-async function storeAttachment(ports: ActivityPorts, context: ConversationContext, work: ConversationWork, attachment: AttachmentRef): Promise<Extract<FileOutcome, { kind: 'stored' }> | Gap> {
+async function storeAttachment(
+  ports: ActivityPorts,
+  context: ConversationContext,
+  work: ConversationWork,
+  attachment: AttachmentRef,
+): Promise<Extract<FileOutcome, { kind: 'stored' }> | Gap> {
   const { conversationId } = work.planned.conversation
-  const answered = (outcome: FileOutcome) => outcome.kind === 'stored' ? outcome : quarantineGap(conversationId, attachment.attachmentId, outcome)
+  const answered = (outcome: FileOutcome) =>
+    outcome.kind === 'stored' ? outcome : quarantineGap(conversationId, attachment.attachmentId, outcome)
   if (work.redelivered) {
-    const before = await fileBefore(ports, context.shelf, attachmentObject(context, attachment, attachment.contentType ?? 'application/octet-stream'))
+    const before = await fileBefore(
+      ports,
+      context.shelf,
+      attachmentObject(context, attachment, attachment.contentType ?? 'application/octet-stream'),
+    )
     if (before !== null) return answered(before)
   }
   for (let attempt = 0; ; attempt++) {
     try {
-      return answered(await ports.limitDownloads(() => storeFile(ports, context.shelf, {
-        open: () => ports.digital.openAttachment(attachment), name: attachment.name,
-        promise: {
-          expect: 'attachment', contentType: attachment.contentType, declaredBytes: attachment.sizeBytes,
-          ...(attachment.sha256 === null ? {} : { declaredSha256: attachment.sha256 }),
-        },
-        object: (_extension, contentType) => attachmentObject(context, attachment, contentType),
-      })))
+      return answered(
+        await ports.limitDownloads(() =>
+          storeFile(ports, context.shelf, {
+            open: () => ports.digital.openAttachment(attachment),
+            name: attachment.name,
+            promise: {
+              expect: 'attachment',
+              contentType: attachment.contentType,
+              declaredBytes: attachment.sizeBytes,
+              ...(attachment.sha256 === null ? {} : { declaredSha256: attachment.sha256 }),
+            },
+            object: (_extension, contentType) => attachmentObject(context, attachment, contentType),
+          }),
+        ),
+      )
     } catch (error) {
       const gap = gapOf(error, conversationId, attachment.attachmentId)
       const pause = PAUSES[attempt]
-      if (pause === undefined || (error instanceof ArchiveError && !error.retryable && error.code === 'source-forbidden')) return gap
+      if (
+        pause === undefined ||
+        (error instanceof ArchiveError && !error.retryable && error.code === 'source-forbidden')
+      )
+        return gap
       await ports.pause(pause)
     }
   }
 }
 
-/** The texts that an interrupted delivery had stored already: they are the truth now, whatever Genesys would say today. */
-async function textsBefore(ports: ActivityPorts, context: ConversationContext, channel: Channel): Promise<{ file: DigitalFile; object: ArchivedObject } | null> {
+/**
+ * The texts that an interrupted delivery had stored already: they are the truth now, whatever Genesys would say today.
+ */
+async function textsBefore(
+  ports: ActivityPorts,
+  context: ConversationContext,
+  channel: Channel,
+): Promise<{ file: DigitalFile; object: ArchivedObject } | null> {
   const object = jsonObject(context, channel)
   const stored = await storedBefore(ports, context.shelf, object)
   const bytes = stored === null ? null : await bytesOf(ports.reader, context.shelf.container, object.name)
-  return stored === null || bytes === null ? null : { object: stored, file: JSON.parse(new TextDecoder().decode(bytes)) as DigitalFile }
+  return stored === null || bytes === null
+    ? null
+    : { object: stored, file: JSON.parse(new TextDecoder().decode(bytes)) as DigitalFile }
 }
 
-async function attachmentsBefore(ports: ActivityPorts, context: ConversationContext, file: DigitalFile): Promise<ArchivedObject[]> {
+async function attachmentsBefore(
+  ports: ActivityPorts,
+  context: ConversationContext,
+  file: DigitalFile,
+): Promise<ArchivedObject[]> {
   const found: ArchivedObject[] = []
   const seen = new Set<string>()
   for (const attachment of file.messages.flatMap((message) => message.attachments)) {
     if (!attachment.stored || seen.has(attachment.attachmentId)) continue
     seen.add(attachment.attachmentId)
-    const stored = await storedBefore(ports, context.shelf, attachmentObject(context, attachment, attachment.contentType ?? 'application/octet-stream'))
+    const stored = await storedBefore(
+      ports,
+      context.shelf,
+      attachmentObject(context, attachment, attachment.contentType ?? 'application/octet-stream'),
+    )
     if (stored !== null) found.push(stored)
   }
   return found

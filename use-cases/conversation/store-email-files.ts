@@ -17,11 +17,17 @@ const DIGITAL = new Set(['zip', 'json', 'eml'])
 /** Pauses while Genesys makes the file, ms. What still is not there waits for the next run of the day. */
 const NOT_YET = [1_000, 4_000, 10_000]
 
-export async function storeEmailFiles(ports: ActivityPorts, context: ConversationContext, work: ConversationWork): Promise<StoredPart> {
+export async function storeEmailFiles(
+  ports: ActivityPorts,
+  context: ConversationContext,
+  work: ConversationWork,
+): Promise<StoredPart> {
   const stored: StoredPart = { objects: [], gaps: [], asked: [], found: [] }
   const { conversation, have } = work.planned
   if (!conversation.mediaTypes.includes('email')) return stored
-  const recorded = (await work.links.of(conversation.conversationId)).filter((one) => one.recordingId !== null && DIGITAL.has(mediaTypeOf(one.contentType)?.extension ?? ''))
+  const recorded = (await work.links.of(conversation.conversationId)).filter(
+    (one) => one.recordingId !== null && DIGITAL.has(mediaTypeOf(one.contentType)?.extension ?? ''),
+  )
   for (const recordingId of new Set(recorded.flatMap((one) => one.recordingId ?? []))) {
     const objectId = `${recordingId}-eml`
     if (have.some((one) => one.objectId === objectId)) continue
@@ -31,37 +37,68 @@ export async function storeEmailFiles(ports: ActivityPorts, context: Conversatio
     if ('reason' in outcome) stored.gaps.push(outcome)
     else {
       stored.objects.push(outcome.object)
-      stored.found.push(...outcome.found.map(({ kind, count }) => ({ where: `emails/${recordingId}.eml`, kind, count })))
+      stored.found.push(
+        ...outcome.found.map(({ kind, count }) => ({ where: `emails/${recordingId}.eml`, kind, count })),
+      )
     }
   }
   return stored
 }
 
-async function storeEmailFile(ports: ActivityPorts, context: ConversationContext, { planned, redelivered }: ConversationWork, recordingId: string, objectId: string) {
+async function storeEmailFile(
+  ports: ActivityPorts,
+  context: ConversationContext,
+  { planned, redelivered }: ConversationWork,
+  recordingId: string,
+  objectId: string,
+) {
   const { conversationId } = planned.conversation
-  const object = () => ({ objectId, kind: 'email-file' as const, contentType: EML, name: emailFileName(context.prefix, recordingId) })
-  const answered = (outcome: NonNullable<Awaited<ReturnType<typeof fileBefore>>>) => outcome.kind === 'stored' ? outcome : quarantineGap(conversationId, objectId, outcome)
+  const object = () => ({
+    objectId,
+    kind: 'email-file' as const,
+    contentType: EML,
+    name: emailFileName(context.prefix, recordingId),
+  })
+  const answered = (outcome: NonNullable<Awaited<ReturnType<typeof fileBefore>>>) =>
+    outcome.kind === 'stored' ? outcome : quarantineGap(conversationId, objectId, outcome)
   try {
     const before = redelivered ? await fileBefore(ports, context.shelf, object()) : null
     if (before !== null) return answered(before)
     let url = await link(ports, conversationId, recordingId)
     // No link at all: this tenant offers no file. The texts and attachments beside hold the email.
     if (url === '') return null
-    if (url === null) return { conversationId, objectId, reason: 'not-ready', detail: 'Genesys was still making the EML file' } satisfies Gap
-    return answered(await tryAgain(ports, async (attempt) => {
-      // The link of a failed attempt may be dead by now.
-      if (attempt > 0) url = await link(ports, conversationId, recordingId) ?? url
-      return await ports.limitDownloads(() => storeFile(ports, context.shelf, {
-        open: () => ports.media.open(url ?? ''), promise: { expect: 'attachment', contentType: EML }, name: `${recordingId}.eml`, object,
-      }))
-    }))
+    if (url === null)
+      return {
+        conversationId,
+        objectId,
+        reason: 'not-ready',
+        detail: 'Genesys was still making the EML file',
+      } satisfies Gap
+    return answered(
+      await tryAgain(ports, async (attempt) => {
+        // The link of a failed attempt may be dead by now.
+        if (attempt > 0) url = (await link(ports, conversationId, recordingId)) ?? url
+        return await ports.limitDownloads(() =>
+          storeFile(ports, context.shelf, {
+            open: () => ports.media.open(url ?? ''),
+            promise: { expect: 'attachment', contentType: EML },
+            name: `${recordingId}.eml`,
+            object,
+          }),
+        )
+      }),
+    )
   } catch (error) {
     return gapOf(error, conversationId, objectId)
   }
 }
 
 /** Null: still being made. Empty: there is none. */
-async function link({ recordings, pause }: Pick<ActivityPorts, 'recordings' | 'pause'>, conversationId: string, recordingId: string): Promise<string | null> {
+async function link(
+  { recordings, pause }: Pick<ActivityPorts, 'recordings' | 'pause'>,
+  conversationId: string,
+  recordingId: string,
+): Promise<string | null> {
   for (let look = 0; ; look++) {
     const file = await recordings.digitalFile(conversationId, recordingId)
     if (file.kind === 'ready') return file.urls[0] ?? ''

@@ -23,12 +23,19 @@ import { tryAgain } from '../objects/try-again.ts'
 const MOST_BYTES = 16 * 1024 * 1024
 
 /** Whether the tenant transcribes calls like this: only then a call is spent on asking. */
-export function wantsSpeech({ transcription, transcribedQueues }: TenantFile, { recordedCalls, queueIds }: Conversation): boolean {
+export function wantsSpeech(
+  { transcription, transcribedQueues }: TenantFile,
+  { recordedCalls, queueIds }: Conversation,
+): boolean {
   if (recordedCalls.length === 0) return false
   switch (transcription) {
-    case 'off': return false
-    case 'all': case 'probe': return true
-    case 'by-queue': return queueIds.some((id) => transcribedQueues.includes(id))
+    case 'off':
+      return false
+    case 'all':
+    case 'probe':
+      return true
+    case 'by-queue':
+      return queueIds.some((id) => transcribedQueues.includes(id))
   }
 }
 
@@ -39,7 +46,10 @@ const PROBES = 6
  * Asks a few calls, spread over the slice, for a transcript. One that has one is reason to ask them all.
  * @returns what to do with the slice
  */
-export async function probeSpeech({ speech }: Pick<ActivityPorts, 'speech'>, conversations: readonly Conversation[]): Promise<'all' | 'off'> {
+export async function probeSpeech(
+  { speech }: Pick<ActivityPorts, 'speech'>,
+  conversations: readonly Conversation[],
+): Promise<'all' | 'off'> {
   const recorded = conversations.filter((one) => one.recordedCalls.length > 0)
   const step = Math.max(1, Math.floor(recorded.length / PROBES))
   for (let i = 0; i < recorded.length && i < step * PROBES; i += step) {
@@ -49,43 +59,69 @@ export async function probeSpeech({ speech }: Pick<ActivityPorts, 'speech'>, con
   return 'off'
 }
 
-export async function storeSpeech(ports: ActivityPorts, context: ConversationContext, work: ConversationWork): Promise<StoredPart> {
+export async function storeSpeech(
+  ports: ActivityPorts,
+  context: ConversationContext,
+  work: ConversationWork,
+): Promise<StoredPart> {
   const stored: StoredPart = { objects: [], gaps: [], asked: [], found: [] }
   const { conversation, have, settled } = work.planned
   if (!wantsSpeech(work.tenant, conversation)) return stored
   // An earlier look of this night has asked, with or without success.
-  if (have.some((one) => one.kind === 'speech') || settled.some((one) => one.objectId.startsWith('speech-'))) return stored
+  if (have.some((one) => one.kind === 'speech') || settled.some((one) => one.objectId.startsWith('speech-')))
+    return stored
   const transcripts: JsonObject[] = []
   for (const sessionId of conversation.recordedCalls) {
     stored.asked.push(`speech-${sessionId}`)
     try {
-      transcripts.push(...await storeSession(ports, context, work, sessionId, stored))
+      transcripts.push(...(await storeSession(ports, context, work, sessionId, stored)))
     } catch (error) {
       stored.gaps.push(gapOf(error, conversation.conversationId, `speech-${sessionId}`))
     }
   }
   if (transcripts.length > 0) {
-    stored.objects.push(await storeObject(ports, context.shelf, {
-      objectId: 'speech-transcript', kind: 'transcript', contentType: 'text/plain; charset=utf-8', name: `${context.prefix}speech.txt`,
-      body: new TextEncoder().encode(readableTranscript(transcriptLines(transcripts))),
-    }))
+    stored.objects.push(
+      await storeObject(ports, context.shelf, {
+        objectId: 'speech-transcript',
+        kind: 'transcript',
+        contentType: 'text/plain; charset=utf-8',
+        name: `${context.prefix}speech.txt`,
+        body: new TextEncoder().encode(readableTranscript(transcriptLines(transcripts))),
+      }),
+    )
   }
   return stored
 }
 
-async function storeSession(ports: ActivityPorts, context: ConversationContext, { planned, redelivered }: ConversationWork, sessionId: string, stored: StoredPart): Promise<JsonObject[]> {
+async function storeSession(
+  ports: ActivityPorts,
+  context: ConversationContext,
+  { planned, redelivered }: ConversationWork,
+  sessionId: string,
+  stored: StoredPart,
+): Promise<JsonObject[]> {
   const links = await ports.speech.transcripts(planned.conversation.conversationId, sessionId)
   const transcripts: JsonObject[] = []
   for (const [i, { url }] of links.entries()) {
     const part = links.length > 1 ? i + 1 : null
-    const object = { objectId: `speech-${sessionId}`, kind: 'speech' as const, contentType: 'application/json', name: speechName(context.prefix, sessionId, part), ...(part === null ? {} : { part }) }
+    const object = {
+      objectId: `speech-${sessionId}`,
+      kind: 'speech' as const,
+      contentType: 'application/json',
+      name: speechName(context.prefix, sessionId, part),
+      ...(part === null ? {} : { part }),
+    }
     const before = redelivered ? await storedBefore(ports, context.shelf, object) : null
     if (before !== null) {
       stored.objects.push(before)
-      transcripts.push(json(await bytesOf(ports.reader, context.shelf.container, object.name) ?? new Uint8Array()))
+      transcripts.push(json((await bytesOf(ports.reader, context.shelf.container, object.name)) ?? new Uint8Array()))
       continue
     }
-    const { value, findings } = await tryAgain(ports, () => ports.limitDownloads(async () => scrubSpeech(json(await bytesWithin(checkedJson(await ports.media.open(url)), MOST_BYTES)))))
+    const { value, findings } = await tryAgain(ports, () =>
+      ports.limitDownloads(async () =>
+        scrubSpeech(json(await bytesWithin(checkedJson(await ports.media.open(url)), MOST_BYTES))),
+      ),
+    )
     transcripts.push(value)
     const source = await storeObject(ports, context.shelf, { ...object, body: canonicalBytes(value) })
     stored.objects.push({ ...source, screened: findings.length === 0 ? 'clean' : 'masked' })
@@ -96,7 +132,12 @@ async function storeSession(ports: ActivityPorts, context: ConversationContext, 
 
 /** An error page with status 200, or half a body, is no transcript. */
 function checkedJson(answer: MediaAnswer): { body: AsyncIterable<Uint8Array>; cancel: () => void } {
-  return { body: checkedMedia(answer, { expect: 'recording', contentType: 'application/json' }).body, cancel: () => { answer.cancel() } }
+  return {
+    body: checkedMedia(answer, { expect: 'recording', contentType: 'application/json' }).body,
+    cancel: () => {
+      answer.cancel()
+    },
+  }
 }
 
 /** @throws ArchiveError `source-unreadable` */

@@ -21,27 +21,45 @@ export interface ConversationWork {
   redelivered: boolean
 }
 
-export interface ConversationContext { shelf: Shelf; prefix: string; classification: ReturnType<typeof classify> }
+export interface ConversationContext {
+  shelf: Shelf
+  prefix: string
+  classification: ReturnType<typeof classify>
+}
 /** Planned conversations have ended: planDay keeps only those. */
 export function endOf(planned: PlannedConversation): string {
   return planned.conversation.conversationEnd ?? planned.conversation.conversationStart
 }
 
-export function contextOf({ policy }: Pick<ActivityPorts, 'policy'>, { night, names, planned }: Pick<ConversationWork, 'night' | 'names' | 'planned'>): ConversationContext {
+export function contextOf(
+  { policy }: Pick<ActivityPorts, 'policy'>,
+  { night, names, planned }: Pick<ConversationWork, 'night' | 'names' | 'planned'>,
+): ConversationContext {
   const { conversation, revision } = planned
   const classification = classify(conversation, policy, {
-    queue: (id) => names.queues[id], division: (id) => names.divisions[id], flow: (id) => names.flows[id],
+    queue: (id) => names.queues[id],
+    division: (id) => names.divisions[id],
+    flow: (id) => names.flows[id],
   })
   const conversationEnd = endOf(planned)
-  const place = placement({
-    conversationEnd, years: classification.years, classId: classification.classId, ...(planned.keepUntil === undefined ? {} : { keepUntil: planned.keepUntil }),
-  }, Date.parse(night.startedAt) + LATEST_UPLOAD_MS)
+  const place = placement(
+    {
+      conversationEnd,
+      years: classification.years,
+      classId: classification.classId,
+      ...(planned.keepUntil === undefined ? {} : { keepUntil: planned.keepUntil }),
+    },
+    Date.parse(night.startedAt) + LATEST_UPLOAD_MS,
+  )
   return {
     classification,
     prefix: conversationPrefix(night.day, conversation.conversationId, revision),
     shelf: {
-      ...place, mode: classification.mode, conversationId: conversation.conversationId,
-      classId: classification.classId, policyVersion: classification.policyVersion,
+      ...place,
+      mode: classification.mode,
+      conversationId: conversation.conversationId,
+      classId: classification.classId,
+      policyVersion: classification.policyVersion,
     },
   }
 }

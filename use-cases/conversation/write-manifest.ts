@@ -1,4 +1,7 @@
-/** The manifest of a conversation revision: who, what, when, which class, which objects. The same inputs give the same bytes. */
+/**
+ * The manifest of a conversation revision: who, what, when, which class, which objects. The same inputs give the same
+ * bytes.
+ */
 import type { ArchivedObject } from '../../domain/record/archive-object.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
 import { buildManifest, type Manifest } from '../../domain/record/manifest.ts'
@@ -20,7 +23,17 @@ interface ManifestParts extends Pick<ConversationWork, 'night' | 'names' | 'plan
   software: { name: string; version: string }
 }
 
-export function manifestOf({ night, names, planned, context, objects, gaps, keys, scrub, software }: ManifestParts): Manifest {
+export function manifestOf({
+  night,
+  names,
+  planned,
+  context,
+  objects,
+  gaps,
+  keys,
+  scrub,
+  software,
+}: ManifestParts): Manifest {
   const { conversation } = planned
   const { classId, years, mode, basis, policyVersion, matched } = context.classification
   return buildManifest({
@@ -32,7 +45,16 @@ export function manifestOf({ night, names, planned, context, objects, gaps, keys
     conversationEnd: endOf(planned),
     capturedAt: night.startedAt,
     software,
-    retention: { classId, years, mode, basis, policyVersion, matched, retainUntil: context.shelf.retainUntil, container: context.shelf.container },
+    retention: {
+      classId,
+      years,
+      mode,
+      basis,
+      policyVersion,
+      matched,
+      retainUntil: context.shelf.retainUntil,
+      container: context.shelf.container,
+    },
     names: mentioned(planned, names),
     keys,
     ...(planned.fullAttributes === true ? { attributes: conversation.attributes } : {}),
@@ -43,9 +65,16 @@ export function manifestOf({ night, names, planned, context, objects, gaps, keys
   })
 }
 
-export async function storeManifest(ports: Pick<ActivityPorts, 'vault' | 'keeper' | 'reader'>, context: ConversationContext, manifest: Manifest): Promise<ArchivedObject> {
+export async function storeManifest(
+  ports: Pick<ActivityPorts, 'vault' | 'keeper' | 'reader'>,
+  context: ConversationContext,
+  manifest: Manifest,
+): Promise<ArchivedObject> {
   return await storeObject(ports, context.shelf, {
-    objectId: 'manifest', kind: 'manifest', name: manifestName(context.prefix), contentType: 'application/json',
+    objectId: 'manifest',
+    kind: 'manifest',
+    name: manifestName(context.prefix),
+    contentType: 'application/json',
     body: canonicalBytes(manifest),
   })
 }
@@ -53,8 +82,11 @@ export async function storeManifest(ports: Pick<ActivityPorts, 'vault' | 'keeper
 /** Names of everybody and everything the record mentions, as they were this night (CAP-6). */
 function mentioned({ conversation }: ConversationWork['planned'], names: NamesFile): Record<string, string> {
   const pairs = [
-    [conversation.agentIds, names.users], [conversation.queueIds, names.queues], [conversation.wrapUpCodeIds, names.wrapUpCodes],
-    [conversation.divisionIds, names.divisions], [conversation.flowIds, names.flows],
+    [conversation.agentIds, names.users],
+    [conversation.queueIds, names.queues],
+    [conversation.wrapUpCodeIds, names.wrapUpCodes],
+    [conversation.divisionIds, names.divisions],
+    [conversation.flowIds, names.flows],
   ] as const
   const found: Record<string, string> = {}
   for (const [ids, known] of pairs) for (const id of ids) if (known[id] !== undefined) found[id] = known[id]

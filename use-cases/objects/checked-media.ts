@@ -1,4 +1,6 @@
-/** A download that is checked while it streams: whatever is not the promised media throws before anything is committed. */
+/**
+ * A download that is checked while it streams: whatever is not the promised media throws before anything is committed.
+ */
 import { ArchiveError } from '../../domain/errors.ts'
 import { mediaCheck } from '../../domain/media/media-check.ts'
 import { mediaTypeOf } from '../../domain/media/media-type.ts'
@@ -12,14 +14,24 @@ export interface MediaPromise {
   declaredSha256?: string
   declaredBytes?: number | null
 }
-export interface CheckedMedia { contentType: string; extension: string; body: AsyncIterable<Uint8Array> }
+export interface CheckedMedia {
+  contentType: string
+  extension: string
+  body: AsyncIterable<Uint8Array>
+}
 
 const VAGUE = new Set(['application/octet-stream', 'binary/octet-stream'])
 const SOUND = /^\s*(?:audio\/|video\/|application\/ogg)/i
 
-/** @throws ArchiveError `media-rejected` at once when the type cannot be media; the body throws it later for wrong bytes or length */
+/**
+ * @throws ArchiveError `media-rejected` at once when the type cannot be media; the body throws it later for wrong bytes
+ * or length
+ */
 export function checkedMedia(answer: MediaAnswer, promised: MediaPromise): CheckedMedia {
-  const announced = answer.contentType === null || VAGUE.has(answer.contentType.split(';')[0]?.trim().toLowerCase() ?? '') ? promised.contentType : answer.contentType
+  const announced =
+    answer.contentType === null || VAGUE.has(answer.contentType.split(';')[0]?.trim().toLowerCase() ?? '')
+      ? promised.contentType
+      : answer.contentType
   const type = mediaTypeOf(announced)
   // A polite error document has status 200 and type JSON: where sound was promised it is no recording.
   const otherKind = SOUND.test(promised.contentType ?? '') && !SOUND.test(announced ?? '')
@@ -31,9 +43,15 @@ export function checkedMedia(answer: MediaAnswer, promised: MediaPromise): Check
   return { ...chosen, body: checked(answer, promised, announced) }
 }
 
-async function* checked(answer: MediaAnswer, promised: MediaPromise, contentType: string | null): AsyncIterable<Uint8Array> {
+async function* checked(
+  answer: MediaAnswer,
+  promised: MediaPromise,
+  contentType: string | null,
+): AsyncIterable<Uint8Array> {
   const check = mediaCheck({
-    contentType, contentLength: answer.contentLength ?? promised.declaredBytes ?? null, expect: promised.expect,
+    contentType,
+    contentLength: answer.contentLength ?? promised.declaredBytes ?? null,
+    expect: promised.expect,
   })
   const digest = promised.declaredSha256 === undefined ? null : sha256Stream()
   try {

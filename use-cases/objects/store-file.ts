@@ -22,7 +22,10 @@ export interface FileJob {
   name: string | null
   object: (extension: string, contentType: string) => Omit<NewObject, 'body'>
 }
-export interface CardDataFound { kind: CardDataKind; count: number }
+export interface CardDataFound {
+  kind: CardDataKind
+  count: number
+}
 export type FileOutcome =
   | { kind: 'stored'; object: ArchivedObject; found: CardDataFound[] }
   | { kind: 'quarantined'; path: string; why: string }
@@ -36,37 +39,65 @@ const SOUND_OR_PICTURE = /^(?:audio|video)\/|^application\/ogg/i
 export async function storeFile(ports: Needs, shelf: Shelf, job: FileJob): Promise<FileOutcome> {
   const media = checkedMedia(await job.open(), job.promise)
   const { extension, contentType } = media
-  if (SOUND_OR_PICTURE.test(contentType)) return { kind: 'stored', object: await storeObject(ports, shelf, { ...job.object(extension, contentType), body: media.body }), found: [] }
+  if (SOUND_OR_PICTURE.test(contentType))
+    return {
+      kind: 'stored',
+      object: await storeObject(ports, shelf, { ...job.object(extension, contentType), body: media.body }),
+      found: [],
+    }
   const file = { contentType, name: job.name }
-  return treatmentOf(file) === 'scrub' ? await storeMasked(ports, shelf, job, media, file) : await storeExamined(ports, shelf, job, media, file)
+  return treatmentOf(file) === 'scrub'
+    ? await storeMasked(ports, shelf, job, media, file)
+    : await storeExamined(ports, shelf, job, media, file)
 }
 
 /** What an earlier, interrupted delivery stored of the file, in its class or in quarantine. */
-export async function fileBefore(ports: Needs, shelf: Shelf, object: Omit<NewObject, 'body'>): Promise<FileOutcome | null> {
+export async function fileBefore(
+  ports: Needs,
+  shelf: Shelf,
+  object: Omit<NewObject, 'body'>,
+): Promise<FileOutcome | null> {
   const stored = await storedBefore(ports, shelf, object)
   if (stored !== null) return { kind: 'stored', object: stored, found: [] }
   const aside = await storedBefore(ports, quarantineShelf(shelf), quarantined(shelf, object))
   return aside === null ? null : { kind: 'quarantined', path: aside.path, why: 'found in quarantine' }
 }
 
-interface Checked { extension: string; contentType: string; body: AsyncIterable<Uint8Array> }
-interface FileKind { contentType: string; name: string | null }
+interface Checked {
+  extension: string
+  contentType: string
+  body: AsyncIterable<Uint8Array>
+}
+interface FileKind {
+  contentType: string
+  name: string | null
+}
 
 /** Thrown at the end of a stream, so that nothing is committed. */
 class Suspect extends Error {
   override readonly name = 'Suspect'
 }
 
-async function storeMasked(ports: Needs, shelf: Shelf, job: FileJob, media: Checked, file: FileKind): Promise<FileOutcome> {
+async function storeMasked(
+  ports: Needs,
+  shelf: Shelf,
+  job: FileJob,
+  media: Checked,
+  file: FileKind,
+): Promise<FileOutcome> {
   const source = sha256Stream()
   const scrubbed = scrubStream(tapped(media.body, source), file)
   try {
-    const object = await storeObject(ports, shelf, { ...job.object(media.extension, media.contentType), body: unlessSuspect(scrubbed) })
+    const object = await storeObject(ports, shelf, {
+      ...job.object(media.extension, media.contentType),
+      body: unlessSuspect(scrubbed),
+    })
     const found = scrubbed.findings()
     if (found.length === 0) return { kind: 'stored', object: { ...object, screened: 'clean' }, found }
     return { kind: 'stored', object: { ...object, screened: 'masked', sourceSha256: source.hex() }, found }
   } catch (error) {
-    if (error instanceof Suspect) return await quarantine(ports, shelf, job, 'text that cannot be masked where it stands')
+    if (error instanceof Suspect)
+      return await quarantine(ports, shelf, job, 'text that cannot be masked where it stands')
     throw error
   }
 }
@@ -77,18 +108,30 @@ async function* unlessSuspect(scrubbed: ReturnType<typeof scrubStream>): AsyncIt
 }
 
 /** Read once to judge it, a second time to store it: what was stored must be what was judged. */
-async function storeExamined(ports: Needs, shelf: Shelf, job: FileJob, media: Checked, file: FileKind): Promise<FileOutcome> {
+async function storeExamined(
+  ports: Needs,
+  shelf: Shelf,
+  job: FileJob,
+  media: Checked,
+  file: FileKind,
+): Promise<FileOutcome> {
   const judged = sha256Stream()
   const { verdict, why } = await examine(tapped(media.body, judged), file)
   if (verdict === 'suspect') return await quarantine(ports, shelf, job, why)
   const again = checkedMedia(await job.open(), job.promise)
-  const object = await storeObject(ports, shelf, { ...job.object(media.extension, media.contentType), body: theSame(again.body, judged.hex()) })
+  const object = await storeObject(ports, shelf, {
+    ...job.object(media.extension, media.contentType),
+    body: theSame(again.body, judged.hex()),
+  })
   return { kind: 'stored', object: { ...object, screened: verdict }, found: [] }
 }
 
 async function quarantine(ports: Needs, shelf: Shelf, job: FileJob, why: string): Promise<FileOutcome> {
   const media = checkedMedia(await job.open(), job.promise)
-  const { path } = await storeObject(ports, quarantineShelf(shelf), { ...quarantined(shelf, job.object(media.extension, media.contentType)), body: media.body })
+  const { path } = await storeObject(ports, quarantineShelf(shelf), {
+    ...quarantined(shelf, job.object(media.extension, media.contentType)),
+    body: media.body,
+  })
   ports.log.warn('card-data.quarantined', { conversationId: shelf.conversationId, path, why })
   return { kind: 'quarantined', path, why }
 }
@@ -103,7 +146,10 @@ function quarantined(shelf: Shelf, object: Omit<NewObject, 'body'>): Omit<NewObj
   return { ...object, name: `${shelf.classId}/${object.name}` }
 }
 
-async function* tapped(body: AsyncIterable<Uint8Array>, digest: { update(chunk: Uint8Array): unknown }): AsyncIterable<Uint8Array> {
+async function* tapped(
+  body: AsyncIterable<Uint8Array>,
+  digest: { update(chunk: Uint8Array): unknown },
+): AsyncIterable<Uint8Array> {
   for await (const chunk of body) {
     digest.update(chunk)
     yield chunk
@@ -113,5 +159,6 @@ async function* tapped(body: AsyncIterable<Uint8Array>, digest: { update(chunk: 
 async function* theSame(body: AsyncIterable<Uint8Array>, sha256: string): AsyncIterable<Uint8Array> {
   const digest = sha256Stream()
   yield* tapped(body, digest)
-  if (digest.hex() !== sha256) throw new ArchiveError('media-hash-mismatch', 'the second download differs from the first', { retryable: true })
+  if (digest.hex() !== sha256)
+    throw new ArchiveError('media-hash-mismatch', 'the second download differs from the first', { retryable: true })
 }

@@ -35,7 +35,10 @@ type Needs = Pick<ActivityPorts, 'vault' | 'keeper' | 'reader'>
 export async function storeObject({ vault, keeper }: Needs, shelf: Shelf, object: NewObject): Promise<ArchivedObject> {
   const { container } = shelf
   const { sha256, sizeBytes } = await vault.putOnce({
-    container, name: object.name, contentType: object.contentType, body: object.body,
+    container,
+    name: object.name,
+    contentType: object.contentType,
+    body: object.body,
     metadata: { conversation: shelf.conversationId, retention_class: shelf.classId, policy: shelf.policyVersion },
   })
   if (shelf.how === 'exact') await keeper.retain(container, object.name, shelf.retainUntil, shelf.mode)
@@ -43,17 +46,29 @@ export async function storeObject({ vault, keeper }: Needs, shelf: Shelf, object
 }
 
 /** What an earlier, interrupted delivery already stored under this name; null when it did not. */
-export async function storedBefore({ reader, keeper }: Needs, shelf: Shelf, object: Omit<NewObject, 'body'>): Promise<ArchivedObject | null> {
+export async function storedBefore(
+  { reader, keeper }: Needs,
+  shelf: Shelf,
+  object: Omit<NewObject, 'body'>,
+): Promise<ArchivedObject | null> {
   const facts = await reader.facts(shelf.container, object.name)
   if (facts === null || facts.sha256 === null) return null
   if (shelf.how === 'exact') await keeper.retain(shelf.container, object.name, shelf.retainUntil, shelf.mode)
   return describe(shelf, object, { sha256: facts.sha256, sizeBytes: facts.sizeBytes })
 }
 
-function describe(shelf: Shelf, object: Omit<NewObject, 'body'>, facts: { sha256: string; sizeBytes: number }): ArchivedObject {
+function describe(
+  shelf: Shelf,
+  object: Omit<NewObject, 'body'>,
+  facts: { sha256: string; sizeBytes: number },
+): ArchivedObject {
   const { objectId, kind, contentType, part, originalName, declaredSha256 } = object
   return {
-    objectId, kind, path: `${shelf.container}/${object.name}`, contentType, ...facts,
+    objectId,
+    kind,
+    path: `${shelf.container}/${object.name}`,
+    contentType,
+    ...facts,
     ...(part === undefined ? {} : { part }),
     ...(originalName === undefined ? {} : { originalName }),
     ...(declaredSha256 === undefined ? {} : { declaredSha256 }),

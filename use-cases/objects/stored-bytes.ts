@@ -3,13 +3,20 @@ import type { MediaAnswer } from '../../domain/ports/recording-source.ts'
 import type { VaultReader } from '../../domain/ports/vault.ts'
 
 /** A small stored object (manifest, certificate, texts) as bytes; null when it is not there. Not for media. */
-export async function bytesOf(reader: Pick<VaultReader, 'read'>, container: string, name: string): Promise<Uint8Array | null> {
+export async function bytesOf(
+  reader: Pick<VaultReader, 'read'>,
+  container: string,
+  name: string,
+): Promise<Uint8Array | null> {
   const body = await reader.read(container, name)
   return body === null ? null : await joined(body, Infinity)
 }
 
 /** A small download whole. @throws ArchiveError `media-rejected` when it is not small after all */
-export async function bytesWithin({ body, cancel }: Pick<MediaAnswer, 'body' | 'cancel'>, mostBytes: number): Promise<Uint8Array> {
+export async function bytesWithin(
+  { body, cancel }: Pick<MediaAnswer, 'body' | 'cancel'>,
+  mostBytes: number,
+): Promise<Uint8Array> {
   try {
     return await joined(body, mostBytes)
   } finally {

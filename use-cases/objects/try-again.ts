@@ -9,7 +9,10 @@ const PAUSES = [500, 3_000]
  * @param work is called with the number of the attempt, from 0
  * @throws the last error
  */
-export async function tryAgain<T>({ pause }: Pick<ActivityPorts, 'pause'>, work: (attempt: number) => Promise<T>): Promise<T> {
+export async function tryAgain<T>(
+  { pause }: Pick<ActivityPorts, 'pause'>,
+  work: (attempt: number) => Promise<T>,
+): Promise<T> {
   for (let attempt = 0; ; attempt++) {
     try {
       return await work(attempt)

@@ -12,7 +12,12 @@ import { sha256Hex } from '../../evidence/digest.ts'
 import { bytesOf } from '../objects/stored-bytes.ts'
 import type { ActivityPorts } from '../ports.ts'
 
-export interface ExtensionAsk { conversationId: string; term: ExtensionTerm; reason: string; requester: string }
+export interface ExtensionAsk {
+  conversationId: string
+  term: ExtensionTerm
+  reason: string
+  requester: string
+}
 export type ExtensionOutcome =
   | { conversationId: string; outcome: 'extended'; until: string; objects: number; evidence: string }
   | { conversationId: string; outcome: 'unchanged'; until: string }
@@ -39,18 +44,48 @@ export async function extendRecord(ports: Needs, ask: ExtensionAsk): Promise<Ext
   return outcome
 }
 
-async function extendRevision(ports: Needs, record: ArchiveRecord, { conversationId, term, reason, requester }: ExtensionAsk): Promise<ExtensionOutcome> {
+async function extendRevision(
+  ports: Needs,
+  record: ArchiveRecord,
+  { conversationId, term, reason, requester }: ExtensionAsk,
+): Promise<ExtensionOutcome> {
   const until = extendedUntil(record.conversationEnd, term)
   const limit = pLimit(PARALLEL)
-  const facts = (await Promise.all((await pathsOf(ports, record)).map((path) => limit(() => ports.reader.facts(...split(path)))))).filter((one) => one !== null)
+  const facts = (
+    await Promise.all((await pathsOf(ports, record)).map((path) => limit(() => ports.reader.facts(...split(path)))))
+  ).filter((one) => one !== null)
   const short = facts.filter(({ retainUntil }) => retainUntil === null || Date.parse(retainUntil) < Date.parse(until))
-  if (short.length === 0) return { conversationId, outcome: 'unchanged', until: facts.map(({ retainUntil }) => retainUntil ?? until).sort()[0] ?? until }
+  if (short.length === 0)
+    return {
+      conversationId,
+      outcome: 'unchanged',
+      until: facts.map(({ retainUntil }) => retainUntil ?? until).sort()[0] ?? until,
+    }
   const at = new Date(ports.clock.now()).toISOString()
-  const objects = short.map(({ container, name, retainUntil }) => ({ path: `${container}/${name}`, from: retainUntil, until }))
-  const evidence = canonicalBytes({ schema: 'holdfast/extension/1', conversationId, until, reason, requester, at, objects })
+  const objects = short.map(({ container, name, retainUntil }) => ({
+    path: `${container}/${name}`,
+    from: retainUntil,
+    until,
+  }))
+  const evidence = canonicalBytes({
+    schema: 'holdfast/extension/1',
+    conversationId,
+    until,
+    reason,
+    requester,
+    at,
+    objects,
+  })
   const name = `extensions/${dayPath(at.slice(0, 10))}/${sha256Hex(evidence)}.json`
-  // Who asked and why is written first, then the index, from which later revisions inherit: no date ever stands that nobody can explain.
-  await ports.vault.putOnce({ container: 'evidence', name, contentType: 'application/json', metadata: { conversation: conversationId }, body: evidence })
+  // Who asked and why is written first, then the index, from which later revisions inherit: no date ever stands that
+  // nobody can explain.
+  await ports.vault.putOnce({
+    container: 'evidence',
+    name,
+    contentType: 'application/json',
+    metadata: { conversation: conversationId },
+    body: evidence,
+  })
   await ports.index.extend(conversationId, until)
   await Promise.all(short.map((one) => limit(() => ports.keeper.extend(one.container, one.name, until))))
   ports.log.info('retention.extended', { conversationId, until, objects: short.length })

@@ -1,4 +1,6 @@
-/** Verification of an audit day from the vault alone: certificate, manifest, every file's bytes, lines and retention. */
+/**
+ * Verification of an audit day from the vault alone: certificate, manifest, every file's bytes, lines and retention.
+ */
 import { createInterface } from 'node:readline'
 import { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
@@ -8,27 +10,58 @@ import { sha256Hex, sha256Stream } from '../../evidence/digest.ts'
 import { auditCertificateName } from '../../domain/record/audit-files.ts'
 import { readAll, splitPath } from './read-all.ts'
 
-export interface AuditVerification { day: string; status: string; certificate: string; services: number; entries: number; problems: string[] }
+export interface AuditVerification {
+  day: string
+  status: string
+  certificate: string
+  services: number
+  entries: number
+  problems: string[]
+}
 
 /** @throws Error when the day has no certificate, ArchiveError `certificate-invalid` */
-export async function verifyAuditDay(vault: Pick<VaultReader, 'facts' | 'read' | 'list'>, day: string): Promise<AuditVerification> {
+export async function verifyAuditDay(
+  vault: Pick<VaultReader, 'facts' | 'read' | 'list'>,
+  day: string,
+): Promise<AuditVerification> {
   let revision = 0
-  while (await vault.facts('evidence', auditCertificateName(day, revision + 1)) !== null) revision++
-  if (revision === 0) throw new Error(`The audit log of ${day} has no certificate: it has not been exported to the end.`)
+  while ((await vault.facts('evidence', auditCertificateName(day, revision + 1))) !== null) revision++
+  if (revision === 0)
+    throw new Error(`The audit log of ${day} has no certificate: it has not been exported to the end.`)
   const certificate = `evidence/${auditCertificateName(day, revision)}`
-  const statement = await verifyAuditCertificate(await readAll(vault, certificate) ?? new Uint8Array())
+  const statement = await verifyAuditCertificate((await readAll(vault, certificate)) ?? new Uint8Array())
   const problems: string[] = []
   if (statement.day !== day) problems.push(`${certificate}: certifies ${statement.day}`)
   const bytes = await readAll(vault, statement.manifest.path)
   if (bytes === null || sha256Hex(bytes) !== statement.manifest.sha256) {
-    return { day, status: statement.status, certificate, services: statement.services, entries: statement.entries, problems: [...problems, `${statement.manifest.path}: ${bytes === null ? 'missing' : 'not what was signed'}`] }
+    return {
+      day,
+      status: statement.status,
+      certificate,
+      services: statement.services,
+      entries: statement.entries,
+      problems: [...problems, `${statement.manifest.path}: ${bytes === null ? 'missing' : 'not what was signed'}`],
+    }
   }
   const manifest = auditManifestSchema.parse(JSON.parse(bytes.toString('utf8')))
-  for (const { service, file, entries } of manifest.services) if (file !== null) problems.push(...await fileProblems(vault, service, file, entries ?? 0))
-  return { day, status: statement.status, certificate, services: manifest.services.length, entries: manifest.services.reduce((sum, one) => sum + (one.entries ?? 0), 0), problems }
+  for (const { service, file, entries } of manifest.services)
+    if (file !== null) problems.push(...(await fileProblems(vault, service, file, entries ?? 0)))
+  return {
+    day,
+    status: statement.status,
+    certificate,
+    services: manifest.services.length,
+    entries: manifest.services.reduce((sum, one) => sum + (one.entries ?? 0), 0),
+    problems,
+  }
 }
 
-async function fileProblems(vault: Pick<VaultReader, 'facts' | 'read'>, service: string, { path, sha256 }: { path: string; sha256: string }, entries: number): Promise<string[]> {
+async function fileProblems(
+  vault: Pick<VaultReader, 'facts' | 'read'>,
+  service: string,
+  { path, sha256 }: { path: string; sha256: string },
+  entries: number,
+): Promise<string[]> {
   const { container, name } = splitPath(path)
   const facts = await vault.facts(container, name)
   const body = await vault.read(container, name)
@@ -43,7 +76,8 @@ async function fileProblems(vault: Pick<VaultReader, 'facts' | 'read'>, service:
     }
   })()
   try {
-    for await (const line of createInterface({ input: Readable.from(bytes).compose(createGunzip()) })) if (line !== '') lines++
+    for await (const line of createInterface({ input: Readable.from(bytes).compose(createGunzip()) }))
+      if (line !== '') lines++
   } catch (error) {
     return [...problems, `${path}: cannot be unpacked (${error instanceof Error ? error.message : String(error)})`]
   }

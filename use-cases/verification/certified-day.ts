@@ -23,7 +23,11 @@ type Vault = Pick<VaultReader, 'read' | 'list'>
  * @param report takes whatever differs from what was signed
  * @throws ArchiveError `certificate-invalid` when the newest certificate does not verify; Error when there is none
  */
-export async function certifiedDay(vault: Vault, day: string, report: (problem: string) => void): Promise<CertifiedDay> {
+export async function certifiedDay(
+  vault: Vault,
+  day: string,
+  report: (problem: string) => void,
+): Promise<CertifiedDay> {
   const path = await newestCertificate(vault, day)
   const bytes = await readAll(vault, path)
   if (bytes === null) throw new Error(`the certificate ${path} cannot be read`)
@@ -31,13 +35,21 @@ export async function certifiedDay(vault: Vault, day: string, report: (problem: 
   if (statement.day !== day) report(`${path}: certifies ${statement.day}, not ${day}`)
   const receipts = await receiptsOf(vault, statement, report)
   const certified = statement.counts.archived + (statement.counts.orphans ?? 0)
-  if (certified !== receipts.length) report(`${path}: certifies ${certified} records, its receipts name ${receipts.length}`)
-  return { path, statement, signedBy: await signerOf(bytes), receipts, earlier: await earlierReceipts(vault, statement, report) }
+  if (certified !== receipts.length)
+    report(`${path}: certifies ${certified} records, its receipts name ${receipts.length}`)
+  return {
+    path,
+    statement,
+    signedBy: await signerOf(bytes),
+    receipts,
+    earlier: await earlierReceipts(vault, statement, report),
+  }
 }
 
 async function newestCertificate(vault: Vault, day: string): Promise<string> {
   const names: string[] = []
-  for await (const page of vault.list('evidence', certificateName(day, 1).replace(/\.json$/, ''))) names.push(...page.map((one) => one.name))
+  for await (const page of vault.list('evidence', certificateName(day, 1).replace(/\.json$/, '')))
+    names.push(...page.map((one) => one.name))
   // r10 comes after r9.
   const name = names.sort((a, b) => a.length - b.length || (a < b ? -1 : 1)).at(-1)
   if (name === undefined) throw new Error(`${day} has no certificate: it has not been archived to the end.`)
@@ -50,7 +62,11 @@ async function signerOf(bytes: Buffer): Promise<string> {
   return await calculateJwkThumbprint(decodeProtectedHeader(jws).jwk ?? {})
 }
 
-async function earlierReceipts(vault: Vault, { supersedes }: DayStatement, report: (problem: string) => void): Promise<Receipt[]> {
+async function earlierReceipts(
+  vault: Vault,
+  { supersedes }: DayStatement,
+  report: (problem: string) => void,
+): Promise<Receipt[]> {
   const all: Receipt[] = []
   let before = supersedes
   while (before !== null) {
@@ -62,7 +78,7 @@ async function earlierReceipts(vault: Vault, { supersedes }: DayStatement, repor
     }
     try {
       const statement = await verifyCertificate(bytes, {})
-      all.push(...await receiptsOf(vault, statement, report))
+      all.push(...(await receiptsOf(vault, statement, report)))
       before = statement.supersedes
     } catch (error) {
       report(`${path}: ${error instanceof Error ? error.message : String(error)}`)
@@ -72,7 +88,11 @@ async function earlierReceipts(vault: Vault, { supersedes }: DayStatement, repor
   return all
 }
 
-async function receiptsOf(vault: Vault, { receipts: { path, sha256, lines } }: DayStatement, report: (problem: string) => void): Promise<Receipt[]> {
+async function receiptsOf(
+  vault: Vault,
+  { receipts: { path, sha256, lines } }: DayStatement,
+  report: (problem: string) => void,
+): Promise<Receipt[]> {
   const text = await readAll(vault, path)
   if (text === null) {
     report(`${path}: missing`)

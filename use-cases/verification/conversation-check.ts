@@ -1,4 +1,7 @@
-/** One conversation against its receipt: every object read and hashed again, then compared with the manifest and the law. */
+/**
+ * One conversation against its receipt: every object read and hashed again, then compared with the manifest and the
+ * law.
+ */
 import { dayOf } from '../../domain/day.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import { parseManifest, type Manifest } from '../../domain/record/manifest.ts'
@@ -21,7 +24,11 @@ export interface ConversationCheck {
 }
 
 /** @param facts of every blob of the day by `<container>/<name>` */
-export function conversationCheck(vault: Pick<VaultReader, 'read'>, facts: ReadonlyMap<string, StoredFacts>, report: (problem: string) => void): ConversationCheck {
+export function conversationCheck(
+  vault: Pick<VaultReader, 'read'>,
+  facts: ReadonlyMap<string, StoredFacts>,
+  report: (problem: string) => void,
+): ConversationCheck {
   const named = new Set<string>()
   let objects = 0
   let bytes = 0
@@ -71,10 +78,14 @@ export function conversationCheck(vault: Pick<VaultReader, 'read'>, facts: Reado
     })
     bytes += size
     if (found === null) report(`${path}: missing`)
-    else if (found !== undefined && (size !== sizeBytes || hash.hex() !== sha256)) report(`${path}: its bytes are not those that were archived`)
+    else if (found !== undefined && (size !== sizeBytes || hash.hex() !== sha256))
+      report(`${path}: its bytes are not those that were archived`)
   }
 
-  /** A blob that exists but may not be read is a finding about this blob; a vault that does not answer ends the verification. */
+  /**
+   * A blob that exists but may not be read is a finding about this blob; a vault that does not answer ends the
+   * verification.
+   */
   async function guarded<T>(path: string, read: () => Promise<T>): Promise<T | undefined> {
     try {
       return await read()
@@ -85,21 +96,34 @@ export function conversationCheck(vault: Pick<VaultReader, 'read'>, facts: Reado
     }
   }
 
-  /** The manifest must name the same objects as the receipt, and each must be kept as the law of the manifest's class asks. */
-  function compare(receipt: Receipt, { conversationId, revision, day, conversationEnd, retention, objects: listed }: Manifest): void {
-    if (conversationId !== receipt.conversationId || revision !== receipt.revision) report(`${receipt.conversationId}: its manifest is that of ${conversationId}, revision ${revision}`)
-    if (dayOf(conversationEnd) !== day) report(`${conversationId}: ended on ${dayOf(conversationEnd)}, archived under ${day}`)
+  /**
+   * The manifest must name the same objects as the receipt, and each must be kept as the law of the manifest's class
+   * asks.
+   */
+  function compare(
+    receipt: Receipt,
+    { conversationId, revision, day, conversationEnd, retention, objects: listed }: Manifest,
+  ): void {
+    if (conversationId !== receipt.conversationId || revision !== receipt.revision)
+      report(`${receipt.conversationId}: its manifest is that of ${conversationId}, revision ${revision}`)
+    if (dayOf(conversationEnd) !== day)
+      report(`${conversationId}: ended on ${dayOf(conversationEnd)}, archived under ${day}`)
     const lawful = lawfulUntil(conversationEnd, retention.years)
-    const demand = { mode: retention.mode, retainUntil: Date.parse(retention.retainUntil) > Date.parse(lawful) ? retention.retainUntil : lawful }
+    const demand = {
+      mode: retention.mode,
+      retainUntil: Date.parse(retention.retainUntil) > Date.parse(lawful) ? retention.retainUntil : lawful,
+    }
     const digests = new Map(listed.map((object) => [object.path, object.sha256]))
     const received = receipt.objects.filter((object) => object.kind !== 'manifest')
     for (const object of receipt.objects) {
-      if (object.kind !== 'manifest' && digests.get(object.path) !== object.sha256) report(`${object.path}: the manifest names another digest, or none`)
+      if (object.kind !== 'manifest' && digests.get(object.path) !== object.sha256)
+        report(`${object.path}: the manifest names another digest, or none`)
       const fact = facts.get(object.path)
       const problem = fact === undefined || fact.retainUntil === null ? null : retentionProblem(fact, demand)
       if (problem !== null) report(`${object.path}: ${problem}`)
     }
-    if (digests.size !== received.length) report(`${conversationId}: manifest and receipt name different numbers of objects`)
+    if (digests.size !== received.length)
+      report(`${conversationId}: manifest and receipt name different numbers of objects`)
   }
 
   /** Earlier revisions are kept as long: one that was never certified is known from the manifest that replaced it. */

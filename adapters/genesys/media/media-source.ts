@@ -8,9 +8,14 @@ import { guardedLookup, InsideNetworkError, isInsideHost } from './network-guard
 const MAX_REDIRECTS = 3
 
 /** The connections that downloads use: kept alive, bounded, and only to places outside. */
-export function mediaAgent(config: Pick<GenesysConfig, 'endpoint'>, limits: { connections: number; timeoutMs: number }): Agent {
+export function mediaAgent(
+  config: Pick<GenesysConfig, 'endpoint'>,
+  limits: { connections: number; timeoutMs: number },
+): Agent {
   return new Agent({
-    connections: limits.connections, headersTimeout: limits.timeoutMs, bodyTimeout: limits.timeoutMs,
+    connections: limits.connections,
+    headersTimeout: limits.timeoutMs,
+    bodyTimeout: limits.timeoutMs,
     connect: { timeout: limits.timeoutMs, lookup: guardedLookup(isLocalTenant(config)) },
   })
 }
@@ -36,7 +41,9 @@ export function createMediaSource(config: Pick<GenesysConfig, 'endpoint'>, dispa
           contentType: single(answer.headers['content-type']),
           contentLength: length(single(answer.headers['content-length'])),
           body: readable(answer.body),
-          cancel: () => { answer.body.destroy() },
+          cancel: () => {
+            answer.body.destroy()
+          },
         }
       }
       throw new ArchiveError('media-unavailable', `more than ${MAX_REDIRECTS} redirects`, { retryable: true })
@@ -58,9 +65,12 @@ export function createMediaSource(config: Pick<GenesysConfig, 'endpoint'>, dispa
   /** The URL comes from an API answer or a redirect: it must not lead this process to its own network, nor off TLS. */
   function checked(text: string, base: URL | undefined): URL {
     const url = URL.parse(text, base?.href)
-    if (url === null || (url.protocol !== 'https:' && !(url.protocol === 'http:' && local))) throw new ArchiveError('media-rejected', 'the download address is not an https URL')
-    if (url.username !== '' || url.password !== '') throw new ArchiveError('media-rejected', 'the download address carries credentials')
-    if (isInsideHost(url.hostname, local)) throw new ArchiveError('media-rejected', 'the download address is inside a private network')
+    if (url === null || (url.protocol !== 'https:' && !(url.protocol === 'http:' && local)))
+      throw new ArchiveError('media-rejected', 'the download address is not an https URL')
+    if (url.username !== '' || url.password !== '')
+      throw new ArchiveError('media-rejected', 'the download address carries credentials')
+    if (isInsideHost(url.hostname, local))
+      throw new ArchiveError('media-rejected', 'the download address is inside a private network')
     return url
   }
 }

@@ -9,25 +9,53 @@ loopback.addAddress('::1', 'ipv6')
 /** Private, link-local, shared, reserved and translated addresses (IANA special-purpose registries). */
 const inside = new BlockList()
 for (const [network, bits] of [
-  ['0.0.0.0', 8], ['10.0.0.0', 8], ['100.64.0.0', 10], ['127.0.0.0', 8], ['169.254.0.0', 16], ['172.16.0.0', 12], ['192.0.0.0', 24], ['192.168.0.0', 16], ['198.18.0.0', 15], ['224.0.0.0', 3],
-] as const) inside.addSubnet(network, bits)
-for (const [network, bits] of [['::', 127], ['64:ff9b::', 96], ['64:ff9b:1::', 48], ['fc00::', 7], ['fe80::', 10], ['ff00::', 8]] as const) inside.addSubnet(network, bits, 'ipv6')
+  ['0.0.0.0', 8],
+  ['10.0.0.0', 8],
+  ['100.64.0.0', 10],
+  ['127.0.0.0', 8],
+  ['169.254.0.0', 16],
+  ['172.16.0.0', 12],
+  ['192.0.0.0', 24],
+  ['192.168.0.0', 16],
+  ['198.18.0.0', 15],
+  ['224.0.0.0', 3],
+] as const)
+  inside.addSubnet(network, bits)
+for (const [network, bits] of [
+  ['::', 127],
+  ['64:ff9b::', 96],
+  ['64:ff9b:1::', 48],
+  ['fc00::', 7],
+  ['fe80::', 10],
+  ['ff00::', 8],
+] as const)
+  inside.addSubnet(network, bits, 'ipv6')
 
-/** Whether a URL's host names an address, or a name, that only exists inside a network. Names are looked up later, by `guardedLookup`. */
+/**
+ * Whether a URL's host names an address, or a name, that only exists inside a network. Names are looked up later, by
+ * `guardedLookup`.
+ */
 export function isInsideHost(hostname: string, local: boolean): boolean {
-  const host = hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '').toLowerCase()
+  const host = hostname
+    .replace(/^\[|\]$/g, '')
+    .replace(/\.$/, '')
+    .toLowerCase()
   if (isIP(host) !== 0) return isInsideAddress(host, local)
   if (host === 'localhost' || host.endsWith('.localhost')) return !local
   return host.endsWith('.internal') || host.endsWith('.local')
 }
 
-/** Resolves names like the system does, and refuses one that leads inside: the address that is checked is the one that is used. */
+/**
+ * Resolves names like the system does, and refuses one that leads inside: the address that is checked is the one that
+ * is used.
+ */
 export function guardedLookup(local: boolean): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, found) => {
       if (error !== null) return callback(error, [])
       const [first] = found
-      if (first === undefined || found.some(({ address }) => isInsideAddress(address, local))) return callback(new InsideNetworkError(), [])
+      if (first === undefined || found.some(({ address }) => isInsideAddress(address, local)))
+        return callback(new InsideNetworkError(), [])
       if (options.all === true) callback(null, found satisfies LookupAddress[])
       else callback(null, first.address, first.family)
     })

@@ -1,4 +1,7 @@
-/** Audit queries: submit, state, results by cursor or by one streamed download. The SDK would follow the redirect and hold the file in memory. */
+/**
+ * Audit queries: submit, state, results by cursor or by one streamed download. The SDK would follow the redirect and
+ * hold the file in memory.
+ */
 import pc from 'purecloud-platform-client-v2'
 import { z } from 'zod'
 import { ArchiveError } from '../../../domain/errors.ts'
@@ -16,7 +19,12 @@ const MAX_PAGES = 100_000
 
 const mapping = z.looseObject({ services: z.array(z.looseObject({ name: z.string().nullish() })).nullish() })
 const execution = z.looseObject({ id: z.string().nullish(), state: z.string().nullish() })
-const page = z.looseObject({ entities: z.array(z.custom<JsonObject>((value) => typeof value === 'object' && value !== null)).nullish(), cursor: z.string().nullish(), downloadUrl: z.string().nullish(), pageCount: z.number().nullish() })
+const page = z.looseObject({
+  entities: z.array(z.custom<JsonObject>((value) => typeof value === 'object' && value !== null)).nullish(),
+  cursor: z.string().nullish(),
+  downloadUrl: z.string().nullish(),
+  pageCount: z.number().nullish(),
+})
 
 export function createAuditSource(client: SdkClient, media: MediaSource): AuditSource {
   const audits = new pc.AuditApi(client)
@@ -30,8 +38,13 @@ export function createAuditSource(client: SdkClient, media: MediaSource): AuditS
     async submit(service, interval) {
       const body = { interval: text(interval), sort: [{ name: 'Timestamp', sortOrder: 'ascending' }] }
       try {
-        const answer = await bodyOf('audit query', execution, () => service === QUALITY_AUDITS ? quality.postQualityConversationsAuditsQuery({ ...body, filters: [] }) : audits.postAuditsQuery({ ...body, serviceName: service }))
-        if (answer.id == null) throw new ArchiveError('source-unreadable', 'audit query: the answer names no transaction')
+        const answer = await bodyOf('audit query', execution, () =>
+          service === QUALITY_AUDITS
+            ? quality.postQualityConversationsAuditsQuery({ ...body, filters: [] })
+            : audits.postAuditsQuery({ ...body, serviceName: service }),
+        )
+        if (answer.id == null)
+          throw new ArchiveError('source-unreadable', 'audit query: the answer names no transaction')
         return { kind: 'submitted', transactionId: answer.id }
       } catch (error) {
         const refusal = refusalOf(error)
@@ -42,12 +55,20 @@ export function createAuditSource(client: SdkClient, media: MediaSource): AuditS
 
     async state(service, transactionId) {
       try {
-        const { state } = await bodyOf('audit query state', execution, () => service === QUALITY_AUDITS ? quality.getQualityConversationsAuditsQueryTransactionId(transactionId) : audits.getAuditsQueryTransactionId(transactionId))
+        const { state } = await bodyOf('audit query state', execution, () =>
+          service === QUALITY_AUDITS
+            ? quality.getQualityConversationsAuditsQueryTransactionId(transactionId)
+            : audits.getAuditsQueryTransactionId(transactionId),
+        )
         switch (state?.toLowerCase()) {
-          case 'succeeded': return 'succeeded'
-          case 'failed': return 'failed'
-          case 'cancelled': return 'cancelled'
-          default: return 'running'
+          case 'succeeded':
+            return 'succeeded'
+          case 'failed':
+            return 'failed'
+          case 'cancelled':
+            return 'cancelled'
+          default:
+            return 'running'
         }
       } catch (error) {
         if (error instanceof ArchiveError && error.code === 'source-not-found') return 'unknown'
@@ -58,17 +79,32 @@ export function createAuditSource(client: SdkClient, media: MediaSource): AuditS
     async *entries(service, transactionId) {
       let cursor: string | null = null
       for (let number = 0; number < MAX_PAGES; number++) {
-        const options = { pageSize: PAGE, ...(cursor === null ? {} : { cursor }), ...(service === QUALITY_AUDITS ? {} : { expand: ['user'] }) }
-        const answer = await answerOf('audit results', () => service === QUALITY_AUDITS ? quality.getQualityConversationsAuditsQueryTransactionIdResults(transactionId, options) : audits.getAuditsQueryTransactionIdResults(transactionId, options), { redirects: true })
+        const options = {
+          pageSize: PAGE,
+          ...(cursor === null ? {} : { cursor }),
+          ...(service === QUALITY_AUDITS ? {} : { expand: ['user'] }),
+        }
+        const answer = await answerOf(
+          'audit results',
+          () =>
+            service === QUALITY_AUDITS
+              ? quality.getQualityConversationsAuditsQueryTransactionIdResults(transactionId, options)
+              : audits.getAuditsQueryTransactionIdResults(transactionId, options),
+          { redirects: true },
+        )
         const { entities, cursor: next, downloadUrl } = shaped('audit results', page, answer.body)
         if (downloadUrl != null) {
           yield* jsonRecords((await media.open(downloadUrl)).body)
           return
         }
-        if (answer.status >= 300) throw new ArchiveError('source-unreadable', `audit results: status ${answer.status} without an address`)
+        if (answer.status >= 300)
+          throw new ArchiveError('source-unreadable', `audit results: status ${answer.status} without an address`)
         if (entities != null && entities.length > 0) yield entities
         if (next == null || next === '') return
-        if (next === cursor) throw new ArchiveError('source-unreadable', 'audit results: the cursor leads to its own page', { retryable: true })
+        if (next === cursor)
+          throw new ArchiveError('source-unreadable', 'audit results: the cursor leads to its own page', {
+            retryable: true,
+          })
         cursor = next
       }
     },
@@ -76,7 +112,14 @@ export function createAuditSource(client: SdkClient, media: MediaSource): AuditS
     async *realtime(service, interval) {
       // By page numbers: one public tool looks for a cursor here, and silently keeps the first page only.
       for (let pageNumber = 1; pageNumber <= MAX_PAGES; pageNumber++) {
-        const { entities, pageCount } = await bodyOf('realtime audits', page, () => audits.postAuditsQueryRealtime({ interval: text(interval), serviceName: service, pageNumber, pageSize: PAGE }))
+        const { entities, pageCount } = await bodyOf('realtime audits', page, () =>
+          audits.postAuditsQueryRealtime({
+            interval: text(interval),
+            serviceName: service,
+            pageNumber,
+            pageSize: PAGE,
+          }),
+        )
         if (entities != null && entities.length > 0) yield entities
         if (pageNumber >= (pageCount ?? 1)) return
       }
@@ -90,7 +133,11 @@ function text({ from, to }: Interval): string {
 
 /** What a refusal of a query means. Codes are not documented, so the words count. */
 function refusalOf(error: unknown): AuditSubmission | null {
-  if (!(error instanceof ArchiveError) || (error.code !== 'source-refused' && error.code !== 'source-throttled' && error.code !== 'source-not-found')) return null
+  if (
+    !(error instanceof ArchiveError) ||
+    (error.code !== 'source-refused' && error.code !== 'source-throttled' && error.code !== 'source-not-found')
+  )
+    return null
   const said = error.message.toLowerCase()
   if (/(?:already|another|concurrent|in progress).*(?:query|running|progress)/.test(said)) return { kind: 'busy' }
   if (/interval.*(?:too large|too long|longer|exceed)/.test(said)) return { kind: 'too-large' }

@@ -12,7 +12,11 @@ import type { SdkClient } from '../sdk-client.ts'
 
 const located = z.looseObject({ url: z.string().min(1) })
 
-export function createDigitalSource(client: SdkClient, media: MediaSource, sleep: (ms: number) => Promise<void>): DigitalSource {
+export function createDigitalSource(
+  client: SdkClient,
+  media: MediaSource,
+  sleep: (ms: number) => Promise<void>,
+): DigitalSource {
   const downloads = new pc.DownloadsApi(client)
   /** Addresses that have been asked for: a file that is read twice costs one call. */
   const addresses = new WeakMap<AttachmentRef, string>()
@@ -21,11 +25,15 @@ export function createDigitalSource(client: SdkClient, media: MediaSource, sleep
     emails: createEmailSource(client),
     chats: createChatSource(client, sleep),
     async openAttachment(attachment) {
-      if (attachment.locator === '') throw new ArchiveError('source-not-found', 'the source names no address for this attachment')
+      if (attachment.locator === '')
+        throw new ArchiveError('source-not-found', 'the source names no address for this attachment')
       const download = downloadId(attachment.locator)
       if (download === null) return await media.open(attachment.locator)
-      // Asked for its address instead of followed: the bytes must not travel with our token, nor through the SDK, which decodes them as text.
-      const url = addresses.get(attachment) ?? (await bodyOf('download address', located, () => downloads.getDownload(download, { issueRedirect: false }))).url
+      // Asked for its address instead of followed: the bytes must not travel with our token, nor through the SDK, which
+      // decodes them as text.
+      const url =
+        addresses.get(attachment) ??
+        (await bodyOf('download address', located, () => downloads.getDownload(download, { issueRedirect: false }))).url
       addresses.set(attachment, url)
       try {
         return await media.open(url)

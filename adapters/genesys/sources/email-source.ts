@@ -1,4 +1,7 @@
-/** Emails: the list of the conversation, then each message (bodies come one by one only). One call per email and list page. */
+/**
+ * Emails: the list of the conversation, then each message (bodies come one by one only). One call per email and list
+ * page.
+ */
 import pc from 'purecloud-platform-client-v2'
 import { z } from 'zod'
 import { ArchiveError } from '../../../domain/errors.ts'
@@ -13,9 +16,24 @@ const MAX_PAGES = 1000
 
 const text = z.string().nullish()
 const email = z.looseObject({
-  id: text, subject: text, textBody: text, htmlBody: text, time: text, emailSizeBytes: z.number().nullish(),
+  id: text,
+  subject: text,
+  textBody: text,
+  htmlBody: text,
+  time: text,
+  emailSizeBytes: z.number().nullish(),
   from: z.looseObject({ email: text, name: text }).nullish(),
-  attachments: z.array(z.looseObject({ attachmentId: text, name: text, contentUri: text, contentType: text, contentLength: z.number().nullish() })).nullish(),
+  attachments: z
+    .array(
+      z.looseObject({
+        attachmentId: text,
+        name: text,
+        contentUri: text,
+        contentType: text,
+        contentLength: z.number().nullish(),
+      }),
+    )
+    .nullish(),
 })
 const identified = z.looseObject({ id: z.string() })
 const listing = z.looseObject({ entities: z.array(z.unknown()).nullish(), pageCount: z.number().nullish() })
@@ -31,7 +49,14 @@ export function createEmailSource(client: SdkClient): (conversationId: string) =
     const unreadable: DigitalContent['unreadable'] = []
     for (const [messageId, preview] of await previews(conversationId)) {
       try {
-        messages.push(isLarge(preview) ? { ...read(messageId, preview), bodyInFile: true } : read(messageId, await bodyOf('email', z.unknown(), () => api.getConversationsEmailMessage(conversationId, messageId))))
+        messages.push(
+          isLarge(preview)
+            ? { ...read(messageId, preview), bodyInFile: true }
+            : read(
+                messageId,
+                await bodyOf('email', z.unknown(), () => api.getConversationsEmailMessage(conversationId, messageId)),
+              ),
+        )
       } catch (error) {
         if (!concernsOneThing(error)) throw error
         // 500 email.error.get.message.body is an answer about this one email, after the transport has tried again.
@@ -45,7 +70,9 @@ export function createEmailSource(client: SdkClient): (conversationId: string) =
   async function previews(conversationId: string): Promise<Map<string, unknown>> {
     const found = new Map<string, unknown>()
     for (let pageNumber = 1; pageNumber <= MAX_PAGES; pageNumber++) {
-      const body = await bodyOf('emails of a conversation', listing, () => pageNumber === 1 ? api.getConversationsEmailMessages(conversationId) : nextPage(conversationId, pageNumber))
+      const body = await bodyOf('emails of a conversation', listing, () =>
+        pageNumber === 1 ? api.getConversationsEmailMessages(conversationId) : nextPage(conversationId, pageNumber),
+      )
       for (const entity of body.entities ?? []) {
         const id = identified.safeParse(entity).data?.id
         if (id !== undefined) found.set(id, entity)
@@ -58,11 +85,24 @@ export function createEmailSource(client: SdkClient): (conversationId: string) =
   /** The SDK's method has no page parameter although the answer has pages. */
   function nextPage(conversationId: string, pageNumber: number): Promise<unknown> {
     const query: Record<string, object> = { pageNumber: Object(pageNumber) as object }
-    return client.callApi('/api/v2/conversations/emails/{conversationId}/messages', 'GET', { conversationId }, query, {}, {}, null, ['PureCloud OAuth'], ['application/json'], ['application/json']) as Promise<unknown>
+    return client.callApi(
+      '/api/v2/conversations/emails/{conversationId}/messages',
+      'GET',
+      { conversationId },
+      query,
+      {},
+      {},
+      null,
+      ['PureCloud OAuth'],
+      ['application/json'],
+      ['application/json'],
+    ) as Promise<unknown>
   }
 }
 
-/** The size named is that of the whole email, its attachments in base64 (RFC 2045: four bytes for three, and line ends). */
+/**
+ * The size named is that of the whole email, its attachments in base64 (RFC 2045: four bytes for three, and line ends).
+ */
 function isLarge(preview: unknown): boolean {
   const { emailSizeBytes, attachments } = email.safeParse(preview).data ?? {}
   const attached = (attachments ?? []).reduce((sum, one) => sum + (one.contentLength ?? 0), 0)
@@ -72,14 +112,23 @@ function isLarge(preview: unknown): boolean {
 /** @throws ArchiveError `source-unreadable` */
 function read(messageId: string, raw: unknown): DigitalMessage {
   const parsed = email.safeParse(raw)
-  if (!parsed.success) throw new ArchiveError('source-unreadable', `email: ${z.prettifyError(parsed.error).slice(0, 300)}`)
+  if (!parsed.success)
+    throw new ArchiveError('source-unreadable', `email: ${z.prettifyError(parsed.error).slice(0, 300)}`)
   const wire = parsed.data
   return {
-    messageId, time: wire.time ?? null, sender: wire.from?.email ?? wire.from?.name ?? null,
-    text: `Subject: ${wire.subject ?? ''}\n${wire.textBody?.trim() ? wire.textBody : readableHtml(wire.htmlBody ?? '')}`,
+    messageId,
+    time: wire.time ?? null,
+    sender: wire.from?.email ?? wire.from?.name ?? null,
+    text:
+      'Subject: ' +
+      `${wire.subject ?? ''}\n${wire.textBody?.trim() ? wire.textBody : readableHtml(wire.htmlBody ?? '')}`,
     attachments: (wire.attachments ?? []).map((one, i) => ({
-      attachmentId: one.attachmentId ?? `${messageId}-${i}`, name: one.name ?? null, contentType: one.contentType ?? null,
-      sizeBytes: one.contentLength ?? null, sha256: null, locator: one.contentUri ?? '',
+      attachmentId: one.attachmentId ?? `${messageId}-${i}`,
+      name: one.name ?? null,
+      contentType: one.contentType ?? null,
+      sizeBytes: one.contentLength ?? null,
+      sha256: null,
+      locator: one.contentUri ?? '',
     })),
     raw: raw as JsonObject,
   }

@@ -14,17 +14,28 @@ const EXPIRING_PAGE = 500
 const MAX_ORPHAN_PAGES = 1000
 
 const text = z.string().nullish()
-const orphan = z.looseObject({ id: z.string(), createdTime: text, orphanStatus: text, mediaType: text, mediaSizeBytes: z.number().nullish() })
+const orphan = z.looseObject({
+  id: z.string(),
+  createdTime: text,
+  orphanStatus: text,
+  mediaType: text,
+  mediaSizeBytes: z.number().nullish(),
+})
 const orphanPage = z.looseObject({ entities: z.array(orphan).nullish(), pageCount: z.number().nullish() })
 const report = z.looseObject({ id: text, state: text, signedUrl: text })
-const expiringPage = z.looseObject({ entities: z.array(z.looseObject({ conversationId: text, recordingId: text, deleteDate: text })).nullish(), nextUri: text })
+const expiringPage = z.looseObject({
+  entities: z.array(z.looseObject({ conversationId: text, recordingId: text, deleteDate: text })).nullish(),
+  nextUri: text,
+})
 
 export function createLossSource(client: SdkClient, media: MediaSource): LossSource {
   const api = new pc.RecordingApi(client)
   return {
     async *orphans() {
       for (let pageNumber = 1; pageNumber <= MAX_ORPHAN_PAGES; pageNumber++) {
-        const page = await bodyOf('orphan recordings', orphanPage, () => api.getOrphanrecordings({ pageSize: ORPHAN_PAGE, pageNumber }))
+        const page = await bodyOf('orphan recordings', orphanPage, () =>
+          api.getOrphanrecordings({ pageSize: ORPHAN_PAGE, pageNumber }),
+        )
         const found = (page.entities ?? []).map(read)
         if (found.length > 0) yield found
         if (page.pageCount == null ? found.length < ORPHAN_PAGE : pageNumber >= page.pageCount) return
@@ -37,7 +48,11 @@ export function createLossSource(client: SdkClient, media: MediaSource): LossSou
     },
 
     async orderUploadReport(since, uploadStatus) {
-      return (await bodyOf('upload report', report.extend({ id: z.string() }), () => api.postRecordingUploadsReports({ dateSince: since, uploadStatus }))).id
+      return (
+        await bodyOf('upload report', report.extend({ id: z.string() }), () =>
+          api.postRecordingUploadsReports({ dateSince: since, uploadStatus }),
+        )
+      ).id
     },
 
     async uploadReport(reportId) {
@@ -47,10 +62,23 @@ export function createLossSource(client: SdkClient, media: MediaSource): LossSou
     },
 
     async expiring(olderThanDays, cursor) {
-      const page = await bodyOf('recordings by age', expiringPage, () => api.getRecordingsRetentionQuery(olderThanDays, { pageSize: EXPIRING_PAGE, ...(cursor === null ? {} : { cursor }) }))
-      const recordings = (page.entities ?? []).flatMap((one) => one.conversationId == null || one.recordingId == null ? [] : [{
-        conversationId: one.conversationId, recordingId: one.recordingId, deleteDate: one.deleteDate ?? null,
-      }])
+      const page = await bodyOf('recordings by age', expiringPage, () =>
+        api.getRecordingsRetentionQuery(olderThanDays, {
+          pageSize: EXPIRING_PAGE,
+          ...(cursor === null ? {} : { cursor }),
+        }),
+      )
+      const recordings = (page.entities ?? []).flatMap((one) =>
+        one.conversationId == null || one.recordingId == null
+          ? []
+          : [
+              {
+                conversationId: one.conversationId,
+                recordingId: one.recordingId,
+                deleteDate: one.deleteDate ?? null,
+              },
+            ],
+      )
       return { recordings, cursor: cursorOf(page.nextUri) }
     },
   }
@@ -58,8 +86,12 @@ export function createLossSource(client: SdkClient, media: MediaSource): LossSou
 
 function read(wire: z.infer<typeof orphan>): OrphanRecording {
   return {
-    orphanId: wire.id, createdAt: wire.createdTime ?? null, status: wire.orphanStatus ?? 'UNKNOWN', mediaType: wire.mediaType ?? null,
-    sizeBytes: wire.mediaSizeBytes ?? null, raw: wire as JsonObject,
+    orphanId: wire.id,
+    createdAt: wire.createdTime ?? null,
+    status: wire.orphanStatus ?? 'UNKNOWN',
+    mediaType: wire.mediaType ?? null,
+    sizeBytes: wire.mediaSizeBytes ?? null,
+    raw: wire as JsonObject,
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * Messages (SMS, WhatsApp, web messaging ...): ids from the conversation, bodies in bulk.
- * Two calls for a conversation of up to 1000 messages; one more for each message that the bulk answer lacks, and for each
+ * Two calls for a conversation of up to 1000 messages; one more for each message that the bulk answer lacks, and for
+ * each
  * communication while attachments lack their address.
  */
 import pc from 'purecloud-platform-client-v2'
@@ -17,17 +18,42 @@ const BULK = 1000
 
 const text = z.string().nullish()
 const conversation = z.looseObject({
-  participants: z.array(z.looseObject({
-    messages: z.array(z.looseObject({ id: text, messages: z.array(z.looseObject({ messageId: text })).nullish() })).nullish(),
-  })).nullish(),
+  participants: z
+    .array(
+      z.looseObject({
+        messages: z
+          .array(z.looseObject({ id: text, messages: z.array(z.looseObject({ messageId: text })).nullish() }))
+          .nullish(),
+      }),
+    )
+    .nullish(),
 })
-const attachment = z.looseObject({ id: text, url: text, mime: text, sha256: text, filename: text, contentSizeBytes: z.number().nullish() })
+const attachment = z.looseObject({
+  id: text,
+  url: text,
+  mime: text,
+  sha256: text,
+  filename: text,
+  contentSizeBytes: z.number().nullish(),
+})
 const message = z.looseObject({
-  id: z.string(), timestamp: text, fromAddress: text, direction: text, textBody: text,
-  normalizedMessage: z.looseObject({ text, content: z.array(z.looseObject({ attachment: attachment.nullish() })).nullish() }).nullish(),
+  id: z.string(),
+  timestamp: text,
+  fromAddress: text,
+  direction: text,
+  textBody: text,
+  normalizedMessage: z
+    .looseObject({ text, content: z.array(z.looseObject({ attachment: attachment.nullish() })).nullish() })
+    .nullish(),
 })
 const listing = z.looseObject({ entities: z.array(z.unknown()).nullish() })
-const media = z.looseObject({ entities: z.array(z.looseObject({ id: text, url: text, name: text, mediaType: text, contentLengthBytes: z.number().nullish() })).nullish() })
+const media = z.looseObject({
+  entities: z
+    .array(
+      z.looseObject({ id: text, url: text, name: text, mediaType: text, contentLengthBytes: z.number().nullish() }),
+    )
+    .nullish(),
+})
 
 type WireAttachment = z.infer<typeof attachment>
 type WireMedia = NonNullable<z.infer<typeof media>['entities']>[number]
@@ -63,9 +89,15 @@ export function createMessageSource(client: SdkClient): (conversationId: string)
     }
   }
 
-  async function askInBulk(conversationId: string, ids: string[], found: Map<string, DigitalMessage>): Promise<((messageId: string) => Unreadable) | null> {
+  async function askInBulk(
+    conversationId: string,
+    ids: string[],
+    found: Map<string, DigitalMessage>,
+  ): Promise<((messageId: string) => Unreadable) | null> {
     try {
-      const body = await bodyOf('messages in bulk', listing, () => api.postConversationsMessageMessagesBulk(conversationId, { body: ids }))
+      const body = await bodyOf('messages in bulk', listing, () =>
+        api.postConversationsMessageMessagesBulk(conversationId, { body: ids }),
+      )
       for (const raw of body.entities ?? []) keep(found, raw)
       return null
     } catch (error) {
@@ -75,9 +107,17 @@ export function createMessageSource(client: SdkClient): (conversationId: string)
   }
 
   /** The bulk answer left it out: asked for once more by itself, then named as unreadable. */
-  async function askSingly(conversationId: string, messageId: string, found: Map<string, DigitalMessage>, unreadable: DigitalContent['unreadable']): Promise<void> {
+  async function askSingly(
+    conversationId: string,
+    messageId: string,
+    found: Map<string, DigitalMessage>,
+    unreadable: DigitalContent['unreadable'],
+  ): Promise<void> {
     try {
-      keep(found, await bodyOf('message', z.unknown(), () => api.getConversationsMessageMessage(conversationId, messageId)))
+      keep(
+        found,
+        await bodyOf('message', z.unknown(), () => api.getConversationsMessageMessage(conversationId, messageId)),
+      )
       if (!found.has(messageId)) unreadable.push({ messageId, detail: 'the answer is not a message', forbidden: false })
     } catch (error) {
       if (!concernsOneThing(error)) throw error
@@ -86,8 +126,17 @@ export function createMessageSource(client: SdkClient): (conversationId: string)
   }
 
   /** An attachment without an address is looked up in the media list of the conversation's communications. */
-  async function resolveMissingUrls(conversationId: string, communications: readonly string[], found: ReadonlyMap<string, DigitalMessage>): Promise<void> {
-    const lacking = new Map([...found.values()].flatMap((one) => one.attachments).filter((one) => one.locator === '').map((one) => [one.attachmentId, one]))
+  async function resolveMissingUrls(
+    conversationId: string,
+    communications: readonly string[],
+    found: ReadonlyMap<string, DigitalMessage>,
+  ): Promise<void> {
+    const lacking = new Map(
+      [...found.values()]
+        .flatMap((one) => one.attachments)
+        .filter((one) => one.locator === '')
+        .map((one) => [one.attachmentId, one]),
+    )
     for (const communicationId of communications) {
       if (lacking.size === 0) return
       for (const one of await mediaOf(conversationId, communicationId)) {
@@ -103,7 +152,13 @@ export function createMessageSource(client: SdkClient): (conversationId: string)
   /** Without the list the attachments stay without address, and each is named as a gap when it is to be opened. */
   async function mediaOf(conversationId: string, communicationId: string): Promise<WireMedia[]> {
     try {
-      return (await bodyOf('message media', media, () => api.getConversationsMessageCommunicationMessagesMedia(conversationId, communicationId))).entities ?? []
+      return (
+        (
+          await bodyOf('message media', media, () =>
+            api.getConversationsMessageCommunicationMessagesMedia(conversationId, communicationId),
+          )
+        ).entities ?? []
+      )
     } catch (error) {
       if (!concernsOneThing(error)) throw error
       return []
@@ -120,16 +175,24 @@ function keep(found: Map<string, DigitalMessage>, raw: unknown): void {
   if (!parsed.success) return
   const wire = parsed.data
   found.set(wire.id, {
-    messageId: wire.id, time: wire.timestamp ?? null, sender: wire.fromAddress ?? wire.direction ?? null,
+    messageId: wire.id,
+    time: wire.timestamp ?? null,
+    sender: wire.fromAddress ?? wire.direction ?? null,
     text: wire.normalizedMessage?.text ?? wire.textBody ?? '',
-    attachments: (wire.normalizedMessage?.content ?? []).flatMap((one, i) => one.attachment == null ? [] : [attachmentOf(wire.id, i, one.attachment)]),
+    attachments: (wire.normalizedMessage?.content ?? []).flatMap((one, i) =>
+      one.attachment == null ? [] : [attachmentOf(wire.id, i, one.attachment)],
+    ),
     raw: raw as JsonObject,
   })
 }
 
 function attachmentOf(messageId: string, index: number, wire: WireAttachment): AttachmentRef {
   return {
-    attachmentId: wire.id ?? `${messageId}-${index}`, name: wire.filename ?? null, contentType: wire.mime ?? null,
-    sizeBytes: wire.contentSizeBytes ?? null, sha256: wire.sha256?.toLowerCase() ?? null, locator: wire.url ?? '',
+    attachmentId: wire.id ?? `${messageId}-${index}`,
+    name: wire.filename ?? null,
+    contentType: wire.mime ?? null,
+    sizeBytes: wire.contentSizeBytes ?? null,
+    sha256: wire.sha256?.toLowerCase() ?? null,
+    locator: wire.url ?? '',
   }
 }

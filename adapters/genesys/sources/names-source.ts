@@ -1,4 +1,7 @@
-/** Names of users, queues, wrap-up codes, divisions and flows: some ten calls a night, whatever the number of conversations. */
+/**
+ * Names of users, queues, wrap-up codes, divisions and flows: some ten calls a night, whatever the number of
+ * conversations.
+ */
 import pc from 'purecloud-platform-client-v2'
 import { z } from 'zod'
 import type { NameKind, NamesSource } from '../../../domain/ports/names-source.ts'
@@ -10,7 +13,16 @@ const PAGE_SIZE = 100
 const MAX_PAGES = 10_000
 
 const page = z.looseObject({
-  entities: z.array(z.looseObject({ id: z.string().nullish(), name: z.string().nullish(), state: z.string().nullish(), enableTranscription: z.boolean().nullish() })).nullish(),
+  entities: z
+    .array(
+      z.looseObject({
+        id: z.string().nullish(),
+        name: z.string().nullish(),
+        state: z.string().nullish(),
+        enableTranscription: z.boolean().nullish(),
+      }),
+    )
+    .nullish(),
   pageCount: z.number().nullish(),
 })
 
@@ -31,7 +43,18 @@ export function createNamesSource(client: SdkClient): NamesSource {
     async *list(kind) {
       for (let pageNumber = 1; pageNumber <= MAX_PAGES; pageNumber++) {
         const { entities, pageCount } = await bodyOf(`list of ${kind}`, page, () => fetchPage[kind](pageNumber))
-        const found = (entities ?? []).flatMap((one) => one.id == null ? [] : [{ id: one.id, name: one.name ?? '', ...(one.state == null ? {} : { state: one.state }), ...(one.enableTranscription == null ? {} : { transcribed: one.enableTranscription }) }])
+        const found = (entities ?? []).flatMap((one) =>
+          one.id == null
+            ? []
+            : [
+                {
+                  id: one.id,
+                  name: one.name ?? '',
+                  ...(one.state == null ? {} : { state: one.state }),
+                  ...(one.enableTranscription == null ? {} : { transcribed: one.enableTranscription }),
+                },
+              ],
+        )
         if (found.length > 0) yield found
         if (pageCount == null ? (entities ?? []).length < PAGE_SIZE : pageNumber >= pageCount) return
       }

@@ -1,4 +1,7 @@
-/** The credential's own grants: a missing permission hides recordings without a word, so it is looked for before a night. */
+/**
+ * The credential's own grants: a missing permission hides recordings without a word, so it is looked for before a
+ * night.
+ */
 import pc from 'purecloud-platform-client-v2'
 import { z } from 'zod'
 import { ArchiveError } from '../../../domain/errors.ts'
@@ -8,7 +11,19 @@ import type { SdkClient } from '../sdk-client.ts'
 
 const text = z.string().nullish()
 const subject = z.looseObject({
-  grants: z.array(z.looseObject({ role: z.looseObject({ policies: z.array(z.looseObject({ domain: text, entityName: text, actions: z.array(z.string()).nullish() })).nullish() }).nullish() })).nullish(),
+  grants: z
+    .array(
+      z.looseObject({
+        role: z
+          .looseObject({
+            policies: z
+              .array(z.looseObject({ domain: text, entityName: text, actions: z.array(z.string()).nullish() }))
+              .nullish(),
+          })
+          .nullish(),
+      }),
+    )
+    .nullish(),
 })
 
 export function createPermissionSource(client: SdkClient): PermissionSource {
@@ -18,7 +33,13 @@ export function createPermissionSource(client: SdkClient): PermissionSource {
       try {
         const { grants } = await bodyOf('own permissions', subject, () => api.getAuthorizationSubjectsMe())
         const policies = (grants ?? []).flatMap((grant) => grant.role?.policies ?? [])
-        return [...new Set(policies.flatMap(({ domain, entityName, actions }) => (actions ?? []).map((action) => [domain ?? '*', entityName ?? '*', action].join(':'))))].sort()
+        return [
+          ...new Set(
+            policies.flatMap(({ domain, entityName, actions }) =>
+              (actions ?? []).map((action) => [domain ?? '*', entityName ?? '*', action].join(':')),
+            ),
+          ),
+        ].sort()
       } catch (error) {
         if (!(error instanceof ArchiveError) || error.code === 'source-unauthorized') throw error
         return null

@@ -16,61 +16,113 @@ const NOT_YET = [2_000, 5_000, 10_000]
 const text = z.string().nullish()
 const submitted = z.looseObject({ id: z.string() })
 const batch = z.looseObject({
-  status: text, expectedResultCount: z.number().nullish(),
-  results: z.array(z.looseObject({ conversationId: text, recordingId: text, resultUrl: text, contentType: text, errorMsg: text })).nullish(),
+  status: text,
+  expectedResultCount: z.number().nullish(),
+  results: z
+    .array(
+      z.looseObject({ conversationId: text, recordingId: text, resultUrl: text, contentType: text, errorMsg: text }),
+    )
+    .nullish(),
 })
 const settings = z.looseObject({ recordingBatchDownloadUrlTtl: z.number().nullish() })
-const inventory = z.array(z.looseObject({ id: text, conversationId: text, media: text, fileState: text, sessionId: text, region: text }))
+const inventory = z.array(
+  z.looseObject({ id: text, conversationId: text, media: text, fileState: text, sessionId: text, region: text }),
+)
 
 export function createRecordingSource(client: SdkClient, sleep: (ms: number) => Promise<void>): RecordingSource {
   const api = new pc.RecordingApi(client)
   return {
     async submitBatch(items) {
-      if (items.length < 1 || items.length > MAX_ITEMS) throw new RangeError(`a batch takes 1 to ${MAX_ITEMS} conversations, not ${items.length}`)
-      const body = await bodyOf('recording batch', submitted, () => api.postRecordingBatchrequests({
-        batchDownloadRequestList: items.map(({ conversationId, recordingId }) => ({ conversationId, ...(recordingId === undefined ? {} : { recordingId }) })),
-      }))
+      if (items.length < 1 || items.length > MAX_ITEMS)
+        throw new RangeError(`a batch takes 1 to ${MAX_ITEMS} conversations, not ${items.length}`)
+      const body = await bodyOf('recording batch', submitted, () =>
+        api.postRecordingBatchrequests({
+          batchDownloadRequestList: items.map(({ conversationId, recordingId }) => ({
+            conversationId,
+            ...(recordingId === undefined ? {} : { recordingId }),
+          })),
+        }),
+      )
       return body.id
     },
 
     async batchStatus(batchId) {
-      const { status, body: raw } = await answerOf('recording batch status', () => api.getRecordingBatchrequest(batchId))
+      const { status, body: raw } = await answerOf('recording batch status', () =>
+        api.getRecordingBatchrequest(batchId),
+      )
       if (status === 202 && raw === undefined) return { state: 'in-progress', expectedResults: 0, results: [] }
       const body = shaped('recording batch status', batch, raw)
-      const results = (body.results ?? []).flatMap((one) => one.conversationId == null ? [] : [{
-        conversationId: one.conversationId, recordingId: one.recordingId ?? null, url: one.resultUrl ?? null, contentType: one.contentType ?? null, error: one.errorMsg || null,
-      }])
-      return { state: body.status === 'Completed' ? 'completed' : 'in-progress', expectedResults: body.expectedResultCount ?? results.length, results }
+      const results = (body.results ?? []).flatMap((one) =>
+        one.conversationId == null
+          ? []
+          : [
+              {
+                conversationId: one.conversationId,
+                recordingId: one.recordingId ?? null,
+                url: one.resultUrl ?? null,
+                contentType: one.contentType ?? null,
+                error: one.errorMsg || null,
+              },
+            ],
+      )
+      return {
+        state: body.status === 'Completed' ? 'completed' : 'in-progress',
+        expectedResults: body.expectedResultCount ?? results.length,
+        results,
+      }
     },
 
     async recordings(conversationId) {
       for (let look = 0; ; look++) {
-        const found = await orNullIfUnknown(() => answerOf('recording inventory', () => api.getConversationRecordingmetadata(conversationId)))
+        const found = await orNullIfUnknown(() =>
+          answerOf('recording inventory', () => api.getConversationRecordingmetadata(conversationId)),
+        )
         if (found === null) return []
         if (found.status === 200 && found.body !== undefined) {
-          return shaped('recording inventory', inventory, found.body).flatMap((one) => one.id == null ? [] : [{
-            recordingId: one.id, conversationId: one.conversationId ?? conversationId, state: one.fileState ?? 'UNKNOWN', media: one.media ?? 'unknown',
-            sessionId: one.sessionId ?? null, region: one.region ?? null,
-          }])
+          return shaped('recording inventory', inventory, found.body).flatMap((one) =>
+            one.id == null
+              ? []
+              : [
+                  {
+                    recordingId: one.id,
+                    conversationId: one.conversationId ?? conversationId,
+                    state: one.fileState ?? 'UNKNOWN',
+                    media: one.media ?? 'unknown',
+                    sessionId: one.sessionId ?? null,
+                    region: one.region ?? null,
+                  },
+                ],
+          )
         }
         // "Not yet" (202, empty) must never read as "no recordings".
         const pause = NOT_YET[look]
-        if (pause === undefined) throw new ArchiveError('source-unreadable', `recording inventory: status ${found.status} without a list`, { retryable: true })
+        if (pause === undefined)
+          throw new ArchiveError('source-unreadable', `recording inventory: status ${found.status} without a list`, {
+            retryable: true,
+          })
         await sleep(pause)
       }
     },
 
     async linkLifeMinutes() {
-      return (await bodyOf('recording settings', settings, () => api.getRecordingSettings())).recordingBatchDownloadUrlTtl ?? null
+      return (
+        (await bodyOf('recording settings', settings, () => api.getRecordingSettings())).recordingBatchDownloadUrlTtl ??
+        null
+      )
     },
 
     async restore(conversationId, recordingId, until) {
-      // Moving the archive date of an archived recording into the future is how Genesys is asked to restore it until then.
-      await answerOf('restore of a recording', () => api.putConversationRecording(conversationId, recordingId, { archiveDate: until }))
+      // Moving the archive date of an archived recording into the future is how Genesys is asked to restore it until
+      // then.
+      await answerOf('restore of a recording', () =>
+        api.putConversationRecording(conversationId, recordingId, { archiveDate: until }),
+      )
     },
 
     async digitalFile(conversationId, recordingId) {
-      const answer = await answerOf('recording as a file', () => api.getConversationRecording(conversationId, recordingId, { emailFormatId: 'EML', download: true }))
+      const answer = await answerOf('recording as a file', () =>
+        api.getConversationRecording(conversationId, recordingId, { emailFormatId: 'EML', download: true }),
+      )
       if (answer.status === 202 || answer.body === undefined) return { kind: 'not-ready' }
       return { kind: 'ready', urls: mediaLinks('recording as a file', answer.body) }
     },

@@ -1,7 +1,11 @@
 import { request, type Dispatcher } from 'undici'
 
 /** One HTTP exchange, whole: API answers are bounded (a page of 1000 records at most); media never comes this way. */
-export interface Answer { status: number; headers: Record<string, string>; text: string }
+export interface Answer {
+  status: number
+  headers: Record<string, string>
+  text: string
+}
 
 export interface Question {
   method: string
@@ -11,7 +15,8 @@ export interface Question {
 }
 
 /** What became of a question: an answer of whatever status, one too large to be held, or the network's own error. */
-export type Outcome = { kind: 'answer'; answer: Answer } | { kind: 'too-large'; bytes: number } | { kind: 'silence'; error: unknown }
+export type Outcome =
+  { kind: 'answer'; answer: Answer } | { kind: 'too-large'; bytes: number } | { kind: 'silence'; error: unknown }
 
 /** A page of 1000 records is a few megabytes; what is larger would only take the memory of everything else, bytes. */
 const LARGEST_ANSWER = 32 * 1024 * 1024
@@ -20,14 +25,25 @@ const LARGEST_ANSWER = 32 * 1024 * 1024
 export async function ask(question: Question, dispatcher: Dispatcher): Promise<Outcome> {
   try {
     const { statusCode, headers, body } = await request(question.url, {
-      method: question.method as Dispatcher.HttpMethod, headers: question.headers, body: question.body, dispatcher,
+      method: question.method as Dispatcher.HttpMethod,
+      headers: question.headers,
+      body: question.body,
+      dispatcher,
     })
     const text = await within(body, LARGEST_ANSWER)
     if (text === null) return { kind: 'too-large', bytes: LARGEST_ANSWER }
-    return { kind: 'answer', answer: {
-      status: statusCode, text,
-      headers: Object.fromEntries(Object.entries(headers).flatMap(([name, value]) => value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]])),
-    } }
+    return {
+      kind: 'answer',
+      answer: {
+        status: statusCode,
+        text,
+        headers: Object.fromEntries(
+          Object.entries(headers).flatMap(([name, value]) =>
+            value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+          ),
+        ),
+      },
+    }
   } catch (error) {
     return { kind: 'silence', error }
   }
@@ -49,10 +65,26 @@ async function within(body: AsyncIterable<Uint8Array> & { destroy(): void }, mos
 }
 
 /** What the decision about a retry needs to know of an outcome. */
-export function failureOf(outcome: Exclude<Outcome, { kind: 'too-large' }>, now: number): { status: number | null; unsent: boolean; retryAfterSeconds: number | null; message: string; resetSeconds: number | null } {
-  if (outcome.kind === 'silence') return { status: null, unsent: neverSent(outcome.error), retryAfterSeconds: null, message: '', resetSeconds: null }
+export function failureOf(
+  outcome: Exclude<Outcome, { kind: 'too-large' }>,
+  now: number,
+): {
+  status: number | null
+  unsent: boolean
+  retryAfterSeconds: number | null
+  message: string
+  resetSeconds: number | null
+} {
+  if (outcome.kind === 'silence')
+    return { status: null, unsent: neverSent(outcome.error), retryAfterSeconds: null, message: '', resetSeconds: null }
   const { status, headers, text } = outcome.answer
-  return { status, unsent: false, retryAfterSeconds: retryAfter(headers['retry-after'], now), message: text.slice(0, 2000), resetSeconds: numberIn(headers['inin-ratelimit-reset']) }
+  return {
+    status,
+    unsent: false,
+    retryAfterSeconds: retryAfter(headers['retry-after'], now),
+    message: text.slice(0, 2000),
+    resetSeconds: numberIn(headers['inin-ratelimit-reset']),
+  }
 }
 
 export function numberIn(text: string | undefined): number | null {

@@ -11,7 +11,10 @@ export interface GateParts {
   sleep: (ms: number) => Promise<void>
 }
 
-interface Waiting { resolve: (token: string) => void; reject: (error: unknown) => void }
+interface Waiting {
+  resolve: (token: string) => void
+  reject: (error: unknown) => void
+}
 
 /** A background call that waits looks around this often, ms: a first-lane call that comes meanwhile goes before it. */
 const LOOK_EVERY = 250
@@ -24,12 +27,13 @@ const LOOK_EVERY = 250
 export function callGate({ budget, share, tokens, now, sleep }: GateParts): (lane: Lane) => Promise<string> {
   const waiting: Record<Lane, Waiting[]> = { first: [], background: [] }
   let open = false
-  return (lane) => new Promise((resolve, reject) => {
-    waiting[lane].push({ resolve, reject })
-    if (open) return
-    open = true
-    void letThrough()
-  })
+  return (lane) =>
+    new Promise((resolve, reject) => {
+      waiting[lane].push({ resolve, reject })
+      if (open) return
+      open = true
+      void letThrough()
+    })
 
   async function letThrough(): Promise<void> {
     for (let lane = nextLane(); lane !== null; lane = nextLane()) {

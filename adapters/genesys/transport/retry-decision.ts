@@ -1,6 +1,9 @@
 /** Whether and when a failed call is repeated. Pure: tested as a table. */
 export interface Failure {
-  /** How many times it has been refused with 429 so far, and how many times it has failed otherwise; this failure included. */
+  /**
+   * How many times it has been refused with 429 so far, and how many times it has failed otherwise; this failure
+   * included.
+   */
   refused: number
   failed: number
   /** HTTP status; null when there was no answer. */
@@ -35,7 +38,8 @@ export function decide(failure: Failure, random: number): Decision {
   // 501 is an answer about this server (RFC 9110 section 15.6.2): it will not have learnt it a second later.
   const transient = status === null || status === 408 || (status >= 500 && status !== 501)
   const harmless = repeatable || failure.unsent || (status === 503 && retryAfterSeconds !== null)
-  if (!transient || !harmless || failed >= MAX_FAILED || (retryAfterSeconds ?? 0) > LONGEST_WAIT_SECONDS) return { kind: 'give-up' }
+  if (!transient || !harmless || failed >= MAX_FAILED || (retryAfterSeconds ?? 0) > LONGEST_WAIT_SECONDS)
+    return { kind: 'give-up' }
   const backoff = random * Math.min(CAP_MS, BASE_MS * 2 ** failed)
   return { kind: 'retry', delayMs: Math.max(backoff, (retryAfterSeconds ?? 0) * 1000), everybody: false }
 }

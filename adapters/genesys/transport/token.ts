@@ -1,4 +1,7 @@
-/** The client-credentials token: fetched once for all callers, renewed shortly before it ends and when the API refuses it. */
+/**
+ * The client-credentials token: fetched once for all callers, renewed shortly before it ends and when the API refuses
+ * it.
+ */
 import { z } from 'zod'
 import type { Dispatcher } from 'undici'
 import { ArchiveError } from '../../../domain/errors.ts'
@@ -10,9 +13,14 @@ const grant = z.object({ access_token: z.string().min(1), expires_in: z.number()
 const MARGIN_MS = 60_000
 
 export interface TokenSource {
-  /** @throws ArchiveError `source-unauthorized` (wrong credentials), `source-refused`, `source-unreachable` after its own retries */
+  /**
+   * @throws ArchiveError `source-unauthorized` (wrong credentials), `source-refused`, `source-unreachable` after its
+   * own retries
+   */
   token(): Promise<string>
-  /** The API refused this token: the next call fetches another. A token that has been replaced meanwhile is left alone. */
+  /**
+   * The API refused this token: the next call fetches another. A token that has been replaced meanwhile is left alone.
+   */
   refused(token: string): void
 }
 
@@ -33,7 +41,9 @@ export function tokenSource(parts: TokenParts): TokenSource {
   return {
     async token() {
       if (current !== null && parts.now() < current.until) return current.token
-      pending ??= fetchToken().finally(() => { pending = null })
+      pending ??= fetchToken().finally(() => {
+        pending = null
+      })
       return await pending
     },
     refused(token) {
@@ -46,7 +56,8 @@ export function tokenSource(parts: TokenParts): TokenSource {
     const tries = { refused: 0, failed: 0 }
     for (;;) {
       const outcome = await knock()
-      if (outcome.kind === 'too-large') throw new ArchiveError('source-unreadable', 'the Genesys login answered something that is no token')
+      if (outcome.kind === 'too-large')
+        throw new ArchiveError('source-unreadable', 'the Genesys login answered something that is no token')
       if (outcome.kind === 'answer' && outcome.answer.status === 200) return keep(outcome.answer.text)
       if (outcome.kind === 'answer' && outcome.answer.status === 429) tries.refused++
       else tries.failed++
@@ -58,28 +69,47 @@ export function tokenSource(parts: TokenParts): TokenSource {
 
   function knock(): Promise<Outcome> {
     const basic = Buffer.from(`${parts.clientId}:${parts.clientSecret}`).toString('base64')
-    return ask({
-      method: 'POST', url: parts.url, body: 'grant_type=client_credentials',
-      headers: { authorization: `Basic ${basic}`, 'content-type': 'application/x-www-form-urlencoded', accept: 'application/json' },
-    }, parts.dispatcher)
+    return ask(
+      {
+        method: 'POST',
+        url: parts.url,
+        body: 'grant_type=client_credentials',
+        headers: {
+          'authorization': `Basic ${basic}`,
+          'content-type': 'application/x-www-form-urlencoded',
+          'accept': 'application/json',
+        },
+      },
+      parts.dispatcher,
+    )
   }
 
   function keep(text: string): string {
     const parsed = grant.safeParse(tryJson(text))
-    if (!parsed.success) throw new ArchiveError('source-unreadable', 'the Genesys login answered something that is no token')
+    if (!parsed.success)
+      throw new ArchiveError('source-unreadable', 'the Genesys login answered something that is no token')
     const lifetimeMs = parsed.data.expires_in * 1000
     current = { token: parsed.data.access_token, until: parts.now() + lifetimeMs - Math.min(MARGIN_MS, lifetimeMs / 2) }
     return current.token
   }
 
   function errorOf(outcome: Exclude<Outcome, { kind: 'too-large' }>): ArchiveError {
-    if (outcome.kind === 'silence') return new ArchiveError('source-unreachable', `the Genesys login at ${new URL(parts.url).host} does not answer`, { retryable: true, cause: outcome.error })
+    if (outcome.kind === 'silence')
+      return new ArchiveError('source-unreachable', `the Genesys login at ${new URL(parts.url).host} does not answer`, {
+        retryable: true,
+        cause: outcome.error,
+      })
     const { status, headers } = outcome.answer
     const correlation = headers['inin-correlation-id']
     const suffix = correlation === undefined ? '' : ` (correlation ${correlation})`
-    if (status === 400 || status === 401) return new ArchiveError('source-unauthorized', `Genesys refuses the client id or secret${suffix}`)
+    if (status === 400 || status === 401)
+      return new ArchiveError('source-unauthorized', `Genesys refuses the client id or secret${suffix}`)
     const passing = status === 429 || status >= 500
-    return new ArchiveError(passing ? 'source-unreachable' : 'source-refused', `the Genesys login answered with status ${status}${suffix}`, { retryable: passing })
+    return new ArchiveError(
+      passing ? 'source-unreachable' : 'source-refused',
+      `the Genesys login answered with status ${status}${suffix}`,
+      { retryable: passing },
+    )
   }
 }
 

@@ -1,5 +1,6 @@
 /**
- * All API calls go through here: token, rate budget, retries, counting. The SDK has none of them, and hides 202 and 429.
+ * All API calls go through here: token, rate budget, retries, counting. The SDK has none of them, and hides 202 and
+ * 429.
  */
 import type { Dispatcher } from 'undici'
 import { ArchiveError } from '../../../domain/errors.ts'
@@ -51,7 +52,8 @@ export function createTransport(parts: TransportParts): Transport {
         const lane = parts.lane()
         const token = await enter(lane)
         const outcome = await attempt(call, token, lane)
-        if (outcome.kind === 'too-large') throw new ArchiveError('source-refused', `${what}: the answer is larger than ${outcome.bytes} bytes`)
+        if (outcome.kind === 'too-large')
+          throw new ArchiveError('source-refused', `${what}: the answer is larger than ${outcome.bytes} bytes`)
         const status = outcome.kind === 'answer' ? outcome.answer.status : null
         // A redirect is an answer: whoever asked decides whether and how to go there. Our token never does.
         if (outcome.kind === 'answer' && outcome.answer.status < 400) return outcome.answer
@@ -64,7 +66,12 @@ export function createTransport(parts: TransportParts): Transport {
         else tries.failed++
         const decision = decide({ ...tries, repeatable, ...failureOf(outcome, parts.now()) }, parts.random())
         if (decision.kind === 'give-up') throw errorOf(what, outcome)
-        parts.warn('genesys.retry', { what, attempt: tries.refused + tries.failed, status: status ?? 0, delayMs: Math.round(decision.delayMs) })
+        parts.warn('genesys.retry', {
+          what,
+          attempt: tries.refused + tries.failed,
+          status: status ?? 0,
+          delayMs: Math.round(decision.delayMs),
+        })
         if (decision.everybody) budget.pauseUntil(parts.now() + decision.delayMs)
         else await parts.sleep(decision.delayMs)
       }
@@ -73,7 +80,10 @@ export function createTransport(parts: TransportParts): Transport {
 
   async function attempt(call: Question, token: string, lane: Lane): Promise<Outcome> {
     parts.counted()
-    const outcome = await ask({ ...call, headers: { ...call.headers, authorization: `Bearer ${token}` } }, parts.dispatcher)
+    const outcome = await ask(
+      { ...call, headers: { ...call.headers, authorization: `Bearer ${token}` } },
+      parts.dispatcher,
+    )
     budget.done(parts.now())
     if (lane === 'background') share.done(parts.now())
     if (outcome.kind === 'answer') learn(outcome.answer)
@@ -83,8 +93,11 @@ export function createTransport(parts: TransportParts): Transport {
   /** A refusal says itself when to come back; its counters would only make everybody wait longer than it asks. */
   function learn({ status, headers }: Answer): void {
     if (status === 429) return
-    const [count = null, allowed = null, resetSeconds = null] = ['count', 'allowed', 'reset'].map((part) => numberIn(headers[`inin-ratelimit-${part}`]))
-    if (count !== null && allowed !== null && resetSeconds !== null) budget.learn(parts.now(), { count, allowed, resetSeconds })
+    const [count = null, allowed = null, resetSeconds = null] = ['count', 'allowed', 'reset'].map((part) =>
+      numberIn(headers[`inin-ratelimit-${part}`]),
+    )
+    if (count !== null && allowed !== null && resetSeconds !== null)
+      budget.learn(parts.now(), { count, allowed, resetSeconds })
   }
 }
 

@@ -10,7 +10,8 @@ export function attributesOf(people: readonly WithAttributes[]): Record<string, 
   // A Map, because `constructor` is a name like any other.
   const all = new Map<string, string>()
   for (const { attributes } of people) {
-    for (const [name, value] of Object.entries(attributes ?? {})) if (!all.has(name)) all.set(name, typeof value === 'string' ? value : JSON.stringify(value))
+    for (const [name, value] of Object.entries(attributes ?? {}))
+      if (!all.has(name)) all.set(name, typeof value === 'string' ? value : JSON.stringify(value))
   }
   return Object.fromEntries(all)
 }

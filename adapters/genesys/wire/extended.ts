@@ -9,10 +9,15 @@ const extended = z.object({ status: z.number(), body: z.unknown() })
  * @param options `redirects`: 3xx is an answer too; where to go stands in its body
  * @throws ArchiveError of the transport, or `source-unreadable` when the body has another shape
  */
-export async function answerOf(what: string, call: () => Promise<unknown>, { redirects = false } = {}): Promise<{ status: number; body: unknown }> {
+export async function answerOf(
+  what: string,
+  call: () => Promise<unknown>,
+  { redirects = false } = {},
+): Promise<{ status: number; body: unknown }> {
   const answer = extended.safeParse(await asked(what, call))
   if (!answer.success) throw new ArchiveError('source-unreadable', `${what}: the answer is not one of Genesys`)
-  if (answer.data.status >= 300 && !redirects) throw new ArchiveError('source-refused', `${what}: status ${answer.data.status}, a redirect that nobody expects`)
+  if (answer.data.status >= 300 && !redirects)
+    throw new ArchiveError('source-refused', `${what}: status ${answer.data.status}, a redirect that nobody expects`)
   return { status: answer.data.status, body: answer.data.body }
 }
 
@@ -32,7 +37,8 @@ export async function bodyOf<T>(what: string, schema: z.ZodType<T>, call: () => 
 /** @throws ArchiveError `source-unreadable` */
 export function shaped<T>(what: string, schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body)
-  if (!parsed.success) throw new ArchiveError('source-unreadable', `${what}: ${z.prettifyError(parsed.error).slice(0, 300)}`)
+  if (!parsed.success)
+    throw new ArchiveError('source-unreadable', `${what}: ${z.prettifyError(parsed.error).slice(0, 300)}`)
   return parsed.data
 }
 
@@ -52,5 +58,10 @@ export async function orNullIfUnknown<T>(work: () => Promise<T>): Promise<T | nu
  */
 export function concernsOneThing(error: unknown): error is ArchiveError {
   if (!(error instanceof ArchiveError)) return false
-  return error.code === 'source-not-found' || error.code === 'source-forbidden' || error.code === 'source-refused' || error.code === 'source-unreadable'
+  return (
+    error.code === 'source-not-found' ||
+    error.code === 'source-forbidden' ||
+    error.code === 'source-refused' ||
+    error.code === 'source-unreadable'
+  )
 }

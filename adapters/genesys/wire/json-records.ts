@@ -1,4 +1,6 @@
-/** A large JSON file as records, without holding it: an array, `{entities: [...]}` or one record a line; gzip or not. */
+/**
+ * A large JSON file as records, without holding it: an array, `{entities: [...]}` or one record a line; gzip or not.
+ */
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import chain from 'stream-chain'
@@ -34,8 +36,10 @@ export async function* jsonRecords(body: AsyncIterable<Uint8Array>): AsyncIterab
 }
 
 function records(source: Readable, head: string): AsyncIterable<{ value: JsonObject }> {
-  const stages = head.startsWith('[') ? [parser(), streamArray()]
-    : /^\{\s*"[^"]*"[^{]*"?entities"?\s*:\s*\[|^\{\s*"entities"/.test(head) ? [parser(), pick({ filter: 'entities' }), streamArray()]
+  const stages = head.startsWith('[')
+    ? [parser(), streamArray()]
+    : /^\{\s*"[^"]*"[^{]*"?entities"?\s*:\s*\[|^\{\s*"entities"/.test(head)
+      ? [parser(), pick({ filter: 'entities' }), streamArray()]
       : [parser({ jsonStreaming: true }), streamValues()]
   return chain([source, ...stages]) as AsyncIterable<{ value: JsonObject }>
 }

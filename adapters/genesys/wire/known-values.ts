@@ -1,9 +1,41 @@
-/** The documented enums (purecloud-platform-client-v2 262). Genesys adds values: an unknown one is reported, never refused. */
-const MEDIA = new Set(['callback', 'chat', 'cobrowse', 'email', 'internalmessage', 'message', 'screenmonitoring', 'screenshare', 'unknown', 'video', 'voice'])
+/**
+ * The documented enums (purecloud-platform-client-v2 262). Genesys adds values: an unknown one is reported, never
+ * refused.
+ */
+const MEDIA = new Set([
+  'callback',
+  'chat',
+  'cobrowse',
+  'email',
+  'internalmessage',
+  'message',
+  'screenmonitoring',
+  'screenshare',
+  'unknown',
+  'video',
+  'voice',
+])
 const DIRECTIONS = new Set(['inbound', 'outbound'])
 const PURPOSES = new Set([
-  'acd', 'agent', 'api', 'botflow', 'campaign', 'customer', 'dialer', 'external', 'fax', 'group', 'inbound', 'ivr', 'manual', 'outbound', 'station', 'user',
-  'voicemail', 'voicesurveyflow', 'workflow',
+  'acd',
+  'agent',
+  'api',
+  'botflow',
+  'campaign',
+  'customer',
+  'dialer',
+  'external',
+  'fax',
+  'group',
+  'inbound',
+  'ivr',
+  'manual',
+  'outbound',
+  'station',
+  'user',
+  'voicemail',
+  'voicesurveyflow',
+  'workflow',
 ])
 
 type Value = string | null | undefined
@@ -11,11 +43,15 @@ type Value = string | null | undefined
 /** `field=value` of each value outside the lists, sorted, each once; longer than 60 characters is cut. */
 export function unknownValues(direction: Value, purposes: readonly Value[], media: readonly Value[]): string[] {
   const found = [
-    ...outside('originatingDirection', DIRECTIONS, [direction]), ...outside('purpose', PURPOSES, purposes), ...outside('mediaType', MEDIA, media),
+    ...outside('originatingDirection', DIRECTIONS, [direction]),
+    ...outside('purpose', PURPOSES, purposes),
+    ...outside('mediaType', MEDIA, media),
   ]
   return [...new Set(found)].sort()
 }
 
 function outside(field: string, known: ReadonlySet<string>, values: readonly Value[]): string[] {
-  return values.flatMap((value) => value == null || value === '' || known.has(value.toLowerCase()) ? [] : [`${field}=${value.slice(0, 60)}`])
+  return values.flatMap((value) =>
+    value == null || value === '' || known.has(value.toLowerCase()) ? [] : [`${field}=${value.slice(0, 60)}`],
+  )
 }

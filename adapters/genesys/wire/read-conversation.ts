@@ -11,16 +11,32 @@ const instant = z.iso.datetime({ offset: true, error: 'is not an instant' })
 
 const segment = z.object({ queueId: text, wrapUpCode: text, segmentType: text })
 const session = z.object({
-  sessionId: text, mediaType: text, recording: z.boolean().nullish(), direction: text, ani: text, dnis: text, addressFrom: text, addressTo: text,
-  flow: z.object({ flowId: text }).nullish(), segments: z.array(segment).nullish(),
+  sessionId: text,
+  mediaType: text,
+  recording: z.boolean().nullish(),
+  direction: text,
+  ani: text,
+  dnis: text,
+  addressFrom: text,
+  addressTo: text,
+  flow: z.object({ flowId: text }).nullish(),
+  segments: z.array(segment).nullish(),
   metrics: z.array(z.object({ name: text, value: z.number().nullish() })).nullish(),
 })
 const participant = z.object({
-  purpose: text, userId: text, screenRecording: z.boolean().nullish(), attributes: z.record(z.string(), z.unknown()).nullish(), sessions: z.array(session).nullish(),
+  purpose: text,
+  userId: text,
+  screenRecording: z.boolean().nullish(),
+  attributes: z.record(z.string(), z.unknown()).nullish(),
+  sessions: z.array(session).nullish(),
 })
 const conversation = z.object({
-  conversationId: z.string().min(1), conversationStart: instant, conversationEnd: instant.nullish(),
-  originatingDirection: text, divisionIds: z.array(z.string()).nullish(), participants: z.array(participant).nullish(),
+  conversationId: z.string().min(1),
+  conversationStart: instant,
+  conversationEnd: instant.nullish(),
+  originatingDirection: text,
+  divisionIds: z.array(z.string()).nullish(),
+  participants: z.array(participant).nullish(),
 })
 type Wire = z.infer<typeof conversation>
 type WireSession = z.infer<typeof session>
@@ -38,7 +54,8 @@ export function readConversation(raw: unknown): SourceRecord {
   const end = instant.safeParse(record['conversationEnd'])
   return {
     kind: 'unreadable',
-    conversationId: typeof record['conversationId'] === 'string' && record['conversationId'] !== '' ? record['conversationId'] : null,
+    conversationId:
+      typeof record['conversationId'] === 'string' && record['conversationId'] !== '' ? record['conversationId'] : null,
     conversationEnd: end.success ? new Date(end.data).toISOString() : null,
     reason: `${issue?.path.join('.') ?? 'record'}: ${issue?.message ?? 'cannot be read'}`,
     raw: record,
@@ -62,15 +79,31 @@ function domainOf(wire: Wire, raw: JsonObject): Conversation {
     agentIds: unique(agents.map((one) => one.userId)),
     flowIds: unique(sessions.map((one) => one.flow?.flowId)),
     wrapUpCodeIds: unique(segments.map((one) => one.wrapUpCode)),
-    addresses: unique(people.filter((one) => CUSTOMER.has(one.purpose?.toLowerCase() ?? '')).flatMap((one) => one.sessions ?? []).flatMap(addressesOf)),
+    addresses: unique(
+      people
+        .filter((one) => CUSTOMER.has(one.purpose?.toLowerCase() ?? ''))
+        .flatMap((one) => one.sessions ?? [])
+        .flatMap(addressesOf),
+    ),
     ivrOnly: agents.length === 0,
     recordedSessions: sessions.filter((one) => one.recording === true).length,
-    consultations: sessions.flatMap((one) => one.metrics ?? []).filter((one) => one.name === 'nConsult').reduce((sum, one) => sum + (one.value ?? 0), 0),
+    consultations: sessions
+      .flatMap((one) => one.metrics ?? [])
+      .filter((one) => one.name === 'nConsult')
+      .reduce((sum, one) => sum + (one.value ?? 0), 0),
     screenRecordings: people.filter((one) => one.screenRecording === true).length,
-    recordedCalls: unique(sessions.filter((one) => one.recording === true && CALLS.has(one.mediaType?.toLowerCase() ?? '')).map((one) => one.sessionId)),
+    recordedCalls: unique(
+      sessions
+        .filter((one) => one.recording === true && CALLS.has(one.mediaType?.toLowerCase() ?? ''))
+        .map((one) => one.sessionId),
+    ),
     attributes,
     attributesCut: areCut(attributes),
-    unknownValues: unknownValues(wire.originatingDirection, people.map((one) => one.purpose), sessions.map((one) => one.mediaType)),
+    unknownValues: unknownValues(
+      wire.originatingDirection,
+      people.map((one) => one.purpose),
+      sessions.map((one) => one.mediaType),
+    ),
     raw,
   }
 }

@@ -21,9 +21,14 @@ export function daysFromLedger(ledger: DayLedger): Pick<Api, 'day' | 'days'> {
       const { archived, ...totals } = await ledger.totals(day)
       const interrupted = state.status === 'running'
       return {
-        ...state, gaps, gapCount, waitingFor: null,
+        ...state,
+        gaps,
+        gapCount,
+        waitingFor: null,
         counts: { ...state.counts, ...totals, ...(interrupted ? { archived } : {}) },
-        phase: interrupted ? `interrupted while ${state.phase}; npm start or holdfast archive goes on with it` : state.phase,
+        phase: interrupted
+          ? `interrupted while ${state.phase}; npm start or holdfast archive goes on with it`
+          : state.phase,
       }
     },
     days: () => ledger.recent(DAYS),

@@ -10,19 +10,28 @@ import type { Archive } from '../../session.ts'
 const PARALLEL = 8
 
 /** Records that were kept raw, and orphans, have no rules to match: they are not looked at. */
-export async function changesOfDay({ index, vault }: Pick<Archive, 'index' | 'vault'>, day: string, before: RetentionPolicy, after: RetentionPolicy): Promise<{ changes: PolicyChange[]; looked: number }> {
+export async function changesOfDay(
+  { index, vault }: Pick<Archive, 'index' | 'vault'>,
+  day: string,
+  before: RetentionPolicy,
+  after: RetentionPolicy,
+): Promise<{ changes: PolicyChange[]; looked: number }> {
   const limit = pLimit(PARALLEL)
   const changes: PolicyChange[] = []
   let looked = 0
   for await (const page of index.day(day)) {
-    const found = await Promise.all(page.map(({ objects }) => limit(async () => {
-      const path = objects.find((object) => object.kind === 'manifest')?.path
-      const bytes = path === undefined ? null : await readAll(vault, path)
-      const record = bytes === null ? null : decisionOf(parseManifest(JSON.parse(bytes.toString('utf8'))))
-      if (record === null) return null
-      looked++
-      return policyChange(record, before, after)
-    })))
+    const found = await Promise.all(
+      page.map(({ objects }) =>
+        limit(async () => {
+          const path = objects.find((object) => object.kind === 'manifest')?.path
+          const bytes = path === undefined ? null : await readAll(vault, path)
+          const record = bytes === null ? null : decisionOf(parseManifest(JSON.parse(bytes.toString('utf8'))))
+          if (record === null) return null
+          looked++
+          return policyChange(record, before, after)
+        }),
+      ),
+    )
     changes.push(...found.filter((one) => one !== null))
   }
   return { changes, looked }
@@ -33,7 +42,12 @@ function decisionOf(manifest: Manifest): ArchivedDecision | null {
   if (record.kind !== 'conversation') return null
   const name = (id: string) => manifest.names[id]
   return {
-    conversationId: manifest.conversationId, conversationEnd: manifest.conversationEnd, names: { queue: name, division: name, flow: name },
-    conversation: manifest.attributes === undefined ? record.conversation : { ...record.conversation, attributes: manifest.attributes },
+    conversationId: manifest.conversationId,
+    conversationEnd: manifest.conversationEnd,
+    names: { queue: name, division: name, flow: name },
+    conversation:
+      manifest.attributes === undefined
+        ? record.conversation
+        : { ...record.conversation, attributes: manifest.attributes },
   }
 }

@@ -9,7 +9,12 @@ export interface RunDay {
 }
 
 /** Starting a day that runs already follows it. @param begun told as soon as the app has accepted the day */
-export async function runDay(api: Api, day: string, begun: (text: string) => void, show: (view: DayView) => void): Promise<RunDay> {
+export async function runDay(
+  api: Api,
+  day: string,
+  begun: (text: string) => void,
+  show: (view: DayView) => void,
+): Promise<RunDay> {
   const before = await dayBefore(api, day)
   const { outcome } = await api.start(day)
   if (outcome === 'already-running') begun(`${day} is being archived already; following it.`)
@@ -17,7 +22,8 @@ export async function runDay(api: Api, day: string, begun: (text: string) => voi
   else begun(`${day} was archived before (${before.status}); looking for what is new.`)
   const closed = await watchDay(api, day, show)
   // An unchanged day keeps its certificate.
-  const unchanged = outcome === 'started' && before !== null && before.certificate !== null && before.certificate === closed.certificate
+  const unchanged =
+    outcome === 'started' && before !== null && before.certificate !== null && before.certificate === closed.certificate
   return { closed, news: unchanged ? `Nothing was new: ${day} is already archived (${closed.status}).` : null }
 }
 

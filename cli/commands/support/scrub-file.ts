@@ -4,7 +4,11 @@ import { decode, markedCharset, unfinished, type Charset } from '../../../card-d
 import { masking } from '../../../card-data/text/windows.ts'
 
 /** A finding and where a person looks for it: line and column from 1, the column in UTF-16 units. */
-export interface Located { finding: Finding; line: number; column: number }
+export interface Located {
+  finding: Finding
+  line: number
+  column: number
+}
 
 const PIECE = 262_144
 
@@ -13,15 +17,20 @@ export async function searchText(bytes: AsyncIterable<Uint8Array>): Promise<Loca
   const located: Located[] = []
   const waiting: Finding[] = []
   const position = { offset: 0, line: 1, lineStart: 0 }
-  const { push, end } = masking((finding) => { waiting.push(finding) }, (piece) => {
-    let at = 0
-    for (const finding of waiting.splice(0)) {
-      at = countLines(piece, at, finding.start - position.offset, position)
-      located.push({ finding, line: position.line, column: finding.start - position.lineStart + 1 })
-    }
-    countLines(piece, at, piece.length, position)
-    position.offset += piece.length
-  })
+  const { push, end } = masking(
+    (finding) => {
+      waiting.push(finding)
+    },
+    (piece) => {
+      let at = 0
+      for (const finding of waiting.splice(0)) {
+        at = countLines(piece, at, finding.start - position.offset, position)
+        located.push({ finding, line: position.line, column: finding.start - position.lineStart + 1 })
+      }
+      countLines(piece, at, piece.length, position)
+      position.offset += piece.length
+    },
+  )
   for await (const chunk of bytes) push(chunk)
   end()
   return located
@@ -34,7 +43,12 @@ export async function searchLines(bytes: AsyncIterable<Uint8Array>): Promise<Loc
   let offset = 0
   let line = 1
   const search = (text: string) => {
-    for (const finding of findCardData(text)) located.push({ finding: { ...finding, start: finding.start + offset, end: finding.end + offset }, line, column: finding.start + 1 })
+    for (const finding of findCardData(text))
+      located.push({
+        finding: { ...finding, start: finding.start + offset, end: finding.end + offset },
+        line,
+        column: finding.start + 1,
+      })
   }
   for await (const piece of textPieces(bytes)) {
     rest += piece
@@ -51,7 +65,12 @@ export async function searchLines(bytes: AsyncIterable<Uint8Array>): Promise<Loc
   return located
 }
 
-function countLines(piece: string, from: number, to: number, position: { offset: number; line: number; lineStart: number }): number {
+function countLines(
+  piece: string,
+  from: number,
+  to: number,
+  position: { offset: number; line: number; lineStart: number },
+): number {
   for (let at = piece.indexOf('\n', from); at >= 0 && at < to; at = piece.indexOf('\n', at + 1)) {
     position.line++
     position.lineStart = position.offset + at + 1

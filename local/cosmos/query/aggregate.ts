@@ -10,11 +10,16 @@ export interface Accumulator {
 
 export function createAccumulator(name: AggregateName): Accumulator {
   switch (name) {
-    case 'COUNT': return counter()
-    case 'SUM': return sum((total) => total)
-    case 'AVG': return sum((total, count) => (count === 0 ? undefined : total / count))
-    case 'MIN': return extreme((order) => order < 0)
-    case 'MAX': return extreme((order) => order > 0)
+    case 'COUNT':
+      return counter()
+    case 'SUM':
+      return sum((total) => total)
+    case 'AVG':
+      return sum((total, count) => (count === 0 ? undefined : total / count))
+    case 'MIN':
+      return extreme((order) => order < 0)
+    case 'MAX':
+      return extreme((order) => order > 0)
   }
 }
 
@@ -60,12 +65,18 @@ function extreme(isBetter: (order: number) => boolean): Accumulator {
 
 /** The one row that a selection of aggregates gives; none if VALUE is undefined. */
 export function aggregateItems(selection: Selection, items: Iterable<Json>): Json[] {
-  const columns = selection.kind === 'columns' ? selection.columns : selection.kind === 'value' ? [selection.column] : []
-  const running = columns.flatMap((column) => (column.kind === 'aggregate' ? [{ column, total: createAccumulator(column.aggregate) }] : []))
+  const columns =
+    selection.kind === 'columns' ? selection.columns : selection.kind === 'value' ? [selection.column] : []
+  const running = columns.flatMap((column) =>
+    column.kind === 'aggregate' ? [{ column, total: createAccumulator(column.aggregate) }] : [],
+  )
   for (const item of items) {
     for (const { column, total } of running) total.add(evaluate(column.argument, item))
   }
-  return aggregateRow(selection, running.map(({ column, total }) => ({ column, value: total.result() })))
+  return aggregateRow(
+    selection,
+    running.map(({ column, total }) => ({ column, value: total.result() })),
+  )
 }
 
 export function aggregateRow(selection: Selection, results: { column: Column; value: Value }[]): Json[] {
@@ -73,5 +84,7 @@ export function aggregateRow(selection: Selection, results: { column: Column; va
     const value = results[0]?.value
     return value === undefined ? [] : [value]
   }
-  return [Object.fromEntries(results.flatMap(({ column, value }) => (value === undefined ? [] : [[column.name, value]])))]
+  return [
+    Object.fromEntries(results.flatMap(({ column, value }) => (value === undefined ? [] : [[column.name, value]]))),
+  ]
 }

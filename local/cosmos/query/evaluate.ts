@@ -8,18 +8,32 @@ import type { Comparison, Expression, FunctionName } from './syntax.ts'
  */
 export function evaluate(expression: Expression, item: Json): Value {
   switch (expression.kind) {
-    case 'literal': return expression.value
-    case 'undefined': return undefined
-    case 'path': return follow(item, expression.steps)
-    case 'compare': return compareValues(expression.operator, evaluate(expression.left, item), evaluate(expression.right, item))
-    case 'and': return evaluateAnd(evaluate(expression.left, item), () => evaluate(expression.right, item))
-    case 'or': return evaluateOr(evaluate(expression.left, item), () => evaluate(expression.right, item))
+    case 'literal':
+      return expression.value
+    case 'undefined':
+      return undefined
+    case 'path':
+      return follow(item, expression.steps)
+    case 'compare':
+      return compareValues(expression.operator, evaluate(expression.left, item), evaluate(expression.right, item))
+    case 'and':
+      return evaluateAnd(evaluate(expression.left, item), () => evaluate(expression.right, item))
+    case 'or':
+      return evaluateOr(evaluate(expression.left, item), () => evaluate(expression.right, item))
     case 'not': {
       const operand = evaluate(expression.operand, item)
       return typeof operand === 'boolean' ? !operand : undefined
     }
-    case 'in': return evaluateIn(evaluate(expression.operand, item), expression.options.map((option) => evaluate(option, item)))
-    case 'call': return evaluateCall(expression.name, expression.args.map((argument) => evaluate(argument, item)))
+    case 'in':
+      return evaluateIn(
+        evaluate(expression.operand, item),
+        expression.options.map((option) => evaluate(option, item)),
+      )
+    case 'call':
+      return evaluateCall(
+        expression.name,
+        expression.args.map((argument) => evaluate(argument, item)),
+      )
   }
 }
 
@@ -38,11 +52,16 @@ export function compareValues(operator: Comparison, left: Value, right: Value): 
   const order = compare(left, right)
   if (order === undefined) return undefined
   switch (operator) {
-    case '!=': return order !== 0
-    case '<': return order < 0
-    case '<=': return order <= 0
-    case '>': return order > 0
-    case '>=': return order >= 0
+    case '!=':
+      return order !== 0
+    case '<':
+      return order < 0
+    case '<=':
+      return order <= 0
+    case '>':
+      return order > 0
+    case '>=':
+      return order >= 0
   }
 }
 
@@ -69,23 +88,37 @@ function evaluateIn(operand: Value, options: readonly Value[]): boolean | undefi
 function evaluateCall(name: FunctionName, args: readonly Value[]): Value {
   const [first, second] = args
   switch (name) {
-    case 'STARTSWITH': return overStrings(args, (text, part) => text.startsWith(part))
-    case 'ENDSWITH': return overStrings(args, (text, part) => text.endsWith(part))
-    case 'CONTAINS': return overStrings(args, (text, part) => text.includes(part))
+    case 'STARTSWITH':
+      return overStrings(args, (text, part) => text.startsWith(part))
+    case 'ENDSWITH':
+      return overStrings(args, (text, part) => text.endsWith(part))
+    case 'CONTAINS':
+      return overStrings(args, (text, part) => text.includes(part))
     case 'ARRAY_CONTAINS':
       if (!Array.isArray(first)) return undefined
       return second !== undefined && first.some((item) => typeOf(item) === typeOf(second) && isSame(item, second))
-    case 'ARRAY_LENGTH': return Array.isArray(first) ? first.length : undefined
-    case 'IS_DEFINED': return first !== undefined
-    case 'IS_NULL': return first === null
-    case 'IS_STRING': return typeof first === 'string'
-    case 'IS_NUMBER': return typeof first === 'number'
-    case 'IS_BOOL': return typeof first === 'boolean'
-    case 'IS_ARRAY': return Array.isArray(first)
-    case 'IS_OBJECT': return isObject(first)
-    case 'LOWER': return typeof first === 'string' ? first.toLowerCase() : undefined
-    case 'UPPER': return typeof first === 'string' ? first.toUpperCase() : undefined
-    case 'LENGTH': return typeof first === 'string' ? first.length : undefined
+    case 'ARRAY_LENGTH':
+      return Array.isArray(first) ? first.length : undefined
+    case 'IS_DEFINED':
+      return first !== undefined
+    case 'IS_NULL':
+      return first === null
+    case 'IS_STRING':
+      return typeof first === 'string'
+    case 'IS_NUMBER':
+      return typeof first === 'number'
+    case 'IS_BOOL':
+      return typeof first === 'boolean'
+    case 'IS_ARRAY':
+      return Array.isArray(first)
+    case 'IS_OBJECT':
+      return isObject(first)
+    case 'LOWER':
+      return typeof first === 'string' ? first.toLowerCase() : undefined
+    case 'UPPER':
+      return typeof first === 'string' ? first.toUpperCase() : undefined
+    case 'LENGTH':
+      return typeof first === 'string' ? first.length : undefined
   }
 }
 

@@ -21,23 +21,31 @@ export function typeOf(value: Json): TypeName {
   if (value === null) return 'null'
   if (Array.isArray(value)) return 'array'
   switch (typeof value) {
-    case 'boolean': return 'boolean'
-    case 'number': return 'number'
-    case 'string': return 'string'
-    default: return 'object'
+    case 'boolean':
+      return 'boolean'
+    case 'number':
+      return 'number'
+    case 'string':
+      return 'string'
+    default:
+      return 'object'
   }
 }
 
 /** Equality of two values of one type; objects without regard to the order of their properties. */
 export function isSame(left: Json, right: Json): boolean {
   if (Array.isArray(left)) {
-    return Array.isArray(right) && left.length === right.length && left.every((item, i) => isSame(item, right[i] ?? null))
+    return (
+      Array.isArray(right) && left.length === right.length && left.every((item, i) => isSame(item, right[i] ?? null))
+    )
   }
   if (isObject(left)) {
     if (!isObject(right)) return false
     const names = Object.keys(left)
-    return names.length === Object.keys(right).length &&
+    return (
+      names.length === Object.keys(right).length &&
       names.every((name) => Object.hasOwn(right, name) && isSame(left[name] ?? null, right[name] ?? null))
+    )
   }
   return left === right
 }

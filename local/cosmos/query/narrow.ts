@@ -32,8 +32,10 @@ function conjuncts(where: Expression | undefined): Expression[] {
 
 function addCondition(part: Expression, found: Narrowing): boolean {
   switch (part.kind) {
-    case 'compare': return addComparison(part.operator, part.left, part.right, found)
-    case 'in': return addMembership(part.operand, part.options, found)
+    case 'compare':
+      return addComparison(part.operator, part.left, part.right, found)
+    case 'in':
+      return addMembership(part.operand, part.options, found)
     case 'call':
       if (part.name === 'STARTSWITH' && part.args.length === 2) return addPrefix(part.args[0], part.args[1], found)
       if (part.name === 'IS_DEFINED') return addDefined(part.args[0], found)
@@ -43,11 +45,19 @@ function addCondition(part: Expression, found: Narrowing): boolean {
     case 'path':
     case 'and':
     case 'or':
-    case 'not': return false
+    case 'not':
+      return false
   }
 }
 
-const MIRRORED: Readonly<Record<Comparison, Comparison>> = { '=': '=', '!=': '!=', '<': '>', '<=': '>=', '>': '<', '>=': '<=' }
+const MIRRORED: Readonly<Record<Comparison, Comparison>> = {
+  '=': '=',
+  '!=': '!=',
+  '<': '>',
+  '<=': '>=',
+  '>': '<',
+  '>=': '<=',
+}
 
 function addComparison(operator: Comparison, left: Expression, right: Expression, found: Narrowing): boolean {
   if (left.kind === 'literal' && right.kind === 'path') return addComparison(MIRRORED[operator], right, left, found)
@@ -108,9 +118,12 @@ function sqlBound(value: Json): { rank: number; value: SqlValue | undefined } | 
     case 'string':
       // Text with a lone surrogate or a NUL does not survive the way into SQLite unchanged.
       return value.isWellFormed() && !value.includes('\0') ? { rank: RANK.string, value } : undefined
-    case 'number': return { rank: RANK.number, value }
-    case 'boolean': return { rank: value ? RANK.true : RANK.false, value: undefined }
-    default: return value === null ? { rank: RANK.null, value: undefined } : undefined
+    case 'number':
+      return { rank: RANK.number, value }
+    case 'boolean':
+      return { rank: value ? RANK.true : RANK.false, value: undefined }
+    default:
+      return value === null ? { rank: RANK.null, value: undefined } : undefined
   }
 }
 

@@ -42,11 +42,15 @@ function requireComposite(orderBy: readonly OrderKey[], definition: ContainerDef
     })
     return composite.length === orderBy.length && flips[0] !== undefined && flips.every((flip) => flip === flips[0])
   })
-  if (!fits) throw badRequest('The order by query does not have a corresponding composite index that it can be served from.')
+  if (!fits)
+    throw badRequest('The order by query does not have a corresponding composite index that it can be served from.')
 }
 
 /** SQL for "later in this order than `after`". */
-export function afterPosition(columns: readonly SortColumn[], after: readonly SqlValue[]): { sql: string; values: SqlValue[] } {
+export function afterPosition(
+  columns: readonly SortColumn[],
+  after: readonly SqlValue[],
+): { sql: string; values: SqlValue[] } {
   if (after.length !== columns.length) throw badRequest('Invalid continuation token')
   const descending = columns[0]?.descending ?? false
   if (columns.every((column) => column.descending === descending)) {

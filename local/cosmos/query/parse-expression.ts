@@ -4,7 +4,13 @@ import { AGGREGATES, FUNCTIONS, type Comparison, type Expression, type FunctionN
 import type { TokenReader } from './token-reader.ts'
 
 const COMPARISONS: Readonly<Record<string, Comparison>> = {
-  '=': '=', '!=': '!=', '<>': '!=', '<': '<', '<=': '<=', '>': '>', '>=': '>=',
+  '=': '=',
+  '!=': '!=',
+  '<>': '!=',
+  '<': '<',
+  '<=': '<=',
+  '>': '>',
+  '>=': '>=',
 }
 const FOREIGN_OPERATORS = ['+', '-', '*', '/', '%', '&', '|', '^', '||', '??', '?', 'LIKE', 'ESCAPE']
 
@@ -99,9 +105,11 @@ function parsePrimary(reader: TokenReader, scope: Scope): Expression {
     case 'parameter':
       reader.next()
       return { kind: 'literal', value: parameterValue(token.text, scope) }
-    case 'word': return parseWord(reader, scope, token.text)
+    case 'word':
+      return parseWord(reader, scope, token.text)
     case 'symbol':
-    case 'end': throw reader.unexpected()
+    case 'end':
+      throw reader.unexpected()
   }
 }
 
@@ -125,19 +133,29 @@ function parseWord(reader: TokenReader, scope: Scope, word: string): Expression 
   }
   if (['EXISTS', 'ARRAY', 'SELECT', 'UDF'].includes(word.toUpperCase())) throw unsupportedQuery(word.toUpperCase())
   if (isKeyword(word)) throw reader.unexpected()
-  throw badRequest(`{"errors":[{"severity":"Error","code":"SC2001","message":"Identifier '${word}' could not be resolved."}]}`)
+  throw badRequest(
+    `{"errors":[{"severity":"Error","code":"SC2001","message":"Identifier '${word}' could not be resolved."}]}`,
+  )
 }
 
 function parseCall(reader: TokenReader, scope: Scope): Expression {
   const written = reader.next().text
   const name = written.toUpperCase()
-  if (AGGREGATES.some((aggregate) => aggregate === name)) throw unsupportedQuery(`${name} anywhere but as a column of its own`)
+  if (AGGREGATES.some((aggregate) => aggregate === name))
+    throw unsupportedQuery(`${name} anywhere but as a column of its own`)
   if (!isFunctionName(name)) throw unsupportedQuery(`the function ${written}`)
   reader.expect('(')
   const args = parseList(reader, scope)
   const [least, most] = FUNCTIONS[name]
   if (args.length < least || args.length > most) {
-    throw badRequest(`{"errors":[{"severity":"Error","code":"SC2050","message":"The ${name} function requires ${least === most ? least : `${least} to ${most}`} argument(s)."}]}`)
+    throw badRequest(
+      '{"errors":[{"severity":"Error","code":"SC2050","message":"The ' +
+        `${name} ` +
+        'function ' +
+        'requires ' +
+        `${least === most ? least : `${least} to ${most}`} ` +
+        'argument(s)."}]}',
+    )
   }
   return { kind: 'call', name, args }
 }
@@ -168,11 +186,35 @@ export function parseSteps(reader: TokenReader): (string | number)[] {
 
 function parameterValue(name: string, scope: Scope): Json {
   const value = scope.parameters.get(name)
-  if (value === undefined) throw badRequest(`{"errors":[{"severity":"Error","code":"SC2008","message":"Parameter '${name}' is not specified."}]}`)
+  if (value === undefined)
+    throw badRequest(
+      `{"errors":[{"severity":"Error","code":"SC2008","message":"Parameter '${name}' is not specified."}]}`,
+    )
   return value
 }
 
-const KEYWORDS = new Set(['FROM', 'WHERE', 'ORDER', 'BY', 'GROUP', 'TOP', 'OFFSET', 'LIMIT', 'AS', 'AND', 'OR', 'NOT', 'IN', 'BETWEEN', 'JOIN', 'VALUE', 'DISTINCT', 'ASC', 'DESC', 'LIKE'])
+const KEYWORDS = new Set([
+  'FROM',
+  'WHERE',
+  'ORDER',
+  'BY',
+  'GROUP',
+  'TOP',
+  'OFFSET',
+  'LIMIT',
+  'AS',
+  'AND',
+  'OR',
+  'NOT',
+  'IN',
+  'BETWEEN',
+  'JOIN',
+  'VALUE',
+  'DISTINCT',
+  'ASC',
+  'DESC',
+  'LIKE',
+])
 
 export function isKeyword(word: string): boolean {
   return KEYWORDS.has(word.toUpperCase())

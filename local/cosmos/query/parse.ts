@@ -1,7 +1,16 @@
 import { badRequest, unsupportedQuery } from '../cosmos-refusal.ts'
 import type { Json } from './json.ts'
 import { isKeyword, parseExpression, parseSteps, type Scope } from './parse-expression.ts'
-import { AGGREGATES, isAggregate, type AggregateName, type Column, type Expression, type OrderKey, type Query, type Selection } from './syntax.ts'
+import {
+  AGGREGATES,
+  isAggregate,
+  type AggregateName,
+  type Column,
+  type Expression,
+  type OrderKey,
+  type Query,
+  type Selection,
+} from './syntax.ts'
 import { readTokens, type TokenReader } from './token-reader.ts'
 
 /**
@@ -122,11 +131,13 @@ function parseOrder(reader: TokenReader, scope: Scope): OrderKey[] {
   const keys: OrderKey[] = []
   do {
     const token = reader.peek()
-    if (token.kind !== 'word' || token.text !== scope.alias) throw unsupportedQuery('ORDER BY anything but a property path')
+    if (token.kind !== 'word' || token.text !== scope.alias)
+      throw unsupportedQuery('ORDER BY anything but a property path')
     reader.next()
     const steps = parseSteps(reader)
     const names = steps.filter((step) => typeof step === 'string')
-    if (names.length === 0 || names.length < steps.length) throw unsupportedQuery('ORDER BY anything but a property path')
+    if (names.length === 0 || names.length < steps.length)
+      throw unsupportedQuery('ORDER BY anything but a property path')
     const descending = reader.accept('DESC')
     if (!descending) reader.accept('ASC')
     keys.push({ steps: names, descending })
@@ -142,7 +153,8 @@ function parseWindow(reader: TokenReader, scope: Scope): { offset: number; limit
 
 function parseCount(reader: TokenReader, scope: Scope): number {
   const token = reader.peek()
-  const value = token.kind === 'number' ? token.value : token.kind === 'parameter' ? scope.parameters.get(token.text) : undefined
+  const value =
+    token.kind === 'number' ? token.value : token.kind === 'parameter' ? scope.parameters.get(token.text) : undefined
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 0) throw reader.unexpected()
   reader.next()
   return value

@@ -63,9 +63,10 @@ function makePlan(store: ItemStore, { query, partition }: QueryRequest): Plan {
 function runPage(store: ItemStore, request: QueryRequest, plan: Plan): QueryPage {
   const { query, partition } = request
   const fingerprint = queryFingerprint([store.rid, partition ?? '', ...request.source])
-  const start = request.continuation === undefined
-    ? { after: undefined, skipped: 0, given: 0 }
-    : readContinuation(request.continuation, fingerprint)
+  const start =
+    request.continuation === undefined
+      ? { after: undefined, skipped: 0, given: 0 }
+      : readContinuation(request.continuation, fingerprint)
   const limit = query.limit ?? Number.POSITIVE_INFINITY
   let { skipped, given } = start
   const rows: string[] = []
@@ -107,12 +108,18 @@ function runPage(store: ItemStore, request: QueryRequest, plan: Plan): QueryPage
 function runAggregate(store: ItemStore, { query }: QueryRequest, plan: Plan): QueryPage {
   const where = plan.conditions.length === 0 ? '' : `WHERE ${plan.conditions.join(' AND ')}`
   const { selection } = query
-  const columns: readonly Column[] = selection.kind === 'columns' ? selection.columns : selection.kind === 'value' ? [selection.column] : []
-  const countsRows = columns.every((column) => column.kind === 'aggregate' && column.aggregate === 'COUNT' && column.argument.kind === 'literal')
+  const columns: readonly Column[] =
+    selection.kind === 'columns' ? selection.columns : selection.kind === 'value' ? [selection.column] : []
+  const countsRows = columns.every(
+    (column) => column.kind === 'aggregate' && column.aggregate === 'COUNT' && column.argument.kind === 'literal',
+  )
   if (countsRows && plan.narrowing.isExact) {
     const [first] = store.select(`SELECT count(*) AS n FROM %t ${where}`, plan.values)
     const { n } = z.object({ n: z.number() }).parse(first)
-    const rows = aggregateRow(selection, columns.map((column) => ({ column, value: n })))
+    const rows = aggregateRow(
+      selection,
+      columns.map((column) => ({ column, value: n })),
+    )
     return { rows: rows.map((row) => JSON.stringify(row)), continuation: undefined, rowsRead: 0, bytesRead: 0 }
   }
   let read = 0
@@ -130,14 +137,23 @@ function runAggregate(store: ItemStore, { query }: QueryRequest, plan: Plan): Qu
   return { rows: rows.map((row) => JSON.stringify(row)), continuation: undefined, rowsRead: read, bytesRead }
 }
 
-function selectRows(store: ItemStore, plan: Plan, after: readonly SqlValue[] | undefined): Iterable<Record<string, unknown>> {
+function selectRows(
+  store: ItemStore,
+  plan: Plan,
+  after: readonly SqlValue[] | undefined,
+): Iterable<Record<string, unknown>> {
   const later = after === undefined ? undefined : afterPosition(plan.sort, after)
   const conditions = later === undefined ? plan.conditions : [...plan.conditions, later.sql]
   const where = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')}`
   // Integers beyond 2^53 can only leave SQLite as what they are in JSON: doubles.
-  const keys = plan.sort.map(({ sql }, i) => `iif(typeof(${sql}) = 'integer', CAST(${sql} AS REAL), ${sql}) AS k${i}`).join(', ')
+  const keys = plan.sort
+    .map(({ sql }, i) => `iif(typeof(${sql}) = 'integer', CAST(${sql} AS REAL), ${sql}) AS k${i}`)
+    .join(', ')
   const order = plan.sort.map((column) => `${column.sql}${column.descending ? ' DESC' : ''}`).join(', ')
-  return store.select(`SELECT body, ${keys} FROM %t ${where} ORDER BY ${order}`, [...plan.values, ...(later?.values ?? [])])
+  return store.select(`SELECT body, ${keys} FROM %t ${where} ORDER BY ${order}`, [
+    ...plan.values,
+    ...(later?.values ?? []),
+  ])
 }
 
 function isWanted(query: Query, item: Json): boolean {
@@ -148,16 +164,21 @@ function isWanted(query: Query, item: Json): boolean {
 function project(query: Query, item: Json): string | undefined {
   const { selection } = query
   switch (selection.kind) {
-    case 'item': return JSON.stringify(item)
+    case 'item':
+      return JSON.stringify(item)
     case 'value': {
       const value = columnValue(selection.column, item)
       return value === undefined ? undefined : JSON.stringify(value)
     }
     case 'columns':
-      return JSON.stringify(Object.fromEntries(selection.columns.flatMap((column) => {
-        const value = columnValue(column, item)
-        return value === undefined ? [] : [[column.name, value]]
-      })))
+      return JSON.stringify(
+        Object.fromEntries(
+          selection.columns.flatMap((column) => {
+            const value = columnValue(column, item)
+            return value === undefined ? [] : [[column.name, value]]
+          }),
+        ),
+      )
   }
 }
 

@@ -16,9 +16,21 @@ export type Expression =
 
 /** Scalar functions and how many arguments they take. */
 export const FUNCTIONS = {
-  STARTSWITH: [2, 3], ENDSWITH: [2, 3], CONTAINS: [2, 3], ARRAY_CONTAINS: [2, 2], ARRAY_LENGTH: [1, 1],
-  IS_DEFINED: [1, 1], IS_NULL: [1, 1], IS_STRING: [1, 1], IS_NUMBER: [1, 1], IS_BOOL: [1, 1], IS_ARRAY: [1, 1], IS_OBJECT: [1, 1],
-  LOWER: [1, 1], UPPER: [1, 1], LENGTH: [1, 1],
+  STARTSWITH: [2, 3],
+  ENDSWITH: [2, 3],
+  CONTAINS: [2, 3],
+  ARRAY_CONTAINS: [2, 2],
+  ARRAY_LENGTH: [1, 1],
+  IS_DEFINED: [1, 1],
+  IS_NULL: [1, 1],
+  IS_STRING: [1, 1],
+  IS_NUMBER: [1, 1],
+  IS_BOOL: [1, 1],
+  IS_ARRAY: [1, 1],
+  IS_OBJECT: [1, 1],
+  LOWER: [1, 1],
+  UPPER: [1, 1],
+  LENGTH: [1, 1],
 } as const satisfies Record<string, readonly [number, number]>
 export type FunctionName = keyof typeof FUNCTIONS
 
@@ -30,9 +42,7 @@ export type Column =
   | { kind: 'aggregate'; name: string; aggregate: AggregateName; argument: Expression }
 
 export type Selection =
-  | { kind: 'item' }
-  | { kind: 'value'; column: Column }
-  | { kind: 'columns'; columns: readonly Column[] }
+  { kind: 'item' } | { kind: 'value'; column: Column } | { kind: 'columns'; columns: readonly Column[] }
 
 export interface OrderKey {
   steps: readonly string[]
@@ -51,8 +61,11 @@ export interface Query {
 
 export function isAggregate(query: Query): boolean {
   switch (query.selection.kind) {
-    case 'item': return false
-    case 'value': return query.selection.column.kind === 'aggregate'
-    case 'columns': return query.selection.columns.some((column) => column.kind === 'aggregate')
+    case 'item':
+      return false
+    case 'value':
+      return query.selection.column.kind === 'aggregate'
+    case 'columns':
+      return query.selection.columns.some((column) => column.kind === 'aggregate')
   }
 }

@@ -12,12 +12,25 @@ const SPACE = /(?:\s+|--[^\n]*)+/y
 const WORD = /[A-Za-z_][A-Za-z0-9_]*/y
 const PARAMETER = /@[A-Za-z0-9_]+/y
 const NUMBER = /(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?/y
-const STRING = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/ys
+const STRING = /'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"/sy
 const SYMBOL = /<=|>=|!=|<>|\|\||\?\?|[-+*/%&|^~=<>(),.[\]{}?:]/y
 const ESCAPE = /\\(u[0-9a-fA-F]{4}|.)/gs
-const ESCAPES: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f', '/': '/', '\\': '\\', "'": "'", '"': '"' }
+const ESCAPES: Readonly<Record<string, string>> = {
+  'n': '\n',
+  'r': '\r',
+  't': '\t',
+  'b': '\b',
+  'f': '\f',
+  '/': '/',
+  '\\': '\\',
+  "'": "'",
+  '"': '"',
+}
 
-/** Splits a query into tokens, the last one of kind `end`. @throws CosmosRefusal 400 with the position, in the service's words */
+/**
+ * Splits a query into tokens, the last one of kind `end`. @throws CosmosRefusal 400 with the position, in the service's
+ * words
+ */
 export function tokenize(text: string): Token[] {
   const tokens: Token[] = []
   let at = 0
@@ -61,10 +74,13 @@ export function tokenize(text: string): Token[] {
 }
 
 export function syntaxError(near: string, at: number): CosmosRefusal {
-  const message = near === '' ? 'Syntax error, unexpected end-of-file.' : `Syntax error, incorrect syntax near '${near}'.`
-  return badRequest(JSON.stringify({
-    errors: [{ severity: 'Error', location: { start: at, end: at + near.length }, code: 'SC1001', message }],
-  }))
+  const message =
+    near === '' ? 'Syntax error, unexpected end-of-file.' : `Syntax error, incorrect syntax near '${near}'.`
+  return badRequest(
+    JSON.stringify({
+      errors: [{ severity: 'Error', location: { start: at, end: at + near.length }, code: 'SC1001', message }],
+    }),
+  )
 }
 
 function unescape(quoted: string, at: number): string {

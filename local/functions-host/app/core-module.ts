@@ -1,7 +1,15 @@
 import Module, { createRequire } from 'node:module'
 import { HostError } from '../host-error.ts'
 import { HOOK_NAMES } from './core-types.ts'
-import type { FunctionMetadata, Handler, Hook, HookName, LogLevel, ProgrammingModel, RegisteredFunction } from './core-types.ts'
+import type {
+  FunctionMetadata,
+  Handler,
+  Hook,
+  HookName,
+  LogLevel,
+  ProgrammingModel,
+  RegisteredFunction,
+} from './core-types.ts'
 
 /** What one app told the worker while it was loaded. */
 export interface AppRegistrations {
@@ -41,7 +49,9 @@ const registerFunction = (metadata: FunctionMetadata, handler: Handler): Disposa
   if (app === undefined || app.locked) throw new Error('A function can only be registered during app startup.')
   const id = metadata.functionId ?? metadata.name
   if (app.functions.has(id)) throw new Error(`A function with id "${id}" has already been registered.`)
-  const trigger = Object.entries(metadata.bindings).find(([, binding]) => binding.type.toLowerCase().endsWith('trigger'))
+  const trigger = Object.entries(metadata.bindings).find(([, binding]) =>
+    binding.type.toLowerCase().endsWith('trigger'),
+  )
   if (trigger === undefined) throw new Error(`Function "${metadata.name}" has no trigger binding.`)
   const [triggerName, binding] = trigger
   app.functions.set(id, { id, name: metadata.name, metadata, handler, triggerName, trigger: binding })
@@ -74,12 +84,16 @@ const coreModule = {
 }
 
 type Require = (this: unknown, id: string) => unknown
-interface ModulePrototype { require: Require }
+interface ModulePrototype {
+  require: Require
+}
 let installed = false
 
 /**
- * Answers `require('@azure/functions-core')` the way the worker does. That package is not on npm: the worker provides it
- * through `Module.prototype.require`. Must run before the app is imported, because the library caches a failure. Idempotent.
+ * Answers `require('@azure/functions-core')` the way the worker does. That package is not on npm: the worker provides
+ * it
+ * through `Module.prototype.require`. Must run before the app is imported, because the library caches a failure.
+ * Idempotent.
  */
 export const installCoreModule = (): void => {
   if (installed) return
@@ -92,7 +106,10 @@ export const installCoreModule = (): void => {
   // A copy that was asked before this line has cached the failure and would silently register nothing.
   const require = createRequire(import.meta.url)
   if (require.cache[require.resolve('@azure/functions')] !== undefined) {
-    throw new HostError('library-loaded-early', '@azure/functions was loaded before the host could provide @azure/functions-core')
+    throw new HostError(
+      'library-loaded-early',
+      '@azure/functions was loaded before the host could provide @azure/functions-core',
+    )
   }
 }
 
@@ -111,7 +128,8 @@ export const collectRegistrations = async (load: () => Promise<unknown>): Promis
 
 /** The programming model that `@azure/functions` announced, after the app was loaded. */
 export const programmingModel = (): ProgrammingModel => {
-  if (state.model === undefined) throw new HostError('no-programming-model', 'The app did not load @azure/functions: no function was registered')
+  if (state.model === undefined)
+    throw new HostError('no-programming-model', 'The app did not load @azure/functions: no function was registered')
   return state.model
 }
 

@@ -57,9 +57,9 @@ export type Handler = (...inputs: unknown[]) => unknown
 export interface InvocationRequest {
   invocationId: string
   functionId: string
-  inputData: { name: string, data: RpcTypedData }[]
+  inputData: { name: string; data: RpcTypedData }[]
   triggerMetadata: Record<string, RpcTypedData>
-  traceContext: { traceParent: string, traceState: string, attributes: Record<string, string> }
+  traceContext: { traceParent: string; traceState: string; attributes: Record<string, string> }
   retryContext: null
 }
 
@@ -72,9 +72,9 @@ export interface CoreInvocationContext {
 }
 
 export interface InvocationModel {
-  getArguments(): Promise<{ context: unknown, inputs: unknown[] }>
+  getArguments(): Promise<{ context: unknown; inputs: unknown[] }>
   invokeFunction(context: unknown, inputs: unknown[], handler: Handler): Promise<unknown>
-  getResponse(context: unknown, result: unknown): Promise<{ returnValue?: RpcTypedData | null, outputData?: unknown[] }>
+  getResponse(context: unknown, result: unknown): Promise<{ returnValue?: RpcTypedData | null; outputData?: unknown[] }>
 }
 
 export interface ProgrammingModel {

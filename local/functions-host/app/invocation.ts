@@ -25,7 +25,7 @@ interface PostInvocation extends Record<string, unknown> {
   error: Error | null
 }
 
-const inputsOf = (registered: RegisteredFunction, input: InvocationInput): { name: string, data: RpcTypedData }[] =>
+const inputsOf = (registered: RegisteredFunction, input: InvocationInput): { name: string; data: RpcTypedData }[] =>
   Object.entries(registered.metadata.bindings).flatMap(([name, binding]) => {
     if (name === registered.triggerName) return [{ name, data: input.trigger }]
     return binding.type === 'durableClient' ? [{ name, data: { string: input.durableClient() } }] : []
@@ -38,7 +38,11 @@ const traceParent = (): string => `00-${randomBytes(16).toString('hex')}-${rando
  * post hooks, response. Source: azure-functions-nodejs-worker `InvocationHandler.ts`.
  * @throws what the handler or a hook threw
  */
-export const invoke = async (app: LoadedApp, registered: RegisteredFunction, input: InvocationInput): Promise<InvocationResult> => {
+export const invoke = async (
+  app: LoadedApp,
+  registered: RegisteredFunction,
+  input: InvocationInput,
+): Promise<InvocationResult> => {
   const invocationId = input.invocationId ?? randomUUID()
   const core: CoreInvocationContext = {
     invocationId,
@@ -58,10 +62,23 @@ export const invoke = async (app: LoadedApp, registered: RegisteredFunction, inp
   const { context, inputs } = await model.getArguments()
   const hookData = {}
   const appHookData = {}
-  const pre = { hookData, appHookData, invocationContext: context, functionCallback: registered.handler as Handler, inputs }
+  const pre = {
+    hookData,
+    appHookData,
+    invocationContext: context,
+    functionCallback: registered.handler as Handler,
+    inputs,
+  }
   core.state = 'preInvocationHooks'
   for (const hook of app.registrations.hooks.preInvocation) await hook(pre)
-  const post: PostInvocation = { hookData, appHookData, invocationContext: context, inputs: pre.inputs, result: null, error: null }
+  const post: PostInvocation = {
+    hookData,
+    appHookData,
+    invocationContext: context,
+    inputs: pre.inputs,
+    result: null,
+    error: null,
+  }
   core.state = 'invocation'
   try {
     post.result = await model.invokeFunction(context, pre.inputs, pre.functionCallback)

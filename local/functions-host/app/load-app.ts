@@ -25,10 +25,12 @@ const entryOf = (appPath: string): string => {
   if (!existsSync(path)) throw new HostError('app-not-found', `There is no app at ${path}. Is it built?`)
   if (!statSync(path).isDirectory()) return path
   const packageFile = join(path, 'package.json')
-  if (!existsSync(packageFile)) throw new HostError('app-not-found', `${path} has no package.json that names the app's main file`)
+  if (!existsSync(packageFile))
+    throw new HostError('app-not-found', `${path} has no package.json that names the app's main file`)
   const { main } = packageSchema.parse(JSON.parse(readFileSync(packageFile, 'utf8')))
   const entry = resolve(path, main)
-  if (!existsSync(entry)) throw new HostError('app-not-found', `The app's main file ${entry} does not exist. Is it built?`)
+  if (!existsSync(entry))
+    throw new HostError('app-not-found', `The app's main file ${entry} does not exist. Is it built?`)
   return entry
 }
 
@@ -47,14 +49,19 @@ const load = async (entry: string): Promise<LoadedApp> => {
   const functions = new Map<string, RegisteredFunction>()
   for (const registered of registrations.functions.values()) {
     const key = registered.name.toLowerCase()
-    if (functions.has(key)) throw new HostError('app-failed', `Two functions are called "${registered.name}"; the host does not distinguish case`)
+    if (functions.has(key))
+      throw new HostError(
+        'app-failed',
+        `Two functions are called "${registered.name}"; the host does not distinguish case`,
+      )
     functions.set(key, registered)
   }
   return { root: rootOf(entry), functions, registrations, streamUrl: capabilities['HttpUri'] }
 }
 
 /**
- * Imports the built app and returns what it registered. A process loads an app once (module cache): asking again for the
+ * Imports the built app and returns what it registered. A process loads an app once (module cache): asking again for
+ * the
  * same file gives the first load.
  * @param appPath the entry file, or a folder whose package.json names it
  * @throws HostError when there is nothing to load; whatever the app throws at import is passed on unchanged

@@ -31,21 +31,35 @@ const withTimeout = async <Value>(work: Promise<Value>, ms: number, text: string
 
 /** Runs one activity and gives the message its orchestration gets. Never throws: a throw becomes a failure. */
 export const runActivity = async (app: LoadedApp, row: ActivityRow, options: EngineOptions): Promise<Message> => {
-  const base = { EventId: -1, IsPlayed: false, Timestamp: new Date(options.clock.now()).toISOString(), TaskScheduledId: row.taskId }
+  const base = {
+    EventId: -1,
+    IsPlayed: false,
+    Timestamp: new Date(options.clock.now()).toISOString(),
+    TaskScheduledId: row.taskId,
+  }
   const registered = app.functions.get(row.name.toLowerCase())
   try {
-    if (registered?.trigger.type !== 'activityTrigger') throw new Error(`The activity function '${row.name}' is not part of this app`)
+    if (registered?.trigger.type !== 'activityTrigger')
+      throw new Error(`The activity function '${row.name}' is not part of this app`)
     const work = invoke(app, registered, {
       trigger: { string: row.input },
       triggerMetadata: { instanceId: { string: row.instanceId } },
       durableClient: options.durableClient,
       log: options.log,
     })
-    const { returnValue } = await withTimeout(work, options.functionTimeoutMs, timeoutExceeded(row.name, options.functionTimeoutMs))
+    const { returnValue } = await withTimeout(
+      work,
+      options.functionTimeoutMs,
+      timeoutExceeded(row.name, options.functionTimeoutMs),
+    )
     const result = resultText(returnValue)
     const bytes = Buffer.byteLength(result)
     if (options.refuseForbidden && bytes > MAX_RESULT_BYTES) {
-      return { refusal: refusalText(`activity '${row.name}' returned ${bytes} bytes; at most ${MAX_RESULT_BYTES}, return a pointer instead`) }
+      return {
+        refusal: refusalText(
+          `activity '${row.name}' returned ${bytes} bytes; at most ${MAX_RESULT_BYTES}, return a pointer instead`,
+        ),
+      }
     }
     return { ...base, EventType: EVENT.TaskCompleted, Result: result }
   } catch (error) {

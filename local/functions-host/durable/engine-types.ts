@@ -4,9 +4,14 @@ import type { InstanceRow, Store } from './store.ts'
 
 /** Points at which a test may look or stop the engine: throwing there leaves the file as a killed process would. */
 export type Step =
-  | { kind: 'turn-start' | 'turn-commit' | 'turn-committed', instanceId: string }
-  | { kind: 'activity-start' | 'activity-commit' | 'activity-committed', instanceId: string, name: string, taskId: number }
-  | { kind: 'timer-fired', instanceId: string, timerId: number }
+  | { kind: 'turn-start' | 'turn-commit' | 'turn-committed'; instanceId: string }
+  | {
+      kind: 'activity-start' | 'activity-commit' | 'activity-committed'
+      instanceId: string
+      name: string
+      taskId: number
+    }
+  | { kind: 'timer-fired'; instanceId: string; timerId: number }
 
 export interface StrictMode {
   /** One operation at a time in an order drawn from this seed; one message a turn. */
@@ -35,9 +40,9 @@ export interface EngineOptions {
 }
 
 export type StartResult =
-  | { kind: 'started', id: string }
-  | { kind: 'exists', id: string, status: InstanceRow['status'] }
-  | { kind: 'refused', reason: string }
+  | { kind: 'started'; id: string }
+  | { kind: 'exists'; id: string; status: InstanceRow['status'] }
+  | { kind: 'refused'; reason: string }
 
 export type SignalResult = 'accepted' | 'missing' | 'final'
 
@@ -49,7 +54,9 @@ export interface DurableEngine {
   terminate(id: string, reason: string): SignalResult
   suspend(id: string, reason: string): SignalResult
   resume(id: string, reason: string): SignalResult
-  /** Resolves when nothing is left to run: no message, no activity and, with a virtual clock that may jump, no timer. */
+  /**
+   * Resolves when nothing is left to run: no message, no activity and, with a virtual clock that may jump, no timer.
+   */
   idle(): Promise<void>
   /** Lets running work end (at most the given ms), then stops; what is unfinished goes on at the next start. */
   close(graceMs?: number): Promise<void>

@@ -15,12 +15,14 @@ import type { ActivityRow } from './store.ts'
 import { durableTimers } from './timers.ts'
 
 /** No path, query or control characters, and nothing that looks like an entity. */
-const isInstanceId = (id: string): boolean => id.length > 0 && id.length <= 100 && !id.startsWith('@') && !/[/\\?#\p{Cc}]/u.test(id)
+const isInstanceId = (id: string): boolean =>
+  id.length > 0 && id.length <= 100 && !id.startsWith('@') && !/[/\\?#\p{Cc}]/u.test(id)
 
 const nextEventLoopRound = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
 
 /**
- * The durable engine of the local host: event-sourced instances in one file, at-least-once activities, timers that survive.
+ * The durable engine of the local host: event-sourced instances in one file, at-least-once activities, timers that
+ * survive.
  * A step that fails for a reason of the engine's own stops it (see `idle`), rather than going on with half of it.
  */
 export const startEngine = (app: LoadedApp, options: EngineOptions): DurableEngine => {
@@ -37,7 +39,7 @@ export const startEngine = (app: LoadedApp, options: EngineOptions): DurableEngi
   let moreActivities = true
   let pumping: Promise<void> | undefined
   let pumpAgain = false
-  let idleWaiters: { resolve: () => void, reject: (error: unknown) => void }[] = []
+  let idleWaiters: { resolve: () => void; reject: (error: unknown) => void }[] = []
 
   const stop = (error: unknown): void => {
     if (state === 'closed') return
@@ -68,7 +70,14 @@ export const startEngine = (app: LoadedApp, options: EngineOptions): DurableEngi
     turning.add(id)
     try {
       step({ kind: 'turn-start', instanceId: id })
-      const done = await runTurn({ app, options, cache, random, id, mayCommit: () => state !== 'closed' && (step({ kind: 'turn-commit', instanceId: id }), true) })
+      const done = await runTurn({
+        app,
+        options,
+        cache,
+        random,
+        id,
+        mayCommit: () => state !== 'closed' && (step({ kind: 'turn-commit', instanceId: id }), true),
+      })
       if (state === 'closed') return
       step({ kind: 'turn-committed', instanceId: id })
       if (done.activities > 0) moreActivities = true
@@ -100,13 +109,15 @@ export const startEngine = (app: LoadedApp, options: EngineOptions): DurableEngi
     try {
       step({ kind: 'activity-start', ...at })
       activityCount++
-      if (strict?.redeliverEvery !== undefined && activityCount % strict.redeliverEvery === 0) await runActivity(app, row, options)
+      if (strict?.redeliverEvery !== undefined && activityCount % strict.redeliverEvery === 0)
+        await runActivity(app, row, options)
       const message: Message = await runActivity(app, row, options)
       if (state === 'closed') return
       step({ kind: 'activity-commit', ...at })
       store.transaction(() => {
         // The row is gone when the instance was ended meanwhile: then nobody waits for the result.
-        if (store.run('DELETE FROM activities WHERE seq = ?', row.seq) > 0) sendMessage(store, row.instanceId, row.executionId, message)
+        if (store.run('DELETE FROM activities WHERE seq = ?', row.seq) > 0)
+          sendMessage(store, row.instanceId, row.executionId, message)
       })
       step({ kind: 'activity-committed', ...at })
       wake(row.instanceId)
@@ -167,10 +178,12 @@ export const startEngine = (app: LoadedApp, options: EngineOptions): DurableEngi
   function schedulePump(): void {
     pumpAgain = true
     if (state !== 'open' || pumping !== undefined) return
-    pumping = pump().catch(stop).finally(() => {
-      pumping = undefined
-      if (pumpAgain && state === 'open') schedulePump()
-    })
+    pumping = pump()
+      .catch(stop)
+      .finally(() => {
+        pumping = undefined
+        if (pumpAgain && state === 'open') schedulePump()
+      })
   }
 
   const now = (): string => new Date(clock.now()).toISOString()
@@ -186,8 +199,14 @@ export const startEngine = (app: LoadedApp, options: EngineOptions): DurableEngi
 
   const start = (name: string, input: string, wanted: string | undefined): StartResult => {
     const id = wanted ?? randomUUID().replaceAll('-', '')
-    if (!isInstanceId(id)) return { kind: 'refused', reason: 'Instance ids have 1 to 100 characters, do not start with @ and contain no / \\ ? # or control characters.' }
-    if (options.refuseForbidden && hasTimestampProperty(JSON.parse(input))) return { kind: 'refused', reason: refusalText(TIMESTAMP_REFUSAL) }
+    if (!isInstanceId(id))
+      return {
+        kind: 'refused',
+        reason:
+          'Instance ids have 1 to 100 characters, do not start with @ and contain no / \\ ? # or control characters.',
+      }
+    if (options.refuseForbidden && hasTimestampProperty(JSON.parse(input)))
+      return { kind: 'refused', reason: refusalText(TIMESTAMP_REFUSAL) }
     const existing = readInstance(store, id)
     if (existing !== undefined && !isFinal(existing.status)) return { kind: 'exists', id, status: existing.status }
     const instance = { id, name, input, executionId: randomUUID().replaceAll('-', '') }
@@ -201,22 +220,25 @@ export const startEngine = (app: LoadedApp, options: EngineOptions): DurableEngi
   }
 
   const base = () => ({ EventId: -1, IsPlayed: false, Timestamp: now() })
-  for (const { instanceId } of store.all<{ instanceId: string }>('SELECT DISTINCT instanceId FROM messages')) runnable.add(instanceId)
+  for (const { instanceId } of store.all<{ instanceId: string }>('SELECT DISTINCT instanceId FROM messages'))
+    runnable.add(instanceId)
   timers.arm()
   schedulePump()
 
   return {
     start,
-    raiseEvent: (id, eventName, input) => signal(id, { ...base(), EventType: EVENT.EventRaised, Name: eventName, Input: input }),
+    raiseEvent: (id, eventName, input) =>
+      signal(id, { ...base(), EventType: EVENT.EventRaised, Name: eventName, Input: input }),
     terminate: (id, reason) => signal(id, { ...base(), EventType: EVENT.ExecutionTerminated, Input: reason }),
     suspend: (id, reason) => signal(id, { ...base(), EventType: EVENT.ExecutionSuspended, Reason: reason }),
     resume: (id, reason) => signal(id, { ...base(), EventType: EVENT.ExecutionResumed, Reason: reason }),
-    idle: () => new Promise((resolve, reject) => {
-      if (crash !== undefined) return reject(crash)
-      if (state !== 'open') return resolve()
-      idleWaiters.push({ resolve, reject })
-      schedulePump()
-    }),
+    idle: () =>
+      new Promise((resolve, reject) => {
+        if (crash !== undefined) return reject(crash)
+        if (state !== 'open') return resolve()
+        idleWaiters.push({ resolve, reject })
+        schedulePump()
+      }),
     close: async (graceMs = 3000) => {
       if (state !== 'open') return
       state = 'closing'

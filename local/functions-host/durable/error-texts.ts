@@ -1,9 +1,26 @@
 /** The texts the real host and extension put into failures; orchestrators match on parts of them. */
 
-const CREDENTIAL_MARKS = ['Token=', 'DefaultEndpointsProtocol=http', 'AccountKey=', 'Data Source=', 'Server=', 'Password=', 'pwd=', '&amp;sig=', '&sig=', '?sig=', 'SharedAccessKey=', '&amp;code=', '&code=', '?code=', 'key=']
+const CREDENTIAL_MARKS = [
+  'Token=',
+  'DefaultEndpointsProtocol=http',
+  'AccountKey=',
+  'Data Source=',
+  'Server=',
+  'Password=',
+  'pwd=',
+  '&amp;sig=',
+  '&sig=',
+  '?sig=',
+  'SharedAccessKey=',
+  '&amp;code=',
+  '&code=',
+  '?code=',
+  'key=',
+]
 
 /**
- * What the host's sanitizer does to every error text that comes out of the worker: from a credential mark to the next quote or
+ * What the host's sanitizer does to every error text that comes out of the worker: from a credential mark to the next
+ * quote or
  * `<`, everything is cut. An app that puts such a mark into an error loses the rest of its message in Azure too.
  * Source: azure-functions-host `Sanitizer.cs`.
  */
@@ -22,36 +39,49 @@ export const sanitize = (text: string): string => {
   return result
 }
 
-export const messageOf = (error: unknown): string => error instanceof Error ? error.message : String(error)
+export const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
 
-const serializedException = (message: string): string => JSON.stringify({
-  $type: 'System.Exception, System.Private.CoreLib',
-  ClassName: 'System.Exception',
-  Message: message,
-  Data: null,
-  InnerException: null,
-  HelpURL: null,
-  StackTraceString: '   at Microsoft.Azure.WebJobs.Script.Description.WorkerFunctionInvoker.InvokeCore(Object[] parameters, FunctionInvocationContext context) in /_/src/WebJobs.Script/Description/Workers/WorkerFunctionInvoker.cs:line 101',
-  RemoteStackTraceString: null,
-  RemoteStackIndex: 0,
-  ExceptionMethod: null,
-  HResult: -2146233088,
-  Source: 'Microsoft.Azure.WebJobs.Script',
-  WatsonBuckets: null,
-})
+const serializedException = (message: string): string =>
+  JSON.stringify({
+    $type: 'System.Exception, System.Private.CoreLib',
+    ClassName: 'System.Exception',
+    Message: message,
+    Data: null,
+    InnerException: null,
+    HelpURL: null,
+    StackTraceString:
+      '   at Microsoft.Azure.WebJobs.Script.Description.WorkerFunctionInvoker.InvokeCore(Object[] ' +
+      'parameters, ' +
+      'FunctionInvocationContext ' +
+      'context) in ' +
+      '/_/src/WebJobs.Script/Description/Workers/WorkerFunctionInvoker.cs:line 101',
+    RemoteStackTraceString: null,
+    RemoteStackIndex: 0,
+    ExceptionMethod: null,
+    HResult: -2146233088,
+    Source: 'Microsoft.Azure.WebJobs.Script',
+    WatsonBuckets: null,
+  })
 
 /** Reason and details of a failed activity; the library joins them as `reason \n details`. */
-export const activityFailure = (name: string, error: unknown): { reason: string, details: string } => {
+export const activityFailure = (name: string, error: unknown): { reason: string; details: string } => {
   const message = ` ${sanitize(messageOf(error))}`
   return { reason: `Activity function '${name}' failed: ${message}`, details: serializedException(message) }
 }
 
-export const orchestratorFailure = (name: string, message: string): string => `Orchestrator function '${name}' failed: ${message}`
+export const orchestratorFailure = (name: string, message: string): string =>
+  `Orchestrator function '${name}' failed: ${message}`
 
 export const orchestratorFailureDetails = (message: string): string => `Message: ${message}, StackTrace: `
 
 export const functionMissing = (name: string, kind: 'orchestrator' | 'activity', known: readonly string[]): string =>
-  `The function '${name}' doesn't exist, is disabled, or is not an ${kind} function. Additional info: ${known.length === 0 ? `No ${kind} functions are currently registered!` : `The following are the known ${kind} functions: ${known.map((one) => `'${one}'`).join(', ')}.`}`
+  `The function '${name}' doesn't exist, is ` +
+  'disabled, or is ' +
+  'not an ' +
+  `${kind} ` +
+  'function. ' +
+  'Additional info: ' +
+  `${known.length === 0 ? `No ${kind} functions are currently ` + 'registered!' : 'The following are the known ' + `${kind} functions: ` + `${known.map((one) => `'${one}'`).join(', ')}.`}`
 
 export const timeoutExceeded = (name: string, ms: number): string =>
   `Timeout value of ${new Date(ms).toISOString().slice(11, 19)} was exceeded by function: Functions.${name}`

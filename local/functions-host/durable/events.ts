@@ -1,5 +1,6 @@
 /**
- * History events and actions of the durable protocol between the host extension and durable-functions 3.x ("OrchestratorShim").
+ * History events and actions of the durable protocol between the host extension and durable-functions 3.x
+ * ("OrchestratorShim").
  * Names and numbers are those of DurableTask.Core (github.com/Azure/durabletask) and durable-functions lib/src.
  */
 
@@ -34,28 +35,39 @@ interface Base {
 export interface ParentInstance {
   Name: string
   TaskScheduleId: number
-  OrchestrationInstance: { InstanceId: string, ExecutionId: string }
+  OrchestrationInstance: { InstanceId: string; ExecutionId: string }
 }
 
-export type HistoryEvent = Base & (
-  | { EventType: 0, Name: string, Version: string, Input: string | null, OrchestrationInstance: { InstanceId: string, ExecutionId: string }, ParentInstance: ParentInstance | null, Tags: null, Correlation: null, Generation: number }
-  | { EventType: 1, OrchestrationStatus: FinalStatus | 'ContinuedAsNew', Result: string | null, FailureDetails: null }
-  | { EventType: 3, Input: string }
-  | { EventType: 4, Name: string, Version: string, Input: null }
-  | { EventType: 5, TaskScheduledId: number, Result: string }
-  | { EventType: 6, TaskScheduledId: number, Reason: string, Details: string | null, FailureDetails: null }
-  | { EventType: 7, Name: string, Version: string, InstanceId: string, Input: null }
-  | { EventType: 8, TaskScheduledId: number, Result: string }
-  | { EventType: 9, TaskScheduledId: number, Reason: string, Details: string | null, FailureDetails: null }
-  | { EventType: 10, FireAt: string }
-  | { EventType: 11, TimerId: number, FireAt: string }
-  | { EventType: 12 }
-  | { EventType: 13 }
-  | { EventType: 15, Name: string, Input: string }
-  | { EventType: 16, Result: string | null }
-  | { EventType: 19, Reason: string }
-  | { EventType: 20, Reason: string }
-)
+export type HistoryEvent = Base &
+  (
+    | {
+        EventType: 0
+        Name: string
+        Version: string
+        Input: string | null
+        OrchestrationInstance: { InstanceId: string; ExecutionId: string }
+        ParentInstance: ParentInstance | null
+        Tags: null
+        Correlation: null
+        Generation: number
+      }
+    | { EventType: 1; OrchestrationStatus: FinalStatus | 'ContinuedAsNew'; Result: string | null; FailureDetails: null }
+    | { EventType: 3; Input: string }
+    | { EventType: 4; Name: string; Version: string; Input: null }
+    | { EventType: 5; TaskScheduledId: number; Result: string }
+    | { EventType: 6; TaskScheduledId: number; Reason: string; Details: string | null; FailureDetails: null }
+    | { EventType: 7; Name: string; Version: string; InstanceId: string; Input: null }
+    | { EventType: 8; TaskScheduledId: number; Result: string }
+    | { EventType: 9; TaskScheduledId: number; Reason: string; Details: string | null; FailureDetails: null }
+    | { EventType: 10; FireAt: string }
+    | { EventType: 11; TimerId: number; FireAt: string }
+    | { EventType: 12 }
+    | { EventType: 13 }
+    | { EventType: 15; Name: string; Input: string }
+    | { EventType: 16; Result: string | null }
+    | { EventType: 19; Reason: string }
+    | { EventType: 20; Reason: string }
+  )
 
 export type FinalStatus = 'Completed' | 'Failed' | 'Terminated'
 export type RuntimeStatus = FinalStatus | 'Pending' | 'Running' | 'ContinuedAsNew' | 'Suspended'
@@ -87,16 +99,16 @@ export interface RetryOptions {
 }
 
 export type Action =
-  | { actionType: 0, functionName: string, input?: unknown }
-  | { actionType: 1, functionName: string, input?: unknown, retryOptions: RetryOptions }
-  | { actionType: 2, functionName: string, input?: unknown, instanceId?: string }
-  | { actionType: 3, functionName: string, input?: unknown, instanceId?: string, retryOptions: RetryOptions }
-  | { actionType: 4, input?: unknown }
-  | { actionType: 5, fireAt: string, isCanceled: boolean }
-  | { actionType: 6, externalEventName: string }
+  | { actionType: 0; functionName: string; input?: unknown }
+  | { actionType: 1; functionName: string; input?: unknown; retryOptions: RetryOptions }
+  | { actionType: 2; functionName: string; input?: unknown; instanceId?: string }
+  | { actionType: 3; functionName: string; input?: unknown; instanceId?: string; retryOptions: RetryOptions }
+  | { actionType: 4; input?: unknown }
+  | { actionType: 5; fireAt: string; isCanceled: boolean }
+  | { actionType: 6; externalEventName: string }
   | { actionType: 7 | 8 | 9 | 10 | 13 | 14 }
-  | { actionType: 11, compoundActions: Action[] }
-  | { actionType: 12, compoundActions: Action[] }
+  | { actionType: 11; compoundActions: Action[] }
+  | { actionType: 12; compoundActions: Action[] }
 
 /** What one run of the orchestrator function answered. */
 export interface OrchestratorAnswer {

@@ -41,7 +41,9 @@ export const historyCache = (store: Store): HistoryCache => {
     load: (instanceId, executionId) => {
       const known = kept.get(instanceId)
       if (known?.executionId === executionId) return known
-      const texts = store.all<{ body: string }>('SELECT body FROM history WHERE instanceId = ? ORDER BY seq', instanceId).map((row) => row.body)
+      const texts = store
+        .all<{ body: string }>('SELECT body FROM history WHERE instanceId = ? ORDER BY seq', instanceId)
+        .map((row) => row.body)
       return {
         executionId,
         texts,

@@ -30,7 +30,7 @@ export const filterOf = (query: URLSearchParams): InstanceFilter => {
   }
 }
 
-const where = (filter: InstanceFilter): { sql: string, values: SQLInputValue[] } => {
+const where = (filter: InstanceFilter): { sql: string; values: SQLInputValue[] } => {
   const parts = ['createdMs >= ?', 'createdMs <= ?']
   const values: SQLInputValue[] = [filter.createdFromMs ?? 0, filter.createdToMs ?? Number.MAX_SAFE_INTEGER]
   if (filter.statuses.length > 0) {
@@ -45,7 +45,12 @@ const where = (filter: InstanceFilter): { sql: string, values: SQLInputValue[] }
 }
 
 /** One page of instances by creation, with the token of the next page. @throws RangeError on a token that is none */
-export const listInstances = (store: Store, filter: InstanceFilter, top: number | undefined, token: string | undefined): { rows: InstanceRow[], next: string | undefined } => {
+export const listInstances = (
+  store: Store,
+  filter: InstanceFilter,
+  top: number | undefined,
+  token: string | undefined,
+): { rows: InstanceRow[]; next: string | undefined } => {
   let after: [number, string] = [-1, '']
   if (token !== undefined) {
     const decoded = tokenSchema.safeParse(tryJson(Buffer.from(token, 'base64url').toString()))
@@ -54,10 +59,18 @@ export const listInstances = (store: Store, filter: InstanceFilter, top: number 
   }
   const limit = Math.min(Math.max(1, top ?? PAGE), 1000)
   const { sql, values } = where(filter)
-  const rows = store.all<InstanceRow>(`SELECT * FROM instances WHERE ${sql} AND (createdMs, id) > (?, ?) ORDER BY createdMs, id LIMIT ?`, ...values, ...after, limit + 1)
+  const rows = store.all<InstanceRow>(
+    `SELECT * FROM instances WHERE ${sql} AND (createdMs, id) > (?, ?) ORDER BY createdMs, id LIMIT ?`,
+    ...values,
+    ...after,
+    limit + 1,
+  )
   const page = rows.slice(0, limit)
   const last = page.at(-1)
-  const next = rows.length > limit && last !== undefined ? Buffer.from(JSON.stringify([last.createdMs, last.id])).toString('base64url') : undefined
+  const next =
+    rows.length > limit && last !== undefined
+      ? Buffer.from(JSON.stringify([last.createdMs, last.id])).toString('base64url')
+      : undefined
   return { rows: page, next }
 }
 
@@ -70,9 +83,13 @@ const tryJson = (text: string): unknown => {
 }
 
 /** Removes finished instances that match. @returns how many */
-export const purgeInstances = (store: Store, filter: InstanceFilter): number => store.transaction(() => {
-  const { sql, values } = where(filter)
-  const rows = store.all<{ id: string }>(`SELECT id FROM instances WHERE ${sql} AND status IN ('Completed', 'Failed', 'Terminated')`, ...values)
-  for (const { id } of rows) removeInstance(store, id)
-  return rows.length
-})
+export const purgeInstances = (store: Store, filter: InstanceFilter): number =>
+  store.transaction(() => {
+    const { sql, values } = where(filter)
+    const rows = store.all<{ id: string }>(
+      `SELECT id FROM instances WHERE ${sql} AND status IN ('Completed', 'Failed', 'Terminated')`,
+      ...values,
+    )
+    for (const { id } of rows) removeInstance(store, id)
+    return rows.length
+  })

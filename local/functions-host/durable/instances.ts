@@ -7,12 +7,27 @@ export const readInstance = (store: Store, id: string): InstanceRow | undefined 
   store.one<InstanceRow>('SELECT * FROM instances WHERE id = ?', id)
 
 /** Queues an event for an instance. `executionId` ties it to one execution; null means whichever runs. */
-export const sendMessage = (store: Store, instanceId: string, executionId: string | null, message: Message, skewMs = 0): void => {
-  store.run('INSERT INTO messages (instanceId, executionId, body, skewMs) VALUES (?, ?, ?, ?)', instanceId, executionId, JSON.stringify(message), skewMs)
+export const sendMessage = (
+  store: Store,
+  instanceId: string,
+  executionId: string | null,
+  message: Message,
+  skewMs = 0,
+): void => {
+  store.run(
+    'INSERT INTO messages (instanceId, executionId, body, skewMs) VALUES (?, ?, ?, ?)',
+    instanceId,
+    executionId,
+    JSON.stringify(message),
+    skewMs,
+  )
 }
 
 export const readMessages = (store: Store, instanceId: string): MessageRow[] =>
-  store.all<MessageRow>('SELECT seq, executionId, body, skewMs FROM messages WHERE instanceId = ? ORDER BY seq LIMIT 1000', instanceId)
+  store.all<MessageRow>(
+    'SELECT seq, executionId, body, skewMs FROM messages WHERE instanceId = ? ORDER BY seq LIMIT 1000',
+    instanceId,
+  )
 
 /** Forgets everything an instance is waiting for, not the instance. */
 export const dropWork = (store: Store, id: string): void => {
@@ -35,7 +50,7 @@ export interface NewInstance {
   /** JSON text. */
   input: string
   createdMs: number
-  parent?: { id: string, executionId: string, taskId: number }
+  parent?: { id: string; executionId: string; taskId: number }
   skewMs: number
 }
 
@@ -45,7 +60,15 @@ export const insertInstance = (store: Store, instance: NewInstance): void => {
   store.run(
     `INSERT INTO instances (id, name, executionId, status, input, createdMs, updatedMs, parentId, parentExecutionId, parentTaskId, skewMs)
      VALUES (?, ?, ?, 'Pending', ?, ?, ?, ?, ?, ?, ?)`,
-    instance.id, instance.name, instance.executionId, instance.input, instance.createdMs, instance.createdMs,
-    instance.parent?.id ?? null, instance.parent?.executionId ?? null, instance.parent?.taskId ?? null, instance.skewMs,
+    instance.id,
+    instance.name,
+    instance.executionId,
+    instance.input,
+    instance.createdMs,
+    instance.createdMs,
+    instance.parent?.id ?? null,
+    instance.parent?.executionId ?? null,
+    instance.parent?.taskId ?? null,
+    instance.skewMs,
   )
 }

@@ -19,10 +19,14 @@ export interface Arrivals {
 const parse = (row: MessageRow): Message => JSON.parse(row.body) as Message
 
 const isControl = (message: Message): boolean =>
-  !isRefusal(message) && (message.EventType === EVENT.ExecutionTerminated || message.EventType === EVENT.ExecutionSuspended || message.EventType === EVENT.ExecutionResumed)
+  !isRefusal(message) &&
+  (message.EventType === EVENT.ExecutionTerminated ||
+    message.EventType === EVENT.ExecutionSuspended ||
+    message.EventType === EVENT.ExecutionResumed)
 
 /**
- * One random completion, as if every message came alone and in any order: what a busy task hub may do. Events from outside
+ * One random completion, as if every message came alone and in any order: what a busy task hub may do. Events from
+ * outside
  * keep their order, and the start comes first.
  */
 const pickOne = (rows: readonly MessageRow[], random: () => number): MessageRow[] => {
@@ -42,18 +46,30 @@ const pickOne = (rows: readonly MessageRow[], random: () => number): MessageRow[
 }
 
 /**
- * Turns waiting messages into the new events of a turn. Those of an earlier execution are used up without effect. While an
+ * Turns waiting messages into the new events of a turn. Those of an earlier execution are used up without effect. While
+ * an
  * instance is suspended only resume, suspend and terminate are taken; everything else waits.
  * @param random given in strict mode: one message a turn, in random order
  */
-export const takeArrivals = (instance: InstanceRow, rows: readonly MessageRow[], random: (() => number) | undefined): Arrivals => {
+export const takeArrivals = (
+  instance: InstanceRow,
+  rows: readonly MessageRow[],
+  random: (() => number) | undefined,
+): Arrivals => {
   const stale = rows.filter((row) => row.executionId !== null && row.executionId !== instance.executionId)
   const arrivals: Arrivals = {
-    events: [], consumed: stale.map((row) => row.seq), refusal: undefined, terminated: undefined,
-    suspended: instance.status === 'Suspended', skewMs: instance.skewMs,
+    events: [],
+    consumed: stale.map((row) => row.seq),
+    refusal: undefined,
+    terminated: undefined,
+    suspended: instance.status === 'Suspended',
+    skewMs: instance.skewMs,
   }
   const current = rows.filter((row) => !stale.includes(row))
-  const waiting = arrivals.suspended && current.some((row) => isControl(parse(row))) ? current.filter((row) => isControl(parse(row))) : current
+  const waiting =
+    arrivals.suspended && current.some((row) => isControl(parse(row)))
+      ? current.filter((row) => isControl(parse(row)))
+      : current
   for (const row of random === undefined ? waiting : pickOne(waiting, random)) {
     const message = parse(row)
     if (arrivals.suspended && !isControl(message)) continue
@@ -76,4 +92,7 @@ export const takeArrivals = (instance: InstanceRow, rows: readonly MessageRow[],
 
 /** The latest instant a fired timer had been set to, epoch ms; 0 when none fired. */
 export const latestFireAt = (events: readonly HistoryEvent[]): number =>
-  events.reduce((latest, event) => event.EventType === EVENT.TimerFired ? Math.max(latest, Date.parse(event.FireAt)) : latest, 0)
+  events.reduce(
+    (latest, event) => (event.EventType === EVENT.TimerFired ? Math.max(latest, Date.parse(event.FireAt)) : latest),
+    0,
+  )

@@ -22,18 +22,20 @@ const retrySchema = z.looseObject({
   retryTimeoutInMilliseconds: z.number().optional(),
 })
 const call = { functionName: z.string(), input: z.unknown().optional() }
-const actionSchema: z.ZodType<Action> = z.lazy(() => z.discriminatedUnion('actionType', [
-  z.object({ actionType: z.literal(0), ...call }),
-  z.object({ actionType: z.literal(1), ...call, retryOptions: retrySchema }),
-  z.object({ actionType: z.literal(2), ...call, instanceId: z.string().optional() }),
-  z.object({ actionType: z.literal(3), ...call, instanceId: z.string().optional(), retryOptions: retrySchema }),
-  z.object({ actionType: z.literal(4), input: z.unknown().optional() }),
-  z.object({ actionType: z.literal(5), fireAt: z.string(), isCanceled: z.boolean() }),
-  z.object({ actionType: z.literal(6), externalEventName: z.string() }),
-  z.object({ actionType: z.literal([7, 8, 9, 10, 13, 14]) }),
-  z.object({ actionType: z.literal(11), compoundActions: z.array(actionSchema) }),
-  z.object({ actionType: z.literal(12), compoundActions: z.array(actionSchema) }),
-]))
+const actionSchema: z.ZodType<Action> = z.lazy(() =>
+  z.discriminatedUnion('actionType', [
+    z.object({ actionType: z.literal(0), ...call }),
+    z.object({ actionType: z.literal(1), ...call, retryOptions: retrySchema }),
+    z.object({ actionType: z.literal(2), ...call, instanceId: z.string().optional() }),
+    z.object({ actionType: z.literal(3), ...call, instanceId: z.string().optional(), retryOptions: retrySchema }),
+    z.object({ actionType: z.literal(4), input: z.unknown().optional() }),
+    z.object({ actionType: z.literal(5), fireAt: z.string(), isCanceled: z.boolean() }),
+    z.object({ actionType: z.literal(6), externalEventName: z.string() }),
+    z.object({ actionType: z.literal([7, 8, 9, 10, 13, 14]) }),
+    z.object({ actionType: z.literal(11), compoundActions: z.array(actionSchema) }),
+    z.object({ actionType: z.literal(12), compoundActions: z.array(actionSchema) }),
+  ]),
+)
 const stateSchema = z.looseObject({
   isDone: z.boolean(),
   actions: z.array(z.array(actionSchema)).length(1),
@@ -50,7 +52,8 @@ const parseState = (text: string): OrchestratorAnswer => {
     actions: state.actions[0] ?? [],
     output: JSON.stringify(state.output) ?? 'null',
     error: state.error,
-    customStatus: state.customStatus === undefined || state.customStatus === null ? undefined : JSON.stringify(state.customStatus),
+    customStatus:
+      state.customStatus === undefined || state.customStatus === null ? undefined : JSON.stringify(state.customStatus),
   }
 }
 
@@ -69,15 +72,19 @@ const answerOfError = (error: unknown): OrchestratorAnswer => {
 }
 
 const identitiesOf = (value: unknown): readonly object[] | undefined => {
-  if (typeof value !== 'object' || value === null || !('actions' in value) || !Array.isArray(value.actions)) return undefined
+  if (typeof value !== 'object' || value === null || !('actions' in value) || !Array.isArray(value.actions))
+    return undefined
   return Array.isArray(value.actions[0]) ? value.actions[0] : undefined
 }
 
-/** The string the extension hands to an orchestrator: the whole history, every time. @param history JSON text of each event */
+/**
+ * The string the extension hands to an orchestrator: the whole history, every time. @param history JSON text of each
+ * event
+ */
 export const orchestrationPayload = (instance: InstanceRow, history: readonly string[], isReplaying: boolean): string =>
-  `{"history":[${history.join(',')}],"input":${instance.input},"instanceId":${JSON.stringify(instance.id)},"isReplaying":${isReplaying},`
-  + `"parentInstanceId":${JSON.stringify(instance.parentId)},"upperSchemaVersion":1,"upperSchemaVersionNew":3,`
-  + '"longRunningTimerIntervalDuration":"3.00:00:00","maximumShortTimerDuration":"6.00:00:00","defaultHttpAsyncRequestSleepTimeMillseconds":30000}'
+  `{"history":[${history.join(',')}],"input":${instance.input},"instanceId":${JSON.stringify(instance.id)},"isReplaying":${isReplaying},` +
+  `"parentInstanceId":${JSON.stringify(instance.parentId)},"upperSchemaVersion":1,"upperSchemaVersionNew":3,` +
+  '"longRunningTimerIntervalDuration":"3.00:00:00","maximumShortTimerDuration":"6.00:00:00","defaultHttpAsyncRequestSleepTimeMillseconds":30000}'
 
 /** Runs the orchestrator function once over the history with the executor of the installed library. Never throws. */
 export const runOrchestrator = async (

@@ -15,16 +15,19 @@ const UNSUPPORTED: Record<number, string> = {
 }
 
 const flatten = (actions: readonly Action[]): Action[] =>
-  actions.flatMap((action) => 'compoundActions' in action ? [action, ...flatten(action.compoundActions)] : [action])
+  actions.flatMap((action) => ('compoundActions' in action ? [action, ...flatten(action.compoundActions)] : [action]))
 
 /** Actions this engine has no counterpart for. @returns the refusal, if any */
 export const unsupportedAction = (actions: readonly Action[]): string | undefined => {
-  const found = flatten(actions).map((action) => UNSUPPORTED[action.actionType]).find((text) => text !== undefined)
+  const found = flatten(actions)
+    .map((action) => UNSUPPORTED[action.actionType])
+    .find((text) => text !== undefined)
   return found === undefined ? undefined : `this host does not run ${found}`
 }
 
 /**
- * True where a value of an orchestration's input has a string property called Timestamp: the library turns it into a Date.
+ * True where a value of an orchestration's input has a string property called Timestamp: the library turns it into a
+ * Date.
  * @param value parsed JSON
  */
 export const hasTimestampProperty = (value: unknown): boolean => {
@@ -33,13 +36,15 @@ export const hasTimestampProperty = (value: unknown): boolean => {
   return Object.values(value).some(hasTimestampProperty)
 }
 
-export const TIMESTAMP_REFUSAL = 'an orchestration input with a string property called Timestamp arrives as a Date in Azure; name it otherwise'
+export const TIMESTAMP_REFUSAL =
+  'an orchestration input with a string property called Timestamp arrives as a Date in Azure; name it otherwise'
 
 const repeated = (actions: readonly object[], seen = new Set<object>()): boolean => {
   for (const action of actions) {
     if (seen.has(action)) return true
     seen.add(action)
-    if ('compoundActions' in action && Array.isArray(action.compoundActions) && repeated(action.compoundActions, seen)) return true
+    if ('compoundActions' in action && Array.isArray(action.compoundActions) && repeated(action.compoundActions, seen))
+      return true
   }
   return false
 }
@@ -47,44 +52,101 @@ const repeated = (actions: readonly object[], seen = new Set<object>()): boolean
 /**
  * Patterns of which durable-functions 3.x is known to give wrong answers.
  * @param actions the list as it came over the wire
- * @param identities the same list before it was serialized, when it is known: a task used twice is the same object twice
+ * @param identities the same list before it was serialized, when it is known: a task used twice is the same object
+ *   twice
  */
-export const forbiddenAction = (actions: readonly Action[], identities: readonly object[] | undefined): string | undefined => {
+export const forbiddenAction = (
+  actions: readonly Action[],
+  identities: readonly object[] | undefined,
+): string | undefined => {
   if (identities !== undefined && repeated(identities)) {
-    return 'a task was given to Task.any or Task.all although it had been scheduled before; the host would schedule it again and mix up the results'
+    return (
+      'a task was given to Task.any or Task.all although it ' +
+      'had been ' +
+      'scheduled ' +
+      'before; the ' +
+      'host would ' +
+      'schedule ' +
+      'it again and mix up the results'
+    )
   }
   for (const action of flatten(actions)) {
     switch (action.actionType) {
-      case 0: case 1:
-        if (typeof action.input === 'boolean') return `activity '${action.functionName}' got a bare boolean, which arrives as the string "True" or "False"; pass an object`
-        if (action.actionType === 1 && action.retryOptions.retryTimeoutInMilliseconds !== undefined) return RETRY_TIMEOUT
+      case 0:
+      case 1:
+        if (typeof action.input === 'boolean')
+          return (
+            `activity '${action.functionName}' got a bare ` +
+            'boolean, which ' +
+            'arrives ' +
+            'as the ' +
+            'string ' +
+            '"True" or ' +
+            '"False"; pass an object'
+          )
+        if (action.actionType === 1 && action.retryOptions.retryTimeoutInMilliseconds !== undefined)
+          return RETRY_TIMEOUT
         break
-      case 2: case 3:
+      case 2:
+      case 3:
         if (hasTimestampProperty(action.input)) return TIMESTAMP_REFUSAL
-        if (action.actionType === 3 && action.retryOptions.retryTimeoutInMilliseconds !== undefined) return RETRY_TIMEOUT
+        if (action.actionType === 3 && action.retryOptions.retryTimeoutInMilliseconds !== undefined)
+          return RETRY_TIMEOUT
         break
       case 4:
         if (hasTimestampProperty(action.input)) return TIMESTAMP_REFUSAL
         break
       case 12:
-        if (action.compoundActions.length > MAX_TASKS) return `Task.all got ${action.compoundActions.length} tasks; at most ${MAX_TASKS}, split it into sub-orchestrations`
+        if (action.compoundActions.length > MAX_TASKS)
+          return (
+            'Task.all got ' +
+            `${action.compoundActions.length} ` +
+            'tasks; ' +
+            'at most ' +
+            `${MAX_TASKS}, split ` +
+            'it into ' +
+            'sub-orchestrations'
+          )
         break
-      default: break
+      default:
+        break
     }
   }
   return undefined
 }
 
-const RETRY_TIMEOUT = 'retryTimeoutInMilliseconds leaves the instance Running for ever when it expires; limit the number of attempts instead'
+const RETRY_TIMEOUT =
+  'retryTimeoutInMilliseconds leaves the instance Running for ever ' +
+  'when it ' +
+  'expires; ' +
+  'limit the ' +
+  'number of ' +
+  'attempts ' +
+  'instead'
 
 /** Patterns that show only when the orchestrator's answer is laid beside the walk of the history. */
-export const forbiddenOutcome = (walk: Walk, answer: { actions: readonly Action[], isDone: boolean, error: string | undefined }): string | undefined => {
+export const forbiddenOutcome = (
+  walk: Walk,
+  answer: { actions: readonly Action[]; isDone: boolean; error: string | undefined },
+): string | undefined => {
   const failed = walk.failedRetryAll
-  if (failed !== undefined && (failed.actionIndex < answer.actions.length - 1 || (answer.isDone && answer.error === undefined))) {
-    return 'the failure of a Task.all over calls with retry was caught; results of later calls would be crossed. Put retry and catch into a sub-orchestration per item'
+  if (
+    failed !== undefined &&
+    (failed.actionIndex < answer.actions.length - 1 || (answer.isDone && answer.error === undefined))
+  ) {
+    return (
+      'the failure of a Task.all over calls with retry was ' +
+      'caught; ' +
+      'results of ' +
+      'later calls ' +
+      'would be ' +
+      'crossed. ' +
+      'Put retry and catch into a sub-orchestration per item'
+    )
   }
   if (!answer.isDone || answer.error !== undefined) return undefined
-  if (walk.openUserTimers > 0) return 'the orchestrator ended with a timer that was not cancelled; the instance would stay Running until it fires'
+  if (walk.openUserTimers > 0)
+    return 'the orchestrator ended with a timer that was not cancelled; the instance would stay Running until it fires'
   if (walk.continueAsNew !== undefined && walk.unread.length > 0) {
     return `continueAsNew with unread events (${walk.unread.join(', ')}); they would be lost`
   }

@@ -35,7 +35,11 @@ const NOTHING: TurnDone = { woken: [], activities: 0, timers: 0, more: false }
 const namesOf = (app: LoadedApp, type: string): string[] =>
   [...app.functions.values()].filter((one) => one.trigger.type === type).map((one) => one.name)
 
-const failed = (reason: string): TurnResult => ({ verdict: { kind: 'failed', reason, details: null }, decisions: [], completionId: -1 })
+const failed = (reason: string): TurnResult => ({
+  verdict: { kind: 'failed', reason, details: null },
+  decisions: [],
+  completionId: -1,
+})
 
 const lastStarted = (history: LoadedHistory): number => {
   const event = history.events.findLast((one) => one.EventType === EVENT.OrchestratorStarted)
@@ -43,8 +47,11 @@ const lastStarted = (history: LoadedHistory): number => {
 }
 
 const answerTurn = async (
-  request: TurnRequest, instance: InstanceRow, history: LoadedHistory, fresh: readonly HistoryEvent[],
-): Promise<{ result: TurnResult, customStatus: string | undefined }> => {
+  request: TurnRequest,
+  instance: InstanceRow,
+  history: LoadedHistory,
+  fresh: readonly HistoryEvent[],
+): Promise<{ result: TurnResult; customStatus: string | undefined }> => {
   const { app, options } = request
   const registered = app.functions.get(instance.name.toLowerCase())
   const orchestrators = namesOf(app, 'orchestrationTrigger')
@@ -52,12 +59,23 @@ const answerTurn = async (
     return { result: failed(functionMissing(instance.name, 'orchestrator', orchestrators)), customStatus: undefined }
   }
   const texts = [...history.texts, ...fresh.map((event) => JSON.stringify(event))]
-  const run = await runOrchestrator(app, registered, orchestrationPayload(instance, texts, history.events.length > 0), options.log)
+  const run = await runOrchestrator(
+    app,
+    registered,
+    orchestrationPayload(instance, texts, history.events.length > 0),
+    options.log,
+  )
   const rules = { refuseForbidden: options.refuseForbidden, activities: namesOf(app, 'activityTrigger'), orchestrators }
-  return { result: decideTurn(instance, [...history.events, ...fresh], run, rules), customStatus: run.answer.customStatus }
+  return {
+    result: decideTurn(instance, [...history.events, ...fresh], run, rules),
+    customStatus: run.answer.customStatus,
+  }
 }
 
-/** One turn of one instance: read what arrived, run the orchestrator over everything, write what follows in one transaction. */
+/**
+ * One turn of one instance: read what arrived, run the orchestrator over everything, write what follows in one
+ * transaction.
+ */
 export const runTurn = async (request: TurnRequest): Promise<TurnDone> => {
   const { options, cache, id } = request
   const { store, clock } = options
@@ -75,26 +93,51 @@ export const runTurn = async (request: TurnRequest): Promise<TurnDone> => {
   const history = cache.load(id, instance.executionId)
   const nowMs = clock.now()
   const logicalMs = Math.max(nowMs + arrivals.skewMs, latestFireAt(arrivals.events), lastStarted(history))
-  const started: HistoryEvent = { EventType: EVENT.OrchestratorStarted, EventId: -1, IsPlayed: false, Timestamp: new Date(logicalMs).toISOString() }
+  const started: HistoryEvent = {
+    EventType: EVENT.OrchestratorStarted,
+    EventId: -1,
+    IsPlayed: false,
+    Timestamp: new Date(logicalMs).toISOString(),
+  }
   const fresh = [started, ...arrivals.events]
   const onlyControl = arrivals.suspended && arrivals.refusal === undefined && history.events.length > 0
-  const { result, customStatus } = arrivals.terminated !== undefined || onlyControl
-    ? { result: { verdict: { kind: 'waits' as const }, decisions: [], completionId: -1 }, customStatus: undefined }
-    : arrivals.refusal !== undefined ? { result: failed(arrivals.refusal), customStatus: undefined }
-    : await answerTurn(request, instance, history, fresh)
+  const { result, customStatus } =
+    arrivals.terminated !== undefined || onlyControl
+      ? { result: { verdict: { kind: 'waits' as const }, decisions: [], completionId: -1 }, customStatus: undefined }
+      : arrivals.refusal !== undefined
+        ? { result: failed(arrivals.refusal), customStatus: undefined }
+        : await answerTurn(request, instance, history, fresh)
   if (!request.mayCommit()) return NOTHING
-  const committed = store.transaction(() => writeTurn(store, {
-    instance, result, fresh, consumed: arrivals.consumed, storedEvents: history.events.length, customStatus,
-    suspended: arrivals.suspended, terminated: arrivals.terminated, skewMs: Math.max(arrivals.skewMs, logicalMs - nowMs),
-    logicalMs, nowMs, speed: options.speed,
-  }))
+  const committed = store.transaction(() =>
+    writeTurn(store, {
+      instance,
+      result,
+      fresh,
+      consumed: arrivals.consumed,
+      storedEvents: history.events.length,
+      customStatus,
+      suspended: arrivals.suspended,
+      terminated: arrivals.terminated,
+      skewMs: Math.max(arrivals.skewMs, logicalMs - nowMs),
+      logicalMs,
+      nowMs,
+      speed: options.speed,
+    }),
+  )
   if (isFinal(committed.status) || committed.status === 'ContinuedAsNew') cache.drop(id)
-  else cache.append(id, history, fresh.map((event) => ({ ...event, IsPlayed: true })).concat(committed.events.slice(fresh.length)), committed.texts)
+  else
+    cache.append(
+      id,
+      history,
+      fresh.map((event) => ({ ...event, IsPlayed: true })).concat(committed.events.slice(fresh.length)),
+      committed.texts,
+    )
   if (result.verdict.kind === 'failed') options.log('error', instance.name, `${id}: ${result.verdict.reason}`)
   return {
     woken: committed.woken,
     activities: result.decisions.filter((decision) => decision.kind === 'activity').length,
     timers: result.decisions.filter((decision) => decision.kind === 'timer').length,
-    more: !isFinal(committed.status) && store.one('SELECT 1 FROM messages WHERE instanceId = ? LIMIT 1', id) !== undefined,
+    more:
+      !isFinal(committed.status) && store.one('SELECT 1 FROM messages WHERE instanceId = ? LIMIT 1', id) !== undefined,
   }
 }

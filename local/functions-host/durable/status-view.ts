@@ -11,34 +11,96 @@ export interface StatusOptions {
   showHistoryOutput: boolean
 }
 
-const parsed = (text: string | null): unknown => text === null ? null : JSON.parse(text)
+const parsed = (text: string | null): unknown => (text === null ? null : JSON.parse(text))
 
 /**
- * The history as the management API shows it: completions carry the name and time of what they complete, and the events of
+ * The history as the management API shows it: completions carry the name and time of what they complete, and the events
+ * of
  * mere scheduling are left out.
  */
 const historyView = (store: Store, instanceId: string, withOutput: boolean): unknown[] => {
-  const events = store.all<{ body: string }>('SELECT body FROM history WHERE instanceId = ? ORDER BY seq', instanceId).map((row) => JSON.parse(row.body) as HistoryEvent)
+  const events = store
+    .all<{ body: string }>('SELECT body FROM history WHERE instanceId = ? ORDER BY seq', instanceId)
+    .map((row) => JSON.parse(row.body) as HistoryEvent)
   const scheduled = new Map(events.filter((event) => event.EventId >= 0).map((event) => [event.EventId, event]))
   const of = (id: number) => {
     const event = scheduled.get(id)
-    return { ScheduledTime: event?.Timestamp, FunctionName: event !== undefined && 'Name' in event ? event.Name : undefined }
+    return {
+      ScheduledTime: event?.Timestamp,
+      FunctionName: event !== undefined && 'Name' in event ? event.Name : undefined,
+    }
   }
   return events.flatMap((event): unknown[] => {
     const { Timestamp } = event
     switch (event.EventType) {
-      case EVENT.ExecutionStarted: return [{ EventType: 'ExecutionStarted', Timestamp, FunctionName: event.Name }]
-      case EVENT.ExecutionCompleted: return [{ EventType: 'ExecutionCompleted', Timestamp, OrchestrationStatus: event.OrchestrationStatus, ...(withOutput ? { Result: parsed(event.Result) } : {}) }]
-      case EVENT.ExecutionTerminated: return [{ EventType: 'ExecutionTerminated', Timestamp, Input: event.Input }]
-      case EVENT.TaskCompleted: return [{ EventType: 'TaskCompleted', Timestamp, ...of(event.TaskScheduledId), ...(withOutput ? { Result: parsed(event.Result) } : {}) }]
-      case EVENT.TaskFailed: return [{ EventType: 'TaskFailed', Timestamp, ...of(event.TaskScheduledId), Reason: event.Reason, Details: event.Details }]
-      case EVENT.SubOrchestrationInstanceCompleted: return [{ EventType: 'SubOrchestrationInstanceCompleted', Timestamp, ...of(event.TaskScheduledId), ...(withOutput ? { Result: parsed(event.Result) } : {}) }]
-      case EVENT.SubOrchestrationInstanceFailed: return [{ EventType: 'SubOrchestrationInstanceFailed', Timestamp, ...of(event.TaskScheduledId), Reason: event.Reason, Details: event.Details }]
-      case EVENT.TimerFired: return [{ EventType: 'TimerFired', Timestamp, FireAt: event.FireAt }]
-      case EVENT.EventRaised: return [{ EventType: 'EventRaised', Timestamp, Name: event.Name, ...(withOutput ? { Input: parsed(event.Input) } : {}) }]
-      case EVENT.ExecutionSuspended: return [{ EventType: 'ExecutionSuspended', Timestamp, Reason: event.Reason }]
-      case EVENT.ExecutionResumed: return [{ EventType: 'ExecutionResumed', Timestamp, Reason: event.Reason }]
-      default: return []
+      case EVENT.ExecutionStarted:
+        return [{ EventType: 'ExecutionStarted', Timestamp, FunctionName: event.Name }]
+      case EVENT.ExecutionCompleted:
+        return [
+          {
+            EventType: 'ExecutionCompleted',
+            Timestamp,
+            OrchestrationStatus: event.OrchestrationStatus,
+            ...(withOutput ? { Result: parsed(event.Result) } : {}),
+          },
+        ]
+      case EVENT.ExecutionTerminated:
+        return [{ EventType: 'ExecutionTerminated', Timestamp, Input: event.Input }]
+      case EVENT.TaskCompleted:
+        return [
+          {
+            EventType: 'TaskCompleted',
+            Timestamp,
+            ...of(event.TaskScheduledId),
+            ...(withOutput ? { Result: parsed(event.Result) } : {}),
+          },
+        ]
+      case EVENT.TaskFailed:
+        return [
+          {
+            EventType: 'TaskFailed',
+            Timestamp,
+            ...of(event.TaskScheduledId),
+            Reason: event.Reason,
+            Details: event.Details,
+          },
+        ]
+      case EVENT.SubOrchestrationInstanceCompleted:
+        return [
+          {
+            EventType: 'SubOrchestrationInstanceCompleted',
+            Timestamp,
+            ...of(event.TaskScheduledId),
+            ...(withOutput ? { Result: parsed(event.Result) } : {}),
+          },
+        ]
+      case EVENT.SubOrchestrationInstanceFailed:
+        return [
+          {
+            EventType: 'SubOrchestrationInstanceFailed',
+            Timestamp,
+            ...of(event.TaskScheduledId),
+            Reason: event.Reason,
+            Details: event.Details,
+          },
+        ]
+      case EVENT.TimerFired:
+        return [{ EventType: 'TimerFired', Timestamp, FireAt: event.FireAt }]
+      case EVENT.EventRaised:
+        return [
+          {
+            EventType: 'EventRaised',
+            Timestamp,
+            Name: event.Name,
+            ...(withOutput ? { Input: parsed(event.Input) } : {}),
+          },
+        ]
+      case EVENT.ExecutionSuspended:
+        return [{ EventType: 'ExecutionSuspended', Timestamp, Reason: event.Reason }]
+      case EVENT.ExecutionResumed:
+        return [{ EventType: 'ExecutionResumed', Timestamp, Reason: event.Reason }]
+      default:
+        return []
     }
   })
 }

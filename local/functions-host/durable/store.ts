@@ -25,9 +25,29 @@ export interface InstanceRow {
   skewMs: number
 }
 
-export interface ActivityRow { seq: number, instanceId: string, executionId: string, taskId: number, name: string, input: string }
-export interface TimerRow { instanceId: string, executionId: string, timerId: number, fireAtMs: number, createdLogicalMs: number, createdMs: number, dueMs: number }
-export interface MessageRow { seq: number, executionId: string | null, body: string, skewMs: number }
+export interface ActivityRow {
+  seq: number
+  instanceId: string
+  executionId: string
+  taskId: number
+  name: string
+  input: string
+}
+export interface TimerRow {
+  instanceId: string
+  executionId: string
+  timerId: number
+  fireAtMs: number
+  createdLogicalMs: number
+  createdMs: number
+  dueMs: number
+}
+export interface MessageRow {
+  seq: number
+  executionId: string | null
+  body: string
+  skewMs: number
+}
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS instances (
@@ -50,7 +70,8 @@ CREATE TABLE IF NOT EXISTS schedules (name TEXT PRIMARY KEY, last TEXT NOT NULL,
 `
 
 /**
- * The engine's one file. Everything that happened in a step is written in one transaction, so that a process killed at any
+ * The engine's one file. Everything that happened in a step is written in one transaction, so that a process killed at
+ * any
  * instant leaves either the whole step or nothing of it.
  */
 export interface Store {
@@ -68,7 +89,15 @@ export const openStore = (dataDir: string): Store => {
   const db = new DatabaseSync(join(dataDir, 'durable.db'))
   try {
     // Exclusive: two hosts over one folder would each run every activity. The lock dies with the process.
-    db.exec('PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -8000;')
+    db.exec(
+      'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; ' +
+        'PRAGMA ' +
+        'synchronous = ' +
+        'NORMAL; ' +
+        'PRAGMA ' +
+        'cache_size ' +
+        '= -8000;',
+    )
     db.exec(SCHEMA)
   } catch (error) {
     db.close()

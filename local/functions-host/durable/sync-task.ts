@@ -1,5 +1,6 @@
 /**
- * A promise that continues synchronously. DurableTask runs continuations inline on its own scheduler, so the order in which
+ * A promise that continues synchronously. DurableTask runs continuations inline on its own scheduler, so the order in
+ * which
  * sequence ids are taken depends on it; a JavaScript promise would continue too late.
  */
 export interface SyncTask {
@@ -37,7 +38,10 @@ export const endedTask = (): SyncTask => {
   return task
 }
 
-/** Ends when every child has ended; failed if one failed (.NET `Task.WhenAll`: unlike `Promise.all` it never ends early). */
+/**
+ * Ends when every child has ended; failed if one failed (.NET `Task.WhenAll`: unlike `Promise.all` it never ends
+ * early).
+ */
 export const whenAll = (children: SyncTask[]): SyncTask => {
   const all = openTask()
   let open = children.length

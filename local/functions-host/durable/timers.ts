@@ -21,17 +21,30 @@ export const durableTimers = (options: EngineOptions, fired: (timers: readonly T
   let handle: NodeJS.Timeout | undefined
   let stopped = false
 
-  const earliest = (): number | undefined => store.one<{ due: number | null }>('SELECT MIN(dueMs) AS due FROM timers')?.due ?? undefined
+  const earliest = (): number | undefined =>
+    store.one<{ due: number | null }>('SELECT MIN(dueMs) AS due FROM timers')?.due ?? undefined
 
   const fireDue = (): void => {
-    const due = store.all<TimerRow>('SELECT * FROM timers WHERE dueMs <= ? ORDER BY dueMs, timerId LIMIT 500', clock.now())
+    const due = store.all<TimerRow>(
+      'SELECT * FROM timers WHERE dueMs <= ? ORDER BY dueMs, timerId LIMIT 500',
+      clock.now(),
+    )
     if (due.length === 0) return
     store.transaction(() => {
       for (const timer of due) {
-        store.run('DELETE FROM timers WHERE instanceId = ? AND executionId = ? AND timerId = ?', timer.instanceId, timer.executionId, timer.timerId)
+        store.run(
+          'DELETE FROM timers WHERE instanceId = ? AND executionId = ? AND timerId = ?',
+          timer.instanceId,
+          timer.executionId,
+          timer.timerId,
+        )
         sendMessage(store, timer.instanceId, timer.executionId, {
-          EventType: EVENT.TimerFired, EventId: -1, IsPlayed: false, TimerId: timer.timerId,
-          Timestamp: new Date(clock.now()).toISOString(), FireAt: new Date(timer.fireAtMs).toISOString(),
+          EventType: EVENT.TimerFired,
+          EventId: -1,
+          IsPlayed: false,
+          TimerId: timer.timerId,
+          Timestamp: new Date(clock.now()).toISOString(),
+          FireAt: new Date(timer.fireAtMs).toISOString(),
         })
       }
     })
@@ -43,18 +56,28 @@ export const durableTimers = (options: EngineOptions, fired: (timers: readonly T
     if (stopped || clock.jumpTo !== undefined) return
     const due = earliest()
     if (due === undefined) return
-    handle = setTimeout(() => {
-      if (stopped) return
-      fireDue()
-      arm()
-    }, Math.min(Math.max(0, due - clock.now()), MAX_WAIT_MS))
+    handle = setTimeout(
+      () => {
+        if (stopped) return
+        fireDue()
+        arm()
+      },
+      Math.min(Math.max(0, due - clock.now()), MAX_WAIT_MS),
+    )
     handle.unref()
   }
 
   // The speed may have changed since the timers were written.
   for (const timer of store.all<TimerRow>('SELECT * FROM timers')) {
     const dueMs = Math.ceil(timer.createdMs + Math.max(0, timer.fireAtMs - timer.createdLogicalMs) / options.speed)
-    if (dueMs !== timer.dueMs) store.run('UPDATE timers SET dueMs = ? WHERE instanceId = ? AND executionId = ? AND timerId = ?', dueMs, timer.instanceId, timer.executionId, timer.timerId)
+    if (dueMs !== timer.dueMs)
+      store.run(
+        'UPDATE timers SET dueMs = ? WHERE instanceId = ? AND executionId = ? AND timerId = ?',
+        dueMs,
+        timer.instanceId,
+        timer.executionId,
+        timer.timerId,
+      )
   }
 
   return {

@@ -8,9 +8,9 @@ import type { Decision } from './walk.ts'
 /** How an instance stands after a turn. */
 export type Verdict =
   | { kind: 'waits' }
-  | { kind: 'completed', output: string }
-  | { kind: 'failed', reason: string, details: string | null }
-  | { kind: 'continues-as-new', input: unknown, carryOver: HistoryEvent[] }
+  | { kind: 'completed'; output: string }
+  | { kind: 'failed'; reason: string; details: string | null }
+  | { kind: 'continues-as-new'; input: unknown; carryOver: HistoryEvent[] }
 
 export interface TurnResult {
   verdict: Verdict
@@ -25,7 +25,11 @@ export interface TurnRules {
   orchestrators: readonly string[]
 }
 
-const refused = (text: string): TurnResult => ({ verdict: { kind: 'failed', reason: refusalText(text), details: null }, decisions: [], completionId: -1 })
+const refused = (text: string): TurnResult => ({
+  verdict: { kind: 'failed', reason: refusalText(text), details: null },
+  decisions: [],
+  completionId: -1,
+})
 
 const missingFunction = (decisions: readonly Decision[], rules: TurnRules): string | undefined => {
   for (const decision of decisions) {
@@ -39,18 +43,21 @@ const missingFunction = (decisions: readonly Decision[], rules: TurnRules): stri
 }
 
 /**
- * Lays the orchestrator's answer beside the history and decides what happens next, by the host's rules: nothing ends while
+ * Lays the orchestrator's answer beside the history and decides what happens next, by the host's rules: nothing ends
+ * while
  * tasks are open, a changed order is an error, the walk and not the library says what is scheduled.
  * @param events the whole history of the execution with the new events of this turn
  */
 export const decideTurn = (
-  instance: { name: string, executionId: string },
+  instance: { name: string; executionId: string },
   events: readonly HistoryEvent[],
   run: OrchestratorRun,
   rules: TurnRules,
 ): TurnResult => {
   const { answer } = run
-  const unsupported = unsupportedAction(answer.actions) ?? (rules.refuseForbidden ? forbiddenAction(answer.actions, run.identities) : undefined)
+  const unsupported =
+    unsupportedAction(answer.actions) ??
+    (rules.refuseForbidden ? forbiddenAction(answer.actions, run.identities) : undefined)
   if (unsupported !== undefined) return refused(unsupported)
   const walk = startWalk(answer.actions, instance.executionId)
   try {
@@ -63,20 +70,27 @@ export const decideTurn = (
   if (forbidden !== undefined) return refused(forbidden)
   const decisions = walk.decisions
   const missing = missingFunction(decisions, rules)
-  if (missing !== undefined) return { verdict: { kind: 'failed', reason: missing, details: null }, decisions: [], completionId: -1 }
+  if (missing !== undefined)
+    return { verdict: { kind: 'failed', reason: missing, details: null }, decisions: [], completionId: -1 }
 
   const result = (verdict: Verdict): TurnResult => ({ verdict, decisions, completionId: walk.taken })
   const ended = answer.isDone || answer.error !== undefined
   if (!ended || !walk.finished || walk.openTasks > 0) return result({ kind: 'waits' })
   if (answer.error !== undefined) {
-    return result({ kind: 'failed', reason: orchestratorFailure(instance.name, answer.error), details: orchestratorFailureDetails(answer.error) })
+    return result({
+      kind: 'failed',
+      reason: orchestratorFailure(instance.name, answer.error),
+      details: orchestratorFailureDetails(answer.error),
+    })
   }
   if (walk.continueAsNew !== undefined) {
     return result({ kind: 'continues-as-new', input: walk.continueAsNew.input, carryOver: walk.carryOver })
   }
   const bytes = Buffer.byteLength(answer.output)
   if (rules.refuseForbidden && bytes > MAX_RESULT_BYTES) {
-    return refused(`orchestrator '${instance.name}' returned ${bytes} bytes; at most ${MAX_RESULT_BYTES}, return a pointer instead`)
+    return refused(
+      `orchestrator '${instance.name}' returned ${bytes} bytes; at most ${MAX_RESULT_BYTES}, return a pointer instead`,
+    )
   }
   return result({ kind: 'completed', output: answer.output })
 }

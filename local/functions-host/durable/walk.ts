@@ -4,9 +4,9 @@ import type { SyncSource, SyncTask } from './sync-task.ts'
 
 /** Something the walk scheduled under a sequence id and the history has not confirmed yet. */
 export type Decision =
-  | { kind: 'activity', id: number, name: string, input: unknown }
-  | { kind: 'sub-orchestration', id: number, name: string, instanceId: string, input: unknown }
-  | { kind: 'timer', id: number, fireAt: string }
+  | { kind: 'activity'; id: number; name: string; input: unknown }
+  | { kind: 'sub-orchestration'; id: number; name: string; instanceId: string; input: unknown }
+  | { kind: 'timer'; id: number; fireAt: string }
 
 /** What the host knows after it walked the actions beside the history. */
 export interface Walk {
@@ -36,10 +36,17 @@ export class NonDeterminism extends Error {
   override readonly name = 'NonDeterminism'
 }
 
-interface OpenTask { task: SyncSource, userTimer: boolean }
+interface OpenTask {
+  task: SyncSource
+  userTimer: boolean
+}
 
 /** .NET's name for what was found at a sequence id. */
-const ACTION_TYPE = { activity: 'ScheduleTaskOrchestratorAction', 'sub-orchestration': 'CreateSubOrchestrationAction', timer: 'CreateTimerOrchestratorAction' }
+const ACTION_TYPE = {
+  'activity': 'ScheduleTaskOrchestratorAction',
+  'sub-orchestration': 'CreateSubOrchestrationAction',
+  'timer': 'CreateTimerOrchestratorAction',
+}
 const QUESTION = 'Was a change made to the orchestrator code after this instance had already started running?'
 
 const MAXIMUM_TIMER_MS = 6 * 86_400_000
@@ -48,7 +55,8 @@ const MAX_RETRY_INTERVAL_MS = 6 * 86_400_000
 
 /**
  * The host's own replay: takes the action list one after the other with its own sequence ids, as the extension's
- * `OutOfProcOrchestrationShim` does over DurableTask's `TaskOrchestrationContext`. It knows nothing of the ids the library
+ * `OutOfProcOrchestrationShim` does over DurableTask's `TaskOrchestrationContext`. It knows nothing of the ids the
+ * library
  * uses; where both count differently the results go wrong exactly as they do in Azure.
  * @param actions every action since the start of the execution
  * @param executionId prefix of the default id of a sub-orchestration
@@ -65,7 +73,7 @@ export const startWalk = (actions: readonly Action[], executionId: string): Walk
   const buffered = new Map<string, number>()
   const carryOver: HistoryEvent[] = []
 
-  const schedule = (userTimer: boolean, decide: (id: number) => Decision): { id: number, task: SyncSource } => {
+  const schedule = (userTimer: boolean, decide: (id: number) => Decision): { id: number; task: SyncSource } => {
     const id = nextId++
     const task = openTask()
     scheduled.set(id, decide(id))
@@ -80,7 +88,10 @@ export const startWalk = (actions: readonly Action[], executionId: string): Walk
     const result = openTask()
     const long = fireAtMs - now > MAXIMUM_TIMER_MS
     const step = () => {
-      const { id, task } = timer(long && fireAtMs - now > MAXIMUM_TIMER_MS ? now + LONG_TIMER_INTERVAL_MS : fireAtMs, true)
+      const { id, task } = timer(
+        long && fireAtMs - now > MAXIMUM_TIMER_MS ? now + LONG_TIMER_INTERVAL_MS : fireAtMs,
+        true,
+      )
       if (isCanceled) {
         open.delete(id)
         result.end('failed')
@@ -121,7 +132,13 @@ export const startWalk = (actions: readonly Action[], executionId: string): Walk
     schedule(false, (id) => ({ kind: 'activity', id, name, input })).task
 
   const subOrchestration = (name: string, instanceId: string | undefined, input: unknown): SyncTask =>
-    schedule(false, (id) => ({ kind: 'sub-orchestration', id, name, input, instanceId: instanceId || `${executionId}:${id.toString(16)}` })).task
+    schedule(false, (id) => ({
+      kind: 'sub-orchestration',
+      id,
+      name,
+      input,
+      instanceId: instanceId || `${executionId}:${id.toString(16)}`,
+    })).task
 
   const waitFor = (name: string): SyncTask => {
     const arrived = buffered.get(name) ?? 0
@@ -130,32 +147,44 @@ export const startWalk = (actions: readonly Action[], executionId: string): Walk
       return endedTask()
     }
     const task = openTask()
-    waiting.set(name, [...waiting.get(name) ?? [], task])
+    waiting.set(name, [...(waiting.get(name) ?? []), task])
     return task
   }
 
   const run = (action: Action, index: number): SyncTask => {
     switch (action.actionType) {
-      case 0: return activity(action.functionName, action.input)
-      case 1: return withRetry(() => activity(action.functionName, action.input), action.retryOptions)
-      case 2: return subOrchestration(action.functionName, action.instanceId, action.input)
-      case 3: return withRetry(() => subOrchestration(action.functionName, action.instanceId, action.input), action.retryOptions)
+      case 0:
+        return activity(action.functionName, action.input)
+      case 1:
+        return withRetry(() => activity(action.functionName, action.input), action.retryOptions)
+      case 2:
+        return subOrchestration(action.functionName, action.instanceId, action.input)
+      case 3:
+        return withRetry(
+          () => subOrchestration(action.functionName, action.instanceId, action.input),
+          action.retryOptions,
+        )
       case 4:
         next = { input: action.input }
         return endedTask()
-      case 5: return longTimer(Date.parse(action.fireAt), action.isCanceled)
-      case 6: return waitFor(action.externalEventName)
-      case 11: return whenAny(action.compoundActions.map((child) => run(child, index)))
+      case 5:
+        return longTimer(Date.parse(action.fireAt), action.isCanceled)
+      case 6:
+        return waitFor(action.externalEventName)
+      case 11:
+        return whenAny(action.compoundActions.map((child) => run(child, index)))
       case 12: {
         const children = action.compoundActions.map((child) => run(child, index))
         if (action.compoundActions.some((child) => child.actionType === 1 || child.actionType === 3)) {
-          for (const child of children) child.onEnd(() => {
-            if (child.state === 'failed') failedRetryAll ??= { actionIndex: index }
-          })
+          for (const child of children)
+            child.onEnd(() => {
+              if (child.state === 'failed') failedRetryAll ??= { actionIndex: index }
+            })
         }
         return whenAll(children)
       }
-      default: return endedTask()
+      default:
+        return endedTask()
     }
   }
 
@@ -172,13 +201,55 @@ export const startWalk = (actions: readonly Action[], executionId: string): Walk
   const confirm = (id: number, kind: Decision['kind'], what: string, name: string, numberedName: string): void => {
     const decision = scheduled.get(id)
     if (decision === undefined) {
-      throw new NonDeterminism(`Non-Deterministic workflow detected: A previous execution of this orchestration scheduled ${what} with sequence ID ${id}${numberedName}, but the current replay execution hasn't (yet?) scheduled this task. ${QUESTION}`)
+      throw new NonDeterminism(
+        'Non-Deterministic workflow detected: A previous ' +
+          'execution ' +
+          'of this ' +
+          'orchestration ' +
+          'scheduled ' +
+          `${what} with ` +
+          `sequence ID ${id}${numberedName}, but the current replay ` +
+          'execution ' +
+          `hasn't ` +
+          '(yet?) ' +
+          'scheduled ' +
+          'this task. ' +
+          `${QUESTION}`,
+      )
     }
     if (decision.kind !== kind) {
-      throw new NonDeterminism(`Non-Deterministic workflow detected: A previous execution of this orchestration scheduled ${what} with sequence number ${id} named '${name}', but the current orchestration replay instead scheduled a ${ACTION_TYPE[decision.kind]} task with this sequence number. ${QUESTION}`)
+      throw new NonDeterminism(
+        'Non-Deterministic workflow detected: A previous ' +
+          'execution ' +
+          'of this ' +
+          'orchestration ' +
+          'scheduled ' +
+          `${what} with ` +
+          `sequence number ${id} named '${name}', but the ` +
+          'current ' +
+          'orchestration ' +
+          'replay ' +
+          'instead ' +
+          'scheduled a ' +
+          `${ACTION_TYPE[decision.kind]} task with this sequence number. ${QUESTION}`,
+      )
     }
     if (decision.kind !== 'timer' && decision.name.toLowerCase() !== name.toLowerCase()) {
-      throw new NonDeterminism(`Non-Deterministic workflow detected: A previous execution of this orchestration scheduled ${what} with sequence number ${id} named '${name}', but the current orchestration replay instead scheduled ${what} named '${decision.name}' with this sequence number. ${QUESTION}`)
+      throw new NonDeterminism(
+        'Non-Deterministic workflow detected: A previous ' +
+          'execution ' +
+          'of this ' +
+          'orchestration ' +
+          'scheduled ' +
+          `${what} with ` +
+          `sequence number ${id} named '${name}', but the current ` +
+          'orchestration ' +
+          'replay ' +
+          'instead ' +
+          'scheduled ' +
+          `${what} ` +
+          `named '${decision.name}' with this sequence number. ${QUESTION}`,
+      )
     }
     scheduled.delete(id)
   }
@@ -203,29 +274,72 @@ export const startWalk = (actions: readonly Action[], executionId: string): Walk
 
   const handle = (event: HistoryEvent): void => {
     switch (event.EventType) {
-      case 12: now = Date.parse(event.Timestamp); break
-      case 0: walkFrom(0); break
-      case 4: confirm(event.EventId, 'activity', 'an activity task', event.Name, ` and name '${event.Name}' (version '')`); break
-      case 7: confirm(event.EventId, 'sub-orchestration', 'a sub-orchestration task', event.Name, ` and name '${event.Name}' (version '', instance ID '${event.InstanceId}')`); break
-      case 10: confirm(event.EventId, 'timer', 'a timer task', '', ''); break
-      case 5: case 8: endOpen(event.TaskScheduledId, 'done'); break
-      case 6: case 9: endOpen(event.TaskScheduledId, 'failed'); break
-      case 11: endOpen(event.TimerId, 'done'); break
-      case 15: raise(event); break
-      default: break
+      case 12:
+        now = Date.parse(event.Timestamp)
+        break
+      case 0:
+        walkFrom(0)
+        break
+      case 4:
+        confirm(event.EventId, 'activity', 'an activity task', event.Name, ` and name '${event.Name}' (version '')`)
+        break
+      case 7:
+        confirm(
+          event.EventId,
+          'sub-orchestration',
+          'a sub-orchestration task',
+          event.Name,
+          ` and name '${event.Name}' (version '', instance ID '${event.InstanceId}')`,
+        )
+        break
+      case 10:
+        confirm(event.EventId, 'timer', 'a timer task', '', '')
+        break
+      case 5:
+      case 8:
+        endOpen(event.TaskScheduledId, 'done')
+        break
+      case 6:
+      case 9:
+        endOpen(event.TaskScheduledId, 'failed')
+        break
+      case 11:
+        endOpen(event.TimerId, 'done')
+        break
+      case 15:
+        raise(event)
+        break
+      default:
+        break
     }
   }
 
   return {
     handle,
-    get finished() { return finished },
-    get openTasks() { return open.size },
-    get openUserTimers() { return [...open.values()].filter((task) => task.userTimer).length },
-    get decisions() { return [...scheduled.values()].sort((a, b) => a.id - b.id) },
-    get taken() { return nextId },
-    get continueAsNew() { return next },
+    get finished() {
+      return finished
+    },
+    get openTasks() {
+      return open.size
+    },
+    get openUserTimers() {
+      return [...open.values()].filter((task) => task.userTimer).length
+    },
+    get decisions() {
+      return [...scheduled.values()].sort((a, b) => a.id - b.id)
+    },
+    get taken() {
+      return nextId
+    },
+    get continueAsNew() {
+      return next
+    },
     carryOver,
-    get unread() { return [...buffered].filter(([, count]) => count > 0).map(([name]) => name) },
-    get failedRetryAll() { return failedRetryAll },
+    get unread() {
+      return [...buffered].filter(([, count]) => count > 0).map(([name]) => name)
+    },
+    get failedRetryAll() {
+      return failedRetryAll
+    },
   }
 }

@@ -24,19 +24,41 @@ const runFunction = async (api: AdminApi, name: string, body: Buffer, response: 
   if (type === 'timerTrigger') work = api.timers.runNow(registered)
   else if (type === 'queueTrigger') {
     const text = typeof input === 'string' ? input : JSON.stringify(input ?? null)
-    work = invoke(api.context.app, registered, { trigger: { string: text }, durableClient: api.context.durableClient, log: api.context.log })
-  } else return sendJson(response, 400, { Message: `'${registered.name}' is a ${type}; only timer and queue functions can be run here` })
-  work.catch((error: unknown) => api.context.log('error', registered.name, error instanceof Error ? error.stack ?? error.message : String(error)))
+    work = invoke(api.context.app, registered, {
+      trigger: { string: text },
+      durableClient: api.context.durableClient,
+      log: api.context.log,
+    })
+  } else
+    return sendJson(response, 400, {
+      Message: `'${registered.name}' is a ${type}; only timer and queue functions can be run here`,
+    })
+  work.catch((error: unknown) =>
+    api.context.log('error', registered.name, error instanceof Error ? (error.stack ?? error.message) : String(error)),
+  )
   sendEmpty(response, 202)
 }
 
-/** The admin routes: run a timer or queue function now (as the real host offers), and the instances with their event counts. */
-export const serveAdmin = async (api: AdminApi, request: IncomingMessage, response: ServerResponse, path: string): Promise<void> => {
+/**
+ * The admin routes: run a timer or queue function now (as the real host offers), and the instances with their event
+ * counts.
+ */
+export const serveAdmin = async (
+  api: AdminApi,
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+): Promise<void> => {
   if (request.method === 'GET' && path === 'host/status') return sendJson(response, 200, { state: 'Running' })
   if (request.method === 'GET' && path === 'host/instances') {
-    return sendJson(response, 200, api.store.all('SELECT id AS instanceId, name, status, historyEvents FROM instances ORDER BY createdMs, id'))
+    return sendJson(
+      response,
+      200,
+      api.store.all('SELECT id AS instanceId, name, status, historyEvents FROM instances ORDER BY createdMs, id'),
+    )
   }
   const name = /^functions\/([^/]+)$/.exec(path)?.[1]
-  if (request.method === 'POST' && name !== undefined) return runFunction(api, decodeURIComponent(name), await readBody(request), response)
+  if (request.method === 'POST' && name !== undefined)
+    return runFunction(api, decodeURIComponent(name), await readBody(request), response)
   sendEmpty(response, 404)
 }

@@ -18,13 +18,16 @@ const nullable = (entries: Iterable<[string, string]>): Record<string, { value: 
   Object.fromEntries([...entries].map(([key, value]) => [key, { value }]))
 
 const headerEntries = (request: IncomingMessage): [string, string][] =>
-  Object.entries(request.headers).flatMap(([name, value]) => value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]])
+  Object.entries(request.headers).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
+  )
 
 const cookieText = (cookie: RpcCookie): string => {
   const parts = [`${cookie.name}=${cookie.value}`]
   if (cookie.path?.value) parts.push(`Path=${cookie.path.value}`)
   if (cookie.domain?.value) parts.push(`Domain=${cookie.domain.value}`)
-  if (cookie.expires?.value?.seconds) parts.push(`Expires=${new Date(cookie.expires.value.seconds * 1000).toUTCString()}`)
+  if (cookie.expires?.value?.seconds)
+    parts.push(`Expires=${new Date(cookie.expires.value.seconds * 1000).toUTCString()}`)
   if (cookie.maxAge?.value !== undefined && cookie.maxAge.value !== null) parts.push(`Max-Age=${cookie.maxAge.value}`)
   if (cookie.secure?.value) parts.push('Secure')
   if (cookie.httpOnly?.value) parts.push('HttpOnly')
@@ -44,27 +47,45 @@ const send = (response: ServerResponse, http: RpcHttp): void => {
 }
 
 const fail = (context: HttpTriggerContext, response: ServerResponse, name: string, error: unknown): void => {
-  context.log('error', name, error instanceof Error ? error.stack ?? error.message : String(error))
+  context.log('error', name, error instanceof Error ? (error.stack ?? error.message) : String(error))
   if (response.headersSent) response.destroy()
   else sendEmpty(response, 500)
 }
 
-/** Hands request and answer through to the library's own listener, as the real host does for apps with HTTP streaming. */
+/**
+ * Hands request and answer through to the library's own listener, as the real host does for apps with HTTP streaming.
+ */
 const proxy = (request: IncomingMessage, response: ServerResponse, target: URL, invocationId: string): Promise<void> =>
   new Promise((resolve, reject) => {
     const { method, headers } = request
-    const forwarded = outgoing(new URL(request.url ?? '/', target), {
-      method,
-      headers: { ...headers, 'x-ms-invocation-id': invocationId, 'x-forwarded-host': headers.host ?? '', 'x-forwarded-proto': 'http' },
-    }, (answer) => {
-      response.writeHead(answer.statusCode ?? 502, answer.headers)
-      pipeline(answer, response).then(resolve, reject)
-    })
+    const forwarded = outgoing(
+      new URL(request.url ?? '/', target),
+      {
+        method,
+        headers: {
+          ...headers,
+          'x-ms-invocation-id': invocationId,
+          'x-forwarded-host': headers.host ?? '',
+          'x-forwarded-proto': 'http',
+        },
+      },
+      (answer) => {
+        response.writeHead(answer.statusCode ?? 502, answer.headers)
+        pipeline(answer, response).then(resolve, reject)
+      },
+    )
     response.on('close', () => forwarded.destroy())
     pipeline(request, forwarded).catch(reject)
   })
 
-const streamed = async (context: HttpTriggerContext, request: IncomingMessage, response: ServerResponse, match: Match, url: URL, target: string): Promise<void> => {
+const streamed = async (
+  context: HttpTriggerContext,
+  request: IncomingMessage,
+  response: ServerResponse,
+  match: Match,
+  url: URL,
+  target: string,
+): Promise<void> => {
   const invocationId = randomUUID()
   const { registered } = match.route
   const triggerMetadata: Record<string, RpcTypedData> = {
@@ -72,16 +93,35 @@ const streamed = async (context: HttpTriggerContext, request: IncomingMessage, r
     Query: { json: JSON.stringify(Object.fromEntries(url.searchParams)) },
     ...Object.fromEntries(Object.entries(match.params).map(([name, value]) => [name, { string: value }])),
   }
-  const run = invoke(context.app, registered, { invocationId, trigger: { http: {} }, triggerMetadata, durableClient: context.durableClient, log: context.log })
+  const run = invoke(context.app, registered, {
+    invocationId,
+    trigger: { http: {} },
+    triggerMetadata,
+    durableClient: context.durableClient,
+    log: context.log,
+  })
   // A throw never reaches the library's listener: the host itself answers, which also ends the hand-through.
-  const answered = run.then(() => undefined, (error: unknown) => fail(context, response, registered.name, error))
+  const answered = run.then(
+    () => undefined,
+    (error: unknown) => fail(context, response, registered.name, error),
+  )
   await Promise.allSettled([answered, proxy(request, response, new URL(target), invocationId)])
 }
 
-/** Runs an HTTP function for one request and writes its answer; a throw becomes a 500 without details, as on the real host. */
-export const serveHttpTrigger = async (context: HttpTriggerContext, request: IncomingMessage, response: ServerResponse, match: Match, url: URL): Promise<void> => {
+/**
+ * Runs an HTTP function for one request and writes its answer; a throw becomes a 500 without details, as on the real
+ * host.
+ */
+export const serveHttpTrigger = async (
+  context: HttpTriggerContext,
+  request: IncomingMessage,
+  response: ServerResponse,
+  match: Match,
+  url: URL,
+): Promise<void> => {
   const { registered } = match.route
-  if (context.app.streamUrl !== undefined) return streamed(context, request, response, match, url, context.app.streamUrl)
+  if (context.app.streamUrl !== undefined)
+    return streamed(context, request, response, match, url, context.app.streamUrl)
   const body = await readBody(request)
   const http: RpcHttp = {
     method: request.method ?? 'GET',
@@ -92,7 +132,11 @@ export const serveHttpTrigger = async (context: HttpTriggerContext, request: Inc
     ...(body.length > 0 ? { body: { bytes: body } } : {}),
   }
   try {
-    const { returnValue } = await invoke(context.app, registered, { trigger: { http }, durableClient: context.durableClient, log: context.log })
+    const { returnValue } = await invoke(context.app, registered, {
+      trigger: { http },
+      durableClient: context.durableClient,
+      log: context.log,
+    })
     if (returnValue?.http) send(response, returnValue.http)
     else sendEmpty(response, 204)
   } catch (error) {

@@ -10,9 +10,9 @@ export interface Route {
 }
 
 type Segment =
-  | { kind: 'literal', text: string }
-  | { kind: 'parameter', name: string, optional: boolean, constraint: string | undefined }
-  | { kind: 'rest', name: string }
+  | { kind: 'literal'; text: string }
+  | { kind: 'parameter'; name: string; optional: boolean; constraint: string | undefined }
+  | { kind: 'rest'; name: string }
 
 export interface Match {
   route: Route
@@ -33,8 +33,16 @@ const parseSegment = (text: string, functionName: string): Segment => {
   if (rest?.[1] !== undefined) return { kind: 'rest', name: rest[1] }
   const parameter = /^\{([\w-]+)(?::([a-z]+))?(\?)?\}$/.exec(text)
   const [, name, constraint, optional] = parameter ?? []
-  if (name === undefined) throw new HostError('unsupported-trigger', `Function '${functionName}': this host does not know the route segment '${text}'`)
-  if (constraint !== undefined && !(constraint in CONSTRAINTS)) throw new HostError('unsupported-trigger', `Function '${functionName}': this host does not know the route constraint ':${constraint}'`)
+  if (name === undefined)
+    throw new HostError(
+      'unsupported-trigger',
+      `Function '${functionName}': this host does not know the route segment '${text}'`,
+    )
+  if (constraint !== undefined && !(constraint in CONSTRAINTS))
+    throw new HostError(
+      'unsupported-trigger',
+      `Function '${functionName}': this host does not know the route constraint ':${constraint}'`,
+    )
   return { kind: 'parameter', name, constraint, optional: optional !== undefined }
 }
 
@@ -43,12 +51,14 @@ const PRIORITY = { literal: 0, parameter: 1, rest: 2 }
 const byPrecedence = (a: Route, b: Route): number => {
   for (let index = 0; index < Math.min(a.segments.length, b.segments.length); index++) {
     const [left, right] = [a.segments[index], b.segments[index]]
-    if (left !== undefined && right !== undefined && left.kind !== right.kind) return PRIORITY[left.kind] - PRIORITY[right.kind]
+    if (left !== undefined && right !== undefined && left.kind !== right.kind)
+      return PRIORITY[left.kind] - PRIORITY[right.kind]
   }
   return b.segments.length - a.segments.length
 }
 
-const text = (value: unknown, fallback: string): string => typeof value === 'string' && value !== '' ? value : fallback
+const text = (value: unknown, fallback: string): string =>
+  typeof value === 'string' && value !== '' ? value : fallback
 
 /** The HTTP functions of the app, most specific route first. @param prefix `api` unless host.json says otherwise */
 export const buildRoutes = (functions: Iterable<RegisteredFunction>, prefix: string): Route[] => {
@@ -59,7 +69,9 @@ export const buildRoutes = (functions: Iterable<RegisteredFunction>, prefix: str
     const path = `${prefix}/${text(route, registered.name)}`.split('/').filter((segment) => segment !== '')
     routes.push({
       registered,
-      methods: (Array.isArray(methods) && methods.length > 0 ? methods : ['GET', 'POST']).map((method) => String(method).toUpperCase()),
+      methods: (Array.isArray(methods) && methods.length > 0 ? methods : ['GET', 'POST']).map((method) =>
+        String(method).toUpperCase(),
+      ),
       authLevel: text(authLevel, 'anonymous').toLowerCase(),
       segments: path.map((segment) => parseSegment(segment, registered.name)),
     })
@@ -93,7 +105,10 @@ const matchRoute = (route: Route, path: readonly string[]): Record<string, strin
 export const findRoute = (routes: readonly Route[], method: string, pathname: string): Match | undefined => {
   let path: string[]
   try {
-    path = pathname.split('/').filter((segment) => segment !== '').map(decodeURIComponent)
+    path = pathname
+      .split('/')
+      .filter((segment) => segment !== '')
+      .map(decodeURIComponent)
   } catch {
     return undefined
   }

@@ -47,23 +47,39 @@ interface Listener {
 }
 
 /** Handles one message: gone after success, visible again after a failure, in the poison queue after the last one. */
-const handle = async ({ context, settings, registered, queue, poison }: Listener, message: DequeuedMessageItem): Promise<void> => {
+const handle = async (
+  { context, settings, registered, queue, poison }: Listener,
+  message: DequeuedMessageItem,
+): Promise<void> => {
   const text = decode(message.messageText, settings.messageEncoding)
   let { popReceipt } = message
   const renewal = setInterval(() => {
-    queue.updateMessage(message.messageId, popReceipt, message.messageText, PROCESSING_VISIBILITY_SECONDS)
-      .then((renewed) => {
+    queue.updateMessage(message.messageId, popReceipt, message.messageText, PROCESSING_VISIBILITY_SECONDS).then(
+      (renewed) => {
         popReceipt = renewed.popReceipt ?? popReceipt
-      }, (error: unknown) => context.log('warning', registered.name, `the message could not be kept: ${String(error)}`))
+      },
+      (error: unknown) => context.log('warning', registered.name, `the message could not be kept: ${String(error)}`),
+    )
   }, PROCESSING_VISIBILITY_SECONDS * 500)
   try {
     if (text === undefined) throw new Error('The message is not base64; messages of this queue must be base64-encoded')
-    await invoke(context.app, registered, { trigger: { string: text }, triggerMetadata: metadataOf(message, text), durableClient: context.durableClient, log: context.log })
+    await invoke(context.app, registered, {
+      trigger: { string: text },
+      triggerMetadata: metadataOf(message, text),
+      durableClient: context.durableClient,
+      log: context.log,
+    })
     await queue.deleteMessage(message.messageId, popReceipt)
   } catch (error) {
-    context.log('error', registered.name, error instanceof Error ? error.stack ?? error.message : String(error))
+    context.log('error', registered.name, error instanceof Error ? (error.stack ?? error.message) : String(error))
     if (message.dequeueCount >= settings.maxDequeueCount) await toPoison(queue, poison, { ...message, popReceipt })
-    else await queue.updateMessage(message.messageId, popReceipt, message.messageText, Math.round(settings.visibilityTimeoutMs / 1000))
+    else
+      await queue.updateMessage(
+        message.messageId,
+        popReceipt,
+        message.messageText,
+        Math.round(settings.visibilityTimeoutMs / 1000),
+      )
   } finally {
     clearInterval(renewal)
   }
@@ -77,10 +93,15 @@ const listen = (listener: Listener, isStopped: () => boolean, sleep: (ms: number
   const receive = async (): Promise<number> => {
     const room = settings.batchSize - active.size
     if (room <= 0) return 0
-    const { receivedMessageItems } = await queue.receiveMessages({ numberOfMessages: Math.min(32, room), visibilityTimeout: PROCESSING_VISIBILITY_SECONDS })
+    const { receivedMessageItems } = await queue.receiveMessages({
+      numberOfMessages: Math.min(32, room),
+      visibilityTimeout: PROCESSING_VISIBILITY_SECONDS,
+    })
     for (const message of receivedMessageItems) {
       const work: Promise<void> = handle(listener, message)
-        .catch((error: unknown) => context.log('error', registered.name, `the message could not be settled: ${String(error)}`))
+        .catch((error: unknown) =>
+          context.log('error', registered.name, `the message could not be settled: ${String(error)}`),
+        )
         .finally(() => active.delete(work))
       active.add(work)
     }
@@ -96,7 +117,12 @@ const listen = (listener: Listener, isStopped: () => boolean, sleep: (ms: number
         else if (active.size >= settings.batchSize) await Promise.race(active)
       } catch (error) {
         // The trigger does not create its queue: it waits for it, as on the real host.
-        if (!isMissing(error)) context.log('warning', registered.name, `the queue ${queue.name} does not answer: ${error instanceof Error ? error.message : String(error)}`)
+        if (!isMissing(error))
+          context.log(
+            'warning',
+            registered.name,
+            `the queue ${queue.name} does not answer: ${error instanceof Error ? error.message : String(error)}`,
+          )
         await sleep(settings.maxPollingIntervalMs)
       }
     }
@@ -109,21 +135,31 @@ const listen = (listener: Listener, isStopped: () => boolean, sleep: (ms: number
 export const startQueues = (context: TriggerContext, settings: QueueSettings): RunningQueues => {
   let stopped = false
   const sleepers = new Set<() => void>()
-  const sleep = (ms: number): Promise<void> => new Promise((resolve) => {
-    const wake = (): void => {
-      clearTimeout(timer)
-      sleepers.delete(wake)
-      resolve()
-    }
-    const timer = setTimeout(wake, ms)
-    sleepers.add(wake)
-  })
+  const sleep = (ms: number): Promise<void> =>
+    new Promise((resolve) => {
+      const wake = (): void => {
+        clearTimeout(timer)
+        sleepers.delete(wake)
+        resolve()
+      }
+      const timer = setTimeout(wake, ms)
+      sleepers.add(wake)
+    })
   const functions = [...context.app.functions.values()].filter((one) => one.trigger.type === 'queueTrigger')
   const listeners = functions.map((registered): Listener => {
     const name = resolveSetting(String(registered.trigger['queueName']), registered.name)
-    const connection = resolveSetting(String(registered.trigger['connection'] ?? 'AzureWebJobsStorage'), registered.name)
+    const connection = resolveSetting(
+      String(registered.trigger['connection'] ?? 'AzureWebJobsStorage'),
+      registered.name,
+    )
     const service = connectQueues(connection, registered.name)
-    return { context, settings, registered, queue: service.getQueueClient(name), poison: service.getQueueClient(`${name}-poison`) }
+    return {
+      context,
+      settings,
+      registered,
+      queue: service.getQueueClient(name),
+      poison: service.getQueueClient(`${name}-poison`),
+    }
   })
   const loops = listeners.map((listener) => listen(listener, () => stopped, sleep))
   return {

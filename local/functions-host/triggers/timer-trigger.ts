@@ -26,7 +26,10 @@ interface Timer {
   monitored: boolean
 }
 
-interface ScheduleRow { last: string, next: string }
+interface ScheduleRow {
+  last: string
+  next: string
+}
 
 const MAX_WAIT_MS = 2_147_000_000
 
@@ -39,7 +42,8 @@ const isMonitored = (registered: RegisteredFunction, schedule: Schedule, nowMs: 
 }
 
 /**
- * Runs the app's timer functions by wall-clock time. A run that was missed while the host was down happens once, right after
+ * Runs the app's timer functions by wall-clock time. A run that was missed while the host was down happens once, right
+ * after
  * the start, with `isPastDue`.
  */
 export const startTimers = (context: TriggerContext): RunningTimers => {
@@ -47,14 +51,26 @@ export const startTimers = (context: TriggerContext): RunningTimers => {
   const handles = new Map<string, NodeJS.Timeout>()
   let stopped = false
 
-  const row = (timer: Timer): ScheduleRow | undefined => timer.monitored
-    ? store.one<ScheduleRow>('SELECT last, next FROM schedules WHERE name = ?', timer.registered.name) : undefined
+  const row = (timer: Timer): ScheduleRow | undefined =>
+    timer.monitored
+      ? store.one<ScheduleRow>('SELECT last, next FROM schedules WHERE name = ?', timer.registered.name)
+      : undefined
 
   const remember = (timer: Timer, lastMs: number): void => {
     const nextMs = timer.schedule.next(lastMs)
     if (!timer.monitored || nextMs === undefined) return
-    store.run('INSERT INTO schedules (name, last, next) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET last = excluded.last, next = excluded.next',
-      timer.registered.name, new Date(lastMs).toISOString(), new Date(nextMs).toISOString())
+    store.run(
+      'INSERT INTO schedules (name, last, next) VALUES (?, ' +
+        '?, ?) ON ' +
+        'CONFLICT ' +
+        '(name) DO ' +
+        'UPDATE SET ' +
+        'last = ' +
+        'excluded.last, next = excluded.next',
+      timer.registered.name,
+      new Date(lastMs).toISOString(),
+      new Date(nextMs).toISOString(),
+    )
   }
 
   const run = async (timer: Timer, isPastDue: boolean): Promise<void> => {
@@ -62,11 +78,21 @@ export const startTimers = (context: TriggerContext): RunningTimers => {
     const startedMs = Date.now()
     const info = {
       Schedule: { AdjustForDST: true },
-      ScheduleStatus: timer.monitored ? { Last: status?.last ?? '0001-01-01T00:00:00', LastUpdated: status?.last ?? '0001-01-01T00:00:00', Next: new Date(timer.schedule.next(startedMs) ?? 0).toISOString() } : null,
+      ScheduleStatus: timer.monitored
+        ? {
+            Last: status?.last ?? '0001-01-01T00:00:00',
+            LastUpdated: status?.last ?? '0001-01-01T00:00:00',
+            Next: new Date(timer.schedule.next(startedMs) ?? 0).toISOString(),
+          }
+        : null,
       IsPastDue: isPastDue,
     }
     try {
-      await invoke(app, timer.registered, { trigger: { json: JSON.stringify(info) }, durableClient: context.durableClient, log })
+      await invoke(app, timer.registered, {
+        trigger: { json: JSON.stringify(info) },
+        durableClient: context.durableClient,
+        log,
+      })
     } finally {
       if (!stopped) remember(timer, startedMs)
     }
@@ -76,25 +102,33 @@ export const startTimers = (context: TriggerContext): RunningTimers => {
     try {
       await run(timer, isPastDue)
     } catch (error) {
-      log('error', timer.registered.name, error instanceof Error ? error.stack ?? error.message : String(error))
+      log('error', timer.registered.name, error instanceof Error ? (error.stack ?? error.message) : String(error))
     }
   }
 
   const arm = (timer: Timer, dueMs: number | undefined): void => {
     if (stopped || dueMs === undefined) return
-    const handle = setTimeout(() => {
-      if (Date.now() < dueMs) return arm(timer, dueMs)
-      // A slow run delays the next one: a timer function never runs twice at the same time.
-      void runLogged(timer, false).then(() => arm(timer, timer.schedule.next(Date.now())))
-    }, Math.min(Math.max(0, dueMs - Date.now()), MAX_WAIT_MS))
+    const handle = setTimeout(
+      () => {
+        if (Date.now() < dueMs) return arm(timer, dueMs)
+        // A slow run delays the next one: a timer function never runs twice at the same time.
+        void runLogged(timer, false).then(() => arm(timer, timer.schedule.next(Date.now())))
+      },
+      Math.min(Math.max(0, dueMs - Date.now()), MAX_WAIT_MS),
+    )
     handle.unref()
     handles.set(timer.registered.name, handle)
   }
 
-  const timers = [...app.functions.values()].filter((one) => one.trigger.type === 'timerTrigger').map((registered): Timer => {
-    const schedule = parseSchedule(resolveSetting(String(registered.trigger['schedule']), registered.name), registered.name)
-    return { registered, schedule, monitored: isMonitored(registered, schedule, Date.now()) }
-  })
+  const timers = [...app.functions.values()]
+    .filter((one) => one.trigger.type === 'timerTrigger')
+    .map((registered): Timer => {
+      const schedule = parseSchedule(
+        resolveSetting(String(registered.trigger['schedule']), registered.name),
+        registered.name,
+      )
+      return { registered, schedule, monitored: isMonitored(registered, schedule, Date.now()) }
+    })
   for (const timer of timers) {
     const nowMs = Date.now()
     const missed = row(timer)

@@ -42,11 +42,29 @@ const anything = z.unknown().optional()
 const order = z.enum(['asc', 'desc', 'unordered']).optional()
 const orderBy = z.enum(['conversationStart', 'conversationEnd', 'segmentStart', 'segmentEnd']).optional()
 /** What narrows an answer: an ignored filter would answer another question than the one asked. */
-const unsupported = { conversationFilters: anything, segmentFilters: anything, evaluationFilters: anything, surveyFilters: anything, resolutionFilters: anything }
+const unsupported = {
+  conversationFilters: anything,
+  segmentFilters: anything,
+  evaluationFilters: anything,
+  surveyFilters: anything,
+  resolutionFilters: anything,
+}
 const queryBody = z.strictObject({
-  interval, order, orderBy, paging: z.strictObject({ pageSize: z.number().int().min(1), pageNumber: z.number().int().min(1) }).optional(), aggregations: anything, ...unsupported,
+  interval,
+  order,
+  orderBy,
+  paging: z.strictObject({ pageSize: z.number().int().min(1), pageNumber: z.number().int().min(1) }).optional(),
+  aggregations: anything,
+  ...unsupported,
 })
-const jobBody = z.strictObject({ interval, order, orderBy, startOfDayIntervalMatching: z.boolean().optional(), limit: anything, ...unsupported })
+const jobBody = z.strictObject({
+  interval,
+  order,
+  orderBy,
+  startOfDayIntervalMatching: z.boolean().optional(),
+  limit: anything,
+  ...unsupported,
+})
 
 export function analyticsRoutes(world: World): (ask: Ask) => Reply | null {
   const jobs = new Map<string, Job>()
@@ -61,7 +79,11 @@ export function analyticsRoutes(world: World): (ask: Ask) => Reply | null {
     if (what === 'query' && ask.method === 'POST') return query(ask)
     if (what !== 'jobs') return null
     if (id === undefined && ask.method === 'POST') return submit(ask)
-    if (id === 'availability' && ask.method === 'GET') return { status: 200, body: { dataAvailabilityDate: iso(availableUntil()) } satisfies Models.DataAvailabilityResponse }
+    if (id === 'availability' && ask.method === 'GET')
+      return {
+        status: 200,
+        body: { dataAvailabilityDate: iso(availableUntil()) } satisfies Models.DataAvailabilityResponse,
+      }
     const job = jobs.get(id ?? '')
     if (job === undefined) throw notFound('job')
     if (leaf === 'results' && ask.method === 'GET') return results(job, ask)
@@ -77,8 +99,21 @@ export function analyticsRoutes(world: World): (ask: Ask) => Reply | null {
     const body = supported(parse(jobBody, ask.body))
     const jobId = uuid('job', jobs.size, clock.now(), tenant.seed)
     const first = jobs.size === 0
-    const fate = first && faults.value('job-failed') !== null ? 'failed' : first && faults.value('job-expired') !== null ? 'expired' : 'done'
-    jobs.set(jobId, { ...body.interval, asOf: availableUntil(), submitted: clock.now(), keptUntil: Date.now() + DAY_MS, fate, startDay: body.startOfDayIntervalMatching ?? false, newestFirst: body.order === 'desc' })
+    const fate =
+      first && faults.value('job-failed') !== null
+        ? 'failed'
+        : first && faults.value('job-expired') !== null
+          ? 'expired'
+          : 'done'
+    jobs.set(jobId, {
+      ...body.interval,
+      asOf: availableUntil(),
+      submitted: clock.now(),
+      keptUntil: Date.now() + DAY_MS,
+      fate,
+      startDay: body.startOfDayIntervalMatching ?? false,
+      newestFirst: body.order === 'desc',
+    })
     return { status: 202, body: { jobId } satisfies Models.AsyncQueryResponse }
   }
 
@@ -92,8 +127,12 @@ export function analyticsRoutes(world: World): (ask: Ask) => Reply | null {
   function state(job: Job): Reply {
     const state = stateOf(job)
     const body: Models.AsyncQueryStatus = {
-      state, submissionDate: iso(job.submitted), ...(state === 'FAILED' ? { errorMessage: 'the job ran out of resources' } : {}),
-      ...(state === 'FULFILLED' ? { completionDate: iso(job.submitted + RUNNING), expirationDate: iso(job.submitted + DAY_MS) } : {}),
+      state,
+      submissionDate: iso(job.submitted),
+      ...(state === 'FAILED' ? { errorMessage: 'the job ran out of resources' } : {}),
+      ...(state === 'FULFILLED'
+        ? { completionDate: iso(job.submitted + RUNNING), expirationDate: iso(job.submitted + DAY_MS) }
+        : {}),
     }
     return { status: state === 'QUEUED' || state === 'PENDING' ? 202 : 200, body }
   }
@@ -109,12 +148,16 @@ export function analyticsRoutes(world: World): (ask: Ask) => Reply | null {
     // The last record of a page comes again on the next one, as pages of a moving store do.
     const repeated = from > 0 ? all.slice(from - 1, from) : []
     const body: Models.AnalyticsConversationAsyncQueryResponse = { dataAvailabilityDate: iso(job.asOf) }
-    if (page.length > 0) body.conversations = [...repeated, ...page].map((one) => analyticsConversation(one, job.asOf, true))
+    if (page.length > 0)
+      body.conversations = [...repeated, ...page].map((one) => analyticsConversation(one, job.asOf, true))
     if (from + size < all.length) body.cursor = Buffer.from(String(from + size)).toString('base64url')
     return { status: 200, body }
   }
 
-  /** Lifetime overlaps the interval, or, on demand, started on a day that it touches; nothing that the lake has not seen. */
+  /**
+   * Lifetime overlaps the interval, or, on demand, started on a day that it touches; nothing that the lake has not
+   * seen.
+   */
   function conversations(job: Job): SimConversation[] {
     const found: SimConversation[] = []
     for (const one of days.around(job.from, job.to)) {
@@ -127,12 +170,17 @@ export function analyticsRoutes(world: World): (ask: Ask) => Reply | null {
   }
 
   function query(ask: Ask): Reply {
-    const { interval: range, paging = { pageSize: 25, pageNumber: 1 }, order: asked } = supported(parse(queryBody, ask.body))
+    const {
+      interval: range,
+      paging = { pageSize: 25, pageNumber: 1 },
+      order: asked,
+    } = supported(parse(queryBody, ask.body))
     if (range.to - range.from > 7 * DAY_MS) throw badRequest('The interval must be at most 7 days')
     if (paging.pageSize > 100) throw badRequest('The page size must be at most 100', 'invalid.value')
     const now = clock.now()
     const found: SimConversation[] = []
-    for (const one of days.around(range.from, range.to)) if (one.start <= now && startsOnTouchedDay(one, range)) found.push(one)
+    for (const one of days.around(range.from, range.to))
+      if (one.start <= now && startsOnTouchedDay(one, range)) found.push(one)
     inOrder(found, asked === 'desc')
     const from = (paging.pageNumber - 1) * paging.pageSize
     if (from >= QUERY_CAP) throw badRequest('Paging past 10000 records is not supported')
@@ -145,12 +193,14 @@ export function analyticsRoutes(world: World): (ask: Ask) => Reply | null {
 }
 
 function inOrder(found: SimConversation[], newestFirst: boolean): SimConversation[] {
-  return found.sort((a, b) => newestFirst ? b.start - a.start : a.start - b.start)
+  return found.sort((a, b) => (newestFirst ? b.start - a.start : a.start - b.start))
 }
 
 /** @throws Refusal 501 naming what the simulator would have to ignore */
 function supported<T extends { orderBy?: string | undefined }>(body: T): T {
-  const ignored = [...Object.keys(unsupported), 'aggregations', 'limit'].filter((name) => (body as Record<string, unknown>)[name] !== undefined)
+  const ignored = [...Object.keys(unsupported), 'aggregations', 'limit'].filter(
+    (name) => (body as Record<string, unknown>)[name] !== undefined,
+  )
   if (ignored.length > 0) throw notDone(ignored.join(', '))
   if (body.orderBy !== undefined && body.orderBy !== 'conversationStart') throw notDone(`orderBy ${body.orderBy}`)
   return body

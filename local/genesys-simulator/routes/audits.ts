@@ -1,4 +1,7 @@
-/** The audit service: one query at a time in the whole organisation, states, pages by cursor, a download for large results, entries that appear late. */
+/**
+ * The audit service: one query at a time in the whole organisation, states, pages by cursor, a download for large
+ * results, entries that appear late.
+ */
 import type { Models } from 'purecloud-platform-client-v2'
 import { z } from 'zod'
 import { uuid } from '../random.ts'
@@ -16,10 +19,20 @@ const LARGE = 20_000
 const MAX_INTERVAL = 30 * DAY_MS
 const REALTIME_DAYS = 14
 
-interface Query { id: string; service: string; from: number; to: number; submitted: number; outcome: 'Succeeded' | 'Failed' }
+interface Query {
+  id: string
+  service: string
+  from: number
+  to: number
+  submitted: number
+  outcome: 'Succeeded' | 'Failed'
+}
 
 const body = z.looseObject({ interval: z.string(), serviceName: z.string().optional() })
-const realtimeBody = body.extend({ pageNumber: z.number().int().min(1).default(1), pageSize: z.number().int().min(1).max(MAX_PAGE).default(25) })
+const realtimeBody = body.extend({
+  pageNumber: z.number().int().min(1).default(1),
+  pageSize: z.number().int().min(1).max(MAX_PAGE).default(25),
+})
 
 export function auditRoutes(world: World): (ask: Ask) => Reply | null {
   const { clock, documents, faults, media, tenant, urlTtlMs } = world
@@ -29,7 +42,8 @@ export function auditRoutes(world: World): (ask: Ask) => Reply | null {
 
   return (ask) => {
     const path = ask.path.join('/')
-    if (path === 'audits/query/servicemapping' || path === 'audits/query/realtime/servicemapping') return { status: 200, body: { services: services() } }
+    if (path === 'audits/query/servicemapping' || path === 'audits/query/realtime/servicemapping')
+      return { status: 200, body: { services: services() } }
     if (path === 'audits/query/realtime' && ask.method === 'POST') return realtime(ask)
     const quality = path.startsWith('quality/conversations/audits/query')
     if (!quality && !path.startsWith('audits/query')) return null
@@ -42,23 +56,36 @@ export function auditRoutes(world: World): (ask: Ask) => Reply | null {
   }
 
   function services(): Models.AuditQueryService[] {
-    return Object.entries(AUDIT_SERVICES).map(([name, { entity, actions }]) => ({ name, entities: [{ name: entity, actions }] }))
+    return Object.entries(AUDIT_SERVICES).map(([name, { entity, actions }]) => ({
+      name,
+      entities: [{ name: entity, actions }],
+    }))
   }
 
   function submit(ask: Ask, quality: boolean): Reply {
     const { interval, serviceName } = parse(body, ask.body)
     const service = quality ? QUALITY : serviceName
-    if (service === undefined || (!quality && AUDIT_SERVICES[service] === undefined)) throw badRequest('serviceName is not a service of this organization', 'invalid.value')
+    if (service === undefined || (!quality && AUDIT_SERVICES[service] === undefined))
+      throw badRequest('serviceName is not a service of this organization', 'invalid.value')
     const { from, to } = intervalOf(interval)
-    if (faults.value('audit-interval') !== null && service === 'Recording' && to - from > 6 * 3_600_000) throw badRequest('The interval is too large for this service, reduce it', 'audit.interval.too.large')
+    if (faults.value('audit-interval') !== null && service === 'Recording' && to - from > 6 * 3_600_000)
+      throw badRequest('The interval is too large for this service, reduce it', 'audit.interval.too.large')
     // Somebody else's query, by hand: it runs for a while when the night begins.
     othersUntil ??= clock.now() + 10 * 60_000
     const others = faults.value('audit-human') !== null && clock.now() < othersUntil
-    if (others || [...queries.values()].some((one) => stateOf(one) === 'Running' || stateOf(one) === 'Queued')) throw new Refusal(409, 'audit.query.in.progress', 'Another audit query is already running in this organization')
+    if (others || [...queries.values()].some((one) => stateOf(one) === 'Running' || stateOf(one) === 'Queued'))
+      throw new Refusal(409, 'audit.query.in.progress', 'Another audit query is already running in this organization')
     const failed = failures.get(service) ?? 0
     const fails = service === 'Architect' && failed < (faults.value('audit-fails') ?? 0)
     if (fails) failures.set(service, failed + 1)
-    const query: Query = { id: uuid('audit-query', tenant.seed, queries.size, clock.now()), service, from, to, submitted: clock.now(), outcome: fails ? 'Failed' : 'Succeeded' }
+    const query: Query = {
+      id: uuid('audit-query', tenant.seed, queries.size, clock.now()),
+      service,
+      from,
+      to,
+      submitted: clock.now(),
+      outcome: fails ? 'Failed' : 'Succeeded',
+    }
     queries.set(query.id, query)
     return { status: 202, body: view(query) }
   }
@@ -69,11 +96,24 @@ export function auditRoutes(world: World): (ask: Ask) => Reply | null {
   }
 
   function view(query: Query): Models.AuditQueryExecutionStatusResponse {
-    return { id: query.id, state: stateOf(query), startDate: new Date(query.submitted).toISOString(), interval: `${new Date(query.from).toISOString()}/${new Date(query.to).toISOString()}`, serviceName: query.service, filters: [], sort: [] }
+    return {
+      id: query.id,
+      state: stateOf(query),
+      startDate: new Date(query.submitted).toISOString(),
+      interval: `${new Date(query.from).toISOString()}/${new Date(query.to).toISOString()}`,
+      serviceName: query.service,
+      filters: [],
+      sort: [],
+    }
   }
 
   /** Entries of the interval that were settled when the query was submitted. */
-  function entriesOf({ service, from, to, submitted }: Pick<Query, 'service' | 'from' | 'to' | 'submitted'>): Models.AuditLogMessage[] {
+  function entriesOf({
+    service,
+    from,
+    to,
+    submitted,
+  }: Pick<Query, 'service' | 'from' | 'to' | 'submitted'>): Models.AuditLogMessage[] {
     const found: Models.AuditLogMessage[] = []
     for (let at = Math.floor(from / DAY_MS) * DAY_MS; at < to; at += DAY_MS) {
       const day = new Date(at).toISOString().slice(0, 10)
@@ -88,7 +128,8 @@ export function auditRoutes(world: World): (ask: Ask) => Reply | null {
   }
 
   function results(ask: Ask, query: Query, quality: boolean): Reply {
-    if (stateOf(query) !== 'Succeeded') throw new Refusal(400, 'audit.query.not.complete', 'The query has not succeeded')
+    if (stateOf(query) !== 'Succeeded')
+      throw new Refusal(400, 'audit.query.not.complete', 'The query has not succeeded')
     const pageSize = whole(ask.query, 'pageSize', 25, MAX_PAGE)
     const from = Number(ask.query.get('cursor') ?? 0)
     if (!Number.isInteger(from) || from < 0) throw badRequest('No such cursor', 'invalid.value')
@@ -97,7 +138,15 @@ export function auditRoutes(world: World): (ask: Ask) => Reply | null {
     const next = from + pageSize
     // Now and then the next page begins with the last entry of this one: whoever does not look counts it twice.
     const cursor = next % 1000 === 500 ? next - 1 : next
-    return { status: 200, body: { id: query.id, pageSize, entities: all.slice(from, next), ...(next < all.length ? { cursor: String(cursor) } : {}) } }
+    return {
+      status: 200,
+      body: {
+        id: query.id,
+        pageSize,
+        entities: all.slice(from, next),
+        ...(next < all.length ? { cursor: String(cursor) } : {}),
+      },
+    }
   }
 
   function large(query: Query, all: readonly Models.AuditLogMessage[], pageSize: number): Reply {
@@ -106,23 +155,42 @@ export function auditRoutes(world: World): (ask: Ask) => Reply | null {
       const bytes = Buffer.from(JSON.stringify(all))
       documents.set(name, () => bytes)
     }
-    const downloadUrl = media.sign({ id: name, contentType: 'application/json', sizeBytes: documents.get(name)?.().byteLength ?? 0 }, urlTtlMs)
-    return { status: 302, headers: { location: downloadUrl }, body: { id: query.id, pageSize, downloadUrl } satisfies Models.AuditQueryExecutionLargeResultsResponse }
+    const downloadUrl = media.sign(
+      { id: name, contentType: 'application/json', sizeBytes: documents.get(name)?.().byteLength ?? 0 },
+      urlTtlMs,
+    )
+    return {
+      status: 302,
+      headers: { location: downloadUrl },
+      body: { id: query.id, pageSize, downloadUrl } satisfies Models.AuditQueryExecutionLargeResultsResponse,
+    }
   }
 
   function realtime(ask: Ask): Reply {
     const { interval, serviceName, pageNumber, pageSize } = parse(realtimeBody, ask.body)
     const { from, to } = intervalOf(interval)
-    if (from < clock.now() - REALTIME_DAYS * DAY_MS) throw badRequest('Realtime audits reach back 14 days', 'audit.realtime.too.old')
+    if (from < clock.now() - REALTIME_DAYS * DAY_MS)
+      throw badRequest('Realtime audits reach back 14 days', 'audit.realtime.too.old')
     const all = entriesOf({ service: serviceName ?? '', from, to, submitted: clock.now() })
     const entities = all.slice((pageNumber - 1) * pageSize, pageNumber * pageSize)
-    return { status: 200, body: { entities, pageSize, pageNumber, total: all.length, pageCount: Math.ceil(all.length / pageSize) } satisfies Models.AuditRealtimeQueryResultsResponse }
+    return {
+      status: 200,
+      body: {
+        entities,
+        pageSize,
+        pageNumber,
+        total: all.length,
+        pageCount: Math.ceil(all.length / pageSize),
+      } satisfies Models.AuditRealtimeQueryResultsResponse,
+    }
   }
 }
 
 function intervalOf(text: string): { from: number; to: number } {
   const [from = NaN, to = NaN] = text.split('/').map((part) => Date.parse(part))
-  if (Number.isNaN(from) || Number.isNaN(to) || from >= to) throw badRequest('interval must be two instants', 'invalid.date')
-  if (to - from > MAX_INTERVAL) throw badRequest('The interval must not be longer than 30 days', 'audit.interval.too.large')
+  if (Number.isNaN(from) || Number.isNaN(to) || from >= to)
+    throw badRequest('interval must be two instants', 'invalid.date')
+  if (to - from > MAX_INTERVAL)
+    throw badRequest('The interval must not be longer than 30 days', 'audit.interval.too.large')
   return { from, to }
 }

@@ -21,28 +21,61 @@ export function conversationRoutes(world: World): (ask: Ask) => Reply | null {
     const [area, first, second, third, fourth] = ask.path
     if (area === 'downloads' && first !== undefined && ask.method === 'GET') return download(first, ask)
     if (area !== 'conversations' || first === undefined) return null
-    if (first === 'messages' && second !== undefined && third === 'messages') return messages(conversationById(world, second), ask, fourth)
-    if (first === 'emails' && second !== undefined && third === 'messages' && ask.method === 'GET') return emails(conversationById(world, second), fourth)
-    if (second === undefined && ask.method === 'GET') return { status: 200, body: conversation(conversationById(world, first)) }
+    if (first === 'messages' && second !== undefined && third === 'messages')
+      return messages(conversationById(world, second), ask, fourth)
+    if (first === 'emails' && second !== undefined && third === 'messages' && ask.method === 'GET')
+      return emails(conversationById(world, second), fourth)
+    if (second === undefined && ask.method === 'GET')
+      return { status: 200, body: conversation(conversationById(world, first)) }
     return null
   }
 
   function conversation(one: SimConversation): Models.Conversation {
     const { id, start, end, division, customer, agents } = one
     const body: Models.Conversation = {
-      id, startTime: iso(start), divisions: [{ division: { id: division.id } }],
+      id,
+      startTime: iso(start),
+      divisions: [{ division: { id: division.id } }],
       participants: [
-        { id: customer.sessionId, purpose: 'customer', name: customer.name, attributes: customer.attributes, ...communication(one) },
-        ...agents.map((leg): Models.Participant => ({ id: leg.sessionId, purpose: 'agent', name: leg.user.name, userId: leg.user.id, queueId: leg.queue.id, queueName: leg.queue.name })),
+        {
+          id: customer.sessionId,
+          purpose: 'customer',
+          name: customer.name,
+          attributes: customer.attributes,
+          ...communication(one),
+        },
+        ...agents.map((leg): Models.Participant => ({
+          id: leg.sessionId,
+          purpose: 'agent',
+          name: leg.user.name,
+          userId: leg.user.id,
+          queueId: leg.queue.id,
+          queueName: leg.queue.name,
+        })),
       ],
     }
     if (end !== null && end <= clock.now()) body.endTime = iso(end)
     return body
   }
 
-  function communication({ media: kind, customer, messages: sent }: SimConversation): Pick<Models.Participant, 'messages'> {
+  function communication({
+    media: kind,
+    customer,
+    messages: sent,
+  }: SimConversation): Pick<Models.Participant, 'messages'> {
     if (kind !== 'message') return {}
-    return { messages: [{ id: customer.sessionId, messages: visible(sent).map((one) => ({ messageId: one.id, messageTime: iso(one.time), messageStatus: 'received' })) }] as Models.Message[] }
+    return {
+      messages: [
+        {
+          id: customer.sessionId,
+          messages: visible(sent).map((one) => ({
+            messageId: one.id,
+            messageTime: iso(one.time),
+            messageStatus: 'received',
+          })),
+        },
+      ] as Models.Message[],
+    }
   }
 
   function visible(sent: readonly Message[]): Message[] {
@@ -54,7 +87,14 @@ export function conversationRoutes(world: World): (ask: Ask) => Reply | null {
     if (leaf === 'bulk' && ask.method === 'POST') {
       const ids = parse(z.array(z.string()), ask.body)
       if (ids.length > BULK) throw badRequest(`At most ${BULK} message ids`)
-      return { status: 200, body: { entities: sent.filter((message) => ids.includes(message.id) && !message.skippedInBulk).map((message) => messageData(one, message)) } satisfies Models.TextMessageListing }
+      return {
+        status: 200,
+        body: {
+          entities: sent
+            .filter((message) => ids.includes(message.id) && !message.skippedInBulk)
+            .map((message) => messageData(one, message)),
+        } satisfies Models.TextMessageListing,
+      }
     }
     if (leaf === undefined || ask.method !== 'GET') return null
     const found = sent.find((message) => message.id === leaf)
@@ -62,27 +102,59 @@ export function conversationRoutes(world: World): (ask: Ask) => Reply | null {
     return { status: 200, body: messageData(one, found) }
   }
 
-  function messageData({ id: conversationId }: SimConversation, { id, time, from, direction, messenger, text, attachments }: Message): Models.MessageData {
+  function messageData(
+    { id: conversationId }: SimConversation,
+    { id, time, from, direction, messenger, text, attachments }: Message,
+  ): Models.MessageData {
     return {
-      id, conversationId, timestamp: iso(time), fromAddress: from, toAddress: 'tel:+15552000100', direction, messengerType: messenger, status: 'received',
+      id,
+      conversationId,
+      timestamp: iso(time),
+      fromAddress: from,
+      toAddress: 'tel:+15552000100',
+      direction,
+      messengerType: messenger,
+      status: 'received',
       normalizedMessage: {
-        id, type: 'Text', text, direction: direction === 'inbound' ? 'Inbound' : 'Outbound', originatingEntity: 'Human',
-        ...(attachments.length === 0 ? {} : { content: attachments.map((one) => ({ contentType: 'Attachment', attachment: attachmentData(one) })) }),
+        id,
+        type: 'Text',
+        text,
+        direction: direction === 'inbound' ? 'Inbound' : 'Outbound',
+        originatingEntity: 'Human',
+        ...(attachments.length === 0
+          ? {}
+          : { content: attachments.map((one) => ({ contentType: 'Attachment', attachment: attachmentData(one) })) }),
       },
     }
   }
 
   function attachmentData(one: SimAttachment): Models.ConversationContentAttachment {
     return {
-      id: one.id, mediaType: 'File', ...(lacksAddress(one) ? {} : { url: media.sign(one, world.urlTtlMs) }), mime: one.contentType, filename: one.name, contentSizeBytes: one.sizeBytes,
-      ...(one.declaresDigest ? { sha256: sha256Of(one.id, one.contentType, one.sizeBytes, world.faults.value('card-data') !== null) } : {}),
+      id: one.id,
+      mediaType: 'File',
+      ...(lacksAddress(one) ? {} : { url: media.sign(one, world.urlTtlMs) }),
+      mime: one.contentType,
+      filename: one.name,
+      contentSizeBytes: one.sizeBytes,
+      ...(one.declaresDigest
+        ? { sha256: sha256Of(one.id, one.contentType, one.sizeBytes, world.faults.value('card-data') !== null) }
+        : {}),
     }
   }
 
   function emails(one: SimConversation, leaf: string | undefined): Reply {
     const sent = one.emails.filter((email) => email.time <= clock.now())
     if (leaf === undefined) {
-      return { status: 200, body: { entities: sent.map((email) => preview(one, email)), pageSize: 25, pageNumber: 1, total: sent.length, pageCount: 1 } satisfies Models.EmailMessagePreviewListing }
+      return {
+        status: 200,
+        body: {
+          entities: sent.map((email) => preview(one, email)),
+          pageSize: 25,
+          pageNumber: 1,
+          total: sent.length,
+          pageCount: 1,
+        } satisfies Models.EmailMessagePreviewListing,
+      }
     }
     const found = sent.find((email) => email.id === leaf)
     if (found === undefined) throw notFound('email')
@@ -91,19 +163,40 @@ export function conversationRoutes(world: World): (ask: Ask) => Reply | null {
 
   function preview(one: SimConversation, email: Email): Models.EmailMessagePreview {
     const { id, time, subject, from, attachments, to } = emailMessage(one, email)
-    return { ...(id === undefined ? {} : { id }), ...(time === undefined ? {} : { time }), ...(subject === undefined ? {} : { subject }), from, to, ...(attachments === undefined ? {} : { attachments }), emailSizeBytes: sizeOf(email) }
+    return {
+      ...(id === undefined ? {} : { id }),
+      ...(time === undefined ? {} : { time }),
+      ...(subject === undefined ? {} : { subject }),
+      from,
+      to,
+      ...(attachments === undefined ? {} : { attachments }),
+      emailSizeBytes: sizeOf(email),
+    }
   }
 
   function sizeOf(email: Email): number {
-    return Buffer.byteLength(email.text) + email.hugeBody + email.attachments.reduce((sum, file) => sum + file.sizeBytes, 0)
+    return (
+      Buffer.byteLength(email.text) + email.hugeBody + email.attachments.reduce((sum, file) => sum + file.sizeBytes, 0)
+    )
   }
 
   function emailMessage({ id: conversationId }: SimConversation, email: Email): Models.EmailMessage {
     return {
-      id: email.id, to: [{ email: 'service@example.com' }], from: { email: email.from }, subject: email.subject, time: iso(email.time), historyIncluded: false,
-      textBody: email.html ? '' : email.text + ' '.repeat(email.hugeBody), emailSizeBytes: sizeOf(email), ...(email.html ? { htmlBody: `<html><body><p>${email.text.replaceAll('\n', '</p><p>')}</p></body></html>` } : {}),
+      id: email.id,
+      to: [{ email: 'service@example.com' }],
+      from: { email: email.from },
+      subject: email.subject,
+      time: iso(email.time),
+      historyIncluded: false,
+      textBody: email.html ? '' : email.text + ' '.repeat(email.hugeBody),
+      emailSizeBytes: sizeOf(email),
+      ...(email.html ? { htmlBody: `<html><body><p>${email.text.replaceAll('\n', '</p><p>')}</p></body></html>` } : {}),
       attachments: email.attachments.map((one) => ({
-        attachmentId: one.id, name: one.name, contentType: one.contentType, contentLength: one.sizeBytes, inlineImage: false,
+        attachmentId: one.id,
+        name: one.name,
+        contentType: one.contentType,
+        contentLength: one.sizeBytes,
+        inlineImage: false,
         contentUri: `/api/v2/downloads/${Buffer.from(`${conversationId}/${email.id}/${one.id}`).toString('base64url')}`,
       })),
     }
@@ -112,9 +205,13 @@ export function conversationRoutes(world: World): (ask: Ask) => Reply | null {
   /** A public download location: a redirect to a presigned address, or the address itself. */
   function download(id: string, ask: Ask): Reply {
     const [conversationId = '', emailId, attachmentId] = Buffer.from(id, 'base64url').toString().split('/')
-    const file = conversationById(world, conversationId).emails.find((one) => one.id === emailId)?.attachments.find((one) => one.id === attachmentId)
+    const file = conversationById(world, conversationId)
+      .emails.find((one) => one.id === emailId)
+      ?.attachments.find((one) => one.id === attachmentId)
     if (file === undefined) throw notFound('download')
     const url = media.sign(file, world.urlTtlMs)
-    return ask.query.get('issueRedirect') === 'false' ? { status: 200, body: { url } satisfies Models.UrlResponse } : { status: 303, headers: { location: url } }
+    return ask.query.get('issueRedirect') === 'false'
+      ? { status: 200, body: { url } satisfies Models.UrlResponse }
+      : { status: 303, headers: { location: url } }
   }
 }

@@ -15,9 +15,19 @@ export function lacksAddress({ id }: SimAttachment): boolean {
 export function messageMediaRoutes(world: World): (ask: Ask) => Reply | null {
   return ({ method, path, query }) => {
     const [area, kind, id = '', between, communicationId = '', messages, leaf, mediaId, more] = path
-    if (area !== 'conversations' || kind !== 'messages' || between !== 'communications' || messages !== 'messages' || leaf !== 'media' || method !== 'GET' || more !== undefined) return null
+    if (
+      area !== 'conversations' ||
+      kind !== 'messages' ||
+      between !== 'communications' ||
+      messages !== 'messages' ||
+      leaf !== 'media' ||
+      method !== 'GET' ||
+      more !== undefined
+    )
+      return null
     const conversation = conversationById(world, id)
-    if (conversation.media !== 'message' || communicationId !== conversation.customer.sessionId) throw notFound('communication')
+    if (conversation.media !== 'message' || communicationId !== conversation.customer.sessionId)
+      throw notFound('communication')
     const all = attachments(conversation)
     if (mediaId !== undefined) {
       const found = all.find((one) => one.id === mediaId)
@@ -27,13 +37,31 @@ export function messageMediaRoutes(world: World): (ask: Ask) => Reply | null {
     if ((query.get('status') ?? 'valid') !== 'valid') throw notDone('media that are not valid')
     const [pageSize, pageNumber] = [whole(query, 'pageSize', 25, 100), whole(query, 'pageNumber', 1)]
     const entities = all.slice((pageNumber - 1) * pageSize, pageNumber * pageSize)
-    return { status: 200, body: { entities, pageSize, pageNumber, total: all.length, pageCount: Math.ceil(all.length / pageSize) } satisfies Models.MessageMediaListing }
+    return {
+      status: 200,
+      body: {
+        entities,
+        pageSize,
+        pageNumber,
+        total: all.length,
+        pageCount: Math.ceil(all.length / pageSize),
+      } satisfies Models.MessageMediaListing,
+    }
   }
 
   function attachments({ id: conversationId, messages, customer }: SimConversation): Models.MessageMediaData[] {
-    return messages.filter((one) => one.time <= world.clock.now()).flatMap((one) => one.attachments).map((file) => ({
-      id: file.id, name: file.name, url: world.media.sign(file, world.urlTtlMs), mediaType: file.contentType, contentLengthBytes: file.sizeBytes, status: 'valid',
-      conversationId, communicationId: customer.sessionId,
-    }))
+    return messages
+      .filter((one) => one.time <= world.clock.now())
+      .flatMap((one) => one.attachments)
+      .map((file) => ({
+        id: file.id,
+        name: file.name,
+        url: world.media.sign(file, world.urlTtlMs),
+        mediaType: file.contentType,
+        contentLengthBytes: file.sizeBytes,
+        status: 'valid',
+        conversationId,
+        communicationId: customer.sessionId,
+      }))
   }
 }

@@ -16,15 +16,34 @@ export function nameRoutes({ tenant: { directory } }: World): (ask: Ask) => Repl
   return (ask) => {
     if (ask.method !== 'GET') return null
     switch (ask.path.join('/')) {
-      case 'users': return page(ask, usersIn(ask.query.get('state') ?? 'active'), (one) => ({ state: stateOf(one), version: 1, division: directory.divisions[0] }))
-      case 'routing/queues': return page(ask, directory.queues, (one) => ({ enableTranscription: TRANSCRIBED.has(one.name) }))
-      case 'routing/wrapupcodes': return page(ask, directory.wrapUpCodes)
-      case 'routing/skills': return page(ask, directory.skills)
-      case 'routing/languages': return page(ask, directory.languages)
-      case 'authorization/divisions': return page(ask, directory.divisions, (one, i) => ({ description: `Division ${one.name}`, homeDivision: i === 0 }))
-      case 'flows': return page(ask, directory.flows, () => ({ type: 'INBOUNDCALL', deleted: false }))
-      case 'organizations/me': return { status: 200, body: { id: directory.organizationId, name: 'Sample Organization', version: 1, state: 'active' } }
-      default: return null
+      case 'users':
+        return page(ask, usersIn(ask.query.get('state') ?? 'active'), (one) => ({
+          state: stateOf(one),
+          version: 1,
+          division: directory.divisions[0],
+        }))
+      case 'routing/queues':
+        return page(ask, directory.queues, (one) => ({ enableTranscription: TRANSCRIBED.has(one.name) }))
+      case 'routing/wrapupcodes':
+        return page(ask, directory.wrapUpCodes)
+      case 'routing/skills':
+        return page(ask, directory.skills)
+      case 'routing/languages':
+        return page(ask, directory.languages)
+      case 'authorization/divisions':
+        return page(ask, directory.divisions, (one, i) => ({
+          description: `Division ${one.name}`,
+          homeDivision: i === 0,
+        }))
+      case 'flows':
+        return page(ask, directory.flows, () => ({ type: 'INBOUNDCALL', deleted: false }))
+      case 'organizations/me':
+        return {
+          status: 200,
+          body: { id: directory.organizationId, name: 'Sample Organization', version: 1, state: 'active' },
+        }
+      default:
+        return null
     }
   }
 
@@ -39,21 +58,35 @@ function stateOf({ deleted }: Entity): string {
 }
 
 /** @throws Refusal 400 for a page that is none, 501 for a filter that would have to be ignored */
-function page({ query, path }: Ask, all: readonly Entity[], more: (one: Entity, i: number) => object = () => ({})): Reply {
+function page(
+  { query, path }: Ask,
+  all: readonly Entity[],
+  more: (one: Entity, i: number) => object = () => ({}),
+): Reply {
   const ignored = [...query.keys()].filter((name) => !HARMLESS.has(name))
   if (ignored.length > 0) throw notDone(`the filter ${ignored.join(', ')}`)
   const ids = query.get('id')?.split(',')
   if (ids !== undefined && ids.length > MAX_IDS) throw badRequest(`At most ${MAX_IDS} ids`, 'max.user.ids')
   const [pageSize, pageNumber] = [whole(query, 'pageSize', 25, MAX_PAGE), whole(query, 'pageNumber', 1)]
   const found = ids === undefined ? all : all.filter((one) => ids.includes(one.id))
-  const entities = found.slice((pageNumber - 1) * pageSize, pageNumber * pageSize).map((one, i) => ({ id: one.id, name: one.name, ...more(one, (pageNumber - 1) * pageSize + i) }))
+  const entities = found
+    .slice((pageNumber - 1) * pageSize, pageNumber * pageSize)
+    .map((one, i) => ({ id: one.id, name: one.name, ...more(one, (pageNumber - 1) * pageSize + i) }))
   const pageCount = Math.ceil(found.length / pageSize)
   const uri = (number: number) => `/api/v2/${path.join('/')}?pageSize=${pageSize}&pageNumber=${number}`
   return {
     status: 200,
     body: {
-      entities, pageSize, pageNumber, total: found.length, pageCount, firstUri: uri(1), selfUri: uri(pageNumber), lastUri: uri(Math.max(1, pageCount)),
-      ...(pageNumber > 1 ? { previousUri: uri(pageNumber - 1) } : {}), ...(pageNumber < pageCount ? { nextUri: uri(pageNumber + 1) } : {}),
+      entities,
+      pageSize,
+      pageNumber,
+      total: found.length,
+      pageCount,
+      firstUri: uri(1),
+      selfUri: uri(pageNumber),
+      lastUri: uri(Math.max(1, pageCount)),
+      ...(pageNumber > 1 ? { previousUri: uri(pageNumber - 1) } : {}),
+      ...(pageNumber < pageCount ? { nextUri: uri(pageNumber + 1) } : {}),
     },
   }
 }

@@ -12,8 +12,12 @@ import { fileOf } from './recordings.ts'
 /** Tenant's time that transcoding takes, ms. */
 const TRANSCODING = 20_000
 const FORMATS: Record<string, { ending: string; contentType: string } | null> = {
-  WEBM: { ending: 'webm', contentType: 'audio/webm' }, WAV: { ending: 'wav', contentType: 'audio/wav' }, WAV_ULAW: { ending: 'wav', contentType: 'audio/wav' },
-  OGG_VORBIS: { ending: 'ogg', contentType: 'audio/ogg; codecs=vorbis' }, OGG_OPUS: { ending: 'opus', contentType: 'audio/ogg; codecs=opus' }, MP3: { ending: 'mp3', contentType: 'audio/mpeg' },
+  WEBM: { ending: 'webm', contentType: 'audio/webm' },
+  WAV: { ending: 'wav', contentType: 'audio/wav' },
+  WAV_ULAW: { ending: 'wav', contentType: 'audio/wav' },
+  OGG_VORBIS: { ending: 'ogg', contentType: 'audio/ogg; codecs=vorbis' },
+  OGG_OPUS: { ending: 'opus', contentType: 'audio/ogg; codecs=opus' },
+  MP3: { ending: 'mp3', contentType: 'audio/mpeg' },
   NONE: null,
 }
 
@@ -30,13 +34,33 @@ export function playbackRoutes(world: World): (ask: Ask) => Reply | null {
     if (recordingId === undefined) return answer(conversation.recordings, format, conversation)
     const found = conversation.recordings.filter((one) => one.id === recordingId)
     if (found.length === 0) throw notFound('recording')
-    const zip = query.get('download') === 'true' || ['emailFormatId', 'chatFormatId', 'messageFormatId'].some((name) => (query.get(name) ?? 'NONE') !== 'NONE')
-    const { status, body } = answer(found, format, conversation, zip, query.get('emailFormatId') === 'EML' && query.get('download') === 'true')
+    const zip =
+      query.get('download') === 'true' ||
+      ['emailFormatId', 'chatFormatId', 'messageFormatId'].some((name) => (query.get(name) ?? 'NONE') !== 'NONE')
+    const { status, body } = answer(
+      found,
+      format,
+      conversation,
+      zip,
+      query.get('emailFormatId') === 'EML' && query.get('download') === 'true',
+    )
     return { status, body: body?.[0] }
   }
 
-  function answer(recordings: readonly Recording[], format: string, conversation: SimConversation, zip = false, eml = false): { status: number; body?: Models.Recording[] } {
-    const cold = recordings.filter((one) => fileState(one, clock.now(), restores) === 'AVAILABLE' && one.media === 'audio' && format !== 'NONE' && !transcoded(one, format))
+  function answer(
+    recordings: readonly Recording[],
+    format: string,
+    conversation: SimConversation,
+    zip = false,
+    eml = false,
+  ): { status: number; body?: Models.Recording[] } {
+    const cold = recordings.filter(
+      (one) =>
+        fileState(one, clock.now(), restores) === 'AVAILABLE' &&
+        one.media === 'audio' &&
+        format !== 'NONE' &&
+        !transcoded(one, format),
+    )
     // The body of a 202 may be missing: whoever reads it as "no recordings" loses them.
     if (cold.length > 0) return { status: 202 }
     return { status: 200, body: recordings.map((one) => recording(one, format, conversation, zip, eml)) }
@@ -49,19 +73,47 @@ export function playbackRoutes(world: World): (ask: Ask) => Reply | null {
     return since !== undefined && clock.now() - since >= TRANSCODING
   }
 
-  function recording(one: Recording, format: string, conversation: SimConversation, zip: boolean, eml: boolean): Models.Recording {
+  function recording(
+    one: Recording,
+    format: string,
+    conversation: SimConversation,
+    zip: boolean,
+    eml: boolean,
+  ): Models.Recording {
     // The region stands in the inventory only.
     const { region: _region, ...wire } = recordingMetadata(conversation.id, one, clock.now(), restores)
     if (!['AVAILABLE', 'RESTORED'].includes(fileState(one, clock.now(), restores))) return wire
-    const files = one.media === 'audio' ? audioFiles(one, format) : one.media === 'email' && eml ? [emailFile(one, conversation)] : zip ? [{ ...fileOf(one, 0), id: `${one.id}.zip`, contentType: 'application/zip' }] : []
+    const files =
+      one.media === 'audio'
+        ? audioFiles(one, format)
+        : one.media === 'email' && eml
+          ? [emailFile(one, conversation)]
+          : zip
+            ? [{ ...fileOf(one, 0), id: `${one.id}.zip`, contentType: 'application/zip' }]
+            : []
     return {
-      ...wire, creationTime: iso(one.readyAt), maxAllowedRestorationsForOrg: 10_000, remainingRestorationsAllowedForOrg: 10_000,
-      ...(files.length === 0 ? {} : { mediaUris: Object.fromEntries(files.map((file, i) => [files.length === 1 ? 'S' : String(i), { mediaUri: media.sign(file, world.urlTtlMs) }])) }),
+      ...wire,
+      creationTime: iso(one.readyAt),
+      maxAllowedRestorationsForOrg: 10_000,
+      remainingRestorationsAllowedForOrg: 10_000,
+      ...(files.length === 0
+        ? {}
+        : {
+            mediaUris: Object.fromEntries(
+              files.map((file, i) => [
+                files.length === 1 ? 'S' : String(i),
+                { mediaUri: media.sign(file, world.urlTtlMs) },
+              ]),
+            ),
+          }),
       ...transcript(one, conversation),
     }
   }
 
-  function emailFile({ id }: Recording, conversation: SimConversation): { id: string; contentType: string; sizeBytes: number } {
+  function emailFile(
+    { id }: Recording,
+    conversation: SimConversation,
+  ): { id: string; contentType: string; sizeBytes: number } {
     const bytes = emailFileBytes(conversation, world.faults.value('card-data') !== null)
     documents.set(`${id}.eml`, () => bytes)
     return { id: `${id}.eml`, contentType: 'message/rfc822', sizeBytes: bytes.byteLength }
@@ -75,14 +127,41 @@ export function playbackRoutes(world: World): (ask: Ask) => Reply | null {
     })
   }
 
-  function transcript({ media: kind }: Recording, { emails, start, customer }: SimConversation): Pick<Models.Recording, 'transcript' | 'emailTranscript'> {
-    if (kind === 'chat') return { transcript: [{ id: `${customer.sessionId}-1`, body: 'Good morning.', utc: iso(start + 1000), from: customer.name, type: 'message', bodyType: 'STANDARD', participantPurpose: 'customer' }] }
+  function transcript(
+    { media: kind }: Recording,
+    { emails, start, customer }: SimConversation,
+  ): Pick<Models.Recording, 'transcript' | 'emailTranscript'> {
+    if (kind === 'chat')
+      return {
+        transcript: [
+          {
+            id: `${customer.sessionId}-1`,
+            body: 'Good morning.',
+            utc: iso(start + 1000),
+            from: customer.name,
+            type: 'message',
+            bodyType: 'STANDARD',
+            participantPurpose: 'customer',
+          },
+        ],
+      }
     if (kind !== 'email') return {}
     return {
       emailTranscript: emails.map((one) => ({
-        id: one.id, subject: one.subject, textBody: one.text, time: iso(one.time), from: { email: one.from }, to: [{ email: 'service@example.com' }],
+        id: one.id,
+        subject: one.subject,
+        textBody: one.text,
+        time: iso(one.time),
+        from: { email: one.from },
+        to: [{ email: 'service@example.com' }],
         // Here it is contentPath; in the email itself it is contentUri.
-        attachments: one.attachments.map((file) => ({ attachmentId: file.id, name: file.name, contentType: file.contentType, contentLength: file.sizeBytes, contentPath: `attachments/${file.id}` })),
+        attachments: one.attachments.map((file) => ({
+          attachmentId: file.id,
+          name: file.name,
+          contentType: file.contentType,
+          contentLength: file.sizeBytes,
+          contentPath: `attachments/${file.id}`,
+        })),
       })),
     }
   }

@@ -13,9 +13,16 @@ import { conversationById, type Ask, type Reply, type World } from '../world.ts'
 const BATCH_TIME = 15_000
 const MAX_ITEMS = 100
 
-interface BatchJob { submitted: number; items: { conversationId: string; recordingId?: string | undefined }[] }
+interface BatchJob {
+  submitted: number
+  items: { conversationId: string; recordingId?: string | undefined }[]
+}
 
-const batchBody = z.looseObject({ batchDownloadRequestList: z.array(z.looseObject({ conversationId: z.string(), recordingId: z.string().optional() })).optional() })
+const batchBody = z.looseObject({
+  batchDownloadRequestList: z
+    .array(z.looseObject({ conversationId: z.string(), recordingId: z.string().optional() }))
+    .optional(),
+})
 
 export function recordingRoutes(world: World): (ask: Ask) => Reply | null {
   const jobs = new Map<string, BatchJob>()
@@ -25,17 +32,34 @@ export function recordingRoutes(world: World): (ask: Ask) => Reply | null {
     const [area, what, id] = ask.path
     if (area === 'recording' && what === 'settings' && ask.method === 'GET') {
       const minutes = Math.round(world.urlTtlMs / 60_000)
-      return { status: 200, body: { maxSimultaneousStreams: 2, recordingPlaybackUrlTtl: minutes, recordingBatchDownloadUrlTtl: minutes, regionalRecordingStorageEnabled: false } satisfies Models.RecordingSettings }
+      return {
+        status: 200,
+        body: {
+          maxSimultaneousStreams: 2,
+          recordingPlaybackUrlTtl: minutes,
+          recordingBatchDownloadUrlTtl: minutes,
+          regionalRecordingStorageEnabled: false,
+        } satisfies Models.RecordingSettings,
+      }
     }
-    if (area === 'recording' && what === 'batchrequests') return id === undefined ? ask.method === 'POST' ? submit(ask) : null : ask.method === 'GET' ? status(id) : null
-    if (area === 'conversations' && id === 'recordingmetadata' && ask.method === 'GET') return { status: 200, body: conversationById(world, what ?? '').recordings.filter((one) => !faults.concerns('no-sensitive-data', one.id)).map((one) => recordingMetadata(what ?? '', one, clock.now(), restores)) }
+    if (area === 'recording' && what === 'batchrequests')
+      return id === undefined ? (ask.method === 'POST' ? submit(ask) : null) : ask.method === 'GET' ? status(id) : null
+    if (area === 'conversations' && id === 'recordingmetadata' && ask.method === 'GET')
+      return {
+        status: 200,
+        body: conversationById(world, what ?? '')
+          .recordings.filter((one) => !faults.concerns('no-sensitive-data', one.id))
+          .map((one) => recordingMetadata(what ?? '', one, clock.now(), restores)),
+      }
     return null
   }
 
   function submit(ask: Ask): Reply {
     const { batchDownloadRequestList: items } = parse(batchBody, ask.body)
-    if (items === undefined || items.length === 0) throw badRequest('Request list is required and must not be empty', 'batch.download.bad.request')
-    if (items.length > MAX_ITEMS) throw badRequest('Too many items requested, max 100 allowed', 'batch.download.too.many.items')
+    if (items === undefined || items.length === 0)
+      throw badRequest('Request list is required and must not be empty', 'batch.download.bad.request')
+    if (items.length > MAX_ITEMS)
+      throw badRequest('Too many items requested, max 100 allowed', 'batch.download.too.many.items')
     const id = uuid('batch', tenant.seed, jobs.size, clock.now())
     jobs.set(id, { submitted: clock.now(), items })
     return { status: 200, body: { id } satisfies Models.BatchDownloadJobSubmissionResult }
@@ -43,20 +67,28 @@ export function recordingRoutes(world: World): (ask: Ask) => Reply | null {
 
   function status(id: string): Reply {
     const job = jobs.get(id)
-    if (job === undefined) throw new Refusal(404, 'batch.download.job.not.found', 'The batch download job was not found')
+    if (job === undefined)
+      throw new Refusal(404, 'batch.download.job.not.found', 'The batch download job was not found')
     const results = job.items.flatMap((item) => resultsOf(item, job))
     const share = Math.min(1, (clock.now() - job.submitted) / BATCH_TIME)
     const done = results.slice(0, Math.floor(results.length * share))
     const body: Models.BatchDownloadJobStatusResult = {
-      id, jobId: id, status: share < 1 ? 'InProgress' : 'Completed',
+      id,
+      jobId: id,
+      status: share < 1 ? 'InProgress' : 'Completed',
       // Grows while recordings are discovered: whoever stops when it equals resultCount stops too early.
       expectedResultCount: share < 1 ? Math.min(results.length, done.length + 1) : results.length,
-      resultCount: done.length, errorCount: done.filter((one) => one.errorMsg !== undefined).length, results: done,
+      resultCount: done.length,
+      errorCount: done.filter((one) => one.errorMsg !== undefined).length,
+      results: done,
     }
     return { status: 200, body }
   }
 
-  function resultsOf({ conversationId, recordingId }: BatchJob['items'][number], job: BatchJob): Models.BatchDownloadJobResult[] {
+  function resultsOf(
+    { conversationId, recordingId }: BatchJob['items'][number],
+    job: BatchJob,
+  ): Models.BatchDownloadJobResult[] {
     let conversation: SimConversation
     try {
       conversation = conversationById(world, conversationId)
@@ -64,16 +96,25 @@ export function recordingRoutes(world: World): (ask: Ask) => Reply | null {
       return [{ conversationId, errorMsg: 'conversation not found' }]
     }
     const asked = conversation.recordings.filter((one) => recordingId === undefined || one.id === recordingId)
-    if (recordingId !== undefined && asked.length === 0) return [{ conversationId, recordingId, errorMsg: 'recording not found' }]
+    if (recordingId !== undefined && asked.length === 0)
+      return [{ conversationId, recordingId, errorMsg: 'recording not found' }]
     return asked.flatMap((one) => {
       if (one.deleted || faults.concerns('no-sensitive-data', one.id)) return []
       // Not ready when asked for: sometimes an item with an error, sometimes nothing at all.
       const back = fileState(one, job.submitted, restores) === 'RESTORED'
-      if (one.readyAt > job.submitted && !back) return one.id < '8' ? [{ conversationId, recordingId: one.id, errorMsg: 'The recording is not available yet' }] : []
+      if (one.readyAt > job.submitted && !back)
+        return one.id < '8'
+          ? [{ conversationId, recordingId: one.id, errorMsg: 'The recording is not available yet' }]
+          : []
       return Array.from({ length: one.parts }, (_, part): Models.BatchDownloadJobResult => {
         const file = fileOf(one, part)
         const expired = faults.once('url-expired', `${file.id}:${job.submitted}`)
-        return { conversationId, recordingId: one.id, contentType: one.contentType, resultUrl: media.sign(file, expired ? 0 : world.urlTtlMs) }
+        return {
+          conversationId,
+          recordingId: one.id,
+          contentType: one.contentType,
+          resultUrl: media.sign(file, expired ? 0 : world.urlTtlMs),
+        }
       })
     })
   }
@@ -81,5 +122,9 @@ export function recordingRoutes(world: World): (ask: Ask) => Reply | null {
 
 /** The files of a recording: one, or one per channel. */
 export function fileOf(recording: Recording, part: number): { id: string; contentType: string; sizeBytes: number } {
-  return { id: recording.parts === 1 ? recording.id : `${recording.id}.${part}`, contentType: recording.contentType, sizeBytes: Math.ceil(recording.sizeBytes / recording.parts) }
+  return {
+    id: recording.parts === 1 ? recording.id : `${recording.id}.${part}`,
+    contentType: recording.contentType,
+    sizeBytes: Math.ceil(recording.sizeBytes / recording.parts),
+  }
 }

@@ -1,4 +1,6 @@
-/** Retention at the source: recordings by age with the date of their deletion, and the way back from the cloud archive. */
+/**
+ * Retention at the source: recordings by age with the date of their deletion, and the way back from the cloud archive.
+ */
 import type { Models } from 'purecloud-platform-client-v2'
 import { z } from 'zod'
 import { parse, whole } from '../read-ask.ts'
@@ -22,7 +24,14 @@ export function retentionRoutes(world: World): (ask: Ask) => Reply | null {
   return (ask) => {
     const [area, what, leaf, recordingId, more] = ask.path
     if (area === 'recordings' && what === 'retention' && leaf === 'query' && ask.method === 'GET') return query(ask)
-    if (area === 'conversations' && leaf === 'recordings' && recordingId !== undefined && more === undefined && ask.method === 'PUT') return restore(what ?? '', recordingId, ask)
+    if (
+      area === 'conversations' &&
+      leaf === 'recordings' &&
+      recordingId !== undefined &&
+      more === undefined &&
+      ask.method === 'PUT'
+    )
+      return restore(what ?? '', recordingId, ask)
     return null
   }
 
@@ -36,12 +45,25 @@ export function retentionRoutes(world: World): (ask: Ask) => Reply | null {
       for (const recording of one.recordings) {
         if (one.end === null || one.end > clock.now() - threshold * DAY || recording.deleted) continue
         const life = faults.concerns('deleted-soon', recording.id) ? clock.now() + SOON * DAY : one.end + LIFE * DAY
-        all.push({ conversationId: one.id, recordingId: recording.id, creationTime: iso(one.end), deleteDate: iso(life) })
+        all.push({
+          conversationId: one.id,
+          recordingId: recording.id,
+          creationTime: iso(one.end),
+          deleteDate: iso(life),
+        })
       }
     }
     const next = from + pageSize
-    const uri = (cursor: number) => `/api/v2/recordings/retention/query?retentionThresholdDays=${threshold}&pageSize=${pageSize}&cursor=${cursor}`
-    return { status: 200, body: { entities: all.slice(from, next), selfUri: uri(from), ...(next < all.length ? { nextUri: uri(next) } : {}) } satisfies Models.RecordingRetentionCursorEntityListing }
+    const uri = (cursor: number) =>
+      `/api/v2/recordings/retention/query?retentionThresholdDays=${threshold}&pageSize=${pageSize}&cursor=${cursor}`
+    return {
+      status: 200,
+      body: {
+        entities: all.slice(from, next),
+        selfUri: uri(from),
+        ...(next < all.length ? { nextUri: uri(next) } : {}),
+      } satisfies Models.RecordingRetentionCursorEntityListing,
+    }
   }
 
   /** An archive date in the future brings an archived recording back; it takes hours of the tenant's time. */
@@ -49,7 +71,15 @@ export function retentionRoutes(world: World): (ask: Ask) => Reply | null {
     const { archiveDate } = parse(change, ask.body)
     const recording = conversationById(world, conversationId).recordings.find((one) => one.id === recordingId)
     if (recording === undefined) throw notFound('recording')
-    if (archiveDate !== undefined && fileState(recording, clock.now(), restores) === 'ARCHIVED' && Date.parse(archiveDate) > clock.now()) restores.set(recordingId, clock.now())
-    return { status: 200, body: recordingMetadata(conversationId, recording, clock.now(), restores) satisfies Models.Recording }
+    if (
+      archiveDate !== undefined &&
+      fileState(recording, clock.now(), restores) === 'ARCHIVED' &&
+      Date.parse(archiveDate) > clock.now()
+    )
+      restores.set(recordingId, clock.now())
+    return {
+      status: 200,
+      body: recordingMetadata(conversationId, recording, clock.now(), restores) satisfies Models.Recording,
+    }
   }
 }

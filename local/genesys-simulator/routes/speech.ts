@@ -1,4 +1,7 @@
-/** Speech transcripts: addresses by session; the files are JSON on the media origin. Some calls have one, most sessions have none. */
+/**
+ * Speech transcripts: addresses by session; the files are JSON on the media origin. Some calls have one, most sessions
+ * have none.
+ */
 import type { Models } from 'purecloud-platform-client-v2'
 import { draw } from '../random.ts'
 import { notFound } from '../refusal.ts'
@@ -7,11 +10,24 @@ import { SEEDED_NUMBERS, SPOKEN } from '../seeded-text.ts'
 import { TRANSCRIBED } from './names.ts'
 import { conversationById, type Ask, type Reply, type World } from '../world.ts'
 
-const PHRASES = ['thank you for calling', 'how can i help you', 'i would like to place an order', 'that is confirmed', 'please repeat the number', 'have a good day']
+const PHRASES = [
+  'thank you for calling',
+  'how can i help you',
+  'i would like to place an order',
+  'that is confirmed',
+  'please repeat the number',
+  'have a good day',
+]
 
 /** Whether the tenant has a transcript of the call, under its customer's session. */
 export function isTranscribed({ media, recordings, id, end, agents }: SimConversation): boolean {
-  return media === 'voice' && end !== null && recordings.length > 0 && agents.some((leg) => TRANSCRIBED.has(leg.queue.name)) && draw('transcribed', id).chance(0.9)
+  return (
+    media === 'voice' &&
+    end !== null &&
+    recordings.length > 0 &&
+    agents.some((leg) => TRANSCRIBED.has(leg.queue.name)) &&
+    draw('transcribed', id).chance(0.9)
+  )
 }
 
 export function speechRoutes(world: World): (ask: Ask) => Reply | null {
@@ -19,27 +35,54 @@ export function speechRoutes(world: World): (ask: Ask) => Reply | null {
 
   return ({ method, path }) => {
     const [area, kind, id = '', between, communicationId = '', leaf, more] = path
-    if (area !== 'speechandtextanalytics' || kind !== 'conversations' || between !== 'communications' || method !== 'GET' || more !== undefined) return null
+    if (
+      area !== 'speechandtextanalytics' ||
+      kind !== 'conversations' ||
+      between !== 'communications' ||
+      method !== 'GET' ||
+      more !== undefined
+    )
+      return null
     if (leaf !== 'transcripturl' && leaf !== 'transcripturls') return null
     const conversation = conversationById(world, id)
-    const there = isTranscribed(conversation) && communicationId === conversation.customer.sessionId && (conversation.end ?? Infinity) <= clock.now()
+    const there =
+      isTranscribed(conversation) &&
+      communicationId === conversation.customer.sessionId &&
+      (conversation.end ?? Infinity) <= clock.now()
     if (!there) throw notFound('transcript')
     const url = addressOf(conversation)
     const recording = conversation.recordings[0]
     if (leaf === 'transcripturl') return { status: 200, body: { url } satisfies Models.TranscriptUrl }
-    return { status: 200, body: { conversation: { id }, communicationId, urls: [{ url, ...(recording === undefined ? {} : { recording: { id: recording.id } }) }] } satisfies Models.TranscriptUrls }
+    return {
+      status: 200,
+      body: {
+        conversation: { id },
+        communicationId,
+        urls: [{ url, ...(recording === undefined ? {} : { recording: { id: recording.id } }) }],
+      } satisfies Models.TranscriptUrls,
+    }
   }
 
   function addressOf(conversation: SimConversation): string {
     const id = `transcript.${conversation.id}`
-    const bytes = transcriptBytes(conversation, world.tenant.directory.organizationId, world.faults.value('card-data') !== null)
-    documents.set(id, () => transcriptBytes(conversation, world.tenant.directory.organizationId, world.faults.value('card-data') !== null))
+    const bytes = transcriptBytes(
+      conversation,
+      world.tenant.directory.organizationId,
+      world.faults.value('card-data') !== null,
+    )
+    documents.set(id, () =>
+      transcriptBytes(conversation, world.tenant.directory.organizationId, world.faults.value('card-data') !== null),
+    )
     return media.sign({ id, contentType: 'application/json', sizeBytes: bytes.byteLength }, urlTtlMs)
   }
 }
 
 /** The shape of the vendor's sample (MyPureCloud/developercenter-tutorials, voice-transcript). */
-export function transcriptBytes({ id, start, customer, flow }: SimConversation, organizationId: string, seeded = false): Buffer {
+export function transcriptBytes(
+  { id, start, customer, flow }: SimConversation,
+  organizationId: string,
+  seeded = false,
+): Buffer {
   const d = draw('transcript', id)
   const said = seeded ? [...SPOKEN.flatMap((text) => ['go on please', text]), `or take ${SEEDED_NUMBERS[0]}`] : []
   const phrases = Array.from({ length: d.whole(4, 12) + said.length }, (_, i) => {
@@ -47,13 +90,42 @@ export function transcriptBytes({ id, start, customer, flow }: SimConversation, 
     const words = text.split(' ')
     const startTimeMs = start + i * 4000
     return {
-      text, stability: 1, confidence: 0.9, offset: { milliseconds: i * 4000 }, startTimeMs, duration: { milliseconds: 3000 }, alternatives: [], phraseIndex: i,
+      text,
+      stability: 1,
+      confidence: 0.9,
+      offset: { milliseconds: i * 4000 },
+      startTimeMs,
+      duration: { milliseconds: 3000 },
+      alternatives: [],
+      phraseIndex: i,
       participantPurpose: i % 2 === 0 ? 'internal' : 'external',
-      words: words.map((word, k) => ({ word, confidence: 0.9, offset: { milliseconds: i * 4000 + k * 300 }, startTimeMs: startTimeMs + k * 300, duration: { milliseconds: 250 } })),
+      words: words.map((word, k) => ({
+        word,
+        confidence: 0.9,
+        offset: { milliseconds: i * 4000 + k * 300 },
+        startTimeMs: startTimeMs + k * 300,
+        duration: { milliseconds: 250 },
+      })),
     }
   })
-  return Buffer.from(JSON.stringify({
-    organizationId, conversationId: id, communicationId: customer.sessionId, mediaType: 'call', conversationStartTime: start,
-    transcripts: [{ transcriptId: `${id.slice(0, 34)}09`, language: 'en-us', programId: flow.id, startTime: start, duration: { milliseconds: phrases.length * 4000 }, phrases, analytics: { sentiment: [] } }],
-  }))
+  return Buffer.from(
+    JSON.stringify({
+      organizationId,
+      conversationId: id,
+      communicationId: customer.sessionId,
+      mediaType: 'call',
+      conversationStartTime: start,
+      transcripts: [
+        {
+          transcriptId: `${id.slice(0, 34)}09`,
+          language: 'en-us',
+          programId: flow.id,
+          startTime: start,
+          duration: { milliseconds: phrases.length * 4000 },
+          phrases,
+          analytics: { sentiment: [] },
+        },
+      ],
+    }),
+  )
 }

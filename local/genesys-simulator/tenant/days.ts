@@ -26,11 +26,17 @@ export function days(tenant: Tenant, mainDay: string): Days {
     const count = countOf(day)
     const made = Array.from({ length: count }, (_, index) => conversationAt(tenant, { day, index }))
     kept.set(day, made)
-    if (kept.size > KEPT) for (const [oldest] of kept) { kept.delete(oldest); break }
+    if (kept.size > KEPT)
+      for (const [oldest] of kept) {
+        kept.delete(oldest)
+        break
+      }
     return made
   }
 
-  /** Other days of the tenant are as large as the main one; the two beside it are small, to keep demonstrations quick. */
+  /**
+   * Other days of the tenant are as large as the main one; the two beside it are small, to keep demonstrations quick.
+   */
   function countOf(day: string): number {
     const distance = Math.abs(Date.parse(`${day}T00:00:00Z`) - Date.parse(`${mainDay}T00:00:00Z`)) / DAY_MS
     if (distance === 0) return tenant.conversations
@@ -41,7 +47,8 @@ export function days(tenant: Tenant, mainDay: string): Days {
     drawn,
     forget: () => kept.clear(),
     *around(from, to) {
-      for (let at = Math.floor(from / DAY_MS) - 1; at * DAY_MS < to + DAY_MS; at++) yield* drawn(new Date(at * DAY_MS).toISOString().slice(0, 10))
+      for (let at = Math.floor(from / DAY_MS) - 1; at * DAY_MS < to + DAY_MS; at++)
+        yield* drawn(new Date(at * DAY_MS).toISOString().slice(0, 10))
     },
   }
 }

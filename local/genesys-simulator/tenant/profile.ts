@@ -29,6 +29,19 @@ export interface Profile {
 }
 
 export const DEFAULT_PROFILE: Profile = {
-  messages: 0.15, emails: 0.12, chats: 0.03, recorded: 0.92, late: 0.03, deleted: 0.005,
-  recordingBytes: { min: 24_000, max: 120_000 }, hugeRecording: null, hugeAttachment: null, hugeEmail: null, transcribes: true, longAttributes: 0.005, auditFlood: null, screens: 0.02, neighbours: true,
+  messages: 0.15,
+  emails: 0.12,
+  chats: 0.03,
+  recorded: 0.92,
+  late: 0.03,
+  deleted: 0.005,
+  recordingBytes: { min: 24_000, max: 120_000 },
+  hugeRecording: null,
+  hugeAttachment: null,
+  hugeEmail: null,
+  transcribes: true,
+  longAttributes: 0.005,
+  auditFlood: null,
+  screens: 0.02,
+  neighbours: true,
 }

@@ -2,7 +2,6 @@
 import type { Directory, Entity } from './directory.ts'
 import type { Profile } from './profile.ts'
 
-
 export interface SimConversation {
   id: string
   day: string
@@ -14,7 +13,7 @@ export interface SimConversation {
   direction: 'inbound' | 'outbound'
   division: Entity
   flow: Entity
-  customer: { address: string; name: string; sessionId: string; recorded: boolean; attributes: Record<string, string>} 
+  customer: { address: string; name: string; sessionId: string; recorded: boolean; attributes: Record<string, string> }
   agents: AgentLeg[]
   recordings: Recording[]
   messages: Message[]
@@ -23,7 +22,15 @@ export interface SimConversation {
   consultations: number
   oddity: 'unknown-enum' | 'unreadable' | null
 }
-export interface Tenant { seed: number; directory: Directory; profile: Profile; conversations: number; oddity: (id: string) => SimConversation['oddity']; stuckAs: (recordingId: string) => FileState | null; isSuspect: (attachmentId: string) => boolean} 
+export interface Tenant {
+  seed: number
+  directory: Directory
+  profile: Profile
+  conversations: number
+  oddity: (id: string) => SimConversation['oddity']
+  stuckAs: (recordingId: string) => FileState | null
+  isSuspect: (attachmentId: string) => boolean
+}
 /** Where a recording that cannot be had stays for ever. */
 export type FileState = 'UPLOADING' | 'ARCHIVED' | 'RESTORING' | 'ERROR'
 export type Media = 'voice' | 'message' | 'email' | 'chat'
@@ -40,8 +47,21 @@ export interface Recording {
   stuckAs: FileState | null
   deleted: boolean
 }
-export interface AgentLeg { user: Entity; queue: Entity; sessionId: string; wrapUp: Entity; recorded: boolean; screen: boolean} 
-export interface SimAttachment { id: string; name: string; contentType: string; sizeBytes: number; declaresDigest: boolean} 
+export interface AgentLeg {
+  user: Entity
+  queue: Entity
+  sessionId: string
+  wrapUp: Entity
+  recorded: boolean
+  screen: boolean
+}
+export interface SimAttachment {
+  id: string
+  name: string
+  contentType: string
+  sizeBytes: number
+  declaresDigest: boolean
+}
 export interface Message {
   id: string
   time: number
@@ -53,4 +73,13 @@ export interface Message {
   /** Left out of bulk answers, as Genesys sometimes does: it can be read singly. */
   skippedInBulk: boolean
 }
-export interface Email { id: string; time: number; from: string; subject: string; text: string; html: boolean; attachments: SimAttachment[]; /** Bytes of text beside `text`. */ hugeBody: number }
+export interface Email {
+  id: string
+  time: number
+  from: string
+  subject: string
+  text: string
+  html: boolean
+  attachments: SimAttachment[]
+  /** Bytes of text beside `text`. */ hugeBody: number
+}

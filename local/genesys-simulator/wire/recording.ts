@@ -19,16 +19,32 @@ export function fileState(recording: Recording, now: number, restores: Restores)
   return recording.readyAt <= now ? 'AVAILABLE' : 'UPLOADING'
 }
 
-export function recordingMetadata(conversationId: string, recording: Recording, now: number, restores: Restores): Models.RecordingMetadata {
+export function recordingMetadata(
+  conversationId: string,
+  recording: Recording,
+  now: number,
+  restores: Restores,
+): Models.RecordingMetadata {
   const state = fileState(recording, now, restores)
   return {
-    id: recording.id, conversationId, media: recording.media, fileState: state, region: 'eu-west-1', selfUri: `/api/v2/conversations/${conversationId}/recordings/${recording.id}`,
-    ...(recording.media === 'audio' ? { mediaSubtype: 'Trunk' } : recording.media === 'screen' ? { mediaSubtype: 'Screen' } : {}),
+    id: recording.id,
+    conversationId,
+    media: recording.media,
+    fileState: state,
+    region: 'eu-west-1',
+    selfUri: `/api/v2/conversations/${conversationId}/recordings/${recording.id}`,
+    ...(recording.media === 'audio'
+      ? { mediaSubtype: 'Trunk' }
+      : recording.media === 'screen'
+        ? { mediaSubtype: 'Screen' }
+        : {}),
     // Stubs that are not ready, or archived, have no session id at all.
     ...(state === 'AVAILABLE' || state === 'RESTORED' || state === 'DELETED' ? { sessionId: recording.sessionId } : {}),
     // Annotations are shown only when there is media.
     ...(state === 'AVAILABLE' ? { annotations: [] } : {}),
     ...(state === 'DELETED' ? { deleteDate: iso(now - HOUR) } : {}),
-    ...(state === 'ARCHIVED' || state === 'RESTORING' ? { archiveDate: iso(now - HOUR), archiveMedium: 'CLOUDARCHIVE' } : {}),
+    ...(state === 'ARCHIVED' || state === 'RESTORING'
+      ? { archiveDate: iso(now - HOUR), archiveMedium: 'CLOUDARCHIVE' }
+      : {}),
   }
 }

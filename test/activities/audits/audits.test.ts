@@ -19,21 +19,46 @@ async function* pages(...entries: string[]): AsyncIterable<{ id: string; eventDa
 }
 
 describe('an audit query', () => {
-  it('is submitted once, however often the step is delivered, and never for a service that has its result', async () => {
-    let submitted = 0
-    const { activities } = await night({ submit: () => { submitted++; return Promise.resolve({ kind: 'submitted', transactionId: 't' }) }, state: () => Promise.resolve('succeeded'), entries: () => pages('a', 'b', 'a') })
-    expect(await activities.queryAudits({ ...STEP, round: 0 })).toEqual({ kind: 'submitted' })
-    expect(await activities.queryAudits({ ...STEP, round: 0 })).toEqual({ kind: 'submitted' })
-    expect(await activities.checkAudits({ ...STEP, round: 0 })).toEqual({ state: 'succeeded' })
-    expect(await activities.storeAudits({ ...STEP, source: 'query' })).toEqual({ entries: 2 })
-    expect(await activities.storeAudits({ ...STEP, source: 'query' })).toEqual({ entries: 2 })
-    expect(await activities.queryAudits({ ...STEP, attempt: 2, round: 0 })).toEqual({ kind: 'stored' })
-    expect(submitted).toBe(1)
-  })
+  it(
+    'is submitted once, however often the ' +
+      'step is ' +
+      'delivered, and ' +
+      'never for a ' +
+      'service ' +
+      'that has ' +
+      'its result',
+    async () => {
+      let submitted = 0
+      const { activities } = await night({
+        submit: () => {
+          submitted++
+          return Promise.resolve({ kind: 'submitted', transactionId: 't' })
+        },
+        state: () => Promise.resolve('succeeded'),
+        entries: () => pages('a', 'b', 'a'),
+      })
+      expect(await activities.queryAudits({ ...STEP, round: 0 })).toEqual({ kind: 'submitted' })
+      expect(await activities.queryAudits({ ...STEP, round: 0 })).toEqual({ kind: 'submitted' })
+      expect(await activities.checkAudits({ ...STEP, round: 0 })).toEqual({ state: 'succeeded' })
+      expect(await activities.storeAudits({ ...STEP, source: 'query' })).toEqual({ entries: 2 })
+      expect(await activities.storeAudits({ ...STEP, source: 'query' })).toEqual({ entries: 2 })
+      expect(await activities.queryAudits({ ...STEP, attempt: 2, round: 0 })).toEqual({ kind: 'stored' })
+      expect(submitted).toBe(1)
+    },
+  )
 
-  it.each<[AuditSubmission['kind'], AuditSubmission]>([['busy', { kind: 'busy' }], ['too-large', { kind: 'too-large' }], ['unsupported', { kind: 'unsupported', detail: 'no' }]])('that is answered with %s is handed back and asked again later', async (kind, answer) => {
+  it.each<[AuditSubmission['kind'], AuditSubmission]>([
+    ['busy', { kind: 'busy' }],
+    ['too-large', { kind: 'too-large' }],
+    ['unsupported', { kind: 'unsupported', detail: 'no' }],
+  ])('that is answered with %s is handed back and asked again later', async (kind, answer) => {
     let submitted = 0
-    const { activities } = await night({ submit: () => { submitted++; return Promise.resolve(answer) } })
+    const { activities } = await night({
+      submit: () => {
+        submitted++
+        return Promise.resolve(answer)
+      },
+    })
     expect(await activities.queryAudits({ ...STEP, round: 0 })).toEqual({ kind })
     expect(await activities.queryAudits({ ...STEP, round: 1 })).toEqual({ kind })
     expect(submitted).toBe(2)
@@ -41,7 +66,10 @@ describe('an audit query', () => {
 
   it('that Genesys has forgotten, or that failed, is over', async () => {
     for (const state of ['failed', 'cancelled', 'unknown'] as const) {
-      const { activities } = await night({ submit: () => Promise.resolve({ kind: 'submitted', transactionId: 't' }), state: () => Promise.resolve(state) })
+      const { activities } = await night({
+        submit: () => Promise.resolve({ kind: 'submitted', transactionId: 't' }),
+        state: () => Promise.resolve(state),
+      })
       await activities.queryAudits({ ...STEP, round: 0 })
       expect(await activities.checkAudits({ ...STEP, round: 0 })).toEqual({ state: 'failed' })
     }
@@ -49,49 +77,97 @@ describe('an audit query', () => {
 })
 
 describe('today', () => {
-  it('is read from the realtime log: what matches, masked, marked as not archived, and services without one are named', async () => {
-    const { ports } = await night({})
-    const now = Date.parse('2026-11-20T12:00:00.000Z')
-    const audits: AuditSource = {
-      ...ports.audits, services: () => Promise.resolve(['Architect', 'OAuth', 'QualityConversations']),
-      async *realtime(service, interval) {
-        expect(interval).toEqual({ from: '2026-11-20T00:00:00.000Z', to: '2026-11-20T12:00:00.000Z' })
-        if (service === 'OAuth') throw new ArchiveError('source-refused', 'status 400')
-        yield await Promise.resolve([1, 2].map((n) => ({ id: `e-${n}`, eventDate: '2026-11-20T08:00:00Z', action: 'Update', user: { id: `u-${n}`, name: 'card 4111111111111111' } })))
-      },
-    }
-    const { rows, silent } = await liveAudits({ audits }, { userIds: ['u-1'], from: '2026-11-01', to: '2026-11-19' }, now, 100)
-    expect(rows).toMatchObject([{ id: 'e-1', service: 'Architect', userName: 'card 411111******1111', file: LIVE, sha256: '' }])
-    expect(silent).toEqual(['OAuth'])
-  })
+  it(
+    'is read from the realtime log: what matches, masked, ' +
+      'marked ' +
+      'as not ' +
+      'archived, and ' +
+      'services ' +
+      'without one ' +
+      'are named',
+    async () => {
+      const { ports } = await night({})
+      const now = Date.parse('2026-11-20T12:00:00.000Z')
+      const audits: AuditSource = {
+        ...ports.audits,
+        services: () => Promise.resolve(['Architect', 'OAuth', 'QualityConversations']),
+        async *realtime(service, interval) {
+          expect(interval).toEqual({ from: '2026-11-20T00:00:00.000Z', to: '2026-11-20T12:00:00.000Z' })
+          if (service === 'OAuth') throw new ArchiveError('source-refused', 'status 400')
+          yield await Promise.resolve(
+            [1, 2].map((n) => ({
+              id: `e-${n}`,
+              eventDate: '2026-11-20T08:00:00Z',
+              action: 'Update',
+              user: { id: `u-${n}`, name: 'card 4111111111111111' },
+            })),
+          )
+        },
+      }
+      const { rows, silent } = await liveAudits(
+        { audits },
+        { userIds: ['u-1'], from: '2026-11-01', to: '2026-11-19' },
+        now,
+        100,
+      )
+      expect(rows).toMatchObject([
+        { id: 'e-1', service: 'Architect', userName: 'card 411111******1111', file: LIVE, sha256: '' },
+      ])
+      expect(silent).toEqual(['OAuth'])
+    },
+  )
 })
 
 describe('an audit day', () => {
   it('takes realtime pages where a service has no queries, and says so in the manifest', async () => {
     const { activities, vault } = await night({ realtime: () => pages('r-1', 'r-2') })
     expect(await activities.storeAudits({ ...STEP, parts: 0, source: 'realtime' })).toEqual({ entries: 2 })
-    expect(await activities.sealAudits(NIGHT)).toMatchObject({ status: 'complete', services: 1, entries: 2, missing: 0 })
+    expect(await activities.sealAudits(NIGHT)).toMatchObject({
+      status: 'complete',
+      services: 1,
+      entries: 2,
+      missing: 0,
+    })
     const body = await vault.reader.read('audit-logs', `${DAY.replaceAll('-', '/')}/manifest.json`)
-    expect(JSON.parse(Buffer.concat(await Array.fromAsync(body ?? [])).toString())).toMatchObject({ services: [{ service: 'OAuth', entries: 2, source: 'realtime' }] })
+    expect(JSON.parse(Buffer.concat(await Array.fromAsync(body ?? [])).toString())).toMatchObject({
+      services: [{ service: 'OAuth', entries: 2, source: 'realtime' }],
+    })
   })
 
   it('closes with gaps that name the service, and a later run that gets it supersedes the certificate', async () => {
     const { activities, ports, withPorts } = await night({})
     await activities.failAudits({ ...NIGHT, service: 0, attempt: 3, reason: 'the audit query failed at the source' })
-    expect(await activities.sealAudits(NIGHT)).toMatchObject({ status: 'gaps', missing: 1, certificate: `evidence/certificates/audits/${DAY.replaceAll('-', '/')}.json` })
+    expect(await activities.sealAudits(NIGHT)).toMatchObject({
+      status: 'gaps',
+      missing: 1,
+      certificate: `evidence/certificates/audits/${DAY.replaceAll('-', '/')}.json`,
+    })
     const next = { ...NIGHT, startedAt: '2026-11-21T02:00:00.000Z' }
-    const again = withPorts({ audits: { ...ports.audits, services: () => Promise.resolve(['OAuth']), entries: () => pages('a'), submit: () => Promise.resolve({ kind: 'submitted', transactionId: 't' }), state: () => Promise.resolve('succeeded') } })
+    const again = withPorts({
+      audits: {
+        ...ports.audits,
+        services: () => Promise.resolve(['OAuth']),
+        entries: () => pages('a'),
+        submit: () => Promise.resolve({ kind: 'submitted', transactionId: 't' }),
+        state: () => Promise.resolve('succeeded'),
+      },
+    })
     await again.planAudits({ ...next, round: 0 })
     await again.queryAudits({ ...STEP, ...next, round: 0 })
     await again.storeAudits({ ...STEP, ...next, source: 'query' })
-    expect(await again.sealAudits(next)).toMatchObject({ status: 'complete', certificate: `evidence/certificates/audits/${DAY.replaceAll('-', '/')}.r2.json` })
+    expect(await again.sealAudits(next)).toMatchObject({
+      status: 'complete',
+      certificate: `evidence/certificates/audits/${DAY.replaceAll('-', '/')}.r2.json`,
+    })
   })
 
   it('exported again with an entry that came late gets a file of its own; with the same entries, none', async () => {
     const { vault, withPorts, ports } = await night({})
     const export_ = async (startedAt: string, ...ids: string[]) => {
       const at = { ...NIGHT, startedAt }
-      const activities = withPorts({ audits: { ...ports.audits, services: () => Promise.resolve(['OAuth']), realtime: () => pages(...ids) } })
+      const activities = withPorts({
+        audits: { ...ports.audits, services: () => Promise.resolve(['OAuth']), realtime: () => pages(...ids) },
+      })
       await activities.planAudits({ ...at, round: 0 })
       await activities.storeAudits({ ...STEP, ...at, parts: 0, source: 'realtime' })
       return await activities.sealAudits(at)

@@ -4,7 +4,13 @@ import { type Unreadable } from '../../../use-cases/conversation/plan.ts'
 import { conversation } from '../../support/small-tenant.ts'
 import { DAY, memoryNight, NEXT_NIGHT, NIGHT } from '../../support/memory-night.ts'
 
-const unreadable = (conversationId: string | null): Unreadable => ({ kind: 'unreadable', conversationId, conversationEnd: null, reason: 'no participants', raw: { conversationId, odd: true } })
+const unreadable = (conversationId: string | null): Unreadable => ({
+  kind: 'unreadable',
+  conversationId,
+  conversationEnd: null,
+  reason: 'no participants',
+  raw: { conversationId, odd: true },
+})
 
 describe('planning a day', () => {
   it('counts each conversation once, however many pages name it', async () => {
@@ -13,10 +19,16 @@ describe('planning a day', () => {
     await discovered({ conversations: all, open: 2 })
     await discovered({ conversations: all.slice(100), open: 1 }, NIGHT, 2)
     expect(await activities.planDay(NIGHT)).toEqual({ slices: 3, conversations: 250, known: 0, open: 3 })
-    const slices = await Promise.all(['s0001', 's0002', 's0003'].map((slice) => ports.staging.read<SliceFile>(nightFiles.slice(NIGHT, slice))))
+    const slices = await Promise.all(
+      ['s0001', 's0002', 's0003'].map((slice) => ports.staging.read<SliceFile>(nightFiles.slice(NIGHT, slice))),
+    )
     expect(slices.map((slice) => slice.conversations.length)).toEqual([100, 100, 50])
-    expect(slices.flatMap((slice) => slice.conversations.map((one) => one.conversation.conversationId))).toEqual(all.map((one) => one.conversationId))
-    expect(await ports.ledger.read(DAY)).toMatchObject({ counts: { conversations: 250, open: 3, recordingsExpected: 250 } })
+    expect(slices.flatMap((slice) => slice.conversations.map((one) => one.conversation.conversationId))).toEqual(
+      all.map((one) => one.conversationId),
+    )
+    expect(await ports.ledger.read(DAY)).toMatchObject({
+      counts: { conversations: 250, open: 3, recordingsExpected: 250 },
+    })
   })
 
   it('plans the same when it is delivered twice', async () => {
@@ -34,12 +46,30 @@ describe('planning a day', () => {
     await archived(['same', 'grown', 'gone', 'late'].map((id) => conversation(id)))
     await activities.closePending(NIGHT)
     const before = ports.index.records.get('grown')
-    await discovered({ conversations: [conversation('same'), conversation('grown', { recordedSessions: 2 }), conversation('gone'), conversation('late')] }, NEXT_NIGHT)
+    await discovered(
+      {
+        conversations: [
+          conversation('same'),
+          conversation('grown', { recordedSessions: 2 }),
+          conversation('gone'),
+          conversation('late'),
+        ],
+      },
+      NEXT_NIGHT,
+    )
     expect(await activities.planDay(NEXT_NIGHT)).toMatchObject({ conversations: 4, known: 2 })
     const { conversations } = await ports.staging.read<SliceFile>(nightFiles.slice(NEXT_NIGHT, 's0001'))
     const manifest = before?.objects.find((object) => object.kind === 'manifest')
-    expect(conversations.map(({ conversation: { conversationId }, revision, have }) => [conversationId, revision, have.map((object) => object.objectId)]))
-      .toEqual([['grown', 2, ['rec-grown']], ['late', 2, []]])
+    expect(
+      conversations.map(({ conversation: { conversationId }, revision, have }) => [
+        conversationId,
+        revision,
+        have.map((object) => object.objectId),
+      ]),
+    ).toEqual([
+      ['grown', 2, ['rec-grown']],
+      ['late', 2, []],
+    ])
     expect(conversations[0]?.supersedes).toEqual({ path: manifest?.path, sha256: manifest?.sha256 })
   })
 
@@ -50,7 +80,9 @@ describe('planning a day', () => {
     await archived([conversation('grown', { recordedSessions: 2 })], NEXT_NIGHT)
     expect(tenant.downloads).toBe(1)
     for (const [path, blob] of first) expect(vault.blobs.get(path)).toBe(blob)
-    expect([...vault.blobs.keys()].filter((path) => !first.has(path))).toEqual(['advice-voice/2026/11/19/grown/r2/manifest.json'])
+    expect([...vault.blobs.keys()].filter((path) => !first.has(path))).toEqual([
+      'advice-voice/2026/11/19/grown/r2/manifest.json',
+    ])
     expect(ports.index.records.get('grown')).toMatchObject({ revision: 2 })
   })
 
@@ -60,13 +92,20 @@ describe('planning a day', () => {
     expect(await activities.planDay(NIGHT)).toMatchObject({ slices: 1, conversations: 2 })
     await activities.failSlice({ ...NIGHT, slice: 's0001', code: 'vault-unreachable', message: 'no answer' })
     expect(await activities.reconcileDay(NIGHT)).toMatchObject({ status: 'gaps', missing: 2 })
-    expect(await gaps()).toEqual(expect.arrayContaining([{ conversationId: 'b1', objectId: 'b1', reason: 'processing-failed', detail: 'vault-unreachable: no answer' }]))
+    expect(await gaps()).toEqual(
+      expect.arrayContaining([
+        { conversationId: 'b1', objectId: 'b1', reason: 'processing-failed', detail: 'vault-unreachable: no answer' },
+      ]),
+    )
   })
 
   it('names a changed conversation whose next revision could not be archived', async () => {
     const { activities, archived, discovered, gaps } = await memoryNight()
     await archived([conversation('grown'), conversation('same')])
-    await discovered({ conversations: [conversation('grown', { recordedSessions: 2 }), conversation('same')] }, NEXT_NIGHT)
+    await discovered(
+      { conversations: [conversation('grown', { recordedSessions: 2 }), conversation('same')] },
+      NEXT_NIGHT,
+    )
     await activities.planDay(NEXT_NIGHT)
     await activities.failSlice({ ...NEXT_NIGHT, slice: 's0001', code: 'vault-unreachable', message: 'no answer' })
     expect(await activities.reconcileDay(NEXT_NIGHT)).toMatchObject({ status: 'gaps', missing: 1 })

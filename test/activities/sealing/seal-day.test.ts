@@ -6,7 +6,8 @@ import { conversation } from '../../support/small-tenant.ts'
 import { DAY, memoryNight, NEXT_NIGHT, NIGHT, type MemoryNight } from '../../support/memory-night.ts'
 
 const bytesAt = (night: MemoryNight, path: string) => night.vault.blobs.get(path)?.bytes ?? new Uint8Array()
-const evidence = (night: MemoryNight) => [...night.vault.blobs.keys()].filter((path) => path.startsWith('evidence/')).sort()
+const evidence = (night: MemoryNight) =>
+  [...night.vault.blobs.keys()].filter((path) => path.startsWith('evidence/')).sort()
 
 async function archivedDay(ids: string[]) {
   const night = await memoryNight()
@@ -19,12 +20,34 @@ describe('sealing a day', () => {
   it('binds receipts and counts in a certificate that verifies, and shows it in the ledger', async () => {
     const night = await archivedDay(['a1', 'a2'])
     const sealed = await night.activities.sealDay(NIGHT)
-    expect(sealed).toEqual({ status: 'complete', conversations: 2, archived: 2, excused: 0, missing: 0, certificate: 'evidence/certificates/2026/11/19.json' })
+    expect(sealed).toEqual({
+      status: 'complete',
+      conversations: 2,
+      archived: 2,
+      excused: 0,
+      missing: 0,
+      certificate: 'evidence/certificates/2026/11/19.json',
+    })
     const statement = await verifyCertificate(bytesAt(night, sealed.certificate), {})
-    expect(statement).toMatchObject({ day: DAY, revision: 1, supersedes: null, status: 'complete', counts: { conversations: 2, archived: 2 }, receipts: { lines: 2 } })
-    const receipts = Buffer.from(bytesAt(night, statement.receipts.path)).toString().trimEnd().split('\n').map((line) => parseReceipt(line))
+    expect(statement).toMatchObject({
+      day: DAY,
+      revision: 1,
+      supersedes: null,
+      status: 'complete',
+      counts: { conversations: 2, archived: 2 },
+      receipts: { lines: 2 },
+    })
+    const receipts = Buffer.from(bytesAt(night, statement.receipts.path))
+      .toString()
+      .trimEnd()
+      .split('\n')
+      .map((line) => parseReceipt(line))
     expect(receipts.map((one) => one.conversationId)).toEqual(['a1', 'a2'])
-    expect(await night.ports.ledger.read(DAY)).toMatchObject({ status: 'complete', certificate: sealed.certificate, counts: { archived: 2, pending: 0 } })
+    expect(await night.ports.ledger.read(DAY)).toMatchObject({
+      status: 'complete',
+      certificate: sealed.certificate,
+      counts: { archived: 2, pending: 0 },
+    })
   })
 
   it('gives one certificate, however often and however late it is delivered', async () => {
@@ -43,7 +66,11 @@ describe('sealing a day', () => {
     await night.activities.reconcileDay(NEXT_NIGHT)
     const second = await night.activities.sealDay(NEXT_NIGHT)
     expect(second.certificate).toBe('evidence/certificates/2026/11/19.r2.json')
-    expect(await verifyCertificate(bytesAt(night, second.certificate), {})).toMatchObject({ revision: 2, supersedes: { path: first.certificate }, counts: { archived: 2 } })
+    expect(await verifyCertificate(bytesAt(night, second.certificate), {})).toMatchObject({
+      revision: 2,
+      supersedes: { path: first.certificate },
+      counts: { archived: 2 },
+    })
     expect(evidence(night)).toHaveLength(4)
   })
 
@@ -53,12 +80,17 @@ describe('sealing a day', () => {
     night.vault.blobs.delete('advice-voice/2026/11/19/a1/manifest.json')
     await night.activities.reconcileDay(NIGHT)
     const second = await night.activities.sealDay(NIGHT)
-    expect(await verifyCertificate(bytesAt(night, second.certificate), {})).toMatchObject({ status: 'gaps', missing: { 'processing-failed': 1 } })
+    expect(await verifyCertificate(bytesAt(night, second.certificate), {})).toMatchObject({
+      status: 'gaps',
+      missing: { 'processing-failed': 1 },
+    })
     night.vault.blobs.delete('advice-voice/2026/11/19/a2/manifest.json')
     await night.activities.reconcileDay(NIGHT)
     const third = await night.activities.sealDay(NIGHT)
     expect(third.certificate).toContain('.r3.json')
-    expect(await verifyCertificate(bytesAt(night, third.certificate), {})).toMatchObject({ missing: { 'processing-failed': 2 } })
+    expect(await verifyCertificate(bytesAt(night, third.certificate), {})).toMatchObject({
+      missing: { 'processing-failed': 2 },
+    })
   })
 
   it('finishes what a death between receipts and certificate left', async () => {
@@ -66,7 +98,9 @@ describe('sealing a day', () => {
     night.ports.signer.enabled = false
     await expect(night.activities.sealDay(NIGHT)).rejects.toMatchObject({ code: 'key-unusable' })
     night.ports.signer.enabled = true
-    expect(await night.activities.sealDay(NIGHT)).toMatchObject({ certificate: 'evidence/certificates/2026/11/19.json' })
+    expect(await night.activities.sealDay(NIGHT)).toMatchObject({
+      certificate: 'evidence/certificates/2026/11/19.json',
+    })
     expect(evidence(night)).toEqual(['evidence/certificates/2026/11/19.json', 'evidence/receipts/2026/11/19.ndjson'])
   })
 
@@ -88,7 +122,9 @@ describe('sealing a day', () => {
     const night = await archivedDay(['a1'])
     const { certificate } = await night.activities.sealDay(NIGHT)
     const text = Buffer.from(bytesAt(night, certificate)).toString()
-    Object.assign(night.vault.blobs.get(certificate) ?? {}, { bytes: Buffer.from(text.replace('"archived":1', '"archived":2')) })
+    Object.assign(night.vault.blobs.get(certificate) ?? {}, {
+      bytes: Buffer.from(text.replace('"archived":1', '"archived":2')),
+    })
     await expect(night.activities.sealDay(NIGHT)).rejects.toMatchObject({ code: 'certificate-invalid' })
   })
 })

@@ -8,8 +8,21 @@ import { conversation } from '../../support/small-tenant.ts'
 import { DAY, memoryNight, NEXT_NIGHT, NIGHT, type MemoryNight } from '../../support/memory-night.ts'
 
 const SLICE = { ...NIGHT, slice: 's0001' }
-const text = (id: string, change: Partial<Conversation> = {}) => conversation(id, { mediaTypes: ['message'], recordedSessions: 0, ...change })
-const said = (words: string): DigitalContent => ({ unreadable: [], messages: [{ messageId: 'm-1', time: '2026-11-19T10:00:00.000Z', sender: 'Customer', text: words, attachments: [], raw: { text: words } }] })
+const text = (id: string, change: Partial<Conversation> = {}) =>
+  conversation(id, { mediaTypes: ['message'], recordedSessions: 0, ...change })
+const said = (words: string): DigitalContent => ({
+  unreadable: [],
+  messages: [
+    {
+      messageId: 'm-1',
+      time: '2026-11-19T10:00:00.000Z',
+      sender: 'Customer',
+      text: words,
+      attachments: [],
+      raw: { text: words },
+    },
+  ],
+})
 
 async function submitted(night: MemoryNight, conversations: Conversation[], unreadable: Unreadable[] = []) {
   await night.discovered({ conversations, unreadable })
@@ -40,11 +53,15 @@ describe('archiving batches', () => {
     night.tenant.texts.set('text-1', said('Hello'))
     expect(await night.archived([conversation('a1'), text('text-1')])).toEqual({ pending: 0, records: 2 })
     expect([...night.vault.blobs.keys()].sort()).toEqual([
-      'advice-voice/2026/11/19/a1/manifest.json', 'advice-voice/2026/11/19/a1/recordings/rec-a1.ogg',
-      'broker-dealer-text/2026/11/19/text-1/manifest.json', 'broker-dealer-text/2026/11/19/text-1/messages.json', 'broker-dealer-text/2026/11/19/text-1/transcript.txt',
+      'advice-voice/2026/11/19/a1/manifest.json',
+      'advice-voice/2026/11/19/a1/recordings/rec-a1.ogg',
+      'broker-dealer-text/2026/11/19/text-1/manifest.json',
+      'broker-dealer-text/2026/11/19/text-1/messages.json',
+      'broker-dealer-text/2026/11/19/text-1/transcript.txt',
     ])
     expect(await night.ports.ledger.totals(DAY)).toMatchObject({ archived: 2, recordingsArchived: 1, objects: 5 })
-    for (const { bytes } of night.vault.blobs.values()) expect(Buffer.from(bytes).toString()).not.toContain('signature=secret')
+    for (const { bytes } of night.vault.blobs.values())
+      expect(Buffer.from(bytes).toString()).not.toContain('signature=secret')
   })
 
   it('writes nothing twice and counts nothing twice when it is delivered twice', async () => {
@@ -52,7 +69,11 @@ describe('archiving batches', () => {
     night.tenant.texts.set('text-1', said('Hello'))
     const input = await submitted(night, [conversation('a1'), text('text-1')])
     await night.activities.archiveBatches(input)
-    const [blobs, records, downloads] = [new Map(night.vault.blobs), structuredClone(night.ports.index.records), night.tenant.downloads]
+    const [blobs, records, downloads] = [
+      new Map(night.vault.blobs),
+      structuredClone(night.ports.index.records),
+      night.tenant.downloads,
+    ]
     await night.activities.archiveBatches(input)
     expect(night.vault.blobs).toEqual(blobs)
     expect(night.ports.index.records).toEqual(records)
@@ -60,36 +81,51 @@ describe('archiving batches', () => {
     expect(await night.ports.ledger.totals(DAY)).toMatchObject({ archived: 2, recordingsArchived: 1, objects: 5 })
   })
 
-  it.each(['rec-a1.ogg', 'a1/manifest.json', 'messages.json', 'transcript.txt', 'text-1/manifest.json'])('finishes what a death before %s left, without writing or downloading again', async (ending) => {
-    const night = await memoryNight()
-    night.tenant.texts.set('text-1', said('Hello'))
-    const input = await submitted(night, [conversation('a1'), text('text-1')])
-    await expect(night.withPorts({ vault: dyingAt(night.vault.vault, ending) }).archiveBatches(input)).rejects.toThrow('the process died')
-    // What Genesys says after the death must not matter for what is in the vault already.
-    if (ending !== 'messages.json') night.tenant.texts.set('text-1', said('Changed since'))
-    await night.activities.archiveBatches(input)
-    onceEach(night.vault.written)
-    expect(night.vault.written).toHaveLength(5)
-    expect(night.tenant.downloads).toBe(ending === 'rec-a1.ogg' ? 2 : 1)
-    expect(await night.activities.reconcileDay(NIGHT)).toMatchObject({ status: 'complete' })
-  })
+  it.each(['rec-a1.ogg', 'a1/manifest.json', 'messages.json', 'transcript.txt', 'text-1/manifest.json'])(
+    'finishes what a death before %s left, without writing or downloading again',
+    async (ending) => {
+      const night = await memoryNight()
+      night.tenant.texts.set('text-1', said('Hello'))
+      const input = await submitted(night, [conversation('a1'), text('text-1')])
+      await expect(
+        night.withPorts({ vault: dyingAt(night.vault.vault, ending) }).archiveBatches(input),
+      ).rejects.toThrow('the process died')
+      // What Genesys says after the death must not matter for what is in the vault already.
+      if (ending !== 'messages.json') night.tenant.texts.set('text-1', said('Changed since'))
+      await night.activities.archiveBatches(input)
+      onceEach(night.vault.written)
+      expect(night.vault.written).toHaveLength(5)
+      expect(night.tenant.downloads).toBe(ending === 'rec-a1.ogg' ? 2 : 1)
+      expect(await night.activities.reconcileDay(NIGHT)).toMatchObject({ status: 'complete' })
+    },
+  )
 
-  it.each(['a1/manifest.json', 'transcript.txt', 'text-1/manifest.json'])('lets the next night finish what a failed one left before %s', async (ending) => {
-    const night = await memoryNight()
-    night.tenant.texts.set('text-1', said('Hello'))
-    const input = await submitted(night, [conversation('a1'), text('text-1')])
-    await expect(night.withPorts({ vault: dyingAt(night.vault.vault, ending) }).archiveBatches(input)).rejects.toThrow('the process died')
-    night.tenant.texts.set('text-1', said('Changed since'))
-    expect(await night.archived([conversation('a1'), text('text-1')], NEXT_NIGHT)).toEqual({ pending: 0, records: 2 })
-    onceEach(night.vault.written)
-    expect(await night.activities.reconcileDay(NEXT_NIGHT)).toMatchObject({ status: 'complete' })
-  })
+  it.each(['a1/manifest.json', 'transcript.txt', 'text-1/manifest.json'])(
+    'lets the next night finish what a failed one left before %s',
+    async (ending) => {
+      const night = await memoryNight()
+      night.tenant.texts.set('text-1', said('Hello'))
+      const input = await submitted(night, [conversation('a1'), text('text-1')])
+      await expect(
+        night.withPorts({ vault: dyingAt(night.vault.vault, ending) }).archiveBatches(input),
+      ).rejects.toThrow('the process died')
+      night.tenant.texts.set('text-1', said('Changed since'))
+      expect(await night.archived([conversation('a1'), text('text-1')], NEXT_NIGHT)).toEqual({ pending: 0, records: 2 })
+      onceEach(night.vault.written)
+      expect(await night.activities.reconcileDay(NEXT_NIGHT)).toMatchObject({ status: 'complete' })
+    },
+  )
 
   it('lets the next night index what a failed one wrote whole but could not index', async () => {
     const night = await memoryNight()
     const input = await submitted(night, [conversation('a1')])
-    const broken = { ...night.ports.index, put: () => Promise.reject(new ArchiveError('index-unreachable', 'no answer', { retryable: true })) }
-    await expect(night.withPorts({ index: broken }).archiveBatches(input)).rejects.toMatchObject({ code: 'index-unreachable' })
+    const broken = {
+      ...night.ports.index,
+      put: () => Promise.reject(new ArchiveError('index-unreachable', 'no answer', { retryable: true })),
+    }
+    await expect(night.withPorts({ index: broken }).archiveBatches(input)).rejects.toMatchObject({
+      code: 'index-unreachable',
+    })
     const written = [...night.vault.written]
     expect(await night.archived([conversation('a1')], NEXT_NIGHT)).toEqual({ pending: 0, records: 1 })
     expect(night.vault.written).toEqual(written)
@@ -101,8 +137,13 @@ describe('archiving batches', () => {
   it('takes a manifest that a failed night left for an older state as what it is: the record has changed', async () => {
     const night = await memoryNight()
     const input = await submitted(night, [conversation('a1')])
-    const broken = { ...night.ports.index, put: () => Promise.reject(new ArchiveError('index-unreachable', 'no answer', { retryable: true })) }
-    await expect(night.withPorts({ index: broken }).archiveBatches(input)).rejects.toMatchObject({ code: 'index-unreachable' })
+    const broken = {
+      ...night.ports.index,
+      put: () => Promise.reject(new ArchiveError('index-unreachable', 'no answer', { retryable: true })),
+    }
+    await expect(night.withPorts({ index: broken }).archiveBatches(input)).rejects.toMatchObject({
+      code: 'index-unreachable',
+    })
     const grown = conversation('a1', { agentIds: ['u-1', 'u-2'], raw: { conversationId: 'a1', agents: 2 } })
     await night.archived([grown], NEXT_NIGHT)
     await night.discovered({ conversations: [grown] }, NEXT_NIGHT)
@@ -117,7 +158,19 @@ describe('archiving batches', () => {
 
   it('keeps a record that cannot be read raw, once, under the longest class, and names it as a gap', async () => {
     const night = await memoryNight()
-    const input = await submitted(night, [], [{ kind: 'unreadable', conversationId: null, conversationEnd: null, reason: 'no participants', raw: { odd: true } }])
+    const input = await submitted(
+      night,
+      [],
+      [
+        {
+          kind: 'unreadable',
+          conversationId: null,
+          conversationEnd: null,
+          reason: 'no participants',
+          raw: { odd: true },
+        },
+      ],
+    )
     await night.activities.archiveBatches(input)
     await night.activities.archiveBatches(input)
     expect(night.vault.written).toHaveLength(1)
@@ -126,11 +179,25 @@ describe('archiving batches', () => {
     expect(await night.gaps()).toMatchObject([{ reason: 'unreadable-record' }])
   })
 
-  it('asks again for the recordings of a batch that Genesys forgot, and archives what has none to wait for', async () => {
-    const night = await memoryNight()
-    night.tenant.texts.set('text-1', said('Hello'))
-    const input = await submitted(night, [conversation('a1'), text('text-1')])
-    expect(await night.activities.archiveBatches({ ...input, batches: [{ index: 0, batchId: 'batch-99' }] })).toEqual({ waiting: [], pending: 1 })
-    expect([...night.ports.index.records.keys()]).toEqual(['text-1'])
-  })
+  it(
+    'asks again for the recordings of a batch that ' +
+      'Genesys ' +
+      'forgot, and ' +
+      'archives ' +
+      'what has ' +
+      'none to ' +
+      'wait for',
+    async () => {
+      const night = await memoryNight()
+      night.tenant.texts.set('text-1', said('Hello'))
+      const input = await submitted(night, [conversation('a1'), text('text-1')])
+      expect(await night.activities.archiveBatches({ ...input, batches: [{ index: 0, batchId: 'batch-99' }] })).toEqual(
+        {
+          waiting: [],
+          pending: 1,
+        },
+      )
+      expect([...night.ports.index.records.keys()]).toEqual(['text-1'])
+    },
+  )
 })

@@ -83,6 +83,11 @@ describe('what waits for a recording', () => {
     const look = await night.activities.retryPending(round(1))
     await night.activities.archiveBatches({ ...NIGHT, slice: 'w001', batches: look.batches, round: 1, last: true })
     expect(night.ports.index.records.get('both')?.gaps).toEqual([])
-    expect(night.ports.index.records.get('both')?.objects.map((object) => object.kind).sort()).toEqual(['manifest', 'messages', 'recording', 'transcript'])
+    expect(
+      night.ports.index.records
+        .get('both')
+        ?.objects.map((object) => object.kind)
+        .sort(),
+    ).toEqual(['manifest', 'messages', 'recording', 'transcript'])
   })
 })

@@ -33,20 +33,40 @@ afterAll(async () => {
   await directory[Symbol.asyncDispose]()
 })
 
-async function start(name: string, { port = 0, requestUnitsPerSecond }: { port?: number; requestUnitsPerSecond?: number } = {}): Promise<Part> {
+async function start(
+  name: string,
+  { port = 0, requestUnitsPerSecond }: { port?: number; requestUnitsPerSecond?: number } = {},
+): Promise<Part> {
   const cosmos = await startCosmos({
-    dataDir: `${directory.path}/${name}`, port, tls: certificate, verifier: identity.verifier, provision: COSMOS,
+    dataDir: `${directory.path}/${name}`,
+    port,
+    tls: certificate,
+    verifier: identity.verifier,
+    provision: COSMOS,
     ...(requestUnitsPerSecond === undefined ? {} : { requestUnitsPerSecond }),
   })
   accounts.push(cosmos)
   return cosmos
 }
 const connected = (url: string): Database => connectCosmos(url, endpointCredential(identity, 'app'), COSMOS.database)
-const database = async (name: string, requestUnitsPerSecond?: number) => connected((await start(name, requestUnitsPerSecond === undefined ? {} : { requestUnitsPerSecond })).url)
+const database = async (name: string, requestUnitsPerSecond?: number) =>
+  connected((await start(name, requestUnitsPerSecond === undefined ? {} : { requestUnitsPerSecond })).url)
 
-const object = (n: number, path = `advice-voice/2026/11/19/c/attachments/${n}`): ArchivedObject => ({ objectId: `o-${n}`, kind: 'attachment', path, contentType: 'text/plain', sizeBytes: n, sha256: 'a'.repeat(64) })
+const object = (n: number, path = `advice-voice/2026/11/19/c/attachments/${n}`): ArchivedObject => ({
+  objectId: `o-${n}`,
+  kind: 'attachment',
+  path,
+  contentType: 'text/plain',
+  sizeBytes: n,
+  sha256: 'a'.repeat(64),
+})
 const AT = '2026-05-01T00:00:00.000Z'
-const gap = (n: number): Gap => ({ conversationId: `c-${String(n).padStart(6, '0')}`, objectId: 'o', reason: 'not-ready', detail: 'the source said nothing' })
+const gap = (n: number): Gap => ({
+  conversationId: `c-${String(n).padStart(6, '0')}`,
+  objectId: 'o',
+  reason: 'not-ready',
+  detail: 'the source said nothing',
+})
 const flat = async <T>(pages: AsyncIterable<T[]>): Promise<T[]> => (await Array.fromAsync(pages)).flat()
 
 describe('much at once', () => {
@@ -67,15 +87,25 @@ describe('much at once', () => {
     await index.put([record('before'), large, record('then')])
     await index.put([{ ...large, conversationId: 'large-2' }])
     expect(await index.record('large')).toEqual(large)
-    expect((await flat(index.day('2026-11-19'))).map((entry) => [entry.conversationId, entry.objects.length])).toEqual([['before', 0], ['large', 1000], ['large-2', 1000], ['then', 0]])
+    expect((await flat(index.day('2026-11-19'))).map((entry) => [entry.conversationId, entry.objects.length])).toEqual([
+      ['before', 0],
+      ['large', 1000],
+      ['large-2', 1000],
+      ['then', 0],
+    ])
   })
 })
 
 describe('a record that is too large for the index', () => {
   it('is refused for good: trying again would not make it smaller', async () => {
     const index = createArchiveIndex(await database('too-large'))
-    const tooLarge = record('too-large', { objects: Array.from({ length: 300 }, (_, n) => object(n, 'p'.repeat(9000))) })
-    await expect(index.put([record('small'), tooLarge])).rejects.toMatchObject({ code: 'index-unreachable', retryable: false })
+    const tooLarge = record('too-large', {
+      objects: Array.from({ length: 300 }, (_, n) => object(n, 'p'.repeat(9000))),
+    })
+    await expect(index.put([record('small'), tooLarge])).rejects.toMatchObject({
+      code: 'index-unreachable',
+      retryable: false,
+    })
     expect(await index.record('too-large')).toBeNull()
   })
 })
@@ -99,7 +129,9 @@ describe('throttling', () => {
     const index = createArchiveIndex(await database('throttled', 2500))
     const records = Array.from({ length: 150 }, (_, n) => record(`c-${String(n).padStart(4, '0')}`))
     await index.put(records)
-    expect((await flat(index.day('2026-11-19'))).map((entry) => entry.conversationId)).toEqual(records.map((one) => one.conversationId))
+    expect((await flat(index.day('2026-11-19'))).map((entry) => entry.conversationId)).toEqual(
+      records.map((one) => one.conversationId),
+    )
     expect(await index.record('c-0149')).toEqual(records[149])
   })
 })

@@ -11,10 +11,14 @@ afterAll(() => platform.close())
 /** Sends the first half of a blob and drops the connection, as a killed client does. */
 async function sendHalf(name: string): Promise<void> {
   const half = request(`${platform.blob.url}/broker-dealer/${name}`, {
-    method: 'PUT', ca: platform.clientOptions.tlsOptions.ca,
+    method: 'PUT',
+    ca: platform.clientOptions.tlsOptions.ca,
     headers: {
-      authorization: `Bearer ${await platform.token('archiver')}`, 'x-ms-version': '2026-06-06', 'x-ms-blob-type': 'BlockBlob',
-      'content-length': 2_000_000, 'if-none-match': '*',
+      'authorization': `Bearer ${await platform.token('archiver')}`,
+      'x-ms-version': '2026-06-06',
+      'x-ms-blob-type': 'BlockBlob',
+      'content-length': 2_000_000,
+      'if-none-match': '*',
     },
   })
   const closed = new Promise<void>((resolve) => half.once('close', resolve))
@@ -26,10 +30,18 @@ async function sendHalf(name: string): Promise<void> {
 
 it('a client that dies in the middle of an upload leaves neither a blob nor a lock', async () => {
   await sendHalf('half')
-  expect(await outcome(platform.container('reader', 'broker-dealer').getBlobClient('half').getProperties())).toBe('404 BlobNotFound')
+  expect(await outcome(platform.container('reader', 'broker-dealer').getBlobClient('half').getProperties())).toBe(
+    '404 BlobNotFound',
+  )
   const again = platform.container('archiver', 'broker-dealer').getBlockBlobClient('half')
-  expect(await outcome(again.upload('whole', 5, { conditions: { ifNoneMatch: '*' }, abortSignal: AbortSignal.timeout(10_000) }))).toBe('done')
-  expect((await platform.container('reader', 'broker-dealer').getBlobClient('half').downloadToBuffer()).toString()).toBe('whole')
+  expect(
+    await outcome(
+      again.upload('whole', 5, { conditions: { ifNoneMatch: '*' }, abortSignal: AbortSignal.timeout(10_000) }),
+    ),
+  ).toBe('done')
+  expect(
+    (await platform.container('reader', 'broker-dealer').getBlobClient('half').downloadToBuffer()).toString(),
+  ).toBe('whole')
   expect(platform.blob.listWorm('broker-dealer/half')).toHaveLength(1)
 })
 

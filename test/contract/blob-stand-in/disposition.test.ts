@@ -13,8 +13,13 @@ describe('the end of retention', () => {
   })
   afterAll(() => platform.close())
 
-  const create = (container: string, name: string) => platform.container('archiver', container).getBlockBlobClient(name).upload('content', 7, { conditions: { ifNoneMatch: '*' } })
-  const remove = (container: string, name: string) => outcome(platform.container('disposition', container).deleteBlob(name))
+  const create = (container: string, name: string) =>
+    platform
+      .container('archiver', container)
+      .getBlockBlobClient(name)
+      .upload('content', 7, { conditions: { ifNoneMatch: '*' } })
+  const remove = (container: string, name: string) =>
+    outcome(platform.container('disposition', container).deleteBlob(name))
 
   it('comes to the second of the inherited date, locked or not', async () => {
     await create('broker-dealer', 'expiring')
@@ -23,7 +28,9 @@ describe('the end of retention', () => {
     expect(await remove('broker-dealer', 'expiring')).toBe('409 BlobImmutableDueToPolicy')
     platform.now = until
     expect(await remove('broker-dealer', 'expiring')).toBe('done')
-    expect(await outcome(platform.container('reader', 'broker-dealer').getBlobClient('expiring').getProperties())).toBe('404 BlobNotFound')
+    expect(await outcome(platform.container('reader', 'broker-dealer').getBlobClient('expiring').getProperties())).toBe(
+      '404 BlobNotFound',
+    )
     expect(platform.blob.listWorm('broker-dealer/expiring')).toEqual([])
   })
 
@@ -31,7 +38,8 @@ describe('the end of retention', () => {
     platform.now = Date.UTC(2028, 1, 29, 23, 59, 59)
     await create('broker-dealer', 'on a leap day')
     const [row] = platform.blob.listWorm('broker-dealer/on a leap day')
-    // Six calendar years from 29 February 2028 end on 1 March 2034 and have two leap days: 2192 days reach exactly there.
+    // Six calendar years from 29 February 2028 end on 1 March 2034 and have two leap days: 2192 days reach exactly
+    // there.
     expect(new Date(row?.policy?.untilMs ?? 0).toISOString()).toBe('2034-03-01T23:59:59.000Z')
   })
 
@@ -48,7 +56,9 @@ describe('the end of retention', () => {
   it('a locked policy past its date can be deleted by nobody but stops nothing', async () => {
     await create('broker-dealer', 'past')
     platform.now = start + 2193 * DAY_MS
-    expect(await outcome(platform.container('keeper', 'broker-dealer').getBlobClient('past').deleteImmutabilityPolicy())).toBe('409 ImmutabilityPolicyDeleteOnLockedPolicy')
+    expect(
+      await outcome(platform.container('keeper', 'broker-dealer').getBlobClient('past').deleteImmutabilityPolicy()),
+    ).toBe('409 ImmutabilityPolicyDeleteOnLockedPolicy')
     expect(await remove('broker-dealer', 'past')).toBe('done')
     await create('broker-dealer', 'past')
     expect(await remove('broker-dealer', 'past')).toBe('409 BlobImmutableDueToPolicy')
@@ -60,17 +70,30 @@ describe('the end of retention', () => {
     await platform.container('keeper', 'quarantine').getBlobClient('batch-3').setLegalHold(true)
     const deleteAll = async (role: 'disposition' | 'archiver') => {
       const container = platform.container(role, 'quarantine')
-      const { subResponses } = await container.getBlobBatchClient().deleteBlobs(['batch-1', 'batch-2', 'batch-3'].map((name) => container.getBlobClient(name)))
+      const { subResponses } = await container
+        .getBlobBatchClient()
+        .deleteBlobs(['batch-1', 'batch-2', 'batch-3'].map((name) => container.getBlobClient(name)))
       return subResponses.map((one) => `${one.status} ${one.errorCode ?? ''}`.trim())
     }
     expect(await deleteAll('archiver')).toEqual(Array(3).fill('403 AuthorizationPermissionMismatch'))
-    expect(await deleteAll('disposition')).toEqual(['202', '409 BlobImmutableDueToPolicy', '409 BlobImmutableDueToLegalHold'])
+    expect(await deleteAll('disposition')).toEqual([
+      '202',
+      '409 BlobImmutableDueToPolicy',
+      '409 BlobImmutableDueToLegalHold',
+    ])
   })
 
   it('lets one of four simultaneous creators win', async () => {
     for (let round = 0; round < 5; round++) {
-      const answers = await Promise.all(Array.from({ length: 4 }, () => outcome(create('broker-dealer', `race-${round}`))))
-      expect(answers.toSorted()).toEqual(['409 BlobAlreadyExists', '409 BlobAlreadyExists', '409 BlobAlreadyExists', 'done'])
+      const answers = await Promise.all(
+        Array.from({ length: 4 }, () => outcome(create('broker-dealer', `race-${round}`))),
+      )
+      expect(answers.toSorted()).toEqual([
+        '409 BlobAlreadyExists',
+        '409 BlobAlreadyExists',
+        '409 BlobAlreadyExists',
+        'done',
+      ])
     }
   })
 
@@ -93,7 +116,10 @@ describe('the end of retention', () => {
         outcome(platform.container('keeper', 'quarantine').getBlobClient(name).setLegalHold(true)),
         remove('quarantine', name),
       ])
-      expect([['done', '409 BlobImmutableDueToLegalHold'], ['404 BlobNotFound', 'done']]).toContainEqual([held, deleted])
+      expect([
+        ['done', '409 BlobImmutableDueToLegalHold'],
+        ['404 BlobNotFound', 'done'],
+      ]).toContainEqual([held, deleted])
     }
   })
 })

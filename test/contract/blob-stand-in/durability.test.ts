@@ -23,19 +23,38 @@ describe('an orderly restart', () => {
     const archiver = platform.container('archiver', 'broker-dealer').getBlockBlobClient('2026/11/19/c-1/recording.wav')
     await archiver.stageBlock('AAAA', 'first ', 6)
     await archiver.stageBlock('BBBB', 'second', 6)
-    await archiver.commitBlockList(['AAAA', 'BBBB'], { metadata: { sha256: 'abc' }, blobHTTPHeaders: { blobContentType: 'audio/wav' } })
+    await archiver.commitBlockList(['AAAA', 'BBBB'], {
+      metadata: { sha256: 'abc' },
+      blobHTTPHeaders: { blobContentType: 'audio/wav' },
+    })
     await archiver.setAccessTier('Cold')
     await platform.container('keeper', 'broker-dealer').getBlobClient(archiver.name).setLegalHold(true)
     const seen = () => platform.container('reader', 'broker-dealer').getBlobClient(archiver.name).getProperties()
     const before = await seen()
     await platform.restart()
     const after = await seen()
-    for (const key of ['etag', 'lastModified', 'contentLength', 'contentMD5', 'contentType', 'metadata', 'accessTier', 'legalHold',
-      'immutabilityPolicyExpiresOn', 'immutabilityPolicyMode', 'encryptionScope', 'createdOn'] as const) {
+    for (const key of [
+      'etag',
+      'lastModified',
+      'contentLength',
+      'contentMD5',
+      'contentType',
+      'metadata',
+      'accessTier',
+      'legalHold',
+      'immutabilityPolicyExpiresOn',
+      'immutabilityPolicyMode',
+      'encryptionScope',
+      'createdOn',
+    ] as const) {
       expect(after[key], key).toEqual(before[key])
     }
-    expect((await platform.container('reader', 'broker-dealer').getBlobClient(archiver.name).downloadToBuffer()).toString()).toBe('first second')
-    expect(await outcome(platform.container('disposition', 'broker-dealer').deleteBlob(archiver.name))).toBe('409 BlobImmutableDueToLegalHold')
+    expect(
+      (await platform.container('reader', 'broker-dealer').getBlobClient(archiver.name).downloadToBuffer()).toString(),
+    ).toBe('first second')
+    expect(await outcome(platform.container('disposition', 'broker-dealer').deleteBlob(archiver.name))).toBe(
+      '409 BlobImmutableDueToLegalHold',
+    )
     const again = platform.container('archiver', 'broker-dealer').getBlockBlobClient(archiver.name)
     expect(await outcome(again.upload('other', 5))).toBe('409 BlobImmutableDueToLegalHold')
   })
@@ -58,11 +77,24 @@ describe('an orderly restart', () => {
   })
 
   it('keeps links valid and refuses a weaker policy', async () => {
-    await expect(platform.restart({ encryptionScopes: [], containers: [
-      { name: 'broker-dealer', kind: 'worm', defaultPolicy: { days: 30, mode: 'Locked' }, encryptionScope: 'scope-broker', denyEncryptionScopeOverride: true },
-    ] })).rejects.toMatchObject({ code: 'policy-locked' })
+    await expect(
+      platform.restart({
+        encryptionScopes: [],
+        containers: [
+          {
+            name: 'broker-dealer',
+            kind: 'worm',
+            defaultPolicy: { days: 30, mode: 'Locked' },
+            encryptionScope: 'scope-broker',
+            denyEncryptionScopeOverride: true,
+          },
+        ],
+      }),
+    ).rejects.toMatchObject({ code: 'policy-locked' })
     await platform.reopen()
-    const created = await outcome(platform.container('archiver', 'broker-dealer').getBlockBlobClient('after').upload('x', 1))
+    const created = await outcome(
+      platform.container('archiver', 'broker-dealer').getBlockBlobClient('after').upload('x', 1),
+    )
     expect(created).toBe('done')
     const [row] = platform.blob.listWorm('broker-dealer/after')
     expect(row?.policy).toEqual({ untilMs: Math.floor(platform.now / 1000) * 1000 + 2192 * DAY_MS, mode: 'Locked' })
@@ -80,30 +112,49 @@ describe('a killed process', () => {
     const tls = await localCertificate(dataDir)
     const identity = await startIdentity({ dataDir: join(dataDir, 'identity'), port: 0 })
     const options = { tlsOptions: { ca: await readFile(tls.caFile, 'utf8') }, retryOptions: { maxTries: 1 } }
-    const containerAt = (url: string, role: RoleName) => new BlobServiceClient(url, {
-      getToken: async () => ({ token: await tokenFor(identity, role), expiresOnTimestamp: Date.now() + DAY_MS }),
-    }, options).getContainerClient('quarantine')
+    const containerAt = (url: string, role: RoleName) =>
+      new BlobServiceClient(
+        url,
+        {
+          getToken: async () => ({ token: await tokenFor(identity, role), expiresOnTimestamp: Date.now() + DAY_MS }),
+        },
+        options,
+      ).getContainerClient('quarantine')
 
-    const child = spawn(process.execPath, [fileURLToPath(new URL('killable.ts', import.meta.url)), dataDir], { stdio: ['ignore', 'pipe', 'inherit'] })
+    const child = spawn(process.execPath, [fileURLToPath(new URL('killable.ts', import.meta.url)), dataDir], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    })
     const [line] = await once(child.stdout, 'data')
     const url = String(line).trim()
     const exit = once(child, 'exit')
     try {
       const archiver = containerAt(url, 'archiver')
-      await Promise.all(Array.from({ length: 40 }, (_one, index) => archiver.getBlockBlobClient(`blob-${index}`).upload(`content ${index}`, `content ${index}`.length)))
+      await Promise.all(
+        Array.from({ length: 40 }, (_one, index) =>
+          archiver.getBlockBlobClient(`blob-${index}`).upload(`content ${index}`, `content ${index}`.length),
+        ),
+      )
       await containerAt(url, 'keeper').getBlobClient('blob-7').setLegalHold(true)
     } finally {
       child.kill('SIGKILL')
       await exit
     }
 
-    const blob = await startBlob({ dataDir: join(dataDir, 'blob'), port: 0, tls, verifier: identity.verifier, provision: PROVISION })
+    const blob = await startBlob({
+      dataDir: join(dataDir, 'blob'),
+      port: 0,
+      tls,
+      verifier: identity.verifier,
+      provision: PROVISION,
+    })
     const reader = containerAt(blob.url, 'reader')
     for (let index = 0; index < 40; index++) {
       expect((await reader.getBlobClient(`blob-${index}`).downloadToBuffer()).toString()).toBe(`content ${index}`)
     }
     expect((await reader.getBlobClient('blob-7').getProperties()).legalHold).toBe(true)
-    expect(await outcome(containerAt(blob.url, 'disposition').deleteBlob('blob-39'))).toBe('409 BlobImmutableDueToPolicy')
+    expect(await outcome(containerAt(blob.url, 'disposition').deleteBlob('blob-39'))).toBe(
+      '409 BlobImmutableDueToPolicy',
+    )
     await blob.close()
     await identity.close()
   })

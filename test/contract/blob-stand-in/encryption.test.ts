@@ -19,7 +19,9 @@ describe('encryption scopes', () => {
   it('are the container’s, unless the container lets others', async () => {
     const answer = await archiver('named').upload('x', 1, { encryptionScope: 'scope-broker' })
     expect(answer.encryptionScope).toBe('scope-broker')
-    expect(await outcome(archiver('other').upload('x', 1, { encryptionScope: 'scope-other' }))).toBe('403 RequestForbiddenByContainerEncryptionPolicy')
+    expect(await outcome(archiver('other').upload('x', 1, { encryptionScope: 'scope-other' }))).toBe(
+      '403 RequestForbiddenByContainerEncryptionPolicy',
+    )
     const staging = platform.container('app', 'staging').getBlockBlobClient('free')
     await staging.upload('x', 1, { encryptionScope: 'scope-broker' })
     expect((await staging.getProperties()).encryptionScope).toBe('scope-broker')
@@ -27,7 +29,9 @@ describe('encryption scopes', () => {
   })
 
   it('hold for blocks too', async () => {
-    expect(await outcome(archiver('blocks').stageBlock('AAAA', 'x', 1, { encryptionScope: 'scope-other' }))).toBe('403 RequestForbiddenByContainerEncryptionPolicy')
+    expect(await outcome(archiver('blocks').stageBlock('AAAA', 'x', 1, { encryptionScope: 'scope-other' }))).toBe(
+      '403 RequestForbiddenByContainerEncryptionPolicy',
+    )
     await archiver('blocks').stageBlock('AAAA', 'x', 1)
     await archiver('blocks').commitBlockList(['AAAA'])
     const reader = platform.container('reader', 'broker-dealer')
@@ -38,20 +42,28 @@ describe('encryption scopes', () => {
 
   it('are told with the container, as is its immutability', async () => {
     expect(await platform.container('app', 'broker-dealer').getProperties()).toMatchObject({
-      defaultEncryptionScope: 'scope-broker', denyEncryptionScopeOverride: true, isImmutableStorageWithVersioningEnabled: true,
+      defaultEncryptionScope: 'scope-broker',
+      denyEncryptionScopeOverride: true,
+      isImmutableStorageWithVersioningEnabled: true,
     })
     expect(await platform.container('app', 'exports').getProperties()).toMatchObject({
-      defaultEncryptionScope: '$account-encryption-key', denyEncryptionScopeOverride: false, isImmutableStorageWithVersioningEnabled: false,
+      defaultEncryptionScope: '$account-encryption-key',
+      denyEncryptionScopeOverride: false,
+      isImmutableStorageWithVersioningEnabled: false,
     })
   })
 
   it('keep a blob out of the archive tier, not out of the others', async () => {
     const record = archiver('record')
     expect(await outcome(record.setAccessTier('Archive'))).toBe('409 BlobAccessTierNotSupportedForAccountType')
-    expect(await outcome(archiver('archived').upload('x', 1, { tier: 'Archive' }))).toBe('409 BlobAccessTierNotSupportedForAccountType')
+    expect(await outcome(archiver('archived').upload('x', 1, { tier: 'Archive' }))).toBe(
+      '409 BlobAccessTierNotSupportedForAccountType',
+    )
     for (const tier of ['Cool', 'Cold'] as const) {
       await record.setAccessTier(tier)
-      expect((await platform.container('reader', 'broker-dealer').getBlobClient('record').getProperties()).accessTier).toBe(tier)
+      expect(
+        (await platform.container('reader', 'broker-dealer').getBlobClient('record').getProperties()).accessTier,
+      ).toBe(tier)
     }
   })
 
@@ -81,7 +93,11 @@ describe('encryption scopes', () => {
   })
 
   it('leave no room for keys of the caller', async () => {
-    const customerProvidedKey = { encryptionKey: Buffer.alloc(32).toString('base64'), encryptionKeySha256: Buffer.alloc(32).toString('base64'), encryptionAlgorithm: 'AES256' as const }
+    const customerProvidedKey = {
+      encryptionKey: Buffer.alloc(32).toString('base64'),
+      encryptionKeySha256: Buffer.alloc(32).toString('base64'),
+      encryptionAlgorithm: 'AES256' as const,
+    }
     expect(await outcome(archiver('own-key').upload('x', 1, { customerProvidedKey }))).toBe('501 NotImplemented')
   })
 })

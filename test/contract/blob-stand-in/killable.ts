@@ -7,6 +7,10 @@ import { PROVISION } from './platform.ts'
 const dataDir = process.argv[2] ?? ''
 const identity = await startIdentity({ dataDir: `${dataDir}/identity`, port: 0 })
 const blob = await startBlob({
-  dataDir: `${dataDir}/blob`, port: 0, tls: await localCertificate(dataDir), verifier: identity.verifier, provision: PROVISION,
+  dataDir: `${dataDir}/blob`,
+  port: 0,
+  tls: await localCertificate(dataDir),
+  verifier: identity.verifier,
+  provision: PROVISION,
 })
 process.stdout.write(`${blob.url}\n`)

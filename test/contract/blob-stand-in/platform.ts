@@ -20,7 +20,13 @@ export const PROVISION: Provision = {
     { name: 'scope-other', keyUri: 'https://kv.localhost/keys/other' },
   ],
   containers: [
-    { name: 'broker-dealer', kind: 'worm', defaultPolicy: { days: 2192, mode: 'Locked' }, encryptionScope: 'scope-broker', denyEncryptionScopeOverride: true },
+    {
+      name: 'broker-dealer',
+      kind: 'worm',
+      defaultPolicy: { days: 2192, mode: 'Locked' },
+      encryptionScope: 'scope-broker',
+      denyEncryptionScopeOverride: true,
+    },
     { name: 'quarantine', kind: 'worm', defaultPolicy: { days: 30, mode: 'Unlocked' } },
     { name: 'evidence', kind: 'worm' },
     { name: 'staging', kind: 'mutable', encryptionScope: 'scope-other' },
@@ -42,7 +48,12 @@ export interface Platform {
   /** Options of every SDK client: trust of the local authority, no patience. */
   readonly clientOptions: { tlsOptions: { ca: string }; retryOptions: { maxTries: number } }
   /** One request without the SDK. */
-  send(role: RoleName, method: 'PUT' | 'GET', path: string, headers: Record<string, string | undefined>): Promise<{ status: number; code: string | null }>
+  send(
+    role: RoleName,
+    method: 'PUT' | 'GET',
+    path: string,
+    headers: Record<string, string | undefined>,
+  ): Promise<{ status: number; code: string | null }>
   restart(provision?: Provision): Promise<void>
   /** After a restart that was refused: starts with the usual provision again. */
   reopen(): Promise<void>
@@ -53,12 +64,23 @@ export async function startPlatform(provision: Provision = PROVISION): Promise<P
   const dataDir = await mkdtemp(join(tmpdir(), 'holdfast-blob-'))
   const tls: LocalCertificate = await localCertificate(dataDir)
   const ca = await readFile(tls.caFile, 'utf8')
-  const identity = await startIdentity({ dataDir: join(dataDir, 'identity'), port: 0, tokenLifetimeMs: TOKEN_LIFETIME_MS })
+  const identity = await startIdentity({
+    dataDir: join(dataDir, 'identity'),
+    port: 0,
+    tokenLifetimeMs: TOKEN_LIFETIME_MS,
+  })
   const disabledKeys = new Set<string>()
   const keyState: KeyState = (uri) => (disabledKeys.has(uri) ? 'disabled' : 'usable')
-  const open = (wanted: Provision) => startBlob({
-    dataDir: join(dataDir, 'blob'), port: 0, tls, verifier: identity.verifier, provision: wanted, clock: () => platform.now, keyState,
-  })
+  const open = (wanted: Provision) =>
+    startBlob({
+      dataDir: join(dataDir, 'blob'),
+      port: 0,
+      tls,
+      verifier: identity.verifier,
+      provision: wanted,
+      clock: () => platform.now,
+      keyState,
+    })
 
   const trusting = new Agent({ connect: { ca } })
 
@@ -73,15 +95,22 @@ export async function startPlatform(provision: Provision = PROVISION): Promise<P
     },
     token: (role, resource) => tokenFor(identity, role, resource),
     service(role) {
-      const credential = { getToken: async () => ({ token: await platform.token(role), expiresOnTimestamp: Date.now() + DAY_MS }) }
+      const credential = {
+        getToken: async () => ({ token: await platform.token(role), expiresOnTimestamp: Date.now() + DAY_MS }),
+      }
       return new BlobServiceClient(blob.url, credential, platform.clientOptions)
     },
     container: (role, name) => platform.service(role).getContainerClient(name),
     async send(role, method, path, headers) {
       const given = Object.entries(headers).filter((one): one is [string, string] => one[1] !== undefined)
       const answer = await fetch(`${blob.url}/${path}`, {
-        method, dispatcher: trusting,
-        headers: { authorization: `Bearer ${await platform.token(role)}`, 'x-ms-version': '2026-06-06', ...Object.fromEntries(given) },
+        method,
+        dispatcher: trusting,
+        headers: {
+          'authorization': `Bearer ${await platform.token(role)}`,
+          'x-ms-version': '2026-06-06',
+          ...Object.fromEntries(given),
+        },
       })
       await answer.arrayBuffer()
       return { status: answer.status, code: answer.headers.get('x-ms-error-code') }
@@ -106,16 +135,22 @@ export async function startPlatform(provision: Provision = PROVISION): Promise<P
 
 /** A token as the managed identity endpoint issues it. */
 export async function tokenFor(identity: IdentityPart, role: RoleName, resource = STORAGE): Promise<string> {
-  const query = new URLSearchParams({ resource, 'api-version': '2019-08-01', client_id: identity.identityFor(role).clientId })
+  const query = new URLSearchParams({
+    resource,
+    'api-version': '2019-08-01',
+    'client_id': identity.identityFor(role).clientId,
+  })
   const answer = await fetch(`${identity.endpoint}?${query}`, { headers: { 'x-identity-header': identity.header } })
-  const { access_token: token } = await answer.json() as { access_token: string }
+  const { access_token: token } = (await answer.json()) as { access_token: string }
   return token
 }
 
 // By shape: the blob and the queue SDK each bring an error class of their own.
 // The answer to a HEAD has no body, so the SDK finds its code in the headers alone.
 const refusalSchema = z.object({
-  statusCode: z.number(), code: z.string().optional(), details: z.object({ errorCode: z.string() }).optional().catch(undefined),
+  statusCode: z.number(),
+  code: z.string().optional(),
+  details: z.object({ errorCode: z.string() }).optional().catch(undefined),
 })
 
 /** `409 BlobImmutableDueToPolicy` for a refused call, `done` for one that went through. */

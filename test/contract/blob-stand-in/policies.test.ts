@@ -10,7 +10,10 @@ describe('protection of one blob', () => {
   })
   afterAll(() => platform.close())
 
-  /** A new record, seen with the keeper's eyes. Containers: broker-dealer is locked, quarantine unlocked, evidence without default. */
+  /**
+   * A new record, seen with the keeper's eyes. Containers: broker-dealer is locked, quarantine unlocked, evidence
+   * without default.
+   */
   async function record(container: 'broker-dealer' | 'quarantine' | 'evidence'): Promise<BlobClient> {
     const name = `record-${count++}`
     await platform.container('archiver', container).getBlockBlobClient(name).upload('content', 7)
@@ -32,8 +35,12 @@ describe('protection of one blob', () => {
 
   it('a locked policy is only extended', async () => {
     const blob = await record('broker-dealer')
-    expect(await outcome(blob.setImmutabilityPolicy({ expiriesOn: inDays(2191), policyMode: 'Locked' }))).toBe('409 BlobImmutableDueToPolicy')
-    expect(await outcome(blob.setImmutabilityPolicy({ expiriesOn: inDays(3000), policyMode: 'Unlocked' }))).toBe('409 BlobImmutableDueToPolicy')
+    expect(await outcome(blob.setImmutabilityPolicy({ expiriesOn: inDays(2191), policyMode: 'Locked' }))).toBe(
+      '409 BlobImmutableDueToPolicy',
+    )
+    expect(await outcome(blob.setImmutabilityPolicy({ expiriesOn: inDays(3000), policyMode: 'Unlocked' }))).toBe(
+      '409 BlobImmutableDueToPolicy',
+    )
     expect(await stateOf(blob)).toEqual({ until: inDays(2192), mode: 'locked', legalHold: undefined })
     await blob.setImmutabilityPolicy({ expiriesOn: inDays(2557), policyMode: 'Locked' })
     expect(await stateOf(blob)).toEqual({ until: inDays(2557), mode: 'locked', legalHold: undefined })
@@ -42,14 +49,18 @@ describe('protection of one blob', () => {
   it('a policy that the keeper locks stays locked', async () => {
     const blob = await record('quarantine')
     await blob.setImmutabilityPolicy({ expiriesOn: inDays(365), policyMode: 'Locked' })
-    expect(await outcome(blob.setImmutabilityPolicy({ expiriesOn: inDays(364), policyMode: 'Locked' }))).toBe('409 BlobImmutableDueToPolicy')
+    expect(await outcome(blob.setImmutabilityPolicy({ expiriesOn: inDays(364), policyMode: 'Locked' }))).toBe(
+      '409 BlobImmutableDueToPolicy',
+    )
     expect(await outcome(blob.deleteImmutabilityPolicy())).toBe('409 ImmutabilityPolicyDeleteOnLockedPolicy')
   })
 
   it('refuses a date that is not in the future', async () => {
     const blob = await record('quarantine')
     for (const expiriesOn of [inDays(-1), inDays(0)]) {
-      expect(await outcome(blob.setImmutabilityPolicy({ expiriesOn, policyMode: 'Unlocked' }))).toBe('400 InvalidHeaderValue')
+      expect(await outcome(blob.setImmutabilityPolicy({ expiriesOn, policyMode: 'Unlocked' }))).toBe(
+        '400 InvalidHeaderValue',
+      )
     }
     expect(await stateOf(blob)).toEqual({ until: inDays(30), mode: 'unlocked', legalHold: undefined })
   })
@@ -79,11 +90,15 @@ describe('protection of one blob', () => {
     const archiver = platform.container('archiver', 'quarantine').getBlockBlobClient(name)
     expect(await outcome(archiver.upload('other', 5))).toBe('409 BlobImmutableDueToPolicy')
     expect(await outcome(archiver.setMetadata({ a: 'b' }))).toBe('409 BlobImmutableDueToPolicy')
-    expect(await outcome(archiver.setHTTPHeaders({ blobContentType: 'text/html' }))).toBe('409 BlobImmutableDueToPolicy')
+    expect(await outcome(archiver.setHTTPHeaders({ blobContentType: 'text/html' }))).toBe(
+      '409 BlobImmutableDueToPolicy',
+    )
     expect(await outcome(archiver.createSnapshot())).toBe('409 BlobImmutableDueToPolicy')
     await archiver.stageBlock('AAAA', 'other', 5)
     expect(await outcome(archiver.commitBlockList(['AAAA']))).toBe('409 BlobImmutableDueToPolicy')
-    expect((await platform.container('reader', 'quarantine').getBlobClient(name).downloadToBuffer()).toString()).toBe('content')
+    expect((await platform.container('reader', 'quarantine').getBlobClient(name).downloadToBuffer()).toString()).toBe(
+      'content',
+    )
   })
 
   it('an append blob is closed once it is protected', async () => {
@@ -98,12 +113,18 @@ describe('protection of one blob', () => {
     const { name } = await record('evidence')
     const archiver = platform.container('archiver', 'evidence').getBlockBlobClient(name)
     expect(await outcome(archiver.upload('other', 5))).toBe('501 NotImplemented')
-    expect(await outcome(archiver.upload('other', 5, { conditions: { ifNoneMatch: '*' } }))).toBe('409 BlobAlreadyExists')
+    expect(await outcome(archiver.upload('other', 5, { conditions: { ifNoneMatch: '*' } }))).toBe(
+      '409 BlobAlreadyExists',
+    )
   })
 
   it('knows no absent blob', async () => {
-    expect(await outcome(platform.container('keeper', 'quarantine').getBlobClient('absent').setLegalHold(true))).toBe('404 BlobNotFound')
-    expect(await outcome(platform.container('keeper', 'quarantine').getBlobClient('absent').deleteImmutabilityPolicy())).toBe('404 BlobNotFound')
+    expect(await outcome(platform.container('keeper', 'quarantine').getBlobClient('absent').setLegalHold(true))).toBe(
+      '404 BlobNotFound',
+    )
+    expect(
+      await outcome(platform.container('keeper', 'quarantine').getBlobClient('absent').deleteImmutabilityPolicy()),
+    ).toBe('404 BlobNotFound')
   })
 
   // Raw, because this SDK takes the condition and does not send it, and never sends a header that is wrong.
@@ -113,15 +134,24 @@ describe('protection of one blob', () => {
     ['a date that is none', { 'x-ms-immutability-policy-until-date': 'soon' }, 400, 'InvalidHeaderValue'],
   ])('refuses %s', async (_what, override, status, code) => {
     const { name } = await record('quarantine')
-    const headers = { 'x-ms-immutability-policy-until-date': inDays(60).toUTCString(), 'x-ms-immutability-policy-mode': 'unlocked', ...override }
+    const headers = {
+      'x-ms-immutability-policy-until-date': inDays(60).toUTCString(),
+      'x-ms-immutability-policy-mode': 'unlocked',
+      ...override,
+    }
     const answer = await platform.send('keeper', 'PUT', `quarantine/${name}?comp=immutabilityPolicies`, headers)
     expect([answer.status, answer.code]).toEqual([status, code])
   })
 
   it('knows no other mode than locked and unlocked', async () => {
     const { name } = await record('quarantine')
-    const headers = { 'x-ms-immutability-policy-until-date': inDays(60).toUTCString(), 'x-ms-immutability-policy-mode': 'governance' }
-    expect((await platform.send('keeper', 'PUT', `quarantine/${name}?comp=immutabilityPolicies`, headers)).status).toBe(400)
+    const headers = {
+      'x-ms-immutability-policy-until-date': inDays(60).toUTCString(),
+      'x-ms-immutability-policy-mode': 'governance',
+    }
+    expect((await platform.send('keeper', 'PUT', `quarantine/${name}?comp=immutabilityPolicies`, headers)).status).toBe(
+      400,
+    )
   })
 
   it('has no place in a container without version-level immutability', async () => {
@@ -135,14 +165,29 @@ describe('protection of one blob', () => {
     const blob = await record('quarantine')
     await blob.setLegalHold(true)
     const reader = platform.container('reader', 'quarantine')
-    const shown = await reader.listBlobsFlat({ prefix: blob.name, includeImmutabilityPolicy: true, includeLegalHold: true, includeMetadata: true }).next()
-    expect(shown.value?.properties).toMatchObject({ immutabilityPolicyExpiresOn: inDays(30), immutabilityPolicyMode: 'unlocked', legalHold: true })
+    const shown = await reader
+      .listBlobsFlat({
+        prefix: blob.name,
+        includeImmutabilityPolicy: true,
+        includeLegalHold: true,
+        includeMetadata: true,
+      })
+      .next()
+    expect(shown.value?.properties).toMatchObject({
+      immutabilityPolicyExpiresOn: inDays(30),
+      immutabilityPolicyMode: 'unlocked',
+      legalHold: true,
+    })
     const plain = await reader.listBlobsFlat({ prefix: blob.name }).next()
     expect(plain.value?.properties.immutabilityPolicyMode).toBeUndefined()
     expect(plain.value?.properties.legalHold).toBeUndefined()
     const nested = await reader.listBlobsByHierarchy('/', { prefix: blob.name, includeLegalHold: true }).next()
     expect(nested.value).toMatchObject({ kind: 'blob', properties: { legalHold: true } })
     const download = await reader.getBlobClient(blob.name).download()
-    expect([download.legalHold, download.immutabilityPolicyMode, download.immutabilityPolicyExpiresOn]).toEqual([true, 'unlocked', inDays(30)])
+    expect([download.legalHold, download.immutabilityPolicyMode, download.immutabilityPolicyExpiresOn]).toEqual([
+      true,
+      'unlocked',
+      inDays(30),
+    ])
   })
 })

@@ -24,11 +24,17 @@ describe('the queues of the host account', () => {
     const tls = await localCertificate(dataDir)
     options = { tlsOptions: { ca: await readFile(tls.caFile, 'utf8') }, retryOptions: { maxTries: 1 } }
     identity = await startIdentity({ dataDir, port: 0 })
-    open = () => startQueue({ dataDir: join(dataDir, 'queue'), port: 0, tls, verifier: identity.verifier, clock: () => now })
+    open = () =>
+      startQueue({ dataDir: join(dataDir, 'queue'), port: 0, tls, verifier: identity.verifier, clock: () => now })
     queue = await open()
-    service = (role) => new QueueServiceClient(queue.url, {
-      getToken: async () => ({ token: await tokenFor(identity, role), expiresOnTimestamp: Date.now() + DAY_MS }),
-    }, options)
+    service = (role) =>
+      new QueueServiceClient(
+        queue.url,
+        {
+          getToken: async () => ({ token: await tokenFor(identity, role), expiresOnTimestamp: Date.now() + DAY_MS }),
+        },
+        options,
+      )
   })
   afterAll(async () => {
     await queue.close()
@@ -59,9 +65,15 @@ describe('the queues of the host account', () => {
     await queue.close()
     queue = await open()
     const after = service('app').getQueueClient('kept')
-    expect((await after.receiveMessages({ numberOfMessages: 5 })).receivedMessageItems.map((one) => one.messageText)).toEqual(['now'])
+    expect(
+      (await after.receiveMessages({ numberOfMessages: 5 })).receivedMessageItems.map((one) => one.messageText),
+    ).toEqual(['now'])
     now += 601_000
-    expect((await after.receiveMessages({ numberOfMessages: 5 })).receivedMessageItems.map((one) => one.messageText).toSorted()).toEqual(['later', 'now'])
+    expect(
+      (await after.receiveMessages({ numberOfMessages: 5 })).receivedMessageItems
+        .map((one) => one.messageText)
+        .toSorted(),
+    ).toEqual(['later', 'now'])
   })
 
   it('lets a message expire by the virtual clock', async () => {

@@ -14,7 +14,11 @@ interface Case {
 }
 
 const CASES: Case[] = [
-  { what: 'put a new blob', may: { worm: ['archiver'], mutable: ['app'] }, call: (_blob, container) => container.getBlockBlobClient(crypto.randomUUID()).upload('x', 1) },
+  {
+    what: 'put a new blob',
+    may: { worm: ['archiver'], mutable: ['app'] },
+    call: (_blob, container) => container.getBlockBlobClient(crypto.randomUUID()).upload('x', 1),
+  },
   {
     what: 'put blocks and a block list',
     may: { worm: ['archiver'], mutable: ['app'] },
@@ -24,29 +28,88 @@ const CASES: Case[] = [
       await blob.commitBlockList(['AAAA'])
     },
   },
-  { what: 'create an append blob', may: { worm: ['archiver'], mutable: ['app'] }, call: (_blob, container) => container.getAppendBlobClient(crypto.randomUUID()).create() },
-  { what: 'put a new blob with a policy', may: { worm: [], mutable: [] }, call: (_blob, container) => container.getBlockBlobClient(crypto.randomUUID()).upload('x', 1, { immutabilityPolicy: { expiriesOn: new Date(Date.now() + 9_000 * DAY_MS), policyMode: 'Locked' } }) },
-  { what: 'put a new blob under a hold', may: { worm: [], mutable: [] }, call: (_blob, container) => container.getBlockBlobClient(crypto.randomUUID()).upload('x', 1, { legalHold: true }) },
-  { what: 'put a new blob with tags', may: { worm: [], mutable: ['app'] }, call: (_blob, container) => container.getBlockBlobClient(crypto.randomUUID()).upload('x', 1, { tags: { a: 'b' } }) },
+  {
+    what: 'create an append blob',
+    may: { worm: ['archiver'], mutable: ['app'] },
+    call: (_blob, container) => container.getAppendBlobClient(crypto.randomUUID()).create(),
+  },
+  {
+    what: 'put a new blob with a policy',
+    may: { worm: [], mutable: [] },
+    call: (_blob, container) =>
+      container.getBlockBlobClient(crypto.randomUUID()).upload('x', 1, {
+        immutabilityPolicy: { expiriesOn: new Date(Date.now() + 9_000 * DAY_MS), policyMode: 'Locked' },
+      }),
+  },
+  {
+    what: 'put a new blob under a hold',
+    may: { worm: [], mutable: [] },
+    call: (_blob, container) => container.getBlockBlobClient(crypto.randomUUID()).upload('x', 1, { legalHold: true }),
+  },
+  {
+    what: 'put a new blob with tags',
+    may: { worm: [], mutable: ['app'] },
+    call: (_blob, container) => container.getBlockBlobClient(crypto.randomUUID()).upload('x', 1, { tags: { a: 'b' } }),
+  },
   { what: 'read content', may: { worm: ['reader'], mutable: ['app', 'reader'] }, call: (blob) => blob.download() },
-  { what: 'read properties', may: { worm: ['reader', 'keeper', 'disposition'], mutable: ['app', 'reader'] }, call: (blob) => blob.getProperties() },
-  { what: 'read tags', may: { worm: ['reader', 'keeper'], mutable: ['app', 'reader'] }, call: (blob) => blob.getTags() },
+  {
+    what: 'read properties',
+    may: { worm: ['reader', 'keeper', 'disposition'], mutable: ['app', 'reader'] },
+    call: (blob) => blob.getProperties(),
+  },
+  {
+    what: 'read tags',
+    may: { worm: ['reader', 'keeper'], mutable: ['app', 'reader'] },
+    call: (blob) => blob.getTags(),
+  },
   { what: 'set tags', may: { worm: [], mutable: ['app'] }, call: (blob) => blob.setTags({ a: 'b' }) },
-  { what: 'list blobs', may: { worm: ['reader', 'disposition'], mutable: ['app', 'reader'] }, call: (_blob, container) => container.listBlobsFlat().next() },
-  { what: 'list by hierarchy', may: { worm: ['reader', 'disposition'], mutable: ['app', 'reader'] }, call: (_blob, container) => container.listBlobsByHierarchy('/').next() },
-  { what: 'find by tags', may: { worm: ['reader'], mutable: ['reader'] }, call: (_blob, container) => container.findBlobsByTags(`"a"='b'`).next() },
-  { what: 'read container properties', may: { worm: ['app', 'reader'], mutable: ['app', 'reader'] }, call: (_blob, container) => container.getProperties() },
+  {
+    what: 'list blobs',
+    may: { worm: ['reader', 'disposition'], mutable: ['app', 'reader'] },
+    call: (_blob, container) => container.listBlobsFlat().next(),
+  },
+  {
+    what: 'list by hierarchy',
+    may: { worm: ['reader', 'disposition'], mutable: ['app', 'reader'] },
+    call: (_blob, container) => container.listBlobsByHierarchy('/').next(),
+  },
+  {
+    what: 'find by tags',
+    may: { worm: ['reader'], mutable: ['reader'] },
+    call: (_blob, container) => container.findBlobsByTags(`"a"='b'`).next(),
+  },
+  {
+    what: 'read container properties',
+    may: { worm: ['app', 'reader'], mutable: ['app', 'reader'] },
+    call: (_blob, container) => container.getProperties(),
+  },
   { what: 'set the tier', may: { worm: ['archiver'], mutable: ['app'] }, call: (blob) => blob.setAccessTier('Cool') },
-  { what: 'lease', may: { worm: [], mutable: ['app'] }, call: async (blob) => {
-    const lease = blob.getBlobLeaseClient()
-    await lease.acquireLease(15)
-    await lease.releaseLease()
-  } },
+  {
+    what: 'lease',
+    may: { worm: [], mutable: ['app'] },
+    call: async (blob) => {
+      const lease = blob.getBlobLeaseClient()
+      await lease.acquireLease(15)
+      await lease.releaseLease()
+    },
+  },
   { what: 'delete the container', may: { worm: [], mutable: [] }, call: (_blob, container) => container.delete() },
   { what: 'create a container', may: { worm: [], mutable: [] }, call: (_blob, container) => container.create() },
-  { what: 'open the container to the public', may: { worm: [], mutable: [] }, call: (_blob, container) => container.setAccessPolicy('blob') },
-  { what: 'change container metadata', may: { worm: [], mutable: [] }, call: (_blob, container) => container.setMetadata({ a: 'b' }) },
-  { what: 'lease the container', may: { worm: [], mutable: [] }, call: (_blob, container) => container.getBlobLeaseClient().acquireLease(15) },
+  {
+    what: 'open the container to the public',
+    may: { worm: [], mutable: [] },
+    call: (_blob, container) => container.setAccessPolicy('blob'),
+  },
+  {
+    what: 'change container metadata',
+    may: { worm: [], mutable: [] },
+    call: (_blob, container) => container.setMetadata({ a: 'b' }),
+  },
+  {
+    what: 'lease the container',
+    may: { worm: [], mutable: [] },
+    call: (_blob, container) => container.getBlobLeaseClient().acquireLease(15),
+  },
 ]
 
 describe('roles', () => {
@@ -64,7 +127,9 @@ describe('roles', () => {
       for (const role of ROLE_NAMES) {
         const client = platform.container(role, container[where])
         const expected = may[where].includes(role) ? 'done' : NO
-        expect(`${role}: ${await outcome(call(client.getBlockBlobClient('here'), client))}`).toBe(`${role}: ${expected}`)
+        expect(`${role}: ${await outcome(call(client.getBlockBlobClient('here'), client))}`).toBe(
+          `${role}: ${expected}`,
+        )
       }
     })
   }
@@ -120,12 +185,16 @@ describe('roles', () => {
 
   it('answers 404 for a container that nobody provisioned', async () => {
     expect(await outcome(platform.container('reader', 'unheard-of').getProperties())).toBe('404 ContainerNotFound')
-    expect(await outcome(platform.container('archiver', 'unheard-of').getBlockBlobClient('x').upload('x', 1))).toBe('404 ContainerNotFound')
+    expect(await outcome(platform.container('archiver', 'unheard-of').getBlockBlobClient('x').upload('x', 1))).toBe(
+      '404 ContainerNotFound',
+    )
   })
 
   it('says 501 to what it cannot do', async () => {
     const blob = platform.container('app', 'staging').getBlockBlobClient('slice')
-    expect(await outcome(platform.container('app', 'staging').getPageBlobClient('page').create(512))).toBe('501 NotImplemented')
+    expect(await outcome(platform.container('app', 'staging').getPageBlobClient('page').create(512))).toBe(
+      '501 NotImplemented',
+    )
     expect(await outcome(blob.query('select * from BlobStorage'))).toBe('501 NotImplemented')
     expect(await outcome(blob.withVersion('2026-11-19T00:00:00.0000000Z').download())).toBe('501 NotImplemented')
     expect(await outcome(blob.syncUploadFromURL('https://example.com/x'))).toBe('501 NotImplemented')

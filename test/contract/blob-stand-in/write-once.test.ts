@@ -9,11 +9,17 @@ describe('a worm container', () => {
   afterAll(() => platform.close())
 
   const create = (container: string, name: string, content = 'hello') =>
-    platform.container('archiver', container).getBlockBlobClient(name).upload(content, content.length, { conditions: { ifNoneMatch: '*' } })
+    platform
+      .container('archiver', container)
+      .getBlockBlobClient(name)
+      .upload(content, content.length, { conditions: { ifNoneMatch: '*' } })
 
   it('protects a new blob for the days of its container, from the upload', async () => {
     await create('broker-dealer', '2026/11/19/c-1/manifest.json')
-    const properties = await platform.container('reader', 'broker-dealer').getBlobClient('2026/11/19/c-1/manifest.json').getProperties()
+    const properties = await platform
+      .container('reader', 'broker-dealer')
+      .getBlobClient('2026/11/19/c-1/manifest.json')
+      .getProperties()
     expect(properties.immutabilityPolicyExpiresOn?.getTime()).toBe(Date.UTC(2026, 10, 19, 12) + 2192 * DAY_MS)
     expect(properties.immutabilityPolicyMode).toBe('locked')
     expect(properties.encryptionScope).toBe('scope-broker')
@@ -27,14 +33,24 @@ describe('a worm container', () => {
   it('lists the protection of every blob', async () => {
     await create('quarantine', 'listed')
     const found = []
-    for await (const one of platform.container('reader', 'quarantine').listBlobsFlat({ includeImmutabilityPolicy: true, includeLegalHold: true, includeMetadata: true })) found.push(one)
-    expect(found.map((one) => [one.name, one.properties.immutabilityPolicyMode, one.properties.immutabilityPolicyExpiresOn?.toISOString()]))
-      .toEqual([['listed', 'unlocked', '2026-12-19T12:00:00.000Z']])
+    for await (const one of platform
+      .container('reader', 'quarantine')
+      .listBlobsFlat({ includeImmutabilityPolicy: true, includeLegalHold: true, includeMetadata: true }))
+      found.push(one)
+    expect(
+      found.map((one) => [
+        one.name,
+        one.properties.immutabilityPolicyMode,
+        one.properties.immutabilityPolicyExpiresOn?.toISOString(),
+      ]),
+    ).toEqual([['listed', 'unlocked', '2026-12-19T12:00:00.000Z']])
   })
 
   it('refuses to delete before the date', async () => {
     await create('broker-dealer', 'stays')
-    expect(await outcome(platform.container('disposition', 'broker-dealer').deleteBlob('stays'))).toBe('409 BlobImmutableDueToPolicy')
+    expect(await outcome(platform.container('disposition', 'broker-dealer').deleteBlob('stays'))).toBe(
+      '409 BlobImmutableDueToPolicy',
+    )
   })
 
   it('reads back what was written', async () => {

@@ -20,17 +20,27 @@ describe('who may do what', () => {
   it('the reader reads and queries, and writes nothing', async () => {
     const records = under.container('records', 'reader')
     expect((await records.item('there', 'known').read()).statusCode).toBe(200)
-    expect((await records.items.query('SELECT * FROM c', { partitionKey: 'known' }).fetchAll()).resources).toHaveLength(1)
+    expect((await records.items.query('SELECT * FROM c', { partitionKey: 'known' }).fetchAll()).resources).toHaveLength(
+      1,
+    )
     await expect(records.items.create({ id: 'own', conversationId: 'known' })).rejects.toMatchObject(blocked)
     await expect(records.items.upsert({ id: 'there', conversationId: 'known' })).rejects.toMatchObject(blocked)
-    await expect(records.item('there', 'known').replace({ id: 'there', conversationId: 'known' })).rejects.toMatchObject(blocked)
-    await expect(records.item('there', 'known').patch([{ op: 'set', path: '/x', value: 1 }])).rejects.toMatchObject(blocked)
+    await expect(
+      records.item('there', 'known').replace({ id: 'there', conversationId: 'known' }),
+    ).rejects.toMatchObject(blocked)
+    await expect(records.item('there', 'known').patch([{ op: 'set', path: '/x', value: 1 }])).rejects.toMatchObject(
+      blocked,
+    )
     await expect(records.item('there', 'known').delete()).rejects.toMatchObject(blocked)
-    await expect(records.items.batch([{ operationType: 'Delete', id: 'there' }], 'known')).rejects.toMatchObject({ cause: blocked })
+    await expect(records.items.batch([{ operationType: 'Delete', id: 'there' }], 'known')).rejects.toMatchObject({
+      cause: blocked,
+    })
   })
 
   it.each(['archiver', 'keeper', 'disposition'] as const)('%s sees nothing', async (role) => {
-    const denied = await direct('GET', '/dbs/holdfast/colls/records/docs/there', role, { 'x-ms-documentdb-partitionkey': '["known"]' })
+    const denied = await direct('GET', '/dbs/holdfast/colls/records/docs/there', role, {
+      'x-ms-documentdb-partitionkey': '["known"]',
+    })
     expect(denied).toMatchObject({ status: 403, substatus: '5301' })
     expect(denied.body).not.toContain('text')
     expect(await direct('GET', '/', role)).toMatchObject({ status: 403 })
@@ -39,14 +49,19 @@ describe('who may do what', () => {
   it('nobody makes or removes databases and containers', async () => {
     const client = under.client()
     await expect(client.databases.create({ id: 'own' })).rejects.toMatchObject({ code: 403, substatus: 5300 })
-    await expect(client.database('holdfast').containers.create({ id: 'own', partitionKey: '/x' })).rejects.toMatchObject({ code: 403, substatus: 5300 })
+    await expect(
+      client.database('holdfast').containers.create({ id: 'own', partitionKey: '/x' }),
+    ).rejects.toMatchObject({ code: 403, substatus: 5300 })
     await expect(under.container().delete()).rejects.toMatchObject({ code: 403 })
     await expect(client.database('holdfast').delete()).rejects.toMatchObject({ code: 403 })
   })
 
   it('what is provisioned can be read and found', async () => {
     const { database } = await under.client().databases.createIfNotExists({ id: 'holdfast' })
-    const { container } = await database.containers.createIfNotExists({ id: 'records', partitionKey: '/conversationId' })
+    const { container } = await database.containers.createIfNotExists({
+      id: 'records',
+      partitionKey: '/conversationId',
+    })
     expect((await container.read()).resource?.partitionKey?.paths).toEqual(['/conversationId'])
     await expect(database.container('absent').items.create({ id: 'a' })).rejects.toMatchObject({ code: 404 })
     expect((await under.client().getDatabaseAccount()).resource?.writableLocations).toHaveLength(1)
@@ -56,7 +71,11 @@ describe('who may do what', () => {
 describe('authentication', () => {
   it('works with ManagedIdentityCredential', async () => {
     const agent = new Agent({ ca: under.ca })
-    const client = new CosmosClient({ endpoint: under.url, aadCredentials: credentialFor(under.identity, 'app'), agent })
+    const client = new CosmosClient({
+      endpoint: under.url,
+      aadCredentials: credentialFor(under.identity, 'app'),
+      agent,
+    })
     try {
       const { statusCode } = await client.database('holdfast').container('records').item('there', 'known').read()
       expect(statusCode).toBe(200)
@@ -95,13 +114,41 @@ describe('requests that the client would not send', () => {
     ['a read without partition key', 'GET', `${docs}/there`, {}, '', 400],
     ['a damaged partition key', 'GET', `${docs}/there`, { 'x-ms-documentdb-partitionkey': 'known' }, '', 400],
     ['a hierarchical partition key', 'GET', `${docs}/there`, { 'x-ms-documentdb-partitionkey': '["a","b"]' }, '', 400],
-    ['a stronger consistency', 'GET', `${docs}/there`, { 'x-ms-documentdb-partitionkey': '["known"]', 'x-ms-consistency-level': 'Strong' }, '', 400],
-    ['a trigger', 'POST', docs, { 'x-ms-documentdb-partitionkey': '["x"]', 'x-ms-documentdb-pre-trigger-include': 't' }, '{"id":"a"}', 400],
-    ['the change feed', 'GET', docs, { 'a-im': 'Incremental feed', 'x-ms-documentdb-partitionkey': '["known"]' }, '', 400],
+    [
+      'a stronger consistency',
+      'GET',
+      `${docs}/there`,
+      { 'x-ms-documentdb-partitionkey': '["known"]', 'x-ms-consistency-level': 'Strong' },
+      '',
+      400,
+    ],
+    [
+      'a trigger',
+      'POST',
+      docs,
+      { 'x-ms-documentdb-partitionkey': '["x"]', 'x-ms-documentdb-pre-trigger-include': 't' },
+      '{"id":"a"}',
+      400,
+    ],
+    [
+      'the change feed',
+      'GET',
+      docs,
+      { 'a-im': 'Incremental feed', 'x-ms-documentdb-partitionkey': '["known"]' },
+      '',
+      400,
+    ],
     ['a stored procedure', 'POST', '/dbs/holdfast/colls/records/sprocs', {}, '{}', 501],
     ['offers', 'GET', '/offers', {}, '', 501],
     ['another database', 'GET', '/dbs/other/colls/records', {}, '', 404],
-    ['a query without cross-partition consent', 'POST', docs, { 'content-type': 'application/query+json' }, '{"query":"SELECT * FROM c"}', 400],
+    [
+      'a query without cross-partition consent',
+      'POST',
+      docs,
+      { 'content-type': 'application/query+json' },
+      '{"query":"SELECT * FROM c"}',
+      400,
+    ],
     ['a query that is no query', 'POST', docs, { 'content-type': 'application/query+json' }, '{"q":1}', 400],
     ['a method that is not there', 'PUT', docs, {}, '{}', 405],
   ])('%s', async (_, method, path, headers, body, status) => {
@@ -118,23 +165,36 @@ describe('state', () => {
     const { etag } = await under.container().items.create({ id: 'a', conversationId })
     await under.container().items.create({ id: 'b', conversationId })
     const query = 'SELECT VALUE c.id FROM c ORDER BY c.id'
-    const first = await under.container().items.query(query, { partitionKey: conversationId, maxItemCount: 1 }).fetchNext()
+    const first = await under
+      .container()
+      .items.query(query, { partitionKey: conversationId, maxItemCount: 1 })
+      .fetchNext()
     await under.restart()
     expect((await direct('GET', '/', 'app')).status).toBe(200)
     expect((await under.container().item('a', conversationId).read()).etag).toBe(etag)
-    const rest = await under.container().items.query(query, {
-      partitionKey: conversationId, maxItemCount: 1, continuationToken: first.continuationToken ?? '',
-    }).fetchNext()
+    const rest = await under
+      .container()
+      .items.query(query, {
+        partitionKey: conversationId,
+        maxItemCount: 1,
+        continuationToken: first.continuationToken ?? '',
+      })
+      .fetchNext()
     expect(rest.resources).toEqual(['b'])
     expect((await under.container().items.create({ id: 'c', conversationId })).statusCode).toBe(201)
   })
 
   it('does not let a container change its partition key', async () => {
     const tls = await localCertificate(under.dataDir)
-    await expect(startCosmos({
-      dataDir: under.dataDir, port: 0, tls, verifier: under.identity.verifier,
-      provision: { database: 'holdfast', containers: [{ id: CONTAINERS[0]?.id ?? '', partitionKey: '/other' }] },
-    })).rejects.toThrow(/partition key/)
+    await expect(
+      startCosmos({
+        dataDir: under.dataDir,
+        port: 0,
+        tls,
+        verifier: under.identity.verifier,
+        provision: { database: 'holdfast', containers: [{ id: CONTAINERS[0]?.id ?? '', partitionKey: '/other' }] },
+      }),
+    ).rejects.toThrow(/partition key/)
   })
 })
 
@@ -146,14 +206,23 @@ interface Answer {
 }
 
 async function direct(
-  method: string, path: string, role: 'app' | 'archiver' | 'keeper' | 'disposition', headers: Record<string, string> = {},
-  audience = under.url, body = '',
+  method: string,
+  path: string,
+  role: 'app' | 'archiver' | 'keeper' | 'disposition',
+  headers: Record<string, string> = {},
+  audience = under.url,
+  body = '',
 ): Promise<Answer> {
   const { identity } = under
-  const query = new URLSearchParams({ 'api-version': '2019-08-01', resource: audience, client_id: identity.identityFor(role).clientId })
+  const query = new URLSearchParams({
+    'api-version': '2019-08-01',
+    'resource': audience,
+    'client_id': identity.identityFor(role).clientId,
+  })
   const response = await fetch(`${identity.endpoint}?${query}`, { headers: { 'x-identity-header': identity.header } })
   const answer: unknown = await response.json()
-  const token = typeof answer === 'object' && answer !== null && 'access_token' in answer ? String(answer.access_token) : ''
+  const token =
+    typeof answer === 'object' && answer !== null && 'access_token' in answer ? String(answer.access_token) : ''
   return send(method, path, { authorization: encodeURIComponent(`type=aad&ver=1.0&sig=${token}`), ...headers }, body)
 }
 
@@ -162,10 +231,19 @@ function send(method: string, path: string, headers: Record<string, string>, bod
     request(`${under.url}${path}`, { method, headers, ca: under.ca, agent: false }, (response) => {
       let text = ''
       response.setEncoding('utf8')
-      response.on('data', (part: string) => { text += part })
-      response.on('end', () => done({
-        status: response.statusCode, substatus: response.headers['x-ms-substatus'], charge: response.headers['x-ms-request-charge'], body: text,
-      }))
-    }).on('error', failed).end(body)
+      response.on('data', (part: string) => {
+        text += part
+      })
+      response.on('end', () =>
+        done({
+          status: response.statusCode,
+          substatus: response.headers['x-ms-substatus'],
+          charge: response.headers['x-ms-request-charge'],
+          body: text,
+        }),
+      )
+    })
+      .on('error', failed)
+      .end(body)
   })
 }

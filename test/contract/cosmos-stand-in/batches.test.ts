@@ -10,7 +10,10 @@ beforeAll(async () => {
 afterAll(() => under.close())
 
 const count = async (conversationId: string): Promise<unknown> => {
-  const { resources } = await under.container().items.query('SELECT VALUE COUNT(1) FROM c', { partitionKey: conversationId }).fetchAll()
+  const { resources } = await under
+    .container()
+    .items.query('SELECT VALUE COUNT(1) FROM c', { partitionKey: conversationId })
+    .fetchAll()
   return resources[0]
 }
 
@@ -36,12 +39,15 @@ describe('transactional batch', () => {
   it('undoes everything when one operation fails, and says which', async () => {
     const conversationId = randomUUID()
     await under.container().items.create({ id: 'there', conversationId, n: 1 })
-    const answer = await under.container().items.batch([
-      { operationType: 'Create', resourceBody: { id: 'a', conversationId } },
-      { operationType: 'Patch', id: 'there', resourceBody: { operations: [{ op: 'incr', path: '/n', value: 1 }] } },
-      { operationType: 'Create', resourceBody: { id: 'there', conversationId } },
-      { operationType: 'Create', resourceBody: { id: 'b', conversationId } },
-    ], conversationId)
+    const answer = await under.container().items.batch(
+      [
+        { operationType: 'Create', resourceBody: { id: 'a', conversationId } },
+        { operationType: 'Patch', id: 'there', resourceBody: { operations: [{ op: 'incr', path: '/n', value: 1 }] } },
+        { operationType: 'Create', resourceBody: { id: 'there', conversationId } },
+        { operationType: 'Create', resourceBody: { id: 'b', conversationId } },
+      ],
+      conversationId,
+    )
     expect(answer.code).toBe(207)
     expect(answer.result?.map((one) => one.statusCode)).toEqual([424, 424, 409, 424])
     expect(await count(conversationId)).toBe(1)
@@ -52,27 +58,36 @@ describe('transactional batch', () => {
     const conversationId = randomUUID()
     const { etag } = await under.container().items.create({ id: 'there', conversationId })
     await under.container().items.upsert({ id: 'there', conversationId, newer: true })
-    const answer = await under.container().items.batch([
-      { operationType: 'Create', resourceBody: { id: 'a', conversationId } },
-      { operationType: 'Replace', id: 'there', ifMatch: etag, resourceBody: { id: 'there', conversationId } },
-    ], conversationId)
+    const answer = await under.container().items.batch(
+      [
+        { operationType: 'Create', resourceBody: { id: 'a', conversationId } },
+        { operationType: 'Replace', id: 'there', ifMatch: etag, resourceBody: { id: 'there', conversationId } },
+      ],
+      conversationId,
+    )
     expect(answer.result?.map((one) => one.statusCode)).toEqual([424, 412])
     expect(await count(conversationId)).toBe(1)
   })
 
   it('does not reach into another partition', async () => {
     const conversationId = randomUUID()
-    const answer = await under.container().items.batch([
-      { operationType: 'Create', resourceBody: { id: 'a', conversationId: randomUUID() } },
-    ], conversationId)
+    const answer = await under
+      .container()
+      .items.batch(
+        [{ operationType: 'Create', resourceBody: { id: 'a', conversationId: randomUUID() } }],
+        conversationId,
+      )
     expect(answer.result?.[0]?.statusCode).toBe(400)
     expect(await count(conversationId)).toBe(0)
   })
 
   it('takes 100 operations and refuses 101', async () => {
     const conversationId = randomUUID()
-    const creates = (n: number): OperationInput[] => Array.from({ length: n }, (_, i) =>
-      ({ operationType: 'Create', resourceBody: { id: `item-${i}`, conversationId } }))
+    const creates = (n: number): OperationInput[] =>
+      Array.from({ length: n }, (_, i) => ({
+        operationType: 'Create',
+        resourceBody: { id: `item-${i}`, conversationId },
+      }))
     await expect(under.container().items.batch(creates(101), conversationId)).rejects.toThrow()
     expect((await under.container().items.batch(creates(100), conversationId)).code).toBe(200)
     expect(await count(conversationId)).toBe(100)
@@ -82,8 +97,13 @@ describe('transactional batch', () => {
 describe('bulk', () => {
   it('spreads operations over partitions, each for itself', async () => {
     const conversations = Array.from({ length: 30 }, () => randomUUID())
-    const operations: OperationInput[] = conversations.flatMap((conversationId) => Array.from({ length: 10 }, (_, i) =>
-      ({ operationType: 'Upsert', partitionKey: conversationId, resourceBody: { id: `item-${i}`, conversationId } })))
+    const operations: OperationInput[] = conversations.flatMap((conversationId) =>
+      Array.from({ length: 10 }, (_, i) => ({
+        operationType: 'Upsert',
+        partitionKey: conversationId,
+        resourceBody: { id: `item-${i}`, conversationId },
+      })),
+    )
     const answers = await under.container().items.executeBulkOperations(operations)
     expect(answers.filter((one) => one.response?.statusCode === 201)).toHaveLength(300)
     expect(await count(conversations[7] ?? '')).toBe(10)

@@ -11,8 +11,15 @@ import { temporaryDirectory } from '../../local/identity/temporary-directory.ts'
 
 export const CONTAINERS: ContainerDefinition[] = [
   {
-    id: 'records', partitionKey: '/conversationId', indexes: ['/eventDate'],
-    compositeIndexes: [[{ path: '/kind', order: 'ascending' }, { path: '/count', order: 'descending' }]],
+    id: 'records',
+    partitionKey: '/conversationId',
+    indexes: ['/eventDate'],
+    compositeIndexes: [
+      [
+        { path: '/kind', order: 'ascending' },
+        { path: '/count', order: 'descending' },
+      ],
+    ],
   },
   { id: 'nested', partitionKey: '/where/key' },
 ]
@@ -28,19 +35,26 @@ export interface CosmosUnderTest {
   close(): Promise<void>
 }
 
-export async function cosmosUnderTest(options: {
-  crossPartition?: 'refuse'
-  requestUnitsPerSecond?: number
-  clock?: () => number
-} = {}): Promise<CosmosUnderTest> {
+export async function cosmosUnderTest(
+  options: {
+    crossPartition?: 'refuse'
+    requestUnitsPerSecond?: number
+    clock?: () => number
+  } = {},
+): Promise<CosmosUnderTest> {
   const directory = await temporaryDirectory()
   const identity = await startIdentity({ dataDir: directory.path, port: 0 })
   const tls = await localCertificate(directory.path)
   const ca = await readFile(tls.caFile, 'utf8')
-  const start = (port: number) => startCosmos({
-    dataDir: directory.path, port, tls, verifier: identity.verifier, ...options,
-    provision: { database: 'holdfast', containers: CONTAINERS },
-  })
+  const start = (port: number) =>
+    startCosmos({
+      dataDir: directory.path,
+      port,
+      tls,
+      verifier: identity.verifier,
+      ...options,
+      provision: { database: 'holdfast', containers: CONTAINERS },
+    })
   let cosmos = await start(0)
   const { url } = cosmos
   const clients = new Map<RoleName, CosmosClient>()

@@ -21,12 +21,17 @@ it('loses nothing that was answered when the process is killed', async () => {
   const agent = new Agent({ ca, keepAlive: true })
   const connect = (endpoint: string): { client: CosmosClient; records: Container } => {
     const client = new CosmosClient({
-      endpoint, agent, aadCredentials: endpointCredential(identity, 'app'), connectionPolicy: { enableBackgroundEndpointRefreshing: false },
+      endpoint,
+      agent,
+      aadCredentials: endpointCredential(identity, 'app'),
+      connectionPolicy: { enableBackgroundEndpointRefreshing: false },
     })
     return { client, records: client.database('holdfast').container('records') }
   }
 
-  const child = spawn(process.execPath, [fileURLToPath(new URL('run-cosmos.ts', import.meta.url)), dataDir], { stdio: ['ignore', 'pipe', 'inherit'] })
+  const child = spawn(process.execPath, [fileURLToPath(new URL('run-cosmos.ts', import.meta.url)), dataDir], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
   const [line] = await once(child.stdout, 'data')
   const { url } = JSON.parse(String(line)) as { url: string }
   const doomed = connect(url)
@@ -43,10 +48,18 @@ it('loses nothing that was answered when the process is killed', async () => {
   await Promise.all([0, 1, 2, 3].map(write))
   doomed.client.dispose()
 
-  const cosmos = await startCosmos({ dataDir, port: 0, tls, verifier: identity.verifier, provision: { database: 'holdfast', containers: CONTAINERS } })
+  const cosmos = await startCosmos({
+    dataDir,
+    port: 0,
+    tls,
+    verifier: identity.verifier,
+    provision: { database: 'holdfast', containers: CONTAINERS },
+  })
   const { client, records } = connect(cosmos.url)
   try {
-    const { resources } = await records.items.query<string>('SELECT VALUE c.id FROM c', { partitionKey: 'night', maxItemCount: 1000 }).fetchAll()
+    const { resources } = await records.items
+      .query<string>('SELECT VALUE c.id FROM c', { partitionKey: 'night', maxItemCount: 1000 })
+      .fetchAll()
     expect(answered.length).toBeGreaterThanOrEqual(200)
     const kept = new Set(resources)
     expect(answered.filter((id) => !kept.has(id))).toEqual([])

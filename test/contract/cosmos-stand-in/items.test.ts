@@ -50,7 +50,9 @@ describe('single items, through CosmosClient', () => {
     await under.container().items.create(one)
     await expect(under.container().items.create(one)).rejects.toMatchObject({ code: 409 })
     const absent = under.container().item('absent', 'nowhere')
-    await expect(absent.replace(entry({ id: 'absent', conversationId: 'nowhere' }))).rejects.toMatchObject({ code: 404 })
+    await expect(absent.replace(entry({ id: 'absent', conversationId: 'nowhere' }))).rejects.toMatchObject({
+      code: 404,
+    })
     await expect(absent.delete()).rejects.toMatchObject({ code: 404 })
     expect((await absent.read()).statusCode).toBe(404)
   })
@@ -79,9 +81,15 @@ describe('single items, through CosmosClient', () => {
     const items = under.container().items
     const one = entry()
     await items.create(one)
-    await expect(under.container().item(one.id, one.conversationId).replace({ ...one, conversationId: 'other' }))
-      .rejects.toMatchObject({ code: 400, substatus: 1001 })
-    await expect(items.create({ conversationId: 'x' }, { disableAutomaticIdGeneration: true })).rejects.toMatchObject({ code: 400 })
+    await expect(
+      under
+        .container()
+        .item(one.id, one.conversationId)
+        .replace({ ...one, conversationId: 'other' }),
+    ).rejects.toMatchObject({ code: 400, substatus: 1001 })
+    await expect(items.create({ conversationId: 'x' }, { disableAutomaticIdGeneration: true })).rejects.toMatchObject({
+      code: 400,
+    })
     await expect(items.create(entry({ id: 'x'.repeat(1024) }))).rejects.toMatchObject({ code: 400 })
     await expect(items.create(entry({ note: 'x'.repeat(2 * 1024 * 1024) }))).rejects.toMatchObject({ code: 413 })
     await items.create(entry({ note: 'x'.repeat(2 * 1024 * 1024 - 1000) }))
@@ -114,8 +122,11 @@ describe('etags', () => {
     const one = entry({ count: 0 })
     const { etag } = await under.container().items.create(one)
     const item = under.container().item(one.id, one.conversationId)
-    const tries = await Promise.allSettled(Array.from({ length: 12 }, (_, count) =>
-      item.replace({ ...one, count }, { accessCondition: { type: 'IfMatch', condition: etag } })))
+    const tries = await Promise.allSettled(
+      Array.from({ length: 12 }, (_, count) =>
+        item.replace({ ...one, count }, { accessCondition: { type: 'IfMatch', condition: etag } }),
+      ),
+    )
     expect(tries.filter((one) => one.status === 'fulfilled')).toHaveLength(1)
   })
 
@@ -130,14 +141,20 @@ describe('patch', () => {
   it('sets, adds, replaces, removes and counts', async () => {
     const one = entry({ note: 'old', count: 1, tags: ['a'] })
     await under.container().items.create(one)
-    const { resource } = await under.container().item(one.id, one.conversationId).patch<Entry>([
-      { op: 'replace', path: '/note', value: 'new' },
-      { op: 'incr', path: '/count', value: 2 },
-      { op: 'add', path: '/tags/-', value: 'b' },
-      { op: 'set', path: '/fresh', value: { deep: true } },
-    ])
+    const { resource } = await under
+      .container()
+      .item(one.id, one.conversationId)
+      .patch<Entry>([
+        { op: 'replace', path: '/note', value: 'new' },
+        { op: 'incr', path: '/count', value: 2 },
+        { op: 'add', path: '/tags/-', value: 'b' },
+        { op: 'set', path: '/fresh', value: { deep: true } },
+      ])
     expect(resource).toMatchObject({ note: 'new', count: 3, tags: ['a', 'b'], fresh: { deep: true } })
-    const after = await under.container().item(one.id, one.conversationId).patch<Entry>([{ op: 'remove', path: '/note' }])
+    const after = await under
+      .container()
+      .item(one.id, one.conversationId)
+      .patch<Entry>([{ op: 'remove', path: '/note' }])
     expect(after.resource).not.toHaveProperty('note')
   })
 
@@ -145,20 +162,32 @@ describe('patch', () => {
     const one = entry({ note: 'old', count: 1 })
     await under.container().items.create(one)
     const item = under.container().item(one.id, one.conversationId)
-    await expect(item.patch([{ op: 'set', path: '/note', value: 'new' }, { op: 'remove', path: '/nowhere' }])).rejects.toMatchObject({ code: 400 })
-    await expect(item.patch({ condition: 'from c where c.count = 2', operations: [{ op: 'set', path: '/note', value: 'new' }] }))
-      .rejects.toMatchObject({ code: 412 })
+    await expect(
+      item.patch([
+        { op: 'set', path: '/note', value: 'new' },
+        { op: 'remove', path: '/nowhere' },
+      ]),
+    ).rejects.toMatchObject({ code: 400 })
+    await expect(
+      item.patch({ condition: 'from c where c.count = 2', operations: [{ op: 'set', path: '/note', value: 'new' }] }),
+    ).rejects.toMatchObject({ code: 412 })
     await expect(item.patch([{ op: 'set', path: '/conversationId', value: 'x' }])).rejects.toMatchObject({ code: 400 })
     await expect(item.patch([{ op: 'incr', path: '/note', value: 1 }])).rejects.toMatchObject({ code: 400 })
     expect((await item.read<Entry>()).resource?.note).toBe('old')
-    await item.patch({ condition: 'from c where c.count = 1', operations: [{ op: 'set', path: '/note', value: 'new' }] })
+    await item.patch({
+      condition: 'from c where c.count = 1',
+      operations: [{ op: 'set', path: '/note', value: 'new' }],
+    })
     expect((await item.read<Entry>()).resource?.note).toBe('new')
   })
 })
 
 describe('request charge', () => {
   it.each([
-    [1, 1.0, 4.95], [4, 1.14, 6.67], [16, 1.67, 9.52], [100, 10, 48],
+    [1, 1.0, 4.95],
+    [4, 1.14, 6.67],
+    [16, 1.67, 9.52],
+    [100, 10, 48],
   ])('follows the documented figures for %i KiB', async (kib, read, write) => {
     const one = entry({ note: '' })
     const overhead = JSON.stringify((await under.container().items.create(entry({ note: '' }))).resource).length
@@ -175,8 +204,12 @@ describe('throughput', () => {
     const limited = await cosmosUnderTest({ requestUnitsPerSecond: 100, clock: () => now })
     const agent = new Agent({ ca: limited.ca })
     const client = new CosmosClient({
-      endpoint: limited.url, agent, aadCredentials: endpointCredential(limited.identity, 'app'),
-      connectionPolicy: { retryOptions: { maxRetryAttemptCount: 0, fixedRetryIntervalInMilliseconds: 0, maxWaitTimeInSeconds: 0 } },
+      endpoint: limited.url,
+      agent,
+      aadCredentials: endpointCredential(limited.identity, 'app'),
+      connectionPolicy: {
+        retryOptions: { maxRetryAttemptCount: 0, fixedRetryIntervalInMilliseconds: 0, maxWaitTimeInSeconds: 0 },
+      },
     })
     const { items } = client.database('holdfast').container('records')
     try {

@@ -15,15 +15,27 @@ const ITEMS: ({ id: string } & JSONObject)[] = [
 
 beforeAll(async () => {
   under = await cosmosUnderTest()
-  const operations: OperationInput[] = ITEMS.map((item) => ({ operationType: 'Create', resourceBody: { ...item, conversationId } }))
+  const operations: OperationInput[] = ITEMS.map((item) => ({
+    operationType: 'Create',
+    resourceBody: { ...item, conversationId },
+  }))
   expect((await under.container().items.batch(operations, conversationId)).code).toBe(200)
   await under.container().items.create({ id: 'a1', kind: 'voice', count: 99, conversationId: 'another' })
 })
 afterAll(() => under.close())
 
-const run = async (query: string, parameters: Record<string, JSONValue> = {}, options: FeedOptions = {}): Promise<unknown[]> => {
+const run = async (
+  query: string,
+  parameters: Record<string, JSONValue> = {},
+  options: FeedOptions = {},
+): Promise<unknown[]> => {
   const spec: SqlQuerySpec = { query, parameters: Object.entries(parameters).map(([name, value]) => ({ name, value })) }
-  return (await under.container().items.query(spec, { partitionKey: conversationId, ...options }).fetchAll()).resources
+  return (
+    await under
+      .container()
+      .items.query(spec, { partitionKey: conversationId, ...options })
+      .fetchAll()
+  ).resources
 }
 const ids = (where: string, parameters: Record<string, JSONValue> = {}): Promise<unknown[]> =>
   run(`SELECT VALUE c.id FROM c WHERE ${where} ORDER BY c.id`, parameters)
@@ -69,8 +81,13 @@ describe('what is given', () => {
   it('whole items, values, or columns; names as asked; nothing for what is missing', async () => {
     expect(await run('SELECT * FROM c WHERE c.id = "a1"')).toMatchObject([{ ...ITEMS[0], conversationId }])
     expect(await run('SELECT VALUE r.agent.name FROM records AS r')).toEqual(['Ann', 'Ben'])
-    expect(await run('SELECT c.id, c.agent.name, c.count AS n, c.hold FROM c WHERE c.kind IN ("voice", "email")')).toEqual([
-      { id: 'a1', name: 'Ann', n: 3 }, { id: 'a2', name: 'Ben', n: 1 }, { id: 'b1', n: 2, hold: null }, { id: 'b2', n: 10 },
+    expect(
+      await run('SELECT c.id, c.agent.name, c.count AS n, c.hold FROM c WHERE c.kind IN ("voice", "email")'),
+    ).toEqual([
+      { id: 'a1', name: 'Ann', n: 3 },
+      { id: 'a2', name: 'Ben', n: 1 },
+      { id: 'b1', n: 2, hold: null },
+      { id: 'b2', n: 10 },
     ])
     expect(await run('SELECT VALUE c.count > 2 FROM c WHERE c.id = "a1"')).toEqual([true])
   })
@@ -82,7 +99,10 @@ describe('what is given', () => {
     ['SELECT VALUE SUM(c.count) FROM c WHERE c.kind != "chat"', [16]],
     ['SELECT VALUE SUM(c.count) FROM c', []],
     ['SELECT VALUE MIN(c.eventDate) FROM c', ['2026-11-17']],
-    ['SELECT MIN(c.eventDate) AS first, MAX(c.eventDate) AS last FROM c', [{ first: '2026-11-17', last: '2026-11-20' }]],
+    [
+      'SELECT MIN(c.eventDate) AS first, MAX(c.eventDate) AS last FROM c',
+      [{ first: '2026-11-17', last: '2026-11-20' }],
+    ],
     ['SELECT VALUE MAX(c.count) FROM c WHERE c.kind = "none"', []],
     ['SELECT VALUE AVG(c.count) FROM c WHERE c.kind = "voice"', [2]],
   ])('%s', async (query, expected) => {
@@ -99,7 +119,13 @@ describe('order and pages', () => {
 
   it('sorts by several paths with the composite index, forwards and wholly backwards, and not otherwise', async () => {
     expect(await run('SELECT VALUE c.id FROM c ORDER BY c.kind, c.count DESC')).toEqual(['c1', 'b2', 'b1', 'a1', 'a2'])
-    expect(await run('SELECT VALUE c.id FROM c ORDER BY c.kind DESC, c.count ASC')).toEqual(['a2', 'a1', 'b1', 'b2', 'c1'])
+    expect(await run('SELECT VALUE c.id FROM c ORDER BY c.kind DESC, c.count ASC')).toEqual([
+      'a2',
+      'a1',
+      'b1',
+      'b2',
+      'c1',
+    ])
     await expect(run('SELECT * FROM c ORDER BY c.kind, c.count')).rejects.toMatchObject({ code: 400 })
     await expect(run('SELECT * FROM c ORDER BY c.eventDate, c.id')).rejects.toMatchObject({ code: 400 })
   })
@@ -107,21 +133,32 @@ describe('order and pages', () => {
   it('takes TOP, OFFSET and LIMIT, also by parameter', async () => {
     expect(await run('SELECT TOP 2 VALUE c.id FROM c ORDER BY c.id')).toEqual(['a1', 'a2'])
     expect(await run('SELECT TOP @n VALUE c.id FROM c ORDER BY c.id', { '@n': 1 })).toEqual(['a1'])
-    expect(await run('SELECT VALUE c.id FROM c ORDER BY c.id OFFSET 1 LIMIT 2', {}, { maxItemCount: 1 })).toEqual(['a2', 'b1'])
+    expect(await run('SELECT VALUE c.id FROM c ORDER BY c.id OFFSET 1 LIMIT 2', {}, { maxItemCount: 1 })).toEqual([
+      'a2',
+      'b1',
+    ])
     expect(await run('SELECT VALUE c.id FROM c ORDER BY c.id OFFSET @o LIMIT @l', { '@o': 4, '@l': 9 })).toEqual(['c1'])
   })
 
   it.each([
-    'SELECT VALUE c.id FROM c', 'SELECT VALUE c.id FROM c ORDER BY c.kind DESC, c.count', 'SELECT VALUE c.id FROM c ORDER BY c.eventDate',
-    'SELECT VALUE c.id FROM c WHERE c.id > "a" AND c.id < "z"', 'SELECT VALUE c.id FROM c WHERE c.eventDate > "2026"',
+    'SELECT VALUE c.id FROM c',
+    'SELECT VALUE c.id FROM c ORDER BY c.kind DESC, c.count',
+    'SELECT VALUE c.id FROM c ORDER BY c.eventDate',
+    'SELECT VALUE c.id FROM c WHERE c.id > "a" AND c.id < "z"',
+    'SELECT VALUE c.id FROM c WHERE c.eventDate > "2026"',
   ])('gives each item once over pages of two: %s', async (query) => {
     const seen: unknown[] = []
     let pages = 0
     let continuationToken: string | undefined
     do {
-      const page = await under.container().items.query(query, {
-        partitionKey: conversationId, maxItemCount: 2, ...(continuationToken === undefined ? {} : { continuationToken }),
-      }).fetchNext()
+      const page = await under
+        .container()
+        .items.query(query, {
+          partitionKey: conversationId,
+          maxItemCount: 2,
+          ...(continuationToken === undefined ? {} : { continuationToken }),
+        })
+        .fetchNext()
       expect(page.resources.length).toBeLessThanOrEqual(2)
       seen.push(...page.resources)
       pages++
@@ -136,7 +173,9 @@ describe('order and pages', () => {
     const partitionKey = randomUUID()
     const put = (id: string) => under.container().items.create({ id, conversationId: partitionKey })
     for (const id of ['b', 'd', 'f', 'h']) await put(id)
-    const pages = under.container().items.query<string>('SELECT VALUE c.id FROM c ORDER BY c.id', { partitionKey, maxItemCount: 2 })
+    const pages = under
+      .container()
+      .items.query<string>('SELECT VALUE c.id FROM c ORDER BY c.id', { partitionKey, maxItemCount: 2 })
     expect((await pages.fetchNext()).resources).toEqual(['b', 'd'])
     await put('a')
     await put('e')
@@ -147,21 +186,33 @@ describe('order and pages', () => {
 
   it('refuses a continuation that is damaged or belongs to another query', async () => {
     const ask = (query: string, continuationToken: string) =>
-      under.container().items.query(query, { partitionKey: conversationId, maxItemCount: 2, continuationToken }).fetchNext()
-    const { continuationToken = '' } = await under.container().items.query('SELECT * FROM c', { partitionKey: conversationId, maxItemCount: 2 }).fetchNext()
+      under
+        .container()
+        .items.query(query, { partitionKey: conversationId, maxItemCount: 2, continuationToken })
+        .fetchNext()
+    const { continuationToken = '' } = await under
+      .container()
+      .items.query('SELECT * FROM c', { partitionKey: conversationId, maxItemCount: 2 })
+      .fetchNext()
     await expect(ask('SELECT * FROM c WHERE c.count > 1', continuationToken)).rejects.toMatchObject({ code: 400 })
     await expect(ask('SELECT * FROM c', 'garbage')).rejects.toMatchObject({ code: 400 })
   })
 
   it('reads all items of a partition as a feed', async () => {
-    const { resources } = await under.container().items.readAll({ partitionKey: conversationId, maxItemCount: 2 }).fetchAll()
+    const { resources } = await under
+      .container()
+      .items.readAll({ partitionKey: conversationId, maxItemCount: 2 })
+      .fetchAll()
     expect(resources).toHaveLength(5)
   })
 })
 
 describe('across partitions', () => {
   it('the client asks for it by leaving out the key, and simple filters are answered', async () => {
-    const { resources } = await under.container().items.query('SELECT c.conversationId FROM c WHERE c.id = "a1"').fetchAll()
+    const { resources } = await under
+      .container()
+      .items.query('SELECT c.conversationId FROM c WHERE c.id = "a1"')
+      .fetchAll()
     expect(resources).toHaveLength(2)
   })
 
@@ -175,7 +226,9 @@ describe('across partitions', () => {
     const strict = await cosmosUnderTest({ crossPartition: 'refuse' })
     try {
       await expect(strict.container().items.query('SELECT * FROM c').fetchAll()).rejects.toMatchObject({ code: 400 })
-      expect((await strict.container().items.query('SELECT * FROM c', { partitionKey: 'x' }).fetchAll()).resources).toEqual([])
+      expect(
+        (await strict.container().items.query('SELECT * FROM c', { partitionKey: 'x' }).fetchAll()).resources,
+      ).toEqual([])
     } finally {
       await strict.close()
     }
@@ -184,21 +237,49 @@ describe('across partitions', () => {
 
 describe('outside the subset', () => {
   it.each([
-    'SELECT DISTINCT c.kind FROM c', 'SELECT c.kind, COUNT(1) AS n FROM c GROUP BY c.kind', 'SELECT * FROM c JOIN t IN c.tags',
-    'SELECT VALUE t FROM t IN c.tags', 'SELECT * FROM c WHERE EXISTS (SELECT 1 FROM c)', 'SELECT * FROM c WHERE c.kind LIKE "v%"',
-    'SELECT * FROM c WHERE c.count + 1 = 2', 'SELECT * FROM c WHERE c.a ?? 1 = 1', 'SELECT * FROM c WHERE c.kind IN (SELECT 1)',
-    'SELECT * FROM c WHERE ROUND(c.count) = 1', 'SELECT * FROM c WHERE udf.f(c)', 'SELECT [c.id] FROM c', 'SELECT {"a": c.id} FROM c',
-    'SELECT * FROM c ORDER BY LOWER(c.id)', 'SELECT COUNT(1), c.id FROM c', 'SELECT 1', 'SELECT * FROM c WHERE (SELECT 1)',
-    'SELECT * FROM c WHERE COUNT(1) > 1', 'SELECT TOP 2 VALUE COUNT(1) FROM c',
+    'SELECT DISTINCT c.kind FROM c',
+    'SELECT c.kind, COUNT(1) AS n FROM c GROUP BY c.kind',
+    'SELECT * FROM c JOIN t IN c.tags',
+    'SELECT VALUE t FROM t IN c.tags',
+    'SELECT * FROM c WHERE EXISTS (SELECT 1 FROM c)',
+    'SELECT * FROM c WHERE c.kind LIKE "v%"',
+    'SELECT * FROM c WHERE c.count + 1 = 2',
+    'SELECT * FROM c WHERE c.a ?? 1 = 1',
+    'SELECT * FROM c WHERE c.kind IN (SELECT 1)',
+    'SELECT * FROM c WHERE ROUND(c.count) = 1',
+    'SELECT * FROM c WHERE udf.f(c)',
+    'SELECT [c.id] FROM c',
+    'SELECT {"a": c.id} FROM c',
+    'SELECT * FROM c ORDER BY LOWER(c.id)',
+    'SELECT COUNT(1), c.id FROM c',
+    'SELECT 1',
+    'SELECT * FROM c WHERE (SELECT 1)',
+    'SELECT * FROM c WHERE COUNT(1) > 1',
+    'SELECT TOP 2 VALUE COUNT(1) FROM c',
   ])('400, never a wrong answer: %s', async (query) => {
     await expect(run(query)).rejects.toMatchObject({ code: 400 })
   })
 
   it.each([
-    '', 'SELECT', 'SELECT * FROM', 'SELECT * FROM c WHERE', 'SELECT * FROM c WHERE c.', 'SELECT * FROM c WHERE c.a = ', 'SELEC * FROM c',
-    'SELECT * FROM c WHERE c.a == 1', 'SELECT * FROM c WHERE (c.a = 1', 'SELECT * FROM c WHERE d.a = 1', 'SELECT * FROM c WHERE c.a = "x',
-    'SELECT * FROM c WHERE c.a = @missing', 'SELECT * FROM c LIMIT 1', 'SELECT * FROM c OFFSET 1', 'SELECT TOP -1 * FROM c',
-    'SELECT c.a, c.b AS a FROM c', 'SELECT * FROM c WHERE STARTSWITH(c.a)', 'SELECT * FROM c ORDER BY c', 'SELECT * FROM c; DROP TABLE c',
+    '',
+    'SELECT',
+    'SELECT * FROM',
+    'SELECT * FROM c WHERE',
+    'SELECT * FROM c WHERE c.',
+    'SELECT * FROM c WHERE c.a = ',
+    'SELEC * FROM c',
+    'SELECT * FROM c WHERE c.a == 1',
+    'SELECT * FROM c WHERE (c.a = 1',
+    'SELECT * FROM c WHERE d.a = 1',
+    'SELECT * FROM c WHERE c.a = "x',
+    'SELECT * FROM c WHERE c.a = @missing',
+    'SELECT * FROM c LIMIT 1',
+    'SELECT * FROM c OFFSET 1',
+    'SELECT TOP -1 * FROM c',
+    'SELECT c.a, c.b AS a FROM c',
+    'SELECT * FROM c WHERE STARTSWITH(c.a)',
+    'SELECT * FROM c ORDER BY c',
+    'SELECT * FROM c; DROP TABLE c',
   ])('400 for what is no query: %s', async (query) => {
     await expect(run(query)).rejects.toMatchObject({ code: 400 })
   })
@@ -208,8 +289,14 @@ describe('request charge of queries', () => {
   it('grows with what is given, not with what else is in the container', async () => {
     const few = randomUUID()
     const many = randomUUID()
-    const fill = (partition: string, n: number): Promise<unknown> => under.container().items.batch(
-      Array.from({ length: n }, (_, i) => ({ operationType: 'Create', resourceBody: { id: `i${i}`, conversationId: partition, n: i } })), partition)
+    const fill = (partition: string, n: number): Promise<unknown> =>
+      under.container().items.batch(
+        Array.from({ length: n }, (_, i) => ({
+          operationType: 'Create',
+          resourceBody: { id: `i${i}`, conversationId: partition, n: i },
+        })),
+        partition,
+      )
     await Promise.all([fill(few, 5), fill(many, 100)])
     const charge = async (partition: string, query: string) =>
       (await under.container().items.query(query, { partitionKey: partition }).fetchAll()).requestCharge

@@ -7,7 +7,10 @@ import { CONTAINERS } from './cosmos-under-test.ts'
 const dataDir = process.argv[2] ?? ''
 const identity = await startIdentity({ dataDir, port: 0 })
 const cosmos = await startCosmos({
-  dataDir, port: 0, tls: await localCertificate(dataDir), verifier: identity.verifier,
+  dataDir,
+  port: 0,
+  tls: await localCertificate(dataDir),
+  verifier: identity.verifier,
   provision: { database: 'holdfast', containers: CONTAINERS },
 })
 process.stdout.write(`${JSON.stringify({ url: cosmos.url })}\n`)

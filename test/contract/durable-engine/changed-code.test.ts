@@ -8,7 +8,7 @@ beforeAll(async () => {
 })
 afterAll(() => app.stop())
 
-const deploy = (code: { first?: string, input?: number }) =>
+const deploy = (code: { first?: string; input?: number }) =>
   fetch(`${app.host.url}/api/code`, { method: 'PUT', body: JSON.stringify(code) })
 
 it('fails an instance whose code now calls another activity, in the words of the real engine', async () => {
@@ -19,7 +19,21 @@ it('fails an instance whose code now calls another activity, in the words of the
   await app.host.idle()
   const { runtimeStatus, output } = await app.status('other-activity')
   expect(runtimeStatus).toBe('Failed')
-  expect(output).toContain('Non-Deterministic workflow detected: A previous execution of this orchestration scheduled an activity task with sequence number 0 named \'echo\', but the current orchestration replay instead scheduled an activity task named \'typeOf\'')
+  expect(output).toContain(
+    'Non-Deterministic workflow detected: A previous ' +
+      'execution ' +
+      'of this ' +
+      'orchestration ' +
+      'scheduled an ' +
+      'activity task ' +
+      "with sequence number 0 named 'echo', but the current " +
+      'orchestration ' +
+      'replay ' +
+      'instead ' +
+      'scheduled an ' +
+      'activity task ' +
+      "named 'typeOf'",
+  )
 })
 
 it('does not notice a changed input: the first result stands', async () => {

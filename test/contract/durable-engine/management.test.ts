@@ -10,15 +10,28 @@ beforeAll(async () => {
 })
 afterAll(() => app.stop())
 
-const client = async (operation: string, id: string, ...args: unknown[]): Promise<{ result?: unknown, error?: string }> => {
-  const response = await fetch(`${app.host.url}/api/client/${operation}/${id}`, { method: 'POST', body: JSON.stringify(args) })
-  return response.json() as Promise<{ result?: unknown, error?: string }>
+const client = async (
+  operation: string,
+  id: string,
+  ...args: unknown[]
+): Promise<{ result?: unknown; error?: string }> => {
+  const response = await fetch(`${app.host.url}/api/client/${operation}/${id}`, {
+    method: 'POST',
+    body: JSON.stringify(args),
+  })
+  return response.json() as Promise<{ result?: unknown; error?: string }>
 }
 
 describe('through the DurableClient', () => {
   it('reads a status with custom status, and throws for an unknown instance', async () => {
     await app.run('waits', { a: 1 }, 'c-status')
-    expect((await client('getStatus', 'c-status')).result).toMatchObject({ name: 'waits', runtimeStatus: 'Running', customStatus: { at: 'gate' }, input: { a: 1 }, output: null })
+    expect((await client('getStatus', 'c-status')).result).toMatchObject({
+      name: 'waits',
+      runtimeStatus: 'Running',
+      customStatus: { at: 'gate' },
+      input: { a: 1 },
+      output: null,
+    })
     expect((await client('getStatus', 'c-nobody')).error).toContain('404')
   })
 
@@ -75,7 +88,9 @@ describe('over HTTP', () => {
     await app.host.idle()
     const ended = await app.manage('GET', 'instances/h-status')
     expect(ended.status).toBe(200)
-    expect(await ended.json()).toMatchObject({ createdTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/) })
+    expect(await ended.json()).toMatchObject({
+      createdTime: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/),
+    })
   })
 
   it('shows the history on request, with results only when asked', async () => {
@@ -85,8 +100,9 @@ describe('over HTTP', () => {
       expect.not.objectContaining({ Result: expect.anything() }),
       expect.objectContaining({ EventType: 'ExecutionCompleted', OrchestrationStatus: 'Completed' }),
     ])
-    expect((await app.status('h-history', '?showHistory=true&showHistoryOutput=true')).historyEvents?.[1])
-      .toMatchObject({ EventType: 'TaskCompleted', FunctionName: 'echo', Result: { a: 1 } })
+    expect(
+      (await app.status('h-history', '?showHistory=true&showHistoryOutput=true')).historyEvents?.[1],
+    ).toMatchObject({ EventType: 'TaskCompleted', FunctionName: 'echo', Result: { a: 1 } })
   })
 
   it('lists by prefix and status, page by page', async () => {
@@ -94,10 +110,16 @@ describe('over HTTP', () => {
     await app.run('waits', undefined, 'list-waiting')
     const first = await app.manage('GET', 'instances/?instanceIdPrefix=list-&runtimeStatus=Completed&top=3')
     const token = first.headers.get('x-ms-continuation-token')
-    const rest = await fetch(`${app.host.url}/runtime/webhooks/durabletask/instances/?instanceIdPrefix=list-&runtimeStatus=Completed&top=3`, {
-      headers: { 'x-functions-key': 'key-of-the-test-host', 'x-ms-continuation-token': token ?? '' },
-    })
-    const ids = [...await first.json() as { instanceId: string }[], ...await rest.json() as { instanceId: string }[]].map((one) => one.instanceId)
+    const rest = await fetch(
+      `${app.host.url}/runtime/webhooks/durabletask/instances/?instanceIdPrefix=list-&runtimeStatus=Completed&top=3`,
+      {
+        headers: { 'x-functions-key': 'key-of-the-test-host', 'x-ms-continuation-token': token ?? '' },
+      },
+    )
+    const ids = [
+      ...((await first.json()) as { instanceId: string }[]),
+      ...((await rest.json()) as { instanceId: string }[]),
+    ].map((one) => one.instanceId)
     expect(ids).toEqual(['list-0', 'list-1', 'list-2', 'list-3', 'list-4'])
     expect(rest.headers.get('x-ms-continuation-token')).toBeNull()
   })
@@ -106,27 +128,38 @@ describe('over HTTP', () => {
     await app.run('callsEcho', 1, 'purge-a')
     expect((await app.manage('DELETE', 'instances/?runtimeStatus=Completed')).status).toBe(400)
     const purged = await app.manage('DELETE', 'instances/?createdTimeFrom=2026-01-01T00:00:00Z&runtimeStatus=Completed')
-    expect((await purged.json() as { instancesDeleted: number }).instancesDeleted).toBeGreaterThan(0)
+    expect(((await purged.json()) as { instancesDeleted: number }).instancesDeleted).toBeGreaterThan(0)
     expect((await app.manage('GET', 'instances/purge-a')).status).toBe(404)
-    expect((await app.manage('DELETE', 'instances/?createdTimeFrom=2026-01-01T00:00:00Z&runtimeStatus=Completed')).status).toBe(404)
+    expect(
+      (await app.manage('DELETE', 'instances/?createdTimeFrom=2026-01-01T00:00:00Z&runtimeStatus=Completed')).status,
+    ).toBe(404)
   })
 
   it.each([
-    ['POST', 'orchestrators/waits/@entity', 400], ['POST', `orchestrators/waits/${'x'.repeat(101)}`, 400], ['POST', 'orchestrators/waits/a%23b', 400],
-    ['POST', 'instances/h-rewind/rewind?reason=x', 501], ['GET', 'instances/?createdTimeFrom=yesterday', 400], ['GET', 'entities/counter/a', 501], ['GET', 'nonsense', 404],
+    ['POST', 'orchestrators/waits/@entity', 400],
+    ['POST', `orchestrators/waits/${'x'.repeat(101)}`, 400],
+    ['POST', 'orchestrators/waits/a%23b', 400],
+    ['POST', 'instances/h-rewind/rewind?reason=x', 501],
+    ['GET', 'instances/?createdTimeFrom=yesterday', 400],
+    ['GET', 'entities/counter/a', 501],
+    ['GET', 'nonsense', 404],
   ])('answers %s %s with %i', async (method, path, expected) => {
     expect((await app.manage(method, path)).status).toBe(expected)
   })
 
   it('refuses input that is not JSON', async () => {
-    const response = await fetch(`${app.host.url}/runtime/webhooks/durabletask/orchestrators/waits/h-json`, { method: 'POST', headers: { 'x-functions-key': 'key-of-the-test-host' }, body: '{' })
+    const response = await fetch(`${app.host.url}/runtime/webhooks/durabletask/orchestrators/waits/h-json`, {
+      method: 'POST',
+      headers: { 'x-functions-key': 'key-of-the-test-host' },
+      body: '{',
+    })
     expect(response.status).toBe(400)
   })
 
   it('asks for the key; the links of a started instance carry their own', async () => {
     expect((await fetch(`${app.host.url}/runtime/webhooks/durabletask/instances/h-status`)).status).toBe(401)
     const started = await fetch(`${app.host.url}/api/start/callsEcho/h-links`, { method: 'POST', body: '1' })
-    const links = await started.json() as Record<string, string>
+    const links = (await started.json()) as Record<string, string>
     await app.host.idle()
     expect((await fetch(links['statusQueryGetUri'] ?? '')).status).toBe(200)
     expect(JSON.stringify(links)).not.toContain('key-of-the-test-host')
@@ -134,9 +167,16 @@ describe('over HTTP', () => {
 
   it('counts the history events of every instance', async () => {
     await app.run('callsEcho', 1, 'counted')
-    const response = await fetch(`${app.host.url}/admin/host/instances`, { headers: { 'x-functions-key': 'key-of-the-test-host' } })
-    const rows = await response.json() as { instanceId: string, historyEvents: number }[]
+    const response = await fetch(`${app.host.url}/admin/host/instances`, {
+      headers: { 'x-functions-key': 'key-of-the-test-host' },
+    })
+    const rows = (await response.json()) as { instanceId: string; historyEvents: number }[]
     // Two turns: started, scheduled, completed each; and started, result, completion, completed.
-    expect(rows.find((row) => row.instanceId === 'counted')).toEqual({ instanceId: 'counted', name: 'callsEcho', status: 'Completed', historyEvents: 8 })
+    expect(rows.find((row) => row.instanceId === 'counted')).toEqual({
+      instanceId: 'counted',
+      name: 'callsEcho',
+      status: 'Completed',
+      historyEvents: 8,
+    })
   })
 })

@@ -18,7 +18,10 @@ describe.each([1, 2, 3])('with messages one by one, order %i', (seed) => {
   })
 
   it('keeps the safe shapes right', async () => {
-    expect((await app.run('retryPerItem')).output).toEqual([[true, false, false, false], [40, 41, 42, 43, 44]])
+    expect((await app.run('retryPerItem')).output).toEqual([
+      [true, false, false, false],
+      [40, 41, 42, 43, 44],
+    ])
     expect((await app.run('retriesThatSucceed')).output).toEqual([3, 7])
     expect((await app.run('serialRetry')).output).toEqual([2, 7])
     expect((await app.run('allAndCatch')).output).toEqual([true, 7, 8])
@@ -28,7 +31,7 @@ describe.each([1, 2, 3])('with messages one by one, order %i', (seed) => {
 
   it('runs activities again, as a host that died before it could write the result', async () => {
     await app.run('wide', 30, `twice-${seed}`)
-    const runs = await (await fetch(`${app.host.url}/api/runs`)).json() as [string, number][]
+    const runs = (await (await fetch(`${app.host.url}/api/runs`)).json()) as [string, number][]
     const counts = new Map<number, number>()
     for (const [, input] of runs.slice(-45)) counts.set(input, (counts.get(input) ?? 0) + 1)
     expect([...counts.values()].some((count) => count > 1)).toBe(true)
@@ -38,9 +41,9 @@ describe.each([1, 2, 3])('with messages one by one, order %i', (seed) => {
 it('does the same twice with the same seed', async () => {
   const order = async (): Promise<unknown> => {
     const app = await runApp({ clock: virtualClock(0), strict: { seed: 42 } })
-    const before = (await (await fetch(`${app.host.url}/api/runs`)).json() as unknown[]).length
+    const before = ((await (await fetch(`${app.host.url}/api/runs`)).json()) as unknown[]).length
     await app.run('wide', 20, 'order')
-    const runs = await (await fetch(`${app.host.url}/api/runs`)).json() as unknown[]
+    const runs = (await (await fetch(`${app.host.url}/api/runs`)).json()) as unknown[]
     await app.stop()
     return runs.slice(before)
   }

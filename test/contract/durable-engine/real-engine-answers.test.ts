@@ -5,7 +5,8 @@ import { runApp } from './running-app.ts'
 import type { RunningApp } from './running-app.ts'
 
 /**
- * Answers of the real engine (Durable extension 3.15 to 3.19 with DurableTask.Core 3.9 and durable-functions 3.5.0), found by
+ * Answers of the real engine (Durable extension 3.15 to 3.19 with DurableTask.Core 3.9 and durable-functions 3.5.0),
+ * found by
  * running it. Wrong answers are asserted as they are: the local engine must not be kinder.
  */
 const START = Date.UTC(2026, 10, 19)
@@ -22,9 +23,12 @@ afterAll(() => app.stop())
 describe('values at the boundaries', () => {
   it('hands a bare true to an activity as the string "True", other values as they are', async () => {
     const { output } = await app.run('typesOfInputs', [true, 5, 's', { Timestamp: '2026-01-01T00:00:00Z' }])
-    // The first pass through the orchestrator's own input has made a Date of Timestamp; the activity sees a string again.
+    // The first pass through the orchestrator's own input has made a Date of Timestamp; the activity sees a string
+    // again.
     expect(output).toEqual([
-      { type: 'string', value: 'True' }, { type: 'number', value: 5 }, { type: 'string', value: 's' },
+      { type: 'string', value: 'True' },
+      { type: 'number', value: 5 },
+      { type: 'string', value: 's' },
       { type: 'object', value: { Timestamp: '2026-01-01T00:00:00.000Z' } },
     ])
   })
@@ -34,33 +38,54 @@ describe('values at the boundaries', () => {
     expect(output).toEqual([null, [1, 2], 'plain', { at: '2026-01-01T00:00:00.100Z' }])
   })
 
-  it('turns a Timestamp string of an orchestrator input into a Date, nested too, and keeps other ISO strings', async () => {
-    const { output } = await app.run('inputTypes', { Timestamp: '2026-01-01T00:00:00Z', inner: { Timestamp: '2026-01-01T00:00:00Z' }, iso: '2026-01-01T00:00:00.100Z' })
-    expect(output).toEqual({ top: true, nested: true, iso: '2026-01-01T00:00:00.100Z' })
-  })
+  it(
+    'turns a Timestamp string of an orchestrator ' +
+      'input into ' +
+      'a Date, ' +
+      'nested too, ' +
+      'and keeps ' +
+      'other ISO ' +
+      'strings',
+    async () => {
+      const { output } = await app.run('inputTypes', {
+        Timestamp: '2026-01-01T00:00:00Z',
+        inner: { Timestamp: '2026-01-01T00:00:00Z' },
+        iso: '2026-01-01T00:00:00.100Z',
+      })
+      expect(output).toEqual({ top: true, nested: true, iso: '2026-01-01T00:00:00.100Z' })
+    },
+  )
 })
 
 describe('errors', () => {
   it('shows a thrown activity error with two spaces and the serialized exception behind it', async () => {
     const { output } = await app.run('catches', 'boom 1')
-    expect(output).toEqual({ name: 'Error', message: expect.stringMatching(/^Activity function 'boom' failed: {2}boom 1 \n \{"\$type":"System\.Exception, /) })
+    expect(output).toEqual({
+      name: 'Error',
+      message: expect.stringMatching(/^Activity function 'boom' failed: {2}boom 1 \n \{"\$type":"System\.Exception, /),
+    })
   })
 
   it('carries an error whose message is JSON through unharmed', async () => {
     const sent = JSON.stringify({ code: 'gone', retryable: false, text: 'a "quoted" word' })
     const { output } = await app.run('catches', sent)
     const { message } = output as { message: string }
-    expect(message.slice('Activity function \'boom\' failed:  '.length, message.indexOf(' \n {'))).toBe(sent)
+    expect(message.slice("Activity function 'boom' failed:  ".length, message.indexOf(' \n {'))).toBe(sent)
   })
 
   it('fails an orchestration that throws with its name and message', async () => {
-    expect(await app.run('throws')).toMatchObject({ runtimeStatus: 'Failed', output: 'Orchestrator function \'throws\' failed: bad thing' })
+    expect(await app.run('throws')).toMatchObject({
+      runtimeStatus: 'Failed',
+      output: "Orchestrator function 'throws' failed: bad thing",
+    })
   })
 
   it('fails on Task.all of nothing', async () => {
     const { runtimeStatus, output } = await app.run('emptyAll')
     expect(runtimeStatus).toBe('Failed')
-    expect(output).toContain('When constructing a CompoundTask (such as Task.all() or Task.any()), you must specify at least one Task.')
+    expect(output).toContain(
+      'When constructing a CompoundTask (such as Task.all() or Task.any()), you must specify at least one Task.',
+    )
   })
 
   it('accepts the start of an unknown function and fails the instance', async () => {
@@ -68,7 +93,7 @@ describe('errors', () => {
     await app.host.idle()
     const { runtimeStatus, output } = await app.status('unknown-1')
     expect(runtimeStatus).toBe('Failed')
-    expect(output).toContain('The function \'nobody\' doesn\'t exist')
+    expect(output).toContain("The function 'nobody' doesn't exist")
   })
 })
 
@@ -95,7 +120,10 @@ describe('tasks', () => {
   })
 
   it('gives right results of retry and catch in a sub-orchestration per item', async () => {
-    expect((await app.run('retryPerItem')).output).toEqual([[true, false, false, false], [40, 41, 42, 43, 44]])
+    expect((await app.run('retryPerItem')).output).toEqual([
+      [true, false, false, false],
+      [40, 41, 42, 43, 44],
+    ])
   })
 
   it('leaves an instance with an expired retryTimeout running for ever', async () => {
@@ -103,7 +131,7 @@ describe('tasks', () => {
   })
 
   it.each([100, 500, 1000])('runs %i activities in one Task.all', async (width) => {
-    expect((await app.run('wide', width)).output).toBe(width * (width - 1) / 2)
+    expect((await app.run('wide', width)).output).toBe((width * (width - 1)) / 2)
   })
 
   it('runs 300 sub-orchestrations and 200 serial activities', async () => {
@@ -151,7 +179,9 @@ describe('identity of instances', () => {
     await app.run('waits', undefined, 'twice')
     const again = await app.manage('POST', 'orchestrators/waits/twice', {})
     expect(again.status).toBe(409)
-    expect(await again.json()).toEqual({ Message: 'An orchestration with id \'twice\' already exists. It is in state Running' })
+    expect(await again.json()).toEqual({
+      Message: "An orchestration with id 'twice' already exists. It is in state Running",
+    })
   })
 
   it('uses the id of an ended instance again', async () => {
@@ -161,7 +191,10 @@ describe('identity of instances', () => {
 
   it('runs a sub-orchestration under its explicit id', async () => {
     await app.run('parent', 'child-with-a-name')
-    expect(await app.status('child-with-a-name')).toMatchObject({ runtimeStatus: 'Completed', output: { from: 'parent' } })
+    expect(await app.status('child-with-a-name')).toMatchObject({
+      runtimeStatus: 'Completed',
+      output: { from: 'parent' },
+    })
   })
 })
 

@@ -48,8 +48,16 @@ it('refuses a sub-orchestration under the id of a running instance', async () =>
 })
 
 it.each([
-  ['typesOfInputs', [5, 's', { a: 1 }]], ['allAndCatch', undefined], ['awaitsLoser', undefined], ['retryPerItem', undefined],
-  ['retriesThatSucceed', undefined], ['serialRetry', undefined], ['wide', 200], ['loop', { n: 1, until: 3 }], ['eventOrDeadline', 1000], ['longTimer', undefined],
+  ['typesOfInputs', [5, 's', { a: 1 }]],
+  ['allAndCatch', undefined],
+  ['awaitsLoser', undefined],
+  ['retryPerItem', undefined],
+  ['retriesThatSucceed', undefined],
+  ['serialRetry', undefined],
+  ['wide', 200],
+  ['loop', { n: 1, until: 3 }],
+  ['eventOrDeadline', 1000],
+  ['longTimer', undefined],
 ])('lets %s pass', async (name, input) => {
   expect((await app.run(name, input)).runtimeStatus).toBe('Completed')
 })

@@ -38,18 +38,27 @@ let counter = 0
 export const runApp = async (options: AppOptions = {}): Promise<RunningApp> => {
   const dataDir = options.dataDir ?? mkdtempSync(join(tmpdir(), 'durable-engine-'))
   const host = await startHost({ refuseForbidden: false, ...options, appPath: APP, dataDir, port: 0, functionKey: KEY })
-  const manage = (method: string, path: string, body?: unknown) => fetch(`${host.url}/runtime/webhooks/durabletask/${path}`, {
-    method,
-    headers: { 'x-functions-key': KEY, 'content-type': 'application/json' },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  })
-  const status = async (id: string, query = ''): Promise<Status> => (await manage('GET', `instances/${id}${query}`)).json() as Promise<Status>
+  const manage = (method: string, path: string, body?: unknown) =>
+    fetch(`${host.url}/runtime/webhooks/durabletask/${path}`, {
+      method,
+      headers: { 'x-functions-key': KEY, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  const status = async (id: string, query = ''): Promise<Status> =>
+    (await manage('GET', `instances/${id}${query}`)).json() as Promise<Status>
   const start = async (name: string, input: unknown, id: string): Promise<number> => {
-    const response = await fetch(`${host.url}/api/start/${name}/${id}`, { method: 'POST', ...(input === undefined ? {} : { body: JSON.stringify(input) }) })
+    const response = await fetch(`${host.url}/api/start/${name}/${id}`, {
+      method: 'POST',
+      ...(input === undefined ? {} : { body: JSON.stringify(input) }),
+    })
     return response.status
   }
   return {
-    host, dataDir, start, status, manage,
+    host,
+    dataDir,
+    start,
+    status,
+    manage,
     run: async (name, input, id = `run-${++counter}`) => {
       await start(name, input, id)
       await host.idle()

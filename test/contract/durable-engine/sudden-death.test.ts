@@ -18,7 +18,14 @@ const killAt = (n: number): ((step: Step) => void) => {
 }
 
 const WORK = [
-  { name: 'retryPerItem', input: undefined, output: [[true, false, false, false], [40, 41, 42, 43, 44]] },
+  {
+    name: 'retryPerItem',
+    input: undefined,
+    output: [
+      [true, false, false, false],
+      [40, 41, 42, 43, 44],
+    ],
+  },
   { name: 'loop', input: { n: 1, until: 4 }, output: 4 },
   { name: 'timers', input: [1000, 60_000, 5], output: 61_005 },
   { name: 'wide', input: 12, output: 66 },
@@ -26,31 +33,45 @@ const WORK = [
 
 it('goes on from every step at which it is killed, and every instance ends as if nothing had been', async () => {
   let round = 0
-  await fc.assert(fc.asyncProperty(fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 4 }), fc.boolean(), async (kills, strict) => {
-    round++
-    const clock = virtualClock(Date.UTC(2026, 10, 19))
-    const mode = strict ? { strict: { seed: round, redeliverEvery: 4 } } : {}
-    let dataDir: string | undefined
-    for (const [index, kill] of kills.entries()) {
-      const dying = await runApp({ clock, keepData: true, onStep: killAt(kill), ...mode, ...(dataDir === undefined ? {} : { dataDir }) })
-      dataDir = dying.dataDir
-      if (index === 0) for (const { name, input } of WORK) await dying.start(name, input, `${name}-${round}`).catch(() => 0)
-      await dying.host.idle().catch((error: unknown) => expect(error).toBeInstanceOf(Killed))
-      await dying.stop()
-    }
-    const healthy = await runApp({ clock, keepData: true, ...mode, ...(dataDir === undefined ? {} : { dataDir }) })
-    // A start that died before it was stored was never answered with 202: its caller asks again.
-    for (const { name, input } of WORK) await healthy.start(name, input, `${name}-${round}`)
-    await healthy.host.idle()
-    for (const { name, output } of WORK) {
-      // Attempts are counted over deaths in retryPerItem, as a real outside system would count them.
-      const status = await healthy.status(`${name}-${round}`)
-      expect(status.runtimeStatus).toBe('Completed')
-      if (name !== 'retryPerItem') expect(status.output).toEqual(output)
-    }
-    await healthy.stop()
-    if (dataDir !== undefined) rmSync(dataDir, { recursive: true, force: true })
-  }), { numRuns: 15 })
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 4 }),
+      fc.boolean(),
+      async (kills, strict) => {
+        round++
+        const clock = virtualClock(Date.UTC(2026, 10, 19))
+        const mode = strict ? { strict: { seed: round, redeliverEvery: 4 } } : {}
+        let dataDir: string | undefined
+        for (const [index, kill] of kills.entries()) {
+          const dying = await runApp({
+            clock,
+            keepData: true,
+            onStep: killAt(kill),
+            ...mode,
+            ...(dataDir === undefined ? {} : { dataDir }),
+          })
+          dataDir = dying.dataDir
+          if (index === 0)
+            for (const { name, input } of WORK) await dying.start(name, input, `${name}-${round}`).catch(() => 0)
+          await dying.host.idle().catch((error: unknown) => expect(error).toBeInstanceOf(Killed))
+          await dying.stop()
+        }
+        const healthy = await runApp({ clock, keepData: true, ...mode, ...(dataDir === undefined ? {} : { dataDir }) })
+        // A start that died before it was stored was never answered with 202: its caller asks again.
+        for (const { name, input } of WORK) await healthy.start(name, input, `${name}-${round}`)
+        await healthy.host.idle()
+        for (const { name, output } of WORK) {
+          // Attempts are counted over deaths in retryPerItem, as a real outside system would count them.
+          const status = await healthy.status(`${name}-${round}`)
+          expect(status.runtimeStatus).toBe('Completed')
+          if (name !== 'retryPerItem') expect(status.output).toEqual(output)
+        }
+        await healthy.stop()
+        if (dataDir !== undefined) rmSync(dataDir, { recursive: true, force: true })
+      },
+    ),
+    { numRuns: 15 },
+  )
 })
 
 it('shows ContinuedAsNew between two executions', async () => {
@@ -79,7 +100,9 @@ it('shows ContinuedAsNew between two executions', async () => {
   if (typeof next === 'object' && next !== null && 'stop' in next) await (next as { stop(): Promise<void> }).stop()
   const { DatabaseSync } = await import('node:sqlite')
   const db = new DatabaseSync(`${dying.dataDir}/durable.db`)
-  expect(db.prepare('SELECT status FROM instances').all()).toEqual([expect.objectContaining({ status: 'ContinuedAsNew' })])
+  expect(db.prepare('SELECT status FROM instances').all()).toEqual([
+    expect.objectContaining({ status: 'ContinuedAsNew' }),
+  ])
   db.close()
   const healthy = await runApp({ dataDir: dying.dataDir })
   await healthy.host.idle()

@@ -4,25 +4,41 @@ import { DAY, tenantUnderTest, until, type TenantUnderTest } from '../../local/g
 
 const INTERVAL = { from: `${DAY}T00:00:00.000Z`, to: '2026-11-20T00:00:00.000Z' }
 
-/** The adapter's own requests, held against the description of the API: a parameter that Genesys does not know would be ignored in silence. */
+/**
+ * The adapter's own requests, held against the description of the API: a parameter that Genesys does not know would be
+ * ignored in silence.
+ */
 describe('what the product asks of Genesys', () => {
   let tenant: TenantUnderTest
   let ports: GenesysPorts
   beforeAll(async () => {
     tenant = await tenantUnderTest({ conversations: 200 })
     ports = connectGenesys(
-      { endpoint: { kind: 'gateway', url: tenant.simulator.url }, clientId: 'test-client', clientSecret: 'test-secret-of-the-tenant', callsPerMinute: 100_000 },
+      {
+        endpoint: { kind: 'gateway', url: tenant.simulator.url },
+        clientId: 'test-client',
+        clientSecret: 'test-secret-of-the-tenant',
+        callsPerMinute: 100_000,
+      },
       { clock: { now: () => Date.now() }, log: { warn: () => {} } },
     )
   })
   afterAll(() => tenant[Symbol.asyncDispose]())
 
   it('finds the conversations of the day by job and by query', async () => {
-    await until(() => ports.conversations.dataAvailableUntil(), (date) => (date ?? '') > INTERVAL.to)
+    await until(
+      () => ports.conversations.dataAvailableUntil(),
+      (date) => (date ?? '') > INTERVAL.to,
+    )
     const jobId = await ports.conversations.submitDetailsJob(INTERVAL)
-    await until(() => ports.conversations.detailsJobState(jobId), (state) => state.kind === 'done')
+    await until(
+      () => ports.conversations.detailsJobState(jobId),
+      (state) => state.kind === 'done',
+    )
     const page = await ports.conversations.detailsPage(jobId, null)
-    const found = new Set(page.records.map((one) => one.kind === 'conversation' ? one.conversation.conversationId : one.conversationId))
+    const found = new Set(
+      page.records.map((one) => (one.kind === 'conversation' ? one.conversation.conversationId : one.conversationId)),
+    )
     expect(tenant.truth.filter((one) => !found.has(one.conversationId))).toEqual([])
     expect((await ports.conversations.queryPage(INTERVAL, 1)).records.length).toBe(100)
   })
@@ -30,17 +46,31 @@ describe('what the product asks of Genesys', () => {
   it('asks for recordings in batches and by inventory', async () => {
     const some = tenant.truth.filter((one) => one.recordings.length > 0).slice(0, 20)
     const batchId = await ports.recordings.submitBatch(some.map(({ conversationId }) => ({ conversationId })))
-    await until(() => ports.recordings.batchStatus(batchId), (status) => status.state === 'completed')
+    await until(
+      () => ports.recordings.batchStatus(batchId),
+      (status) => status.state === 'completed',
+    )
     const inventory = await ports.recordings.recordings(some[0]?.conversationId ?? '')
-    expect(inventory.map((one) => one.recordingId).toSorted()).toEqual(some[0]?.recordings.map((one) => one.id).toSorted())
+    expect(inventory.map((one) => one.recordingId).toSorted()).toEqual(
+      some[0]?.recordings.map((one) => one.id).toSorted(),
+    )
   })
 
   it('reads whole threads, with every attachment', async () => {
     for (const thread of tenant.truth.filter((one) => one.media === 'message' || one.media === 'email').slice(0, 40)) {
-      const content = await (thread.media === 'email' ? ports.digital.emails(thread.conversationId) : ports.digital.messages(thread.conversationId))
+      const content = await (thread.media === 'email'
+        ? ports.digital.emails(thread.conversationId)
+        : ports.digital.messages(thread.conversationId))
       expect(content.unreadable).toEqual([])
-      expect(content.messages.map((one) => one.messageId).toSorted()).toEqual([...thread.messages, ...thread.emails].toSorted())
-      expect(content.messages.flatMap((one) => one.attachments).map((one) => one.attachmentId).toSorted()).toEqual(thread.attachments.map((one) => one.id).toSorted())
+      expect(content.messages.map((one) => one.messageId).toSorted()).toEqual(
+        [...thread.messages, ...thread.emails].toSorted(),
+      )
+      expect(
+        content.messages
+          .flatMap((one) => one.attachments)
+          .map((one) => one.attachmentId)
+          .toSorted(),
+      ).toEqual(thread.attachments.map((one) => one.id).toSorted())
     }
   })
 

@@ -29,14 +29,17 @@ describe('who may do what', () => {
     expect((await under.keys('app').getKeyRotationPolicy('head')).lifetimeActions).toHaveLength(1)
   })
 
-  it.each(['app', 'archiver', 'keeper', 'disposition', 'reader'] as const)('%s neither makes nor changes keys', async (role) => {
-    const keys = under.keys(role)
-    await expect(keys.createEcKey('own')).rejects.toMatchObject(byRole)
-    await expect(keys.rotateKey('head')).rejects.toMatchObject(byRole)
-    await expect(keys.updateKeyProperties('head', { enabled: false })).rejects.toMatchObject(byRole)
-    await expect(keys.beginDeleteKey('head')).rejects.toMatchObject(byRole)
-    await expect(keys.updateKeyRotationPolicy('head', { expiresIn: 'P1Y' })).rejects.toMatchObject(byRole)
-  })
+  it.each(['app', 'archiver', 'keeper', 'disposition', 'reader'] as const)(
+    '%s neither makes nor changes keys',
+    async (role) => {
+      const keys = under.keys(role)
+      await expect(keys.createEcKey('own')).rejects.toMatchObject(byRole)
+      await expect(keys.rotateKey('head')).rejects.toMatchObject(byRole)
+      await expect(keys.updateKeyProperties('head', { enabled: false })).rejects.toMatchObject(byRole)
+      await expect(keys.beginDeleteKey('head')).rejects.toMatchObject(byRole)
+      await expect(keys.updateKeyRotationPolicy('head', { expiresIn: 'P1Y' })).rejects.toMatchObject(byRole)
+    },
+  )
 
   it.each(['archiver', 'keeper', 'disposition', 'reader'] as const)('%s does not even read keys', async (role) => {
     await expect(under.keys(role).getKey('head')).rejects.toMatchObject(byRole)
@@ -54,7 +57,9 @@ describe('authentication', () => {
   it('challenges a request without a token, naming tenant and resource', async () => {
     const response = await rawRequest(under.vault.url, under)
     expect(response.status).toBe(401)
-    expect(response.challenge).toMatch(/^Bearer authorization="https:\/\/login\.microsoftonline\.com\/[0-9a-f-]{36}", resource="https:\/\/vault\.azure\.net"$/)
+    expect(response.challenge).toMatch(
+      /^Bearer authorization="https:\/\/login\.microsoftonline\.com\/[0-9a-f-]{36}", resource="https:\/\/vault\.azure\.net"$/,
+    )
   })
 
   it.each([
@@ -93,7 +98,8 @@ describe('state', () => {
       await vault.admin.create('head', { type: 'EC-HSM' }, {})
       const ca = await caOf(tls.caFile)
       const keys = new KeyClient(vault.url, credentialFor(identity, 'app'), {
-        tlsOptions: { ca }, disableChallengeResourceVerification: true,
+        tlsOptions: { ca },
+        disableChallengeResourceVerification: true,
       })
       expect((await keys.getKey('head')).keyType).toBe('EC-HSM')
       for (const name of await readdir(join(directory.path, 'key-vault'))) {
@@ -116,6 +122,8 @@ async function rawRequest(url: string, { caFile }: { caFile: string }, token?: s
     request(`${url}/keys/head?api-version=2025-07-01`, { ca, agent: false, headers: authorization }, (response) => {
       response.resume()
       done({ status: response.statusCode, challenge: response.headers['www-authenticate'] })
-    }).on('error', failed).end()
+    })
+      .on('error', failed)
+      .end()
   })
 }

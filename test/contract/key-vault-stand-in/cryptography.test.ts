@@ -26,7 +26,10 @@ describe('signatures, through CryptographyClient', () => {
     expect(verify('sha256', message, publicKey(key), result)).toBe(true)
   })
 
-  it.each([['ES256', 'check-ec'], ['RS256', 'check-rsa']] as const)('%s verifies its own signature and nothing else', async (algorithm, name) => {
+  it.each([
+    ['ES256', 'check-ec'],
+    ['RS256', 'check-rsa'],
+  ] as const)('%s verifies its own signature and nothing else', async (algorithm, name) => {
     const key = algorithm === 'ES256' ? await under.keys().createEcKey(name) : await under.keys().createRsaKey(name)
     const crypto = under.crypto(key)
     const { result } = await crypto.sign(algorithm, digest)
@@ -60,7 +63,10 @@ describe('wrapping', () => {
     const rsa = await under.keys().createRsaKey('wrap-other')
     await expect(under.crypto(rsa).unwrapKey('RSA1_5', randomBytes(256))).rejects.toMatchObject({ statusCode: 400 })
     const ec = await under.keys().createEcKey('wrap-ec')
-    await expect(under.vault.wrap(ec.id ?? '', randomBytes(32))).rejects.toMatchObject({ status: 403, inner: 'KeyOperationForbidden' })
+    await expect(under.vault.wrap(ec.id ?? '', randomBytes(32))).rejects.toMatchObject({
+      status: 403,
+      inner: 'KeyOperationForbidden',
+    })
   })
 })
 
@@ -99,8 +105,10 @@ describe('keys that may not be used', () => {
 
   it('a key made for wrapping does not sign', async () => {
     await under.keys().createRsaKey('wrap-only', { keyOps: ['wrapKey', 'unwrapKey'] })
-    await expect(under.vault.admin.sign('wrap-only', undefined, 'RS256', digest))
-      .rejects.toMatchObject({ status: 403, inner: 'KeyOperationForbidden' })
+    await expect(under.vault.admin.sign('wrap-only', undefined, 'RS256', digest)).rejects.toMatchObject({
+      status: 403,
+      inner: 'KeyOperationForbidden',
+    })
   })
 })
 
@@ -130,8 +138,7 @@ describe('what the storage service sees', () => {
 function publicKey(key: KeyVaultKey) {
   const part = (bytes: Uint8Array | undefined) => Buffer.from(bytes ?? []).toString('base64url')
   const { n, e, x, y } = key.key ?? {}
-  const kind = n === undefined
-    ? { kty: 'EC', crv: 'P-256', x: part(x), y: part(y) }
-    : { kty: 'RSA', n: part(n), e: part(e) }
+  const kind =
+    n === undefined ? { kty: 'EC', crv: 'P-256', x: part(x), y: part(y) } : { kty: 'RSA', n: part(n), e: part(e) }
   return createPublicKey({ key: kind, format: 'jwk' })
 }

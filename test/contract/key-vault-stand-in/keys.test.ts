@@ -11,7 +11,9 @@ const DAY_MS = 86_400_000
 
 describe('keys, through KeyClient', () => {
   it.each([
-    ['RSA', 2048], ['RSA-HSM', 3072], ['RSA-HSM', 4096],
+    ['RSA', 2048],
+    ['RSA-HSM', 3072],
+    ['RSA-HSM', 4096],
   ] as const)('makes %s keys of %i bits', async (type, keySize) => {
     const made = await under.keys().createRsaKey(`rsa-${keySize}`, { keySize, hsm: type === 'RSA-HSM' })
     expect(made.keyType).toBe(type)
@@ -32,7 +34,9 @@ describe('keys, through KeyClient', () => {
     await expect(under.keys().createEcKey('other-curve', { curve: 'P-384' })).rejects.toMatchObject({ statusCode: 400 })
     await expect(under.keys().createRsaKey('small', { keySize: 1024 })).rejects.toMatchObject({ statusCode: 400 })
     await expect(under.keys().createKey('oct', 'oct-HSM')).rejects.toMatchObject({ statusCode: 400 })
-    await expect(under.keys().createRsaKey('exportable', { exportable: true })).rejects.toMatchObject({ statusCode: 400 })
+    await expect(under.keys().createRsaKey('exportable', { exportable: true })).rejects.toMatchObject({
+      statusCode: 400,
+    })
     await expect(under.keys().createRsaKey('under_score')).rejects.toMatchObject({ statusCode: 400 })
     await expect(under.keys().importKey('imported', { kty: 'RSA' })).rejects.toMatchObject({ statusCode: 405 })
     await expect(under.keys().backupKey('rsa-2048')).rejects.toMatchObject({ statusCode: 501 })
@@ -41,8 +45,10 @@ describe('keys, through KeyClient', () => {
   it('answers 404 KeyNotFound for a name and for a version that is not there', async () => {
     await expect(under.keys().getKey('nowhere')).rejects.toMatchObject({ statusCode: 404, code: 'KeyNotFound' })
     await under.keys().createEcKey('one-version')
-    await expect(under.keys().getKey('one-version', { version: '0'.repeat(32) }))
-      .rejects.toMatchObject({ statusCode: 404, code: 'KeyNotFound' })
+    await expect(under.keys().getKey('one-version', { version: '0'.repeat(32) })).rejects.toMatchObject({
+      statusCode: 404,
+      code: 'KeyNotFound',
+    })
   })
 
   it('lists keys and versions page by page', async () => {
@@ -63,10 +69,14 @@ describe('keys, through KeyClient', () => {
     const made = await under.keys().createRsaKey('changing')
     const expiresOn = new Date(Math.floor(Date.now() / 1000) * 1000 + 30 * DAY_MS)
     const changed = await under.keys().updateKeyProperties('changing', made.properties.version ?? '', {
-      enabled: false, expiresOn, keyOps: ['wrapKey', 'unwrapKey'], tags: { a: 'b' },
+      enabled: false,
+      expiresOn,
+      keyOps: ['wrapKey', 'unwrapKey'],
+      tags: { a: 'b' },
     })
     expect(changed).toMatchObject({
-      keyOperations: ['wrapKey', 'unwrapKey'], properties: { enabled: false, expiresOn, tags: { a: 'b' } },
+      keyOperations: ['wrapKey', 'unwrapKey'],
+      properties: { enabled: false, expiresOn, tags: { a: 'b' } },
     })
     expect((await under.keys().updateKeyProperties('changing', { enabled: true })).properties.enabled).toBe(true)
   })
@@ -85,13 +95,16 @@ describe('rotation', () => {
 
   it('shows a default policy and keeps one that is set', async () => {
     await under.keys().createRsaKey('policed')
-    expect((await under.keys().getKeyRotationPolicy('policed')).lifetimeActions)
-      .toEqual([{ action: 'Notify', timeBeforeExpiry: 'P30D', timeAfterCreate: undefined }])
+    expect((await under.keys().getKeyRotationPolicy('policed')).lifetimeActions).toEqual([
+      { action: 'Notify', timeBeforeExpiry: 'P30D', timeAfterCreate: undefined },
+    ])
     await under.keys().updateKeyRotationPolicy('policed', {
-      expiresIn: 'P2Y', lifetimeActions: [{ action: 'Rotate', timeAfterCreate: 'P1Y' }],
+      expiresIn: 'P2Y',
+      lifetimeActions: [{ action: 'Rotate', timeAfterCreate: 'P1Y' }],
     })
     expect(await under.keys().getKeyRotationPolicy('policed')).toMatchObject({
-      expiresIn: 'P2Y', lifetimeActions: [{ action: 'Rotate', timeAfterCreate: 'P1Y' }],
+      expiresIn: 'P2Y',
+      lifetimeActions: [{ action: 'Rotate', timeAfterCreate: 'P1Y' }],
     })
     const next = await under.keys().rotateKey('policed')
     const years = (next.properties.expiresOn?.getUTCFullYear() ?? 0) - new Date().getUTCFullYear()
@@ -102,7 +115,8 @@ describe('rotation', () => {
     await under.keys().createRsaKey('unpoliced')
     const set = (expiresIn: string | undefined, timeBeforeExpiry: string) =>
       under.keys().updateKeyRotationPolicy('unpoliced', {
-        ...(expiresIn === undefined ? {} : { expiresIn }), lifetimeActions: [{ action: 'Rotate', timeBeforeExpiry }],
+        ...(expiresIn === undefined ? {} : { expiresIn }),
+        lifetimeActions: [{ action: 'Rotate', timeBeforeExpiry }],
       })
     await expect(set('P7D', 'P1D')).rejects.toMatchObject({ statusCode: 400 })
     await expect(set(undefined, 'P30D')).rejects.toMatchObject({ statusCode: 400 })
@@ -114,7 +128,9 @@ describe('rotation', () => {
     const timed = await vaultUnderTest({ permissions: EVERYTHING_FOR_APP, clock: () => now })
     try {
       const first = await timed.keys().createRsaKey('yearly')
-      await timed.keys().updateKeyRotationPolicy('yearly', { lifetimeActions: [{ action: 'Rotate', timeAfterCreate: 'P90D' }] })
+      await timed
+        .keys()
+        .updateKeyRotationPolicy('yearly', { lifetimeActions: [{ action: 'Rotate', timeAfterCreate: 'P90D' }] })
       now += 89 * DAY_MS
       expect((await timed.keys().getKey('yearly')).id).toBe(first.id)
       now += DAY_MS
@@ -132,7 +148,8 @@ describe('deletion', () => {
     const made = await under.keys().createRsaKey('precious')
     const deletion = await under.keys().beginDeleteKey('precious', { intervalInMs: 5 })
     const deleted = await deletion.pollUntilDone()
-    const days = (deleted.properties.scheduledPurgeDate?.getTime() ?? 0) - (deleted.properties.deletedOn?.getTime() ?? 0)
+    const days =
+      (deleted.properties.scheduledPurgeDate?.getTime() ?? 0) - (deleted.properties.deletedOn?.getTime() ?? 0)
     expect(days).toBe(90 * DAY_MS)
     await expect(under.keys().getKey('precious')).rejects.toMatchObject({ statusCode: 404 })
     await expect(under.keys().createRsaKey('precious')).rejects.toMatchObject({ statusCode: 409 })

@@ -12,7 +12,11 @@ import { temporaryDirectory } from '../../local/identity/temporary-directory.ts'
 
 /** A vault where the app may do everything, so that the whole REST surface can be reached through the real client. */
 export const EVERYTHING_FOR_APP: KeyPermissions = {
-  app: new Set(KEY_ACTIONS), archiver: new Set(), keeper: new Set(), disposition: new Set(), reader: new Set(),
+  app: new Set(KEY_ACTIONS),
+  archiver: new Set(),
+  keeper: new Set(),
+  disposition: new Set(),
+  reader: new Set(),
 }
 
 export interface VaultUnderTest {
@@ -26,11 +30,13 @@ export interface VaultUnderTest {
   close(): Promise<void>
 }
 
-export async function vaultUnderTest(options: {
-  permissions?: KeyPermissions
-  purgeProtection?: boolean
-  clock?: () => number
-} = {}): Promise<VaultUnderTest> {
+export async function vaultUnderTest(
+  options: {
+    permissions?: KeyPermissions
+    purgeProtection?: boolean
+    clock?: () => number
+  } = {},
+): Promise<VaultUnderTest> {
   const directory = await temporaryDirectory()
   const identity = await startIdentity({ dataDir: directory.path, port: 0 })
   const tls = await localCertificate(directory.path)
@@ -49,9 +55,10 @@ export async function vaultUnderTest(options: {
     caFile: tls.caFile,
     credential: (role) => endpointCredential(identity, role),
     keys: (role = 'app') => new KeyClient(vault.url, endpointCredential(identity, role), client),
-    crypto: (key, role = 'app') => typeof key === 'string'
-      ? new CryptographyClient(key, endpointCredential(identity, role), client)
-      : new CryptographyClient(key, endpointCredential(identity, role), client),
+    crypto: (key, role = 'app') =>
+      typeof key === 'string'
+        ? new CryptographyClient(key, endpointCredential(identity, role), client)
+        : new CryptographyClient(key, endpointCredential(identity, role), client),
     async restart() {
       await vault.close()
       // A client in this process may not have noticed yet that its connections are gone.

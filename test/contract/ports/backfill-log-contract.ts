@@ -2,16 +2,26 @@ import { expect, it } from 'vitest'
 import { newBackfill, type Backfill } from '../../../domain/completeness/backfill.ts'
 import type { BackfillLog } from '../../../domain/ports/backfill-log.ts'
 
-const one = (from: string, startedAt: string): Backfill => newBackfill({ from, to: '2026-03-31', parallel: 2, again: false }, startedAt)
+const one = (from: string, startedAt: string): Backfill =>
+  newBackfill({ from, to: '2026-03-31', parallel: 2, again: false }, startedAt)
 
 export function backfillLogContract(open: () => BackfillLog): void {
   it('gives back what was written, and the newest first', async () => {
     const log = open()
-    const [older, newer] = [one('2026-03-01', '2026-05-01T00:00:00.000Z'), one('2026-03-02', '2026-05-02T00:00:00.000Z')]
+    const [older, newer] = [
+      one('2026-03-01', '2026-05-01T00:00:00.000Z'),
+      one('2026-03-02', '2026-05-02T00:00:00.000Z'),
+    ]
     expect(await log.read(older.id)).toBeNull()
     await log.begin(newer)
     await log.begin(older)
-    const changed: Backfill = { ...older, next: null, running: ['2026-03-03'], problems: [{ day: '2026-03-01', status: 'failed' }], problemCount: 1 }
+    const changed: Backfill = {
+      ...older,
+      next: null,
+      running: ['2026-03-03'],
+      problems: [{ day: '2026-03-01', status: 'failed' }],
+      problemCount: 1,
+    }
     await log.write(changed)
     expect(await log.read(older.id)).toEqual(changed)
     expect((await log.list(5)).map((found) => found.id)).toEqual([newer.id, older.id])

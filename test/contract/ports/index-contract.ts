@@ -3,9 +3,23 @@ import type { ArchiveIndex, ArchiveRecord } from '../../../domain/ports/archive-
 
 export function record(conversationId: string, change: Partial<ArchiveRecord> = {}): ArchiveRecord {
   return {
-    conversationId, revision: 1, day: '2026-11-19', conversationStart: '2026-11-19T10:00:00.000Z', conversationEnd: '2026-11-19T10:05:00.000Z',
-    retentionClass: 'advice-voice', policyVersion: '1', mediaTypes: ['voice'], direction: 'inbound', queueIds: ['q-1'], agentIds: ['u-1'],
-    addresses: ['tel:+15550100'], keys: { trading_id: 'T/1?#' }, objects: [], gaps: [], sourceFingerprint: 'f', ...change,
+    conversationId,
+    revision: 1,
+    day: '2026-11-19',
+    conversationStart: '2026-11-19T10:00:00.000Z',
+    conversationEnd: '2026-11-19T10:05:00.000Z',
+    retentionClass: 'advice-voice',
+    policyVersion: '1',
+    mediaTypes: ['voice'],
+    direction: 'inbound',
+    queueIds: ['q-1'],
+    agentIds: ['u-1'],
+    addresses: ['tel:+15550100'],
+    keys: { trading_id: 'T/1?#' },
+    objects: [],
+    gaps: [],
+    sourceFingerprint: 'f',
+    ...change,
   }
 }
 
@@ -32,15 +46,25 @@ export function indexContract(open: () => ArchiveIndex): void {
     const index = open()
     await index.put([record('thread', { day: '2026-12-01' })])
     await index.put([record('thread', { day: '2026-12-02', revision: 2, extendedUntil: '2040-01-01T00:00:00.000Z' })])
-    expect((await Array.fromAsync(index.day('2026-12-01'))).flat()).toMatchObject([{ conversationId: 'thread', revision: 1 }])
-    expect((await Array.fromAsync(index.day('2026-12-02'))).flat()).toMatchObject([{ revision: 2, extendedUntil: '2040-01-01T00:00:00.000Z' }])
-    expect(await index.record('thread')).toMatchObject({ day: '2026-12-02', revision: 2, extendedUntil: '2040-01-01T00:00:00.000Z' })
+    expect((await Array.fromAsync(index.day('2026-12-01'))).flat()).toMatchObject([
+      { conversationId: 'thread', revision: 1 },
+    ])
+    expect((await Array.fromAsync(index.day('2026-12-02'))).flat()).toMatchObject([
+      { revision: 2, extendedUntil: '2040-01-01T00:00:00.000Z' },
+    ])
+    expect(await index.record('thread')).toMatchObject({
+      day: '2026-12-02',
+      revision: 2,
+      extendedUntil: '2040-01-01T00:00:00.000Z',
+    })
   })
 
   it('takes ids and keys of any shape and gives them back as they were', async () => {
     const index = open()
     const odd = ['with space', 'slash/back\\hash#ask?', 'ümlaut 🎧', 'x'.repeat(900)]
-    const records = odd.map((id) => record(id, { day: '2026-11-21', keys: { 'a/b': id }, agentIds: [id], addresses: [`Mail: ${id}`] }))
+    const records = odd.map((id) =>
+      record(id, { day: '2026-11-21', keys: { 'a/b': id }, agentIds: [id], addresses: [`Mail: ${id}`] }),
+    )
     await index.put(records.slice(0, 2))
     await index.put(records.slice(2))
     for (const one of records) expect(await index.record(one.conversationId)).toEqual(one)
@@ -51,9 +75,12 @@ export function indexContract(open: () => ArchiveIndex): void {
     const index = open()
     const before = record('extended/one', { day: '2026-12-05', revision: 3 })
     await index.put([before])
-    for (const until of ['2035-01-01T00:00:00.000Z', '2040-01-01T00:00:00.000Z', '2037-01-01T00:00:00.000Z']) await index.extend('extended/one', until)
+    for (const until of ['2035-01-01T00:00:00.000Z', '2040-01-01T00:00:00.000Z', '2037-01-01T00:00:00.000Z'])
+      await index.extend('extended/one', until)
     expect(await index.record('extended/one')).toEqual({ ...before, extendedUntil: '2040-01-01T00:00:00.000Z' })
-    expect((await Array.fromAsync(index.day('2026-12-05'))).flat()).toMatchObject([{ revision: 3, extendedUntil: '2040-01-01T00:00:00.000Z' }])
+    expect((await Array.fromAsync(index.day('2026-12-05'))).flat()).toMatchObject([
+      { revision: 3, extendedUntil: '2040-01-01T00:00:00.000Z' },
+    ])
     await expect(index.extend('nobody', '2040-01-01T00:00:00.000Z')).rejects.toMatchObject({ code: 'index-conflict' })
   })
 

@@ -12,11 +12,37 @@ export function ledgerContract(open: () => DayLedger): void {
   it('merges what it is told about a day and lists the newest days first', async () => {
     const ledger = open()
     expect(await ledger.read('2026-01-01')).toBeNull()
-    await ledger.update('2026-01-01', { status: 'running', phase: 'archiving', warnings: ['w'], counts: { conversations: 5, open: 1 } })
+    await ledger.update('2026-01-01', {
+      status: 'running',
+      phase: 'archiving',
+      warnings: ['w'],
+      counts: { conversations: 5, open: 1 },
+    })
     await ledger.update('2026-01-01', { counts: { open: 2 }, updatedAt: '2026-01-02T00:00:00.000Z' })
     expect(await ledger.read('2026-01-01')).toEqual({
-      day: '2026-01-01', status: 'running', phase: 'archiving', media: {}, warnings: ['w'], certificate: null, closed: null, policyVersion: null, startedAt: '', updatedAt: '2026-01-02T00:00:00.000Z',
-      counts: { conversations: 5, archived: 0, recordingsExpected: 0, recordingsArchived: 0, objects: 0, bytes: 0, genesysCalls: 0, open: 2, pending: 0, excused: 0, missing: 0 },
+      day: '2026-01-01',
+      status: 'running',
+      phase: 'archiving',
+      media: {},
+      warnings: ['w'],
+      certificate: null,
+      closed: null,
+      policyVersion: null,
+      startedAt: '',
+      updatedAt: '2026-01-02T00:00:00.000Z',
+      counts: {
+        conversations: 5,
+        archived: 0,
+        recordingsExpected: 0,
+        recordingsArchived: 0,
+        objects: 0,
+        bytes: 0,
+        genesysCalls: 0,
+        open: 2,
+        pending: 0,
+        excused: 0,
+        missing: 0,
+      },
     })
     for (const day of ['2026-01-03', '2025-12-31', '2026-01-02']) await ledger.update(day, { status: 'gaps' })
     expect((await ledger.recent(3)).map((one) => one.day)).toEqual(['2026-01-03', '2026-01-02', '2026-01-01'])
@@ -30,19 +56,44 @@ export function ledgerContract(open: () => DayLedger): void {
     await ledger.progress('2026-02-01', { ...unit, archived: 4 })
     await ledger.progress('2026-02-01', { ...unit, unit: 's2' })
     await ledger.progress('2026-02-02', unit)
-    expect(await ledger.totals('2026-02-01')).toEqual({ archived: 7, recordingsArchived: 4, objects: 10, bytes: 200, genesysCalls: 2 })
-    expect(await ledger.totals('2026-02-03')).toEqual({ archived: 0, recordingsArchived: 0, objects: 0, bytes: 0, genesysCalls: 0 })
+    expect(await ledger.totals('2026-02-01')).toEqual({
+      archived: 7,
+      recordingsArchived: 4,
+      objects: 10,
+      bytes: 200,
+      genesysCalls: 2,
+    })
+    expect(await ledger.totals('2026-02-03')).toEqual({
+      archived: 0,
+      recordingsArchived: 0,
+      objects: 0,
+      bytes: 0,
+      genesysCalls: 0,
+    })
   })
 
   it('sums more units than one page holds', async () => {
     const ledger = open()
-    for (let i = 0; i < 110; i++) await ledger.progress('2026-02-04', { unit: `u${i}`, archived: 1, recordingsArchived: 0, objects: 0, bytes: 2, genesysCalls: 0 })
+    for (let i = 0; i < 110; i++)
+      await ledger.progress('2026-02-04', {
+        unit: `u${i}`,
+        archived: 1,
+        recordingsArchived: 0,
+        objects: 0,
+        bytes: 2,
+        genesysCalls: 0,
+      })
     expect(await ledger.totals('2026-02-04')).toMatchObject({ archived: 110, bytes: 220 })
   })
 
   it('begins a piece of work once, also when two try at the same time', async () => {
     const ledger = open()
-    expect([await ledger.begin('2026-03-01', 'w'), await ledger.begin('2026-03-01', 'w'), await ledger.begin('2026-03-02', 'w'), await ledger.begin('2026-03-01', 'v/1')]).toEqual([true, false, true, true])
+    expect([
+      await ledger.begin('2026-03-01', 'w'),
+      await ledger.begin('2026-03-01', 'w'),
+      await ledger.begin('2026-03-02', 'w'),
+      await ledger.begin('2026-03-01', 'v/1'),
+    ]).toEqual([true, false, true, true])
     const at = await Promise.all(Array.from({ length: 5 }, () => ledger.begin('2026-03-01', 'race')))
     expect(at.filter((first) => first)).toHaveLength(1)
   })
@@ -54,7 +105,9 @@ export function ledgerContract(open: () => DayLedger): void {
     await ledger.replaceGaps('2026-04-01', many, AT)
     expect(await gapsOf(ledger, '2026-04-01')).toEqual(many.map((one) => ({ ...one, since: AT })))
     await ledger.replaceGaps('2026-04-01', [gap(7), gap(8), gap(9)], LATER)
-    expect((await gapsOf(ledger, '2026-04-01')).map((one) => one.objectId)).toEqual([gap(7), gap(8), gap(9)].map((one) => one.objectId))
+    expect((await gapsOf(ledger, '2026-04-01')).map((one) => one.objectId)).toEqual(
+      [gap(7), gap(8), gap(9)].map((one) => one.objectId),
+    )
     await ledger.replaceGaps('2026-04-01', [], LATER)
     expect(await gapsOf(ledger, '2026-04-01')).toEqual([])
     expect(await gapsOf(ledger, '2026-04-02')).toEqual([{ ...gap(1), since: AT }])
@@ -64,7 +117,10 @@ export function ledgerContract(open: () => DayLedger): void {
     const ledger = open()
     await ledger.replaceGaps('2026-04-03', [gap(1)], AT)
     await ledger.replaceGaps('2026-04-03', [{ ...gap(1), detail: 'other words' }, gap(2)], LATER)
-    expect((await gapsOf(ledger, '2026-04-03')).map(({ detail, since }) => [detail, since])).toEqual([['other words', AT], [gap(2).detail, LATER]])
+    expect((await gapsOf(ledger, '2026-04-03')).map(({ detail, since }) => [detail, since])).toEqual([
+      ['other words', AT],
+      [gap(2).detail, LATER],
+    ])
     await ledger.replaceGaps('2026-04-03', [], LATER)
     await ledger.replaceGaps('2026-04-03', [gap(1)], LATER)
     expect((await gapsOf(ledger, '2026-04-03')).map(({ since }) => since)).toEqual([LATER])
@@ -72,8 +128,15 @@ export function ledgerContract(open: () => DayLedger): void {
 
   it('lists the days of a range, both ends included, oldest first', async () => {
     const ledger = open()
-    for (const day of ['2025-05-03', '2025-05-01', '2025-05-02', '2025-05-04']) await ledger.update(day, { status: 'gaps', counts: { missing: 1 } })
-    expect((await ledger.range('2025-05-01', '2025-05-03')).map(({ day, status, counts }) => [day, status, counts.missing])).toEqual([['2025-05-01', 'gaps', 1], ['2025-05-02', 'gaps', 1], ['2025-05-03', 'gaps', 1]])
+    for (const day of ['2025-05-03', '2025-05-01', '2025-05-02', '2025-05-04'])
+      await ledger.update(day, { status: 'gaps', counts: { missing: 1 } })
+    expect(
+      (await ledger.range('2025-05-01', '2025-05-03')).map(({ day, status, counts }) => [day, status, counts.missing]),
+    ).toEqual([
+      ['2025-05-01', 'gaps', 1],
+      ['2025-05-02', 'gaps', 1],
+      ['2025-05-03', 'gaps', 1],
+    ])
     expect(await ledger.range('2024-01-01', '2024-12-31')).toEqual([])
   })
 }

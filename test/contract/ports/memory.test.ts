@@ -21,5 +21,12 @@ describe('the vault in memory', () => vaultContract(() => vault))
 describe('staging in memory', () => stagingContract(() => staging))
 describe('the index in memory', () => indexContract(() => index))
 describe('the ledger in memory', () => ledgerContract(() => ledger))
-describe('the log of backfills in memory', () => { const log = memoryBackfills(); backfillLogContract(() => log) })
-describe('the signer in memory', () => signerContract(() => signer, (disabled) => Promise.resolve(void (signer.enabled = !disabled))))
+describe('the log of backfills in memory', () => {
+  const log = memoryBackfills()
+  backfillLogContract(() => log)
+})
+describe('the signer in memory', () =>
+  signerContract(
+    () => signer,
+    (disabled) => Promise.resolve(void (signer.enabled = !disabled)),
+  ))

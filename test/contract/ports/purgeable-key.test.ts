@@ -9,8 +9,13 @@ it('a key that can be purged is no key for an archive', async () => {
   try {
     tls.setDefaultCACertificates([...tls.getCACertificates('default'), readFileSync(under.caFile, 'utf8')])
     await under.vault.admin.create('class-x', { type: 'RSA', size: 2048 }, { operations: ['wrapKey', 'unwrapKey'] })
-    await under.vault.admin.setRotationPolicy('class-x', { lifetimeActions: [{ trigger: { timeAfterCreate: 'P1Y' }, action: { type: 'rotate' } }], attributes: {} })
-    expect(await createKeyHealth(under.vault.url, under.credential('app')).problems('class-x')).toEqual(['can be purged: the vault has no purge protection'])
+    await under.vault.admin.setRotationPolicy('class-x', {
+      lifetimeActions: [{ trigger: { timeAfterCreate: 'P1Y' }, action: { type: 'rotate' } }],
+      attributes: {},
+    })
+    expect(await createKeyHealth(under.vault.url, under.credential('app')).problems('class-x')).toEqual([
+      'can be purged: the vault has no purge protection',
+    ])
   } finally {
     await under.close()
   }

@@ -3,18 +3,27 @@ import { expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Signer } from '../../../domain/ports/support.ts'
 
-const header = z.object({ alg: z.literal('ES256'), kid: z.string().min(1), jwk: z.strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: z.string(), y: z.string() }) })
+const header = z.object({
+  alg: z.literal('ES256'),
+  kid: z.string().min(1),
+  jwk: z.strictObject({ kty: z.literal('EC'), crv: z.literal('P-256'), x: z.string(), y: z.string() }),
+})
 
 /** @param disable what an administrator does to the key, and undoes */
 export function signerContract(open: () => Signer, disable: (disabled: boolean) => Promise<void>): void {
-  it.each(['', 'payload', 'ü'.repeat(10_000)])('signs so that anybody can verify with the public key in the header', async (text) => {
-    const jws = await open().sign(Buffer.from(text))
-    const { jwk } = header.parse(decodeProtectedHeader(jws))
-    const key = await importJWK(jwk, 'ES256')
-    expect(Buffer.from((await compactVerify(jws, key)).payload).toString()).toBe(text)
-    const [head, , signature] = jws.split('.')
-    await expect(compactVerify(`${head}.${Buffer.from(`${text}!`).toString('base64url')}.${signature}`, key)).rejects.toThrow(/signature/)
-  })
+  it.each(['', 'payload', 'ü'.repeat(10_000)])(
+    'signs so that anybody can verify with the public key in the header',
+    async (text) => {
+      const jws = await open().sign(Buffer.from(text))
+      const { jwk } = header.parse(decodeProtectedHeader(jws))
+      const key = await importJWK(jwk, 'ES256')
+      expect(Buffer.from((await compactVerify(jws, key)).payload).toString()).toBe(text)
+      const [head, , signature] = jws.split('.')
+      await expect(
+        compactVerify(`${head}.${Buffer.from(`${text}!`).toString('base64url')}.${signature}`, key),
+      ).rejects.toThrow(/signature/)
+    },
+  )
 
   it('refuses with a disabled key, and signs again when it is enabled', async () => {
     const signer = open()

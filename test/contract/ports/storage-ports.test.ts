@@ -1,4 +1,7 @@
-/** The adapters, through the real SDKs, under the suites of their ports; then what only the real services have: identities and keys. */
+/**
+ * The adapters, through the real SDKs, under the suites of their ports; then what only the real services have:
+ * identities and keys.
+ */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -32,7 +35,12 @@ let platform: Platform
 let dataDir: string
 beforeAll(async () => {
   dataDir = mkdtempSync(join(tmpdir(), 'holdfast-ports-'))
-  platform = await startPlatform({ dataDir, policy: await readPolicy('policy/retention.json'), genesys: { kind: 'none' }, usualPorts: false })
+  platform = await startPlatform({
+    dataDir,
+    policy: await readPolicy('policy/retention.json'),
+    genesys: { kind: 'none' },
+    usualPorts: false,
+  })
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), readFileSync(platform.file.caFile, 'utf8')])
   Object.assign(process.env, identitySettings(platform.file))
 })
@@ -44,7 +52,8 @@ afterAll(async () => {
 type Role = keyof Platform['file']['clientIds']
 const as = (role: Role) => credentialFor(platform.file.clientIds[role])
 const reader = (role: Role = 'reader') => createVaultReader(platform.file.vaultUrl, as(role))
-const vault = (role: Role = 'archiver') => createVault(platform.file.vaultUrl, as(role), { reader: reader(), blockBytes: BLOCK })
+const vault = (role: Role = 'archiver') =>
+  createVault(platform.file.vaultUrl, as(role), { reader: reader(), blockBytes: BLOCK })
 const keeper = (role: Role = 'keeper') => createVaultKeeper(platform.file.vaultUrl, as(role))
 const cosmos = (role: Role = 'app') => connectCosmos(platform.file.cosmosUrl, as(role), 'holdfast')
 const put = (name: string, body: Uint8Array | AsyncIterable<Uint8Array>, role: Role = 'archiver') =>
@@ -59,24 +68,41 @@ describe('the vault', () => {
       await expect(put('no', bytes(1), role)).rejects.toMatchObject({ code: 'vault-forbidden', retryable: false })
       await expect(put('no-blocks', cut(bytes(5000), 700), role)).rejects.toMatchObject({ code: 'vault-forbidden' })
     }
-    for (const role of ['archiver', 'app', 'keeper'] as const) await expect(reader(role).read('advice-voice', 'guarded')).rejects.toMatchObject({ code: 'vault-forbidden' })
+    for (const role of ['archiver', 'app', 'keeper'] as const)
+      await expect(reader(role).read('advice-voice', 'guarded')).rejects.toMatchObject({ code: 'vault-forbidden' })
     await expect(reader('archiver').facts('advice-voice', 'guarded')).rejects.toMatchObject({ code: 'vault-forbidden' })
-    await expect(Array.fromAsync(reader('archiver').list('advice-voice', ''))).rejects.toMatchObject({ code: 'vault-forbidden' })
+    await expect(Array.fromAsync(reader('archiver').list('advice-voice', ''))).rejects.toMatchObject({
+      code: 'vault-forbidden',
+    })
     for (const role of ['archiver', 'reader', 'disposition', 'app'] as const) {
-      await expect(keeper(role).retain('advice-voice', 'guarded', '2050-01-01T00:00:00Z', 'locked')).rejects.toMatchObject({ code: 'vault-forbidden' })
+      await expect(
+        keeper(role).retain('advice-voice', 'guarded', '2050-01-01T00:00:00Z', 'locked'),
+      ).rejects.toMatchObject({ code: 'vault-forbidden' })
     }
-    await expect(createStaging(platform.file.vaultUrl, as('archiver')).write('x', {})).rejects.toMatchObject({ code: 'vault-forbidden' })
+    await expect(createStaging(platform.file.vaultUrl, as('archiver')).write('x', {})).rejects.toMatchObject({
+      code: 'vault-forbidden',
+    })
   })
 
   it('closes a body that it stops reading, so that a download is not left open', async () => {
     let closed = false
-    const body = (async function* () { try { yield* cut(bytes(20 * BLOCK), 100) } finally { closed = true } })()
-    await expect(vault().putOnce({ container: 'no-such-container', name: 'x', contentType: 'a/b', metadata: {}, body })).rejects.toMatchObject({ code: 'vault-misconfigured' })
+    const body = (async function* () {
+      try {
+        yield* cut(bytes(20 * BLOCK), 100)
+      } finally {
+        closed = true
+      }
+    })()
+    await expect(
+      vault().putOnce({ container: 'no-such-container', name: 'x', contentType: 'a/b', metadata: {}, body }),
+    ).rejects.toMatchObject({ code: 'vault-misconfigured' })
     expect(closed).toBe(true)
   })
 
   it('has no way to delete or overwrite: neither word stands in its adapter', () => {
-    const source = ['vault', 'vault-reader', 'vault-keeper'].map((name) => readFileSync(`adapters/blob-vault/${name}.ts`, 'utf8')).join('\n')
+    const source = ['vault', 'vault-reader', 'vault-keeper']
+      .map((name) => readFileSync(`adapters/blob-vault/${name}.ts`, 'utf8'))
+      .join('\n')
     expect(source).not.toMatch(/\.delete\w*\(|deleteIfExists|overwrite:|beginCopy|syncCopy|setMetadata|setHTTPHeaders/)
     expect(source).toContain("ifNoneMatch: '*'")
   })
@@ -95,70 +121,160 @@ describe('the index', () => {
 
   it('answers by agent and month, queue, address and business key from one partition each', async () => {
     await createArchiveIndex(cosmos()).put([
-      record('found', { day: '2026-12-01', agentIds: ['u-9', 'u-9'], queueIds: ['q-9'], addresses: ['Someone@Example.com'], keys: { trading_id: 'T-9', note: 'a/b' } }),
+      record('found', {
+        day: '2026-12-01',
+        agentIds: ['u-9', 'u-9'],
+        queueIds: ['q-9'],
+        addresses: ['Someone@Example.com'],
+        keys: { trading_id: 'T-9', note: 'a/b' },
+      }),
       record('elsewhere', { day: '2026-12-01', agentIds: ['u-8'] }),
     ])
-    const inPartition = async (key: string) => (await cosmos('reader').container('lookups').items.query<{ conversationId: string }>('SELECT * FROM c', { partitionKey: key }).fetchAll()).resources.map((one) => one.conversationId)
-    for (const key of ['agent:u-9:2026-12', 'queue:q-9:2026-12', 'address:someone@example.com:2026-12', 'business:trading_id:T-9']) expect(await inPartition(key)).toEqual(['found'])
-    expect(await inPartition('business:note:sha256-c14cddc033f64b9dea80ea675cf280a015e672516090a5626781153dc68fea11')).toEqual(['found'])
+    const inPartition = async (key: string) =>
+      (
+        await cosmos('reader')
+          .container('lookups')
+          .items.query<{ conversationId: string }>('SELECT * FROM c', { partitionKey: key })
+          .fetchAll()
+      ).resources.map((one) => one.conversationId)
+    for (const key of [
+      'agent:u-9:2026-12',
+      'queue:q-9:2026-12',
+      'address:someone@example.com:2026-12',
+      'business:trading_id:T-9',
+    ])
+      expect(await inPartition(key)).toEqual(['found'])
+    expect(
+      await inPartition('business:note:sha256-c14cddc033f64b9dea80ea675cf280a015e672516090a5626781153dc68fea11'),
+    ).toEqual(['found'])
     expect(await inPartition('agent:u-9:2026-11')).toEqual([])
   })
 
   it('says that it could not write, and whether it is worth another try', async () => {
-    await expect(createArchiveIndex(cosmos('reader')).put([record('x')])).rejects.toMatchObject({ code: 'index-unreachable', retryable: false })
-    await expect(createArchiveIndex(cosmos('keeper')).record('x')).rejects.toMatchObject({ code: 'index-unreachable', retryable: false })
+    await expect(createArchiveIndex(cosmos('reader')).put([record('x')])).rejects.toMatchObject({
+      code: 'index-unreachable',
+      retryable: false,
+    })
+    await expect(createArchiveIndex(cosmos('keeper')).record('x')).rejects.toMatchObject({
+      code: 'index-unreachable',
+      retryable: false,
+    })
   })
 })
 
 describe('the audit lease', () => {
-  it('has one holder, also when two try at the same moment; it is renewed, given back, and ends by itself', async () => {
-    const lease = createAuditLease(cosmos())
-    const [now, soon, later] = ['2026-11-20T02:00:00.000Z', '2026-11-20T05:00:00.000Z', '2026-11-20T06:00:00.000Z']
-    expect((await Promise.all(['a', 'b', 'c'].map((holder) => lease.acquire(holder, now, soon)))).filter((won) => won)).toHaveLength(1)
-    const holder = (await lease.acquire('a', now, soon)) ? 'a' : (await lease.acquire('b', now, soon)) ? 'b' : 'c'
-    expect(await lease.acquire('other', now, soon)).toBe(false)
-    expect(await lease.acquire(holder, now, soon)).toBe(true)
-    await lease.release('other')
-    expect(await lease.acquire('other', now, soon)).toBe(false)
-    expect(await lease.acquire('other', later, '2026-11-20T09:00:00.000Z')).toBe(true)
-    await lease.release('other')
-    expect(await lease.acquire('next', now, soon)).toBe(true)
-    await lease.release('next')
-  })
+  it(
+    'has one holder, also when two try at ' +
+      'the same ' +
+      'moment; it is ' +
+      'renewed, ' +
+      'given back, ' +
+      'and ends ' +
+      'by itself',
+    async () => {
+      const lease = createAuditLease(cosmos())
+      const [now, soon, later] = ['2026-11-20T02:00:00.000Z', '2026-11-20T05:00:00.000Z', '2026-11-20T06:00:00.000Z']
+      expect(
+        (await Promise.all(['a', 'b', 'c'].map((holder) => lease.acquire(holder, now, soon)))).filter((won) => won),
+      ).toHaveLength(1)
+      const holder = (await lease.acquire('a', now, soon)) ? 'a' : (await lease.acquire('b', now, soon)) ? 'b' : 'c'
+      expect(await lease.acquire('other', now, soon)).toBe(false)
+      expect(await lease.acquire(holder, now, soon)).toBe(true)
+      await lease.release('other')
+      expect(await lease.acquire('other', now, soon)).toBe(false)
+      expect(await lease.acquire('other', later, '2026-11-20T09:00:00.000Z')).toBe(true)
+      await lease.release('other')
+      expect(await lease.acquire('next', now, soon)).toBe(true)
+      await lease.release('next')
+    },
+  )
 })
 
 describe('the audit index', () => {
   const row = (n: number, change: Partial<AuditRow> = {}): AuditRow => ({
-    id: `entry-${n}`, time: '2026-11-19T10:00:00.000Z', service: 'ContactCenter', action: 'Update', userId: 'u-1', userName: 'Ada Sample', entityType: 'Queue', entityId: 'q-1', entityName: 'Trading Desk',
-    changed: ['name'], file: 'audit-logs/2026/11/19/ContactCenter.ndjson.gz', line: n, sha256: 'a'.repeat(64), ...change,
+    id: `entry-${n}`,
+    time: '2026-11-19T10:00:00.000Z',
+    service: 'ContactCenter',
+    action: 'Update',
+    userId: 'u-1',
+    userName: 'Ada Sample',
+    entityType: 'Queue',
+    entityId: 'q-1',
+    entityName: 'Trading Desk',
+    changed: ['name'],
+    file: 'audit-logs/2026/11/19/ContactCenter.ndjson.gz',
+    line: n,
+    sha256: 'a'.repeat(64),
+    ...change,
   })
 
-  it('finds every row once in the fewest partitions, after a repeated write too, and says when there are more', async () => {
-    const index = createAuditIndex(cosmos())
-    const rows = Array.from({ length: 130 }, (_, n) => row(n, n % 2 === 0 ? {} : { userId: 'u-2', userName: 'Bruno Muster' }))
-    for (let i = 0; i < 2; i++) expect(await index.put('2026-11-19', 'ContactCenter', (async function* () { yield await Promise.resolve(rows) })())).toBe(130)
-    const answer = await index.search({ userIds: ['u-1'], entityIds: ['q-1'], from: '2026-11-01', to: '2026-11-30' }, 1000)
-    expect(answer.rows.map((one) => one.id).sort()).toEqual(rows.filter((one) => one.userId === 'u-1').map((one) => one.id).sort())
-    expect([answer.partitions, answer.truncated]).toEqual([1, false])
-    expect(answer.requestCharge).toBeGreaterThan(0)
-    expect(await index.search({ entityIds: ['q-1'], from: '2026-11-01', to: '2026-11-30' }, 10)).toMatchObject({ truncated: true })
-    expect((await index.search({ entityIds: ['q-1'], from: '2026-11-20', to: '2026-11-30' }, 10)).rows).toEqual([])
-    expect(await index.idsOf(' ada SAMPLE')).toEqual(['u-1'])
-    expect(await index.idsOf('nobody')).toEqual([])
-  })
+  it(
+    'finds every row once in the fewest partitions, ' +
+      'after a ' +
+      'repeated ' +
+      'write too, ' +
+      'and says ' +
+      'when there ' +
+      'are more',
+    async () => {
+      const index = createAuditIndex(cosmos())
+      const rows = Array.from({ length: 130 }, (_, n) =>
+        row(n, n % 2 === 0 ? {} : { userId: 'u-2', userName: 'Bruno Muster' }),
+      )
+      for (let i = 0; i < 2; i++)
+        expect(
+          await index.put(
+            '2026-11-19',
+            'ContactCenter',
+            (async function* () {
+              yield await Promise.resolve(rows)
+            })(),
+          ),
+        ).toBe(130)
+      const answer = await index.search(
+        { userIds: ['u-1'], entityIds: ['q-1'], from: '2026-11-01', to: '2026-11-30' },
+        1000,
+      )
+      expect(answer.rows.map((one) => one.id).sort()).toEqual(
+        rows
+          .filter((one) => one.userId === 'u-1')
+          .map((one) => one.id)
+          .sort(),
+      )
+      expect([answer.partitions, answer.truncated]).toEqual([1, false])
+      expect(answer.requestCharge).toBeGreaterThan(0)
+      expect(await index.search({ entityIds: ['q-1'], from: '2026-11-01', to: '2026-11-30' }, 10)).toMatchObject({
+        truncated: true,
+      })
+      expect((await index.search({ entityIds: ['q-1'], from: '2026-11-20', to: '2026-11-30' }, 10)).rows).toEqual([])
+      expect(await index.idsOf(' ada SAMPLE')).toEqual(['u-1'])
+      expect(await index.idsOf('nobody')).toEqual([])
+    },
+  )
 })
 
 describe('the ledger', () => {
   ledgerContract(() => createDayLedger(cosmos()))
 
-  it('reads gaps that were written before anybody noted since when: they are as old as they can be, and stay so', async () => {
-    const gap = { conversationId: 'c', objectId: 'o', reason: 'not-ready' as const, detail: 'd' }
-    await cosmos().container('ledger').items.upsert({ id: 'gaps-000000', day: '2026-04-30', kind: 'gaps', gaps: [gap] })
-    const found = async () => (await Array.fromAsync(createDayLedger(cosmos()).gaps('2026-04-30'))).flat()
-    expect(await found()).toEqual([{ ...gap, since: '2026-05-01T00:00:00.000Z' }])
-    await createDayLedger(cosmos()).replaceGaps('2026-04-30', [gap], '2026-09-09T00:00:00.000Z')
-    expect(await found()).toEqual([{ ...gap, since: '2026-05-01T00:00:00.000Z' }])
-  })
+  it(
+    'reads gaps that were written before anybody noted since ' +
+      'when: they ' +
+      'are as ' +
+      'old as ' +
+      'they can ' +
+      'be, and ' +
+      'stay so',
+    async () => {
+      const gap = { conversationId: 'c', objectId: 'o', reason: 'not-ready' as const, detail: 'd' }
+      await cosmos()
+        .container('ledger')
+        .items.upsert({ id: 'gaps-000000', day: '2026-04-30', kind: 'gaps', gaps: [gap] })
+      const found = async () => (await Array.fromAsync(createDayLedger(cosmos()).gaps('2026-04-30'))).flat()
+      expect(await found()).toEqual([{ ...gap, since: '2026-05-01T00:00:00.000Z' }])
+      await createDayLedger(cosmos()).replaceGaps('2026-04-30', [gap], '2026-09-09T00:00:00.000Z')
+      expect(await found()).toEqual([{ ...gap, since: '2026-05-01T00:00:00.000Z' }])
+    },
+  )
 })
 
 describe('the log of backfills', () => backfillLogContract(() => createBackfillLog(cosmos())))
@@ -167,13 +283,19 @@ describe('the signer', () => {
   const admin = () => platform.keyVault.admin
   signerContract(
     () => createSigner(platform.file.keyVaultUrl, 'holdfast-signing', as('app')),
-    async (disabled) => void await admin().update('holdfast-signing', undefined, { enabled: !disabled }),
+    async (disabled) => void (await admin().update('holdfast-signing', undefined, { enabled: !disabled })),
   )
 
   it('refuses a key that is missing, of another kind, or not for the caller', async () => {
-    await expect(createSigner(platform.file.keyVaultUrl, 'nobody', as('app')).sign(bytes(1))).rejects.toMatchObject({ code: 'key-unusable' })
-    await expect(createSigner(platform.file.keyVaultUrl, 'class-advice-voice', as('app')).sign(bytes(1))).rejects.toMatchObject({ code: 'key-unusable' })
-    await expect(createSigner(platform.file.keyVaultUrl, 'holdfast-signing', as('reader')).sign(bytes(1))).rejects.toMatchObject({ code: 'key-unusable' })
+    await expect(createSigner(platform.file.keyVaultUrl, 'nobody', as('app')).sign(bytes(1))).rejects.toMatchObject({
+      code: 'key-unusable',
+    })
+    await expect(
+      createSigner(platform.file.keyVaultUrl, 'class-advice-voice', as('app')).sign(bytes(1)),
+    ).rejects.toMatchObject({ code: 'key-unusable' })
+    await expect(
+      createSigner(platform.file.keyVaultUrl, 'holdfast-signing', as('reader')).sign(bytes(1)),
+    ).rejects.toMatchObject({ code: 'key-unusable' })
   })
 })
 
@@ -184,10 +306,26 @@ describe('the keys behind the classes', () => {
   it('are healthy, or every problem is named', async () => {
     expect(await health().problems('class-advice-voice')).toEqual([])
     expect(await health().problems('nobody')).toEqual(['does not exist'])
-    await platform.keyVault.admin.create('weak', { type: 'RSA', size: 2048 }, { operations: ['sign'], expires: now() - 10, enabled: false })
-    expect(await health().problems('weak')).toEqual(['is disabled', expect.stringMatching(/^expired on \d{4}-/), 'may not wrap and unwrap', 'has no rotation policy'])
-    await platform.keyVault.admin.create('early', { type: 'RSA', size: 2048 }, { operations: ['wrapKey', 'unwrapKey'], notBefore: now() + 3600 })
-    expect(await health().problems('early')).toEqual([expect.stringMatching(/^is not valid before/), 'has no rotation policy'])
+    await platform.keyVault.admin.create(
+      'weak',
+      { type: 'RSA', size: 2048 },
+      { operations: ['sign'], expires: now() - 10, enabled: false },
+    )
+    expect(await health().problems('weak')).toEqual([
+      'is disabled',
+      expect.stringMatching(/^expired on \d{4}-/),
+      'may not wrap and unwrap',
+      'has no rotation policy',
+    ])
+    await platform.keyVault.admin.create(
+      'early',
+      { type: 'RSA', size: 2048 },
+      { operations: ['wrapKey', 'unwrapKey'], notBefore: now() + 3600 },
+    )
+    expect(await health().problems('early')).toEqual([
+      expect.stringMatching(/^is not valid before/),
+      'has no rotation policy',
+    ])
   })
 
   it('count as missing once deleted, and what may not be asked is an error, not health', async () => {

@@ -10,35 +10,69 @@ const NOW = Date.parse('2026-11-21T05:30:00Z')
 const at = new Date(NOW).toISOString()
 
 describe('a backfill', () => {
-  it('begins every day once, never more side by side than asked, and ends when all are over, in whatever order they end', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 40 }), fc.integer({ min: 1, max: 4 }), fc.infiniteStream(fc.nat()), (days, parallel, choices) => {
-      const from = '2026-01-01'
-      const to = new Date(Date.parse(`${from}T00:00:00Z`) + (days - 1) * 86_400_000).toISOString().slice(0, 10)
-      let state = newBackfill({ from, to, parallel, again: false }, at)
-      const order: string[] = []
-      for (let step = 0; !isOver(state, false) && step < 1000; step++) {
-        const choice = choices.next().value ?? 0
-        if (mayBegin(state, false) && choice % 2 === 0) {
-          const skipped = choice % 6 === 0
-          order.push(state.next ?? '')
-          state = begun(state, skipped ? 'skipped' : 'started')
-        } else if (state.running.length > 0) state = ended(state, { day: state.running[choice % state.running.length] ?? '', status: choice % 5 === 0 ? 'gaps' : 'complete', conversations: 1, bytes: 1, genesysCalls: 1 })
-        expect(state.running.length).toBeLessThanOrEqual(parallel)
-      }
-      expect(new Set(order).size).toBe(order.length)
-      expect(order).toEqual(order.toSorted())
-      expect(progressOf(state, NOW)).toMatchObject({ days, over: order.length })
-      if (isOver(state, false)) expect(order).toHaveLength(days)
-    }))
-  })
+  it(
+    'begins every day once, never more side by side than ' +
+      'asked, and ' +
+      'ends when ' +
+      'all are ' +
+      'over, in ' +
+      'whatever order ' +
+      'they end',
+    () => {
+      fc.assert(
+        fc.property(
+          fc.integer({ min: 1, max: 40 }),
+          fc.integer({ min: 1, max: 4 }),
+          fc.infiniteStream(fc.nat()),
+          (days, parallel, choices) => {
+            const from = '2026-01-01'
+            const to = new Date(Date.parse(`${from}T00:00:00Z`) + (days - 1) * 86_400_000).toISOString().slice(0, 10)
+            let state = newBackfill({ from, to, parallel, again: false }, at)
+            const order: string[] = []
+            for (let step = 0; !isOver(state, false) && step < 1000; step++) {
+              const choice = choices.next().value ?? 0
+              if (mayBegin(state, false) && choice % 2 === 0) {
+                const skipped = choice % 6 === 0
+                order.push(state.next ?? '')
+                state = begun(state, skipped ? 'skipped' : 'started')
+              } else if (state.running.length > 0)
+                state = ended(state, {
+                  day: state.running[choice % state.running.length] ?? '',
+                  status: choice % 5 === 0 ? 'gaps' : 'complete',
+                  conversations: 1,
+                  bytes: 1,
+                  genesysCalls: 1,
+                })
+              expect(state.running.length).toBeLessThanOrEqual(parallel)
+            }
+            expect(new Set(order).size).toBe(order.length)
+            expect(order).toEqual(order.toSorted())
+            expect(progressOf(state, NOW)).toMatchObject({ days, over: order.length })
+            if (isOver(state, false)) expect(order).toHaveLength(days)
+          },
+        ),
+      )
+    },
+  )
 
   it('begins no more days when it is cancelled, and is over when the last of them is', () => {
     const state = begun(newBackfill({ from: '2026-01-01', to: '2026-01-09', parallel: 2, again: false }, at), 'started')
-    expect([mayBegin(state, true), isOver(state, true), isOver(ended(state, { day: '2026-01-01', status: 'complete', conversations: 0, bytes: 0, genesysCalls: 0 }), true)]).toEqual([false, false, true])
+    expect([
+      mayBegin(state, true),
+      isOver(state, true),
+      isOver(
+        ended(state, { day: '2026-01-01', status: 'complete', conversations: 0, bytes: 0, genesysCalls: 0 }),
+        true,
+      ),
+    ]).toEqual([false, false, true])
   })
 
   it('tells the time left from the pace so far, and nothing before there is one', () => {
-    const half = { ...newBackfill({ from: '2026-01-01', to: '2026-01-10', parallel: 2, again: false }, at), done: 4, skipped: 1 }
+    const half = {
+      ...newBackfill({ from: '2026-01-01', to: '2026-01-10', parallel: 2, again: false }, at),
+      done: 4,
+      skipped: 1,
+    }
     expect(progressOf(half, NOW + 8 * 60_000)).toEqual({ days: 10, over: 5, share: 0.5, etaMs: 10 * 60_000 })
     expect(progressOf({ ...half, done: 0 }, NOW + 60_000).etaMs).toBeNull()
     expect(progressOf({ ...half, done: 9 }, NOW + 60_000).etaMs).toBe(0)
@@ -47,7 +81,12 @@ describe('a backfill', () => {
   it('takes ranges of days that are over, at most ten years', () => {
     expect(parseRange('2026-11-01', '2026-11-20', NOW)).toEqual({ from: '2026-11-01', to: '2026-11-20', days: 20 })
     expect(daysBetween('2024-02-28', '2024-03-01')).toBe(3)
-    for (const [from, to, code] of [['2026-11-20', '2026-11-19', 'bad-range'], ['2015-01-01', '2026-11-20', 'bad-range'], ['2026-11-20', '2026-11-21', 'future-day'], ['x', '2026-11-20', 'bad-day']] as const) {
+    for (const [from, to, code] of [
+      ['2026-11-20', '2026-11-19', 'bad-range'],
+      ['2015-01-01', '2026-11-20', 'bad-range'],
+      ['2026-11-20', '2026-11-21', 'future-day'],
+      ['x', '2026-11-20', 'bad-day'],
+    ] as const) {
       expect(() => parseRange(from, to, NOW)).toThrow(expect.objectContaining({ code }) as Error)
     }
   })
@@ -55,19 +94,54 @@ describe('a backfill', () => {
 
 describe('the calendar', () => {
   it('shows every day once, in order, and no unknown one as anything but not archived', () => {
-    const counts = { conversations: 1, archived: 1, recordingsExpected: 0, recordingsArchived: 0, objects: 1, bytes: 1, genesysCalls: 0, open: 0, pending: 0, excused: 0, missing: 0 }
-    const days = coverage('2024-02-27', '2024-03-02', [{ day: '2024-02-29', status: 'gaps', counts, certificate: 'c', updatedAt: at }, { day: '2020-01-01', status: 'complete', counts, certificate: 'c', updatedAt: at }])
-    expect(days.map((one) => [one.day, one.status])).toEqual([['2024-02-27', 'not-archived'], ['2024-02-28', 'not-archived'], ['2024-02-29', 'gaps'], ['2024-03-01', 'not-archived'], ['2024-03-02', 'not-archived']])
-    expect(byStatus(days)).toEqual({ 'not-archived': 4, gaps: 1 })
+    const counts = {
+      conversations: 1,
+      archived: 1,
+      recordingsExpected: 0,
+      recordingsArchived: 0,
+      objects: 1,
+      bytes: 1,
+      genesysCalls: 0,
+      open: 0,
+      pending: 0,
+      excused: 0,
+      missing: 0,
+    }
+    const days = coverage('2024-02-27', '2024-03-02', [
+      { day: '2024-02-29', status: 'gaps', counts, certificate: 'c', updatedAt: at },
+      { day: '2020-01-01', status: 'complete', counts, certificate: 'c', updatedAt: at },
+    ])
+    expect(days.map((one) => [one.day, one.status])).toEqual([
+      ['2024-02-27', 'not-archived'],
+      ['2024-02-28', 'not-archived'],
+      ['2024-02-29', 'gaps'],
+      ['2024-03-01', 'not-archived'],
+      ['2024-03-02', 'not-archived'],
+    ])
+    expect(byStatus(days)).toEqual({ 'not-archived': 4, 'gaps': 1 })
   })
 
   it('has days to sweep 24 h, 72 h, 7 d and 30 d after their first night, oldest first', () => {
     expect(daysToSweep(NOW)).toEqual(['2026-10-21', '2026-11-13', '2026-11-17', '2026-11-19'])
   })
 
-  it('catches up days of the last week that failed or that nobody began, but none from before the archive was there', () => {
-    const known = (day: string, status: string) => ({ day, status })
-    expect(daysToCatchUp([known('2026-11-20', 'complete'), known('2026-11-18', 'failed'), known('2026-11-16', 'gaps')], NOW)).toEqual(['2026-11-17', '2026-11-18', '2026-11-19'])
-    expect(daysToCatchUp([], NOW)).toEqual([])
-  })
+  it(
+    'catches up days of the last week that failed or that ' +
+      'nobody ' +
+      'began, but ' +
+      'none from ' +
+      'before the ' +
+      'archive ' +
+      'was there',
+    () => {
+      const known = (day: string, status: string) => ({ day, status })
+      expect(
+        daysToCatchUp(
+          [known('2026-11-20', 'complete'), known('2026-11-18', 'failed'), known('2026-11-16', 'gaps')],
+          NOW,
+        ),
+      ).toEqual(['2026-11-17', '2026-11-18', '2026-11-19'])
+      expect(daysToCatchUp([], NOW)).toEqual([])
+    },
+  )
 })

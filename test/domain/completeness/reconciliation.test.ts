@@ -5,7 +5,14 @@ import { GAP_REASONS, isExcused, type Gap, type GapReason } from '../../../domai
 import { dayStatus, gapsOf, retentionProblem, type VaultFact } from '../../../domain/completeness/reconciliation.ts'
 
 const UNTIL = '2033-11-19T10:00:00.000Z'
-const object = (path: string): ArchivedObject => ({ objectId: path, kind: 'recording', path, contentType: 'audio/ogg', sizeBytes: 10, sha256: 'aa' })
+const object = (path: string): ArchivedObject => ({
+  objectId: path,
+  kind: 'recording',
+  path,
+  contentType: 'audio/ogg',
+  sizeBytes: 10,
+  sha256: 'aa',
+})
 const good: VaultFact = { sizeBytes: 10, sha256: 'aa', retainUntil: UNTIL, mode: 'locked' }
 const DEMAND = { retainUntil: UNTIL, mode: 'locked' as const }
 const gap = (reason: Gap['reason']): Gap => ({ conversationId: 'c', objectId: 'o', reason, detail: '' })
@@ -18,23 +25,43 @@ describe('reconciliation', () => {
   })
 
   it('never loses an object: each is in the vault as written, or a gap names it', () => {
-    const state = fc.constantFrom<VaultFact | null>(good, null, { ...good, sizeBytes: 9 }, { ...good, sha256: 'bb' }, { ...good, retainUntil: '2033-11-18T23:59:59.000Z' }, { ...good, mode: 'unlocked' }, { ...good, retainUntil: null, mode: null })
-    fc.assert(fc.property(fc.array(state, { maxLength: 20 }), (states) => {
-      const objects = states.map((_, i) => object(`k/${i}`))
-      const found = gapsOf({ conversationId: 'c', objects, gaps: [] }, (path) => states[Number(path.slice(2))] ?? null, DEMAND)
-      expect(found.map((one) => one.objectId)).toEqual(objects.filter((_, i) => states[i] !== good).map((one) => one.objectId))
-    }))
+    const state = fc.constantFrom<VaultFact | null>(
+      good,
+      null,
+      { ...good, sizeBytes: 9 },
+      { ...good, sha256: 'bb' },
+      { ...good, retainUntil: '2033-11-18T23:59:59.000Z' },
+      { ...good, mode: 'unlocked' },
+      { ...good, retainUntil: null, mode: null },
+    )
+    fc.assert(
+      fc.property(fc.array(state, { maxLength: 20 }), (states) => {
+        const objects = states.map((_, i) => object(`k/${i}`))
+        const found = gapsOf(
+          { conversationId: 'c', objects, gaps: [] },
+          (path) => states[Number(path.slice(2))] ?? null,
+          DEMAND,
+        )
+        expect(found.map((one) => one.objectId)).toEqual(
+          objects.filter((_, i) => states[i] !== good).map((one) => one.objectId),
+        )
+      }),
+    )
   })
 
   it('keeps the gaps that the manifest names, and accepts a later date or a stricter mode', () => {
     const entry = { conversationId: 'c', objects: [object('k/1')], gaps: [gap('not-ready')] }
-    expect(gapsOf(entry, () => ({ ...good, retainUntil: '2040-01-01T00:00:00.000Z' }), { ...DEMAND, mode: 'unlocked' })).toEqual([gap('not-ready')])
+    expect(
+      gapsOf(entry, () => ({ ...good, retainUntil: '2040-01-01T00:00:00.000Z' }), { ...DEMAND, mode: 'unlocked' }),
+    ).toEqual([gap('not-ready')])
   })
 
   it('does not judge the date under a class that no policy knows any more, but still the bytes', () => {
     const entry = { conversationId: 'c', objects: [object('k/1'), object('k/2')], gaps: [] }
     const facts = new Map<string, VaultFact>([['k/1', { ...good, retainUntil: null, mode: null }]])
-    expect(gapsOf(entry, (path) => facts.get(path) ?? null, null)).toEqual([{ conversationId: 'c', objectId: 'k/2', reason: 'processing-failed', detail: 'recording k/2: not in the vault' }])
+    expect(gapsOf(entry, (path) => facts.get(path) ?? null, null)).toEqual([
+      { conversationId: 'c', objectId: 'k/2', reason: 'processing-failed', detail: 'recording k/2: not in the vault' },
+    ])
   })
 
   it('says in words what is wrong', () => {
@@ -44,17 +71,25 @@ describe('reconciliation', () => {
     expect(detail({ ...good, sha256: null })).toBe('recording k/1: another digest in the vault than was written')
     expect(detail({ ...good, retainUntil: null })).toBe('recording k/1: no retention date on the blob')
     expect(detail({ ...good, mode: 'unlocked' })).toBe('recording k/1: the retention date is not locked')
-    expect(detail({ ...good, retainUntil: '2033-11-19T09:59:59.000Z' })).toBe(`recording k/1: retained until 2033-11-19T09:59:59.000Z, the law asks ${UNTIL}`)
+    expect(detail({ ...good, retainUntil: '2033-11-19T09:59:59.000Z' })).toBe(
+      `recording k/1: retained until 2033-11-19T09:59:59.000Z, the law asks ${UNTIL}`,
+    )
     expect(retentionProblem(good, DEMAND)).toBeNull()
     expect(retentionProblem({ ...good, mode: 'unlocked' }, { ...DEMAND, mode: 'unlocked' })).toBeNull()
   })
 
   it('excuses only what nobody can mend: of any list of gaps, one that is no excuse opens the day', () => {
-    const reasons = fc.array(fc.constantFrom(...Object.keys(GAP_REASONS) as GapReason[]))
-    fc.assert(fc.property(reasons, (list) => {
-      const open = list.filter((reason) => !['deleted-at-source', 'card-data-quarantined', 'required-key-missing'].includes(reason))
-      expect(dayStatus(list.map(gap))).toBe(open.length > 0 ? 'gaps' : list.length > 0 ? 'complete-with-excuses' : 'complete')
-      expect(list.map(gap).filter(isExcused)).toHaveLength(list.length - open.length)
-    }))
+    const reasons = fc.array(fc.constantFrom(...(Object.keys(GAP_REASONS) as GapReason[])))
+    fc.assert(
+      fc.property(reasons, (list) => {
+        const open = list.filter(
+          (reason) => !['deleted-at-source', 'card-data-quarantined', 'required-key-missing'].includes(reason),
+        )
+        expect(dayStatus(list.map(gap))).toBe(
+          open.length > 0 ? 'gaps' : list.length > 0 ? 'complete-with-excuses' : 'complete',
+        )
+        expect(list.map(gap).filter(isExcused)).toHaveLength(list.length - open.length)
+      }),
+    )
   })
 })

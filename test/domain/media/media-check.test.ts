@@ -10,14 +10,23 @@ function run(expectation: Parameters<typeof mediaCheck>[0], chunks: readonly Uin
   for (const chunk of chunks) check.chunk(chunk)
   check.end()
 }
-const recording = (contentType: string, contentLength: number | null) => ({ contentType, contentLength, expect: 'recording' as const })
+const recording = (contentType: string, contentLength: number | null) => ({
+  contentType,
+  contentLength,
+  expect: 'recording' as const,
+})
 
 describe('a download', () => {
   it('counts when type, length and leading bytes agree, however it is cut', () => {
-    fc.assert(fc.property(fc.array(fc.integer({ min: 0, max: OGG.length })), (cuts) => {
-      const at = [0, ...cuts.toSorted((a, b) => a - b), OGG.length]
-      run(recording('audio/ogg; codecs=opus', OGG.length), at.slice(1).map((to, i) => OGG.subarray(at[i], to)))
-    }))
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 0, max: OGG.length })), (cuts) => {
+        const at = [0, ...cuts.toSorted((a, b) => a - b), OGG.length]
+        run(
+          recording('audio/ogg; codecs=opus', OGG.length),
+          at.slice(1).map((to, i) => OGG.subarray(at[i], to)),
+        )
+      }),
+    )
   })
 
   it.each([
@@ -33,13 +42,28 @@ describe('a download', () => {
     ['half a signature', 'audio/ogg', 'Ogg', 'media-rejected'],
     ['nothing at all', 'audio/ogg', '', 'media-too-short'],
   ])('%s is refused', (_what, type, bytes, code) => {
-    expect(() => run(recording(type, null), [Buffer.from(bytes, 'latin1')])).toThrow(expect.objectContaining({ code, retryable: true }))
+    expect(() => run(recording(type, null), [Buffer.from(bytes, 'latin1')])).toThrow(
+      expect.objectContaining({ code, retryable: true }),
+    )
   })
 
   it.each([
-    ['audio/ogg', 'OggS'], ['audio/opus', 'OggS'], ['audio/wav', 'RIFF\x24\0\0\0WAVE'], ['audio/webm', '\x1a\x45\xdf\xa3'], ['video/webm', '\x1a\x45\xdf\xa3'],
-    ['audio/mpeg', 'ID3\x04'], ['audio/mpeg', '\xff\xfb\x90'], ['audio/mpeg', '\xff\xf3\x40'], ['audio/aac', '\xff\xf1\x50'], ['video/mp4', '\0\0\0\x18ftypmp42'], ['application/zip', 'PK\x03\x04'],
-    ['application/zip', 'PK\x05\x06'], ['application/json', '\xef\xbb\xbf\n {"a":1}'], ['application/pdf', '%PDF-1.7'], ['image/png', '\x89PNG\r\n'], ['image/jpeg', '\xff\xd8\xff\xe0'],
+    ['audio/ogg', 'OggS'],
+    ['audio/opus', 'OggS'],
+    ['audio/wav', 'RIFF\x24\0\0\0WAVE'],
+    ['audio/webm', '\x1a\x45\xdf\xa3'],
+    ['video/webm', '\x1a\x45\xdf\xa3'],
+    ['audio/mpeg', 'ID3\x04'],
+    ['audio/mpeg', '\xff\xfb\x90'],
+    ['audio/mpeg', '\xff\xf3\x40'],
+    ['audio/aac', '\xff\xf1\x50'],
+    ['video/mp4', '\0\0\0\x18ftypmp42'],
+    ['application/zip', 'PK\x03\x04'],
+    ['application/zip', 'PK\x05\x06'],
+    ['application/json', '\xef\xbb\xbf\n {"a":1}'],
+    ['application/pdf', '%PDF-1.7'],
+    ['image/png', '\x89PNG\r\n'],
+    ['image/jpeg', '\xff\xd8\xff\xe0'],
     ['message/rfc822', 'Received: from mail.example.com'],
   ])('%s may begin with its signature', (type, bytes) => {
     run(recording(type, null), [Buffer.from(bytes, 'latin1')])
@@ -47,13 +71,21 @@ describe('a download', () => {
 
   it('that is wrong is refused before it is all there', () => {
     const check = mediaCheck(recording('audio/ogg', 10_000_000))
-    expect(() => check.chunk(Buffer.from('<html>'.padEnd(300)))).toThrow(expect.objectContaining({ code: 'media-rejected' }))
+    expect(() => check.chunk(Buffer.from('<html>'.padEnd(300)))).toThrow(
+      expect.objectContaining({ code: 'media-rejected' }),
+    )
   })
 
   it('that is shorter or longer than announced is refused', () => {
-    expect(() => run(recording('audio/ogg', OGG.length + 1), [OGG])).toThrow(expect.objectContaining({ code: 'media-too-short' }))
-    expect(() => run(recording('audio/ogg', OGG.length - 1), [OGG])).toThrow(expect.objectContaining({ code: 'media-rejected' }))
-    expect(() => run({ contentType: 'application/pdf', contentLength: 10, expect: 'attachment' }, [])).toThrow('0 bytes of 10')
+    expect(() => run(recording('audio/ogg', OGG.length + 1), [OGG])).toThrow(
+      expect.objectContaining({ code: 'media-too-short' }),
+    )
+    expect(() => run(recording('audio/ogg', OGG.length - 1), [OGG])).toThrow(
+      expect.objectContaining({ code: 'media-rejected' }),
+    )
+    expect(() => run({ contentType: 'application/pdf', contentLength: 10, expect: 'attachment' }, [])).toThrow(
+      '0 bytes of 10',
+    )
   })
 
   it('of an attachment may be empty, or a web page', () => {
@@ -62,7 +94,17 @@ describe('a download', () => {
   })
 
   it('has a type that recordings have: never a page, never a text of the server', () => {
-    for (const type of ['text/html', 'application/xml', 'text/xml; charset=utf-8', '', null, 'nonsense', 'constructor', '__proto__']) expect(mediaTypeOf(type)).toBeNull()
+    for (const type of [
+      'text/html',
+      'application/xml',
+      'text/xml; charset=utf-8',
+      '',
+      null,
+      'nonsense',
+      'constructor',
+      '__proto__',
+    ])
+      expect(mediaTypeOf(type)).toBeNull()
     expect(mediaTypeOf('AUDIO/OGG; codecs=opus')).toEqual({ extension: 'ogg', contentType: 'audio/ogg' })
   })
 })

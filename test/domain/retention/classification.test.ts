@@ -6,26 +6,71 @@ import type { MatchRule, RetentionClass, RetentionPolicy } from '../../../domain
 
 const NAMES: Record<string, string> = { q1: 'Trading Desk', q2: 'Service', d1: 'London', f1: 'Main IVR' }
 const LOOKUP: NameLookup = { queue: (id) => NAMES[id], division: (id) => NAMES[id], flow: (id) => NAMES[id] }
-const RECORD: Classifiable = { mediaTypes: ['voice'], queueIds: ['q1'], divisionIds: ['d1'], flowIds: ['f1'], originatingDirection: 'inbound', ivrOnly: false, attributes: {} }
+const RECORD: Classifiable = {
+  mediaTypes: ['voice'],
+  queueIds: ['q1'],
+  divisionIds: ['d1'],
+  flowIds: ['f1'],
+  originatingDirection: 'inbound',
+  ivrOnly: false,
+  attributes: {},
+}
 
 const years = fc.integer({ min: 1, max: 30 })
 const some = (...values: string[]) => fc.subarray(values, { minLength: 1 })
-const conditions: fc.Arbitrary<MatchRule> = fc.record({
-  media: some('voice', 'EMAIL', 'message'), queues: some('q1', 'trading DESK', 'Service', 'q3'), divisions: some('London', 'd2'), flows: some('main ivr', 'f2'),
-  directions: some('inbound', 'Outbound'), ivrOnly: fc.boolean(), jurisdictions: some('EU', 'uk'),
-  businessKeys: fc.record({ trade: fc.oneof(fc.constant('*' as const), some('T-1', 't-2')) }),
-}, { requiredKeys: [] }).filter((one) => Object.keys(one).length > 0)
-const policies: fc.Arbitrary<RetentionPolicy> = fc.array(
-  fc.record({ years, mode: fc.constantFrom('locked' as const, 'unlocked' as const), match: fc.oneof({ arbitrary: conditions, weight: 8 }, fc.constant('everything' as const)) }),
-  { maxLength: 8 },
-).chain((classes) => fc.record({ years, mode: fc.constantFrom('locked' as const, 'unlocked' as const) }).map((last) => ({
-  version: '1', jurisdictionAttribute: 'Jurisdiction', businessKeys: { trade: ['trade_id', 'tradeId'] }, fallbackClass: 'last',
-  classes: [...classes, { ...last, match: 'fallback' as const }].map((one, i) => ({ id: i === classes.length ? 'last' : `class-${i}`, title: 't', basis: ['b'], ...one })),
-})))
+const conditions: fc.Arbitrary<MatchRule> = fc
+  .record(
+    {
+      media: some('voice', 'EMAIL', 'message'),
+      queues: some('q1', 'trading DESK', 'Service', 'q3'),
+      divisions: some('London', 'd2'),
+      flows: some('main ivr', 'f2'),
+      directions: some('inbound', 'Outbound'),
+      ivrOnly: fc.boolean(),
+      jurisdictions: some('EU', 'uk'),
+      businessKeys: fc.record({ trade: fc.oneof(fc.constant('*' as const), some('T-1', 't-2')) }),
+    },
+    { requiredKeys: [] },
+  )
+  .filter((one) => Object.keys(one).length > 0)
+const policies: fc.Arbitrary<RetentionPolicy> = fc
+  .array(
+    fc.record({
+      years,
+      mode: fc.constantFrom('locked' as const, 'unlocked' as const),
+      match: fc.oneof({ arbitrary: conditions, weight: 8 }, fc.constant('everything' as const)),
+    }),
+    { maxLength: 8 },
+  )
+  .chain((classes) =>
+    fc.record({ years, mode: fc.constantFrom('locked' as const, 'unlocked' as const) }).map((last) => ({
+      version: '1',
+      jurisdictionAttribute: 'Jurisdiction',
+      businessKeys: { trade: ['trade_id', 'tradeId'] },
+      fallbackClass: 'last',
+      classes: [...classes, { ...last, match: 'fallback' as const }].map((one, i) => ({
+        id: i === classes.length ? 'last' : `class-${i}`,
+        title: 't',
+        basis: ['b'],
+        ...one,
+      })),
+    })),
+  )
 const records: fc.Arbitrary<Classifiable> = fc.record({
-  mediaTypes: some('voice', 'email', 'message'), queueIds: fc.subarray(['q1', 'q2', 'q3']), divisionIds: fc.subarray(['d1', 'd2']), flowIds: fc.subarray(['f1', 'f2']),
-  originatingDirection: fc.constantFrom('inbound', 'outbound', 'unheard-of'), ivrOnly: fc.boolean(),
-  attributes: fc.record({ jurisdiction: fc.constantFrom('eu', 'UK', ''), TRADE_ID: fc.constantFrom('', 'T-1', 'T-9'), tradeid: fc.constantFrom('T-2', '') }, { requiredKeys: [] }),
+  mediaTypes: some('voice', 'email', 'message'),
+  queueIds: fc.subarray(['q1', 'q2', 'q3']),
+  divisionIds: fc.subarray(['d1', 'd2']),
+  flowIds: fc.subarray(['f1', 'f2']),
+  originatingDirection: fc.constantFrom('inbound', 'outbound', 'unheard-of'),
+  ivrOnly: fc.boolean(),
+  attributes: fc.record(
+    {
+      jurisdiction: fc.constantFrom('eu', 'UK', ''),
+      TRADE_ID: fc.constantFrom('', 'T-1', 'T-9'),
+      tradeid: fc.constantFrom('T-2', ''),
+    },
+    { requiredKeys: [] },
+  ),
 })
 
 /** The rules again, written the other way round: what a record offers of each kind, against what is wanted. */
@@ -34,38 +79,69 @@ function matches(match: RetentionClass['match'], one: Classifiable): boolean {
   const offers = (ids: string[]) => ids.flatMap((id) => [id, NAMES[id] ?? id])
   const trade = one.attributes['TRADE_ID'] || one.attributes['tradeid'] || null
   const pairs: [string[] | undefined, string[]][] = [
-    [match.media, one.mediaTypes], [match.queues, offers(one.queueIds)], [match.divisions, offers(one.divisionIds)], [match.flows, offers(one.flowIds)],
-    [match.directions, [one.originatingDirection ?? '']], [match.jurisdictions, [one.attributes['jurisdiction'] ?? '']],
+    [match.media, one.mediaTypes],
+    [match.queues, offers(one.queueIds)],
+    [match.divisions, offers(one.divisionIds)],
+    [match.flows, offers(one.flowIds)],
+    [match.directions, [one.originatingDirection ?? '']],
+    [match.jurisdictions, [one.attributes['jurisdiction'] ?? '']],
   ]
   const wantedTrade = match.businessKeys?.['trade']
-  return pairs.every(([wanted, offered]) => wanted === undefined || wanted.some((value) => offered.some((other) => other.toUpperCase() === value.toUpperCase())))
-    && (match.ivrOnly ?? one.ivrOnly) === one.ivrOnly
-    && (wantedTrade === undefined || (trade !== null && (wantedTrade === '*' || wantedTrade.some((value) => value.toUpperCase() === trade.toUpperCase()))))
+  return (
+    pairs.every(
+      ([wanted, offered]) =>
+        wanted === undefined ||
+        wanted.some((value) => offered.some((other) => other.toUpperCase() === value.toUpperCase())),
+    ) &&
+    (match.ivrOnly ?? one.ivrOnly) === one.ivrOnly &&
+    (wantedTrade === undefined ||
+      (trade !== null &&
+        (wantedTrade === '*' || wantedTrade.some((value) => value.toUpperCase() === trade.toUpperCase()))))
+  )
 }
 
 const policyOf = (...classes: Pick<RetentionClass, 'id' | 'years' | 'mode' | 'match'>[]): RetentionPolicy => ({
-  version: '7', businessKeys: { trading_id: ['trading_id', 'tradeId'] }, jurisdictionAttribute: 'jurisdiction', fallbackClass: classes.at(-1)?.id ?? '',
+  version: '7',
+  businessKeys: { trading_id: ['trading_id', 'tradeId'] },
+  jurisdictionAttribute: 'jurisdiction',
+  fallbackClass: classes.at(-1)?.id ?? '',
   classes: classes.map((one) => ({ title: 't', basis: [`law of ${one.id}`], ...one })),
 })
-const keep = (id: string, span: number, mode: 'locked' | 'unlocked', match: RetentionClass['match']) => ({ id, years: span, mode, match })
+const keep = (id: string, span: number, mode: 'locked' | 'unlocked', match: RetentionClass['match']) => ({
+  id,
+  years: span,
+  mode,
+  match,
+})
 
 describe('classification', () => {
   it('takes the longest period of all classes that match, else the fallback, for any policy and record', () => {
-    fc.assert(fc.property(policies, records, (policy, one) => {
-      const hits = policy.classes.filter((candidate) => matches(candidate.match, one))
-      const chosen = classify(one, policy, LOOKUP)
-      expect(chosen.matched.map((hit) => hit.classId).toSorted()).toEqual(hits.map((hit) => hit.id).toSorted())
-      expect(chosen.fallback).toBe(hits.length === 0)
-      if (hits.length === 0) expect(chosen).toMatchObject({ classId: 'last', years: policy.classes.at(-1)?.years })
-      else expect(chosen.years).toBe(Math.max(...hits.map((hit) => hit.years)))
-      if (hits.some((hit) => hit.years === chosen.years && hit.mode === 'locked')) expect(chosen.mode).toBe('locked')
-    }), { numRuns: 500 })
+    fc.assert(
+      fc.property(policies, records, (policy, one) => {
+        const hits = policy.classes.filter((candidate) => matches(candidate.match, one))
+        const chosen = classify(one, policy, LOOKUP)
+        expect(chosen.matched.map((hit) => hit.classId).toSorted()).toEqual(hits.map((hit) => hit.id).toSorted())
+        expect(chosen.fallback).toBe(hits.length === 0)
+        if (hits.length === 0) expect(chosen).toMatchObject({ classId: 'last', years: policy.classes.at(-1)?.years })
+        else expect(chosen.years).toBe(Math.max(...hits.map((hit) => hit.years)))
+        if (hits.some((hit) => hit.years === chosen.years && hit.mode === 'locked')) expect(chosen.mode).toBe('locked')
+      }),
+      { numRuns: 500 },
+    )
   })
 
   it('does not depend on the order of the classes in the file', () => {
-    fc.assert(fc.property(policies.chain((policy) => fc.tuple(fc.constant(policy), fc.shuffledSubarray(policy.classes, { minLength: policy.classes.length }))), records, ([policy, shuffled], one) => {
-      expect(classify(one, { ...policy, classes: shuffled }, LOOKUP)).toEqual(classify(one, policy, LOOKUP))
-    }))
+    fc.assert(
+      fc.property(
+        policies.chain((policy) =>
+          fc.tuple(fc.constant(policy), fc.shuffledSubarray(policy.classes, { minLength: policy.classes.length })),
+        ),
+        records,
+        ([policy, shuffled], one) => {
+          expect(classify(one, { ...policy, classes: shuffled }, LOOKUP)).toEqual(classify(one, policy, LOOKUP))
+        },
+      ),
+    )
   })
 
   it('says why: every class that matched, each condition, longest first, and the basis of the one chosen', () => {
@@ -75,27 +151,59 @@ describe('classification', () => {
       keep('rest', 1, 'unlocked', 'fallback'),
     )
     expect(classify({ ...RECORD, attributes: { TRADEID: 'T-1' } }, policy, LOOKUP)).toEqual({
-      classId: 'trades', years: 7, mode: 'locked', basis: ['law of trades'], policyVersion: '7', fallback: false,
-      matched: [{ classId: 'trades', years: 7, because: ['queue Trading Desk', 'a human took part', 'business key trading_id is present'] }, { classId: 'all', years: 3, because: ['every record'] }],
+      classId: 'trades',
+      years: 7,
+      mode: 'locked',
+      basis: ['law of trades'],
+      policyVersion: '7',
+      fallback: false,
+      matched: [
+        {
+          classId: 'trades',
+          years: 7,
+          because: ['queue Trading Desk', 'a human took part', 'business key trading_id is present'],
+        },
+        { classId: 'all', years: 3, because: ['every record'] },
+      ],
     })
   })
 
   it('prefers locked to unlocked for the same period, then the id, so that a tie is never an accident', () => {
-    const classes = [keep('b-locked', 5, 'locked', 'everything'), keep('a-unlocked', 5, 'unlocked', 'everything'), keep('c-locked', 5, 'locked', 'everything')]
-    expect(classify(RECORD, policyOf(...classes), LOOKUP).matched.map((one) => one.classId)).toEqual(['b-locked', 'c-locked', 'a-unlocked'])
+    const classes = [
+      keep('b-locked', 5, 'locked', 'everything'),
+      keep('a-unlocked', 5, 'unlocked', 'everything'),
+      keep('c-locked', 5, 'locked', 'everything'),
+    ]
+    expect(classify(RECORD, policyOf(...classes), LOOKUP).matched.map((one) => one.classId)).toEqual([
+      'b-locked',
+      'c-locked',
+      'a-unlocked',
+    ])
   })
 
   it('knows a queue by its id when nobody could read its name, and not by the name of another', () => {
     const policy = policyOf(keep('trades', 7, 'locked', { queues: ['q1'] }), keep('rest', 1, 'locked', 'fallback'))
-    expect(classify(RECORD, policy, { queue: () => undefined, division: () => undefined, flow: () => undefined }).classId).toBe('trades')
-    expect(classify({ ...RECORD, queueIds: ['q2'] }, policy, LOOKUP)).toMatchObject({ classId: 'rest', fallback: true, matched: [] })
+    expect(
+      classify(RECORD, policy, { queue: () => undefined, division: () => undefined, flow: () => undefined }).classId,
+    ).toBe('trades')
+    expect(classify({ ...RECORD, queueIds: ['q2'] }, policy, LOOKUP)).toMatchObject({
+      classId: 'rest',
+      fallback: true,
+      matched: [],
+    })
   })
 
   it('is not misled by blanks around a name, the form of an accent, or an attribute without a name', () => {
-    const policy = policyOf(keep('cafe', 7, 'locked', { queues: ['Cafe\u0301 '] }), keep('uk-only', 6, 'locked', { jurisdictions: ['UK'] }), keep('rest', 1, 'locked', 'fallback'))
+    const policy = policyOf(
+      keep('cafe', 7, 'locked', { queues: ['Cafe\u0301 '] }),
+      keep('uk-only', 6, 'locked', { jurisdictions: ['UK'] }),
+      keep('rest', 1, 'locked', 'fallback'),
+    )
     expect(classify(RECORD, policy, { ...LOOKUP, queue: () => ' CAF\u00c9' }).classId).toBe('cafe')
     expect(classify({ ...RECORD, attributes: { '': 'UK' } }, policy, LOOKUP).classId).toBe('rest')
-    expect(classify({ ...RECORD, attributes: { Jurisdiction: '', JURISDICTION: 'uk ' } }, policy, LOOKUP).classId).toBe('uk-only')
+    expect(classify({ ...RECORD, attributes: { Jurisdiction: '', JURISDICTION: 'uk ' } }, policy, LOOKUP).classId).toBe(
+      'uk-only',
+    )
   })
 })
 
@@ -104,20 +212,41 @@ describe('business keys', () => {
 
   it('are found under any of their attribute names, whatever the case', () => {
     expect(businessKeysOf({ attributes: { TradeID: 'T-1', other: 'x' } }, policy)).toEqual({ trading_id: 'T-1' })
-    expect(businessKeysOf({ attributes: { tradeid: 'second', Trading_Id: 'first' } }, policy)).toEqual({ trading_id: 'first' })
+    expect(businessKeysOf({ attributes: { tradeid: 'second', Trading_Id: 'first' } }, policy)).toEqual({
+      trading_id: 'first',
+    })
     expect(businessKeysOf({ attributes: { trade: 'T-1' } }, policy)).toEqual({})
   })
 
   it('are not lost behind an empty attribute of the same or another spelling, in whichever order they came', () => {
-    fc.assert(fc.property(fc.shuffledSubarray([['trading_id', ''], ['TRADING_ID', ' '], ['Trading_Id', 'T-1'], ['tradeId', '']], { minLength: 4 }), (pairs) => {
-      expect(businessKeysOf({ attributes: Object.fromEntries(pairs) }, policy)).toEqual({ trading_id: 'T-1' })
-    }))
+    fc.assert(
+      fc.property(
+        fc.shuffledSubarray(
+          [
+            ['trading_id', ''],
+            ['TRADING_ID', ' '],
+            ['Trading_Id', 'T-1'],
+            ['tradeId', ''],
+          ],
+          { minLength: 4 },
+        ),
+        (pairs) => {
+          expect(businessKeysOf({ attributes: Object.fromEntries(pairs) }, policy)).toEqual({ trading_id: 'T-1' })
+        },
+      ),
+    )
   })
 })
 
 describe('the policy in the repository', () => {
   const lookup: NameLookup = { queue: (id) => id, division: () => undefined, flow: () => undefined }
-  const call = (queue: string | null, rest: Partial<Classifiable> = {}): Classifiable => ({ ...RECORD, queueIds: queue === null ? [] : [queue], divisionIds: [], flowIds: [], ...rest })
+  const call = (queue: string | null, rest: Partial<Classifiable> = {}): Classifiable => ({
+    ...RECORD,
+    queueIds: queue === null ? [] : [queue],
+    divisionIds: [],
+    flowIds: [],
+    ...rest,
+  })
 
   it.each([
     ['an advice call', call('Wealth Advice'), 'advice-voice', 7, 'locked'],
@@ -128,9 +257,25 @@ describe('the policy in the repository', () => {
     ['self-service', call(null, { ivrOnly: true }), 'ivr-only', 3, 'unlocked'],
     ['product support, which may have to be erased', call('Support'), 'support-erasable', 3, 'unlocked'],
     ['anything else', call('Sales'), 'business-default', 6, 'locked'],
-    ['a complaint about advice: the longer period', call(null, { queueIds: ['Complaints UK', 'Wealth Advice'] }), 'advice-voice', 7, 'locked'],
-    ['support that was handed to a trader: the longer period', call(null, { queueIds: ['Support', 'Trading Desk'] }), 'mifid-orders', 7, 'locked'],
+    [
+      'a complaint about advice: the longer period',
+      call(null, { queueIds: ['Complaints UK', 'Wealth Advice'] }),
+      'advice-voice',
+      7,
+      'locked',
+    ],
+    [
+      'support that was handed to a trader: the longer period',
+      call(null, { queueIds: ['Support', 'Trading Desk'] }),
+      'mifid-orders',
+      7,
+      'locked',
+    ],
   ] as const)('keeps %s', async (_what, one, classId, span, mode) => {
-    expect(classify(one, await readPolicy('policy/retention.json'), lookup)).toMatchObject({ classId, years: span, mode })
+    expect(classify(one, await readPolicy('policy/retention.json'), lookup)).toMatchObject({
+      classId,
+      years: span,
+      mode,
+    })
   })
 })

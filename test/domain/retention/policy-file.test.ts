@@ -25,17 +25,39 @@ describe('the policy file', () => {
   })
 
   it('names every problem with its path, in one message, contradictions beside wrong values', async () => {
-    const path = file(JSON.stringify({ version: 'caf\u00e9', fallbackClass: 'none', businessKeys: {}, classes: [
-      { id: 'A', title: 't', basis: [], years: 0, mode: 'soft', match: {} },
-      { id: 'good-one', title: 't', basis: ['b'], years: 101, mode: 'locked', match: 'everything', requires: ['trade'] },
-      { id: 'good-one', title: 't', basis: ['b'], years: 1.5, mode: 'locked', match: 'everything' },
-    ] }))
+    const path = file(
+      JSON.stringify({
+        version: 'caf\u00e9',
+        fallbackClass: 'none',
+        businessKeys: {},
+        classes: [
+          { id: 'A', title: 't', basis: [], years: 0, mode: 'soft', match: {} },
+          {
+            id: 'good-one',
+            title: 't',
+            basis: ['b'],
+            years: 101,
+            mode: 'locked',
+            match: 'everything',
+            requires: ['trade'],
+          },
+          { id: 'good-one', title: 't', basis: ['b'], years: 1.5, mode: 'locked', match: 'everything' },
+        ],
+      }),
+    )
     expect(await reasons(path)).toEqual([
       `${path}: the retention policy has 11 problem(s):`,
-      expect.stringContaining('- version: must be 1 to 40 printable ASCII'), expect.stringContaining('- classes.0.id: must be 3 to 40 lower-case'), expect.stringContaining('- classes.0.basis: '),
-      expect.stringContaining('- classes.0.years: '), expect.stringContaining('- classes.0.mode: '), expect.stringContaining('- classes.0.match: matches nothing in particular'),
-      expect.stringContaining('- classes.1.years: '), expect.stringContaining('- classes.2.years: '),
-      '  - fallbackClass: "none" is not the id of a class', '  - classes.1: business key "trade" is not defined under businessKeys', '  - classes.2.id: "good-one" is used twice',
+      expect.stringContaining('- version: must be 1 to 40 printable ASCII'),
+      expect.stringContaining('- classes.0.id: must be 3 to 40 lower-case'),
+      expect.stringContaining('- classes.0.basis: '),
+      expect.stringContaining('- classes.0.years: '),
+      expect.stringContaining('- classes.0.mode: '),
+      expect.stringContaining('- classes.0.match: matches nothing in particular'),
+      expect.stringContaining('- classes.1.years: '),
+      expect.stringContaining('- classes.2.years: '),
+      '  - fallbackClass: "none" is not the id of a class',
+      '  - classes.1: business key "trade" is not defined under businessKeys',
+      '  - classes.2.id: "good-one" is used twice',
     ])
   })
 
@@ -50,32 +72,74 @@ describe('the policy file', () => {
     ['all', 'classes.0.match: must be conditions, "everything" or "fallback"'],
     [null, 'classes.0.match: must be conditions, "everything" or "fallback"'],
   ])('says what is wrong within a rule: %j', async (match, problem) => {
-    const path = file(JSON.stringify({ version: '1', fallbackClass: 'one', businessKeys: { trade: ['t'] }, classes: [{ id: 'one', title: 't', basis: ['b'], years: 5, mode: 'locked', match }] }))
+    const path = file(
+      JSON.stringify({
+        version: '1',
+        fallbackClass: 'one',
+        businessKeys: { trade: ['t'] },
+        classes: [{ id: 'one', title: 't', basis: ['b'], years: 5, mode: 'locked', match }],
+      }),
+    )
     expect((await reasons(path)).join('\n')).toContain(`  - ${problem}`)
   })
 
-  it('finds contradictions: unknown fallback, ids used twice or taken by Holdfast, undefined keys, classes that nothing can reach', async () => {
-    const one = { title: 't', basis: ['b'], years: 5, mode: 'locked' as const }
-    const path = file(JSON.stringify({ version: '1', fallbackClass: 'none', classes: [
-      { ...one, id: 'same', match: 'everything' }, { ...one, id: 'same', match: 'everything' }, { ...one, id: 'evidence', match: { businessKeys: { trade: '*' } } },
-      { ...one, id: 'eu-only', match: { jurisdictions: ['EU'] } }, { ...one, id: 'one-exact', match: 'everything', requires: ['constructor'] }, { ...one, id: 'lost', match: 'fallback' },
-    ] }))
-    const error = (await reasons(path)).join('\n')
-    for (const part of [
-      'fallbackClass: "none" is not the id of a class', 'classes.1.id: "same" is used twice', 'classes.2.id: "evidence" is a container of Holdfast', 'classes.2: business key "trade" is not defined',
-      'classes.3.match.jurisdictions: needs jurisdictionAttribute', 'classes.4.id: "one-exact" is a container of Holdfast', 'classes.4: business key "constructor" is not defined',
-      'classes.5.match: only the fallbackClass can match as "fallback"',
-    ]) expect(error).toContain(part)
-  })
+  it(
+    'finds contradictions: unknown fallback, ids used ' +
+      'twice or ' +
+      'taken by ' +
+      'Holdfast, ' +
+      'undefined keys, ' +
+      'classes that ' +
+      'nothing can reach',
+    async () => {
+      const one = { title: 't', basis: ['b'], years: 5, mode: 'locked' as const }
+      const path = file(
+        JSON.stringify({
+          version: '1',
+          fallbackClass: 'none',
+          classes: [
+            { ...one, id: 'same', match: 'everything' },
+            { ...one, id: 'same', match: 'everything' },
+            { ...one, id: 'evidence', match: { businessKeys: { trade: '*' } } },
+            { ...one, id: 'eu-only', match: { jurisdictions: ['EU'] } },
+            { ...one, id: 'one-exact', match: 'everything', requires: ['constructor'] },
+            { ...one, id: 'lost', match: 'fallback' },
+          ],
+        }),
+      )
+      const error = (await reasons(path)).join('\n')
+      for (const part of [
+        'fallbackClass: "none" is not the id of a class',
+        'classes.1.id: "same" is used twice',
+        'classes.2.id: "evidence" is a container of Holdfast',
+        'classes.2: business key "trade" is not defined',
+        'classes.3.match.jurisdictions: needs jurisdictionAttribute',
+        'classes.4.id: "one-exact" is a container of Holdfast',
+        'classes.4: business key "constructor" is not defined',
+        'classes.5.match: only the fallbackClass can match as "fallback"',
+      ])
+        expect(error).toContain(part)
+    },
+  )
 
   it('takes ids of 3 to 40 characters, as containers are called', async () => {
-    const withId = (id: string) => file(JSON.stringify({ version: '1', fallbackClass: id, classes: [{ id, title: 't', basis: ['b'], years: 5, mode: 'locked', match: 'everything' }] }))
-    for (const id of ['abc', 'a-b', 'a'.repeat(40), '2026-orders']) expect((await readPolicy(withId(id))).fallbackClass).toBe(id)
-    for (const id of ['ab', 'a'.repeat(41), 'x-'.repeat(20) + 'x', '-abc', 'abc-', 'a--b', 'Abc', 'a_b', 'caf\u00e9']) await expect(readPolicy(withId(id))).rejects.toThrow('classes.0.id: must be 3 to 40')
+    const withId = (id: string) =>
+      file(
+        JSON.stringify({
+          version: '1',
+          fallbackClass: id,
+          classes: [{ id, title: 't', basis: ['b'], years: 5, mode: 'locked', match: 'everything' }],
+        }),
+      )
+    for (const id of ['abc', 'a-b', 'a'.repeat(40), '2026-orders'])
+      expect((await readPolicy(withId(id))).fallbackClass).toBe(id)
+    for (const id of ['ab', 'a'.repeat(41), 'x-'.repeat(20) + 'x', '-abc', 'abc-', 'a--b', 'Abc', 'a_b', 'caf\u00e9'])
+      await expect(readPolicy(withId(id))).rejects.toThrow('classes.0.id: must be 3 to 40')
   })
 
   it('is an object, whatever else somebody put there', async () => {
-    for (const json of ['null', '[]', '"text"', '7']) expect((await reasons(file(json))).join('\n')).toContain('  - policy: Invalid input: expected object')
+    for (const json of ['null', '[]', '"text"', '7'])
+      expect((await reasons(file(json))).join('\n')).toContain('  - policy: Invalid input: expected object')
   })
 
   it('that is no JSON, or not there, says which file', async () => {

@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { acceptable, inheritedDays, lawfulUntil, placement } from '../../../domain/retention/retention-date.ts'
 
 const DAY = 86_400_000
-const instant = fc.date({ min: new Date('1996-01-01T00:00:00Z'), max: new Date('2096-01-01T00:00:00Z'), noInvalidDate: true })
+const instant = fc.date({
+  min: new Date('1996-01-01T00:00:00Z'),
+  max: new Date('2096-01-01T00:00:00Z'),
+  noInvalidDate: true,
+})
 const years = fc.integer({ min: 1, max: 30 })
 
 const HOUR = 3_600_000
@@ -25,12 +29,14 @@ describe('retention dates', () => {
   })
 
   it('are the same date and time of the later year, at most a second later for what storage cannot hold', () => {
-    fc.assert(fc.property(instant, years, (end, span) => {
-      const until = Date.parse(lawfulUntil(end.toISOString(), span))
-      expect(until % 1000).toBe(0)
-      expect(until - sameDateLater(end, span)).toBeGreaterThanOrEqual(0)
-      expect(until - sameDateLater(end, span)).toBeLessThan(1000)
-    }))
+    fc.assert(
+      fc.property(instant, years, (end, span) => {
+        const until = Date.parse(lawfulUntil(end.toISOString(), span))
+        expect(until % 1000).toBe(0)
+        expect(until - sameDateLater(end, span)).toBeGreaterThanOrEqual(0)
+        expect(until - sameDateLater(end, span)).toBeLessThan(1000)
+      }),
+    )
   })
 
   it('do not depend on how the same instant is written', () => {
@@ -46,16 +52,29 @@ describe('retention dates', () => {
     }
   })
 
-  it('never need the keeper for what is uploaded within 30 hours, unless 2100 without its leap day comes between', () => {
-    fc.assert(fc.property(instant, years, fc.integer({ min: 1000, max: 30 * HOUR }), (end, span, delay) => {
-      fc.pre(sameDateLater(end, span) < Date.UTC(2100, 1, 28))
-      const upload = end.getTime() + delay
-      const late = upload + inheritedDays(span) * DAY - sameDateLater(end, span)
-      expect(late).toBeGreaterThanOrEqual(0)
-      expect(late).toBeLessThanOrEqual(3 * DAY)
-      expect(placement({ conversationEnd: end.toISOString(), years: span, classId: 'c' }, upload).how).toBe('inherit')
-    }))
-  })
+  it(
+    'never need the keeper for what is uploaded within 30 ' +
+      'hours, ' +
+      'unless 2100 ' +
+      'without ' +
+      'its leap ' +
+      'day comes ' +
+      'between',
+    () => {
+      fc.assert(
+        fc.property(instant, years, fc.integer({ min: 1000, max: 30 * HOUR }), (end, span, delay) => {
+          fc.pre(sameDateLater(end, span) < Date.UTC(2100, 1, 28))
+          const upload = end.getTime() + delay
+          const late = upload + inheritedDays(span) * DAY - sameDateLater(end, span)
+          expect(late).toBeGreaterThanOrEqual(0)
+          expect(late).toBeLessThanOrEqual(3 * DAY)
+          expect(placement({ conversationEnd: end.toISOString(), years: span, classId: 'c' }, upload).how).toBe(
+            'inherit',
+          )
+        }),
+      )
+    },
+  )
 
   it('are judged as read back: not a second early, not more than three days late', () => {
     const lawful = '2033-11-19T10:00:00.000Z'
@@ -66,20 +85,35 @@ describe('retention dates', () => {
   })
 
   it('come from the container by default: never early, at most three days late for a nightly upload', () => {
-    fc.assert(fc.property(instant, years, fc.integer({ min: 0, max: 47 * 3600 }), (end, span, delay) => {
-      const upload = end.getTime() + delay * 1000
-      const inherited = new Date(upload + inheritedDays(span) * DAY).toISOString()
-      const lawful = lawfulUntil(end.toISOString(), span)
-      const { how, container, retainUntil } = placement({ conversationEnd: end.toISOString(), years: span, classId: 'c' }, upload)
-      expect(retainUntil).toBe(lawful)
-      expect(how === 'inherit').toBe(acceptable(lawful, inherited) === 'ok')
-      expect(container).toBe(how === 'inherit' ? 'c' : 'c-exact')
-      if (delay > 1) expect(Date.parse(inherited)).toBeGreaterThanOrEqual(Date.parse(lawful))
-    }))
+    fc.assert(
+      fc.property(instant, years, fc.integer({ min: 0, max: 47 * 3600 }), (end, span, delay) => {
+        const upload = end.getTime() + delay * 1000
+        const inherited = new Date(upload + inheritedDays(span) * DAY).toISOString()
+        const lawful = lawfulUntil(end.toISOString(), span)
+        const { how, container, retainUntil } = placement(
+          { conversationEnd: end.toISOString(), years: span, classId: 'c' },
+          upload,
+        )
+        expect(retainUntil).toBe(lawful)
+        expect(how === 'inherit').toBe(acceptable(lawful, inherited) === 'ok')
+        expect(container).toBe(how === 'inherit' ? 'c' : 'c-exact')
+        if (delay > 1) expect(Date.parse(inherited)).toBeGreaterThanOrEqual(Date.parse(lawful))
+      }),
+    )
   })
 
   it('are set exactly where the upload comes too late for the default', () => {
-    expect(placement({ conversationEnd: '2026-01-01T00:00:00.000Z', years: 7, classId: 'c' }, Date.parse('2026-03-01T00:00:00Z')).how).toBe('exact')
-    expect(placement({ conversationEnd: '2026-01-01T12:00:00.000Z', years: 7, classId: 'c' }, Date.parse('2026-01-02T00:30:00Z')).how).toBe('inherit')
+    expect(
+      placement(
+        { conversationEnd: '2026-01-01T00:00:00.000Z', years: 7, classId: 'c' },
+        Date.parse('2026-03-01T00:00:00Z'),
+      ).how,
+    ).toBe('exact')
+    expect(
+      placement(
+        { conversationEnd: '2026-01-01T12:00:00.000Z', years: 7, classId: 'c' },
+        Date.parse('2026-01-02T00:30:00Z'),
+      ).how,
+    ).toBe('inherit')
   })
 })

@@ -10,23 +10,57 @@ const MEDIA = ['voice', 'email', 'message']
 const names = { queue: () => undefined, division: () => undefined, flow: () => undefined }
 const some = (values: string[]) => fc.uniqueArray(fc.constantFrom(...values), { minLength: 1 })
 
-const rule: fc.Arbitrary<MatchRule> = fc.record({
-  media: fc.option(some(MEDIA), { nil: undefined }), queues: fc.option(some(QUEUES), { nil: undefined }), ivrOnly: fc.option(fc.boolean(), { nil: undefined }),
-  jurisdictions: fc.option(some(['UK', 'EU']), { nil: undefined }), businessKeys: fc.option(fc.constantFrom<Record<string, string[] | '*'>>({ trading_id: '*' }, { trading_id: ['T-1'] }), { nil: undefined }),
-}).map((one) => Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined)) as MatchRule)
+const rule: fc.Arbitrary<MatchRule> = fc
+  .record({
+    media: fc.option(some(MEDIA), { nil: undefined }),
+    queues: fc.option(some(QUEUES), { nil: undefined }),
+    ivrOnly: fc.option(fc.boolean(), { nil: undefined }),
+    jurisdictions: fc.option(some(['UK', 'EU']), { nil: undefined }),
+    businessKeys: fc.option(
+      fc.constantFrom<Record<string, string[] | '*'>>({ trading_id: '*' }, { trading_id: ['T-1'] }),
+      { nil: undefined },
+    ),
+  })
+  .map((one) => Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined)) as MatchRule)
   .filter((one) => Object.keys(one).length > 0)
 
-const policies: fc.Arbitrary<RetentionPolicy> = fc.array(fc.record({ years: fc.integer({ min: 1, max: 30 }), mode: fc.constantFrom('locked' as const, 'unlocked' as const), match: fc.oneof(rule, fc.constant('everything' as const)) }), { minLength: 1, maxLength: 6 })
-  .chain((classes) => fc.integer({ min: 1, max: 10 }).map((years): RetentionPolicy => ({
-    version: '1', fallbackClass: 'rest', businessKeys: { trading_id: ['trading_id'] }, jurisdictionAttribute: 'jurisdiction',
-    classes: [...classes.map((one, i): RetentionClass => ({ ...one, id: `class-${i}`, title: 't', basis: ['b'] })), { id: 'rest', title: 't', basis: ['b'], years, mode: 'locked', match: 'fallback' }],
-  })))
+const policies: fc.Arbitrary<RetentionPolicy> = fc
+  .array(
+    fc.record({
+      years: fc.integer({ min: 1, max: 30 }),
+      mode: fc.constantFrom('locked' as const, 'unlocked' as const),
+      match: fc.oneof(rule, fc.constant('everything' as const)),
+    }),
+    { minLength: 1, maxLength: 6 },
+  )
+  .chain((classes) =>
+    fc.integer({ min: 1, max: 10 }).map((years): RetentionPolicy => ({
+      version: '1',
+      fallbackClass: 'rest',
+      businessKeys: { trading_id: ['trading_id'] },
+      jurisdictionAttribute: 'jurisdiction',
+      classes: [
+        ...classes.map((one, i): RetentionClass => ({ ...one, id: `class-${i}`, title: 't', basis: ['b'] })),
+        { id: 'rest', title: 't', basis: ['b'], years, mode: 'locked', match: 'fallback' },
+      ],
+    })),
+  )
 
 const records: fc.Arbitrary<Classifiable> = fc.record({
-  mediaTypes: some(MEDIA), queueIds: fc.uniqueArray(fc.constantFrom(...QUEUES)), divisionIds: fc.constant([]), flowIds: fc.constant([]), originatingDirection: fc.constant('inbound'), ivrOnly: fc.boolean(),
-  attributes: fc.record({ jurisdiction: fc.constantFrom('UK', 'EU', 'US', ''), trading_id: fc.constantFrom('T-1', 'T-2', '') }),
+  mediaTypes: some(MEDIA),
+  queueIds: fc.uniqueArray(fc.constantFrom(...QUEUES)),
+  divisionIds: fc.constant([]),
+  flowIds: fc.constant([]),
+  originatingDirection: fc.constant('inbound'),
+  ivrOnly: fc.boolean(),
+  attributes: fc.record({
+    jurisdiction: fc.constantFrom('UK', 'EU', 'US', ''),
+    trading_id: fc.constantFrom('T-1', 'T-2', ''),
+  }),
 })
-const ends = fc.date({ min: new Date('2020-01-01'), max: new Date('2030-12-31'), noInvalidDate: true }).map((date) => date.toISOString())
+const ends = fc
+  .date({ min: new Date('2020-01-01'), max: new Date('2030-12-31'), noInvalidDate: true })
+  .map((date) => date.toISOString())
 
 /** The rule read by itself, without the code under test: does this class ask for this record? */
 function asks({ match }: RetentionClass, record: Classifiable): boolean {
@@ -35,56 +69,81 @@ function asks({ match }: RetentionClass, record: Classifiable): boolean {
   const { attributes } = record
   const key = attributes['trading_id'] ?? ''
   const wanted = match.businessKeys?.['trading_id']
-  return (match.media === undefined || match.media.some((one) => record.mediaTypes.includes(one)))
-    && (match.queues === undefined || match.queues.some((one) => record.queueIds.includes(one)))
-    && (match.ivrOnly === undefined || match.ivrOnly === record.ivrOnly)
-    && (match.jurisdictions === undefined || match.jurisdictions.includes(attributes['jurisdiction'] ?? ''))
-    && (wanted === undefined || (key !== '' && (wanted === '*' || wanted.includes(key))))
+  return (
+    (match.media === undefined || match.media.some((one) => record.mediaTypes.includes(one))) &&
+    (match.queues === undefined || match.queues.some((one) => record.queueIds.includes(one))) &&
+    (match.ivrOnly === undefined || match.ivrOnly === record.ivrOnly) &&
+    (match.jurisdictions === undefined || match.jurisdictions.includes(attributes['jurisdiction'] ?? '')) &&
+    (wanted === undefined || (key !== '' && (wanted === '*' || wanted.includes(key))))
+  )
 }
 
 describe('the retention date of a record', () => {
   it('is the latest that any matching class asks, for every policy and every record', () => {
-    fc.assert(fc.property(policies, records, ends, (policy, record, end) => {
-      const matching = policy.classes.filter((one) => asks(one, record))
-      const chosen = classify(record, policy, names)
-      const candidates = matching.length === 0 ? policy.classes.filter((one) => one.match === 'fallback') : matching
-      const dates = candidates.map((one) => lawfulUntil(end, one.years)).sort()
-      expect(lawfulUntil(end, chosen.years)).toBe(dates.at(-1))
-      expect(chosen.fallback).toBe(matching.length === 0)
-    }), { numRuns: 300 })
+    fc.assert(
+      fc.property(policies, records, ends, (policy, record, end) => {
+        const matching = policy.classes.filter((one) => asks(one, record))
+        const chosen = classify(record, policy, names)
+        const candidates = matching.length === 0 ? policy.classes.filter((one) => one.match === 'fallback') : matching
+        const dates = candidates.map((one) => lawfulUntil(end, one.years)).sort()
+        expect(lawfulUntil(end, chosen.years)).toBe(dates.at(-1))
+        expect(chosen.fallback).toBe(matching.length === 0)
+      }),
+      { numRuns: 300 },
+    )
   })
 
   it('never becomes earlier, whatever follows: a repeat, a revision, another policy, extensions, in any order', () => {
-    type Step = { kind: 'revision'; policy: RetentionPolicy; record: Classifiable; end: string } | { kind: 'extension'; years: number }
+    type Step =
+      | { kind: 'revision'; policy: RetentionPolicy; record: Classifiable; end: string }
+      | { kind: 'extension'; years: number }
     const step: fc.Arbitrary<Step> = fc.oneof(
       fc.record({ kind: fc.constant('revision' as const), policy: policies, record: records, end: ends }),
       fc.record({ kind: fc.constant('extension' as const), years: fc.integer({ min: 1, max: 40 }) }),
     )
-    fc.assert(fc.property(policies, records, ends, fc.array(step, { maxLength: 8 }), (policy, record, firstEnd, steps) => {
-      let extension: string | undefined
-      let end = firstEnd
-      // What stands on the blobs of the record: every new revision raises those before it (extendEarlier), extensions raise all.
-      let standing = placement({ conversationEnd: end, years: classify(record, policy, names).years, classId: 'x' }, Date.parse(end)).retainUntil
-      for (const next of steps) {
-        const before = standing
-        if (next.kind === 'extension') {
-          const asked = extendedUntil(end, { years: next.years })
-          standing = later(standing, asked)
-          extension = later(extension ?? null, asked)
-        } else {
-          end = next.end > end ? next.end : end
-          const { years } = classify(next.record, next.policy, names)
-          const { retainUntil } = placement({ conversationEnd: end, years, classId: 'x', ...(extension === undefined ? {} : { keepUntil: extension }) }, Date.parse(end))
-          if (extension !== undefined) expect(retainUntil >= extension).toBe(true)
-          standing = later(standing, retainUntil)
+    fc.assert(
+      fc.property(policies, records, ends, fc.array(step, { maxLength: 8 }), (policy, record, firstEnd, steps) => {
+        let extension: string | undefined
+        let end = firstEnd
+        // What stands on the blobs of the record: every new revision raises those before it (extendEarlier), extensions
+        // raise all.
+        let standing = placement(
+          { conversationEnd: end, years: classify(record, policy, names).years, classId: 'x' },
+          Date.parse(end),
+        ).retainUntil
+        for (const next of steps) {
+          const before = standing
+          if (next.kind === 'extension') {
+            const asked = extendedUntil(end, { years: next.years })
+            standing = later(standing, asked)
+            extension = later(extension ?? null, asked)
+          } else {
+            end = next.end > end ? next.end : end
+            const { years } = classify(next.record, next.policy, names)
+            const { retainUntil } = placement(
+              {
+                conversationEnd: end,
+                years,
+                classId: 'x',
+                ...(extension === undefined ? {} : { keepUntil: extension }),
+              },
+              Date.parse(end),
+            )
+            if (extension !== undefined) expect(retainUntil >= extension).toBe(true)
+            standing = later(standing, retainUntil)
+          }
+          expect(standing >= before).toBe(true)
         }
-        expect(standing >= before).toBe(true)
-      }
-    }), { numRuns: 200 })
+      }),
+      { numRuns: 200 },
+    )
   })
 
   it('takes no extension that is no date, or further away than a century', () => {
-    for (const until of ['soon', '3000-01-01T00:00:00Z']) expect(() => extendedUntil('2026-11-19T10:00:00.000Z', { until })).toThrow(/hundred years/)
-    expect(extendedUntil('2026-11-19T10:00:00.000Z', { until: '2033-01-01T00:00:00.500Z' })).toBe('2033-01-01T00:00:01.000Z')
+    for (const until of ['soon', '3000-01-01T00:00:00Z'])
+      expect(() => extendedUntil('2026-11-19T10:00:00.000Z', { until })).toThrow(/hundred years/)
+    expect(extendedUntil('2026-11-19T10:00:00.000Z', { until: '2033-01-01T00:00:00.500Z' })).toBe(
+      '2033-01-01T00:00:01.000Z',
+    )
   })
 })

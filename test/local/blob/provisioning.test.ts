@@ -1,10 +1,22 @@
 import { describe, expect, it } from 'vitest'
 import type { ContainerDefinition, Provision } from '../../../local/blob/contract.ts'
-import { ProvisioningRefused, deploy, type Provisioned, type ProvisioningCode } from '../../../local/blob/provisioning.ts'
+import {
+  ProvisioningRefused,
+  deploy,
+  type Provisioned,
+  type ProvisioningCode,
+} from '../../../local/blob/provisioning.ts'
 
-const scopes = [{ name: 'scope-a', keyUri: 'https://kv.example.com/keys/a' }, { name: 'scope-b', keyUri: 'https://kv.example.com/keys/b' }]
+const scopes = [
+  { name: 'scope-a', keyUri: 'https://kv.example.com/keys/a' },
+  { name: 'scope-b', keyUri: 'https://kv.example.com/keys/b' },
+]
 const base: ContainerDefinition = {
-  name: 'broker-dealer', kind: 'worm', defaultPolicy: { days: 2192, mode: 'Locked' }, encryptionScope: 'scope-a', denyEncryptionScopeOverride: true,
+  name: 'broker-dealer',
+  kind: 'worm',
+  defaultPolicy: { days: 2192, mode: 'Locked' },
+  encryptionScope: 'scope-a',
+  denyEncryptionScopeOverride: true,
 }
 const nothing: Provisioned = { containers: new Map(), scopes: new Map() }
 const provision = (...containers: ContainerDefinition[]): Provision => ({ containers, encryptionScopes: scopes })
@@ -33,12 +45,15 @@ describe('deploy', () => {
   })
 
   it('extends a locked policy and never weakens it', () => {
-    const withPolicy = (days: number, mode: 'Locked' | 'Unlocked') => provision({ ...base, defaultPolicy: { days, mode } })
+    const withPolicy = (days: number, mode: 'Locked' | 'Unlocked') =>
+      provision({ ...base, defaultPolicy: { days, mode } })
     expect(deploy(deployed, withPolicy(2557, 'Locked')).containers.get('broker-dealer')?.defaultPolicy?.days).toBe(2557)
     expect(refusal(deployed, withPolicy(2191, 'Locked'))).toBe('policy-locked')
     expect(refusal(deployed, withPolicy(2192, 'Unlocked'))).toBe('policy-locked')
     const { defaultPolicy: _omitted, ...without } = base
-    expect(deploy(deployed, provision(without)).containers.get('broker-dealer')?.defaultPolicy).toEqual(base.defaultPolicy)
+    expect(deploy(deployed, provision(without)).containers.get('broker-dealer')?.defaultPolicy).toEqual(
+      base.defaultPolicy,
+    )
   })
 
   it('changes an unlocked policy as it likes, and can lock it', () => {
@@ -48,7 +63,10 @@ describe('deploy', () => {
   })
 
   it.each<[string, ContainerDefinition]>([
-    ['the kind', { name: 'broker-dealer', kind: 'mutable', encryptionScope: 'scope-a', denyEncryptionScopeOverride: true }],
+    [
+      'the kind',
+      { name: 'broker-dealer', kind: 'mutable', encryptionScope: 'scope-a', denyEncryptionScopeOverride: true },
+    ],
     ['the scope', { ...base, encryptionScope: 'scope-b' }],
     ['the ban on other scopes', { ...base, denyEncryptionScopeOverride: false }],
   ])('cannot change %s of a container', (_what, wanted) => {
@@ -60,8 +78,16 @@ describe('deploy', () => {
     ['too many days', { ...base, defaultPolicy: { days: 146_001, mode: 'Locked' } }, 'invalid-definition'],
     ['half a day', { ...base, defaultPolicy: { days: 1.5, mode: 'Locked' } }, 'invalid-definition'],
     ['a bad name', { ...base, name: 'Broker_Dealer' }, 'invalid-definition'],
-    ['a policy without immutability', { name: 'staging', kind: 'mutable', defaultPolicy: { days: 1, mode: 'Locked' } }, 'invalid-definition'],
-    ['a ban without a scope', { name: 'staging', kind: 'mutable', denyEncryptionScopeOverride: true }, 'invalid-definition'],
+    [
+      'a policy without immutability',
+      { name: 'staging', kind: 'mutable', defaultPolicy: { days: 1, mode: 'Locked' } },
+      'invalid-definition',
+    ],
+    [
+      'a ban without a scope',
+      { name: 'staging', kind: 'mutable', denyEncryptionScopeOverride: true },
+      'invalid-definition',
+    ],
     ['a scope that is not there', { ...base, encryptionScope: 'scope-z' }, 'unknown-scope'],
   ])('refuses %s', (_what, wanted, code) => {
     expect(refusal(nothing, provision(wanted))).toBe(code)

@@ -11,7 +11,8 @@ describe('the role table', () => {
   const operations = Object.keys(loaded.default).filter((name) => name.includes('_'))
 
   it('gives each destructive right to one role alone', () => {
-    const holders = (operation: string, kind: 'worm' | 'mutable') => ROLE_NAMES.filter((role) => judge(role, operation, kind, plain) === 'allowed')
+    const holders = (operation: string, kind: 'worm' | 'mutable') =>
+      ROLE_NAMES.filter((role) => judge(role, operation, kind, plain) === 'allowed')
     expect(holders('Blob_Delete', 'worm')).toEqual(['disposition'])
     expect(holders('BlockBlob_Upload', 'worm')).toEqual(['archiver'])
     expect(holders('Blob_SetImmutabilityPolicy', 'worm')).toEqual(['keeper'])
@@ -22,7 +23,9 @@ describe('the role table', () => {
   it('nobody can both write a record and delete it, or protect it and delete it', () => {
     for (const role of ROLE_NAMES) {
       const may = (operation: string) => judge(role, operation, 'worm', plain) === 'allowed'
-      expect([may('BlockBlob_Upload'), may('Blob_Delete'), may('Blob_SetImmutabilityPolicy')].filter(Boolean).length).toBeLessThanOrEqual(1)
+      expect(
+        [may('BlockBlob_Upload'), may('Blob_Delete'), may('Blob_SetImmutabilityPolicy')].filter(Boolean).length,
+      ).toBeLessThanOrEqual(1)
     }
   })
 
@@ -32,7 +35,8 @@ describe('the role table', () => {
         for (const kind of ['worm', 'mutable'] as const) {
           const judgement = judge(role, operation, kind, plain)
           expect(['allowed', 'refused', 'unsupported']).toContain(judgement)
-          if (/^Container_(Create|Delete|Set|Acquire|Release|Renew|Break|Change|Restore)/.test(operation)) expect(judgement).toBe('refused')
+          if (/^Container_(Create|Delete|Set|Acquire|Release|Renew|Break|Change|Restore)/.test(operation))
+            expect(judgement).toBe('refused')
         }
       }
     }

@@ -22,10 +22,14 @@ const verifier: TokenVerifier = {
     throw new TokenRejected('unknown-identity', 'nobody is known here')
   },
 }
-const open = (port: number) => startBlob({
-  dataDir: join(dataDir, 'blob'), port, tls, verifier,
-  provision: { encryptionScopes: [], containers: [{ name: 'evidence', kind: 'worm' }] },
-})
+const open = (port: number) =>
+  startBlob({
+    dataDir: join(dataDir, 'blob'),
+    port,
+    tls,
+    verifier,
+    provision: { encryptionScopes: [], containers: [{ name: 'evidence', kind: 'worm' }] },
+  })
 
 it('does not start around an Azurite that lacks a method it must guard', async () => {
   const { prototype } = azuriteClass('blob/handlers/BlobHandler.js')
@@ -39,7 +43,9 @@ it('leaves nothing open when its port is taken, and starts on a free one', async
   const taken = createServer().listen(0, '127.0.0.1')
   await once(taken, 'listening')
   const address = taken.address()
-  await expect(open(typeof address === 'object' && address !== null ? address.port : 0)).rejects.toMatchObject({ code: 'EADDRINUSE' })
+  await expect(open(typeof address === 'object' && address !== null ? address.port : 0)).rejects.toMatchObject({
+    code: 'EADDRINUSE',
+  })
   taken.close()
   const blob = await open(0)
   expect(blob.url).toMatch(/^https:\/\/127\.0\.0\.1:\d+\/vault$/)
@@ -49,11 +55,17 @@ it('leaves nothing open when its port is taken, and starts on a free one', async
 
 it('deploys more while it runs, and keeps it', async () => {
   const first = await open(0)
-  await first.applyProvision({ encryptionScopes: [], containers: [{ name: 'quarantine', kind: 'worm', defaultPolicy: { days: 30, mode: 'Locked' } }] })
+  await first.applyProvision({
+    encryptionScopes: [],
+    containers: [{ name: 'quarantine', kind: 'worm', defaultPolicy: { days: 30, mode: 'Locked' } }],
+  })
   await first.close()
   const second = await open(0)
-  await expect(second.applyProvision({
-    encryptionScopes: [], containers: [{ name: 'quarantine', kind: 'worm', defaultPolicy: { days: 29, mode: 'Locked' } }],
-  })).rejects.toMatchObject({ name: 'ProvisioningRefused', code: 'policy-locked' })
+  await expect(
+    second.applyProvision({
+      encryptionScopes: [],
+      containers: [{ name: 'quarantine', kind: 'worm', defaultPolicy: { days: 29, mode: 'Locked' } }],
+    }),
+  ).rejects.toMatchObject({ name: 'ProvisioningRefused', code: 'policy-locked' })
   await second.close()
 })

@@ -10,8 +10,12 @@ interface Server {
 }
 
 const require = createRequire(import.meta.url)
-const { default: QueueServer }: { default: new (configuration: unknown) => Server } = require('azurite/dist/src/queue/QueueServer.js')
-const { default: QueueConfiguration }: { default: new (...args: unknown[]) => unknown } = require('azurite/dist/src/queue/QueueConfiguration.js')
+const {
+  default: QueueServer,
+}: { default: new (configuration: unknown) => Server } = require('azurite/dist/src/queue/QueueServer.js')
+const {
+  default: QueueConfiguration,
+}: { default: new (...args: unknown[]) => unknown } = require('azurite/dist/src/queue/QueueConfiguration.js')
 
 // Printed in Azurite's own documentation; it opens nothing but an emulator.
 const ACCOUNT = 'devstoreaccount1'
@@ -25,9 +29,32 @@ export interface MemoryQueue {
 
 export const startMemoryQueue = async (): Promise<MemoryQueue> => {
   const none = undefined
-  const configuration = new QueueConfiguration('127.0.0.1', 0, 5, '', '', [], false, none, false, none, false, true, '', '', '', none, false, true)
+  const configuration = new QueueConfiguration(
+    '127.0.0.1',
+    0,
+    5,
+    '',
+    '',
+    [],
+    false,
+    none,
+    false,
+    none,
+    false,
+    true,
+    '',
+    '',
+    '',
+    none,
+    false,
+    true,
+  )
   const server = new QueueServer(configuration)
   await server.start()
   const connectionString = `DefaultEndpointsProtocol=http;AccountName=${ACCOUNT};AccountKey=${KEY};QueueEndpoint=${server.getHttpServerAddress()}/${ACCOUNT};`
-  return { connectionString, service: QueueServiceClient.fromConnectionString(connectionString), close: () => server.close() }
+  return {
+    connectionString,
+    service: QueueServiceClient.fromConnectionString(connectionString),
+    close: () => server.close(),
+  }
 }

@@ -25,15 +25,18 @@ const start = async (...more: string[]): Promise<HostProcess> => {
 const post = (host: HostProcess, name: string, input: unknown, id: string) =>
   fetch(`${host.url}/api/start/${name}/${id}`, { method: 'POST', body: JSON.stringify(input) })
 
-const status = async (host: HostProcess, id: string): Promise<{ runtimeStatus: string, output: unknown }> => {
-  const response = await fetch(`${host.url}/runtime/webhooks/durabletask/instances/${id}`, { headers: { 'x-functions-key': 'process-key' } })
-  return response.json() as Promise<{ runtimeStatus: string, output: unknown }>
+const status = async (host: HostProcess, id: string): Promise<{ runtimeStatus: string; output: unknown }> => {
+  const response = await fetch(`${host.url}/runtime/webhooks/durabletask/instances/${id}`, {
+    headers: { 'x-functions-key': 'process-key' },
+  })
+  return response.json() as Promise<{ runtimeStatus: string; output: unknown }>
 }
 
-const ended = (host: HostProcess, id: string) => eventually(async () => {
-  const now = await status(host, id)
-  return now.runtimeStatus === 'Completed' || now.runtimeStatus === 'Failed' ? now : undefined
-})
+const ended = (host: HostProcess, id: string) =>
+  eventually(async () => {
+    const now = await status(host, id)
+    return now.runtimeStatus === 'Completed' || now.runtimeStatus === 'Failed' ? now : undefined
+  })
 
 describe('the host as a process', () => {
   it('says once that it is ready, keeps stdout clean, and stops on SIGTERM', async () => {
@@ -76,20 +79,22 @@ describe('the host as a process', () => {
 })
 
 describe('a host that cannot start', () => {
-  it('prints all of the app\'s own message, and no stack', async () => {
+  it("prints all of the app's own message, and no stack", async () => {
     const { ended: code, stderr, stdout } = spawnHost(hostArgs('broken/app.mjs', dataDir))
     expect(await code).toBe(1)
-    expect(stderr().trim()).toBe('Configuration is incomplete:\n  HOLDFAST_REGION is missing\n  HOLDFAST_VAULT_URL is not a URL\ntwo settings')
+    expect(stderr().trim()).toBe(
+      'Configuration is incomplete:\n  HOLDFAST_REGION is missing\n  HOLDFAST_VAULT_URL is not a URL\ntwo settings',
+    )
     expect(stdout()).toBe('')
   })
 
   it.each([
-    ['unsupported/app.mjs', [], {}, 'Function \'bus\' has a serviceBusTrigger'],
+    ['unsupported/app.mjs', [], {}, "Function 'bus' has a serviceBusTrigger"],
     ['nothing.mjs', [], {}, 'There is no app at'],
     ['durable/app.mjs', ['--speed', 'fast'], {}, '--speed takes a number'],
     ['durable/app.mjs', [], { HOLDFAST_HOST_KEY: '' }, 'There is no function key'],
     ['web', [], {}, 'refers to the setting EVERY_SECOND, which is not set'],
-    ['web', [], { EVERY_SECOND: 'often', WORK_QUEUE: 'q' }, '\'often\' does not have six fields'],
+    ['web', [], { EVERY_SECOND: 'often', WORK_QUEUE: 'q' }, "'often' does not have six fields"],
     ['web', [], { EVERY_SECOND: '* * * * * *', WORK_QUEUE: 'q' }, 'needs the setting EventsStorage'],
   ])('says why: %s %j %j', async (app, more, env, text) => {
     const { ended: code, stderr } = spawnHost(hostArgs(app, dataDir, more), env)
@@ -101,8 +106,12 @@ describe('a host that cannot start', () => {
   it('reads the key from a file', async () => {
     const file = join(dataDir, 'key')
     writeFileSync(file, 'key-in-a-file\n')
-    const host = await runHost('durable/app.mjs', join(dataDir, 'state'), ['--function-key-file', file], { HOLDFAST_HOST_KEY: '' })
+    const host = await runHost('durable/app.mjs', join(dataDir, 'state'), ['--function-key-file', file], {
+      HOLDFAST_HOST_KEY: '',
+    })
     running = host
-    expect((await fetch(`${host.url}/admin/host/status`, { headers: { 'x-functions-key': 'key-in-a-file' } })).status).toBe(200)
+    expect(
+      (await fetch(`${host.url}/admin/host/status`, { headers: { 'x-functions-key': 'key-in-a-file' } })).status,
+    ).toBe(200)
   })
 })

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { HostError } from '../../../local/functions-host/host-error.ts'
 import { parseSchedule } from '../../../local/functions-host/triggers/schedule.ts'
 
-const next = (expression: string, after: string): string => new Date(parseSchedule(expression, 'timer').next(Date.parse(after)) ?? 0).toISOString()
+const next = (expression: string, after: string): string =>
+  new Date(parseSchedule(expression, 'timer').next(Date.parse(after)) ?? 0).toISOString()
 
 describe('NCRONTAB schedules', () => {
   it.each([
@@ -17,7 +18,17 @@ describe('NCRONTAB schedules', () => {
     expect(next(expression, after)).toBe(expected)
   })
 
-  it.each(['30 0 * * *', '00:05:00', '0 0 0 L * *', '0 0 0 ? * *', '@daily', '0 0 25 * * *', '0 0 0 15W * *', '0 0 0 * * 5#3', ''])('refuses %j', (expression) => {
+  it.each([
+    '30 0 * * *',
+    '00:05:00',
+    '0 0 0 L * *',
+    '0 0 0 ? * *',
+    '@daily',
+    '0 0 25 * * *',
+    '0 0 0 15W * *',
+    '0 0 0 * * 5#3',
+    '',
+  ])('refuses %j', (expression) => {
     expect(() => parseSchedule(expression, 'timer')).toThrow(HostError)
   })
 })

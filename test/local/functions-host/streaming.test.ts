@@ -8,7 +8,12 @@ import type { FunctionsHost } from '../../../local/functions-host/start-host.ts'
 const dataDir = mkdtempSync(join(tmpdir(), 'host-streaming-'))
 let host: FunctionsHost
 beforeAll(async () => {
-  host = await startHost({ appPath: join(import.meta.dirname, '../../fixtures/host-apps/streaming/app.mjs'), dataDir, port: 0, functionKey: 'k' })
+  host = await startHost({
+    appPath: join(import.meta.dirname, '../../fixtures/host-apps/streaming/app.mjs'),
+    dataDir,
+    port: 0,
+    functionKey: 'k',
+  })
 })
 afterAll(async () => {
   await host.close()

@@ -17,10 +17,15 @@ let queue: MemoryQueue
 let host: FunctionsHost
 const lines: string[] = []
 
-const start = () => startHost({
-  appPath: APP, dataDir, port: 0, functionKey: KEY, log: (_level, name, message) => lines.push(`${name}: ${message}`),
-  settings: { EVERY_SECOND: '* * * * * *', WORK_QUEUE: 'work-items', EventsStorage: queue.connectionString },
-})
+const start = () =>
+  startHost({
+    appPath: APP,
+    dataDir,
+    port: 0,
+    functionKey: KEY,
+    log: (_level, name, message) => lines.push(`${name}: ${message}`),
+    settings: { EVERY_SECOND: '* * * * * *', WORK_QUEUE: 'work-items', EventsStorage: queue.connectionString },
+  })
 beforeAll(async () => {
   queue = await startMemoryQueue()
   host = await start()
@@ -32,15 +37,24 @@ afterAll(async () => {
 })
 
 const get = (path: string, init?: RequestInit) => fetch(`${host.url}${path}`, init)
-const seen = async (): Promise<[string, ...unknown[]][]> => (await get('/api/seen')).json() as Promise<[string, ...unknown[]][]>
+const seen = async (): Promise<[string, ...unknown[]][]> =>
+  (await get('/api/seen')).json() as Promise<[string, ...unknown[]][]>
 
 describe('HTTP functions', () => {
   it('get method, url, parameters, query, headers and body as they were sent', async () => {
     const bytes = Buffer.from([0, 1, 254, 255])
-    const response = await get('/api/echo/Call%20Me/7?a=1&b=x%26y', { method: 'POST', headers: { 'X-Sent': 'kept' }, body: bytes })
+    const response = await get('/api/echo/Call%20Me/7?a=1&b=x%26y', {
+      method: 'POST',
+      headers: { 'X-Sent': 'kept' },
+      body: bytes,
+    })
     expect(await response.json()).toEqual({
-      method: 'POST', url: `${host.url}/api/echo/Call%20Me/7?a=1&b=x%26y`, params: { kind: 'Call Me', id: '7' },
-      query: { a: '1', b: 'x&y' }, header: 'kept', body: bytes.toString('base64'),
+      method: 'POST',
+      url: `${host.url}/api/echo/Call%20Me/7?a=1&b=x%26y`,
+      params: { kind: 'Call Me', id: '7' },
+      query: { a: '1', b: 'x&y' },
+      header: 'kept',
+      body: bytes.toString('base64'),
     })
   })
 
@@ -50,10 +64,16 @@ describe('HTTP functions', () => {
     expect(await (await get('/api/files/a/b/c.txt')).json()).toMatchObject({ params: { path: 'a/b/c.txt' } })
   })
 
-  it.each([['/api/echo/kind/seven', 'GET'], ['/api/nothing', 'GET'], ['/echo/kind', 'GET'], ['/api/echo/kind', 'DELETE'], ['/api/echo/%ff', 'GET'], ['/', 'GET']])(
-    'are not found for %s %s', async (path, method) => {
-      expect((await get(path, { method })).status).toBe(404)
-    })
+  it.each([
+    ['/api/echo/kind/seven', 'GET'],
+    ['/api/nothing', 'GET'],
+    ['/echo/kind', 'GET'],
+    ['/api/echo/kind', 'DELETE'],
+    ['/api/echo/%ff', 'GET'],
+    ['/', 'GET'],
+  ])('are not found for %s %s', async (path, method) => {
+    expect((await get(path, { method })).status).toBe(404)
+  })
 
   it('ask for the key where the app says so', async () => {
     expect((await get('/api/guarded')).status).toBe(401)
@@ -67,7 +87,9 @@ describe('HTTP functions', () => {
     const response = await get('/api/full')
     expect(response.status).toBe(201)
     expect(response.headers.get('x-own')).toBe('yes')
-    expect(response.headers.getSetCookie()).toEqual([expect.stringMatching(/^session=abc; Path=\/; Secure; HttpOnly; SameSite=/i)])
+    expect(response.headers.getSetCookie()).toEqual([
+      expect.stringMatching(/^session=abc; Path=\/; Secure; HttpOnly; SameSite=/i),
+    ])
     expect([...new Uint8Array(await response.arrayBuffer())]).toEqual([0, 255, 10])
   })
 
@@ -80,7 +102,9 @@ describe('HTTP functions', () => {
 
   it('are spared requests that are no requests', async () => {
     const status = await new Promise((resolve, reject) => {
-      request(host.url, { path: '//' }, (response) => resolve(response.statusCode)).on('error', reject).end()
+      request(host.url, { path: '//' }, (response) => resolve(response.statusCode))
+        .on('error', reject)
+        .end()
     })
     expect([400, 404]).toContain(status)
   })
@@ -94,11 +118,18 @@ describe('timer functions', () => {
   })
 
   it('run on demand through the admin route', async () => {
-    expect((await get('/admin/functions/yearly', { method: 'POST', headers: { 'x-functions-key': KEY }, body: '{}' })).status).toBe(202)
+    expect(
+      (await get('/admin/functions/yearly', { method: 'POST', headers: { 'x-functions-key': KEY }, body: '{}' }))
+        .status,
+    ).toBe(202)
     const run = await eventually(async () => (await seen()).find(([name]) => name === 'yearly'))
     expect(run).toEqual(['yearly', false, ['last', 'lastUpdated', 'next']])
-    expect((await get('/admin/functions/nobody', { method: 'POST', headers: { 'x-functions-key': KEY } })).status).toBe(404)
-    expect((await get('/admin/functions/echo', { method: 'POST', headers: { 'x-functions-key': KEY } })).status).toBe(400)
+    expect((await get('/admin/functions/nobody', { method: 'POST', headers: { 'x-functions-key': KEY } })).status).toBe(
+      404,
+    )
+    expect((await get('/admin/functions/echo', { method: 'POST', headers: { 'x-functions-key': KEY } })).status).toBe(
+      400,
+    )
   })
 
   it('make up once for a run that was missed while the host was down', async () => {
@@ -107,7 +138,9 @@ describe('timer functions', () => {
     db.prepare('UPDATE schedules SET next = ? WHERE name = ?').run('2026-01-01T00:00:00.000Z', 'yearly')
     db.close()
     host = await start()
-    const run = await eventually(async () => (await seen()).find(([name, pastDue]) => name === 'yearly' && pastDue === true))
+    const run = await eventually(async () =>
+      (await seen()).find(([name, pastDue]) => name === 'yearly' && pastDue === true),
+    )
     expect(run).toEqual(['yearly', true, ['last', 'lastUpdated', 'next']])
     expect((await seen()).filter(([name, pastDue]) => name === 'yearly' && pastDue === true)).toHaveLength(1)
   })
@@ -122,25 +155,37 @@ describe('queue functions', () => {
     await send(base64({ id: 1 }))
     const [, message, count] = await eventually(async () => (await seen()).find(([name]) => name === 'work'))
     expect([message, count]).toEqual([{ id: 1 }, 1])
-    await eventually(async () => (await queue.service.getQueueClient('work-items').getProperties()).approximateMessagesCount === 0 || undefined)
+    await eventually(
+      async () =>
+        (await queue.service.getQueueClient('work-items').getProperties()).approximateMessagesCount === 0 || undefined,
+    )
   })
 
   it('try a failing message as often as host.json says and put it aside then', async () => {
     await send(base64({ id: 2, fail: true }))
     const poison = queue.service.getQueueClient('work-items-poison')
     const [aside] = await eventually(async () => {
-      const items = await poison.peekMessages().then((answer) => answer.peekedMessageItems, () => [])
+      const items = await poison.peekMessages().then(
+        (answer) => answer.peekedMessageItems,
+        () => [],
+      )
       return items.length > 0 ? items : undefined
     })
     expect(aside?.messageText).toBe(base64({ id: 2, fail: true }))
-    const counts = (await seen()).filter(([name, message]) => name === 'work' && (message as { id: number }).id === 2).map(([, , count]) => count)
+    const counts = (await seen())
+      .filter(([name, message]) => name === 'work' && (message as { id: number }).id === 2)
+      .map(([, , count]) => count)
     expect(counts).toEqual([1, 2, 3])
   })
 
   it('never see a message that is not base64; it is put aside', async () => {
     await send('not base64!')
     const poison = queue.service.getQueueClient('work-items-poison')
-    await eventually(async () => (await poison.peekMessages({ numberOfMessages: 10 })).peekedMessageItems.find((item) => item.messageText === 'not base64!'))
+    await eventually(async () =>
+      (await poison.peekMessages({ numberOfMessages: 10 })).peekedMessageItems.find(
+        (item) => item.messageText === 'not base64!',
+      ),
+    )
     expect((await seen()).some(([name, message]) => name === 'work' && message === 'not base64!')).toBe(false)
   })
 })

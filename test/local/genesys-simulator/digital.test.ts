@@ -19,20 +19,30 @@ describe('messages, emails and transcripts', () => {
   async function bytesBehind(url: string | undefined): Promise<string> {
     const answer = await fetch(url ?? '')
     expect(answer.status).toBe(200)
-    return createHash('sha256').update(new Uint8Array(await answer.arrayBuffer())).digest('hex')
+    return createHash('sha256')
+      .update(new Uint8Array(await answer.arrayBuffer()))
+      .digest('hex')
   }
 
   async function messagesOf(conversationId: string): Promise<Models.MessageData[]> {
     const { body } = await tenant.ask(api.getConversation(conversationId))
-    const ids = (body.participants ?? []).flatMap((one) => one.messages ?? []).flatMap((one) => one.messages ?? []).flatMap((one) => one.messageId ?? [])
+    const ids = (body.participants ?? [])
+      .flatMap((one) => one.messages ?? [])
+      .flatMap((one) => one.messages ?? [])
+      .flatMap((one) => one.messageId ?? [])
     const bulk = await tenant.ask(api.postConversationsMessageMessagesBulk(conversationId, { body: ids }))
     const found = bulk.body.entities ?? []
-    for (const id of ids) if (!found.some((one) => one.id === id)) found.push((await tenant.ask(api.getConversationsMessageMessage(conversationId, id))).body)
+    for (const id of ids)
+      if (!found.some((one) => one.id === id))
+        found.push((await tenant.ask(api.getConversationsMessageMessage(conversationId, id))).body)
     return found
   }
 
   it('names all messages of a thread in its conversation', async () => {
-    for (const thread of threads().slice(0, 20)) expect((await messagesOf(thread.conversationId)).map((one) => one.id).toSorted()).toEqual(thread.messages.toSorted())
+    for (const thread of threads().slice(0, 20))
+      expect((await messagesOf(thread.conversationId)).map((one) => one.id).toSorted()).toEqual(
+        thread.messages.toSorted(),
+      )
   })
 
   it('now and then leaves a message out of a bulk answer that it gives singly', async () => {
@@ -47,28 +57,41 @@ describe('messages, emails and transcripts', () => {
     expect(left).toBeGreaterThan(0)
   })
 
-  it('gives attachments by their own address or by the media list of the thread, with the digest that they declare', async () => {
-    const ways = { address: 0, list: 0, digest: 0 }
-    for (const thread of threads().filter((one) => one.attachments.length > 0)) {
-      const found = (await messagesOf(thread.conversationId)).flatMap((one) => one.normalizedMessage?.content ?? []).flatMap((one) => one.attachment ?? [])
-      expect(found.map((one) => one.id).toSorted()).toEqual(thread.attachments.map((one) => one.id).toSorted())
-      for (const one of found) {
-        const real = thread.attachments.find((file) => file.id === one.id)
-        ways[one.url === undefined ? 'list' : 'address']++
-        expect(await bytesBehind(one.url ?? await listed(thread.conversationId, one.id ?? ''))).toBe(real?.sha256)
-        if (one.sha256 === undefined) continue
-        ways.digest++
-        expect(one.sha256).toBe(real?.sha256)
+  it(
+    'gives attachments by their own address or by the media list ' +
+      'of the ' +
+      'thread, ' +
+      'with the ' +
+      'digest ' +
+      'that they ' +
+      'declare',
+    async () => {
+      const ways = { address: 0, list: 0, digest: 0 }
+      for (const thread of threads().filter((one) => one.attachments.length > 0)) {
+        const found = (await messagesOf(thread.conversationId))
+          .flatMap((one) => one.normalizedMessage?.content ?? [])
+          .flatMap((one) => one.attachment ?? [])
+        expect(found.map((one) => one.id).toSorted()).toEqual(thread.attachments.map((one) => one.id).toSorted())
+        for (const one of found) {
+          const real = thread.attachments.find((file) => file.id === one.id)
+          ways[one.url === undefined ? 'list' : 'address']++
+          expect(await bytesBehind(one.url ?? (await listed(thread.conversationId, one.id ?? '')))).toBe(real?.sha256)
+          if (one.sha256 === undefined) continue
+          ways.digest++
+          expect(one.sha256).toBe(real?.sha256)
+        }
       }
-    }
-    expect(Math.min(ways.address, ways.list, ways.digest)).toBeGreaterThan(0)
-  })
+      expect(Math.min(ways.address, ways.list, ways.digest)).toBeGreaterThan(0)
+    },
+  )
 
   async function listed(conversationId: string, attachmentId: string): Promise<string | undefined> {
     const { body } = await tenant.ask(api.getConversation(conversationId))
     const communication = body.participants.flatMap((one) => one.messages ?? [])[0]?.id ?? ''
     const list = await tenant.ask(api.getConversationsMessageCommunicationMessagesMedia(conversationId, communication))
-    const single = await tenant.ask(api.getConversationsMessageCommunicationMessagesMediaMediaId(conversationId, communication, attachmentId))
+    const single = await tenant.ask(
+      api.getConversationsMessageCommunicationMessagesMediaMediaId(conversationId, communication, attachmentId),
+    )
     const found = list.body.entities?.find((one) => one.id === attachmentId)
     expect(single.body.contentLengthBytes).toBe(found?.contentLengthBytes)
     return found?.url
@@ -76,10 +99,19 @@ describe('messages, emails and transcripts', () => {
 
   it('refuses more than 1000 messages at once, and does not know what is not there', async () => {
     const id = threads()[0]?.conversationId ?? ''
-    expect(await tenant.refusal(api.postConversationsMessageMessagesBulk(id, { body: Array.from({ length: 1001 }, () => 'x') }))).toMatchObject({ status: 400 })
+    expect(
+      await tenant.refusal(
+        api.postConversationsMessageMessagesBulk(id, { body: Array.from({ length: 1001 }, () => 'x') }),
+      ),
+    ).toMatchObject({ status: 400 })
     expect(await tenant.refusal(api.getConversationsMessageMessage(id, 'unknown'))).toMatchObject({ status: 404 })
-    expect(await tenant.refusal(api.getConversation('00000000-0000-4000-8000-000000000000'))).toMatchObject({ status: 404, body: { code: 'not.found' } })
-    expect(await tenant.refusal(api.getConversationsMessageCommunicationMessagesMedia(id, 'unknown'))).toMatchObject({ status: 404 })
+    expect(await tenant.refusal(api.getConversation('00000000-0000-4000-8000-000000000000'))).toMatchObject({
+      status: 404,
+      body: { code: 'not.found' },
+    })
+    expect(await tenant.refusal(api.getConversationsMessageCommunicationMessagesMedia(id, 'unknown'))).toMatchObject({
+      status: 404,
+    })
   })
 
   it('gives emails with bodies, and attachments through a download that redirects or names the address', async () => {
@@ -87,22 +119,38 @@ describe('messages, emails and transcripts', () => {
     const id = mail?.conversationId ?? ''
     const list = await tenant.ask(api.getConversationsEmailMessages(id))
     expect(list.body.entities?.map((one) => one.id)).toEqual(mail?.emails)
-    const emails = await Promise.all((mail?.emails ?? []).map((emailId) => tenant.ask(api.getConversationsEmailMessage(id, emailId))))
+    const emails = await Promise.all(
+      (mail?.emails ?? []).map((emailId) => tenant.ask(api.getConversationsEmailMessage(id, emailId))),
+    )
     expect(emails.every(({ body }) => (body.htmlBody ?? body.textBody) !== '')).toBe(true)
     const attachment = emails.flatMap(({ body }) => body.attachments ?? [])[0]
     const real = mail?.attachments.find((one) => one.id === attachment?.attachmentId)
     const downloadId = attachment?.contentUri?.split('/').at(-1) ?? ''
-    const named = await tenant.ask(new pc.DownloadsApi(tenant.client).getDownload(downloadId, { issueRedirect: false }) as Promise<Models.UrlResponse>)
+    const named = await tenant.ask(
+      new pc.DownloadsApi(tenant.client).getDownload(downloadId, {
+        issueRedirect: false,
+      }) as Promise<Models.UrlResponse>,
+    )
     expect(await bytesBehind(named.body.url)).toBe(real?.sha256)
-    const redirect = await fetch(`${tenant.simulator.url}${attachment?.contentUri ?? ''}`, { redirect: 'manual', headers: { authorization: await bearer() } })
+    const redirect = await fetch(`${tenant.simulator.url}${attachment?.contentUri ?? ''}`, {
+      redirect: 'manual',
+      headers: { authorization: await bearer() },
+    })
     expect(redirect.status).toBe(303)
     expect(await bytesBehind(redirect.headers.get('location') ?? '')).toBe(real?.sha256)
-    expect(await tenant.refusal(new pc.DownloadsApi(tenant.client).getDownload('unknown'))).toMatchObject({ status: 404 })
+    expect(await tenant.refusal(new pc.DownloadsApi(tenant.client).getDownload('unknown'))).toMatchObject({
+      status: 404,
+    })
   })
 
   async function bearer(): Promise<string> {
     const answer = await fetch(`${tenant.simulator.url}/login/oauth/token`, {
-      method: 'POST', body: 'grant_type=client_credentials', headers: { authorization: `Basic ${btoa('test-client:test-secret-of-the-tenant')}`, 'content-type': 'application/x-www-form-urlencoded' },
+      method: 'POST',
+      body: 'grant_type=client_credentials',
+      headers: {
+        'authorization': `Basic ${btoa('test-client:test-secret-of-the-tenant')}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
     })
     return `Bearer ${((await answer.json()) as { access_token: string }).access_token}`
   }
@@ -111,7 +159,10 @@ describe('messages, emails and transcripts', () => {
     let longest = 0
     for (const one of tenant.truth.slice(0, 60)) {
       const { body } = await tenant.ask(api.getConversation(one.conversationId))
-      longest = Math.max(longest, ...body.participants.flatMap((person) => Object.values(person.attributes ?? {})).map((value) => value.length))
+      longest = Math.max(
+        longest,
+        ...body.participants.flatMap((person) => Object.values(person.attributes ?? {})).map((value) => value.length),
+      )
       expect(body.endTime).toBe(one.end)
     }
     expect(longest).toBeGreaterThan(1024)
@@ -122,11 +173,16 @@ describe('messages, emails and transcripts', () => {
     const seen = { there: 0, absent: 0 }
     for (const call of tenant.truth.filter((one) => one.media === 'voice' && one.recordings.length > 0).slice(0, 20)) {
       const session = (await tenant.ask(api.getConversation(call.conversationId))).body.participants[0]?.id ?? ''
-      const answer = speech.getSpeechandtextanalyticsConversationCommunicationTranscripturl(call.conversationId, session)
+      const answer = speech.getSpeechandtextanalyticsConversationCommunicationTranscripturl(
+        call.conversationId,
+        session,
+      )
       try {
         const transcript: unknown = await (await fetch((await tenant.ask(answer)).body.url ?? '')).json()
         expect(transcript).toMatchObject({ conversationId: call.conversationId, communicationId: session })
-        const all = await tenant.ask(speech.getSpeechandtextanalyticsConversationCommunicationTranscripturls(call.conversationId, session))
+        const all = await tenant.ask(
+          speech.getSpeechandtextanalyticsConversationCommunicationTranscripturls(call.conversationId, session),
+        )
         expect(call.recordings.map((one) => one.id)).toContain(all.body.urls?.[0]?.recording?.id)
         seen.there++
       } catch {
@@ -138,7 +194,12 @@ describe('messages, emails and transcripts', () => {
   })
 
   it('shows of a conversation that is still going on only what has happened', async () => {
-    const { body } = await tenant.ask(api.postAnalyticsConversationsDetailsQuery({ interval: `${DAY}T00:00:00.000Z/2026-11-20T00:00:00.000Z`, paging: { pageSize: 100, pageNumber: 1 } }))
+    const { body } = await tenant.ask(
+      api.postAnalyticsConversationsDetailsQuery({
+        interval: `${DAY}T00:00:00.000Z/2026-11-20T00:00:00.000Z`,
+        paging: { pageSize: 100, pageNumber: 1 },
+      }),
+    )
     const open = body.conversations?.find((one) => one.conversationEnd === undefined)
     const conversation = await tenant.ask(api.getConversation(open?.conversationId ?? ''))
     expect(conversation.body.endTime).toBeUndefined()

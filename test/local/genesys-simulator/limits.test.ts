@@ -13,18 +13,39 @@ describe('limits and refusals', () => {
   })
   afterAll(() => tenant[Symbol.asyncDispose]())
 
-  it('counts the calls of a token in every answer, refuses what is over the limit in both of the known forms, and counts anew for another token', async () => {
-    for (let i = 1; i <= 10; i++) expect((await tenant.ask(organization())).headers).toMatchObject({ [COUNT]: String(i), 'inin-ratelimit-allowed': '10' })
-    const forms = [await tenant.refusal(organization()), await tenant.refusal(organization())]
-    expect(forms.map((one) => [one.status, one.body.code, 'retry-after' in one.headers]).sort()).toEqual([[429, 'too.many.requests', true], [429, 'too.many.requests.retry.after', false]])
-    expect(forms.some((one) => /Retry the request in \[\d+\] seconds/.test(one.body.message))).toBe(true)
-    await tenant.login()
-    expect((await tenant.ask(organization())).headers[COUNT]).toBe('1')
-    expect(tenant.simulator.usage()).toMatchObject({ calls: 11, refused: 2, busiestMinute: 11, tokens: 2 })
-  })
+  it(
+    'counts the calls of a token in every answer, refuses what is ' +
+      'over the ' +
+      'limit in ' +
+      'both of ' +
+      'the known ' +
+      'forms, and ' +
+      'counts anew for another token',
+    async () => {
+      for (let i = 1; i <= 10; i++)
+        expect((await tenant.ask(organization())).headers).toMatchObject({
+          [COUNT]: String(i),
+          'inin-ratelimit-allowed': '10',
+        })
+      const forms = [await tenant.refusal(organization()), await tenant.refusal(organization())]
+      expect(forms.map((one) => [one.status, one.body.code, 'retry-after' in one.headers]).sort()).toEqual([
+        [429, 'too.many.requests', true],
+        [429, 'too.many.requests.retry.after', false],
+      ])
+      expect(forms.some((one) => /Retry the request in \[\d+\] seconds/.test(one.body.message))).toBe(true)
+      await tenant.login()
+      expect((await tenant.ask(organization())).headers[COUNT]).toBe('1')
+      expect(tenant.simulator.usage()).toMatchObject({ calls: 11, refused: 2, busiestMinute: 11, tokens: 2 })
+    },
+  )
 
   it('names every answer, refusals too', async () => {
-    const ids = [(await tenant.ask(organization())).headers['inin-correlation-id'], (await tenant.refusal(new pc.ConversationsApi(tenant.client).getConversation('unknown'))).headers['inin-correlation-id']]
+    const ids = [
+      (await tenant.ask(organization())).headers['inin-correlation-id'],
+      (await tenant.refusal(new pc.ConversationsApi(tenant.client).getConversation('unknown'))).headers[
+        'inin-correlation-id'
+      ],
+    ]
     expect(new Set(ids).size).toBe(2)
     expect(ids).not.toContain(undefined)
   })
@@ -40,17 +61,35 @@ describe('limits and refusals', () => {
     ['a path that Genesys does not have', 'GET', '/api/v2/recordings/jobs', undefined, 404],
     ['a path outside the API', 'GET', '/elsewhere', undefined, 404],
     ['a path that the simulator does not do', 'POST', '/api/v2/recordings/deletionprotection', '{}', 501],
-    ['a body of more than 512000 bytes', 'POST', '/api/v2/recording/batchrequests', JSON.stringify('x'.repeat(512_000)), 413],
+    [
+      'a body of more than 512000 bytes',
+      'POST',
+      '/api/v2/recording/batchrequests',
+      JSON.stringify('x'.repeat(512_000)),
+      413,
+    ],
     ['a body that is no JSON', 'POST', '/api/v2/recording/batchrequests', '{', 400],
     ['a path that is not well encoded', 'GET', '/api/v2/conversations/%', undefined, 400],
   ])('answers %s clearly', async (_what, method, path, body, status) => {
     await using roomy = await tenantUnderTest()
     const granted = await fetch(`${roomy.simulator.url}/login/oauth/token`, {
-      method: 'POST', body: 'grant_type=client_credentials', headers: { authorization: `Basic ${btoa('test-client:test-secret-of-the-tenant')}`, 'content-type': 'application/x-www-form-urlencoded' },
+      method: 'POST',
+      body: 'grant_type=client_credentials',
+      headers: {
+        'authorization': `Basic ${btoa('test-client:test-secret-of-the-tenant')}`,
+        'content-type': 'application/x-www-form-urlencoded',
+      },
     })
     const { access_token } = (await granted.json()) as { access_token: string }
-    const answer = await fetch(`${roomy.simulator.url}${path}`, { method, headers: { authorization: `Bearer ${access_token}`, 'content-type': 'application/json' }, ...(body === undefined ? {} : { body }) })
-    expect([answer.status, await answer.json()]).toEqual([status, expect.objectContaining({ status, code: expect.any(String) as string, message: expect.any(String) as string })])
+    const answer = await fetch(`${roomy.simulator.url}${path}`, {
+      method,
+      headers: { 'authorization': `Bearer ${access_token}`, 'content-type': 'application/json' },
+      ...(body === undefined ? {} : { body }),
+    })
+    expect([answer.status, await answer.json()]).toEqual([
+      status,
+      expect.objectContaining({ status, code: expect.any(String) as string, message: expect.any(String) as string }),
+    ])
     expect(roomy.findings.problems).toEqual([])
   })
 

@@ -6,7 +6,9 @@ const FILE = { id: 'sample-file', contentType: 'audio/ogg; codecs=opus', sizeByt
 
 describe('the media origin', () => {
   let tenant: TenantUnderTest
-  beforeAll(async () => { tenant = await tenantUnderTest() })
+  beforeAll(async () => {
+    tenant = await tenantUnderTest()
+  })
   afterAll(() => tenant[Symbol.asyncDispose]())
 
   async function get(faults: string[], init: RequestInit = {}): Promise<Response> {
@@ -23,7 +25,10 @@ describe('the media origin', () => {
   })
 
   it('gives the same bytes for the same file, and other bytes for another', async () => {
-    const digest = async (id: string) => createHash('sha256').update(new Uint8Array(await (await fetch(tenant.simulator.sign({ ...FILE, id }))).arrayBuffer())).digest('hex')
+    const digest = async (id: string) =>
+      createHash('sha256')
+        .update(new Uint8Array(await (await fetch(tenant.simulator.sign({ ...FILE, id }))).arrayBuffer()))
+        .digest('hex')
     expect(await digest('one')).toBe(await digest('one'))
     expect(await digest('one')).not.toBe(await digest('two'))
   })
@@ -36,7 +41,12 @@ describe('the media origin', () => {
   it.each([
     ['a changed size', (url: URL) => url.searchParams.set('n', '60000')],
     ['a longer life', (url: URL) => url.searchParams.set('e', '9999999999999')],
-    ['another file', (url: URL) => { url.pathname = '/media/other' }],
+    [
+      'another file',
+      (url: URL) => {
+        url.pathname = '/media/other'
+      },
+    ],
     ['no signature', (url: URL) => url.searchParams.delete('s')],
   ])('refuses an address with %s', async (_what, change) => {
     const url = new URL(tenant.simulator.sign(FILE))

@@ -3,7 +3,8 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { describe, expect, it } from 'vitest'
 
-const run = (...args: string[]) => spawn(process.execPath, ['local/genesys-simulator/main.ts', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
+const run = (...args: string[]) =>
+  spawn(process.execPath, ['local/genesys-simulator/main.ts', ...args], { stdio: ['ignore', 'pipe', 'pipe'] })
 
 describe('the simulator by itself', () => {
   it('says where it listens and ends when it is told to', async () => {
@@ -16,11 +17,15 @@ describe('the simulator by itself', () => {
     expect(await once(child, 'exit')).toEqual([0, null])
   })
 
-  it.each([[['--fault', 'no-such-fault'], 'media-503'], [['--day', '2026-02-30'], 'YYYY-MM-DD'], [['--port', 'x'], 'whole number']])('refuses %j and says why', async (args, reason) => {
+  it.each([
+    [['--fault', 'no-such-fault'], 'media-503'],
+    [['--day', '2026-02-30'], 'YYYY-MM-DD'],
+    [['--port', 'x'], 'whole number'],
+  ])('refuses %j and says why', async (args, reason) => {
     const child = run(...args)
     let said = ''
     for await (const part of child.stderr) said += String(part)
     expect(said).toContain(reason)
-    expect(child.exitCode ?? (await once(child, 'exit') as [number])[0]).toBe(1)
+    expect(child.exitCode ?? ((await once(child, 'exit')) as [number])[0]).toBe(1)
   })
 })

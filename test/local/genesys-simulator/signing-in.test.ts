@@ -12,16 +12,25 @@ describe('signing in', () => {
   afterAll(() => tenant[Symbol.asyncDispose]())
 
   it('gives a token that lives a day and says so', async () => {
-    expect(Math.round((await tenant.login() - Date.now()) / 3_600_000)).toBe(24)
+    expect(Math.round(((await tenant.login()) - Date.now()) / 3_600_000)).toBe(24)
     expect(await tenant.ask(organization())).toMatchObject({ status: 200 })
   })
 
   it.each([
     ['a wrong secret', { authorization: `Basic ${btoa('test-client:wrong')}` }, 'grant_type=client_credentials', 401],
     ['no credentials', {}, 'grant_type=client_credentials', 401],
-    ['another grant', { authorization: `Basic ${btoa('test-client:test-secret-of-the-tenant')}` }, 'grant_type=password', 400],
+    [
+      'another grant',
+      { authorization: `Basic ${btoa('test-client:test-secret-of-the-tenant')}` },
+      'grant_type=password',
+      400,
+    ],
   ])('refuses %s', async (_what, headers, body, status) => {
-    const answer = await fetch(`${tenant.simulator.url}/login/oauth/token`, { method: 'POST', headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' }, body })
+    const answer = await fetch(`${tenant.simulator.url}/login/oauth/token`, {
+      method: 'POST',
+      headers: { ...headers, 'content-type': 'application/x-www-form-urlencoded' },
+      body,
+    })
     expect(answer.status).toBe(status)
   })
 
@@ -44,7 +53,9 @@ describe('signing in', () => {
 
   it('refuses a token whose life is over', async () => {
     await using brief = await tenantUnderTest({ tokenLifetimeSeconds: 0 })
-    expect(await brief.refusal(new pc.OrganizationApi(brief.client).getOrganizationsMe())).toMatchObject({ status: 401 })
+    expect(await brief.refusal(new pc.OrganizationApi(brief.client).getOrganizationsMe())).toMatchObject({
+      status: 401,
+    })
   })
 
   it('can let every token die after some calls', async () => {

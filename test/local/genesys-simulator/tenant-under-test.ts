@@ -1,6 +1,11 @@
 /** A simulated tenant and the vendor's own SDK on it; every exchange is held against the description of the API. */
 import pc from 'purecloud-platform-client-v2'
-import { startSimulator, type Exchange, type Simulator, type SimulatorOptions } from '../../../local/genesys-simulator/start-simulator.ts'
+import {
+  startSimulator,
+  type Exchange,
+  type Simulator,
+  type SimulatorOptions,
+} from '../../../local/genesys-simulator/start-simulator.ts'
 import type { TrueConversation } from '../../../local/genesys-simulator/truth.ts'
 import { openApiCheck, type Findings } from '../../support/openapi-check.ts'
 
@@ -10,7 +15,11 @@ const SECRET = 'test-secret-of-the-tenant'
 const check = openApiCheck()
 
 /** What the SDK gives and rejects with when it is asked for whole answers. */
-export interface Answer<T> { status: number; headers: Record<string, string>; body: T }
+export interface Answer<T> {
+  status: number
+  headers: Record<string, string>
+  body: T
+}
 
 export interface TenantUnderTest extends AsyncDisposable {
   simulator: Simulator
@@ -31,7 +40,15 @@ export async function tenantUnderTest(options: Partial<SimulatorOptions> = {}): 
   const findings: Findings = { problems: [], warnings: [] }
   const exchanges: Exchange[] = []
   const simulator = await startSimulator({
-    port: 0, mediaPort: 0, seed: 5, day: DAY, conversations: 60, speed: 20_000, clientId: ID, clientSecret: SECRET, rateLimit: 100_000,
+    port: 0,
+    mediaPort: 0,
+    seed: 5,
+    day: DAY,
+    conversations: 60,
+    speed: 20_000,
+    clientId: ID,
+    clientSecret: SECRET,
+    rateLimit: 100_000,
     onExchange(exchange) {
       exchanges.push(exchange)
       const { problems, warnings } = check(exchange)
@@ -43,12 +60,23 @@ export async function tenantUnderTest(options: Partial<SimulatorOptions> = {}): 
   const client = new pc.ApiClientClass()
   client.config.live_reload_config = false
   const { hostname, port } = new URL(simulator.url)
-  client.setGateway({ protocol: 'http', host: hostname, port: Number(port), path_params_login: 'login', path_params_api: '' })
+  client.setGateway({
+    protocol: 'http',
+    host: hostname,
+    port: Number(port),
+    path_params_login: 'login',
+    path_params_api: '',
+  })
   client.setReturnExtendedResponses(true)
   const login = async () => (await client.loginClientCredentialsGrant(ID, SECRET)).tokenExpiryTime ?? NaN
   await login()
   return {
-    simulator, client, findings, exchanges, login, truth: [...simulator.truth(DAY)],
+    simulator,
+    client,
+    findings,
+    exchanges,
+    login,
+    truth: [...simulator.truth(DAY)],
     ask: (call) => call as Promise<never>,
     async refusal(call) {
       try {
@@ -58,11 +86,16 @@ export async function tenantUnderTest(options: Partial<SimulatorOptions> = {}): 
       }
       throw new Error('the call was not refused')
     },
-    async [Symbol.asyncDispose]() { await simulator.close() },
+    async [Symbol.asyncDispose]() {
+      await simulator.close()
+    },
   }
 }
 
-/** Asks again until the answer is there: only the tenant's clock decides when, so there is no pause and no deadline of ours. */
+/**
+ * Asks again until the answer is there: only the tenant's clock decides when, so there is no pause and no deadline of
+ * ours.
+ */
 export async function until<T>(ask: () => Promise<T>, there: (value: T) => boolean): Promise<T> {
   for (;;) {
     const value = await ask()

@@ -8,25 +8,49 @@ import { conversationId, placeOf } from '../../../local/genesys-simulator/conver
 import { contentOf } from '../../../local/genesys-simulator/media-content.ts'
 import { DAY, tenantUnderTest } from './tenant-under-test.ts'
 
-const day = fc.integer({ min: 0, max: 60_000 }).map((number) => new Date(number * 86_400_000).toISOString().slice(0, 10))
+const day = fc
+  .integer({ min: 0, max: 60_000 })
+  .map((number) => new Date(number * 86_400_000).toISOString().slice(0, 10))
 
 describe('a tenant from a seed', () => {
   it('leads from an id back to its day and number, for its own seed only', () => {
-    fc.assert(fc.property(fc.integer({ min: 0, max: 2 ** 31 }), day, fc.integer({ min: 0, max: 200_000 }), (seed, at, index) => {
-      const id = conversationId(seed, { day: at, index })
-      expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
-      expect(placeOf(seed, id)).toEqual({ day: at, index })
-      expect(placeOf(seed + 1, id)).toBeNull()
-    }))
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 0, max: 2 ** 31 }),
+        day,
+        fc.integer({ min: 0, max: 200_000 }),
+        (seed, at, index) => {
+          const id = conversationId(seed, { day: at, index })
+          expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/)
+          expect(placeOf(seed, id)).toEqual({ day: at, index })
+          expect(placeOf(seed + 1, id)).toBeNull()
+        },
+      ),
+    )
   })
 
   it('makes files of exactly the size asked for, JSON that can be read', () => {
-    const type = fc.constantFrom('audio/ogg; codecs=opus', 'application/json', 'application/zip', 'application/pdf', 'image/png', 'text/csv')
-    fc.assert(fc.property(fc.uuid(), type, fc.oneof(fc.integer({ min: 200, max: 5000 }), fc.integer({ min: 262_100, max: 262_400 })), (id, contentType, size) => {
-      const bytes = Buffer.concat([...contentOf(id, contentType, size)])
-      expect(bytes.byteLength).toBe(size)
-      if (contentType === 'application/json') expect(JSON.parse(bytes.toString())).toHaveProperty('recording', id)
-    }), { numRuns: 60 })
+    const type = fc.constantFrom(
+      'audio/ogg; codecs=opus',
+      'application/json',
+      'application/zip',
+      'application/pdf',
+      'image/png',
+      'text/csv',
+    )
+    fc.assert(
+      fc.property(
+        fc.uuid(),
+        type,
+        fc.oneof(fc.integer({ min: 200, max: 5000 }), fc.integer({ min: 262_100, max: 262_400 })),
+        (id, contentType, size) => {
+          const bytes = Buffer.concat([...contentOf(id, contentType, size)])
+          expect(bytes.byteLength).toBe(size)
+          if (contentType === 'application/json') expect(JSON.parse(bytes.toString())).toHaveProperty('recording', id)
+        },
+      ),
+      { numRuns: 60 },
+    )
   })
 
   it('is the same from the same seed, and another from another', async () => {
@@ -51,10 +75,13 @@ describe('a tenant from a seed', () => {
     const dataDir = mkdtempSync(join(tmpdir(), 'simulated-tenant-'))
     const available = async (speed: number) => {
       await using tenant = await tenantUnderTest({ dataDir, speed })
-      return (await tenant.ask(new pc.ConversationsApi(tenant.client).getAnalyticsConversationsDetailsJobsAvailability())).body.dataAvailabilityDate ?? ''
+      return (
+        (await tenant.ask(new pc.ConversationsApi(tenant.client).getAnalyticsConversationsDetailsJobsAvailability()))
+          .body.dataAvailabilityDate ?? ''
+      )
     }
     const before = await available(1_000_000)
-    expect(await available(1) >= before).toBe(true)
+    expect((await available(1)) >= before).toBe(true)
     rmSync(dataDir, { recursive: true })
   })
 })
@@ -64,16 +91,30 @@ describe('records that nobody expects', () => {
 
   it('has shapes that cannot be read, which the description refuses too, and says so in its truth', async () => {
     await using odd = await tenantUnderTest({ faults: ['unreadable-record:0.2'] })
-    const { body } = await odd.ask(new pc.ConversationsApi(odd.client).postAnalyticsConversationsDetailsQuery({ interval, paging: { pageSize: 100, pageNumber: 1 } }))
-    const broken = (body.conversations ?? []).filter((one) => !Array.isArray(one.participants)).map((one) => one.conversationId)
+    const { body } = await odd.ask(
+      new pc.ConversationsApi(odd.client).postAnalyticsConversationsDetailsQuery({
+        interval,
+        paging: { pageSize: 100, pageNumber: 1 },
+      }),
+    )
+    const broken = (body.conversations ?? [])
+      .filter((one) => !Array.isArray(one.participants))
+      .map((one) => one.conversationId)
     expect(broken.length).toBeGreaterThan(0)
-    expect(odd.truth.filter((one) => one.unreadable).map((one) => one.conversationId)).toEqual(expect.arrayContaining(broken.filter((id) => odd.truth.some((one) => one.conversationId === id))))
+    expect(odd.truth.filter((one) => one.unreadable).map((one) => one.conversationId)).toEqual(
+      expect.arrayContaining(broken.filter((id) => odd.truth.some((one) => one.conversationId === id))),
+    )
     expect(odd.findings.problems.length).toBe(broken.length)
   })
 
   it('has values that no enum knows: a warning, not a mistake', async () => {
     await using odd = await tenantUnderTest({ faults: ['unknown-enum:0.2'] })
-    await odd.ask(new pc.ConversationsApi(odd.client).postAnalyticsConversationsDetailsQuery({ interval, paging: { pageSize: 100, pageNumber: 1 } }))
+    await odd.ask(
+      new pc.ConversationsApi(odd.client).postAnalyticsConversationsDetailsQuery({
+        interval,
+        paging: { pageSize: 100, pageNumber: 1 },
+      }),
+    )
     expect(odd.findings.problems).toEqual([])
     expect(odd.findings.warnings.some((text) => text.includes('hologram'))).toBe(true)
   })
@@ -90,7 +131,10 @@ describe('what a person can ask of it', () => {
   it('tells its truth, its usage and changes its faults', async () => {
     await using tenant = await tenantUnderTest()
     const admin = (path: string, init?: RequestInit) => fetch(`${tenant.simulator.url}/_admin/${path}`, init)
-    const lines = (await (await admin(`truth?day=${DAY}`)).text()).trim().split('\n').map((line) => JSON.parse(line) as unknown)
+    const lines = (await (await admin(`truth?day=${DAY}`)).text())
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line) as unknown)
     expect(lines).toEqual(JSON.parse(JSON.stringify(tenant.truth)))
     expect(await (await admin('usage')).json()).toEqual(JSON.parse(JSON.stringify(tenant.simulator.usage())))
     expect((await admin('faults', { method: 'POST', body: '["storm:1"]' })).status).toBe(200)
@@ -98,12 +142,15 @@ describe('what a person can ask of it', () => {
     expect((await admin('nothing')).status).toBe(404)
   })
 
-  it.each(['["no-such-fault"]', '["storm:many"]', '"storm"', '{'])('refuses the faults %s and keeps the old ones', async (body) => {
-    await using tenant = await tenantUnderTest({ faults: ['unreadable-record:1'] })
-    const answer = await fetch(`${tenant.simulator.url}/_admin/faults`, { method: 'POST', body })
-    expect(answer.status).toBe(400)
-    expect([...tenant.simulator.truth(DAY)].every((one) => one.unreadable)).toBe(true)
-  })
+  it.each(['["no-such-fault"]', '["storm:many"]', '"storm"', '{'])(
+    'refuses the faults %s and keeps the old ones',
+    async (body) => {
+      await using tenant = await tenantUnderTest({ faults: ['unreadable-record:1'] })
+      const answer = await fetch(`${tenant.simulator.url}/_admin/faults`, { method: 'POST', body })
+      expect(answer.status).toBe(400)
+      expect([...tenant.simulator.truth(DAY)].every((one) => one.unreadable)).toBe(true)
+    },
+  )
 
   it('does not start with a fault that it does not know, and names those it does', async () => {
     await expect(tenantUnderTest({ faults: ['no-such-fault'] })).rejects.toThrow(/media-503/)

@@ -23,9 +23,13 @@ export function endpointCredential(identity: IdentityPart, role: RoleName): Toke
     async getToken(scopes) {
       const resource = [scopes].flat()[0]?.replace(/\/\.default$/, '') ?? ''
       const query = new URLSearchParams({
-        'api-version': '2019-08-01', resource, client_id: identity.identityFor(role).clientId,
+        'api-version': '2019-08-01',
+        resource,
+        'client_id': identity.identityFor(role).clientId,
       })
-      const response = await fetch(`${identity.endpoint}?${query}`, { headers: { 'x-identity-header': identity.header } })
+      const response = await fetch(`${identity.endpoint}?${query}`, {
+        headers: { 'x-identity-header': identity.header },
+      })
       const answer = tokenAnswer.parse(await response.json())
       return { token: answer.access_token, expiresOnTimestamp: Number(answer.expires_on) * 1000 }
     },

@@ -66,7 +66,9 @@ describe('the managed identity endpoint, asked directly', () => {
   const ask = (query: Record<string, string>, headers: Record<string, string>, method = 'GET') =>
     fetch(`${identity.endpoint}?${new URLSearchParams(query)}`, { headers, method })
   const good = () => ({
-    'api-version': '2019-08-01', resource: 'https://vault.azure.net', client_id: identity.identityFor('app').clientId,
+    'api-version': '2019-08-01',
+    'resource': 'https://vault.azure.net',
+    'client_id': identity.identityFor('app').clientId,
   })
   const secret = () => ({ 'x-identity-header': identity.header })
 
@@ -75,8 +77,12 @@ describe('the managed identity endpoint, asked directly', () => {
     ['a wrong header', 401, () => ask(good(), { 'x-identity-header': 'x'.repeat(identity.header.length) })],
     ['another api-version', 400, () => ask({ ...good(), 'api-version': '2017-09-01' }, secret())],
     ['no resource', 400, () => ask({ ...good(), resource: '' }, secret())],
-    ['a resource that is no https address', 400, () => ask({ ...good(), resource: 'http://vault.azure.net' }, secret())],
-    ['no client id', 400, () => ask({ 'api-version': '2019-08-01', resource: 'https://vault.azure.net' }, secret())],
+    [
+      'a resource that is no https address',
+      400,
+      () => ask({ ...good(), resource: 'http://vault.azure.net' }, secret()),
+    ],
+    ['no client id', 400, () => ask({ 'api-version': '2019-08-01', 'resource': 'https://vault.azure.net' }, secret())],
     ['another method', 405, () => ask(good(), secret(), 'POST')],
   ])('refuses a request with %s', async (_, status, send) => {
     const response = await send()
@@ -93,12 +99,17 @@ describe('the managed identity endpoint, asked directly', () => {
 describe('the token verifier', () => {
   const issued = async () => (await credentialFor(identity, 'app').getToken('https://vault.azure.net/.default')).token
   const own = async (key: webcrypto.CryptoKey, claims: Record<string, string>, issuer: string) =>
-    new SignJWT(claims).setProtectedHeader({ alg: 'RS256' }).setIssuer(issuer).setAudience('https://vault.azure.net')
-      .setExpirationTime('1h').sign(key)
+    new SignJWT(claims)
+      .setProtectedHeader({ alg: 'RS256' })
+      .setIssuer(issuer)
+      .setAudience('https://vault.azure.net')
+      .setExpirationTime('1h')
+      .sign(key)
 
   it('rejects a token for another service', async () => {
-    await expect(identity.verifier.verify(await issued(), ['https://storage.azure.com']))
-      .rejects.toMatchObject({ code: 'wrong-audience' })
+    await expect(identity.verifier.verify(await issued(), ['https://storage.azure.com'])).rejects.toMatchObject({
+      code: 'wrong-audience',
+    })
   })
 
   it('rejects a changed payload', async () => {
@@ -106,16 +117,25 @@ describe('the token verifier', () => {
     const claims: unknown = JSON.parse(Buffer.from(payload, 'base64url').toString())
     const forged = { ...(claims as object), oid: identity.identityFor('disposition').objectId }
     const body = Buffer.from(JSON.stringify(forged)).toString('base64url')
-    await expect(identity.verifier.verify(`${head}.${body}.${signature}`, ['https://vault.azure.net']))
-      .rejects.toMatchObject({ code: 'bad-signature' })
+    await expect(
+      identity.verifier.verify(`${head}.${body}.${signature}`, ['https://vault.azure.net']),
+    ).rejects.toMatchObject({ code: 'bad-signature' })
   })
 
   it('rejects a token that somebody else signed, and text that is no token', async () => {
     const { privateKey } = await generateKeyPair('RS256')
     const app = identity.identityFor('app')
-    const foreign = await own(privateKey, { appid: app.clientId, oid: app.objectId }, `https://sts.windows.net/${identity.tenantId}/`)
-    await expect(identity.verifier.verify(foreign, ['https://vault.azure.net'])).rejects.toMatchObject({ code: 'bad-signature' })
-    await expect(identity.verifier.verify('abc', ['https://vault.azure.net'])).rejects.toMatchObject({ code: 'malformed' })
+    const foreign = await own(
+      privateKey,
+      { appid: app.clientId, oid: app.objectId },
+      `https://sts.windows.net/${identity.tenantId}/`,
+    )
+    await expect(identity.verifier.verify(foreign, ['https://vault.azure.net'])).rejects.toMatchObject({
+      code: 'bad-signature',
+    })
+    await expect(identity.verifier.verify('abc', ['https://vault.azure.net'])).rejects.toMatchObject({
+      code: 'malformed',
+    })
   })
 })
 

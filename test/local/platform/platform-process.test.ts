@@ -5,7 +5,12 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { isLocked, lockData } from '../../../local/platform/data-lock.ts'
-import { removePlatformFile, runningPlatform, writePlatformFile, type PlatformFile } from '../../../local/platform/platform-file.ts'
+import {
+  removePlatformFile,
+  runningPlatform,
+  writePlatformFile,
+  type PlatformFile,
+} from '../../../local/platform/platform-file.ts'
 import { freePort, USUAL_PORTS } from '../../../local/platform/ports.ts'
 import { readTenantFile } from '../../../local/platform/tenant-file.ts'
 import { startPlatformProcess, type Child } from '../../../local/start/children.ts'
@@ -22,7 +27,9 @@ describe('the platform process', () => {
     children.push(child)
     return child
   }
-  afterEach(async () => { for (const child of children.splice(0)) await child.stop() })
+  afterEach(async () => {
+    for (const child of children.splice(0)) await child.stop()
+  })
 
   // A port that somebody else has already serves as well.
   beforeAll(async () => {
@@ -32,15 +39,27 @@ describe('the platform process', () => {
       takers.push(server)
     }
   })
-  afterAll(() => { for (const server of takers) server.close() })
-
-  it('starts on free ports where the usual ones are taken, and is found by its file, which only its owner reads', async () => {
-    const { file } = await start()
-    expect(await runningPlatform(folder.path)).toEqual(file)
-    expect(statSync(join(folder.path, 'platform.json')).mode & 0o077).toBe(0)
-    const usual: number[] = Object.values(USUAL_PORTS)
-    for (const url of [file.vaultUrl, file.cosmosUrl, file.keyVaultUrl, file.queueUrl]) expect(usual).not.toContain(Number(new URL(url).port))
+  afterAll(() => {
+    for (const server of takers) server.close()
   })
+
+  it(
+    'starts on free ports where the usual ones are ' +
+      'taken, and ' +
+      'is found ' +
+      'by its ' +
+      'file, which ' +
+      'only its ' +
+      'owner reads',
+    async () => {
+      const { file } = await start()
+      expect(await runningPlatform(folder.path)).toEqual(file)
+      expect(statSync(join(folder.path, 'platform.json')).mode & 0o077).toBe(0)
+      const usual: number[] = Object.values(USUAL_PORTS)
+      for (const url of [file.vaultUrl, file.cosmosUrl, file.keyVaultUrl, file.queueUrl])
+        expect(usual).not.toContain(Number(new URL(url).port))
+    },
+  )
 
   it('keeps identities, keys and secrets from start to start', async () => {
     const first = await start()
@@ -86,13 +105,24 @@ describe('the platform process', () => {
     await same.stop()
     const looking = await start()
     expect(looking.file.genesys.simulated).toBe(false)
-    expect(await readTenantFile(folder.path)).toMatchObject({ speed: 50, genesys: { kind: 'simulated', tenant: { day: '2026-01-05', conversations: 9, seed: 3 } } })
+    expect(await readTenantFile(folder.path)).toMatchObject({
+      speed: 50,
+      genesys: { kind: 'simulated', tenant: { day: '2026-01-05', conversations: 9, seed: 3 } },
+    })
     await looking.stop()
 
     const asked = { GENESYS_CLIENT_ID: 'id-of-somebody', GENESYS_CLIENT_SECRET: 'secret-of-somebody' }
-    const other = launch('local/platform/main.ts', ['--data', folder.path, '--genesys', 'http://127.0.0.1:9', '--speed', '2'], { env: asked })
+    const other = launch(
+      'local/platform/main.ts',
+      ['--data', folder.path, '--genesys', 'http://127.0.0.1:9', '--speed', '2'],
+      { env: asked },
+    )
     await other.until('ready')
-    expect((await runningPlatform(folder.path))?.genesys).toMatchObject({ url: 'http://127.0.0.1:9', clientId: 'id-of-somebody', simulated: false })
+    expect((await runningPlatform(folder.path))?.genesys).toMatchObject({
+      url: 'http://127.0.0.1:9',
+      clientId: 'id-of-somebody',
+      simulated: false,
+    })
     other.process.kill('SIGTERM')
     await other.ended
     expect(readFileSync(join(folder.path, 'tenant.json'), 'utf8')).not.toContain('somebody')
@@ -117,10 +147,17 @@ describe('the file of a running platform', () => {
   afterAll(() => other.remove())
   const file: PlatformFile = {
     // This process lives, but it is no platform: process numbers are used again.
-    pid: process.pid, startedAt: '2026-01-05T00:00:00.000Z', identity: { endpoint: 'http://127.0.0.1:9', header: 'h' }, caFile: '/none',
-    vaultUrl: 'https://localhost:9', cosmosUrl: 'https://localhost:9', keyVaultUrl: 'https://localhost:9', queueUrl: 'https://localhost:9',
+    pid: process.pid,
+    startedAt: '2026-01-05T00:00:00.000Z',
+    identity: { endpoint: 'http://127.0.0.1:9', header: 'h' },
+    caFile: '/none',
+    vaultUrl: 'https://localhost:9',
+    cosmosUrl: 'https://localhost:9',
+    keyVaultUrl: 'https://localhost:9',
+    queueUrl: 'https://localhost:9',
     clientIds: { app: 'a', archiver: 'b', keeper: 'c', reader: 'd', disposition: 'e' },
-    genesys: { url: 'http://127.0.0.1:9', clientId: 'i', clientSecret: 's', simulated: true, adminUrl: null }, functionKey: 'k',
+    genesys: { url: 'http://127.0.0.1:9', clientId: 'i', clientSecret: 's', simulated: true, adminUrl: null },
+    functionKey: 'k',
   }
 
   it('counts only while the data is locked', async () => {
@@ -154,4 +191,3 @@ describe('ports', () => {
     expect(await freePort(port)).toBe(port)
   })
 })
-

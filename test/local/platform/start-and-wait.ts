@@ -3,4 +3,6 @@ import { startPlatformProcess } from '../../../local/start/children.ts'
 
 await startPlatformProcess(process.argv[2] ?? '', ['--no-tenant'])
 console.log('started')
-await new Promise(() => { setInterval(() => {}, 60_000) })
+await new Promise(() => {
+  setInterval(() => {}, 60_000)
+})

@@ -8,7 +8,9 @@ import { previousDay } from '../../../domain/day.ts'
 import { dataFolder, holdfast, launch, processesNaming } from '../../cli/run-program.ts'
 
 const folders = [dataFolder(), dataFolder()]
-afterAll(() => { for (const folder of folders) folder.remove() })
+afterAll(() => {
+  for (const folder of folders) folder.remove()
+})
 const [long, failing] = folders.map((folder) => folder.path) as [string, string]
 const day = previousDay(Date.now())
 
@@ -24,7 +26,11 @@ describe.concurrent('npm start: usage', () => {
     ['an unknown fault', ['--fault', 'gremlins'], 'unknown fault "gremlins"'],
     ['a fault with a wrong value', ['--fault', 'storm:much'], 'fault storm takes a number'],
     ['an address that is none', ['--genesys', 'genesys'], 'must be an http or https URL'],
-    ['another Genesys without credentials', ['--genesys', 'http://127.0.0.1:9'], 'GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET'],
+    [
+      'another Genesys without credentials',
+      ['--genesys', 'http://127.0.0.1:9'],
+      'GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET',
+    ],
     ['an unknown option', ['--forever'], 'unknown option'],
   ])('%s: code 2 and the reason, before anything is started', async (_what, args, reason) => {
     const { code, stdout, stderr } = await launch('local/start.ts', args).ended
@@ -35,28 +41,38 @@ describe.concurrent('npm start: usage', () => {
   it('explains itself', async () => {
     const { code, stdout } = await launch('local/start.ts', ['--help']).ended
     expect(code).toBe(0)
-    for (const option of ['--day', '--conversations', '--seed', '--speed', '--once', '--genesys', '--fault', '--data']) expect(stdout).toContain(option)
+    for (const option of ['--day', '--conversations', '--seed', '--speed', '--once', '--genesys', '--fault', '--data'])
+      expect(stdout).toContain(option)
   })
 })
 
 describe('npm start', () => {
-  it('survives the death of the host, refuses a second start, stays up after the day, and stops at Ctrl-C', async () => {
-    const running = launch('local/start.ts', ['--conversations', '8', '--speed', '10000', '--data', long])
-    await running.until(`Archiving ${day}`)
-    process.kill(pidOf('host.json', long), 'SIGKILL')
-    await running.until('ended unexpectedly')
-    const second = await launch('local/start.ts', ['--once', '--data', long]).ended
-    expect(second).toMatchObject({ code: 1, stdout: '' })
-    expect(second.stderr).toContain('already running')
+  it(
+    'survives the death of the host, refuses a ' +
+      'second ' +
+      'start, stays ' +
+      'up after ' +
+      'the day, ' +
+      'and stops ' +
+      'at Ctrl-C',
+    async () => {
+      const running = launch('local/start.ts', ['--conversations', '8', '--speed', '10000', '--data', long])
+      await running.until(`Archiving ${day}`)
+      process.kill(pidOf('host.json', long), 'SIGKILL')
+      await running.until('ended unexpectedly')
+      const second = await launch('local/start.ts', ['--once', '--data', long]).ended
+      expect(second).toMatchObject({ code: 1, stdout: '' })
+      expect(second.stderr).toContain('already running')
 
-    await running.until('Ctrl-C stops')
-    expect(running.said()).toMatch(/status +│ complete/)
-    const status = await holdfast('--data', long, 'status', '--day', day)
-    expect(status).toMatchObject({ code: 0, stderr: '' })
-    running.process.kill('SIGINT')
-    expect((await running.ended).code).toBe(0)
-    expect(await processesNaming(long)).toEqual([])
-  })
+      await running.until('Ctrl-C stops')
+      expect(running.said()).toMatch(/status +│ complete/)
+      const status = await holdfast('--data', long, 'status', '--day', day)
+      expect(status).toMatchObject({ code: 0, stderr: '' })
+      running.process.kill('SIGINT')
+      expect((await running.ended).code).toBe(0)
+      expect(await processesNaming(long)).toEqual([])
+    },
+  )
 
   it('does not call an interrupted night a success, ends with a dead platform, and goes on where it was', async () => {
     const args = ['--once', '--conversations', '8', '--seed', '2', '--speed', '10000', '--data', failing]
@@ -85,8 +101,19 @@ describe('npm start', () => {
       response.writeHead(401, { 'content-type': 'application/json' }).end('{"error":"invalid_client"}')
     }).listen(0, '127.0.0.1')
     await once(genesys, 'listening')
-    const { code, stdout, stderr } = await launch('local/start.ts', ['--once', '--speed', '10000', '--data', folder.path, '--genesys', `http://127.0.0.1:${(genesys.address() as AddressInfo).port}/`],
-      { env: { GENESYS_CLIENT_ID: 'somebody', GENESYS_CLIENT_SECRET: 'quite-secret' } }).ended
+    const { code, stdout, stderr } = await launch(
+      'local/start.ts',
+      [
+        '--once',
+        '--speed',
+        '10000',
+        '--data',
+        folder.path,
+        '--genesys',
+        `http://127.0.0.1:${(genesys.address() as AddressInfo).port}/`,
+      ],
+      { env: { GENESYS_CLIENT_ID: 'somebody', GENESYS_CLIENT_SECRET: 'quite-secret' } },
+    ).ended
     genesys.close()
     folder.remove()
     expect(code).toBe(1)

@@ -20,9 +20,18 @@ describe('the local certificate', () => {
   it('is trusted by a process that was started with NODE_EXTRA_CA_CERTS', async () => {
     await using directory = await temporaryDirectory()
     const tls = await localCertificate(directory.path)
-    const server = await listenOnLoopback({ port: 0, tls, handler: async (_, response) => { response.end('hello') } })
+    const server = await listenOnLoopback({
+      port: 0,
+      tls,
+      handler: async (_, response) => {
+        response.end('hello')
+      },
+    })
     try {
-      const script = `fetch('https://localhost:${server.port}').then(r => r.text()).then(console.log, e => console.log(String(e.cause)))`
+      const script =
+        `fetch('https://localhost:${server.port}').then(r => ` +
+        'r.text()).then(console.log, e => ' +
+        'console.log(String(e.cause)))'
       const run = (env: NodeJS.ProcessEnv) => promisify(execFile)(process.execPath, ['-e', script], { env })
       expect((await run({ NODE_EXTRA_CA_CERTS: tls.caFile })).stdout.trim()).toBe('hello')
       expect((await run({})).stdout).toMatch(/certificate/)
@@ -80,7 +89,9 @@ async function get(host: string, tls: { key: string; cert: string }, ca: string)
       request({ host, port: server.port, ca, agent: false }, (response) => {
         response.setEncoding('utf8')
         response.on('data', (text: string) => done(text))
-      }).on('error', failed).end()
+      })
+        .on('error', failed)
+        .end()
     })
   } finally {
     await server.close()

@@ -8,7 +8,13 @@ export function memoryBackfills(): BackfillLog {
   return {
     read: (id) => Promise.resolve(structuredClone(backfills.get(id) ?? null)),
     write,
-    list: (limit) => Promise.resolve([...backfills.values()].sort((a, b) => a.startedAt < b.startedAt ? 1 : -1).slice(0, limit).map((one) => structuredClone(one))),
+    list: (limit) =>
+      Promise.resolve(
+        [...backfills.values()]
+          .sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
+          .slice(0, limit)
+          .map((one) => structuredClone(one)),
+      ),
     cancel: (id) => Promise.resolve(void cancelled.add(id)),
     isCancelled: (id) => Promise.resolve(cancelled.has(id)),
     begin(backfill) {

@@ -3,7 +3,10 @@ import type { ArchiveIndex, ArchiveRecord, DayEntry } from '../../../domain/port
 
 const PAGE = 500
 
-export function memoryIndex(): ArchiveIndex & { records: Map<string, ArchiveRecord>; forget(conversationId: string): void } {
+export function memoryIndex(): ArchiveIndex & {
+  records: Map<string, ArchiveRecord>
+  forget(conversationId: string): void
+} {
   const records = new Map<string, ArchiveRecord>()
   /** A record that moves to another day stays listed under the one where it was archived first. */
   const listed = new Map<string, ArchiveRecord>()
@@ -22,22 +25,50 @@ export function memoryIndex(): ArchiveIndex & { records: Map<string, ArchiveReco
     },
     extend(conversationId, until) {
       const record = records.get(conversationId)
-      if (record === undefined) return Promise.reject(new ArchiveError('index-conflict', `there is no ${conversationId}`))
+      if (record === undefined)
+        return Promise.reject(new ArchiveError('index-conflict', `there is no ${conversationId}`))
       for (const one of [record, listed.get(`${record.day} ${conversationId}`)]) {
-        if (one !== undefined && (one.extendedUntil === undefined || one.extendedUntil < until)) one.extendedUntil = until
+        if (one !== undefined && (one.extendedUntil === undefined || one.extendedUntil < until))
+          one.extendedUntil = until
       }
       return Promise.resolve()
     },
     record: (conversationId) => Promise.resolve(structuredClone(records.get(conversationId) ?? null)),
     async *day(day, range) {
       const entries = [...listed.values()]
-        .filter((record) => record.day === day && record.conversationId >= (range?.from ?? '') && (range?.to === undefined || record.conversationId < range.to))
-        .sort((a, b) => a.conversationId < b.conversationId ? -1 : 1)
-      for (let at = 0; at < entries.length; at += PAGE) yield await Promise.resolve(entries.slice(at, at + PAGE).map(entryOf))
+        .filter(
+          (record) =>
+            record.day === day &&
+            record.conversationId >= (range?.from ?? '') &&
+            (range?.to === undefined || record.conversationId < range.to),
+        )
+        .sort((a, b) => (a.conversationId < b.conversationId ? -1 : 1))
+      for (let at = 0; at < entries.length; at += PAGE)
+        yield await Promise.resolve(entries.slice(at, at + PAGE).map(entryOf))
     },
   }
 }
 
-function entryOf({ conversationId, revision, conversationEnd, retentionClass, mediaTypes, objects, gaps, sourceFingerprint, extendedUntil }: ArchiveRecord): DayEntry {
-  return structuredClone({ conversationId, revision, conversationEnd, retentionClass, mediaTypes, objects, gaps, sourceFingerprint, ...(extendedUntil === undefined ? {} : { extendedUntil }) })
+function entryOf({
+  conversationId,
+  revision,
+  conversationEnd,
+  retentionClass,
+  mediaTypes,
+  objects,
+  gaps,
+  sourceFingerprint,
+  extendedUntil,
+}: ArchiveRecord): DayEntry {
+  return structuredClone({
+    conversationId,
+    revision,
+    conversationEnd,
+    retentionClass,
+    mediaTypes,
+    objects,
+    gaps,
+    sourceFingerprint,
+    ...(extendedUntil === undefined ? {} : { extendedUntil }),
+  })
 }

@@ -2,7 +2,17 @@ import type { Gap } from '../../../domain/completeness/gap.ts'
 import type { DayCounts, DayLedger, DayState, RecordedGap, UnitProgress } from '../../../domain/ports/day-ledger.ts'
 
 const NO_COUNTS: DayCounts = {
-  conversations: 0, archived: 0, recordingsExpected: 0, recordingsArchived: 0, objects: 0, bytes: 0, genesysCalls: 0, open: 0, pending: 0, excused: 0, missing: 0,
+  conversations: 0,
+  archived: 0,
+  recordingsExpected: 0,
+  recordingsArchived: 0,
+  objects: 0,
+  bytes: 0,
+  genesysCalls: 0,
+  open: 0,
+  pending: 0,
+  excused: 0,
+  missing: 0,
 }
 const PAGE = 200
 
@@ -13,19 +23,55 @@ export function memoryLedger(): DayLedger {
   const gaps = new Map<string, RecordedGap[]>()
   return {
     read: (day) => Promise.resolve(structuredClone(states.get(day) ?? null)),
-    recent: (limit) => Promise.resolve([...states.values()].sort((a, b) => a.day < b.day ? 1 : -1).slice(0, limit)
-      .map(({ day, status, counts, certificate, updatedAt }) => ({ day, status, counts: { ...counts }, certificate, updatedAt }))),
-    range: (from, to) => Promise.resolve([...states.values()].filter(({ day }) => day >= from && day <= to).sort((a, b) => a.day < b.day ? -1 : 1)
-      .map(({ day, status, counts, certificate, updatedAt }) => ({ day, status, counts: { ...counts }, certificate, updatedAt }))),
+    recent: (limit) =>
+      Promise.resolve(
+        [...states.values()]
+          .sort((a, b) => (a.day < b.day ? 1 : -1))
+          .slice(0, limit)
+          .map(({ day, status, counts, certificate, updatedAt }) => ({
+            day,
+            status,
+            counts: { ...counts },
+            certificate,
+            updatedAt,
+          })),
+      ),
+    range: (from, to) =>
+      Promise.resolve(
+        [...states.values()]
+          .filter(({ day }) => day >= from && day <= to)
+          .sort((a, b) => (a.day < b.day ? -1 : 1))
+          .map(({ day, status, counts, certificate, updatedAt }) => ({
+            day,
+            status,
+            counts: { ...counts },
+            certificate,
+            updatedAt,
+          })),
+      ),
     update(day, change) {
-      const before = states.get(day) ?? { day, status: 'running', phase: '', counts: NO_COUNTS, media: {}, warnings: [], certificate: null, policyVersion: null, closed: null, startedAt: '', updatedAt: '' }
+      const before = states.get(day) ?? {
+        day,
+        status: 'running',
+        phase: '',
+        counts: NO_COUNTS,
+        media: {},
+        warnings: [],
+        certificate: null,
+        policyVersion: null,
+        closed: null,
+        startedAt: '',
+        updatedAt: '',
+      }
       states.set(day, structuredClone({ ...before, ...change, day, counts: { ...before.counts, ...change.counts } }))
       return Promise.resolve()
     },
     progress: (day, unit) => Promise.resolve(void units.set(`${day} ${unit.unit}`, { ...unit })),
     totals(day) {
       const sum = { archived: 0, recordingsArchived: 0, objects: 0, bytes: 0, genesysCalls: 0 }
-      for (const [key, unit] of units) if (key.startsWith(`${day} `)) for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] += unit[name]
+      for (const [key, unit] of units)
+        if (key.startsWith(`${day} `))
+          for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] += unit[name]
       return Promise.resolve(sum)
     },
     begin(day, work) {
@@ -35,13 +81,21 @@ export function memoryLedger(): DayLedger {
     },
     replaceGaps(day, list, at) {
       const before = gaps.get(day) ?? []
-      const since = (gap: Gap) => before.find((one) => one.conversationId === gap.conversationId && one.objectId === gap.objectId && one.reason === gap.reason)?.since ?? at
-      gaps.set(day, list.map((gap) => ({ ...gap, since: since(gap) })))
+      const since = (gap: Gap) =>
+        before.find(
+          (one) =>
+            one.conversationId === gap.conversationId && one.objectId === gap.objectId && one.reason === gap.reason,
+        )?.since ?? at
+      gaps.set(
+        day,
+        list.map((gap) => ({ ...gap, since: since(gap) })),
+      )
       return Promise.resolve()
     },
     async *gaps(day) {
       const all = gaps.get(day) ?? []
-      for (let at = 0; at < all.length; at += PAGE) yield await Promise.resolve(structuredClone(all.slice(at, at + PAGE)))
+      for (let at = 0; at < all.length; at += PAGE)
+        yield await Promise.resolve(structuredClone(all.slice(at, at + PAGE)))
     },
   }
 }

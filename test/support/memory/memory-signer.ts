@@ -11,7 +11,9 @@ export function memorySigner(): Signer & { enabled: boolean } {
       if (!signer.enabled) throw new ArchiveError('key-unusable', 'the signing key is disabled', { retryable: true })
       pair ??= make()
       const { privateKey, jwk } = await pair
-      return await new CompactSign(payload).setProtectedHeader({ alg: 'ES256', kid: 'memory/1', typ: 'holdfast+jws', jwk }).sign(privateKey)
+      return await new CompactSign(payload)
+        .setProtectedHeader({ alg: 'ES256', kid: 'memory/1', typ: 'holdfast+jws', jwk })
+        .sign(privateKey)
     },
   }
   return signer

@@ -9,7 +9,9 @@ export function memoryStaging(): Staging & { names(): string[] } {
     write: (name, value) => Promise.resolve(void files.set(name, JSON.stringify(value))),
     read<T>(name: string): Promise<T> {
       const text = files.get(name)
-      return text === undefined ? Promise.reject(new ArchiveError('staging-missing', `staging has no ${name}`)) : Promise.resolve(JSON.parse(text) as T)
+      return text === undefined
+        ? Promise.reject(new ArchiveError('staging-missing', `staging has no ${name}`))
+        : Promise.resolve(JSON.parse(text) as T)
     },
     list: (prefix) => Promise.resolve([...files.keys()].filter((name) => name.startsWith(prefix)).sort()),
   }

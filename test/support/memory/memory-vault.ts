@@ -2,7 +2,14 @@
 import { containersOf } from '../../../domain/record/containers.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
 import type { Clock } from '../../../domain/ports/support.ts'
-import type { PutOutcome, PutRequest, StoredFacts, Vault, VaultKeeper, VaultReader } from '../../../domain/ports/vault.ts'
+import type {
+  PutOutcome,
+  PutRequest,
+  StoredFacts,
+  Vault,
+  VaultKeeper,
+  VaultReader,
+} from '../../../domain/ports/vault.ts'
 import type { RetentionPolicy } from '../../../domain/retention/retention-policy.ts'
 import { sha256Hex } from '../../../evidence/digest.ts'
 
@@ -11,7 +18,13 @@ export interface MemoryContainer {
   mode: 'locked' | 'unlocked' | null
   settings: { versionLevelImmutability: boolean; encryptionScope: string | null; scopeOverrideDenied: boolean }
 }
-export interface MemoryBlob { bytes: Uint8Array; contentType: string; metadata: Record<string, string>; retainUntil: string | null; mode: 'locked' | 'unlocked' | null }
+export interface MemoryBlob {
+  bytes: Uint8Array
+  contentType: string
+  metadata: Record<string, string>
+  retainUntil: string | null
+  mode: 'locked' | 'unlocked' | null
+}
 
 export interface MemoryVault {
   vault: Vault
@@ -30,9 +43,20 @@ const PAGE = 1000
 export function memoryVault(policy: RetentionPolicy, clock: Clock): MemoryVault {
   const blobs = new Map<string, MemoryBlob>()
   const written: string[] = []
-  const containers = new Map(containersOf(policy).map(({ name, kind, days, mode, encryptionScope }): [string, MemoryContainer] => [name, {
-    days, mode, settings: { versionLevelImmutability: kind === 'worm', encryptionScope, scopeOverrideDenied: encryptionScope !== null },
-  }]))
+  const containers = new Map(
+    containersOf(policy).map(({ name, kind, days, mode, encryptionScope }): [string, MemoryContainer] => [
+      name,
+      {
+        days,
+        mode,
+        settings: {
+          versionLevelImmutability: kind === 'worm',
+          encryptionScope,
+          scopeOverrideDenied: encryptionScope !== null,
+        },
+      },
+    ]),
+  )
   const found = (name: string): MemoryContainer => {
     const container = containers.get(name)
     if (container === undefined) throw new ArchiveError('vault-misconfigured', `container ${name} does not exist`)
@@ -40,7 +64,9 @@ export function memoryVault(policy: RetentionPolicy, clock: Clock): MemoryVault 
   }
 
   return {
-    blobs, containers, written,
+    blobs,
+    containers,
+    written,
     vault: { putOnce: async (request) => put(request, await whole(request.body)) },
     reader: {
       facts: (container, name) => {
@@ -49,12 +75,17 @@ export function memoryVault(policy: RetentionPolicy, clock: Clock): MemoryVault 
       },
       async *list(container, prefix) {
         found(container)
-        const names = [...blobs.keys()].filter((path) => path.startsWith(`${container}/${prefix}`)).map((path) => path.slice(container.length + 1)).sort()
+        const names = [...blobs.keys()]
+          .filter((path) => path.startsWith(`${container}/${prefix}`))
+          .map((path) => path.slice(container.length + 1))
+          .sort()
         for (let at = 0; at < names.length; at += PAGE) {
-          yield await Promise.resolve(names.slice(at, at + PAGE).flatMap((name) => {
-            const blob = blobs.get(`${container}/${name}`)
-            return blob === undefined ? [] : [factsOf(container, name, blob)]
-          }))
+          yield await Promise.resolve(
+            names.slice(at, at + PAGE).flatMap((name) => {
+              const blob = blobs.get(`${container}/${name}`)
+              return blob === undefined ? [] : [factsOf(container, name, blob)]
+            }),
+          )
         }
       },
       read: (container, name) => {
@@ -64,7 +95,8 @@ export function memoryVault(policy: RetentionPolicy, clock: Clock): MemoryVault 
       container: (name) => Promise.resolve(containers.get(name)?.settings ?? null),
     },
     keeper: {
-      retain: (container, name, until, mode) => Promise.resolve().then(() => retain(`${container}/${name}`, until, mode)),
+      retain: (container, name, until, mode) =>
+        Promise.resolve().then(() => retain(`${container}/${name}`, until, mode)),
       extend: (container, name, until) => Promise.resolve().then(() => extend(`${container}/${name}`, until)),
     },
   }
@@ -78,7 +110,8 @@ export function memoryVault(policy: RetentionPolicy, clock: Clock): MemoryVault 
       if (there.metadata['sha256'] === facts.sha256) return { kind: 'present', ...facts }
       throw new ArchiveError('vault-conflict', `${path} is in the vault with other bytes`)
     }
-    const retainUntil = days === null ? null : new Date(Math.floor((clock.now() + days * DAY_MS) / 1000) * 1000).toISOString()
+    const retainUntil =
+      days === null ? null : new Date(Math.floor((clock.now() + days * DAY_MS) / 1000) * 1000).toISOString()
     blobs.set(path, { bytes, contentType, metadata: { ...metadata, sha256: facts.sha256 }, retainUntil, mode })
     written.push(path)
     return { kind: 'written', ...facts }
@@ -88,7 +121,8 @@ export function memoryVault(policy: RetentionPolicy, clock: Clock): MemoryVault 
     const blob = blobs.get(path)
     if (blob === undefined) throw new ArchiveError('vault-unreachable', `${path} is not there`, { retryable: true })
     if (blob.mode === 'locked' && (mode === 'unlocked' || Date.parse(until) < Date.parse(blob.retainUntil ?? ''))) {
-      if (Date.parse(blob.retainUntil ?? '') < Date.parse(until)) throw new ArchiveError('vault-conflict', `${path} is locked`)
+      if (Date.parse(blob.retainUntil ?? '') < Date.parse(until))
+        throw new ArchiveError('vault-conflict', `${path} is locked`)
       return
     }
     Object.assign(blob, { retainUntil: until, mode })
@@ -97,13 +131,22 @@ export function memoryVault(policy: RetentionPolicy, clock: Clock): MemoryVault 
   function extend(path: string, until: string): void {
     const blob = blobs.get(path)
     if (blob === undefined) throw new ArchiveError('vault-unreachable', `${path} is not there`, { retryable: true })
-    if (blob.retainUntil !== null && Date.parse(blob.retainUntil) > Date.parse(until)) throw new ArchiveError('vault-conflict', `${path} is kept until ${blob.retainUntil}`)
+    if (blob.retainUntil !== null && Date.parse(blob.retainUntil) > Date.parse(until))
+      throw new ArchiveError('vault-conflict', `${path} is kept until ${blob.retainUntil}`)
     Object.assign(blob, { retainUntil: new Date(until).toISOString(), mode: blob.mode ?? 'locked' })
   }
 }
 
 function factsOf(container: string, name: string, { bytes, metadata, retainUntil, mode }: MemoryBlob): StoredFacts {
-  return { container, name, sizeBytes: bytes.byteLength, sha256: metadata['sha256'] ?? null, retainUntil, mode, legalHold: false }
+  return {
+    container,
+    name,
+    sizeBytes: bytes.byteLength,
+    sha256: metadata['sha256'] ?? null,
+    retainUntil,
+    mode,
+    legalHold: false,
+  }
 }
 
 async function whole(body: PutRequest['body']): Promise<Uint8Array> {

@@ -10,18 +10,47 @@ import { memoryNight, NEXT_NIGHT, NIGHT, type MemoryNight } from '../../support/
 const SWEEP: Night = { ...NEXT_NIGHT, purpose: 'resweep' }
 
 function another(night: MemoryNight, conversationId: string): Partial<MemoryNight['ports']> {
-  const late: BatchResult = { conversationId, recordingId: `late-${conversationId}`, url: `https://media.example/late-${conversationId}`, contentType: 'audio/ogg', error: null }
+  const late: BatchResult = {
+    conversationId,
+    recordingId: `late-${conversationId}`,
+    url: `https://media.example/late-${conversationId}`,
+    contentType: 'audio/ogg',
+    error: null,
+  }
   const { recordings } = night.ports
-  return { recordings: { ...recordings, batchStatus: async (id) => { const status = await recordings.batchStatus(id); return { ...status, results: [...status.results, ...status.results.some((one) => one.conversationId === conversationId) ? [late] : []] } } } }
+  return {
+    recordings: {
+      ...recordings,
+      batchStatus: async (id) => {
+        const status = await recordings.batchStatus(id)
+        return {
+          ...status,
+          results: [
+            ...status.results,
+            ...(status.results.some((one) => one.conversationId === conversationId) ? [late] : []),
+          ],
+        }
+      },
+    },
+  }
 }
 
-async function sweep(night: MemoryNight, conversations: Parameters<MemoryNight['archived']>[0], change: Partial<MemoryNight['ports']> = {}) {
+async function sweep(
+  night: MemoryNight,
+  conversations: Parameters<MemoryNight['archived']>[0],
+  change: Partial<MemoryNight['ports']> = {},
+) {
   const activities = night.withPorts(change)
   await night.discovered({ conversations }, SWEEP)
   const plan = await activities.planDay(SWEEP)
   for (let i = 1; i <= plan.slices; i++) {
     const slice = { ...SWEEP, slice: `s${String(i).padStart(4, '0')}` }
-    await activities.archiveBatches({ ...slice, batches: (await activities.submitSlice(slice)).batches, round: 1, last: true })
+    await activities.archiveBatches({
+      ...slice,
+      batches: (await activities.submitSlice(slice)).batches,
+      round: 1,
+      last: true,
+    })
   }
   return plan
 }
@@ -39,21 +68,38 @@ describe('a later sweep', () => {
     expect([...night.ports.index.records.values()].map((one) => one.revision)).toEqual([1, 1])
   })
 
-  it('archives a recording that appeared days later as revision 2, which names the one it supersedes and keeps what was there', async () => {
-    const night = await memoryNight()
-    await night.archived([conversation('a'), conversation('b')])
-    const first = night.ports.index.records.get('a')
-    await sweep(night, [conversation('a'), conversation('b')], another(night, 'a'))
-    const record = night.ports.index.records.get('a')
-    expect(record?.revision).toBe(2)
-    expect(record?.objects.filter((one) => one.kind === 'recording').map((one) => one.objectId).sort()).toEqual(['late-a', 'rec-a'])
-    const manifest = record?.objects.find((one) => one.kind === 'manifest')?.path ?? ''
-    const cut = manifest.indexOf('/')
-    const bytes = await bytesOf(night.vault.reader, manifest.slice(0, cut), manifest.slice(cut + 1))
-    const before = first?.objects.find((one) => one.kind === 'manifest')
-    expect(parseManifest(JSON.parse(new TextDecoder().decode(bytes ?? new Uint8Array()))).supersedes).toEqual({ path: before?.path, sha256: before?.sha256 })
-    expect(night.ports.index.records.get('b')?.revision).toBe(1)
-  })
+  it(
+    'archives a recording that appeared days later as revision ' +
+      '2, which ' +
+      'names the ' +
+      'one it ' +
+      'supersedes and ' +
+      'keeps what ' +
+      'was there',
+    async () => {
+      const night = await memoryNight()
+      await night.archived([conversation('a'), conversation('b')])
+      const first = night.ports.index.records.get('a')
+      await sweep(night, [conversation('a'), conversation('b')], another(night, 'a'))
+      const record = night.ports.index.records.get('a')
+      expect(record?.revision).toBe(2)
+      expect(
+        record?.objects
+          .filter((one) => one.kind === 'recording')
+          .map((one) => one.objectId)
+          .sort(),
+      ).toEqual(['late-a', 'rec-a'])
+      const manifest = record?.objects.find((one) => one.kind === 'manifest')?.path ?? ''
+      const cut = manifest.indexOf('/')
+      const bytes = await bytesOf(night.vault.reader, manifest.slice(0, cut), manifest.slice(cut + 1))
+      const before = first?.objects.find((one) => one.kind === 'manifest')
+      expect(parseManifest(JSON.parse(new TextDecoder().decode(bytes ?? new Uint8Array()))).supersedes).toEqual({
+        path: before?.path,
+        sha256: before?.sha256,
+      })
+      expect(night.ports.index.records.get('b')?.revision).toBe(1)
+    },
+  )
 
   it('that fails takes nothing back: the day stays closed as its certificate says', async () => {
     const night = await memoryNight()
@@ -61,7 +107,11 @@ describe('a later sweep', () => {
     await night.activities.reconcileDay(NIGHT)
     await night.activities.sealDay(NIGHT)
     await night.activities.failDay({ ...SWEEP, code: 'source-unreachable', message: 'no answer' })
-    expect(await night.ports.ledger.read(NIGHT.day)).toMatchObject({ status: 'complete', closed: 'complete', warnings: [expect.stringContaining('a later sweep failed')] })
+    expect(await night.ports.ledger.read(NIGHT.day)).toMatchObject({
+      status: 'complete',
+      closed: 'complete',
+      warnings: [expect.stringContaining('a later sweep failed')],
+    })
     await night.activities.failDay({ ...NEXT_NIGHT, code: 'source-unreachable', message: 'no answer' })
     expect(await night.ports.ledger.read(NIGHT.day)).toMatchObject({ status: 'failed' })
   })
@@ -69,7 +119,8 @@ describe('a later sweep', () => {
 
 describe('a conversation that goes on after it was archived', () => {
   const before: Night = { day: '2026-11-18', startedAt: '2026-11-19T02:00:00.000Z' }
-  const thread = (end: string) => conversation('thread', { conversationStart: '2026-11-18T09:00:00.000Z', conversationEnd: end })
+  const thread = (end: string) =>
+    conversation('thread', { conversationStart: '2026-11-18T09:00:00.000Z', conversationEnd: end })
 
   it('is archived whole again under its new day, as a revision that names the one it supersedes', async () => {
     const night = await memoryNight()
@@ -106,7 +157,13 @@ describe('recordings in the archive tier of the source', () => {
     const asked: string[] = []
     const activities = night.withPorts({
       settings: { ...night.ports.settings, restoreArchived: true },
-      recordings: { ...night.ports.recordings, restore: (_conversation, recordingId) => { asked.push(recordingId); return restore() } },
+      recordings: {
+        ...night.ports.recordings,
+        restore: (_conversation, recordingId) => {
+          asked.push(recordingId)
+          return restore()
+        },
+      },
     })
     return { night, asked, activities }
   }
@@ -124,11 +181,18 @@ describe('recordings in the archive tier of the source', () => {
 
   it('whose restore is refused are named with the refusal, and not asked again', async () => {
     const { ArchiveError } = await import('../../../domain/errors.ts')
-    const { night, asked, activities } = await archivedTier(() => Promise.reject(new ArchiveError('source-forbidden', 'status 403')))
+    const { night, asked, activities } = await archivedTier(() =>
+      Promise.reject(new ArchiveError('source-forbidden', 'status 403')),
+    )
     await activities.retryPending({ ...NIGHT, round: 0 })
     await activities.closePending(NIGHT)
     expect(asked).toEqual(['rec-a'])
-    expect(night.ports.index.records.get('a')?.gaps).toMatchObject([{ reason: 'archived-at-source', detail: expect.stringContaining('the restore was refused: source-forbidden') as string }])
+    expect(night.ports.index.records.get('a')?.gaps).toMatchObject([
+      {
+        reason: 'archived-at-source',
+        detail: expect.stringContaining('the restore was refused: source-forbidden') as string,
+      },
+    ])
   })
 
   it('are left where they are unless that is configured', async () => {

@@ -3,7 +3,13 @@ import { links } from '../../../use-cases/conversation/links.ts'
 import type { BatchResult } from '../../../domain/ports/recording-source.ts'
 
 const MINUTE = 60_000
-const file = (signature: string, recordingId = 'r1', part = 'a'): BatchResult => ({ conversationId: 'c1', recordingId, url: `https://media.example/${recordingId}.${part}?s=${signature}`, contentType: 'audio/ogg', error: null })
+const file = (signature: string, recordingId = 'r1', part = 'a'): BatchResult => ({
+  conversationId: 'c1',
+  recordingId,
+  url: `https://media.example/${recordingId}.${part}?s=${signature}`,
+  contentType: 'audio/ogg',
+  error: null,
+})
 
 function tenant(answers: (BatchResult[] | null)[]) {
   const seen = { now: 0, reads: 0 }

@@ -8,22 +8,57 @@ import { bytesOf } from '../../../use-cases/objects/stored-bytes.ts'
 import { conversation } from '../../support/small-tenant.ts'
 import { DAY, memoryNight, NIGHT, type MemoryNight } from '../../support/memory-night.ts'
 
-const TRANSCRIPT = { transcripts: [{ phrases: [{ text: 'my card is four one one one one one one one one one one one one one one one', startTimeMs: 0, participantPurpose: 'external', words: [] }] }] }
+const TRANSCRIPT = {
+  transcripts: [
+    {
+      phrases: [
+        {
+          text: 'my card is four one one one one one one one one one one one one one one one',
+          startTimeMs: 0,
+          participantPurpose: 'external',
+          words: [],
+        },
+      ],
+    },
+  ],
+}
 
 async function manifestOf(night: MemoryNight, id: string): Promise<Manifest> {
   const path = night.ports.index.records.get(id)?.objects.find((one) => one.kind === 'manifest')?.path ?? ''
   const cut = path.indexOf('/')
-  return parseManifest(JSON.parse(new TextDecoder().decode(await bytesOf(night.vault.reader, path.slice(0, cut), path.slice(cut + 1)) ?? new Uint8Array())))
+  return parseManifest(
+    JSON.parse(
+      new TextDecoder().decode(
+        (await bytesOf(night.vault.reader, path.slice(0, cut), path.slice(cut + 1))) ?? new Uint8Array(),
+      ),
+    ),
+  )
 }
 
 /** Archives with other ports than the night's own, in the tenant that the file describes. */
-async function archived(night: MemoryNight, conversations: Parameters<MemoryNight['archived']>[0], change: Partial<MemoryNight['ports']>, tenant: Partial<TenantFile> = {}) {
+async function archived(
+  night: MemoryNight,
+  conversations: Parameters<MemoryNight['archived']>[0],
+  change: Partial<MemoryNight['ports']>,
+  tenant: Partial<TenantFile> = {},
+) {
   const activities = night.withPorts(change)
   await night.discovered({ conversations })
-  await night.ports.staging.write(nightFiles.tenant(NIGHT), { linkLifeMinutes: 60, transcription: 'off', transcribedQueues: [], warnings: [], ...tenant } satisfies TenantFile)
+  await night.ports.staging.write(nightFiles.tenant(NIGHT), {
+    linkLifeMinutes: 60,
+    transcription: 'off',
+    transcribedQueues: [],
+    warnings: [],
+    ...tenant,
+  } satisfies TenantFile)
   await activities.planDay(NIGHT)
   const slice = { ...NIGHT, slice: 's0001' }
-  await activities.archiveBatches({ ...slice, batches: (await activities.submitSlice(slice)).batches, round: 1, last: true })
+  await activities.archiveBatches({
+    ...slice,
+    batches: (await activities.submitSlice(slice)).batches,
+    round: 1,
+    last: true,
+  })
 }
 
 describe('attributes that analytics cuts', () => {
@@ -32,46 +67,105 @@ describe('attributes that analytics cuts', () => {
   it('are asked for in full, once, and stand in the manifest and in the business keys', async () => {
     const night = await memoryNight()
     let asked = 0
-    await archived(night, [cut, conversation('b')], { conversations: { ...night.ports.conversations, attributes: () => { asked++; return Promise.resolve({ note: `${'x'.repeat(1024)} and more, card 4111111111111111`, client_account: 'CA-1' }) } } })
+    await archived(night, [cut, conversation('b')], {
+      conversations: {
+        ...night.ports.conversations,
+        attributes: () => {
+          asked++
+          return Promise.resolve({
+            note: `${'x'.repeat(1024)} and more, card 4111111111111111`,
+            client_account: 'CA-1',
+          })
+        },
+      },
+    })
     expect(asked).toBe(1)
     const manifest = await manifestOf(night, 'a')
     expect(manifest.attributes?.['note']).toMatch(/ and more, card 411111\*{6}1111$/)
     expect(manifest.keys).toEqual({ trading_id: 'T-1', client_account: 'CA-1' })
-    expect(manifest.scrub?.findings).toEqual([{ where: expect.stringContaining('attributes') as string, kind: 'pan', count: 1 }])
+    expect(manifest.scrub?.findings).toEqual([
+      { where: expect.stringContaining('attributes') as string, kind: 'pan', count: 1 },
+    ])
     expect((await manifestOf(night, 'b')).attributes).toBeUndefined()
   })
 
   it('that cannot be had in full are a gap, and the record is archived with what there is', async () => {
     const night = await memoryNight()
-    await archived(night, [cut], { conversations: { ...night.ports.conversations, attributes: () => Promise.reject(new ArchiveError('source-forbidden', 'status 403')) } })
-    expect(night.ports.index.records.get('a')?.gaps).toMatchObject([{ objectId: 'attributes', reason: 'permission-denied' }])
+    await archived(night, [cut], {
+      conversations: {
+        ...night.ports.conversations,
+        attributes: () => Promise.reject(new ArchiveError('source-forbidden', 'status 403')),
+      },
+    })
+    expect(night.ports.index.records.get('a')?.gaps).toMatchObject([
+      { objectId: 'attributes', reason: 'permission-denied' },
+    ])
   })
 })
 
 describe('a class that requires a business key', () => {
   it('gets the record all the same, with an alarm, an excuse and a place on the review list', async () => {
     const night = await memoryNight()
-    const policy = { ...night.ports.policy, classes: night.ports.policy.classes.map((one) => one.id === 'advice-voice' ? { ...one, requires: ['trading_id'] } : one) }
+    const policy = {
+      ...night.ports.policy,
+      classes: night.ports.policy.classes.map((one) =>
+        one.id === 'advice-voice' ? { ...one, requires: ['trading_id'] } : one,
+      ),
+    }
     const alarms: string[] = []
-    const log = { info: () => {}, warn: (event: string) => { alarms.push(event) } }
-    await archived(night, [conversation('without'), conversation('with', { attributes: { tradeId: 'T-9' } })], { policy, log })
-    expect(night.ports.index.records.get('without')?.gaps).toMatchObject([{ objectId: 'key:trading_id', reason: 'required-key-missing' }])
+    const log = {
+      info: () => {},
+      warn: (event: string) => {
+        alarms.push(event)
+      },
+    }
+    await archived(night, [conversation('without'), conversation('with', { attributes: { tradeId: 'T-9' } })], {
+      policy,
+      log,
+    })
+    expect(night.ports.index.records.get('without')?.gaps).toMatchObject([
+      { objectId: 'key:trading_id', reason: 'required-key-missing' },
+    ])
     expect(night.ports.index.records.get('with')?.gaps).toEqual([])
     expect(alarms).toEqual(['business-key.missing'])
-    expect(await night.activities.reconcileDay(NIGHT)).toEqual({ status: 'complete-with-excuses', excused: 1, missing: 0 })
+    expect(await night.activities.reconcileDay(NIGHT)).toEqual({
+      status: 'complete-with-excuses',
+      excused: 1,
+      missing: 0,
+    })
   })
 })
 
 describe('speech transcripts', () => {
-  const calls = Array.from({ length: 30 }, (_, i) => conversation(`c${String(i).padStart(2, '0')}`, { recordedCalls: [`s-${i}`] }))
+  const calls = Array.from({ length: 30 }, (_, i) =>
+    conversation(`c${String(i).padStart(2, '0')}`, { recordedCalls: [`s-${i}`] }),
+  )
   function speaking(night: MemoryNight, has: (conversationId: string) => boolean) {
     const asked: string[] = []
     const body = Buffer.from(JSON.stringify(TRANSCRIPT))
     return {
       asked,
       ports: {
-        speech: { scope: () => Promise.resolve('unknown' as const), transcripts: (id: string) => { asked.push(id); return Promise.resolve(has(id) ? [{ recordingId: null, url: `https://media.example/speech-${id}` }] : []) } },
-        media: { open: (url: string) => url.includes('speech-') ? Promise.resolve({ contentType: 'application/json', contentLength: body.byteLength, body: (async function* () { yield* await Promise.resolve([body]) })(), cancel: () => {} }) : night.ports.media.open(url) },
+        speech: {
+          scope: () => Promise.resolve('unknown' as const),
+          transcripts: (id: string) => {
+            asked.push(id)
+            return Promise.resolve(has(id) ? [{ recordingId: null, url: `https://media.example/speech-${id}` }] : [])
+          },
+        },
+        media: {
+          open: (url: string) =>
+            url.includes('speech-')
+              ? Promise.resolve({
+                  contentType: 'application/json',
+                  contentLength: body.byteLength,
+                  body: (async function* () {
+                    yield* await Promise.resolve([body])
+                  })(),
+                  cancel: () => {},
+                })
+              : night.ports.media.open(url),
+        },
       },
     }
   }
@@ -83,50 +177,102 @@ describe('speech transcripts', () => {
     expect(asked).toEqual([])
   })
 
-  it('of a tenant that says nothing are asked of a few calls; without an answer the others are spared, and that is said', async () => {
-    const night = await memoryNight()
-    const { asked, ports } = speaking(night, () => false)
-    await archived(night, calls, ports, { transcription: 'probe' })
-    expect(asked).toHaveLength(6)
-    expect((await night.ports.ledger.read(DAY))?.warnings).toEqual([expect.stringContaining('HOLDFAST_SPEECH_TRANSCRIPTS=all')])
-  })
+  it(
+    'of a tenant that says nothing are asked of a few calls; ' +
+      'without an ' +
+      'answer the ' +
+      'others are ' +
+      'spared, ' +
+      'and that ' +
+      'is said',
+    async () => {
+      const night = await memoryNight()
+      const { asked, ports } = speaking(night, () => false)
+      await archived(night, calls, ports, { transcription: 'probe' })
+      expect(asked).toHaveLength(6)
+      expect((await night.ports.ledger.read(DAY))?.warnings).toEqual([
+        expect.stringContaining('HOLDFAST_SPEECH_TRANSCRIPTS=all'),
+      ])
+    },
+  )
 
-  it('of a tenant that says nothing are asked of all calls when one of a few has one; they are masked, and readable beside', async () => {
-    const night = await memoryNight()
-    const { ports } = speaking(night, () => true)
-    await archived(night, calls, ports, { transcription: 'probe' })
-    const record = night.ports.index.records.get('c07')
-    expect(record?.objects.map((one) => one.kind).sort()).toEqual(['manifest', 'recording', 'speech', 'transcript'])
-    const text = await Promise.all((record?.objects ?? []).filter((one) => one.kind === 'speech' || one.kind === 'transcript').map(async ({ path }) => new TextDecoder().decode(await bytesOf(night.vault.reader, path.slice(0, path.indexOf('/')), path.slice(path.indexOf('/') + 1)) ?? new Uint8Array())))
-    expect(text.join()).toContain('my card is')
-    expect(text.join()).not.toContain('one one one one one one one')
-  })
+  it(
+    'of a tenant that says nothing are asked of all calls ' +
+      'when one ' +
+      'of a few ' +
+      'has one; ' +
+      'they are ' +
+      'masked, and ' +
+      'readable beside',
+    async () => {
+      const night = await memoryNight()
+      const { ports } = speaking(night, () => true)
+      await archived(night, calls, ports, { transcription: 'probe' })
+      const record = night.ports.index.records.get('c07')
+      expect(record?.objects.map((one) => one.kind).sort()).toEqual(['manifest', 'recording', 'speech', 'transcript'])
+      const text = await Promise.all(
+        (record?.objects ?? [])
+          .filter((one) => one.kind === 'speech' || one.kind === 'transcript')
+          .map(async ({ path }) =>
+            new TextDecoder().decode(
+              (await bytesOf(
+                night.vault.reader,
+                path.slice(0, path.indexOf('/')),
+                path.slice(path.indexOf('/') + 1),
+              )) ?? new Uint8Array(),
+            ),
+          ),
+      )
+      expect(text.join()).toContain('my card is')
+      expect(text.join()).not.toContain('one one one one one one one')
+    },
+  )
 })
 
 describe('an email whose body is too large to hold', () => {
-  const large: DigitalMessage = { messageId: 'm-1', time: null, sender: 'customer@example.com', text: 'Subject: large\n', bodyInFile: true, attachments: [], raw: { id: 'm-1' } }
+  const large: DigitalMessage = {
+    messageId: 'm-1',
+    time: null,
+    sender: 'customer@example.com',
+    text: 'Subject: large\n',
+    bodyInFile: true,
+    attachments: [],
+    raw: { id: 'm-1' },
+  }
 
   it('is a gap when no EML file of it could be archived: its body is nowhere then', async () => {
     const night = await memoryNight()
     night.tenant.texts.set('text-mail', { messages: [large], unreadable: [] })
     await archived(night, [conversation('text-mail', { mediaTypes: ['email'], recordedSessions: 0 })], {})
-    expect(night.ports.index.records.get('text-mail')?.gaps).toMatchObject([{ objectId: 'm-1', reason: 'content-unavailable' }])
+    expect(night.ports.index.records.get('text-mail')?.gaps).toMatchObject([
+      { objectId: 'm-1', reason: 'content-unavailable' },
+    ])
   })
 })
 
 describe('what the tenant is like', () => {
   it('names each permission that is missing, and what is lost without it, as a warning of the day', async () => {
     const night = await memoryNight()
-    const activities = night.withPorts({ permissions: { granted: () => Promise.resolve(['recording:*:view', 'analytics:conversationDetail:*', 'conversation:communication:view']) } })
+    const activities = night.withPorts({
+      permissions: {
+        granted: () =>
+          Promise.resolve(['recording:*:view', 'analytics:conversationDetail:*', 'conversation:communication:view']),
+      },
+    })
     await activities.snapshotNames(NIGHT)
-    expect((await night.ports.ledger.read(DAY))?.warnings).toEqual([expect.stringMatching(/recording:recording:viewSensitiveData is missing: .*left out by Genesys without notice/)])
+    expect((await night.ports.ledger.read(DAY))?.warnings).toEqual([
+      expect.stringMatching(/recording:recording:viewSensitiveData is missing: .*left out by Genesys without notice/),
+    ])
   })
 
   it('that cannot be asked is a warning, and links are taken to live two minutes', async () => {
     const night = await memoryNight()
     const activities = night.withPorts({
       permissions: { granted: () => Promise.resolve(null) },
-      recordings: { ...night.ports.recordings, linkLifeMinutes: () => Promise.reject(new ArchiveError('source-forbidden', 'status 403')) },
+      recordings: {
+        ...night.ports.recordings,
+        linkLifeMinutes: () => Promise.reject(new ArchiveError('source-forbidden', 'status 403')),
+      },
     })
     await activities.snapshotNames(NIGHT)
     expect(await night.ports.staging.read<TenantFile>(nightFiles.tenant(NIGHT))).toMatchObject({ linkLifeMinutes: 2 })

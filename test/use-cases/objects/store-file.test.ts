@@ -6,7 +6,15 @@ import { sha256Hex } from '../../../evidence/digest.ts'
 import { bytesOf } from '../../../use-cases/objects/stored-bytes.ts'
 import { memoryNight } from '../../support/memory-night.ts'
 
-const SHELF: Shelf = { container: 'advice-voice', how: 'inherit', retainUntil: '2033-11-19T10:00:00.000Z', mode: 'locked', conversationId: 'c', classId: 'advice-voice', policyVersion: '1' }
+const SHELF: Shelf = {
+  container: 'advice-voice',
+  how: 'inherit',
+  retainUntil: '2033-11-19T10:00:00.000Z',
+  mode: 'locked',
+  conversationId: 'c',
+  classId: 'advice-voice',
+  policyVersion: '1',
+}
 const CARD = '4111 1111 1111 1111'
 
 function job(contentType: string, name: string, ...downloads: Uint8Array[]): FileJob & { opened: () => number } {
@@ -15,18 +23,48 @@ function job(contentType: string, name: string, ...downloads: Uint8Array[]): Fil
     opened: () => opened,
     open() {
       const body = downloads[Math.min(opened++, downloads.length - 1)] ?? new Uint8Array()
-      return Promise.resolve({ contentType, contentLength: body.byteLength, body: (async function* () { yield* await Promise.resolve([body]) })(), cancel: () => {} })
+      return Promise.resolve({
+        contentType,
+        contentLength: body.byteLength,
+        body: (async function* () {
+          yield* await Promise.resolve([body])
+        })(),
+        cancel: () => {},
+      })
     },
-    name, promise: { expect: 'attachment', contentType },
-    object: (_extension, type) => ({ objectId: 'a-1', kind: 'attachment', name: '2026/11/19/c/attachments/a-1', contentType: type, originalName: name }),
+    name,
+    promise: { expect: 'attachment', contentType },
+    object: (_extension, type) => ({
+      objectId: 'a-1',
+      kind: 'attachment',
+      name: '2026/11/19/c/attachments/a-1',
+      contentType: type,
+      originalName: name,
+    }),
   }
 }
 
 async function stored(file: FileJob) {
   const night = await memoryNight()
   const alarms: string[] = []
-  const outcome = await storeFile({ ...night.ports, log: { info: () => {}, warn: (event) => { alarms.push(event) } } }, SHELF, file)
-  const text = async (path: string) => new TextDecoder().decode(await bytesOf(night.vault.reader, path.slice(0, path.indexOf('/')), path.slice(path.indexOf('/') + 1)) ?? new Uint8Array())
+  const outcome = await storeFile(
+    {
+      ...night.ports,
+      log: {
+        info: () => {},
+        warn: (event) => {
+          alarms.push(event)
+        },
+      },
+    },
+    SHELF,
+    file,
+  )
+  const text = async (path: string) =>
+    new TextDecoder().decode(
+      (await bytesOf(night.vault.reader, path.slice(0, path.indexOf('/')), path.slice(path.indexOf('/') + 1))) ??
+        new Uint8Array(),
+    )
   return { night, outcome, alarms, text }
 }
 
@@ -47,11 +85,15 @@ describe('a file on its way into the vault', () => {
   })
 
   it('waits in quarantine, with an alarm, when a card number is packed inside', async () => {
-    const { outcome, alarms, night } = await stored(job('application/zip', 'cards.zip', zipSync({ 'notes.txt': strToU8(`my card ${CARD}`) })))
+    const { outcome, alarms, night } = await stored(
+      job('application/zip', 'cards.zip', zipSync({ 'notes.txt': strToU8(`my card ${CARD}`) })),
+    )
     expect(outcome).toMatchObject({ kind: 'quarantined', path: 'quarantine/advice-voice/2026/11/19/c/attachments/a-1' })
     expect(alarms).toEqual(['card-data.quarantined'])
     expect(await night.vault.reader.facts('advice-voice', '2026/11/19/c/attachments/a-1')).toBeNull()
-    expect(await night.vault.reader.facts('quarantine', 'advice-voice/2026/11/19/c/attachments/a-1')).toMatchObject({ mode: 'unlocked' })
+    expect(await night.vault.reader.facts('quarantine', 'advice-voice/2026/11/19/c/attachments/a-1')).toMatchObject({
+      mode: 'unlocked',
+    })
   })
 
   it('is stored as it is, and called opaque, when nobody can read it', async () => {
@@ -67,8 +109,14 @@ describe('a file on its way into the vault', () => {
   })
 
   it('may be empty', async () => {
-    expect((await stored(job('text/plain', 'empty.txt', new Uint8Array()))).outcome).toMatchObject({ kind: 'stored', object: { sizeBytes: 0 } })
-    expect((await stored(job('application/pdf', 'empty.pdf', new Uint8Array()))).outcome).toMatchObject({ kind: 'stored', object: { sizeBytes: 0 } })
+    expect((await stored(job('text/plain', 'empty.txt', new Uint8Array()))).outcome).toMatchObject({
+      kind: 'stored',
+      object: { sizeBytes: 0 },
+    })
+    expect((await stored(job('application/pdf', 'empty.pdf', new Uint8Array()))).outcome).toMatchObject({
+      kind: 'stored',
+      object: { sizeBytes: 0 },
+    })
   })
 
   it('that is sound is downloaded once and not searched', async () => {

@@ -10,14 +10,23 @@ import { listenOnLoopback, readBody } from '../../../../local/tls/loopback-serve
 import { localCertificate } from '../../../../local/tls/local-certificate.ts'
 import { startPlatform, type Platform } from '../../../contract/blob-stand-in/platform.ts'
 
-/** One request as it came over the wire. `comp` is the query parameter that tells Put Blob from Put Block and the like. */
-export interface Seen { method: string; path: string; comp: string | null; headers: IncomingMessage['headers']; bytes: number }
+/**
+ * One request as it came over the wire. `comp` is the query parameter that tells Put Blob from Put Block and the like.
+ */
+export interface Seen {
+  method: string
+  path: string
+  comp: string | null
+  headers: IncomingMessage['headers']
+  bytes: number
+}
 
 /**
  * `lose-answer`: the storage account acts, but nobody hears of it. `refuse`: it answers with an error and does nothing.
  * `break-body`: the answer ends in the middle.
  */
-export type Fault = { kind: 'lose-answer' } | { kind: 'refuse'; status: number; code: string } | { kind: 'break-body'; after: number }
+export type Fault =
+  { kind: 'lose-answer' } | { kind: 'refuse'; status: number; code: string } | { kind: 'break-body'; after: number }
 
 /** The stand-in behind an address that notes every request and misbehaves on demand. */
 export interface StorageBetween {
@@ -40,8 +49,13 @@ export async function storageBetween(): Promise<StorageBetween> {
   const agent = new Agent({ keepAlive: true, ca: platform.clientOptions.tlsOptions.ca })
 
   const between: StorageBetween = {
-    url: '', platform, seen: [], fault: () => null,
-    as: (role) => ({ getToken: async () => ({ token: await platform.token(role), expiresOnTimestamp: Date.now() + 3_600_000 }) }),
+    url: '',
+    platform,
+    seen: [],
+    fault: () => null,
+    as: (role) => ({
+      getToken: async () => ({ token: await platform.token(role), expiresOnTimestamp: Date.now() + 3_600_000 }),
+    }),
     async close() {
       agent.destroy()
       await server.close()
@@ -53,12 +67,23 @@ export async function storageBetween(): Promise<StorageBetween> {
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await readBody(request, BODY_LIMIT)
     const url = new URL(request.url ?? '/', 'https://localhost')
-    const seen = { method: request.method ?? '', path: url.pathname, comp: url.searchParams.get('comp'), headers: request.headers, bytes: body.byteLength }
+    const seen = {
+      method: request.method ?? '',
+      path: url.pathname,
+      comp: url.searchParams.get('comp'),
+      headers: request.headers,
+      bytes: body.byteLength,
+    }
     between.seen.push(seen)
     const fault = between.fault(seen)
     if (fault?.kind === 'refuse') {
       response.writeHead(fault.status, { 'x-ms-error-code': fault.code, 'content-type': 'application/xml' })
-      response.end(`<?xml version="1.0" encoding="utf-8"?><Error><Code>${fault.code}</Code><Message>as the test says</Message></Error>`)
+      response.end(
+        '<?xml version="1.0" ' +
+          `encoding="utf-8"?><Error><Code>${fault.code}</Code><Message>as ` +
+          'the test ' +
+          'says</Message></Error>',
+      )
       return
     }
     const answer = await forward(request, body)
@@ -77,7 +102,11 @@ export async function storageBetween(): Promise<StorageBetween> {
 
   function forward(request: IncomingMessage, body: Buffer): Promise<IncomingMessage> {
     return new Promise((done, failed) => {
-      const onward = send(new URL(request.url ?? '/', platform.blob.url), { agent, method: request.method, headers: request.headers }, done)
+      const onward = send(
+        new URL(request.url ?? '/', platform.blob.url),
+        { agent, method: request.method, headers: request.headers },
+        done,
+      )
       onward.once('error', failed)
       onward.end(body)
     })

@@ -13,12 +13,15 @@ function lookup(hostname: string, local: boolean, all: boolean): Promise<string 
 
 describe('the network guard', () => {
   it('lets public addresses through', () => {
-    for (const host of ['media.example', '8.8.8.8', '172.32.0.1', '100.128.0.1', '192.169.0.1', '[2600:1f18::1]']) expect(isInsideHost(host, false)).toBe(false)
+    for (const host of ['media.example', '8.8.8.8', '172.32.0.1', '100.128.0.1', '192.169.0.1', '[2600:1f18::1]'])
+      expect(isInsideHost(host, false)).toBe(false)
   })
 
   it('refuses what is inside, however it is written, and lets a local tenant reach this machine only', () => {
-    for (const host of ['127.0.0.1', '[::1]', 'localhost', 'LOCALHOST.']) expect([isInsideHost(host, false), isInsideHost(host, true)]).toEqual([true, false])
-    for (const host of ['10.0.0.1', '169.254.169.254', '[fd12::1]', '0.0.0.0', '[::]', 'db.internal', 'printer.local']) expect([isInsideHost(host, false), isInsideHost(host, true)]).toEqual([true, true])
+    for (const host of ['127.0.0.1', '[::1]', 'localhost', 'LOCALHOST.'])
+      expect([isInsideHost(host, false), isInsideHost(host, true)]).toEqual([true, false])
+    for (const host of ['10.0.0.1', '169.254.169.254', '[fd12::1]', '0.0.0.0', '[::]', 'db.internal', 'printer.local'])
+      expect([isInsideHost(host, false), isInsideHost(host, true)]).toEqual([true, true])
   })
 
   it('refuses a name that leads inside only when it is looked up', async () => {

@@ -1,4 +1,7 @@
-/** A small Genesys on loopback: the login works unless a test says otherwise, everything else is the test's. Time passes only when somebody sleeps. */
+/**
+ * A small Genesys on loopback: the login works unless a test says otherwise, everything else is the test's. Time passes
+ * only when somebody sleeps.
+ */
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { connectGenesys, type GenesysPorts } from '../../../../adapters/genesys/connect.ts'
@@ -6,7 +9,15 @@ import { connectGenesys, type GenesysPorts } from '../../../../adapters/genesys/
 export const CLIENT_SECRET = 'the-secret-of-the-client'
 export const BASIC = Buffer.from(`id:${CLIENT_SECRET}`).toString('base64')
 
-export interface Seen { method: string; path: string; query: URLSearchParams; authorization: string | undefined; headers: IncomingMessage['headers']; body: unknown; at: number }
+export interface Seen {
+  method: string
+  path: string
+  query: URLSearchParams
+  authorization: string | undefined
+  headers: IncomingMessage['headers']
+  body: unknown
+  at: number
+}
 export type Answering = (seen: Seen, response: ServerResponse) => void
 export interface Options {
   callsPerMinute?: number
@@ -43,28 +54,46 @@ export async function loopbackGenesys(answer: Answering, options: Options = {}):
 
   const server = createServer((request, response) => {
     const chunks: Buffer[] = []
-    request.on('data', (chunk: Buffer) => chunks.push(chunk)).on('end', () => {
-      const { pathname, searchParams } = new URL(request.url ?? '/', 'http://loopback')
-      const { authorization } = request.headers
-      if (pathname === `${prefix}/login/oauth/token`) {
-        logins++
-        if (options.login?.(logins, response) === true) return
-        if (authorization !== `Basic ${BASIC}`) json(response, 401, { error: 'invalid_client' })
-        else json(response, 200, { access_token: `token-${++tokens}`, expires_in: options.tokenLifetime ?? 86_400 })
-        return
-      }
-      const text = Buffer.concat(chunks).toString()
-      const one: Seen = { method: request.method ?? '', path: pathname.replace(prefix, ''), query: searchParams, authorization, headers: request.headers, body: text === '' ? undefined : JSON.parse(text), at: now }
-      seen.push(one)
-      answer(one, response)
-    })
+    request
+      .on('data', (chunk: Buffer) => chunks.push(chunk))
+      .on('end', () => {
+        const { pathname, searchParams } = new URL(request.url ?? '/', 'http://loopback')
+        const { authorization } = request.headers
+        if (pathname === `${prefix}/login/oauth/token`) {
+          logins++
+          if (options.login?.(logins, response) === true) return
+          if (authorization !== `Basic ${BASIC}`) json(response, 401, { error: 'invalid_client' })
+          else json(response, 200, { access_token: `token-${++tokens}`, expires_in: options.tokenLifetime ?? 86_400 })
+          return
+        }
+        const text = Buffer.concat(chunks).toString()
+        const one: Seen = {
+          method: request.method ?? '',
+          path: pathname.replace(prefix, ''),
+          query: searchParams,
+          authorization,
+          headers: request.headers,
+          body: text === '' ? undefined : JSON.parse(text),
+          at: now,
+        }
+        seen.push(one)
+        answer(one, response)
+      })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}${prefix}`
   const ports = connectGenesys(
-    { endpoint: { kind: 'gateway', url }, clientId: 'id', clientSecret: options.clientSecret ?? CLIENT_SECRET, callsPerMinute: options.callsPerMinute ?? 300 },
     {
-      clock: { now: () => now }, log: { warn: () => {} }, random: () => 0.5, ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+      endpoint: { kind: 'gateway', url },
+      clientId: 'id',
+      clientSecret: options.clientSecret ?? CLIENT_SECRET,
+      callsPerMinute: options.callsPerMinute ?? 300,
+    },
+    {
+      clock: { now: () => now },
+      log: { warn: () => {} },
+      random: () => 0.5,
+      ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
       async sleep(ms) {
         slept.push(ms)
         now += ms
@@ -73,13 +102,33 @@ export async function loopbackGenesys(answer: Answering, options: Options = {}):
     },
   )
   return {
-    ports, url, seen, slept, server, logins: () => logins, now: () => now, pass: (ms) => { now += ms },
-    [Symbol.asyncDispose]: () => new Promise<void>((resolve) => { server.close(() => resolve()); server.closeAllConnections() }),
+    ports,
+    url,
+    seen,
+    slept,
+    server,
+    logins: () => logins,
+    now: () => now,
+    pass: (ms) => {
+      now += ms
+    },
+    [Symbol.asyncDispose]: () =>
+      new Promise<void>((resolve) => {
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
   }
 }
 
-export function json(response: ServerResponse, status: number, body?: unknown, headers: Record<string, string> = {}): void {
-  response.writeHead(status, { 'content-type': 'application/json', 'inin-correlation-id': 'corr-1', ...headers }).end(body === undefined ? '' : JSON.stringify(body))
+export function json(
+  response: ServerResponse,
+  status: number,
+  body?: unknown,
+  headers: Record<string, string> = {},
+): void {
+  response
+    .writeHead(status, { 'content-type': 'application/json', 'inin-correlation-id': 'corr-1', ...headers })
+    .end(body === undefined ? '' : JSON.stringify(body))
 }
 
 export const AVAILABLE = { dataAvailabilityDate: '2026-11-20T00:00:00.000Z' }

@@ -10,8 +10,13 @@ function gate(limit: number, share: number) {
   const passed: { lane: Lane; at: number }[] = []
   const budgets = { budget: rateBudget(limit), share: rateBudget(share) }
   const enter = callGate({
-    ...budgets, now: () => now, tokens: { token: () => Promise.resolve('t'), refused: () => {} },
-    sleep: (ms) => { now += ms; return new Promise((resolve) => setImmediate(resolve)) },
+    ...budgets,
+    now: () => now,
+    tokens: { token: () => Promise.resolve('t'), refused: () => {} },
+    sleep: (ms) => {
+      now += ms
+      return new Promise((resolve) => setImmediate(resolve))
+    },
   })
   const call = async (lane: Lane) => {
     await enter(lane)
@@ -24,21 +29,30 @@ function gate(limit: number, share: number) {
 
 describe('the gate before Genesys', () => {
   it('lets the background take no more than its share of any minute, and all no more than the budget', async () => {
-    await fc.assert(fc.asyncProperty(fc.array(fc.constantFrom<Lane>('first', 'background'), { minLength: 1, maxLength: 60 }), async (lanes) => {
-      const { passed, call } = gate(10, 4)
-      await Promise.all(lanes.map(call))
-      expect(passed).toHaveLength(lanes.length)
-      for (const { at } of passed) {
-        const minute = passed.filter((one) => one.at > at - 60_000 && one.at <= at)
-        expect(minute.length).toBeLessThanOrEqual(10)
-        expect(minute.filter((one) => one.lane === 'background').length).toBeLessThanOrEqual(4)
-      }
-    }), { numRuns: 30 })
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.constantFrom<Lane>('first', 'background'), { minLength: 1, maxLength: 60 }),
+        async (lanes) => {
+          const { passed, call } = gate(10, 4)
+          await Promise.all(lanes.map(call))
+          expect(passed).toHaveLength(lanes.length)
+          for (const { at } of passed) {
+            const minute = passed.filter((one) => one.at > at - 60_000 && one.at <= at)
+            expect(minute.length).toBeLessThanOrEqual(10)
+            expect(minute.filter((one) => one.lane === 'background').length).toBeLessThanOrEqual(4)
+          }
+        },
+      ),
+      { numRuns: 30 },
+    )
   })
 
   it('lets whoever waits in the first lane pass before everybody in the background', async () => {
     const { passed, call } = gate(3, 3)
-    await Promise.all([...Array.from({ length: 6 }, () => call('background')), ...Array.from({ length: 6 }, () => call('first'))])
+    await Promise.all([
+      ...Array.from({ length: 6 }, () => call('background')),
+      ...Array.from({ length: 6 }, () => call('first')),
+    ])
     // Whatever passed at the same moment as a first-lane call: none of the background while first ones were left.
     const lastFirst = passed.findLastIndex((one) => one.lane === 'first')
     expect(passed.slice(0, lastFirst).filter((one) => one.lane === 'background').length).toBeLessThanOrEqual(1)
@@ -51,7 +65,7 @@ describe('the gate before Genesys', () => {
     await call('first')
     await background
     expect(passed.map((one) => one.lane)).toEqual(['background', 'first', 'background'])
-    expect((passed[1]?.at ?? 0)).toBeLessThan(2_000)
+    expect(passed[1]?.at ?? 0).toBeLessThan(2_000)
   })
 
   it('does not starve the background when nobody else calls', async () => {

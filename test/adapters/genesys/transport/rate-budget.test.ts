@@ -5,30 +5,46 @@ import { rateBudget } from '../../../../adapters/genesys/transport/rate-budget.t
 const MINUTE = 60_000
 
 describe('the rate budget', () => {
-  it('shows the server no more calls than allowed in any minute, however they come and however long they are on their way', () => {
-    const call = fc.record({ pause: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 20_000 })), takes: fc.integer({ min: 0, max: 150_000 }), counted: fc.double({ min: 0, max: 1, noNaN: true }) })
-    fc.assert(fc.property(fc.integer({ min: 1, max: 20 }), fc.array(call, { maxLength: 200 }), (limit, calls) => {
-      const budget = rateBudget(limit)
-      const ends: number[] = []
-      const arrivals: number[] = []
-      let now = 0
-      const passTo = (instant: number) => {
-        for (const end of ends.filter((one) => one <= instant).toSorted((a, b) => a - b)) {
-          budget.done(end)
-          ends.splice(ends.indexOf(end), 1)
-        }
-        now = instant
-      }
-      for (const { pause, takes, counted } of calls) {
-        passTo(now + pause)
-        for (let wait = budget.take(now); wait > 0; wait = budget.take(now)) passTo(now + wait)
-        ends.push(now + takes)
-        arrivals.push(now + takes * counted)
-      }
-      arrivals.sort((a, b) => a - b)
-      for (const [i, at] of arrivals.entries()) expect((arrivals[i + limit] ?? Infinity) - at).toBeGreaterThanOrEqual(MINUTE)
-    }))
-  })
+  it(
+    'shows the server no more calls than allowed in any minute, ' +
+      'however they ' +
+      'come and ' +
+      'however ' +
+      'long they ' +
+      'are on ' +
+      'their way',
+    () => {
+      const call = fc.record({
+        pause: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 20_000 })),
+        takes: fc.integer({ min: 0, max: 150_000 }),
+        counted: fc.double({ min: 0, max: 1, noNaN: true }),
+      })
+      fc.assert(
+        fc.property(fc.integer({ min: 1, max: 20 }), fc.array(call, { maxLength: 200 }), (limit, calls) => {
+          const budget = rateBudget(limit)
+          const ends: number[] = []
+          const arrivals: number[] = []
+          let now = 0
+          const passTo = (instant: number) => {
+            for (const end of ends.filter((one) => one <= instant).toSorted((a, b) => a - b)) {
+              budget.done(end)
+              ends.splice(ends.indexOf(end), 1)
+            }
+            now = instant
+          }
+          for (const { pause, takes, counted } of calls) {
+            passTo(now + pause)
+            for (let wait = budget.take(now); wait > 0; wait = budget.take(now)) passTo(now + wait)
+            ends.push(now + takes)
+            arrivals.push(now + takes * counted)
+          }
+          arrivals.sort((a, b) => a - b)
+          for (const [i, at] of arrivals.entries())
+            expect((arrivals[i + limit] ?? Infinity) - at).toBeGreaterThanOrEqual(MINUTE)
+        }),
+      )
+    },
+  )
 
   it('lets all calls of a budget out at once, and the next one a minute after the first has ended', () => {
     const budget = rateBudget(3)
@@ -42,19 +58,27 @@ describe('the rate budget', () => {
   })
 
   it('never waits without end: after enough of the waits it names, the call goes out', () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 5 }), fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 400 }), fc.integer({ min: 0, max: 9_000 }), (limit, count, allowed, resetSeconds) => {
-      const budget = rateBudget(limit)
-      let now = 0
-      for (let call = 0; call < 12; call++) {
-        let waits = 0
-        for (let wait = budget.take(now); wait > 0; wait = budget.take(now)) {
-          now += wait
-          expect(++waits).toBeLessThan(5)
-        }
-        budget.done(now)
-        budget.learn(now, { count, allowed, resetSeconds })
-      }
-    }))
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 5 }),
+        fc.integer({ min: 0, max: 400 }),
+        fc.integer({ min: 0, max: 400 }),
+        fc.integer({ min: 0, max: 9_000 }),
+        (limit, count, allowed, resetSeconds) => {
+          const budget = rateBudget(limit)
+          let now = 0
+          for (let call = 0; call < 12; call++) {
+            let waits = 0
+            for (let wait = budget.take(now); wait > 0; wait = budget.take(now)) {
+              now += wait
+              expect(++waits).toBeLessThan(5)
+            }
+            budget.done(now)
+            budget.learn(now, { count, allowed, resetSeconds })
+          }
+        },
+      ),
+    )
   })
 
   it('leaves to other programs what they take of the same budget', () => {

@@ -11,7 +11,9 @@ describe('the token', () => {
   })
 
   it('is renewed before it ends', async () => {
-    await using genesys = await loopbackGenesys((_seen, response) => json(response, 200, AVAILABLE), { tokenLifetime: 600 })
+    await using genesys = await loopbackGenesys((_seen, response) => json(response, 200, AVAILABLE), {
+      tokenLifetime: 600,
+    })
     await genesys.ports.conversations.dataAvailableUntil()
     genesys.pass(539_000)
     await genesys.ports.conversations.dataAvailableUntil()
@@ -21,7 +23,10 @@ describe('the token', () => {
   })
 
   it('that ends while a call waits for its turn is not sent', async () => {
-    await using genesys = await loopbackGenesys((_seen, response) => json(response, 200, AVAILABLE), { tokenLifetime: 100, callsPerMinute: 1 })
+    await using genesys = await loopbackGenesys((_seen, response) => json(response, 200, AVAILABLE), {
+      tokenLifetime: 100,
+      callsPerMinute: 1,
+    })
     await Promise.all([1, 2].map(() => genesys.ports.conversations.dataAvailableUntil()))
     expect(genesys.seen[0]?.authorization).toBe('Bearer token-1')
     expect(genesys.seen[1]?.authorization).not.toBe('Bearer token-1')
@@ -31,7 +36,8 @@ describe('the token', () => {
     const uses = new Map<string, number>()
     await using genesys = await loopbackGenesys(({ authorization = '' }, response) => {
       uses.set(authorization, (uses.get(authorization) ?? 0) + 1)
-      if ((uses.get(authorization) ?? 0) > 20) json(response, 401, { code: 'bad.credentials', message: 'Invalid login credentials.' })
+      if ((uses.get(authorization) ?? 0) > 20)
+        json(response, 401, { code: 'bad.credentials', message: 'Invalid login credentials.' })
       else json(response, 200, AVAILABLE)
     })
     await Promise.all(Array.from({ length: 60 }, () => genesys.ports.conversations.dataAvailableUntil()))
@@ -39,15 +45,25 @@ describe('the token', () => {
   })
 
   it('that is refused again and again stops the work with a reason', async () => {
-    await using genesys = await loopbackGenesys((_seen, response) => json(response, 401, { code: 'authentication.required', message: 'No authentication bearer token specified in authorization header.' }))
-    await expect(genesys.ports.conversations.dataAvailableUntil()).rejects.toMatchObject({ code: 'source-unauthorized', retryable: false })
+    await using genesys = await loopbackGenesys((_seen, response) =>
+      json(response, 401, {
+        code: 'authentication.required',
+        message: 'No authentication bearer token specified in authorization header.',
+      }),
+    )
+    await expect(genesys.ports.conversations.dataAvailableUntil()).rejects.toMatchObject({
+      code: 'source-unauthorized',
+      retryable: false,
+    })
     expect(genesys.seen.length).toBeLessThanOrEqual(4)
   })
 })
 
 describe('the login', () => {
   it('with wrong credentials is tried once, and says so without naming them', async () => {
-    await using genesys = await loopbackGenesys((_seen, response) => json(response, 200, AVAILABLE), { clientSecret: 'a-wrong-secret' })
+    await using genesys = await loopbackGenesys((_seen, response) => json(response, 200, AVAILABLE), {
+      clientSecret: 'a-wrong-secret',
+    })
     const error: unknown = await genesys.ports.conversations.dataAvailableUntil().catch((one: unknown) => one)
     expect(error).toMatchObject({ code: 'source-unauthorized', retryable: false })
     expect(inspect(error, { depth: 20, showHidden: true })).not.toContain('a-wrong-secret')
@@ -72,7 +88,12 @@ describe('the login', () => {
     ['stays out of order', 503, { code: 'source-unreachable', retryable: true }],
     ['is closed to us', 403, { code: 'source-refused', retryable: false }],
   ])('that %s ends with an error, not for ever', async (_what, status, expected) => {
-    await using genesys = await loopbackGenesys(() => {}, { login: (_attempt, response) => { json(response, status, { error: 'x' }); return true } })
+    await using genesys = await loopbackGenesys(() => {}, {
+      login: (_attempt, response) => {
+        json(response, status, { error: 'x' })
+        return true
+      },
+    })
     const error: unknown = await genesys.ports.conversations.dataAvailableUntil().catch((one: unknown) => one)
     expect(error).toMatchObject(expected)
     expect(String(error)).toContain('corr-1')
@@ -80,7 +101,12 @@ describe('the login', () => {
   })
 
   it('that answers something else is unreadable', async () => {
-    await using genesys = await loopbackGenesys(() => {}, { login: (_attempt, response) => { response.end('<html>maintenance</html>'); return true } })
+    await using genesys = await loopbackGenesys(() => {}, {
+      login: (_attempt, response) => {
+        response.end('<html>maintenance</html>')
+        return true
+      },
+    })
     await expect(genesys.ports.conversations.dataAvailableUntil()).rejects.toMatchObject({ code: 'source-unreadable' })
   })
 

@@ -12,7 +12,9 @@ const read = async (bytes: Uint8Array) => (await Array.fromAsync(jsonRecords(chu
 
 describe('a large JSON file, record by record', () => {
   it.each([
-    ['an array', JSON.stringify(ENTRIES)], ['an envelope', JSON.stringify({ id: 'q', pageSize: 500, entities: ENTRIES })], ['an envelope that begins with them', JSON.stringify({ entities: ENTRIES, id: 'q' })],
+    ['an array', JSON.stringify(ENTRIES)],
+    ['an envelope', JSON.stringify({ id: 'q', pageSize: 500, entities: ENTRIES })],
+    ['an envelope that begins with them', JSON.stringify({ entities: ENTRIES, id: 'q' })],
     ['lines', ENTRIES.map((one) => JSON.stringify(one)).join('\n')],
   ])('is read as %s, packed or not', async (_what, text) => {
     expect(await read(Buffer.from(text))).toEqual(ENTRIES)
@@ -21,10 +23,15 @@ describe('a large JSON file, record by record', () => {
 
   it('may be empty, and comes in batches', async () => {
     expect(await read(Buffer.from('[]'))).toEqual([])
-    expect((await Array.fromAsync(jsonRecords(chunks(Buffer.from(JSON.stringify(ENTRIES)))))).map((batch) => batch.length)).toEqual([500, 500, 203])
+    expect(
+      (await Array.fromAsync(jsonRecords(chunks(Buffer.from(JSON.stringify(ENTRIES)))))).map((batch) => batch.length),
+    ).toEqual([500, 500, 203])
   })
 
-  it.each([['an error page', '<html><body>no</body></html>'], ['a file that breaks off', JSON.stringify(ENTRIES).slice(0, 5000)]])('is refused when it is %s', async (_what, text) => {
+  it.each([
+    ['an error page', '<html><body>no</body></html>'],
+    ['a file that breaks off', JSON.stringify(ENTRIES).slice(0, 5000)],
+  ])('is refused when it is %s', async (_what, text) => {
     await expect(read(Buffer.from(text))).rejects.toMatchObject({ code: 'source-unreadable' })
   })
 })
