@@ -4,7 +4,7 @@
  * Inputs and outputs are small JSON objects (pointers and counts); lists live in staging (claim check).
  */
 
-import type { Night } from '../domain/night.ts'
+import type { DayRun } from '../domain/day-run.ts'
 
 export interface Limits {
   /** Minutes between two looks at what is not ready yet, and how many looks there are. */
@@ -19,7 +19,7 @@ export interface Batch {
   batchId: string
 }
 
-export interface SliceRef extends Night {
+export interface SliceRef extends DayRun {
   slice: string
 }
 
@@ -29,7 +29,7 @@ export interface UploadReportRef {
 }
 
 /** One service of the day, and which attempt it is. */
-export interface AuditStep extends Night {
+export interface AuditStep extends DayRun {
   service: number
   attempt: number
 }
@@ -57,21 +57,21 @@ export interface Activities {
   /**
    * Checks that what is written tonight could be read tomorrow and would be kept as the policy asks; throws otherwise.
    */
-  prepareDay(input: Night): { policyVersion: string; limits: Limits }
+  prepareDay(input: DayRun): { policyVersion: string; limits: Limits }
   /** Is the data lake past the window? `availableUntil` is null when the tenant does not say. */
-  checkDataLake(input: Night & { round: number }): { ready: boolean; availableUntil: string | null }
-  snapshotNames(input: Night): { entities: number; path: string; missingKinds: string[] }
-  startDiscovery(input: Night & { attempt: number }): { jobId: string }
-  checkDiscovery(input: Night & { jobId: string; round: number }): { state: DiscoveryState; reason: string | null }
+  checkDataLake(input: DayRun & { round: number }): { ready: boolean; availableUntil: string | null }
+  snapshotNames(input: DayRun): { entities: number; path: string; missingKinds: string[] }
+  startDiscovery(input: DayRun & { attempt: number }): { jobId: string }
+  checkDiscovery(input: DayRun & { jobId: string; round: number }): { state: DiscoveryState; reason: string | null }
   /** Reads up to ten result pages into staging. `cursor` null: from the start. Answers null when there are no more. */
-  collectPages(input: Night & { jobId: string; cursor: string | null; page: number }): {
+  collectPages(input: DayRun & { jobId: string; cursor: string | null; page: number }): {
     cursor: string | null
     page: number
   }
   /** What the data lake does not have yet, by the synchronous query, into staging. */
-  collectTail(input: Night & { from: string }): { found: number }
+  collectTail(input: DayRun & { from: string }): { found: number }
   /** De-duplicates, compares with the index, writes slices. */
-  planDay(input: Night): { slices: number; conversations: number; known: number; open: number }
+  planDay(input: DayRun): { slices: number; conversations: number; known: number; open: number }
   submitSlice(input: SliceRef): { batches: Batch[] }
   /** Archives the conversations of every batch that Genesys has ready; the others are handed back. */
   archiveBatches(input: SliceRef & { batches: Batch[]; round: number; last: boolean }): {
@@ -81,30 +81,30 @@ export interface Activities {
   /**
    * Looks again at every conversation with recordings that were not ready; makes the next slice of those that are now.
    */
-  retryPending(input: Night & { round: number }): { slice: string | null; batches: Batch[]; pending: number }
+  retryPending(input: DayRun & { round: number }): { slice: string | null; batches: Batch[]; pending: number }
   /** Closes what is still pending with the reason: gaps, for a person to review. */
-  closePending(input: Night): { gaps: number }
+  closePending(input: DayRun): { gaps: number }
   /** Notes that a slice could not be archived: its conversations become gaps unless a later run finds them. */
   failSlice(input: SliceRef & { code: string; message: string }): { conversations: number }
   /** Archives recordings that belong to no conversation and are not archived yet. */
-  archiveOrphans(input: Night & { round: number }): { archived: number; waiting: number }
+  archiveOrphans(input: DayRun & { round: number }): { archived: number; waiting: number }
   /** Asks Genesys for its own list of recordings whose upload is pending or failed. */
-  orderUploadReports(input: Night): { reports: UploadReportRef[] }
+  orderUploadReports(input: DayRun): { reports: UploadReportRef[] }
   /** Reads the reports that are finished; the others are handed back. What they name is compared by reconciliation. */
-  readUploadReports(input: Night & { reports: UploadReportRef[]; round: number; last: boolean }): {
+  readUploadReports(input: DayRun & { reports: UploadReportRef[]; round: number; last: boolean }): {
     waiting: UploadReportRef[]
     named: number
   }
   /** Raises an alarm for recordings that Genesys is about to delete and the archive does not hold. */
-  checkExpiring(input: Night): { atRisk: number }
-  reconcileDay(input: Night): { status: SealedDay['status']; excused: number; missing: number }
-  sealDay(input: Night): SealedDay
+  checkExpiring(input: DayRun): { atRisk: number }
+  reconcileDay(input: DayRun): { status: SealedDay['status']; excused: number; missing: number }
+  sealDay(input: DayRun): SealedDay
   /** Looks after a backfill: days that ended, days to begin. Delivered again it finds what it has done. */
-  tendBackfill(input: { id: string; round: number }): { finished: boolean }
+  pollBackfill(input: { id: string; round: number }): { finished: boolean }
   /**
    * Takes the organisation's one audit query for the day and lists the services; not acquired while another day has it.
    */
-  planAudits(input: Night & { round: number }): { acquired: boolean; services: number }
+  planAudits(input: DayRun & { round: number }): { acquired: boolean; services: number }
   /** Starts the query of a part of the day, unless it was started before or the service is stored already. */
   queryAudits(input: AuditStep & { part: number; parts: number; round: number }): {
     kind: 'submitted' | 'stored' | 'busy' | 'too-large' | 'unsupported'
@@ -115,13 +115,13 @@ export interface Activities {
   /** Streams the results into the vault and the index: by query, or by the realtime pages. */
   storeAudits(input: AuditStep & { parts: number; source: 'query' | 'realtime' }): { entries: number }
   failAudits(input: AuditStep & { reason: string }): { failed: true }
-  sealAudits(input: Night): SealedAudits
-  noteWarning(input: Night & { warning: string }): { noted: true }
-  failDay(input: Night & { code: string; message: string }): { status: 'failed' }
+  sealAudits(input: DayRun): SealedAudits
+  noteWarning(input: DayRun & { warning: string }): { noted: true }
+  failDay(input: DayRun & { code: string; message: string }): { status: 'failed' }
 }
 
 /** Activities that start orchestrations themselves, and so are built where the durable client is: in functions/. */
-export type ClientActivity = 'tendBackfill'
+export type ClientActivity = 'pollBackfill'
 
 /** How an implementation looks: the same shapes, asynchronous. */
 export type ActivityImplementations = {

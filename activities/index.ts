@@ -1,6 +1,6 @@
 /** All activities over their ports. Each reports the Genesys calls it spent, so that a night's cost is always known. */
 import type { Activities, ActivityImplementations, ClientActivity } from './contract.ts'
-import type { Night } from '../domain/night.ts'
+import type { DayRun } from '../domain/day-run.ts'
 import { archiveBatches } from './slices/archive-batches.ts'
 import { archiveOrphans } from './losses/archive-orphans.ts'
 import { checkAudits, failAudits, planAudits, queryAudits } from './audits/audit-queries.ts'
@@ -58,14 +58,14 @@ export function createActivities(ports: ActivityPorts): Omit<ActivityImplementat
 /** Steps of an input that tell one call of an activity from the next: they name its unit of cost in the ledger. */
 const STEP_KEYS = ['slice', 'round', 'attempt', 'page'] as const
 
-function meter({ counter, lanes, ledger }: Pick<ActivityPorts, 'counter' | 'lanes' | 'ledger'>) {
+function meter({ counter, priorities, ledger }: Pick<ActivityPorts, 'counter' | 'priorities' | 'ledger'>) {
   return <K extends keyof Activities>(name: K, activity: ActivityImplementations[K]): ActivityImplementations[K] => {
-    const run = activity as (input: Night) => Promise<ReturnType<Activities[K]>>
-    const wrapped = async (input: Night): Promise<ReturnType<Activities[K]>> => {
+    const run = activity as (input: DayRun) => Promise<ReturnType<Activities[K]>>
+    const wrapped = async (input: DayRun): Promise<ReturnType<Activities[K]>> => {
       const { result, calls } = await counter.measure(() =>
-        input.purpose === 'backfill' ? lanes.inBackground(() => run(input)) : run(input),
+        input.purpose === 'backfill' ? priorities.inBackground(() => run(input)) : run(input),
       )
-      const steps = STEP_KEYS.flatMap((key) => (key in input ? [String(input[key as keyof Night])] : []))
+      const steps = STEP_KEYS.flatMap((key) => (key in input ? [String(input[key as keyof DayRun])] : []))
       if (calls > 0) {
         await ledger.progress(input.day, {
           unit: `${input.startedAt}:${[name, ...steps].join(':')}`,

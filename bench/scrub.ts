@@ -29,13 +29,13 @@ for (const [name, cases] of [
   const { precision, recall, missed, extra } = scoreOf(cases)
   note(
     `  ${name}: ${cases.length} texts, ` +
-      `${cases.reduce((sum, one) => sum + one.expect.length, 0)} ` +
+      `${cases.reduce((sum, labelled) => sum + labelled.expect.length, 0)} ` +
       'labels, ' +
       `${missed.length} missed, ` +
       `${extra.length} too many`,
   )
-  for (const one of [...missed.map((label) => `missed ${label}`), ...extra.map((label) => `too many ${label}`)])
-    note(`    ${one}`)
+  for (const id of [...missed.map((label) => `missed ${label}`), ...extra.map((label) => `too many ${label}`)])
+    note(`    ${id}`)
   figures.push(
     atLeast(`precision on the ${name}`, precision, '', 0.99),
     atLeast(`recall on the ${name}`, recall, '', 0.99),

@@ -13,9 +13,9 @@ export interface FieldFinding {
 /** One line per place and kind. */
 export function summed(findings: readonly FieldFinding[]): FieldFinding[] {
   const byPlace = new Map<string, FieldFinding>()
-  for (const one of findings) {
-    const key = `${one.where}\n${one.kind}`
-    byPlace.set(key, { ...one, count: one.count + (byPlace.get(key)?.count ?? 0) })
+  for (const finding of findings) {
+    const key = `${finding.where}\n${finding.kind}`
+    byPlace.set(key, { ...finding, count: finding.count + (byPlace.get(key)?.count ?? 0) })
   }
   return [...byPlace.values()].sort((a, b) =>
     a.where < b.where ? -1 : a.where > b.where ? 1 : a.kind < b.kind ? -1 : 1,

@@ -28,7 +28,7 @@ export function scrubJson<T extends Json>(value: T): { value: T; findings: Field
   const waiting: Frame[] = [root]
   for (let frame = waiting.pop(); frame !== undefined; frame = waiting.pop()) {
     if (Array.isArray(frame.source)) {
-      if (frame !== root && frame.source.length > 1 && frame.source.every((one) => typeof one === 'string'))
+      if (frame !== root && frame.source.length > 1 && frame.source.every((json) => typeof json === 'string'))
         texts(frame, frame.source)
       else for (const [i, one] of frame.source.entries()) visit(frame, i, one, frame.context)
     } else {
@@ -47,17 +47,17 @@ export function scrubJson<T extends Json>(value: T): { value: T; findings: Field
   const copy = root.copy as Json[] | null
   return { value: copy === null ? value : (copy[0] as T), findings: [...counts.values()] }
 
-  function visit(frame: Frame, key: string | number, one: Json, context: string): void {
-    if (typeof one === 'string') put(frame, key, one, context)
-    else if (typeof one === 'number') {
-      if (Number.isSafeInteger(one) && one > 99) put(frame, key, String(one), context)
-    } else if (one !== null && typeof one === 'object')
+  function visit(frame: Frame, key: string | number, json: Json, context: string): void {
+    if (typeof json === 'string') put(frame, key, json, context)
+    else if (typeof json === 'number') {
+      if (Number.isSafeInteger(json) && json > 99) put(frame, key, String(json), context)
+    } else if (json !== null && typeof json === 'object')
       waiting.push({
-        source: one,
+        source: json,
         copy: null,
         parent: frame,
         key,
-        context: Array.isArray(one) ? context : '',
+        context: Array.isArray(json) ? context : '',
         renamed: null,
       })
   }
@@ -124,7 +124,7 @@ function found(text: string, context: string): Finding[] {
   if (context === '') return findCardData(text)
   return findCardData(context + text)
     .filter(({ start }) => start >= context.length)
-    .map((one) => ({ ...one, start: one.start - context.length, end: one.end - context.length }))
+    .map((finding) => ({ ...finding, start: finding.start - context.length, end: finding.end - context.length }))
 }
 
 function set(frame: Frame, key: string | number, value: Json): void {
@@ -136,13 +136,13 @@ function set(frame: Frame, key: string | number, value: Json): void {
 
 function copyOf(frame: Frame): Json[] | JsonObject {
   const chain: Frame[] = []
-  for (let one: Frame | null = frame; one !== null && one.copy === null; one = one.parent) chain.push(one)
-  for (const one of chain.reverse()) {
-    const { source, renamed } = one
-    one.copy = Array.isArray(source)
+  for (let entry: Frame | null = frame; entry !== null && entry.copy === null; entry = entry.parent) chain.push(entry)
+  for (const entry of chain.reverse()) {
+    const { source, renamed } = entry
+    entry.copy = Array.isArray(source)
       ? [...source]
       : Object.fromEntries(Object.entries(source).map(([key, value]) => [renamed?.get(key) ?? key, value]))
-    if (one.parent !== null) set(one.parent, one.key, one.copy)
+    if (entry.parent !== null) set(entry.parent, entry.key, entry.copy)
   }
   return frame.copy ?? []
 }
@@ -150,11 +150,11 @@ function copyOf(frame: Frame): Json[] | JsonObject {
 function pathOf(frame: Frame, key: string | number): string {
   const steps: string[] = []
   let child: string | number = key
-  for (let one: Frame | null = frame; one !== null; one = one.parent) {
-    if (one.parent === null) break
+  for (let entry: Frame | null = frame; entry !== null; entry = entry.parent) {
+    if (entry.parent === null) break
     if (typeof child === 'number') steps.push('[]')
-    else if (child !== '') steps.push(`.${one.renamed?.get(child) ?? child}`)
-    child = one.key
+    else if (child !== '') steps.push(`.${entry.renamed?.get(child) ?? child}`)
+    child = entry.key
   }
   const known = steps.length > DEEPEST_PATH ? ['…', ...steps.slice(0, DEEPEST_PATH).reverse()] : steps.reverse()
   return known.join('').replace(/^\./, '')

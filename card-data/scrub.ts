@@ -67,8 +67,8 @@ function findIn(messages: readonly Message[]): Finding[][] {
 function turnsOf(messages: readonly Message[]): number[][] {
   const open = new Map<string | null, { turns: number[]; interrupted: boolean }>()
   const all: number[][] = []
-  const close = (one: { turns: number[]; interrupted: boolean } | undefined) => {
-    if (one?.interrupted === true) all.push(one.turns)
+  const close = (entry: { turns: number[]; interrupted: boolean } | undefined) => {
+    if (entry?.interrupted === true) all.push(entry.turns)
   }
   for (const [i, { sender }] of messages.entries()) {
     const before = open.get(sender)
@@ -81,7 +81,7 @@ function turnsOf(messages: readonly Message[]): number[][] {
       before.turns.push(i)
     }
   }
-  for (const one of open.values()) close(one)
+  for (const entry of open.values()) close(entry)
   return all
 }
 

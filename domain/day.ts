@@ -66,7 +66,7 @@ export function daysToSweep(now: number): string[] {
  * @param known the newest days of the ledger @param now epoch ms
  */
 export function daysToCatchUp(known: readonly { day: string; status: string }[], now: number): string[] {
-  const states = new Map(known.map((one) => [one.day, one.status]))
+  const states = new Map(known.map((entry) => [entry.day, entry.status]))
   const first = [...states.keys()].sort()[0]
   return Array.from({ length: CATCH_UP_DAYS }, (_, i) => iso(now - (i + 1) * DAY_MS).slice(0, 10))
     .filter((day) => first !== undefined && day >= first && (!states.has(day) || states.get(day) === 'failed'))

@@ -18,7 +18,7 @@ const NEEDED: readonly MissingPermission[] = [
 
 /** @param granted with `*` for all of a part */
 export function missingPermissions(granted: readonly string[]): MissingPermission[] {
-  return NEEDED.filter(({ permission }) => !granted.some((one) => covers(one, permission)))
+  return NEEDED.filter(({ permission }) => !granted.some((name) => covers(name, permission)))
 }
 
 function covers(grant: string, permission: string): boolean {

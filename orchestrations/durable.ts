@@ -13,7 +13,7 @@ export type Step<T> = Generator<Task, T, unknown>
 type Input<K extends keyof Activities> = Parameters<Activities[K]>[0]
 type Output<K extends keyof Activities> = ReturnType<Activities[K]>
 
-export interface ChildCall {
+export interface SubOrchestrationCall {
   name: string
   instanceId: string
   input: object
@@ -31,12 +31,12 @@ export interface Run {
   /** A durable timer, ms. */
   sleep(ms: number): Step<void>
   /** Sub-orchestrations side by side; at most 50. They must not throw: a failed child fails its parent. */
-  children<T>(calls: readonly ChildCall[]): Step<T[]>
-  child<T>(call: ChildCall): Step<T>
+  subOrchestrations<T>(calls: readonly SubOrchestrationCall[]): Step<T[]>
+  subOrchestration<T>(call: SubOrchestrationCall): Step<T>
   /** What the status query shows while this runs (small JSON). */
   report(status: { phase: string; waitingFor?: string }): void
   /** Starts this orchestration again with a new input and an empty history; the body must return right after. */
-  startAgain(input: object): void
+  continueAsNew(input: object): void
 }
 
 /** The code and message of an ArchiveError that an activity threw, read back from the engine's error text. */
@@ -76,21 +76,21 @@ function runOf(context: OrchestrationContext): Run {
     *sleep(ms) {
       yield context.df.createTimer(new Date(context.df.currentUtcDateTime.getTime() + ms))
     },
-    *children<T>(calls: readonly ChildCall[]): Step<T[]> {
+    *subOrchestrations<T>(calls: readonly SubOrchestrationCall[]): Step<T[]> {
       if (calls.length === 0) return []
       if (calls.length > WIDEST)
         throw new RangeError(`at most ${WIDEST} sub-orchestrations side by side, not ${calls.length}`)
       return (yield context.df.Task.all(calls.map((call) => start(context, call)))) as T[]
     },
-    *child<T>(call: ChildCall): Step<T> {
+    *subOrchestration<T>(call: SubOrchestrationCall): Step<T> {
       return (yield start(context, call)) as T
     },
     report: (status) => context.df.setCustomStatus(status),
-    startAgain: (input) => context.df.continueAsNew(input),
+    continueAsNew: (input) => context.df.continueAsNew(input),
   }
 }
 
-function start(context: OrchestrationContext, call: ChildCall): Task {
+function start(context: OrchestrationContext, call: SubOrchestrationCall): Task {
   return context.df.callSubOrchestrator(call.name, call.input, call.instanceId)
 }
 

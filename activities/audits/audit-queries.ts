@@ -7,15 +7,15 @@ import { ArchiveError } from '../../domain/errors.ts'
 import type { Interval } from '../../domain/ports/conversation-source.ts'
 import { auditFiles, type FailedAudits } from '../../domain/record/audit-files.ts'
 import type { ActivityImplementations } from '../contract.ts'
-import type { Night } from '../../domain/night.ts'
+import type { DayRun } from '../../domain/day-run.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 
 /** A day that died holding the lease gives it back after this long. */
 const LEASE_MS = 3 * 3_600_000
 
-type Needs = Pick<ActivityPorts, 'audits' | 'auditLease' | 'staging' | 'clock' | 'log'>
+type Ports = Pick<ActivityPorts, 'audits' | 'auditLease' | 'staging' | 'clock' | 'log'>
 
-export function planAudits({ audits, auditLease, staging, clock }: Needs): ActivityImplementations['planAudits'] {
+export function planAudits({ audits, auditLease, staging, clock }: Ports): ActivityImplementations['planAudits'] {
   return async (input) => {
     const now = clock.now()
     if (
@@ -34,7 +34,7 @@ export function queryAudits({
   staging,
   clock,
   log,
-}: Needs): ActivityImplementations['queryAudits'] {
+}: Ports): ActivityImplementations['queryAudits'] {
   return async (input) => {
     const { service: index, attempt, part, parts } = input
     if (await exists(staging, auditFiles.stored(input, index))) return { kind: 'stored' }
@@ -61,7 +61,7 @@ export function queryAudits({
   }
 }
 
-export function checkAudits({ audits, staging }: Needs): ActivityImplementations['checkAudits'] {
+export function checkAudits({ audits, staging }: Ports): ActivityImplementations['checkAudits'] {
   return async (input) => {
     const { service, attempt, part, parts } = input
     const { transactionId } = await staging.read<{ transactionId: string }>(
@@ -72,7 +72,7 @@ export function checkAudits({ audits, staging }: Needs): ActivityImplementations
   }
 }
 
-export function failAudits({ staging, log }: Needs): ActivityImplementations['failAudits'] {
+export function failAudits({ staging, log }: Ports): ActivityImplementations['failAudits'] {
   return async (input) => {
     const service = await serviceAt(staging, input, input.service)
     await staging.write(auditFiles.failed(input, input.service), {
@@ -84,12 +84,12 @@ export function failAudits({ staging, log }: Needs): ActivityImplementations['fa
   }
 }
 
-export function holderOf({ day, startedAt }: Night): string {
+export function holderOf({ day, startedAt }: DayRun): string {
   return `audits-${day}-${startedAt}`
 }
 
-export async function serviceAt(staging: ActivityPorts['staging'], night: Night, index: number): Promise<string> {
-  const service = (await staging.read<string[]>(auditFiles.services(night)))[index]
+export async function serviceAt(staging: ActivityPorts['staging'], dayRun: DayRun, index: number): Promise<string> {
+  const service = (await staging.read<string[]>(auditFiles.services(dayRun)))[index]
   if (service === undefined) throw new ArchiveError('staging-missing', `no audit service ${index}`)
   return service
 }

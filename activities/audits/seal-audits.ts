@@ -18,7 +18,7 @@ import type { ActivityImplementations } from '../contract.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { bytesOf } from '../../use-cases/objects/stored-bytes.ts'
 
-type Needs = Pick<
+type Ports = Pick<
   ActivityPorts,
   'auditLease' | 'staging' | 'vault' | 'reader' | 'signer' | 'settings' | 'clock' | 'log'
 >
@@ -32,13 +32,13 @@ export function sealAudits({
   settings,
   clock,
   log,
-}: Needs): ActivityImplementations['sealAudits'] {
-  return async (night) => {
-    const stored = await all<StoredAudits>(auditFiles.storedAll(night))
-    const failed = await all<FailedAudits>(auditFiles.failedAll(night))
+}: Ports): ActivityImplementations['sealAudits'] {
+  return async (dayRun) => {
+    const stored = await all<StoredAudits>(auditFiles.storedAll(dayRun))
+    const failed = await all<FailedAudits>(auditFiles.failedAll(dayRun))
     const manifest: AuditManifest = {
       schema: 'holdfast/audit-day/1',
-      day: night.day,
+      day: dayRun.day,
       services: [
         ...stored.map(({ service, entries, masked, file, source }) => ({ service, entries, masked, source, file })),
         ...failed.map(({ service, reason }) => ({
@@ -52,55 +52,55 @@ export function sealAudits({
       ].sort((a, b) => (a.service < b.service ? -1 : 1)),
     }
     const bytes = canonicalBytes(manifest)
-    const latest = await latestRevision(night.day)
+    const latest = await latestRevision(dayRun.day)
     const sealed = {
       status: failed.length === 0 ? ('complete' as const) : ('gaps' as const),
       services: manifest.services.length,
-      entries: stored.reduce((sum, one) => sum + one.entries, 0),
+      entries: stored.reduce((sum, storedAudits) => sum + storedAudits.entries, 0),
       missing: failed.length,
     }
     if (latest.manifest !== null && sha256Hex(latest.manifest) === sha256Hex(bytes)) {
-      await auditLease.release(holderOf(night))
-      return { ...sealed, certificate: `evidence/${auditCertificateName(night.day, latest.revision)}` }
+      await auditLease.release(holderOf(dayRun))
+      return { ...sealed, certificate: `evidence/${auditCertificateName(dayRun.day, latest.revision)}` }
     }
     const revision = latest.revision + 1
     const written = await vault.putOnce({
       container: 'audit-logs',
-      name: auditManifestName(night.day, revision),
+      name: auditManifestName(dayRun.day, revision),
       contentType: 'application/json',
-      metadata: { day: night.day },
+      metadata: { day: dayRun.day },
       body: bytes,
     })
     const statement: AuditStatement = {
       schema: 'holdfast/audit-day-certificate/1',
-      day: night.day,
+      day: dayRun.day,
       revision,
       region: settings.region,
       status: sealed.status,
-      supersedes: latest.revision === 0 ? null : `evidence/${auditCertificateName(night.day, latest.revision)}`,
+      supersedes: latest.revision === 0 ? null : `evidence/${auditCertificateName(dayRun.day, latest.revision)}`,
       services: sealed.services,
       entries: sealed.entries,
-      missing: failed.map((one) => one.service).sort(),
-      manifest: { path: `audit-logs/${auditManifestName(night.day, revision)}`, sha256: written.sha256 },
+      missing: failed.map((failedAudits) => failedAudits.service).sort(),
+      manifest: { path: `audit-logs/${auditManifestName(dayRun.day, revision)}`, sha256: written.sha256 },
       software: settings.software,
       issuedAt: new Date(clock.now()).toISOString(),
     }
     await vault.putOnce({
       container: 'evidence',
-      name: auditCertificateName(night.day, revision),
+      name: auditCertificateName(dayRun.day, revision),
       contentType: 'application/json',
-      metadata: { day: night.day },
+      metadata: { day: dayRun.day },
       body: certificateFile(await signer.sign(canonicalBytes(statement)), statement),
     })
-    await auditLease.release(holderOf(night))
+    await auditLease.release(holderOf(dayRun))
     log.info('audits.sealed', {
-      day: night.day,
+      day: dayRun.day,
       status: sealed.status,
       services: sealed.services,
       entries: sealed.entries,
       missing: sealed.missing,
     })
-    return { ...sealed, certificate: `evidence/${auditCertificateName(night.day, revision)}` }
+    return { ...sealed, certificate: `evidence/${auditCertificateName(dayRun.day, revision)}` }
   }
 
   async function all<T>(prefix: string): Promise<T[]> {

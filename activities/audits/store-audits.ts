@@ -21,9 +21,9 @@ import type { ActivityPorts } from '../../use-cases/ports.ts'
 const CONTAINER = 'audit-logs'
 const ROWS_AT_ONCE = 500
 
-type Needs = Pick<ActivityPorts, 'audits' | 'auditIndex' | 'staging' | 'vault' | 'reader'>
+type Ports = Pick<ActivityPorts, 'audits' | 'auditIndex' | 'staging' | 'vault' | 'reader'>
 
-export function storeAudits(ports: Needs): ActivityImplementations['storeAudits'] {
+export function storeAudits(ports: Ports): ActivityImplementations['storeAudits'] {
   const { audits, auditIndex, staging, vault, reader } = ports
 
   return async (input) => {
@@ -103,7 +103,7 @@ export function storeAudits(ports: Needs): ActivityImplementations['storeAudits'
         if (seen.has(id)) continue
         seen.add(id)
         tally.entries++
-        tally.masked += findings.reduce((sum, one) => sum + one.count, 0)
+        tally.masked += findings.reduce((sum, finding) => sum + finding.count, 0)
         const line = new Uint8Array(json.byteLength + 1)
         line.set(json)
         line[json.byteLength] = 0x0a

@@ -5,8 +5,8 @@
 import { dayOf, dayWindow } from '../../domain/day.ts'
 import type { SourceRecord } from '../../domain/record/conversation.ts'
 import type { ActivityImplementations } from '../contract.ts'
-import type { Night } from '../../domain/night.ts'
-import { nightFiles, type DiscoveredPage } from '../night-files.ts'
+import type { DayRun } from '../../domain/day-run.ts'
+import { runFiles, type DiscoveredPage } from '../run-files.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { scrubRecord } from '../../use-cases/conversation/scrub-content.ts'
 
@@ -18,7 +18,7 @@ const PAGES_PER_ACTIVITY = 10
  */
 const TAIL_PAGES = 100
 
-type Needs = Pick<ActivityPorts, 'conversations' | 'staging' | 'log'>
+type Ports = Pick<ActivityPorts, 'conversations' | 'staging' | 'log'>
 
 export function checkDataLake({
   conversations,
@@ -48,13 +48,13 @@ export function checkDiscovery({
   }
 }
 
-export function collectPages({ conversations, staging, log }: Needs): ActivityImplementations['collectPages'] {
+export function collectPages({ conversations, staging, log }: Ports): ActivityImplementations['collectPages'] {
   return async ({ day, startedAt, jobId, cursor, page }) => {
     let next: string | null = cursor
     let number = page
     for (let read = 0; read < PAGES_PER_ACTIVITY; read++) {
       const answer = await conversations.detailsPage(jobId, next)
-      await staging.write(nightFiles.page({ day, startedAt }, 'lake', number), sort(day, answer.records, log))
+      await staging.write(runFiles.page({ day, startedAt }, 'lake', number), sort(day, answer.records, log))
       number++
       next = answer.cursor
       if (next === null) break
@@ -63,9 +63,9 @@ export function collectPages({ conversations, staging, log }: Needs): ActivityIm
   }
 }
 
-export function collectTail({ conversations, staging, log }: Needs): ActivityImplementations['collectTail'] {
+export function collectTail({ conversations, staging, log }: Ports): ActivityImplementations['collectTail'] {
   return async ({ day, startedAt }) => {
-    const night: Night = { day, startedAt }
+    const dayRun: DayRun = { day, startedAt }
     const { queryFrom, queryTo } = dayWindow(day)
     let found = 0
     for (let page = 1; page <= TAIL_PAGES + 1; page++) {
@@ -73,14 +73,14 @@ export function collectTail({ conversations, staging, log }: Needs): ActivityImp
       const { records } =
         page > TAIL_PAGES ? { records: [] } : await conversations.queryPage({ from: queryFrom, to: queryTo }, page)
       if (page > TAIL_PAGES)
-        await staging.write(nightFiles.failed(night, 'tail'), {
+        await staging.write(runFiles.failed(dayRun, 'tail'), {
           code: 'source-refused',
           message: 'more conversations in the tail than the synchronous query can list',
         })
       if (records.length === 0) break
       const sorted = sort(day, records, log)
       found += sorted.conversations.length
-      await staging.write(nightFiles.page(night, 'tail', page), sorted)
+      await staging.write(runFiles.page(dayRun, 'tail', page), sorted)
     }
     return { found }
   }

@@ -6,18 +6,18 @@ import type { ArchiveRecord, DayEntry } from '../../domain/ports/archive-index.t
 import { sourceFingerprint } from '../../domain/record/source-fingerprint.ts'
 import { unreadableId } from '../../use-cases/conversation/archive-unreadable.ts'
 import type { ActivityImplementations } from '../contract.ts'
-import type { Night } from '../../domain/night.ts'
+import type { DayRun } from '../../domain/day-run.ts'
 import { addWarnings } from '../day-warnings.ts'
-import { nightFiles, type DiscoveredPage, type PlanFile, type SliceFile } from '../night-files.ts'
+import { runFiles, type DiscoveredPage, type PlanFile, type SliceFile } from '../run-files.ts'
 import { expectationOf, type Expectation } from '../../use-cases/conversation/plan.ts'
 import { type PlannedConversation } from '../../use-cases/conversation/plan.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 
-type Needs = Pick<ActivityPorts, 'staging' | 'index' | 'ledger' | 'settings' | 'clock'>
+type Ports = Pick<ActivityPorts, 'staging' | 'index' | 'ledger' | 'settings' | 'clock'>
 
-export function planDay({ staging, index, ledger, settings, clock }: Needs): ActivityImplementations['planDay'] {
-  return async (night) => {
-    const archived = await archivedSoFar(night.day)
+export function planDay({ staging, index, ledger, settings, clock }: Ports): ActivityImplementations['planDay'] {
+  return async (dayRun) => {
+    const archived = await archivedSoFar(dayRun.day)
     const seen = new Set<string>()
     const warnings = new Set<string>()
     const plan: PlanFile = { conversations: 0, open: 0, known: 0, slices: [], warnings: [] }
@@ -25,7 +25,7 @@ export function planDay({ staging, index, ledger, settings, clock }: Needs): Act
     let expected: Expectation[] = []
     let recordingsExpected = 0
 
-    for (const name of await staging.list(nightFiles.pages(night))) {
+    for (const name of await staging.list(runFiles.pages(dayRun))) {
       const page = await staging.read<DiscoveredPage>(name)
       plan.open += page.open
       for (const conversation of page.conversations) {
@@ -35,7 +35,7 @@ export function planDay({ staging, index, ledger, settings, clock }: Needs): Act
         const expectation = expectationOf(conversation)
         expected.push(expectation)
         recordingsExpected += expectation.recordings
-        const next = await planOf(night, conversation, archived.get(conversation.conversationId))
+        const next = await planOf(dayRun, conversation, archived.get(conversation.conversationId))
         if (next === null) plan.known++
         else slice.conversations.push(next)
         if (expected.length >= settings.sliceSize) await flush()
@@ -52,36 +52,36 @@ export function planDay({ staging, index, ledger, settings, clock }: Needs): Act
     if (expected.length > 0) await flush()
     plan.conversations = seen.size
     plan.warnings = [...warnings].sort()
-    await staging.write(nightFiles.plan(night), plan)
-    await ledger.update(night.day, {
+    await staging.write(runFiles.plan(dayRun), plan)
+    await ledger.update(dayRun.day, {
       counts: { conversations: plan.conversations, open: plan.open, recordingsExpected },
       updatedAt: new Date(clock.now()).toISOString(),
     })
-    await addWarnings(ledger, night.day, plan.warnings)
+    await addWarnings(ledger, dayRun.day, plan.warnings)
     return { slices: plan.slices.length, conversations: plan.conversations, known: plan.known, open: plan.open }
 
     async function flush(): Promise<void> {
       slice.slice = `s${String(plan.slices.length + 1).padStart(4, '0')}`
       plan.slices.push(slice.slice)
-      await staging.write(nightFiles.slice(night, slice.slice), slice)
-      await staging.write(nightFiles.expected(night, slice.slice), expected)
+      await staging.write(runFiles.slice(dayRun, slice.slice), slice)
+      await staging.write(runFiles.expected(dayRun, slice.slice), expected)
       slice = { slice: '', conversations: [], unreadable: [] }
       expected = []
     }
   }
 
   async function planOf(
-    night: Night,
+    dayRun: DayRun,
     conversation: Conversation,
     entry: DayEntry | undefined,
   ): Promise<PlannedConversation | null> {
     if (entry !== undefined)
-      return nextRevision(conversation, entry) ?? (night.purpose === 'resweep' ? recheckOf(conversation, entry) : null)
+      return nextRevision(conversation, entry) ?? (dayRun.purpose === 'resweep' ? recheckOf(conversation, entry) : null)
     // What began before the day may have ended before, too, and been archived under another day: then this is a
     // revision of that.
     const before =
-      conversation.conversationStart.slice(0, 10) < night.day ? await index.record(conversation.conversationId) : null
-    return before === null || before.day === night.day ? firstRevision(conversation) : reopened(conversation, before)
+      conversation.conversationStart.slice(0, 10) < dayRun.day ? await index.record(conversation.conversationId) : null
+    return before === null || before.day === dayRun.day ? firstRevision(conversation) : reopened(conversation, before)
   }
 
   async function archivedSoFar(day: string): Promise<Map<string, DayEntry>> {

@@ -8,7 +8,7 @@ import { parseDay } from '../../domain/day.ts'
 import type { ActivityImplementations } from '../contract.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 
-type Needs = Pick<ActivityPorts, 'reader' | 'keys' | 'ledger' | 'clock' | 'policy' | 'settings'>
+type Ports = Pick<ActivityPorts, 'reader' | 'keys' | 'ledger' | 'clock' | 'policy' | 'settings'>
 
 export function prepareDay({
   reader,
@@ -17,7 +17,7 @@ export function prepareDay({
   clock,
   policy,
   settings,
-}: Needs): ActivityImplementations['prepareDay'] {
+}: Ports): ActivityImplementations['prepareDay'] {
   return async ({ day, startedAt }) => {
     parseDay(day, clock.now())
     const problems = [...(await containerProblems()), ...(await keyProblems())]

@@ -6,34 +6,34 @@ import { NAME_KINDS, type NameKind } from '../../domain/ports/names-source.ts'
 import { namesName } from '../../domain/record/vault-names.ts'
 import type { ActivityImplementations } from '../contract.ts'
 import { addWarnings } from '../day-warnings.ts'
-import { nightFiles } from '../night-files.ts'
+import { runFiles } from '../run-files.ts'
 import { type NamesFile } from '../../use-cases/conversation/plan.ts'
 import { type TenantFile } from '../../use-cases/conversation/plan.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { tenantFacts, type QueueTranscription } from './tenant-facts.ts'
 
-type Needs = Pick<
+type Ports = Pick<
   ActivityPorts,
   'names' | 'recordings' | 'speech' | 'permissions' | 'staging' | 'ledger' | 'vault' | 'reader' | 'log' | 'settings'
 >
 
-export function snapshotNames(ports: Needs): ActivityImplementations['snapshotNames'] {
+export function snapshotNames(ports: Ports): ActivityImplementations['snapshotNames'] {
   const { names, staging, ledger, vault, reader, log } = ports
 
-  return async (night) => {
+  return async (dayRun) => {
     const queues: QueueTranscription = { transcribed: [], silent: 0 }
     const file: NamesFile = { users: {}, queues: {}, wrapUpCodes: {}, divisions: {}, flows: {} }
     const missingKinds: string[] = []
     for (const kind of NAME_KINDS) if (!(await fill(kind, file[kind], queues))) missingKinds.push(kind)
-    await staging.write(nightFiles.names(night), file)
+    await staging.write(runFiles.names(dayRun), file)
     const tenant = await tenantFacts(ports, queues)
-    await staging.write(nightFiles.tenant(night), tenant satisfies TenantFile)
-    await addWarnings(ledger, night.day, [
+    await staging.write(runFiles.tenant(dayRun), tenant satisfies TenantFile)
+    await addWarnings(ledger, dayRun.day, [
       ...tenant.warnings,
       ...missingKinds.map((kind) => `the names of ${kind} may not be read: ids stay without names`),
     ])
 
-    const name = namesName(night.day)
+    const name = namesName(dayRun.day)
     const entities = NAME_KINDS.reduce((sum, kind) => sum + Object.keys(file[kind]).length, 0)
     // One snapshot a day: a second run of the same day keeps the first, which is closer to the conversations.
     if ((await reader.facts('evidence', name)) === null) {
@@ -41,11 +41,11 @@ export function snapshotNames(ports: Needs): ActivityImplementations['snapshotNa
         container: 'evidence',
         name,
         contentType: 'application/json',
-        metadata: { day: night.day },
+        metadata: { day: dayRun.day },
         body: canonicalBytes({
           schema: 'holdfast/names/1',
-          day: night.day,
-          takenAt: night.startedAt,
+          day: dayRun.day,
+          takenAt: dayRun.startedAt,
           missingKinds,
           names: file,
         }),

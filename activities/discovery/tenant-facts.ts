@@ -12,7 +12,7 @@ const DEFAULT_LINK_LIFE = 60
  */
 const SHORTEST_LINK_LIFE = 2
 
-type Needs = Pick<ActivityPorts, 'recordings' | 'speech' | 'permissions' | 'log' | 'settings'>
+type Ports = Pick<ActivityPorts, 'recordings' | 'speech' | 'permissions' | 'log' | 'settings'>
 
 /** What the queues say of transcripts: those that have them, and how many say nothing. */
 export interface QueueTranscription {
@@ -21,7 +21,7 @@ export interface QueueTranscription {
 }
 
 export async function tenantFacts(
-  { recordings, speech, permissions, log, settings }: Needs,
+  { recordings, speech, permissions, log, settings }: Ports,
   queues: QueueTranscription,
 ): Promise<TenantFile> {
   const warnings = await permissionWarnings()

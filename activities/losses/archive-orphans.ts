@@ -9,15 +9,15 @@ import { ArchiveError } from '../../domain/errors.ts'
 import { buildManifest } from '../../domain/record/manifest.ts'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 import type { OrphanRecording } from '../../domain/ports/loss-source.ts'
-import { placement } from '../../domain/retention/retention-date.ts'
+import { placementFor } from '../../domain/retention/retention-date.ts'
 import { longestClass } from '../../domain/retention/longest-class.ts'
 import { conversationPrefix, manifestName, recordingName } from '../../domain/record/vault-names.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import type { ActivityImplementations } from '../contract.ts'
-import type { Night } from '../../domain/night.ts'
+import type { DayRun } from '../../domain/day-run.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { fileBefore, storeFile } from '../../use-cases/objects/store-file.ts'
-import { LATEST_UPLOAD_MS, storeObject, type Shelf } from '../../use-cases/objects/store-object.ts'
+import { LATEST_UPLOAD_MS, storeObject, type Placement } from '../../use-cases/objects/store-object.ts'
 import { gapOf } from '../../use-cases/conversation/gaps.ts'
 import { quarantineGap } from '../../use-cases/conversation/gaps.ts'
 
@@ -28,14 +28,14 @@ export function orphanRecordId(orphanId: string): string {
 
 export function archiveOrphans(ports: ActivityPorts): ActivityImplementations['archiveOrphans'] {
   return async ({ day, startedAt }) => {
-    const night = { day, startedAt }
+    const dayRun = { day, startedAt }
     let archived = 0
     let waiting = 0
     for await (const page of ports.losses.orphans()) {
       const records: ArchiveRecord[] = []
       for (const orphan of page) {
         if ((await ports.index.record(orphanRecordId(orphan.orphanId))) !== null) continue
-        const record = await archiveOrphan(ports, night, orphan)
+        const record = await archiveOrphan(ports, dayRun, orphan)
         if (record === null) waiting++
         else records.push(record)
       }
@@ -49,15 +49,15 @@ export function archiveOrphans(ports: ActivityPorts): ActivityImplementations['a
 /** Null while its media is being prepared or cannot be had: the next look finds it again. */
 async function archiveOrphan(
   ports: ActivityPorts,
-  night: Night,
+  dayRun: DayRun,
   orphan: OrphanRecording,
 ): Promise<ArchiveRecord | null> {
   const id = orphanRecordId(orphan.orphanId)
   try {
     const links = await ports.losses.orphanMedia(orphan.orphanId)
     if (links.length === 0) return null
-    const shelf = shelfOf(ports, night, id)
-    const prefix = conversationPrefix(night.day, id, 1)
+    const placement = shelfOf(ports, dayRun, id)
+    const prefix = conversationPrefix(dayRun.day, id, 1)
     const objects = []
     const gaps = []
     for (const [i, url] of links.entries()) {
@@ -70,9 +70,9 @@ async function archiveOrphan(
         ...(part === null ? {} : { part }),
       })
       const outcome =
-        (await fileBefore(ports, shelf, object('webm', 'audio/webm'))) ??
+        (await fileBefore(ports, placement, object('webm', 'audio/webm'))) ??
         (await ports.limitDownloads(() =>
-          storeFile(ports, shelf, {
+          storeFile(ports, placement, {
             open: () => ports.media.open(url),
             promise: { expect: 'recording', contentType: null },
             name: null,
@@ -87,20 +87,20 @@ async function archiveOrphan(
       conversationId: id,
       revision: 1,
       supersedes: null,
-      day: night.day,
-      conversationStart: shelf.end,
-      conversationEnd: shelf.end,
-      capturedAt: night.startedAt,
+      day: dayRun.day,
+      conversationStart: placement.end,
+      conversationEnd: placement.end,
+      capturedAt: dayRun.startedAt,
       software: ports.settings.software,
       retention: {
-        classId: shelf.classId,
-        years: shelf.years,
-        mode: shelf.mode,
-        basis: shelf.basis,
+        classId: placement.classId,
+        years: placement.years,
+        mode: placement.mode,
+        basis: placement.basis,
         policyVersion: ports.policy.version,
         matched: [],
-        retainUntil: shelf.retainUntil,
-        container: shelf.container,
+        retainUntil: placement.retainUntil,
+        container: placement.container,
       },
       names: {},
       keys: {},
@@ -109,7 +109,7 @@ async function archiveOrphan(
       gaps,
       source: raw.value,
     })
-    const stored = await storeObject(ports, shelf, {
+    const stored = await storeObject(ports, placement, {
       objectId: 'manifest',
       kind: 'manifest',
       name: manifestName(prefix),
@@ -120,10 +120,10 @@ async function archiveOrphan(
     return {
       conversationId: id,
       revision: 1,
-      day: night.day,
-      conversationStart: shelf.end,
-      conversationEnd: shelf.end,
-      retentionClass: shelf.classId,
+      day: dayRun.day,
+      conversationStart: placement.end,
+      conversationEnd: placement.end,
+      retentionClass: placement.classId,
       policyVersion: ports.policy.version,
       mediaTypes: ['orphan'],
       direction: null,
@@ -149,13 +149,13 @@ async function archiveOrphan(
  */
 function shelfOf(
   { policy }: Pick<ActivityPorts, 'policy'>,
-  night: Night,
+  dayRun: DayRun,
   id: string,
-): Shelf & { end: string; years: number; basis: string[] } {
+): Placement & { end: string; years: number; basis: string[] } {
   const { id: classId, years, mode, basis } = longestClass(policy)
-  const end = `${night.day}T23:59:59.999Z`
+  const end = `${dayRun.day}T23:59:59.999Z`
   return {
-    ...placement({ conversationEnd: end, years, classId }, Date.parse(night.startedAt) + LATEST_UPLOAD_MS),
+    ...placementFor({ conversationEnd: end, years, classId }, Date.parse(dayRun.startedAt) + LATEST_UPLOAD_MS),
     mode,
     conversationId: id,
     classId,

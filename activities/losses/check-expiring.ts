@@ -12,9 +12,9 @@ const MOST_PAGES = 20
 /** Named in the warning; the log has all. */
 const NAMED = 3
 
-type Needs = Pick<ActivityPorts, 'losses' | 'index' | 'ledger' | 'clock' | 'log'>
+type Ports = Pick<ActivityPorts, 'losses' | 'index' | 'ledger' | 'clock' | 'log'>
 
-export function checkExpiring({ losses, index, ledger, clock, log }: Needs): ActivityImplementations['checkExpiring'] {
+export function checkExpiring({ losses, index, ledger, clock, log }: Ports): ActivityImplementations['checkExpiring'] {
   return async ({ day }) => {
     const atRisk: ExpiringRecording[] = []
     let cursor: string | null = null
@@ -34,7 +34,10 @@ export function checkExpiring({ losses, index, ledger, clock, log }: Needs): Act
         : [
             `${atRisk.length} recording(s) are about to be deleted at the source and are not archived: ${atRisk
               .slice(0, NAMED)
-              .map((one) => `${one.conversationId}/${one.recordingId} on ${(one.deleteDate ?? '').slice(0, 10)}`)
+              .map(
+                (expiringRecording) =>
+                  `${expiringRecording.conversationId}/${expiringRecording.recordingId} on ${(expiringRecording.deleteDate ?? '').slice(0, 10)}`,
+              )
               .join(', ')}${atRisk.length > NAMED ? ', ...' : ''}; archive their days now`,
           ]),
       ...(cursor === null

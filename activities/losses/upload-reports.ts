@@ -5,13 +5,13 @@ import type { UploadRow } from '../../domain/ports/loss-source.ts'
 import { dayWindow } from '../../domain/day.ts'
 import type { ActivityImplementations, UploadReportRef } from '../contract.ts'
 import { addWarnings } from '../day-warnings.ts'
-import { nightFiles } from '../night-files.ts'
+import { runFiles } from '../run-files.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 
 /** Rows of one report that are looked at: a day with more losses is an incident by itself. */
 const MOST_ROWS = 20_000
 
-type Needs = Pick<ActivityPorts, 'losses' | 'staging' | 'ledger' | 'log'>
+type Ports = Pick<ActivityPorts, 'losses' | 'staging' | 'ledger' | 'log'>
 
 export function orderUploadReports({
   losses,
@@ -30,22 +30,22 @@ export function readUploadReports({
   staging,
   ledger,
   log,
-}: Needs): ActivityImplementations['readUploadReports'] {
-  return async ({ reports, last, ...night }) => {
-    const found = await staged(night)
+}: Ports): ActivityImplementations['readUploadReports'] {
+  return async ({ reports, last, ...dayRun }) => {
+    const found = await staged(dayRun)
     const waiting: UploadReportRef[] = []
     for (const report of reports) {
       const answer = await losses.uploadReport(report.id)
-      if (answer.kind === 'done') found.push(...(await named(answer.rows, report.status, night.day)))
+      if (answer.kind === 'done') found.push(...(await named(answer.rows, report.status, dayRun.day)))
       else if (answer.kind === 'running' && !last) waiting.push(report)
       else
         await warn(
-          night.day,
+          dayRun.day,
           `the upload report (${report.status}) ` +
             `${answer.kind === 'failed' ? 'failed at the source' : 'was not ready in time'}`,
         )
     }
-    await staging.write(nightFiles.losses(night), found)
+    await staging.write(runFiles.losses(dayRun), found)
     return { waiting, named: found.length }
   }
 
@@ -72,9 +72,9 @@ export function readUploadReports({
     await addWarnings(ledger, day, [warning])
   }
 
-  async function staged(night: { day: string; startedAt: string }): Promise<Gap[]> {
+  async function staged(dayRun: { day: string; startedAt: string }): Promise<Gap[]> {
     try {
-      return await staging.read<Gap[]>(nightFiles.losses(night))
+      return await staging.read<Gap[]>(runFiles.losses(dayRun))
     } catch (error) {
       if (error instanceof ArchiveError && error.code === 'staging-missing') return []
       throw error

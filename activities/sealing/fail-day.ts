@@ -1,10 +1,10 @@
 import type { ActivityImplementations } from '../contract.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 
-type Needs = Pick<ActivityPorts, 'ledger' | 'clock' | 'log'>
+type Ports = Pick<ActivityPorts, 'ledger' | 'clock' | 'log'>
 
 /** A night that could not be finished says so, with the cause; the next run of the day starts from what is archived. */
-export function failDay({ ledger, clock, log }: Needs): ActivityImplementations['failDay'] {
+export function failDay({ ledger, clock, log }: Ports): ActivityImplementations['failDay'] {
   return async ({ day, code, message, purpose }) => {
     const closed = purpose === 'resweep' ? ((await ledger.read(day))?.closed ?? null) : null
     // A sweep that fails takes nothing back: the day stays closed as its certificate says.

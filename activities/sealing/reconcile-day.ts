@@ -17,9 +17,9 @@ import {
 import { lawfulUntil } from '../../domain/retention/retention-date.ts'
 import { dayPath } from '../../domain/record/vault-names.ts'
 import type { ActivityImplementations } from '../contract.ts'
-import type { Night } from '../../domain/night.ts'
+import type { DayRun } from '../../domain/day-run.ts'
 import type { FailureNote } from '../slices/fail-slice.ts'
-import { nightFiles } from '../night-files.ts'
+import { runFiles } from '../run-files.ts'
 import { type Expectation } from '../../use-cases/conversation/plan.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 
@@ -37,7 +37,7 @@ interface Shard {
   range: { from: string; to?: string }
 }
 
-type Needs = Pick<ActivityPorts, 'staging' | 'index' | 'reader' | 'ledger' | 'policy' | 'clock'>
+type Ports = Pick<ActivityPorts, 'staging' | 'index' | 'reader' | 'ledger' | 'policy' | 'clock'>
 
 export function reconcileDay({
   staging,
@@ -46,24 +46,24 @@ export function reconcileDay({
   ledger,
   policy,
   clock,
-}: Needs): ActivityImplementations['reconcileDay'] {
+}: Ports): ActivityImplementations['reconcileDay'] {
   const classContainers = containersOf(policy)
     .filter((plan) => plan.kind === 'worm' && plan.encryptionScope !== 'scope-evidence')
     .map((plan) => plan.name)
-  const classes = new Map(policy.classes.map((one) => [one.id, one]))
+  const classes = new Map(policy.classes.map((retentionClass) => [retentionClass.id, retentionClass]))
 
-  return async (night) => {
-    const expected = await expectations(night)
-    const failures = await failureCauses(night)
-    const lost = Map.groupBy(await losses(night), (gap) => gap.conversationId)
+  return async (dayRun) => {
+    const expected = await expectations(dayRun)
+    const failures = await failureCauses(dayRun)
+    const lost = Map.groupBy(await losses(dayRun), (gap) => gap.conversationId)
     const gaps: Gap[] = []
     const media = mediaTally()
     const shards = expected.size > ONE_PASS ? idShards() : [{ prefix: '', range: { from: '' } }]
-    const unreadable = shards.length > 1 ? await vaultFacts(night.day, 'unreadable/') : new Map<string, VaultFact>()
+    const unreadable = shards.length > 1 ? await vaultFacts(dayRun.day, 'unreadable/') : new Map<string, VaultFact>()
     for (const { prefix, range } of shards) {
       let facts: Map<string, VaultFact> | null = null
-      for await (const page of index.day(night.day, range)) {
-        facts ??= await vaultFacts(night.day, prefix)
+      for await (const page of index.day(dayRun.day, range)) {
+        facts ??= await vaultFacts(dayRun.day, prefix)
         for (const entry of page) {
           if ((failures.get(entry.conversationId)?.revision ?? 0) <= entry.revision)
             expected.delete(entry.conversationId)
@@ -85,9 +85,9 @@ export function reconcileDay({
     if (tail !== undefined)
       gaps.push({ conversationId: '*', objectId: 'tail', reason: 'processing-failed', detail: tail.cause })
 
-    await ledger.replaceGaps(night.day, gaps, new Date(clock.now()).toISOString())
+    await ledger.replaceGaps(dayRun.day, gaps, new Date(clock.now()).toISOString())
     const excused = gaps.filter(isExcused).length
-    await ledger.update(night.day, {
+    await ledger.update(dayRun.day, {
       media: media.counts(),
       counts: { excused, missing: gaps.length - excused },
       updatedAt: new Date(clock.now()).toISOString(),
@@ -96,27 +96,28 @@ export function reconcileDay({
   }
 
   /** What Genesys' own reports say is lost; none where they could not be had. */
-  async function losses(night: Night): Promise<Gap[]> {
+  async function losses(dayRun: DayRun): Promise<Gap[]> {
     try {
-      return await staging.read<Gap[]>(nightFiles.losses(night))
+      return await staging.read<Gap[]>(runFiles.losses(dayRun))
     } catch (error) {
       if (error instanceof ArchiveError && error.code === 'staging-missing') return []
       throw error
     }
   }
 
-  async function expectations(night: Night): Promise<Map<string, Expectation>> {
+  async function expectations(dayRun: DayRun): Promise<Map<string, Expectation>> {
     const expected = new Map<string, Expectation>()
-    for (const name of await staging.list(nightFiles.expectations(night))) {
-      for (const one of await staging.read<Expectation[]>(name)) expected.set(one.conversationId, one)
+    for (const name of await staging.list(runFiles.expectations(dayRun))) {
+      for (const expectation of await staging.read<Expectation[]>(name))
+        expected.set(expectation.conversationId, expectation)
     }
     return expected
   }
 
   /** Conversation id (or `tail`) to the cause why a slice stopped. */
-  async function failureCauses(night: Night): Promise<Map<string, Failure>> {
+  async function failureCauses(dayRun: DayRun): Promise<Map<string, Failure>> {
     const causes = new Map<string, Failure>()
-    for (const name of await staging.list(nightFiles.failures(night))) {
+    for (const name of await staging.list(runFiles.failures(dayRun))) {
       const note = await staging.read<Partial<FailureNote> & Pick<FailureNote, 'code' | 'message'>>(name)
       const cause = `${note.code}: ${note.message}`
       if (note.revisions === undefined) causes.set('tail', { cause, revision: 0 })
@@ -141,12 +142,12 @@ export function reconcileDay({
   }
 
   function demandOf(entry: DayEntry): RetentionDemand | null {
-    const one = classes.get(entry.retentionClass)
-    return one === undefined
+    const retentionClass = classes.get(entry.retentionClass)
+    return retentionClass === undefined
       ? null
       : {
-          retainUntil: later(entry.extendedUntil ?? null, lawfulUntil(entry.conversationEnd, one.years)),
-          mode: one.mode,
+          retainUntil: later(entry.extendedUntil ?? null, lawfulUntil(entry.conversationEnd, retentionClass.years)),
+          mode: retentionClass.mode,
         }
   }
 }

@@ -12,12 +12,12 @@ import { certificateBytes, verifyCertificate, type DayStatement } from '../../ev
 import { sha256Hex } from '../../evidence/digest.ts'
 import { receiptLine } from '../../evidence/receipts.ts'
 import type { ActivityImplementations, SealedDay } from '../contract.ts'
-import type { Night } from '../../domain/night.ts'
-import { nightFiles, type PlanFile } from '../night-files.ts'
+import type { DayRun } from '../../domain/day-run.ts'
+import { runFiles, type PlanFile } from '../run-files.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { bytesOf } from '../../use-cases/objects/stored-bytes.ts'
 
-type Needs = Pick<
+type Ports = Pick<
   ActivityPorts,
   'index' | 'ledger' | 'staging' | 'vault' | 'reader' | 'signer' | 'policy' | 'settings' | 'clock' | 'log'
 >
@@ -42,15 +42,15 @@ interface Tally {
 const MOST_LEFT_BEHIND = 50
 const NOTHING = { archived: 0, orphans: 0, lines: 0, recordings: 0, objects: 0, bytes: 0 }
 
-export function sealDay(ports: Needs): ActivityImplementations['sealDay'] {
+export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
   const { index, ledger, staging, vault, reader, signer, policy, settings, clock, log } = ports
 
-  return async (night) => {
-    const latest = await latestCertificate(night.day)
-    const plan = await staging.read<PlanFile>(nightFiles.plan(night))
+  return async (dayRun) => {
+    const latest = await latestCertificate(dayRun.day)
+    const plan = await staging.read<PlanFile>(runFiles.plan(dayRun))
     const tally: Tally = { ...NOTHING, gaps: [] }
-    const media = (await ledger.read(night.day))?.media ?? {}
-    for await (const page of ledger.gaps(night.day)) tally.gaps.push(...page)
+    const media = (await ledger.read(dayRun.day))?.media ?? {}
+    for await (const page of ledger.gaps(dayRun.day)) tally.gaps.push(...page)
 
     const status = dayStatus(tally.gaps)
     // An unchanged day must not get a second set of receipts, so where there is a first one they are hashed before
@@ -58,14 +58,14 @@ export function sealDay(ports: Needs): ActivityImplementations['sealDay'] {
     if (
       latest !== null &&
       saysTheSame(latest.statement, status, plan, tally) &&
-      latest.statement.receipts.sha256 === (await digestOf(receipts(night, tally)))
+      latest.statement.receipts.sha256 === (await digestOf(receipts(dayRun, tally)))
     ) {
-      return await finish(night, plan, tally, `evidence/${latest.name}`, status)
+      return await finish(dayRun, plan, tally, `evidence/${latest.name}`, status)
     }
-    const { revision, stored } = await writeReceipts(night, tally, (latest?.revision ?? 0) + 1)
+    const { revision, stored } = await writeReceipts(dayRun, tally, (latest?.revision ?? 0) + 1)
     const statement: DayStatement = {
       schema: 'holdfast/day-certificate/1',
-      day: night.day,
+      day: dayRun.day,
       revision,
       supersedes: latest === null ? null : { path: `evidence/${latest.name}`, sha256: latest.sha256 },
       region: settings.region,
@@ -74,21 +74,21 @@ export function sealDay(ports: Needs): ActivityImplementations['sealDay'] {
       media,
       excuses: byReason(tally.gaps.filter(isExcused)),
       missing: byReason(tally.gaps.filter((gap) => !isExcused(gap))),
-      receipts: { path: `evidence/${receiptsName(night.day, revision)}`, sha256: stored.sha256, lines: tally.lines },
+      receipts: { path: `evidence/${receiptsName(dayRun.day, revision)}`, sha256: stored.sha256, lines: tally.lines },
       policyVersion: policy.version,
       software: settings.software,
       issuedAt: new Date(clock.now()).toISOString(),
     }
-    const name = certificateName(night.day, revision)
+    const name = certificateName(dayRun.day, revision)
     await vault.putOnce({
       container: 'evidence',
       name,
       contentType: 'application/json',
-      metadata: { day: night.day, revision: String(revision) },
+      metadata: { day: dayRun.day, revision: String(revision) },
       body: certificateBytes(await signer.sign(canonicalBytes(statement)), statement),
     })
-    log.info('day.sealed', { day: night.day, status, revision, archived: tally.archived, gaps: tally.gaps.length })
-    return await finish(night, plan, tally, `evidence/${name}`, status)
+    log.info('day.sealed', { day: dayRun.day, status, revision, archived: tally.archived, gaps: tally.gaps.length })
+    return await finish(dayRun, plan, tally, `evidence/${name}`, status)
   }
 
   /**
@@ -96,7 +96,7 @@ export function sealDay(ports: Needs): ActivityImplementations['sealDay'] {
    * taken.
    */
   async function writeReceipts(
-    night: Night,
+    dayRun: DayRun,
     tally: Tally,
     from: number,
   ): Promise<{ revision: number; stored: PutOutcome }> {
@@ -105,10 +105,10 @@ export function sealDay(ports: Needs): ActivityImplementations['sealDay'] {
       try {
         const stored = await vault.putOnce({
           container: 'evidence',
-          name: receiptsName(night.day, revision),
+          name: receiptsName(dayRun.day, revision),
           contentType: 'application/x-ndjson',
-          metadata: { day: night.day, revision: String(revision) },
-          body: receipts(night, tally),
+          metadata: { day: dayRun.day, revision: String(revision) },
+          body: receipts(dayRun, tally),
         })
         return { revision, stored }
       } catch (error) {
@@ -119,7 +119,7 @@ export function sealDay(ports: Needs): ActivityImplementations['sealDay'] {
   }
 
   async function finish(
-    night: Night,
+    dayRun: DayRun,
     plan: PlanFile,
     tally: Tally,
     certificate: string,
@@ -127,7 +127,7 @@ export function sealDay(ports: Needs): ActivityImplementations['sealDay'] {
   ): Promise<SealedDay> {
     const excused = tally.gaps.filter(isExcused).length
     const missing = tally.gaps.length - excused
-    await ledger.update(night.day, {
+    await ledger.update(dayRun.day, {
       status,
       closed: status,
       phase: 'sealed',
@@ -147,8 +147,8 @@ export function sealDay(ports: Needs): ActivityImplementations['sealDay'] {
   }
 
   /** One line per conversation, in id order, straight from the index: never all in memory. */
-  async function* receipts(night: Night, tally: Tally): AsyncIterable<Uint8Array> {
-    for await (const page of index.day(night.day)) {
+  async function* receipts(dayRun: DayRun, tally: Tally): AsyncIterable<Uint8Array> {
+    for await (const page of index.day(dayRun.day)) {
       for (const entry of page) {
         if (entry.mediaTypes[0] === 'orphan') tally.orphans++
         else tally.archived++

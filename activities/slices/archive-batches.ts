@@ -8,10 +8,10 @@ import type { BatchResult } from '../../domain/ports/recording-source.ts'
 import { archiveConversation } from '../../use-cases/conversation/archive-conversation.ts'
 import { archiveUnreadable } from '../../use-cases/conversation/archive-unreadable.ts'
 import type { ActivityImplementations, Batch, SliceRef } from '../contract.ts'
-import type { Night } from '../../domain/night.ts'
+import type { DayRun } from '../../domain/day-run.ts'
 import { addWarnings } from '../day-warnings.ts'
-import { links } from '../../use-cases/conversation/links.ts'
-import { nightFiles, type SliceFile } from '../night-files.ts'
+import { downloadLinks } from '../../use-cases/conversation/download-links.ts'
+import { runFiles, type SliceFile } from '../run-files.ts'
 import { type NamesFile } from '../../use-cases/conversation/plan.ts'
 import { type TenantFile } from '../../use-cases/conversation/plan.ts'
 import { type PendingConversation } from '../../use-cases/conversation/plan.ts'
@@ -26,10 +26,10 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
   const { staging, recordings, ledger, index } = ports
 
   return async (input) => {
-    const night = { day: input.day, startedAt: input.startedAt }
-    const file = await staging.read<SliceFile>(nightFiles.slice(night, input.slice))
-    const names = await staging.read<NamesFile>(nightFiles.names(night))
-    const tenant = await probed(night, input.slice, file, await staging.read<TenantFile>(nightFiles.tenant(night)))
+    const dayRun = { day: input.day, startedAt: input.startedAt }
+    const file = await staging.read<SliceFile>(runFiles.slice(dayRun, input.slice))
+    const names = await staging.read<NamesFile>(runFiles.names(dayRun))
+    const tenant = await probed(dayRun, input.slice, file, await staging.read<TenantFile>(runFiles.tenant(dayRun)))
     const waiting: Batch[] = []
     const indexing: Promise<void>[] = []
     let pending = 0
@@ -48,18 +48,18 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
   }
 
   /** The answer of the probe is kept: every look at the slice decides alike. */
-  async function probed(night: Night, slice: string, file: SliceFile, tenant: TenantFile): Promise<TenantFile> {
+  async function probed(dayRun: DayRun, slice: string, file: SliceFile, tenant: TenantFile): Promise<TenantFile> {
     if (tenant.transcription !== 'probe') return tenant
-    const name = nightFiles.speechProbe(night, slice)
+    const name = runFiles.speechProbe(dayRun, slice)
     let found = (await staging.list(name)).includes(name) ? await staging.read<'all' | 'off'>(name) : null
     if (found === null) {
       found = await probeSpeech(
         ports,
-        file.conversations.map((one) => one.conversation),
+        file.conversations.map((conversation) => conversation.conversation),
       )
       await staging.write(name, found)
       if (found === 'off')
-        await addWarnings(ledger, night.day, [
+        await addWarnings(ledger, dayRun.day, [
           'the tenant does not say whether calls are transcribed; ' +
             'those that ' +
             'were asked ' +
@@ -83,7 +83,7 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
     if (results === null) return null
 
     const redelivered = !(await ledger.begin(ref.day, `batch:${ref.startedAt}:${ref.slice}:${batch.index}`))
-    const downloads = links(
+    const downloads = downloadLinks(
       results,
       known.tenant.linkLifeMinutes,
       () => resultsAgain(batch.batchId),
@@ -91,12 +91,12 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
     )
     const planned = batchOf(file.conversations, batch.index)
     const outcomes = await allDone(
-      planned.map((one) =>
+      planned.map((plannedConversation) =>
         ports.limitConversations(() =>
           archiveConversation(ports, {
-            night: ref,
+            dayRun: ref,
             ...known,
-            planned: one,
+            planned: plannedConversation,
             links: downloads,
             redelivered,
           }),
@@ -120,7 +120,7 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
     }
     if (batch.index === 0)
       for (const record of file.unreadable) records.push(await archiveUnreadable(ports, ref, record))
-    await staging.write(nightFiles.pending(ref, ref.slice, batch.index), waiting)
+    await staging.write(runFiles.pending(ref, ref.slice, batch.index), waiting)
     await ledger.progress(ref.day, {
       unit: `${ref.startedAt}:${ref.slice}:${batch.index}`,
       genesysCalls: 0,

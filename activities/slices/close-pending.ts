@@ -6,31 +6,31 @@ import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 import { sealConversation } from '../../use-cases/conversation/archive-conversation.ts'
 import { contextOf } from '../../use-cases/conversation/work.ts'
 import type { ActivityImplementations } from '../contract.ts'
-import { nightFiles } from '../night-files.ts'
+import { runFiles } from '../run-files.ts'
 import { type NamesFile } from '../../use-cases/conversation/plan.ts'
 import { currentPending } from './pending.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
-import { withExtension } from '../../use-cases/conversation/standing-extension.ts'
+import { withExtension } from '../../use-cases/conversation/extension-in-force.ts'
 
 export function closePending(ports: ActivityPorts): ActivityImplementations['closePending'] {
-  return async (night) => {
-    const { conversations } = await currentPending(ports, night)
-    await ports.ledger.update(night.day, { counts: { pending: 0 } })
+  return async (dayRun) => {
+    const { conversations } = await currentPending(ports, dayRun)
+    await ports.ledger.update(dayRun.day, { counts: { pending: 0 } })
     if (conversations.length === 0) return { gaps: 0 }
-    const names = await ports.staging.read<NamesFile>(nightFiles.names(night))
+    const names = await ports.staging.read<NamesFile>(runFiles.names(dayRun))
     const records: ArchiveRecord[] = []
     let gaps = 0
     for (const { planned: before, waiting } of conversations) {
       const planned = await withExtension(ports, before, false)
-      const work = { night, names, planned }
+      const work = { dayRun, names, planned }
       records.push(
         await sealConversation(ports, work, contextOf(ports, work), planned.have, [...planned.settled, ...waiting]),
       )
       gaps += waiting.length
     }
     await ports.index.put(records)
-    await ports.ledger.progress(night.day, {
-      unit: `${night.startedAt}:closed`,
+    await ports.ledger.progress(dayRun.day, {
+      unit: `${dayRun.startedAt}:closed`,
       genesysCalls: 0,
       archived: records.length,
       recordingsArchived: records.flatMap((record) => record.objects).filter((object) => object.kind === 'recording')

@@ -1,7 +1,7 @@
 /** A slice that could not be archived: the note lets reconciliation name every conversation it held, with the cause. */
 import { unreadableId } from '../../use-cases/conversation/archive-unreadable.ts'
 import type { ActivityImplementations } from '../contract.ts'
-import { nightFiles, type SliceFile } from '../night-files.ts'
+import { runFiles, type SliceFile } from '../run-files.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 
 export interface FailureNote {
@@ -12,22 +12,22 @@ export interface FailureNote {
   revisions: Record<string, number>
 }
 
-type Needs = Pick<ActivityPorts, 'staging' | 'log'>
+type Ports = Pick<ActivityPorts, 'staging' | 'log'>
 
-export function failSlice({ staging, log }: Needs): ActivityImplementations['failSlice'] {
-  return async ({ slice, code, message, ...night }) => {
-    const file = await staging.read<SliceFile>(nightFiles.slice(night, slice))
+export function failSlice({ staging, log }: Ports): ActivityImplementations['failSlice'] {
+  return async ({ slice, code, message, ...dayRun }) => {
+    const file = await staging.read<SliceFile>(runFiles.slice(dayRun, slice))
     const revisions = Object.fromEntries([
       ...file.conversations.map(({ conversation, revision }) => [conversation.conversationId, revision] as const),
       ...file.unreadable.map((record) => [unreadableId(record), 1] as const),
     ])
-    await staging.write(nightFiles.failed(night, slice), {
+    await staging.write(runFiles.failed(dayRun, slice), {
       slice,
       code,
       message: message.slice(0, 300),
       revisions,
     } satisfies FailureNote)
-    log.warn('slice.failed', { day: night.day, slice, code, message: message.slice(0, 300) })
+    log.warn('slice.failed', { day: dayRun.day, slice, code, message: message.slice(0, 300) })
     return { conversations: Object.keys(revisions).length }
   }
 }

@@ -2,7 +2,7 @@
 import { ArchiveError } from '../../domain/errors.ts'
 import type { RecordingFacts } from '../../domain/ports/recording-source.ts'
 import type { ActivityImplementations } from '../contract.ts'
-import { nightFiles, type SliceFile } from '../night-files.ts'
+import { runFiles, type SliceFile } from '../run-files.ts'
 import { type PendingConversation } from '../../use-cases/conversation/plan.ts'
 import { currentPending, type Taken } from './pending.ts'
 import { askRestore } from '../../use-cases/conversation/restore.ts'
@@ -11,19 +11,19 @@ import { gapOf } from '../../use-cases/conversation/gaps.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { submitBatches } from './submit-slice.ts'
 
-type Needs = Pick<ActivityPorts, 'staging' | 'recordings' | 'ledger' | 'settings' | 'clock' | 'log'>
+type Ports = Pick<ActivityPorts, 'staging' | 'recordings' | 'ledger' | 'settings' | 'clock' | 'log'>
 
 const READY = new Set(['AVAILABLE', 'RESTORED'])
 
-export function retryPending(ports: Needs): ActivityImplementations['retryPending'] {
+export function retryPending(ports: Ports): ActivityImplementations['retryPending'] {
   const { staging, recordings, ledger } = ports
 
   return async (input) => {
-    const night = { day: input.day, startedAt: input.startedAt }
-    const done = await finishedBefore(nightFiles.taken(night, input.round))
+    const dayRun = { day: input.day, startedAt: input.startedAt }
+    const done = await finishedBefore(runFiles.taken(dayRun, input.round))
     if (done !== null) return done.result
-    const rest = nightFiles.pending(night, `rest-${String(input.round).padStart(3, '0')}`, 0)
-    const { names, conversations } = await currentPending({ staging }, night, rest)
+    const rest = runFiles.pending(dayRun, `rest-${String(input.round).padStart(3, '0')}`, 0)
+    const { names, conversations } = await currentPending({ staging }, dayRun, rest)
     await ledger.update(input.day, { counts: { pending: conversations.length } })
     if (conversations.length === 0) return { slice: null, batches: [], pending: 0 }
 
@@ -44,19 +44,23 @@ export function retryPending(ports: Needs): ActivityImplementations['retryPendin
     const slice = ready.length === 0 ? null : `w${String(input.round).padStart(3, '0')}`
     let batches: Taken['result']['batches'] = []
     if (slice !== null) {
-      const file: SliceFile = { slice, conversations: ready.map((one) => one.planned), unreadable: [] }
-      await staging.write(nightFiles.slice(night, slice), file)
+      const file: SliceFile = {
+        slice,
+        conversations: ready.map((pendingConversation) => pendingConversation.planned),
+        unreadable: [],
+      }
+      await staging.write(runFiles.slice(dayRun, slice), file)
       batches = await submitBatches(recordings, file.conversations)
     }
     await staging.write(rest, waiting)
     const result = { slice, batches, pending: conversations.length }
     // Last: from here on a redelivery answers the same instead of asking Genesys again.
-    await staging.write(nightFiles.taken(night, input.round), { names, result } satisfies Taken)
+    await staging.write(runFiles.taken(dayRun, input.round), { names, result } satisfies Taken)
     return result
   }
 
   async function missingOf({ planned }: PendingConversation): Promise<RecordingFacts[]> {
-    const have = new Set([...planned.have, ...planned.settled].map((one) => one.objectId))
+    const have = new Set([...planned.have, ...planned.settled].map((entry) => entry.objectId))
     return (await inventory(planned.conversation.conversationId)).filter((fact) => !have.has(fact.recordingId))
   }
 

@@ -1,24 +1,24 @@
 /** Asks Genesys to prepare a slice's recordings: one call per 100 conversations, whatever their media. */
 import type { ActivityImplementations, Batch } from '../contract.ts'
-import { nightFiles, type SliceFile } from '../night-files.ts'
+import { runFiles, type SliceFile } from '../run-files.ts'
 import { type PlannedConversation } from '../../use-cases/conversation/plan.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 
 /** POST /recording/batchrequests takes at most 100 items (batch.download.too.many.items). */
 export const BATCH_SIZE = 100
 
-type Needs = Pick<ActivityPorts, 'recordings' | 'staging'>
+type Ports = Pick<ActivityPorts, 'recordings' | 'staging'>
 
-export function submitSlice(ports: Needs): ActivityImplementations['submitSlice'] {
+export function submitSlice(ports: Ports): ActivityImplementations['submitSlice'] {
   return async ({ day, startedAt, slice }) => {
-    const file = await ports.staging.read<SliceFile>(nightFiles.slice({ day, startedAt }, slice))
+    const file = await ports.staging.read<SliceFile>(runFiles.slice({ day, startedAt }, slice))
     return { batches: await submitBatches(ports.recordings, file.conversations) }
   }
 }
 
 /** Batch n covers conversations 100 n to 100 n + 99 of the slice. An empty batch id: nothing to ask Genesys for. */
 export async function submitBatches(
-  recordings: Needs['recordings'],
+  recordings: Ports['recordings'],
   conversations: readonly PlannedConversation[],
 ): Promise<Batch[]> {
   const batches: Batch[] = []

@@ -4,7 +4,7 @@ import type { TokenCredential } from '@azure/identity'
 import type { StoredFacts, VaultReader } from '../../domain/ports/vault.ts'
 import { blobAccount } from './account.ts'
 import { blobError, isStatus } from './blob-errors.ts'
-import { resumedBody } from './resumed-body.ts'
+import { resumableBody } from './resumable-body.ts'
 
 /** Storage would give 5000: the XML of such a page takes tens of megabytes to read. */
 const PAGE = 1000
@@ -42,7 +42,7 @@ export function createVaultReader(accountUrl: string, reader: TokenCredential): 
       const what = `read ${containerName}/${name}`
       const blob = container(containerName).getBlobClient(name)
       try {
-        return resumedBody(blob, await blob.download(), what)
+        return resumableBody(blob, await blob.download(), what)
       } catch (error) {
         if (isStatus(error, 404)) return null
         throw blobError(error, what)

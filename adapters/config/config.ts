@@ -90,7 +90,7 @@ const settings = z.object({
   HOLDFAST_REGION: z.string(required).regex(/^[a-z0-9]+$/, 'must be an Azure region name such as northeurope'),
   HOLDFAST_ALLOWED_REGIONS: z
     .string()
-    .transform((text) => text.split(',').map((one) => one.trim()))
+    .transform((text) => text.split(',').map((name) => name.trim()))
     .optional(),
   HOLDFAST_POLICY_FILE: z.string().default('policy/retention.json'),
   HOLDFAST_VAULT_URL: httpsUrl,

@@ -29,7 +29,7 @@ const PAIRS: Record<string, readonly string[]> = {
  */
 export function checkRegion(genesysHost: string, azureRegion: string, alsoAllowed: readonly string[]): string[] {
   const allowed = Object.hasOwn(PAIRS, genesysHost) ? PAIRS[genesysHost] : undefined
-  if (alsoAllowed.map((one) => one.trim()).includes(azureRegion)) return []
+  if (alsoAllowed.map((name) => name.trim()).includes(azureRegion)) return []
   if (allowed === undefined)
     return [
       'GENESYS_ENVIRONMENT is not a known Genesys ' +

@@ -67,7 +67,7 @@ export function createArchiveIndex(database: Database): ArchiveIndex {
       )
       while (query.hasMoreResults()) {
         const { resources } = await indexed(`list ${day}`, () => query.fetchNext())
-        if (resources !== undefined && resources.length > 0) yield resources.map((one) => one.entry)
+        if (resources !== undefined && resources.length > 0) yield resources.map((item) => item.entry)
       }
     },
   }

@@ -40,7 +40,7 @@ export function createAuditIndex(database: Database): AuditIndex {
         }
         if (held < HELD) continue
         await flush(day, service, bundles, BUNDLE)
-        held = [...bundles.values()].reduce((sum, one) => sum + one.rows.length, 0)
+        held = [...bundles.values()].reduce((sum, entry) => sum + entry.rows.length, 0)
         // Many keys with a few rows each never make a whole bundle.
         if (held < HELD) continue
         await flush(day, service, bundles, 1)
@@ -83,7 +83,7 @@ export function createAuditIndex(database: Database): AuditIndex {
     async idsOf(name) {
       const query = lookups.items.query<{ named: string }>('SELECT c.named FROM c', { partitionKey: nameKey(name) })
       const { resources } = await indexed('look up a name', () => query.fetchAll())
-      return resources.map((one) => one.named)
+      return resources.map((resource) => resource.named)
     },
   }
 

@@ -15,7 +15,7 @@ export function createBackfillLog(database: Database): BackfillLog {
         id: backfill.id,
         day: PARTITION,
         kind: 'backfill',
-        backfill: { ...backfill, problems: backfill.problems.map((one) => ({ ...one })) },
+        backfill: { ...backfill, problems: backfill.problems.map((problem) => ({ ...problem })) },
       }),
     )
   }
@@ -32,7 +32,7 @@ export function createBackfillLog(database: Database): BackfillLog {
       )
       const { resources } = await indexed('list the backfills', () => query.fetchAll())
       return resources
-        .map((one) => one.backfill)
+        .map((entry) => entry.backfill)
         .sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
         .slice(0, limit)
     },

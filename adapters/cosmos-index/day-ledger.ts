@@ -47,7 +47,7 @@ export function createDayLedger(database: Database): DayLedger {
         { partitionKey: DAYS },
       )
       const { resources } = await indexed('list the days', () => query.fetchAll())
-      return resources.map((one) => one.summary)
+      return resources.map((resource) => resource.summary)
     },
 
     async range(from, to) {
@@ -62,7 +62,7 @@ export function createDayLedger(database: Database): DayLedger {
         { partitionKey: DAYS },
       )
       const { resources } = await indexed('list the days of a range', () => query.fetchAll())
-      return resources.map((one) => one.summary)
+      return resources.map((resource) => resource.summary)
     },
 
     async update(day, change) {
@@ -120,10 +120,11 @@ export function createDayLedger(database: Database): DayLedger {
       await upsertAll(
         ledger,
         'day',
-        documents.map((one) => ({ ...one, gaps: one.gaps.map((gap) => ({ ...gap })) })),
+        documents.map((document) => ({ ...document, gaps: document.gaps.map((gap) => ({ ...gap })) })),
       )
-      const kept = new Set(documents.map((one) => one.id))
-      for (const id of (await gapPageIds(ledger, day)).filter((one) => !kept.has(one))) await drop(ledger, id, day)
+      const kept = new Set(documents.map((document) => document.id))
+      for (const id of (await gapPageIds(ledger, day)).filter((gapPageId) => !kept.has(gapPageId)))
+        await drop(ledger, id, day)
     },
 
     async *gaps(day) {
@@ -158,7 +159,7 @@ async function gapPageIds(ledger: Container, day: string): Promise<string[]> {
     { partitionKey: day },
   )
   const { resources } = await indexed(`list the gaps of ${day}`, () => query.fetchAll())
-  return resources.map((one) => one.id)
+  return resources.map((resource) => resource.id)
 }
 
 /** Gone already is as good: a delete whose answer was lost is repeated by the SDK. */

@@ -8,11 +8,11 @@ import type { NamesSource } from '../../domain/ports/names-source.ts'
 import type { PermissionSource } from '../../domain/ports/permission-source.ts'
 import type { MediaSource, RecordingSource } from '../../domain/ports/recording-source.ts'
 import type { SpeechSource } from '../../domain/ports/speech-source.ts'
-import type { CallCounter, CallLanes, Clock, EventLog } from '../../domain/ports/support.ts'
+import type { CallCounter, CallPriorities, Clock, EventLog } from '../../domain/ports/support.ts'
 import { createAuditSource } from './sources/audit-source.ts'
 import { createConversationSource } from './sources/conversation-source.ts'
 import { createDigitalSource } from './sources/digital-source.ts'
-import { assertSafeDoor, tokenUrl, type GenesysConfig } from './genesys-config.ts'
+import { assertSecureEndpoint, tokenUrl, type GenesysConfig } from './genesys-config.ts'
 import { createLossSource } from './sources/loss-source.ts'
 import { createMediaSource, mediaAgent } from './media/media-source.ts'
 import { createNamesSource } from './sources/names-source.ts'
@@ -21,7 +21,7 @@ import { createRecordingSource } from './sources/recording-source.ts'
 import { sdkClient } from './sdk-client.ts'
 import { createSpeechSource } from './sources/speech-source.ts'
 import { callCounter } from './transport/call-counter.ts'
-import { callLanes } from './transport/call-lanes.ts'
+import { callPriorities } from './transport/call-priority.ts'
 import { tokenSource } from './transport/token.ts'
 import { createTransport } from './transport/transport.ts'
 
@@ -36,7 +36,7 @@ export interface GenesysPorts {
   audits: AuditSource
   permissions: PermissionSource
   counter: CallCounter
-  lanes: CallLanes
+  priorities: CallPriorities
 }
 
 export interface GenesysDeps {
@@ -53,17 +53,17 @@ export function connectGenesys(
   config: GenesysConfig,
   { clock, log, sleep = pause, random = Math.random, timeoutMs = 60_000 }: GenesysDeps,
 ): GenesysPorts {
-  assertSafeDoor(config)
+  assertSecureEndpoint(config)
   const api = new Agent({ connections: 8, headersTimeout: timeoutMs, bodyTimeout: timeoutMs })
   const counter = callCounter()
   const shared = { dispatcher: api, now: () => clock.now(), sleep, random }
-  const lanes = callLanes()
+  const priorities = callPriorities()
   const { clientId, clientSecret, callsPerMinute, backfillShare = 40 } = config
   const transport = createTransport({
     ...shared,
     callsPerMinute,
     backgroundPerMinute: Math.max(1, Math.floor((callsPerMinute * backfillShare) / 100)),
-    lane: () => lanes.current(),
+    priority: () => priorities.current(),
     tokens: tokenSource({ ...shared, url: tokenUrl(config), clientId, clientSecret }),
     counted: () => counter.count(),
     warn: (event, facts) => log.warn(event, facts),
@@ -81,7 +81,7 @@ export function connectGenesys(
     audits: createAuditSource(client, media),
     permissions: createPermissionSource(client),
     counter,
-    lanes,
+    priorities,
   }
 }
 

@@ -29,7 +29,7 @@ export function isLocalTenant({ endpoint }: Endpoint): boolean {
 }
 
 /** @throws ArchiveError `bad-config`: the client secret would cross a network in the clear */
-export function assertSafeDoor({ endpoint }: Endpoint): void {
+export function assertSecureEndpoint({ endpoint }: Endpoint): void {
   if (endpoint.kind === 'gateway' && !endpoint.url.startsWith('https://') && !isLocalTenant({ endpoint })) {
     throw new ArchiveError('bad-config', 'the Genesys gateway must be an https address')
   }

@@ -40,7 +40,7 @@ export function createKeyHealth(vaultUrl: string, credential: TokenCredential): 
   async function rotates(keyName: string): Promise<boolean> {
     try {
       const policy = await client.getKeyRotationPolicy(keyName)
-      return policy.lifetimeActions?.some((one) => one.action === 'Rotate') ?? false
+      return policy.lifetimeActions?.some((lifetimeAction) => lifetimeAction.action === 'Rotate') ?? false
     } catch (error) {
       throw unreadable(keyName, error)
     }

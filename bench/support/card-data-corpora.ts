@@ -53,7 +53,7 @@ export function adversarialSet(): Labelled[] {
     id,
     messages: messages ?? [{ sender: null, text: text ?? '' }],
     single: messages === undefined,
-    expect: expect.map((one) => ({ message: 0, ...one })),
+    expect: expect.map((entry) => ({ message: 0, ...entry })),
   }))
 }
 
@@ -76,13 +76,15 @@ export function scoreOf(cases: readonly Labelled[]): Score {
     const found = (
       single ? [findCardData(messages[0]?.text ?? '')] : scrubMessages(messages).map(({ findings }) => findings)
     ).flatMap((findings, message) =>
-      findings.map((one) => `${message} ${one.kind} ${messages[message]?.text.slice(one.start, one.end)}`),
+      findings.map(
+        (finding) => `${message} ${finding.kind} ${messages[message]?.text.slice(finding.start, finding.end)}`,
+      ),
     )
-    const wanted = expect.map((one) => `${one.message} ${one.kind} ${one.text}`)
-    for (const one of wanted)
-      if (found.includes(one)) right++
-      else missed.push(`${id}: ${one}`)
-    for (const one of found) if (!wanted.includes(one)) extra.push(`${id}: ${one}`)
+    const wanted = expect.map((entry) => `${entry.message} ${entry.kind} ${entry.text}`)
+    for (const name of wanted)
+      if (found.includes(name)) right++
+      else missed.push(`${id}: ${name}`)
+    for (const name of found) if (!wanted.includes(name)) extra.push(`${id}: ${name}`)
   }
   return { right, missed, extra, precision: right / (right + extra.length), recall: right / (right + missed.length) }
 }

@@ -103,8 +103,8 @@ export function peakOf(pid: number): number {
 
 async function eventsOf(url: string, key: string): Promise<{ all: number; largest: number }> {
   const response = await fetch(`${url}/admin/host/instances`, { headers: { 'x-functions-key': key } })
-  const events = ((await response.json()) as { historyEvents: number }[]).map((one) => one.historyEvents)
-  return { all: events.reduce((sum, one) => sum + one, 0), largest: Math.max(...events) }
+  const events = ((await response.json()) as { historyEvents: number }[]).map((entry) => entry.historyEvents)
+  return { all: events.reduce((sum, event) => sum + event, 0), largest: Math.max(...events) }
 }
 
 /**

@@ -78,7 +78,7 @@ function kinds(): Uint8Array {
     table.fill(kind, from, to + 1)
   }
   const each = (characters: string, kind: number) => {
-    for (const one of characters) table[one.charCodeAt(0)] = kind
+    for (const character of characters) table[character.charCodeAt(0)] = kind
   }
   range(0x41, 0x5a, LETTER)
   range(0x61, 0x7a, LETTER)

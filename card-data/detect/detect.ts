@@ -137,9 +137,11 @@ function leftOver(text: string, findings: readonly Finding[]): Finding[] {
       if (next.end + NEAR > to) to = quietAfter(text, next.end)
       last++
     }
-    const here = findings.slice(i, last + 1).map((one) => ({ ...one, start: one.start - from, end: one.end - from }))
-    for (const one of findOnce(maskText(text.slice(from, to), here)))
-      more.push({ ...one, start: one.start + from, end: one.end + from })
+    const here = findings
+      .slice(i, last + 1)
+      .map((finding) => ({ ...finding, start: finding.start - from, end: finding.end - from }))
+    for (const finding of findOnce(maskText(text.slice(from, to), here)))
+      more.push({ ...finding, start: finding.start + from, end: finding.end + from })
     i = last
   }
   return more

@@ -30,7 +30,7 @@ const IBAN_LENGTHS: ReadonlyMap<string, number> = new Map(
     'ST25 SV28 TL23 TN24 TR26 UA29 VA22 VG24 XK20 YE30'
   )
     .split(' ')
-    .map((one) => [one.slice(0, 2), Number(one.slice(2))] as const),
+    .map((name) => [name.slice(0, 2), Number(name.slice(2))] as const),
 )
 const UUID_SHAPE = [8, 4, 4, 4, 12]
 

@@ -36,15 +36,15 @@ export function codeNamedBy(text: string, keyword: Keyword, atoms: readonly Atom
 function isWhole(text: string, { start, end, word }: Keyword): boolean {
   const before: string[] = []
   const after: string[] = []
-  eachWord(text, Math.max(0, start - 50), start, (one) => {
-    before.push(one)
+  eachWord(text, Math.max(0, start - 50), start, (name) => {
+    before.push(name)
     return true
   })
-  eachWord(text, end, Math.min(text.length, end + 24), (one) => {
-    after.push(one)
+  eachWord(text, end, Math.min(text.length, end + 24), (name) => {
+    after.push(name)
     return after.length < 2
   })
-  const near = (...words: string[]) => before.slice(-4).some((one) => words.includes(one))
+  const near = (...words: string[]) => before.slice(-4).some((name) => words.includes(name))
   switch (word) {
     case 'security':
       return ['code', 'number', 'digits', 'no', 'value', 'nummer'].includes(after[0] ?? '')

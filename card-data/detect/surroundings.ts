@@ -105,7 +105,7 @@ function isBreak(text: string, at: number): boolean {
 /** "No. 4…", "Nr. 4…", "ref. 4…" */
 function isAbbreviation(text: string, dot: number): boolean {
   const word = text.slice(Math.max(0, dot - 4), dot).toLowerCase()
-  return ABBREVIATIONS.some((one) => word.endsWith(one))
+  return ABBREVIATIONS.some((name) => word.endsWith(name))
 }
 const ABBREVIATIONS = ['no', 'nr', 'num', 'ref', 'inv', 'ord', 'tel']
 

@@ -68,24 +68,24 @@ export function mailMasking(onFinding: (finding: Finding) => void): MailMasking 
     if (text !== '') out.push(bytesOf(text))
   }
 
-  function take(one: string): void {
-    if (one.startsWith('--') && isBoundary(one)) {
+  function take(id: string): void {
+    if (id.startsWith('--') && isBoundary(id)) {
       if (header !== null) headersEnd('')
       bodyEnd()
-      emit(one)
-      header = one.trimEnd().endsWith('--') && !boundaries.includes(one.trimEnd().slice(2)) ? null : ''
+      emit(id)
+      header = id.trimEnd().endsWith('--') && !boundaries.includes(id.trimEnd().slice(2)) ? null : ''
       return
     }
     if (header === null) {
-      content(one)
+      content(id)
       return
     }
-    if (one === '\n' || one === '\r\n' || header.length > MOST_HEADER) headersEnd(one)
-    else header += one
+    if (id === '\n' || id === '\r\n' || header.length > MOST_HEADER) headersEnd(id)
+    else header += id
   }
 
-  function isBoundary(one: string): boolean {
-    const name = one.slice(2).trimEnd()
+  function isBoundary(id: string): boolean {
+    const name = id.slice(2).trimEnd()
     return boundaries.includes(name) || (name.endsWith('--') && boundaries.includes(name.slice(0, -2)))
   }
 
@@ -116,16 +116,16 @@ export function mailMasking(onFinding: (finding: Finding) => void): MailMasking 
     return { kind: 'passed' }
   }
 
-  function content(one: string): void {
+  function content(id: string): void {
     switch (body.kind) {
       case 'plain':
-        out.push(body.masked.push(bytesOf(one)))
+        out.push(body.masked.push(bytesOf(id)))
         return
       case 'passed':
-        emit(one)
+        emit(id)
         return
       case 'encoded':
-        body.held += one
+        body.held += id
         if (body.held.length > MOST_HELD) body.held = handOn(body.held, body.base64)
     }
   }

@@ -46,7 +46,7 @@ export function masking(onFinding: (finding: Finding) => void, onText?: (piece: 
     const to = last ? text.length : cutBefore(text, text.length - OVERLAP, findings)
     const rest = last ? held.slice(bytes.length) : NO_BYTES
     if (to <= from) return rest
-    const mine = findings.filter(({ start, end }) => end > from && start < to).map((one) => clipped(one, from))
+    const mine = findings.filter(({ start, end }) => end > from && start < to).map((entry) => clipped(entry, from))
     for (const finding of mine)
       onFinding({ ...finding, start: finding.start - from + passed, end: finding.end - from + passed })
     onText?.(text.slice(from, to))
@@ -57,7 +57,7 @@ export function masking(onFinding: (finding: Finding) => void, onText?: (piece: 
         : encode(
             maskText(
               text.slice(from, to),
-              mine.map((one) => ({ ...one, start: one.start - from, end: one.end - from })),
+              mine.map((entry) => ({ ...entry, start: entry.start - from, end: entry.end - from })),
             ),
             charset,
           )

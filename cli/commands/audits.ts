@@ -187,7 +187,7 @@ function showVerification(result: Awaited<ReturnType<typeof verifyAuditDay>>, js
           `${count(result.entries)} ` +
           'entries, ' +
           'certificate ' +
-          `${result.certificate}\n${result.problems.length === 0 ? 'Everything is as it was signed: ' + 'signature, ' + 'manifest, files, counts.' : result.problems.map((one) => `  - ${plain(one)}`).join('\n')}`,
+          `${result.certificate}\n${result.problems.length === 0 ? 'Everything is as it was signed: ' + 'signature, ' + 'manifest, files, counts.' : result.problems.map((problem) => `  - ${plain(problem)}`).join('\n')}`,
   )
   process.exitCode = result.problems.length === 0 ? EXIT.ok : EXIT.differs
 }

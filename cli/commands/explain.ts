@@ -67,12 +67,13 @@ function text({
     `policy        version ${policyVersion}`,
     `because       ${matched.length === 0 ? 'no rule matched: the fallback class' : ''}`,
     ...matched.map(
-      (one, i) => `  ${i === 0 ? '*' : ' '} ${one.classId} (${one.years} years): ${plain(one.because.join(', '))}`,
+      (entry, i) =>
+        `  ${i === 0 ? '*' : ' '} ${entry.classId} (${entry.years} years): ${plain(entry.because.join(', '))}`,
     ),
     ...(matched.length > 1 ? ['    the longest period wins'] : []),
     'legal basis',
-    ...basis.map((one) => `    ${one}`),
-    `objects       ${objects.length} (${bytesText(objects.reduce((sum, one) => sum + one.sizeBytes, 0))})`,
+    ...basis.map((id) => `    ${id}`),
+    `objects       ${objects.length} (${bytesText(objects.reduce((sum, object) => sum + object.sizeBytes, 0))})`,
   ]
   if (Object.keys(keys).length > 0)
     lines.push(

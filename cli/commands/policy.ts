@@ -30,7 +30,7 @@ function checkCommand(): Command {
       const policy = await readOr(file, options.json)
       if (policy === null) return
       const findings = checkPolicy(policy)
-      const problems = findings.filter((one) => one.severity === 'problem').length
+      const problems = findings.filter((finding) => finding.severity === 'problem').length
       if (options.json)
         console.log(JSON.stringify({ file, version: policy.version, classes: policy.classes.length, findings }))
       else {
@@ -40,7 +40,7 @@ function checkCommand(): Command {
           colWidths: [10, 24, 74],
           wordWrap: true,
         })
-        for (const one of findings) table.push([one.severity, one.classId, one.message])
+        for (const finding of findings) table.push([finding.severity, finding.classId, finding.message])
         if (findings.length > 0) console.log(table.toString())
         console.log(
           `${file}: version ${policy.version}, ` +
@@ -86,7 +86,7 @@ function words(day: string, looked: number, changes: readonly PolicyChange[]): s
       EFFECTS[effect],
       plain(to.because.join(', ')),
     ])
-  const summary = (effect: PolicyChange['effect']) => changes.filter((one) => one.effect === effect).length
+  const summary = (effect: PolicyChange['effect']) => changes.filter((change) => change.effect === effect).length
   return [
     ...(changes.length === 0 ? [] : [table.toString()]),
     ...(changes.length > SHOWN ? [`and ${count(changes.length - SHOWN)} more (--json shows all)`] : []),

@@ -28,7 +28,7 @@ export function reviewsCommand(): Command {
         const range = day === undefined ? {} : { from: day, to: day }
         let view = await api.reviews(range)
         if (retry && view.total > 0) {
-          await retryDays(api, [...new Set(view.reviews.map((one) => one.day))])
+          await retryDays(api, [...new Set(view.reviews.map((review) => review.day))])
           const before = view.total
           view = await api.reviews(range)
           console.error(`${count(before - view.total)} of ${count(before)} could be mended; ${count(view.total)} stay.`)
@@ -61,8 +61,15 @@ function words({ reviews, total, from, to }: ReviewsView): string {
     colWidths: [12, 38, 38, 24, 8, 44],
     wordWrap: true,
   })
-  for (const one of reviews.slice(0, SHOWN))
-    table.push([one.day, one.conversationId, one.objectId, one.reason, age(one.ageHours), plain(one.detail)])
+  for (const review of reviews.slice(0, SHOWN))
+    table.push([
+      review.day,
+      review.conversationId,
+      review.objectId,
+      review.reason,
+      age(review.ageHours),
+      plain(review.detail),
+    ])
   const meanings = [...new Map(reviews.map(({ reason, meaning }) => [reason, meaning]))].map(
     ([reason, meaning]) => `  ${reason}: ${meaning}`,
   )

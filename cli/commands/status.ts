@@ -30,15 +30,15 @@ export function statusCommand(): Command {
           head: ['day', 'status', 'conversations', 'archived', 'excused', 'missing', 'updated'],
           style: { head: [], border: [] },
         })
-        for (const one of days)
+        for (const entry of days)
           table.push([
-            one.day,
-            one.status,
-            count(one.counts.conversations),
-            count(one.counts.archived),
-            count(one.counts.excused),
-            count(one.counts.missing),
-            minute(one.updatedAt),
+            entry.day,
+            entry.status,
+            count(entry.counts.conversations),
+            count(entry.counts.archived),
+            count(entry.counts.excused),
+            count(entry.counts.missing),
+            minute(entry.updatedAt),
           ])
         console.log(days.length === 0 ? 'No day has been archived yet.' : table.toString())
       }),

@@ -69,7 +69,7 @@ function words({ day, certificate, status, conversations, objects, bytes, signed
   else
     lines.push(
       `${count(problems.length)} difference(s):`,
-      ...problems.slice(0, 50).map((one) => `  - ${plain(one)}`),
+      ...problems.slice(0, 50).map((problem) => `  - ${plain(problem)}`),
       ...(problems.length > 50 ? [`  and ${count(problems.length - 50)} more (--json shows all)`] : []),
     )
   return lines.join('\n')

@@ -66,7 +66,7 @@ export function auditRow(
     entityType: entityType ?? null,
     entityId: entity?.id ?? null,
     entityName: entity?.name ?? null,
-    changed: (propertyChanges ?? []).flatMap((one) => one.property ?? []),
+    changed: (propertyChanges ?? []).flatMap((propertyChange) => propertyChange.property ?? []),
     ...place,
   }
 }

@@ -74,7 +74,7 @@ export function ended(backfill: Backfill, { day, status, conversations, bytes, g
   const bad = status !== 'complete' && status !== 'complete-with-excuses'
   return {
     ...backfill,
-    running: backfill.running.filter((one) => one !== day),
+    running: backfill.running.filter((name) => name !== day),
     done: backfill.done + 1,
     conversations: backfill.conversations + conversations,
     bytes: backfill.bytes + bytes,

@@ -14,7 +14,7 @@ type Known = Omit<CoveredDay, 'status' | 'counts'> & { status: DayStatus; counts
 
 /** Oldest first; a day without a state is `not-archived`: a calendar that left it out would look whole. */
 export function coverage(from: string, to: string, known: readonly Known[]): CoveredDay[] {
-  const states = new Map(known.map((one) => [one.day, one]))
+  const states = new Map(known.map((entry) => [entry.day, entry]))
   const days: CoveredDay[] = []
   for (let day = from; day <= to; day = nextDay(day)) {
     const { status, counts, certificate, updatedAt } = states.get(day) ?? {

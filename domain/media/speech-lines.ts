@@ -17,8 +17,8 @@ const SPEAKERS: Record<string, string> = { internal: 'agent', external: 'custome
 /** What cannot be read as a phrase has no line; the JSON beside it has everything. */
 export function transcriptLines(transcripts: readonly JsonObject[]): TranscriptLine[] {
   return transcripts
-    .flatMap((one) => transcript.safeParse(one).data?.transcripts ?? [])
-    .flatMap((one) => one.phrases)
+    .flatMap((jsonObject) => transcript.safeParse(jsonObject).data?.transcripts ?? [])
+    .flatMap((entry) => entry.phrases)
     .sort((a, b) => (a.startTimeMs ?? 0) - (b.startTimeMs ?? 0))
     .map(({ text, startTimeMs, participantPurpose }) => ({
       time: startTimeMs === null ? null : instant(startTimeMs),

@@ -1,5 +1,5 @@
 import type { Backfill } from '../completeness/backfill.ts'
-import type { NightPurpose } from '../night.ts'
+import type { RunPurpose } from '../day-run.ts'
 
 /** Where backfills stand. One orchestration writes each. */
 export interface BackfillLog {
@@ -17,5 +17,5 @@ export interface BackfillLog {
 export interface DayRunner {
   isRunning(day: string): Promise<boolean>
   /** Starting a day that runs already is not an error. */
-  start(day: string, purpose: NightPurpose): Promise<void>
+  start(day: string, purpose: RunPurpose): Promise<void>
 }

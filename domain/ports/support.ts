@@ -37,7 +37,7 @@ export interface CallCounter {
   measure<T>(work: () => Promise<T>): Promise<{ result: T; calls: number }>
 }
 
-export interface CallLanes {
+export interface CallPriorities {
   /**
    * Calls of this work wait for all others and take no more than the background's share of the rate budget (CAP-12).
    */

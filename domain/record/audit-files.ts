@@ -1,6 +1,6 @@
 /** Staging files of an audit day, and the names of what it leaves in the vault. */
 import { dayPath } from './vault-names.ts'
-import type { Night } from '../night.ts'
+import type { DayRun } from '../day-run.ts'
 
 /** What a service's entries became. `path` null: the service wrote nothing that day. */
 export interface StoredAudits {
@@ -15,18 +15,18 @@ export interface FailedAudits {
   reason: string
 }
 
-function folder({ day, startedAt }: Night): string {
+function folder({ day, startedAt }: DayRun): string {
   return `audits/${day}/${startedAt.replace(/[^0-9]/g, '')}`
 }
 
 export const auditFiles = {
-  services: (night: Night) => `${folder(night)}/services`,
-  query: (night: Night, service: number, attempt: number, parts: number, part: number) =>
-    `${folder(night)}/query/${service}-${attempt}-${parts}-${part}`,
-  stored: (night: Night, service: number) => `${folder(night)}/stored/${String(service).padStart(3, '0')}`,
-  storedAll: (night: Night) => `${folder(night)}/stored/`,
-  failed: (night: Night, service: number) => `${folder(night)}/failed/${String(service).padStart(3, '0')}`,
-  failedAll: (night: Night) => `${folder(night)}/failed/`,
+  services: (dayRun: DayRun) => `${folder(dayRun)}/services`,
+  query: (dayRun: DayRun, service: number, attempt: number, parts: number, part: number) =>
+    `${folder(dayRun)}/query/${service}-${attempt}-${parts}-${part}`,
+  stored: (dayRun: DayRun, service: number) => `${folder(dayRun)}/stored/${String(service).padStart(3, '0')}`,
+  storedAll: (dayRun: DayRun) => `${folder(dayRun)}/stored/`,
+  failed: (dayRun: DayRun, service: number) => `${folder(dayRun)}/failed/${String(service).padStart(3, '0')}`,
+  failedAll: (dayRun: DayRun) => `${folder(dayRun)}/failed/`,
 }
 
 /** `2026/11/19/ContactCenter.ndjson.gz`, later `ContactCenter.r2.ndjson.gz`. */

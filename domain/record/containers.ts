@@ -17,7 +17,7 @@ const QUARANTINE_DAYS = 30
 
 /** Deterministic; class containers first, in policy order. */
 export function containersOf(policy: RetentionPolicy): ContainerPlan[] {
-  const longest = Math.max(...policy.classes.map((one) => one.years))
+  const longest = Math.max(...policy.classes.map((retentionClass) => retentionClass.years))
   const shared = { kind: 'worm' as const, encryptionScope: 'scope-evidence', keyName: 'class-evidence' }
   return [
     ...policy.classes.flatMap(({ id, years, mode }) => {

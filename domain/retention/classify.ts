@@ -33,9 +33,9 @@ export interface Classification {
 export function classify(conversation: Classifiable, policy: RetentionPolicy, names: NameLookup): Classification {
   const keys = businessKeysOf(conversation, policy)
   const hits = policy.classes
-    .flatMap((one) => {
-      const because = reasons(one.match, conversation, policy, names, keys)
-      return because === null ? [] : [{ one, because }]
+    .flatMap((retentionClass) => {
+      const because = reasons(retentionClass.match, conversation, policy, names, keys)
+      return because === null ? [] : [{ one: retentionClass, because }]
     })
     .sort((a, b) => b.one.years - a.one.years || modeOrder(a.one) - modeOrder(b.one) || (a.one.id < b.one.id ? -1 : 1))
   const chosen = hits[0]?.one ?? fallbackOf(policy)
@@ -60,7 +60,7 @@ export function businessKeysOf(
   const attributes = filledAttributes(conversation)
   const found: Record<string, string> = {}
   for (const [key, candidates] of Object.entries(policy.businessKeys)) {
-    const value = candidates.map((name) => attributes.get(fold(name))).find((one) => one !== undefined)
+    const value = candidates.map((name) => attributes.get(fold(name))).find((entry) => entry !== undefined)
     if (value !== undefined) found[key] = value
   }
   return found
@@ -124,8 +124,8 @@ function reasons(
         : null,
     ...Object.entries(rule.businessKeys ?? {}).map(([key, wanted]) => keyCondition(key, wanted, keys[key])),
   ]
-  if (conditions.some((one) => one === null)) return null
-  return conditions.filter((one) => typeof one === 'string')
+  if (conditions.some((condition) => condition === null)) return null
+  return conditions.filter((condition) => typeof condition === 'string')
 }
 
 function keyCondition(key: string, wanted: string[] | '*', value: string | undefined): string | null {
@@ -150,12 +150,12 @@ function fold(text: string): string {
   return text.normalize('NFC').trim().toLowerCase()
 }
 
-function modeOrder(one: RetentionClass): number {
-  return one.mode === 'locked' ? 0 : 1
+function modeOrder(retentionClass: RetentionClass): number {
+  return retentionClass.mode === 'locked' ? 0 : 1
 }
 
 function fallbackOf(policy: RetentionPolicy): RetentionClass {
-  const found = policy.classes.find((one) => one.id === policy.fallbackClass)
+  const found = policy.classes.find((retentionClass) => retentionClass.id === policy.fallbackClass)
   if (found === undefined) throw new TypeError('a parsed policy always has its fallback class')
   return found
 }

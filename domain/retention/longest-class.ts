@@ -6,9 +6,10 @@ import type { RetentionClass, RetentionPolicy } from './retention-policy.ts'
  * a locked class, because an unlocked record could be deleted by whoever may.
  */
 export function longestClass({ classes }: RetentionPolicy): RetentionClass {
-  return classes.reduce((best, one) =>
-    one.years > best.years || (one.years === best.years && best.mode === 'unlocked' && one.mode === 'locked')
-      ? one
+  return classes.reduce((best, retentionClass) =>
+    retentionClass.years > best.years ||
+    (retentionClass.years === best.years && best.mode === 'unlocked' && retentionClass.mode === 'locked')
+      ? retentionClass
       : best,
   )
 }

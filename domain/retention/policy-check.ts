@@ -26,30 +26,32 @@ const ASKED: readonly { cites: RegExp; years: number; rule: string }[] = [
 
 /** In the order of the classes; problems before notes. */
 export function checkPolicy(policy: RetentionPolicy): PolicyFinding[] {
-  const findings = policy.classes.flatMap((one) => [
-    ...unreachable(one, policy),
-    ...tooShort(one),
-    ...overlaps(one, policy),
+  const findings = policy.classes.flatMap((retentionClass) => [
+    ...unreachable(retentionClass, policy),
+    ...tooShort(retentionClass),
+    ...overlaps(retentionClass, policy),
   ])
   return findings.sort((a, b) => (a.severity === b.severity ? 0 : a.severity === 'problem' ? -1 : 1))
 }
 
-function unreachable(one: RetentionClass, { classes }: RetentionPolicy): PolicyFinding[] {
-  if (one.match === 'fallback') return []
-  const winner = classes.find((other) => other !== one && beats(other, one) && implies(one.match, other.match))
+function unreachable(retentionClass: RetentionClass, { classes }: RetentionPolicy): PolicyFinding[] {
+  if (retentionClass.match === 'fallback') return []
+  const winner = classes.find(
+    (other) => other !== retentionClass && beats(other, retentionClass) && implies(retentionClass.match, other.match),
+  )
   if (winner === undefined) return []
   return [
     {
       severity: 'problem',
       kind: 'unreachable',
-      classId: one.id,
+      classId: retentionClass.id,
       message:
         'never chosen: every record that ' +
         'matches ' +
         'it also ' +
         'matches ' +
         `${winner.id}, which ` +
-        `${winner.years > one.years ? `keeps it ${winner.years} years` : 'wins the tie'}`,
+        `${winner.years > retentionClass.years ? `keeps it ${winner.years} years` : 'wins the tie'}`,
     },
   ]
 }
@@ -66,26 +68,26 @@ function tooShort({ id, years, basis }: RetentionClass): PolicyFinding[] {
 }
 
 /** Each pair once, named at the class that wins. */
-function overlaps(one: RetentionClass, { classes }: RetentionPolicy): PolicyFinding[] {
+function overlaps(retentionClass: RetentionClass, { classes }: RetentionPolicy): PolicyFinding[] {
   const beaten = classes.filter(
     (other) =>
-      other !== one &&
+      other !== retentionClass &&
       other.match !== 'fallback' &&
-      one.match !== 'fallback' &&
-      beats(one, other) &&
-      canMeet(one.match, other.match),
+      retentionClass.match !== 'fallback' &&
+      beats(retentionClass, other) &&
+      canMeet(retentionClass.match, other.match),
   )
   if (beaten.length === 0) return []
   const names = beaten.map(
     (other) =>
-      `${other.id} (${other.years} years${other.years === one.years ? ', a tie: locked first, then by name' : ''})`,
+      `${other.id} (${other.years} years${other.years === retentionClass.years ? ', a tie: locked first, then by name' : ''})`,
   )
   return [
     {
       severity: 'note',
       kind: 'overlap',
-      classId: one.id,
-      message: `with its ${one.years} years takes a record that also matches ${names.join(', ')}`,
+      classId: retentionClass.id,
+      message: `with its ${retentionClass.years} years takes a record that also matches ${names.join(', ')}`,
     },
   ]
 }
@@ -137,5 +139,5 @@ function disjointKeys(a: string[] | '*', b: NonNullable<MatchRule['businessKeys'
 }
 
 function has(list: readonly string[], value: string): boolean {
-  return list.some((one) => one.normalize('NFC').trim().toLowerCase() === value.normalize('NFC').trim().toLowerCase())
+  return list.some((name) => name.normalize('NFC').trim().toLowerCase() === value.normalize('NFC').trim().toLowerCase())
 }

@@ -39,7 +39,7 @@ export interface Placement {
  * date would be early or more than three days late; `keepUntil` (ISO UTC) is an extension that a revision inherits.
  * Else into the `-exact` container, where the keeper sets the lawful date.
  */
-export function placement(
+export function placementFor(
   record: { conversationEnd: string; years: number; classId: string; keepUntil?: string },
   now: number,
 ): Placement {

@@ -107,7 +107,7 @@ function contradictions(json: unknown): Problem[] {
   if (policy === undefined) return []
   const problems: Problem[] = []
   const complain = (path: PropertyKey[], message: string) => problems.push({ path, message })
-  const ids = policy.classes.map((one) => one.id)
+  const ids = policy.classes.map((entry) => entry.id)
   if (policy.fallbackClass !== undefined && !ids.includes(policy.fallbackClass))
     complain(['fallbackClass'], `"${policy.fallbackClass}" is not the id of a class`)
   policy.classes.forEach(({ id, requires, match }, i) => {
@@ -135,7 +135,9 @@ function problemsOf(issue: z.core.$ZodIssue): Problem[] {
   if (issue.code !== 'invalid_union') return [issue]
   const near = issue.errors.find(
     (inner) =>
-      !inner.some((one) => one.path.length === 0 && (one.code === 'invalid_type' || one.code === 'invalid_value')),
+      !inner.some(
+        (entry) => entry.path.length === 0 && (entry.code === 'invalid_type' || entry.code === 'invalid_value'),
+      ),
   )
   if (near === undefined) return [issue]
   return near.flatMap(problemsOf).map(({ path, message }) => ({ path: [...issue.path, ...path], message }))

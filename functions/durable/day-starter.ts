@@ -1,7 +1,7 @@
 /** Starts a day once: the derived instance id is the lock, so two callers at the same moment start one night. */
 import type { DurableClient } from 'durable-functions'
 import { archiveInstanceId } from '../../domain/day.ts'
-import type { NightPurpose } from '../../domain/night.ts'
+import type { RunPurpose } from '../../domain/day-run.ts'
 import { ORCHESTRATIONS } from '../../orchestrations/names.ts'
 
 export type StartOutcome = 'started' | 'already-running'
@@ -15,7 +15,7 @@ export interface OrchestrationState {
 const ALIVE = new Set(['Pending', 'Running', 'ContinuedAsNew', 'Suspended'])
 
 /** Idempotent while the day runs; a finished day is started again and archives only what is new. */
-export async function startDay(client: DurableClient, day: string, purpose?: NightPurpose): Promise<StartOutcome> {
+export async function startDay(client: DurableClient, day: string, purpose?: RunPurpose): Promise<StartOutcome> {
   if (isAlive(await orchestrationState(client, day))) return 'already-running'
   try {
     await client.startNew(ORCHESTRATIONS.archiveDay, {

@@ -13,7 +13,7 @@ import { isInstanceRunning } from '../durable/day-starter.ts'
 import { guarded, json, queryOf } from './guarded.ts'
 import { problem } from './problem.ts'
 
-type Needs = Pick<ActivityPorts, 'auditIndex' | 'audits' | 'clock'>
+type Ports = Pick<ActivityPorts, 'auditIndex' | 'audits' | 'clock'>
 
 const LIMIT = 5000
 const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
@@ -29,7 +29,7 @@ const asked = z.object({
   live: z.enum(['true', 'false']).default('false'),
 })
 
-export function registerAudits({ auditIndex, audits, clock }: Needs): void {
+export function registerAudits({ auditIndex, audits, clock }: Ports): void {
   const extraInputs = [df.input.durableClient()]
 
   app.http('startAuditDay', {

@@ -5,7 +5,7 @@
 import { app, type InvocationContext } from '@azure/functions'
 import df from 'durable-functions'
 import { z } from 'zod'
-import { tendBackfill } from '../../activities/backfill/tend-backfill.ts'
+import { pollBackfill } from '../../activities/backfill/poll-backfill.ts'
 import {
   MOST_PARALLEL,
   newBackfill,
@@ -23,7 +23,7 @@ import { coded } from '../durable/register.ts'
 import { bodyOf, guarded, json } from './guarded.ts'
 import { problem } from './problem.ts'
 
-interface Needs {
+interface Ports {
   backfills: BackfillLog
   ledger: DayLedger
   clock: Clock
@@ -37,15 +37,15 @@ const asked = z.strictObject({
 })
 const LISTED = 50
 
-export function registerBackfills({ backfills, ledger, clock }: Needs): void {
+export function registerBackfills({ backfills, ledger, clock }: Ports): void {
   const extraInputs = [df.input.durableClient()]
 
-  df.app.activity('tendBackfill', {
+  df.app.activity('pollBackfill', {
     extraInputs,
     handler: (input: unknown, context: InvocationContext) =>
-      coded((one) => tendBackfill({ backfills, ledger, clock }, runner(context))(one as { id: string; round: number }))(
-        input,
-      ),
+      coded((entry) =>
+        pollBackfill({ backfills, ledger, clock }, runner(context))(entry as { id: string; round: number }),
+      )(input),
   })
 
   app.http('startBackfill', {

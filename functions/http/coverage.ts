@@ -10,7 +10,7 @@ import type { Clock } from '../../domain/ports/support.ts'
 import { reviewsOf, type Review } from '../../domain/completeness/review.ts'
 import { guarded, json, queryOf } from './guarded.ts'
 
-interface Needs {
+interface Ports {
   ledger: DayLedger
   clock: Clock
 }
@@ -21,7 +21,7 @@ const DAY_MS = 86_400_000
 const USUAL_DAYS = 90
 const MOST_REVIEWS = 1000
 
-export function registerCoverage({ ledger, clock }: Needs): void {
+export function registerCoverage({ ledger, clock }: Ports): void {
   app.http('getCoverage', {
     route: 'archive/coverage',
     methods: ['GET'],

@@ -11,12 +11,12 @@ import { problem } from './problem.ts'
 
 const GAPS_SHOWN = 200
 
-interface Needs {
+interface Ports {
   ledger: DayLedger
   clock: Clock
 }
 
-export function registerArchiveDays({ ledger, clock }: Needs): void {
+export function registerArchiveDays({ ledger, clock }: Ports): void {
   app.http('startArchiveDay', {
     route: 'archive/days/{day}',
     methods: ['POST'],

@@ -87,7 +87,7 @@ async function roleOfDelegation(
   const query = (name: string) => decodeURIComponent(request.getQuery(name) ?? '')
   if (query('skoid') === '') throw keyAuthenticationOff(context)
   const name = engine.store.delegatingRole({ objectId: query('skoid'), starts: query('skt'), expires: query('ske') })
-  const role = ROLE_NAMES.find((one) => one === name)
+  const role = ROLE_NAMES.find((entry) => entry === name)
   if (role === undefined || (await sas.validate(request, context)) !== true) {
     throw refuse(
       context,

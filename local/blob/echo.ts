@@ -70,7 +70,7 @@ function includedIn(args: readonly unknown[]): ReadonlySet<string> {
   const options = args.at(-2)
   if (typeof options !== 'object' || options === null || !('include' in options) || !Array.isArray(options.include))
     return new Set()
-  return new Set(options.include.map((one) => String(one).toLowerCase()))
+  return new Set(options.include.map((entry) => String(entry).toLowerCase()))
 }
 
 function itemsOf(answer: HandlerAnswer): BlobListItem[] {

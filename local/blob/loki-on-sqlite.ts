@@ -53,7 +53,9 @@ export function saveToSqlite(loki: LokiDatabase, file: string): SavedIndex {
   const known = new Set<string>()
 
   function save(): void {
-    const changed = loki.collections.filter((one) => one.dirtyIds.length > 0 || !known.has(one.name))
+    const changed = loki.collections.filter(
+      (lokiCollection) => lokiCollection.dirtyIds.length > 0 || !known.has(lokiCollection.name),
+    )
     if (changed.length === 0) return
     db.exec('BEGIN')
     try {
@@ -136,7 +138,7 @@ function load(db: DatabaseSync): object {
         uniqueNames,
         data,
         maxId: data.at(-1)?.$loki ?? 0,
-        binaryIndices: Object.fromEntries(indices.map((one) => [one, { name: one, dirty: true, values: [] }])),
+        binaryIndices: Object.fromEntries(indices.map((indice) => [indice, { name: indice, dirty: true, values: [] }])),
         // The options Azurite's collections are made with; Loki takes what is absent here as undefined, not as its
         // default.
         DynamicViews: [],

@@ -27,9 +27,12 @@ const containerSchema = z
     encryptionScope: z.string().min(3).max(63).optional(),
     denyEncryptionScopeOverride: z.boolean().optional(),
   })
-  .refine((one) => one.kind === 'worm' || one.defaultPolicy === undefined, 'a mutable container has no default policy')
   .refine(
-    (one) => one.encryptionScope !== undefined || one.denyEncryptionScopeOverride !== true,
+    (entry) => entry.kind === 'worm' || entry.defaultPolicy === undefined,
+    'a mutable container has no default policy',
+  )
+  .refine(
+    (entry) => entry.encryptionScope !== undefined || entry.denyEncryptionScopeOverride !== true,
     'denyEncryptionScopeOverride needs an encryption scope',
   )
 

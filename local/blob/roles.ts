@@ -137,7 +137,7 @@ export function judge(
   const needed: DataAction[] = [action]
   if (header.protects && action !== 'blob.protect') needed.push('blob.protect')
   if (header.tags && action !== 'blob.write-tags') needed.push('blob.write-tags')
-  return needed.every((one) => DATA_RIGHTS[one][kind].includes(role)) ? 'allowed' : 'refused'
+  return needed.every((dataAction) => DATA_RIGHTS[dataAction][kind].includes(role)) ? 'allowed' : 'refused'
 }
 
 function isAccountAction(action: DataAction | AccountAction): action is AccountAction {

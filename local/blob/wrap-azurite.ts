@@ -108,7 +108,7 @@ function wrapAuthentication(): void {
   const sasClass = azuriteClass('blob/authentication/BlobSASAuthenticator.js')
   prototype['authenticate'] = async function (this: unknown, ...args: unknown[]) {
     const [context, request, , authenticators] = args as [AzuriteContext, AzuriteRequest, unknown, Authenticator[]]
-    const sas = authenticators.find((one) => one instanceof sasClass) as
+    const sas = authenticators.find((authenticator) => authenticator instanceof sasClass) as
       (Authenticator & { accountDataStore: object }) | undefined
     const engine = sas === undefined ? undefined : byAccounts.get(sas.accountDataStore)
     if (sas === undefined || engine === undefined) return original.apply(this, args)

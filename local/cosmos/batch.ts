@@ -87,10 +87,10 @@ export function runBulk(
   let isStopped = false
   // One transaction for speed only: an operation that fails has changed nothing.
   const results = store.transaction(() =>
-    operations.map((one) => {
+    operations.map((entry) => {
       if (isStopped) return dependencyFailed()
-      if (one.partitionKey === undefined) throw badRequest('Every operation of a bulk request needs a partition key')
-      const result = runOne(items, readPartitionKey(one.partitionKey), one, options.isMinimal)
+      if (entry.partitionKey === undefined) throw badRequest('Every operation of a bulk request needs a partition key')
+      const result = runOne(items, readPartitionKey(entry.partitionKey), entry, options.isMinimal)
       if (result.statusCode >= 400 && !options.continueOnError) isStopped = true
       return result
     }),
@@ -114,9 +114,9 @@ function parseOperations(body: unknown): Operation[] {
   )
 }
 
-function runOne(items: Items, partition: string, one: Operation, isMinimal: boolean): Result {
+function runOne(items: Items, partition: string, entry: Operation, isMinimal: boolean): Result {
   try {
-    return resultOf(perform(items, partition, one), isMinimal && one.operationType !== 'Read')
+    return resultOf(perform(items, partition, entry), isMinimal && entry.operationType !== 'Read')
   } catch (error) {
     if (!(error instanceof CosmosRefusal)) throw error
     const substatus = error.substatus === 0 ? '' : `,"subStatusCode":${error.substatus}`
@@ -128,20 +128,20 @@ function runOne(items: Items, partition: string, one: Operation, isMinimal: bool
   }
 }
 
-function perform(items: Items, partition: string, one: Operation): ItemAnswer {
-  switch (one.operationType) {
+function perform(items: Items, partition: string, entry: Operation): ItemAnswer {
+  switch (entry.operationType) {
     case 'Create':
-      return items.create(partition, one.resourceBody, one)
+      return items.create(partition, entry.resourceBody, entry)
     case 'Upsert':
-      return items.upsert(partition, one.resourceBody, one)
+      return items.upsert(partition, entry.resourceBody, entry)
     case 'Read':
-      return items.read(partition, one.id, one)
+      return items.read(partition, entry.id, entry)
     case 'Delete':
-      return items.delete(partition, one.id, one)
+      return items.delete(partition, entry.id, entry)
     case 'Replace':
-      return items.replace(partition, one.id, one.resourceBody, one)
+      return items.replace(partition, entry.id, entry.resourceBody, entry)
     case 'Patch':
-      return items.patch(partition, one.id, one.resourceBody, one)
+      return items.patch(partition, entry.id, entry.resourceBody, entry)
   }
 }
 

@@ -73,7 +73,7 @@ function metadata(
   if (database !== account.database) throw notFound()
   if (colls === undefined) return json(databaseResource(account))
   if (container !== undefined) return json(containerResource(account, account.container(database, container)))
-  const all = account.containers().map((one) => containerResource(account, one))
+  const all = account.containers().map((entry) => containerResource(account, entry))
   return json({ _rid: account.databaseRid, DocumentCollections: all, _count: all.length })
 }
 

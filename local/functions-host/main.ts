@@ -68,7 +68,7 @@ const wholeMessage = (error: unknown): string => {
   ) {
     lines.push(current instanceof Error ? current.message || current.name : String(current))
     if (current instanceof AggregateError)
-      lines.push(...current.errors.map((one) => (one instanceof Error ? one.message : String(one))))
+      lines.push(...current.errors.map((entry) => (entry instanceof Error ? entry.message : String(entry))))
   }
   return [...new Set(lines)].join('\n')
 }

@@ -27,7 +27,8 @@ export function answerAdmin(
       return
     case 'GET /_admin/truth':
       response.setHeader('content-type', 'application/x-ndjson')
-      for (const one of admin.truth(at.searchParams.get('day') ?? day)) response.write(`${JSON.stringify(one)}\n`)
+      for (const trueConversation of admin.truth(at.searchParams.get('day') ?? day))
+        response.write(`${JSON.stringify(trueConversation)}\n`)
       response.end()
       return
     case 'POST /_admin/faults':

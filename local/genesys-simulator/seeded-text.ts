@@ -72,7 +72,7 @@ export function seedAnswer(body: unknown, seeding: Seeding): unknown {
 
   function each(value: Json, key: string, parent: string): Json {
     if (typeof value === 'string') return text(value, key, parent)
-    if (Array.isArray(value)) return value.map((one) => each(one, key, parent))
+    if (Array.isArray(value)) return value.map((json) => each(json, key, parent))
     if (value === null || typeof value !== 'object') return value
     if (seeding.cardData && key === 'attributes') return attributes(value)
     return Object.fromEntries(

@@ -35,36 +35,36 @@ export interface TrueConversation {
 /** Conversations that ended on the day, in no order. */
 export function* truthOf({ days, faults }: Pick<World, 'days' | 'faults'>, day: string): Generator<TrueConversation> {
   const from = Date.parse(`${day}T00:00:00Z`)
-  for (const one of days.around(from, from + 86_400_000)) {
-    if (one.end !== null && one.end >= from && one.end < from + 86_400_000)
-      yield trueConversation(one, one.end, faults.value('card-data') !== null)
+  for (const simConversation of days.around(from, from + 86_400_000)) {
+    if (simConversation.end !== null && simConversation.end >= from && simConversation.end < from + 86_400_000)
+      yield trueConversation(simConversation, simConversation.end, faults.value('card-data') !== null)
   }
 }
 
-function trueConversation(one: SimConversation, end: number, seeded: boolean): TrueConversation {
+function trueConversation(simConversation: SimConversation, end: number, seeded: boolean): TrueConversation {
   return {
-    conversationId: one.id,
+    conversationId: simConversation.id,
     end: new Date(end).toISOString(),
-    media: one.media,
-    unreadable: one.oddity === 'unreadable',
-    recordings: one.recordings.map((recording) => ({
+    media: simConversation.media,
+    unreadable: simConversation.oddity === 'unreadable',
+    recordings: simConversation.recordings.map((recording) => ({
       id: recording.id,
       deleted: recording.deleted,
       readyAt: Number.isFinite(recording.readyAt) ? new Date(recording.readyAt).toISOString() : null,
       files: Array.from({ length: recording.parts }, (_, part) => trueFile(fileOf(recording, part), seeded)),
     })),
-    messages: one.messages.map((message) => message.id),
-    emails: one.emails.map((email) => email.id),
-    attachments: [...one.messages, ...one.emails]
+    messages: simConversation.messages.map((message) => message.id),
+    emails: simConversation.emails.map((email) => email.id),
+    attachments: [...simConversation.messages, ...simConversation.emails]
       .flatMap((text) => text.attachments)
       .map((file) => ({ id: file.id, name: file.name, ...trueFile(file, seeded) })),
-    emailFiles: one.recordings
+    emailFiles: simConversation.recordings
       .filter((recording) => recording.media === 'email' && !recording.deleted)
       .map((recording) => ({
         recordingId: recording.id,
-        sha256: createHash('sha256').update(emailFileBytes(one, seeded)).digest('hex'),
+        sha256: createHash('sha256').update(emailFileBytes(simConversation, seeded)).digest('hex'),
       })),
-    speech: isTranscribed(one) ? [one.customer.sessionId] : [],
+    speech: isTranscribed(simConversation) ? [simConversation.customer.sessionId] : [],
   }
 }
 

@@ -88,7 +88,7 @@ export async function startIdentity(options: {
       return refuse(response, 400, 'The resource must be an absolute https URI without a query')
     // By object or resource id App Service can find an identity too; the app never asks that way.
     const clientId = url.searchParams.get('client_id')?.toLowerCase()
-    const identity = state.identities.find((one) => one.clientId === clientId)
+    const identity = state.identities.find((entry) => entry.clientId === clientId)
     if (identity === undefined) {
       return refuse(
         response,
@@ -114,7 +114,7 @@ export async function startIdentity(options: {
       clock,
     }),
     identityFor(role) {
-      const identity = state.identities.find((one) => one.role === role)
+      const identity = state.identities.find((entry) => entry.role === role)
       if (identity === undefined) throw new Error(`There is no identity for the role ${role}`)
       return identity
     },

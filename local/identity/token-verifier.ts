@@ -26,7 +26,9 @@ export function createTokenVerifier(options: {
 
   async function checkSignature(token: string): Promise<Known> {
     const payload = await readPayload(token, publicKey, issuer, clock())
-    const identity = identities.find((one) => one.clientId === payload['appid'] && one.objectId === payload['oid'])
+    const identity = identities.find(
+      (localIdentity) => localIdentity.clientId === payload['appid'] && localIdentity.objectId === payload['oid'],
+    )
     if (identity === undefined)
       throw new TokenRejected('unknown-identity', 'The token names no identity of this deployment')
     const { aud, exp, nbf } = payload

@@ -22,7 +22,7 @@ export function currentVersion(store: KeyStore, name: string): KeyVersion {
 /** @throws KeyVaultRefusal 404 */
 export function versionOf(store: KeyStore, name: string, version: string | undefined): KeyVersion {
   if (version === undefined) return currentVersion(store, name)
-  const found = store.versions(name).find((one) => one.version === version)
+  const found = store.versions(name).find((keyVersion) => keyVersion.version === version)
   if (found === undefined) throw keyNotFound(`${name}/${version}`)
   return found
 }
@@ -31,7 +31,7 @@ export function versionOf(store: KeyStore, name: string, version: string | undef
 export function specOf(key: KeyVersion): KeySpec {
   if (key.type === 'EC' || key.type === 'EC-HSM') return { type: key.type }
   const bits = createPublicKey(key.privatePem).asymmetricKeyDetails?.modulusLength
-  const size = RSA_SIZES.find((one) => one === bits)
+  const size = RSA_SIZES.find((entry) => entry === bits)
   if (size === undefined) throw new Error(`The stored key has an unknown size: ${bits}`)
   return { type: key.type, size }
 }

@@ -51,7 +51,7 @@ export function createKeyRoutes(vault: KeyVault, writer: KeyWriter) {
   return async (request: KeyRequest, authorize: (action: KeyAction) => void): Promise<KeyAnswer> => {
     const path = request.url.pathname.replace(/\/+$/, '')
     const fitting = routes.filter((route) => route.path.test(path))
-    const route = fitting.find((one) => one.method === request.method)
+    const route = fitting.find((entry) => entry.method === request.method)
     if (route === undefined) throw noRoute(fitting.length > 0, request)
     authorize(route.action)
     const groups = route.path.exec(path)?.groups

@@ -51,7 +51,7 @@ export function keySpec(input: z.infer<typeof createInput>): KeySpec {
     if ((input.crv ?? 'P-256') !== 'P-256') throw badParameter('This stand-in knows the curve P-256 only')
     return { type: input.kty }
   }
-  const size = RSA_SIZES.find((one) => one === (input.key_size ?? 2048))
+  const size = RSA_SIZES.find((entry) => entry === (input.key_size ?? 2048))
   if (size === undefined) throw badParameter(`The key size must be one of ${RSA_SIZES.join(', ')}`)
   return { type: input.kty, size }
 }

@@ -3,8 +3,8 @@
  * A day is sealed only when every expected item is archived or named as a gap with its reason.
  */
 import type { SealedDay } from '../../activities/contract.ts'
-import type { Night } from '../../domain/night.ts'
-import type { NightPurpose } from '../../domain/night.ts'
+import type { DayRun } from '../../domain/day-run.ts'
+import type { RunPurpose } from '../../domain/day-run.ts'
 import { ActivityFailed, orchestrator, type Run, type Step } from '../durable.ts'
 import { childId, ORCHESTRATIONS } from '../names.ts'
 
@@ -15,64 +15,64 @@ const DISCOVERY_ATTEMPTS = 3
 
 export interface ArchiveDayInput {
   day: string
-  purpose?: NightPurpose
+  purpose?: RunPurpose
 }
 export type ArchiveDayResult = SealedDay | { status: 'failed'; code: string; message: string }
 
 export const archiveDay = orchestrator<ArchiveDayInput, ArchiveDayResult>(function* (run, input) {
-  const night: Night = { ...input, startedAt: run.now() }
+  const dayRun: DayRun = { ...input, startedAt: run.now() }
   try {
-    return yield* archive(run, night)
+    return yield* archive(run, dayRun)
   } catch (error) {
     const code = error instanceof ActivityFailed ? error.code : 'unexpected'
     const message = error instanceof Error ? error.message.slice(0, 1000) : 'unknown failure'
     run.report({ phase: 'failed' })
-    yield* run.step('failDay', { ...night, code, message })
+    yield* run.step('failDay', { ...dayRun, code, message })
     return { status: 'failed', code, message }
   }
 })
 
-function* archive(run: Run, night: Night): Step<SealedDay> {
+function* archive(run: Run, dayRun: DayRun): Step<SealedDay> {
   run.report({ phase: 'checking keys, vault and policy' })
-  const { limits } = yield* run.step('prepareDay', night)
-  const tailFrom = yield* waitForDataLake(run, night, limits.retryMinutes, limits.lakeRounds)
+  const { limits } = yield* run.step('prepareDay', dayRun)
+  const tailFrom = yield* waitForDataLake(run, dayRun, limits.retryMinutes, limits.lakeRounds)
 
   run.report({ phase: 'taking a snapshot of names' })
-  yield* run.step('snapshotNames', night)
+  yield* run.step('snapshotNames', dayRun)
 
   run.report({ phase: 'discovering conversations' })
-  yield* discover(run, night)
-  if (tailFrom !== null) yield* run.step('collectTail', { ...night, from: tailFrom })
-  const plan = yield* run.step('planDay', night)
+  yield* discover(run, dayRun)
+  if (tailFrom !== null) yield* run.step('collectTail', { ...dayRun, from: tailFrom })
+  const plan = yield* run.step('planDay', dayRun)
 
   run.report({ phase: 'archiving' })
-  yield* run.children([
+  yield* run.subOrchestrations([
     ...(plan.slices === 0
       ? []
       : [
           {
             name: ORCHESTRATIONS.archiveSlices,
-            instanceId: childId(run.instanceId, night.startedAt, 'slices'),
-            input: { ...night, next: 1, slices: plan.slices },
+            instanceId: childId(run.instanceId, dayRun.startedAt, 'slices'),
+            input: { ...dayRun, next: 1, slices: plan.slices },
           },
         ]),
     {
       name: ORCHESTRATIONS.searchLosses,
-      instanceId: childId(run.instanceId, night.startedAt, 'losses'),
-      input: { ...night },
+      instanceId: childId(run.instanceId, dayRun.startedAt, 'losses'),
+      input: { ...dayRun },
     },
   ])
   run.report({ phase: 'waiting for late recordings' })
-  yield* run.child({
+  yield* run.subOrchestration({
     name: ORCHESTRATIONS.awaitRecordings,
-    instanceId: childId(run.instanceId, night.startedAt, 'late'),
-    input: { ...night, limits },
+    instanceId: childId(run.instanceId, dayRun.startedAt, 'late'),
+    input: { ...dayRun, limits },
   })
 
   run.report({ phase: 'reconciling' })
-  yield* run.step('reconcileDay', night)
+  yield* run.step('reconcileDay', dayRun)
   run.report({ phase: 'sealing' })
-  const sealed = yield* run.step('sealDay', night)
+  const sealed = yield* run.step('sealDay', dayRun)
   run.report({ phase: 'sealed' })
   return sealed
 }
@@ -81,11 +81,11 @@ function* archive(run: Run, night: Night): Step<SealedDay> {
  * Waits until the data lake is past the window; when it stays behind, answers from where the synchronous query must
  * fill in.
  */
-function* waitForDataLake(run: Run, night: Night, everyMinutes: number, rounds: number): Step<string | null> {
+function* waitForDataLake(run: Run, dayRun: DayRun, everyMinutes: number, rounds: number): Step<string | null> {
   for (let round = 0; ; round++) {
-    const lake = yield* run.step('checkDataLake', { ...night, round })
+    const lake = yield* run.step('checkDataLake', { ...dayRun, round })
     if (lake.ready) return null
-    if (round >= rounds) return lake.availableUntil ?? `${night.day}T00:00:00.000Z`
+    if (round >= rounds) return lake.availableUntil ?? `${dayRun.day}T00:00:00.000Z`
     run.report({
       phase: 'waiting',
       waitingFor: `the Genesys data lake (complete until ${lake.availableUntil ?? 'unknown'})`,
@@ -94,20 +94,20 @@ function* waitForDataLake(run: Run, night: Night, everyMinutes: number, rounds: 
   }
 }
 
-function* discover(run: Run, night: Night): Step<void> {
+function* discover(run: Run, dayRun: DayRun): Step<void> {
   for (let attempt = 1; ; attempt++) {
-    const { jobId } = yield* run.step('startDiscovery', { ...night, attempt })
-    const outcome = yield* awaitJob(run, night, jobId)
-    if (outcome === 'done') return yield* collect(run, night, jobId)
+    const { jobId } = yield* run.step('startDiscovery', { ...dayRun, attempt })
+    const outcome = yield* awaitJob(run, dayRun, jobId)
+    if (outcome === 'done') return yield* collect(run, dayRun, jobId)
     if (attempt >= DISCOVERY_ATTEMPTS)
       throw new ActivityFailed('source-job-failed', `the analytics job ended as ${outcome} ${attempt} times`)
   }
 }
 
-function* awaitJob(run: Run, night: Night, jobId: string): Step<string> {
+function* awaitJob(run: Run, dayRun: DayRun, jobId: string): Step<string> {
   for (const [round, seconds] of DISCOVERY_POLLS.entries()) {
     yield* run.sleep(seconds * 1000)
-    const { state, reason } = yield* run.step('checkDiscovery', { ...night, jobId, round })
+    const { state, reason } = yield* run.step('checkDiscovery', { ...dayRun, jobId, round })
     switch (state) {
       case 'running':
         continue
@@ -122,12 +122,12 @@ function* awaitJob(run: Run, night: Night, jobId: string): Step<string> {
   return 'still running after two hours'
 }
 
-function* collect(run: Run, night: Night, jobId: string): Step<void> {
+function* collect(run: Run, dayRun: DayRun, jobId: string): Step<void> {
   let cursor: string | null = null
   let page = 0
   do {
     const next: { cursor: string | null; page: number } = yield* run.step('collectPages', {
-      ...night,
+      ...dayRun,
       jobId,
       cursor,
       page,

@@ -6,7 +6,7 @@ import { ActivityFailed, orchestrator, type Run, type Step } from '../durable.ts
  * Seconds before each look. A look costs one call per open batch, so the waits grow: about 0.03 calls a conversation in
  * all.
  */
-const LOOKS = [20, 60, 120, 300, 600, 600, 900, 900]
+const POLL_SECONDS = [20, 60, 120, 300, 600, 600, 900, 900]
 
 export type SliceResult = { kind: 'archived'; pending: number } | { kind: 'failed'; code: string }
 
@@ -26,9 +26,9 @@ export const archiveSlice = orchestrator<SliceRef, SliceResult>(function* (run, 
 export function* archiveWhenReady(run: Run, slice: SliceRef, batches: Batch[]): Step<number> {
   let waiting = batches
   let pending = 0
-  for (const [round, seconds] of LOOKS.entries()) {
+  for (const [round, seconds] of POLL_SECONDS.entries()) {
     yield* run.sleep(seconds * 1000)
-    const last = round === LOOKS.length - 1
+    const last = round === POLL_SECONDS.length - 1
     const outcome: { waiting: Batch[]; pending: number } = yield* run.step('archiveBatches', {
       ...slice,
       batches: waiting,

@@ -3,20 +3,20 @@
  * The first look comes at once, because some downloads only need a fresh link.
  */
 import type { Limits } from '../../activities/contract.ts'
-import type { Night } from '../../domain/night.ts'
+import type { DayRun } from '../../domain/day-run.ts'
 import { archiveWhenReady } from './archive-slice.ts'
 import { ActivityFailed, orchestrator } from '../durable.ts'
 
-export interface AwaitRecordingsInput extends Night {
+export interface AwaitRecordingsInput extends DayRun {
   limits: Limits
 }
 
 export const awaitRecordings = orchestrator<AwaitRecordingsInput, { gaps: number }>(function* (run, input) {
-  const { limits, ...night } = input
+  const { limits, ...dayRun } = input
   for (let round = 0; round <= limits.recordingRounds; round++) {
-    const look = yield* run.step('retryPending', { ...night, round })
+    const look = yield* run.step('retryPending', { ...dayRun, round })
     if (look.slice !== null) {
-      const slice = { ...night, slice: look.slice }
+      const slice = { ...dayRun, slice: look.slice }
       try {
         yield* archiveWhenReady(run, slice, look.batches)
       } catch (error) {
@@ -27,5 +27,5 @@ export const awaitRecordings = orchestrator<AwaitRecordingsInput, { gaps: number
     if (look.pending === 0) break
     if (round < limits.recordingRounds) yield* run.sleep(limits.retryMinutes * 60_000)
   }
-  return yield* run.step('closePending', night)
+  return yield* run.step('closePending', dayRun)
 })

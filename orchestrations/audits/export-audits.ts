@@ -2,12 +2,12 @@
  * The audit log of a day: service by service, one query at a time in the whole organisation, whoever else asks (CAP-8).
  */
 import type { SealedAudits } from '../../activities/contract.ts'
-import type { Night } from '../../domain/night.ts'
+import type { DayRun } from '../../domain/day-run.ts'
 import { ActivityFailed, orchestrator, type Run, type Step } from '../durable.ts'
 
 const ATTEMPTS = 3
 /** Seconds between looks at a query. */
-const LOOKS = [5, 10, 20, 30, 60, 120, ...Array.from({ length: 60 }, () => 120)]
+const POLL_SECONDS = [5, 10, 20, 30, 60, 120, ...Array.from({ length: 60 }, () => 120)]
 /** Somebody else's query is waited for two minutes at a time, four hours in all. */
 const BUSY_SECONDS = 120
 const BUSY_ROUNDS = 120
@@ -23,20 +23,20 @@ export interface ExportAuditsInput {
 export type ExportAuditsResult = SealedAudits | { status: 'failed'; message: string }
 
 export const exportAudits = orchestrator<ExportAuditsInput, ExportAuditsResult>(function* (run, input) {
-  const night: Night = { day: input.day, startedAt: input.startedAt ?? run.now() }
+  const dayRun: DayRun = { day: input.day, startedAt: input.startedAt ?? run.now() }
   try {
-    const services = yield* acquire(run, night)
+    const services = yield* acquire(run, dayRun)
     let service = input.next ?? 0
     for (const last = service + SERVICES_PER_HISTORY; service < services && service < last; service++) {
       run.report({ phase: `exporting service ${service + 1} of ${services}` })
-      yield* exportService(run, night, service)
+      yield* exportService(run, dayRun, service)
     }
     if (service < services) {
-      run.startAgain({ ...night, next: service })
+      run.continueAsNew({ ...dayRun, next: service })
       return { status: 'failed', message: 'goes on in a new history' }
     }
     run.report({ phase: 'sealing' })
-    return yield* run.step('sealAudits', night)
+    return yield* run.step('sealAudits', dayRun)
   } catch (error) {
     if (!(error instanceof ActivityFailed)) throw error
     run.report({ phase: 'failed' })
@@ -45,9 +45,9 @@ export const exportAudits = orchestrator<ExportAuditsInput, ExportAuditsResult>(
 })
 
 /** Waits for its turn among audit days. */
-function* acquire(run: Run, night: Night): Step<number> {
+function* acquire(run: Run, dayRun: DayRun): Step<number> {
   for (let round = 0; round < BUSY_ROUNDS; round++) {
-    const { acquired, services } = yield* run.step('planAudits', { ...night, round })
+    const { acquired, services } = yield* run.step('planAudits', { ...dayRun, round })
     if (acquired) return services
     run.report({ phase: 'waiting', waitingFor: 'another day of the audit log' })
     yield* run.sleep(BUSY_SECONDS * 1000)
@@ -55,14 +55,14 @@ function* acquire(run: Run, night: Night): Step<number> {
   throw new ActivityFailed('source-refused', "another audit export held the organisation's query for four hours")
 }
 
-function* exportService(run: Run, night: Night, service: number): Step<void> {
+function* exportService(run: Run, dayRun: DayRun, service: number): Step<void> {
   let reason = ''
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     try {
-      const outcome = yield* queryService(run, night, service, attempt)
+      const outcome = yield* queryService(run, dayRun, service, attempt)
       if (outcome.kind === 'stored') return
       if (outcome.kind === 'ready') {
-        yield* run.step('storeAudits', { ...night, service, attempt, parts: outcome.parts, source: outcome.source })
+        yield* run.step('storeAudits', { ...dayRun, service, attempt, parts: outcome.parts, source: outcome.source })
         return
       }
       reason = outcome.reason
@@ -71,7 +71,7 @@ function* exportService(run: Run, night: Night, service: number): Step<void> {
       reason = `${error.code}: ${error.message}`
     }
   }
-  yield* run.step('failAudits', { ...night, service, attempt: ATTEMPTS, reason })
+  yield* run.step('failAudits', { ...dayRun, service, attempt: ATTEMPTS, reason })
 }
 
 type Queried =
@@ -80,9 +80,9 @@ type Queried =
   | { kind: 'again'; reason: string }
 
 /** The day whole; where that is refused as too large in halves, quarters, down to hours. */
-function* queryService(run: Run, night: Night, service: number, attempt: number): Step<Queried> {
+function* queryService(run: Run, dayRun: DayRun, service: number, attempt: number): Step<Queried> {
   for (let parts = 1; parts <= MOST_PARTS; parts *= 2) {
-    const outcome = yield* queryParts(run, night, service, attempt, parts)
+    const outcome = yield* queryParts(run, dayRun, service, attempt, parts)
     if (outcome.kind !== 'too-large') return outcome
   }
   return { kind: 'again', reason: 'every interval was refused as too large' }
@@ -90,19 +90,19 @@ function* queryService(run: Run, night: Night, service: number, attempt: number)
 
 function* queryParts(
   run: Run,
-  night: Night,
+  dayRun: DayRun,
   service: number,
   attempt: number,
   parts: number,
 ): Step<Queried | { kind: 'too-large' }> {
   for (let part = 0; part < parts; part++) {
-    const kind = yield* submit(run, night, service, attempt, part, parts)
+    const kind = yield* submit(run, dayRun, service, attempt, part, parts)
     if (kind === 'too-large') return { kind: 'too-large' }
     if (kind === 'stored') return { kind: 'stored' }
     if (kind === 'unsupported') return { kind: 'ready', parts: 0, source: 'realtime' }
     if (kind === 'busy')
       return { kind: 'again', reason: 'another audit query was running in this organisation for four hours' }
-    if (!(yield* succeeds(run, night, service, attempt, part, parts)))
+    if (!(yield* succeeds(run, dayRun, service, attempt, part, parts)))
       return { kind: 'again', reason: 'the audit query failed at the source' }
   }
   return { kind: 'ready', parts, source: 'query' }
@@ -110,14 +110,14 @@ function* queryParts(
 
 function* submit(
   run: Run,
-  night: Night,
+  dayRun: DayRun,
   service: number,
   attempt: number,
   part: number,
   parts: number,
 ): Step<'submitted' | 'stored' | 'busy' | 'too-large' | 'unsupported'> {
   for (let round = 0; round < BUSY_ROUNDS; round++) {
-    const { kind } = yield* run.step('queryAudits', { ...night, service, attempt, part, parts, round })
+    const { kind } = yield* run.step('queryAudits', { ...dayRun, service, attempt, part, parts, round })
     if (kind !== 'busy') return kind
     run.report({ phase: 'waiting', waitingFor: 'another audit query in this organisation' })
     yield* run.sleep(BUSY_SECONDS * 1000)
@@ -127,15 +127,15 @@ function* submit(
 
 function* succeeds(
   run: Run,
-  night: Night,
+  dayRun: DayRun,
   service: number,
   attempt: number,
   part: number,
   parts: number,
 ): Step<boolean> {
-  for (const [round, seconds] of LOOKS.entries()) {
+  for (const [round, seconds] of POLL_SECONDS.entries()) {
     yield* run.sleep(seconds * 1000)
-    const { state } = yield* run.step('checkAudits', { ...night, service, attempt, part, parts, round })
+    const { state } = yield* run.step('checkAudits', { ...dayRun, service, attempt, part, parts, round })
     if (state !== 'running') return state === 'succeeded'
   }
   return false

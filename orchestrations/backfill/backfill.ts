@@ -15,10 +15,10 @@ export interface BackfillInput {
 
 export const backfill = orchestrator<BackfillInput, { id: string }>(function* (run, { id, round }) {
   for (let look = round; look < round + LOOKS_PER_HISTORY; look++) {
-    const { finished } = yield* run.step('tendBackfill', { id, round: look })
+    const { finished } = yield* run.step('pollBackfill', { id, round: look })
     if (finished) return { id }
     yield* run.sleep(LOOK_EVERY_MS)
   }
-  run.startAgain({ id, round: round + LOOKS_PER_HISTORY })
+  run.continueAsNew({ id, round: round + LOOKS_PER_HISTORY })
   return { id }
 })

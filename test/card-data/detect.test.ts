@@ -120,7 +120,7 @@ describe('findCardData', () => {
         expect(found.map(({ kind, start, end }) => ({ kind, text: text.slice(start, end) }))).toEqual([
           { kind: 'pan', text: groups },
         ])
-        const digits = [...(found[0]?.masked ?? '')].filter((one) => /[0-9*]/.test(one)).join('')
+        const digits = [...(found[0]?.masked ?? '')].filter((name) => /[0-9*]/.test(name)).join('')
         expect(digits).toBe(`${number.slice(0, 6)}${'*'.repeat(number.length - 10)}${number.slice(-4)}`)
       }),
     )

@@ -153,7 +153,7 @@ describe('regular expressions', () => {
       if (seen.has(name)) continue
       seen.add(name)
       const source = readFileSync(new URL(name, FOLDER), 'utf8')
-      expect({ name, expressions: expressionsIn(source).filter((one) => !SPLITS.includes(one)) }).toEqual({
+      expect({ name, expressions: expressionsIn(source).filter((id) => !SPLITS.includes(id)) }).toEqual({
         name,
         expressions: [],
       })

@@ -115,9 +115,9 @@ describe('holdfast, beside a running platform', () => {
     const table = (await cli('inventory', '--day', day)).stdout
     expect(named).toBe(day)
     expect(gaps).toEqual([])
-    const ids = new Set(objects.map((one) => one.conversationId))
+    const ids = new Set(objects.map((object) => object.conversationId))
     expect([...ids].filter((id) => !id.startsWith('orphan-'))).toHaveLength(CONVERSATIONS)
-    expect(objects.filter((one) => one.kind === 'manifest')).toHaveLength(ids.size)
+    expect(objects.filter((object) => object.kind === 'manifest')).toHaveLength(ids.size)
     for (const { path, conversationId, size, sha256 } of objects) {
       expect(path).toContain(`/${day.replaceAll('-', '/')}/${conversationId}/`)
       expect(size).toBeGreaterThan(0)
@@ -157,7 +157,7 @@ describe('holdfast, beside a running platform', () => {
 
   it("verifies: finds one changed byte behind the storage account's back and names the blob", async () => {
     const { objects } = await inventory()
-    const { path = '', conversationId = '' } = objects.find((one) => one.kind === 'manifest') ?? {}
+    const { path = '', conversationId = '' } = objects.find((object) => object.kind === 'manifest') ?? {}
     const change = changeOnDisk(`"conversationId":"${conversationId}"`)
     try {
       const { code, stdout } = await cli('verify', '--day', day, '--json')

@@ -76,12 +76,14 @@ describe('the audit log of a day', () => {
           )?.toString() ?? '',
         ),
       )
-      expect(manifest.services.map((one) => one.service)).toEqual(Object.keys(truth).sort())
+      expect(manifest.services.map((entry) => entry.service)).toEqual(Object.keys(truth).sort())
       for (const { service, entries, file } of manifest.services) {
         expect([service, entries]).toEqual([service, truth[service]?.length])
-        expect((await entriesOf(file?.path ?? '')).map((one) => one['id']).sort()).toEqual(truth[service]?.toSorted())
+        expect((await entriesOf(file?.path ?? '')).map((record) => record['id']).sort()).toEqual(
+          truth[service]?.toSorted(),
+        )
       }
-      expect(manifest.services.find((one) => one.service === 'OAuth')).toMatchObject({ entries: 0 })
+      expect(manifest.services.find((entry) => entry.service === 'OAuth')).toMatchObject({ entries: 0 })
     },
   )
 
@@ -106,12 +108,13 @@ describe('the audit log of a day', () => {
       `audit-logs/${deployment.day.replaceAll('-', '/')}/PeoplePermissions.ndjson.gz`,
     )) as (typeof some)[]
     const expected = all.filter(
-      (one) => one?.user.id === some?.user.id && one?.entity.id === some?.entity.id && one?.action === some?.action,
+      (entry) =>
+        entry?.user.id === some?.user.id && entry?.entity.id === some?.entity.id && entry?.action === some?.action,
     )
     const from = `${Number(deployment.day.slice(0, 4)) - 2}${deployment.day.slice(4)}`
     const ask = { from, to: deployment.day, entityType: 'Queue', action: some?.action ?? '' }
     const byId = await api().audits({ ...ask, user: some?.user.id ?? '', entity: some?.entity.id ?? '' })
-    expect(byId.rows.filter((one) => one.service === 'PeoplePermissions').map((one) => one.userId)).toEqual(
+    expect(byId.rows.filter((row) => row.service === 'PeoplePermissions').map((row) => row.userId)).toEqual(
       expected.map(() => some?.user.id),
     )
     expect(byId.partitions).toBe(3)
@@ -137,7 +140,8 @@ describe('the audit log of a day', () => {
       certificate: `evidence/certificates/audits/${deployment.day.replaceAll('-', '/')}.json`,
     })
     const names: string[] = []
-    for await (const page of deployment.archive.vault.list('audit-logs', '')) names.push(...page.map((one) => one.name))
+    for await (const page of deployment.archive.vault.list('audit-logs', ''))
+      names.push(...page.map((storedFacts) => storedFacts.name))
     expect(names.filter((name) => name.includes('.r2'))).toEqual([])
   })
 

@@ -10,8 +10,8 @@ import { archiveDay, deploy, type Deployment } from '../support/night.ts'
 /** Every file that the platform and the host keep: blobs, index, queues, orchestration history, staging, logs. */
 function filesUnder(folder: string): string[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
-    .filter((one) => one.isFile())
-    .map((one) => join(one.parentPath, one.name))
+    .filter((dirent) => dirent.isFile())
+    .map((dirent) => join(dirent.parentPath, dirent.name))
 }
 
 /** Where a number stands as it was written, in UTF-8 and as UTF-16 (index pages may hold either). */
@@ -69,15 +69,15 @@ describe('a tenant with a card number in every text field', () => {
       'how often',
     async () => {
       const manifests = await Promise.all((await deployment.entries()).map((entry) => manifestOf(entry.objects)))
-      const findings = manifests.flatMap((one) => one?.scrub?.findings ?? [])
-      expect(new Set(findings.map((one) => one.kind))).toContain('pan')
-      expect(new Set(findings.map((one) => one.kind))).toContain('security-code')
+      const findings = manifests.flatMap((manifest) => manifest?.scrub?.findings ?? [])
+      expect(new Set(findings.map((finding) => finding.kind))).toContain('pan')
+      expect(new Set(findings.map((finding) => finding.kind))).toContain('security-code')
       for (const part of ['participants', 'messages: ', 'emails: ', 'chats: ', 'speech/', 'attachments/', '.eml'])
         expect(
-          findings.some((one) => one.where.includes(part)),
+          findings.some((finding) => finding.where.includes(part)),
           part,
         ).toBe(true)
-      expect(manifests.every((one) => one === null || one.scrub?.detector !== undefined)).toBe(true)
+      expect(manifests.every((manifest) => manifest === null || manifest.scrub?.detector !== undefined)).toBe(true)
       expect(JSON.stringify(manifests)).toMatch(/411111\*{6}1111/)
     },
   )
@@ -86,7 +86,7 @@ describe('a tenant with a card number in every text field', () => {
     const entries = await deployment.entries()
     const attachments = entries.flatMap((entry) => entry.objects).filter((object) => object.kind === 'attachment')
     expect(attachments.length).toBeGreaterThan(5)
-    expect(new Set(attachments.map((one) => one.path)).size).toBe(attachments.length)
+    expect(new Set(attachments.map((attachment) => attachment.path)).size).toBe(attachments.length)
     for (const { path, originalName } of attachments) {
       expect(path.split('/').at(-1)).toMatch(/^[\w-]+-[^\p{Cc}\p{Cf}/\\:*?"<>|]{1,140}$/u)
       expect(path.split('/')).not.toContain('..')
@@ -94,7 +94,10 @@ describe('a tenant with a card number in every text field', () => {
     }
     expect(
       attachments.some(
-        (one) => one.screened === 'masked' && one.sourceSha256 !== undefined && one.sourceSha256 !== one.sha256,
+        (attachment) =>
+          attachment.screened === 'masked' &&
+          attachment.sourceSha256 !== undefined &&
+          attachment.sourceSha256 !== attachment.sha256,
       ),
     ).toBe(true)
   })

@@ -54,7 +54,9 @@ describe('the work around the nights', () => {
     await api().startBackfill({ from, to })
     const again = await finished(first.id)
     expect(again.done + again.skipped).toBe(3)
-    expect(again.skipped).toBe((await api().coverage({ from, to })).days.filter((one) => one.status !== 'gaps').length)
+    expect(again.skipped).toBe(
+      (await api().coverage({ from, to })).days.filter((item) => item.status !== 'gaps').length,
+    )
   })
 
   it('refuses ranges that are none, each with its reason', async () => {
@@ -72,10 +74,10 @@ describe('the work around the nights', () => {
   it('shows every day of a range in the calendar, also those that nobody archived', async () => {
     const from = before(deployment.day, 10)
     const view = await api().coverage({ from, to: deployment.day })
-    expect(view.days.map((one) => one.day)).toEqual(
+    expect(view.days.map((item) => item.day)).toEqual(
       Array.from({ length: 11 }, (_, i) => before(deployment.day, 10 - i)),
     )
-    expect(view.days.filter((one) => one.status === 'not-archived')).toHaveLength(7)
+    expect(view.days.filter((item) => item.status === 'not-archived')).toHaveLength(7)
     expect(view.totals['not-archived']).toBe(7)
   })
 
@@ -84,19 +86,23 @@ describe('the work around the nights', () => {
     const gaps = (await deployment.gaps()).filter((gap) => gap.reason !== 'deleted-at-source')
     expect(first.total).toBe(gaps.length)
     expect(gaps.length).toBeGreaterThan(0)
-    for (const one of first.reviews)
-      expect(one).toMatchObject({ day: deployment.day, meaning: GAP_REASONS[one.reason as GapReason], ageHours: 0 })
-    expect(first.reviews.map((one) => one.reason)).toContain('error-at-source')
+    for (const review of first.reviews)
+      expect(review).toMatchObject({
+        day: deployment.day,
+        meaning: GAP_REASONS[review.reason as GapReason],
+        ageHours: 0,
+      })
+    expect(first.reviews.map((review) => review.reason)).toContain('error-at-source')
     await archiveDay(deployment, host)
     const then = await api().reviews({ from: deployment.day, to: deployment.day })
-    expect(then.reviews.map((one) => [one.objectId, one.since])).toEqual(
-      first.reviews.map((one) => [one.objectId, one.since]),
+    expect(then.reviews.map((review) => [review.objectId, review.since])).toEqual(
+      first.reviews.map((review) => [review.objectId, review.since]),
     )
   })
 
   it("extends single records on an authority's request, and nothing makes their date earlier again", async () => {
     const entry = (await deployment.entries()).find(
-      (one) => one.retentionClass === 'ivr-only' || one.retentionClass === 'support-erasable',
+      (dayEntry) => dayEntry.retentionClass === 'ivr-only' || dayEntry.retentionClass === 'support-erasable',
     )
     const conversationId = entry?.conversationId ?? ''
     const end = entry?.conversationEnd ?? ''
@@ -128,18 +134,24 @@ describe('the work around the nights', () => {
     const policy = await readPolicy('policy/retention.json')
     const change = (id: string, years: number) => ({
       ...policy,
-      classes: policy.classes.map((one) => (one.id === id ? { ...one, years } : one)),
+      classes: policy.classes.map((retentionClass) =>
+        retentionClass.id === id ? { ...retentionClass, years } : retentionClass,
+      ),
     })
-    const entries = (await deployment.entries()).filter((one) => one.mediaTypes[0] !== 'orphan')
-    const inClass = entries.filter((one) => one.retentionClass === 'business-default').length
+    const entries = (await deployment.entries()).filter((dayEntry) => dayEntry.mediaTypes[0] !== 'orphan')
+    const inClass = entries.filter((dayEntry) => dayEntry.retentionClass === 'business-default').length
     expect(inClass).toBeGreaterThan(0)
     expect(await changesOfDay(deployment.archive, deployment.day, policy, policy)).toEqual({
       changes: [],
       looked: entries.length,
     })
     const longer = await changesOfDay(deployment.archive, deployment.day, policy, change('business-default', 8))
-    expect(longer.changes.map((one) => one.effect)).toEqual(Array.from({ length: inClass }, () => 'longer'))
+    expect(longer.changes.map((policyChange) => policyChange.effect)).toEqual(
+      Array.from({ length: inClass }, () => 'longer'),
+    )
     const shorter = await changesOfDay(deployment.archive, deployment.day, policy, change('business-default', 5))
-    expect(shorter.changes.map((one) => one.effect)).toEqual(Array.from({ length: inClass }, () => 'shorter'))
+    expect(shorter.changes.map((policyChange) => policyChange.effect)).toEqual(
+      Array.from({ length: inClass }, () => 'shorter'),
+    )
   })
 })

@@ -99,7 +99,7 @@ describe('a digest', () => {
 })
 
 function reversed(value: unknown): object {
-  if (Array.isArray(value)) return value.map((one: unknown) => inner(one))
+  if (Array.isArray(value)) return value.map((entry: unknown) => inner(entry))
   return Object.fromEntries(
     Object.entries(value as object)
       .reverse()

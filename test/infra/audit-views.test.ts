@@ -27,7 +27,7 @@ describe('the SQL over the exported audit log', () => {
   function write(day: string, revision: number, entries: object[]): void {
     const path = join(folder, auditFileName(day, 'PeoplePermissions', revision))
     mkdirSync(dirname(path), { recursive: true })
-    writeFileSync(path, gzipSync(entries.map((one) => `${Buffer.from(canonicalBytes(one)).toString()}\n`).join('')))
+    writeFileSync(path, gzipSync(entries.map((item) => `${Buffer.from(canonicalBytes(item)).toString()}\n`).join('')))
   }
 
   beforeAll(async () => {

@@ -1,8 +1,8 @@
 /** One night over memory ports: what the activities of a day need, and what they leave behind. */
 import { createActivities } from '../../activities/index.ts'
 import type { ActivityImplementations, ClientActivity } from '../../activities/contract.ts'
-import type { Night } from '../../domain/night.ts'
-import { nightFiles, type DiscoveredPage } from '../../activities/night-files.ts'
+import type { DayRun } from '../../domain/day-run.ts'
+import { runFiles, type DiscoveredPage } from '../../activities/run-files.ts'
 import { type NamesFile } from '../../use-cases/conversation/plan.ts'
 import { type TenantFile } from '../../use-cases/conversation/plan.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
@@ -18,8 +18,8 @@ import { memoryVault, type MemoryVault } from './memory/memory-vault.ts'
 import { QUEUE, smallTenant, type SmallTenant } from './small-tenant.ts'
 
 export const DAY = '2026-11-19'
-export const NIGHT: Night = { day: DAY, startedAt: '2026-11-20T02:00:00.000Z' }
-export const NEXT_NIGHT: Night = { day: DAY, startedAt: '2026-11-21T02:00:00.000Z' }
+export const NIGHT: DayRun = { day: DAY, startedAt: '2026-11-20T02:00:00.000Z' }
+export const NEXT_NIGHT: DayRun = { day: DAY, startedAt: '2026-11-21T02:00:00.000Z' }
 
 type NightActivities = Omit<ActivityImplementations, ClientActivity>
 
@@ -38,9 +38,9 @@ export interface MemoryNight {
   /** Activities over the same ports, some of them exchanged: a fault of one moment. */
   withPorts(change: Partial<ActivityPorts>): NightActivities
   /** Puts a discovered page and the names into staging, as discovery and the snapshot leave them. */
-  discovered(page: Partial<DiscoveredPage>, night?: Night, number?: number): Promise<void>
+  discovered(page: Partial<DiscoveredPage>, dayRun?: DayRun, number?: number): Promise<void>
   /** From discovered conversations to the end of the first round. */
-  archived(conversations: Conversation[], night?: Night): Promise<{ pending: number; records: number }>
+  archived(conversations: Conversation[], dayRun?: DayRun): Promise<{ pending: number; records: number }>
   gaps(): Promise<Gap[]>
 }
 
@@ -91,7 +91,7 @@ export async function memoryNight(): Promise<MemoryNight> {
       idsOf: () => Promise.resolve([]),
     },
     auditLease: { acquire: () => Promise.resolve(true), release: () => Promise.resolve() },
-    lanes: { inBackground: (work) => work() },
+    priorities: { inBackground: (work) => work() },
     counter: { calls: () => 0, measure: async (work) => ({ result: await work(), calls: 0 }) },
     clock,
     log: { info: () => {}, warn: () => {} },
@@ -113,7 +113,7 @@ export async function memoryNight(): Promise<MemoryNight> {
   }
   const activities = createActivities(ports)
 
-  const discovered: MemoryNight['discovered'] = async (page, night = NIGHT, number = 1) => {
+  const discovered: MemoryNight['discovered'] = async (page, dayRun = NIGHT, number = 1) => {
     const names: NamesFile = {
       users: { 'u-1': 'An agent' },
       queues: { [QUEUE]: 'Wealth Advice' },
@@ -121,14 +121,14 @@ export async function memoryNight(): Promise<MemoryNight> {
       divisions: {},
       flows: {},
     }
-    await ports.staging.write(nightFiles.names(night), names)
-    await ports.staging.write(nightFiles.tenant(night), {
+    await ports.staging.write(runFiles.names(dayRun), names)
+    await ports.staging.write(runFiles.tenant(dayRun), {
       linkLifeMinutes: 60,
       transcription: 'off',
       transcribedQueues: [],
       warnings: [],
     } satisfies TenantFile)
-    await ports.staging.write(nightFiles.page(night, 'lake', number), {
+    await ports.staging.write(runFiles.page(dayRun, 'lake', number), {
       conversations: [],
       unreadable: [],
       open: 0,
@@ -145,12 +145,12 @@ export async function memoryNight(): Promise<MemoryNight> {
     activities,
     discovered,
     withPorts: (change) => createActivities({ ...ports, ...change }),
-    async archived(conversations, night = NIGHT) {
-      await discovered({ conversations }, night)
-      const { slices } = await activities.planDay(night)
+    async archived(conversations, dayRun = NIGHT) {
+      await discovered({ conversations }, dayRun)
+      const { slices } = await activities.planDay(dayRun)
       let pending = 0
       for (let i = 1; i <= slices; i++) {
-        const slice = { ...night, slice: `s${String(i).padStart(4, '0')}` }
+        const slice = { ...dayRun, slice: `s${String(i).padStart(4, '0')}` }
         const { batches } = await activities.submitSlice(slice)
         pending += (await activities.archiveBatches({ ...slice, batches, round: 1, last: true })).pending
       }

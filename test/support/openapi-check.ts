@@ -47,7 +47,11 @@ export function openApiCheck(): CheckExchange {
   }
 
   function asked(operation: Operation, query: URLSearchParams, body: unknown): string[] {
-    const known = new Map(operation.parameters.filter((one) => one.in === 'query').map((one) => [one.name, one]))
+    const known = new Map(
+      operation.parameters
+        .filter((parameter) => parameter.in === 'query')
+        .map((parameter) => [parameter.name, parameter]),
+    )
     const problems = [...query.keys()]
       .filter((name) => !known.has(name))
       .map((name) => `query: no parameter "${name}" is described`)

@@ -8,7 +8,7 @@ export async function classesOf({ vault }: Pick<Archive, 'vault'>, entries: read
   const policy = await readPolicy('policy/retention.json')
   const wrong: string[] = []
   for (const entry of entries) {
-    const retention = policy.classes.find((one) => one.id === entry.retentionClass)
+    const retention = policy.classes.find((retentionClass) => retentionClass.id === entry.retentionClass)
     if (retention === undefined) throw new Error(`no class ${entry.retentionClass}`)
     const lawful = calendarDate(entry.conversationEnd, retention.years)
     for (const { path } of entry.objects) {

@@ -25,7 +25,7 @@ export async function liveAudits(
   const today = new Date(now).toISOString().slice(0, 10)
   const rows: AuditRow[] = []
   const silent: string[] = []
-  for (const service of (await audits.services()).filter((one) => one !== QUALITY_AUDITS)) {
+  for (const service of (await audits.services()).filter((name) => name !== QUALITY_AUDITS)) {
     try {
       for await (const page of audits.realtime(service, {
         from: `${today}T00:00:00.000Z`,

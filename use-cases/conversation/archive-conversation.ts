@@ -23,9 +23,9 @@ import { type StoredPart } from './work.ts'
 import { storeEmailFiles } from './store-email-files.ts'
 import { storeRecordings } from './store-recordings.ts'
 import { gapOf } from './gaps.ts'
-import { withExtension } from './standing-extension.ts'
+import { withExtension } from './extension-in-force.ts'
 import { storeSpeech, wantsSpeech } from './store-speech.ts'
-import { storedBefore, type Shelf } from '../objects/store-object.ts'
+import { storedBefore, type Placement } from '../objects/store-object.ts'
 import { manifestOf, storeManifest } from './write-manifest.ts'
 import { contextOf, type ConversationContext, type ConversationWork } from './work.ts'
 
@@ -74,7 +74,7 @@ async function attempt(ports: ActivityPorts, given: ConversationWork): Promise<C
     const record = await finishedBefore(ports, work, context)
     if (record !== null) return { kind: 'archived', record }
   }
-  await extendEarlier(ports, planned, context.shelf)
+  await extendEarlier(ports, planned, context.placement)
   const recordings = await storeRecordings(ports, context, work)
   const [texts, files] = [await storeDigital(ports, context, work), await storeEmailFiles(ports, context, work)]
   const parts = [texts, files, await storeSpeech(ports, context, work)]
@@ -104,13 +104,13 @@ function isHeldByRecording({ conversationId, objectId, reason }: Gap, objects: r
   return (
     reason === 'not-found-at-source' &&
     objectId === `${conversationId}-chats` &&
-    objects.some((one) => one.kind === 'recording')
+    objects.some((object) => object.kind === 'recording')
   )
 }
 
 /** A body that is too large for the API is in the email's file, or nowhere. */
 function lostBodies({ conversation, have }: PlannedConversation, texts: StoredPart, files: StoredPart): Gap[] {
-  if ([...have, ...files.objects].some((one) => one.kind === 'email-file')) return []
+  if ([...have, ...files.objects].some((archivedObject) => archivedObject.kind === 'email-file')) return []
   return (texts.bodiesInFiles ?? []).map((objectId) => ({
     conversationId: conversation.conversationId,
     objectId,
@@ -123,17 +123,18 @@ function lostBodies({ conversation, have }: PlannedConversation, texts: StoredPa
  * Whether the source now names a recording that the archive does not hold, or a transcript that it did not have before.
  */
 async function hasMore(
-  { night, tenant, planned, links }: ConversationWork,
+  { dayRun, tenant, planned, links }: ConversationWork,
   { transcribed }: { transcribed: boolean },
 ): Promise<boolean> {
-  const known = new Set([...planned.have, ...planned.settled].map((one) => one.objectId))
+  const known = new Set([...planned.have, ...planned.settled].map((entry) => entry.objectId))
   if (
     (await links.of(planned.conversation.conversationId)).some(
-      (one) => one.recordingId !== null && one.error === null && !known.has(one.recordingId),
+      (batchResult) =>
+        batchResult.recordingId !== null && batchResult.error === null && !known.has(batchResult.recordingId),
     )
   )
     return true
-  const young = Date.parse(night.startedAt) - Date.parse(`${night.day}T00:00:00Z`) < TRANSCRIPT_PATIENCE_MS
+  const young = Date.parse(dayRun.startedAt) - Date.parse(`${dayRun.day}T00:00:00Z`) < TRANSCRIPT_PATIENCE_MS
   return young && wantsSpeech(tenant, planned.conversation) && !transcribed
 }
 
@@ -157,7 +158,7 @@ async function withFullAttributes(
     }
   } catch (error) {
     const gap = gapOf(error, conversation.conversationId, ATTRIBUTES)
-    return { ...planned, settled: [...planned.settled.filter((one) => one.objectId !== ATTRIBUTES), gap] }
+    return { ...planned, settled: [...planned.settled.filter((entry) => entry.objectId !== ATTRIBUTES), gap] }
   }
 }
 
@@ -169,22 +170,22 @@ function inAttributes(finding: FieldFinding): FieldFinding {
 async function extendEarlier(
   { reader, keeper }: Pick<ActivityPorts, 'reader' | 'keeper'>,
   planned: PlannedConversation,
-  shelf: Shelf,
+  placement: Placement,
 ): Promise<void> {
   for (const { path } of planned.have) {
     const cut = path.indexOf('/')
     const [container, name] = [path.slice(0, cut), path.slice(cut + 1)]
-    if (container === shelf.container) continue
+    if (container === placement.container) continue
     const facts = await reader.facts(container, name)
-    if (facts === null || facts.retainUntil === null || facts.retainUntil >= shelf.retainUntil) continue
-    await keeper.retain(container, name, shelf.retainUntil, facts.mode === 'locked' ? 'locked' : shelf.mode)
+    if (facts === null || facts.retainUntil === null || facts.retainUntil >= placement.retainUntil) continue
+    await keeper.retain(container, name, placement.retainUntil, facts.mode === 'locked' ? 'locked' : placement.mode)
   }
 }
 
 /** Writes the manifest over everything that is known now, gaps included. Used here and when waiting is given up. */
 export async function sealConversation(
   ports: ActivityPorts,
-  work: Pick<ConversationWork, 'night' | 'names' | 'planned'>,
+  work: Pick<ConversationWork, 'dayRun' | 'names' | 'planned'>,
   context: ConversationContext,
   objects: readonly ArchivedObject[],
   gaps: readonly Gap[],
@@ -204,26 +205,26 @@ export async function sealConversation(
     },
   })
   const stored = await storeManifest(ports, context, manifest)
-  return recordOf(work.planned, work.night, manifest, stored)
+  return recordOf(work.planned, work.dayRun, manifest, stored)
 }
 
 async function finishedBefore(
   ports: ActivityPorts,
-  { night, planned }: ConversationWork,
+  { dayRun, planned }: ConversationWork,
   context: ConversationContext,
 ): Promise<ArchiveRecord | null> {
   const name = manifestName(context.prefix)
-  const stored = await storedBefore(ports, context.shelf, {
+  const stored = await storedBefore(ports, context.placement, {
     objectId: 'manifest',
     kind: 'manifest',
     name,
     contentType: 'application/json',
   })
   if (stored === null) return null
-  const bytes = await bytesOf(ports.reader, context.shelf.container, name)
+  const bytes = await bytesOf(ports.reader, context.placement.container, name)
   if (bytes === null) return null
   const manifest = parseManifest(JSON.parse(new TextDecoder().decode(bytes)))
-  const record = recordOf(planned, night, manifest, stored)
+  const record = recordOf(planned, dayRun, manifest, stored)
   // A failed night may have written it over an older state of the record: then the next night must see a change.
   return sha256Hex(canonicalBytes(manifest.source)) === sha256Hex(canonicalBytes(planned.conversation.raw))
     ? record

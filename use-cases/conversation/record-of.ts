@@ -2,7 +2,7 @@ import type { ArchivedObject } from '../../domain/record/archive-object.ts'
 import type { Manifest } from '../../domain/record/manifest.ts'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 import { sourceFingerprint } from '../../domain/record/source-fingerprint.ts'
-import type { Night } from '../../domain/night.ts'
+import type { DayRun } from '../../domain/day-run.ts'
 import type { PlannedConversation } from './plan.ts'
 
 /**
@@ -10,14 +10,14 @@ import type { PlannedConversation } from './plan.ts'
  */
 export function recordOf(
   { conversation, keepUntil }: PlannedConversation,
-  night: Night,
+  dayRun: DayRun,
   manifest: Manifest,
   stored: ArchivedObject,
 ): ArchiveRecord {
   return {
     conversationId: manifest.conversationId,
     revision: manifest.revision,
-    day: night.day,
+    day: dayRun.day,
     conversationStart: manifest.conversationStart,
     conversationEnd: manifest.conversationEnd,
     retentionClass: manifest.retention.classId,

@@ -12,7 +12,7 @@ export function requiredKeyGaps(
   { classId }: Classification,
   keys: Record<string, string>,
 ): Gap[] {
-  const required = policy.classes.find((one) => one.id === classId)?.requires ?? []
+  const required = policy.classes.find((entry) => entry.id === classId)?.requires ?? []
   return required
     .filter((key) => keys[key] === undefined)
     .map((key) => {

@@ -59,7 +59,7 @@ export function scrubContent(content: DigitalContent): { content: DigitalContent
   return {
     content: {
       messages,
-      unreadable: content.unreadable.map((one) => ({ ...one, detail: scrubText(one.detail).text })),
+      unreadable: content.unreadable.map((entry) => ({ ...entry, detail: scrubText(entry.detail).text })),
     },
     findings: summed(findings),
   }
@@ -69,10 +69,10 @@ export function scrubContent(content: DigitalContent): { content: DigitalContent
 function replaced(value: JsonObject, text: string, masked: string): JsonObject {
   return each(value) as JsonObject
 
-  function each(one: Json): Json {
-    if (typeof one === 'string') return one === text ? masked : one
-    if (Array.isArray(one)) return one.map(each)
-    if (one === null || typeof one !== 'object') return one
-    return Object.fromEntries(Object.entries(one).map(([key, inner]) => [key, each(inner)]))
+  function each(json: Json): Json {
+    if (typeof json === 'string') return json === text ? masked : json
+    if (Array.isArray(json)) return json.map(each)
+    if (json === null || typeof json !== 'object') return json
+    return Object.fromEntries(Object.entries(json).map(([key, inner]) => [key, each(inner)]))
   }
 }

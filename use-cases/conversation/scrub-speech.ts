@@ -22,7 +22,9 @@ export function scrubSpeech(transcript: JsonObject): { value: JsonObject; findin
   }
 
   function phrases(list: JsonObject[]): Json {
-    const texts = scrubMessages(list.map((one) => ({ sender: side(one), text: one['text'] as string })))
+    const texts = scrubMessages(
+      list.map((jsonObject) => ({ sender: side(jsonObject), text: jsonObject['text'] as string })),
+    )
     const words = maskedWords(list)
     return list.map((phrase, i) => {
       const said = texts[i]
@@ -40,7 +42,9 @@ export function scrubSpeech(transcript: JsonObject): { value: JsonObject; findin
 
   /** All words of one side as one text, so that a number is found however it was cut into phrases. */
   function maskedWords(list: JsonObject[]): Json[][] {
-    const result: Json[][] = list.map((one) => (Array.isArray(one['words']) ? [...one['words']] : []))
+    const result: Json[][] = list.map((jsonObject) =>
+      Array.isArray(jsonObject['words']) ? [...jsonObject['words']] : [],
+    )
     for (const speaker of new Set(list.map(side))) {
       const places: { phrase: number; word: number; start: number; end: number }[] = []
       let text = ''
@@ -54,7 +58,7 @@ export function scrubSpeech(transcript: JsonObject): { value: JsonObject; findin
       }
       const found = findCardData(text)
       for (const { phrase, word, start, end } of places) {
-        const inside = found.filter((one) => one.start < end && one.end > start)
+        const inside = found.filter((finding) => finding.start < end && finding.end > start)
         const list = result[phrase]
         const held = list?.[word]
         if (
@@ -84,7 +88,7 @@ function isPhrases(list: Json[]): list is JsonObject[] {
   return (
     list.length > 0 &&
     list.every(
-      (one) => one !== null && typeof one === 'object' && !Array.isArray(one) && typeof one['text'] === 'string',
+      (json) => json !== null && typeof json === 'object' && !Array.isArray(json) && typeof json['text'] === 'string',
     )
   )
 }

@@ -98,11 +98,11 @@ async function storeChannel(
       }
     }
     objects.push(
-      await storeObject(ports, context.shelf, { ...jsonObject(context, channel), body: canonicalBytes(file) }),
+      await storeObject(ports, context.placement, { ...jsonObject(context, channel), body: canonicalBytes(file) }),
     )
   }
   objects.push(
-    await storeObject(ports, context.shelf, {
+    await storeObject(ports, context.placement, {
       objectId: channel.transcriptId,
       kind: 'transcript',
       contentType: 'text/plain; charset=utf-8',
@@ -120,8 +120,8 @@ async function storeChannel(
   return {
     objects,
     gaps: gapsOf(conversationId, file),
-    found: file.found.map((one) => ({ ...one, where: `${channel.kind}: ${one.where}` })),
-    bodiesInFiles: file.messages.filter((one) => one.bodyInFile === true).map((one) => one.messageId),
+    found: file.found.map((fieldFinding) => ({ ...fieldFinding, where: `${channel.kind}: ${fieldFinding.where}` })),
+    bodiesInFiles: file.messages.filter((entry) => entry.bodyInFile === true).map((entry) => entry.messageId),
   }
 }
 
@@ -154,11 +154,11 @@ function jsonObject(
 
 function gapsOf(conversationId: string, file: DigitalFile): Gap[] {
   return [
-    ...file.unreadable.map((one): Gap => ({
+    ...file.unreadable.map((entry): Gap => ({
       conversationId,
-      objectId: one.messageId,
-      reason: one.forbidden ? 'permission-denied' : 'content-unavailable',
-      detail: one.detail.slice(0, 300),
+      objectId: entry.messageId,
+      reason: entry.forbidden ? 'permission-denied' : 'content-unavailable',
+      detail: entry.detail.slice(0, 300),
     })),
     ...file.messages.flatMap((message) => message.attachments.flatMap((attachment) => attachment.gap ?? [])),
   ]
@@ -232,7 +232,7 @@ async function storeAttachment(
   if (work.redelivered) {
     const before = await fileBefore(
       ports,
-      context.shelf,
+      context.placement,
       attachmentObject(context, attachment, attachment.contentType ?? 'application/octet-stream'),
     )
     if (before !== null) return answered(before)
@@ -241,7 +241,7 @@ async function storeAttachment(
     try {
       return answered(
         await ports.limitDownloads(() =>
-          storeFile(ports, context.shelf, {
+          storeFile(ports, context.placement, {
             open: () => ports.digital.openAttachment(attachment),
             name: attachment.name,
             promise: {
@@ -276,8 +276,8 @@ async function textsBefore(
   channel: Channel,
 ): Promise<{ file: DigitalFile; object: ArchivedObject } | null> {
   const object = jsonObject(context, channel)
-  const stored = await storedBefore(ports, context.shelf, object)
-  const bytes = stored === null ? null : await bytesOf(ports.reader, context.shelf.container, object.name)
+  const stored = await storedBefore(ports, context.placement, object)
+  const bytes = stored === null ? null : await bytesOf(ports.reader, context.placement.container, object.name)
   return stored === null || bytes === null
     ? null
     : { object: stored, file: JSON.parse(new TextDecoder().decode(bytes)) as DigitalFile }
@@ -295,7 +295,7 @@ async function attachmentsBefore(
     seen.add(attachment.attachmentId)
     const stored = await storedBefore(
       ports,
-      context.shelf,
+      context.placement,
       attachmentObject(context, attachment, attachment.contentType ?? 'application/octet-stream'),
     )
     if (stored !== null) found.push(stored)

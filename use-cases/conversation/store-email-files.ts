@@ -26,11 +26,12 @@ export async function storeEmailFiles(
   const { conversation, have } = work.planned
   if (!conversation.mediaTypes.includes('email')) return stored
   const recorded = (await work.links.of(conversation.conversationId)).filter(
-    (one) => one.recordingId !== null && DIGITAL.has(mediaTypeOf(one.contentType)?.extension ?? ''),
+    (batchResult) =>
+      batchResult.recordingId !== null && DIGITAL.has(mediaTypeOf(batchResult.contentType)?.extension ?? ''),
   )
-  for (const recordingId of new Set(recorded.flatMap((one) => one.recordingId ?? []))) {
+  for (const recordingId of new Set(recorded.flatMap((batchResult) => batchResult.recordingId ?? []))) {
     const objectId = `${recordingId}-eml`
-    if (have.some((one) => one.objectId === objectId)) continue
+    if (have.some((archivedObject) => archivedObject.objectId === objectId)) continue
     stored.asked.push(objectId)
     const outcome = await storeEmailFile(ports, context, work, recordingId, objectId)
     if (outcome === null) continue
@@ -62,7 +63,7 @@ async function storeEmailFile(
   const answered = (outcome: NonNullable<Awaited<ReturnType<typeof fileBefore>>>) =>
     outcome.kind === 'stored' ? outcome : quarantineGap(conversationId, objectId, outcome)
   try {
-    const before = redelivered ? await fileBefore(ports, context.shelf, object()) : null
+    const before = redelivered ? await fileBefore(ports, context.placement, object()) : null
     if (before !== null) return answered(before)
     let url = await link(ports, conversationId, recordingId)
     // No link at all: this tenant offers no file. The texts and attachments beside hold the email.
@@ -79,7 +80,7 @@ async function storeEmailFile(
         // The link of a failed attempt may be dead by now.
         if (attempt > 0) url = (await link(ports, conversationId, recordingId)) ?? url
         return await ports.limitDownloads(() =>
-          storeFile(ports, context.shelf, {
+          storeFile(ports, context.placement, {
             open: () => ports.media.open(url ?? ''),
             promise: { expect: 'attachment', contentType: EML },
             name: `${recordingId}.eml`,

@@ -11,7 +11,7 @@ import type { BatchResult, RecordingFacts } from '../../domain/ports/recording-s
 import { recordingName } from '../../domain/record/vault-names.ts'
 import type { ConversationContext } from './work.ts'
 import type { ConversationWork } from './work.ts'
-import { bareAddress } from './links.ts'
+import { bareAddress } from './download-links.ts'
 import { expectationOf } from './plan.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { fileBefore, storeFile, type FileOutcome } from '../objects/store-file.ts'
@@ -95,7 +95,7 @@ async function fetchRecording(
 
 async function fetchFile(
   ports: ActivityPorts,
-  { shelf, prefix }: ConversationContext,
+  { placement: placement, prefix }: ConversationContext,
   { redelivered, planned, links }: ConversationWork,
   recordingId: string,
   file: BatchResult,
@@ -111,7 +111,7 @@ async function fetchFile(
   })
   const expected = mediaTypeOf(file.contentType)
   if (redelivered && expected !== null) {
-    const before = await fileBefore(ports, shelf, object(expected.extension, expected.contentType))
+    const before = await fileBefore(ports, placement, object(expected.extension, expected.contentType))
     if (before !== null) return settled(before, conversationId, recordingId)
   }
   let link = file
@@ -119,7 +119,7 @@ async function fetchFile(
     try {
       return settled(
         await ports.limitDownloads(() =>
-          storeFile(ports, shelf, {
+          storeFile(ports, placement, {
             open: () => ports.media.open(link.url ?? ''),
             promise: { expect: 'recording', contentType: link.contentType },
             name: null,

@@ -50,7 +50,7 @@ export async function probeSpeech(
   { speech }: Pick<ActivityPorts, 'speech'>,
   conversations: readonly Conversation[],
 ): Promise<'all' | 'off'> {
-  const recorded = conversations.filter((one) => one.recordedCalls.length > 0)
+  const recorded = conversations.filter((conversation) => conversation.recordedCalls.length > 0)
   const step = Math.max(1, Math.floor(recorded.length / PROBES))
   for (let i = 0; i < recorded.length && i < step * PROBES; i += step) {
     const { conversationId, recordedCalls } = recorded[i] ?? { conversationId: '', recordedCalls: [] }
@@ -68,7 +68,10 @@ export async function storeSpeech(
   const { conversation, have, settled } = work.planned
   if (!wantsSpeech(work.tenant, conversation)) return stored
   // An earlier look of this night has asked, with or without success.
-  if (have.some((one) => one.kind === 'speech') || settled.some((one) => one.objectId.startsWith('speech-')))
+  if (
+    have.some((archivedObject) => archivedObject.kind === 'speech') ||
+    settled.some((gap) => gap.objectId.startsWith('speech-'))
+  )
     return stored
   const transcripts: JsonObject[] = []
   for (const sessionId of conversation.recordedCalls) {
@@ -81,7 +84,7 @@ export async function storeSpeech(
   }
   if (transcripts.length > 0) {
     stored.objects.push(
-      await storeObject(ports, context.shelf, {
+      await storeObject(ports, context.placement, {
         objectId: 'speech-transcript',
         kind: 'transcript',
         contentType: 'text/plain; charset=utf-8',
@@ -111,10 +114,12 @@ async function storeSession(
       name: speechName(context.prefix, sessionId, part),
       ...(part === null ? {} : { part }),
     }
-    const before = redelivered ? await storedBefore(ports, context.shelf, object) : null
+    const before = redelivered ? await storedBefore(ports, context.placement, object) : null
     if (before !== null) {
       stored.objects.push(before)
-      transcripts.push(json((await bytesOf(ports.reader, context.shelf.container, object.name)) ?? new Uint8Array()))
+      transcripts.push(
+        json((await bytesOf(ports.reader, context.placement.container, object.name)) ?? new Uint8Array()),
+      )
       continue
     }
     const { value, findings } = await tryAgain(ports, () =>
@@ -123,9 +128,9 @@ async function storeSession(
       ),
     )
     transcripts.push(value)
-    const source = await storeObject(ports, context.shelf, { ...object, body: canonicalBytes(value) })
+    const source = await storeObject(ports, context.placement, { ...object, body: canonicalBytes(value) })
     stored.objects.push({ ...source, screened: findings.length === 0 ? 'clean' : 'masked' })
-    stored.found.push(...findings.map((one) => ({ ...one, where: `speech/${sessionId}: ${one.where}` })))
+    stored.found.push(...findings.map((finding) => ({ ...finding, where: `speech/${sessionId}: ${finding.where}` })))
   }
   return transcripts
 }

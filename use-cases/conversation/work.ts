@@ -1,28 +1,28 @@
 /** What one conversation brings along while it is archived, and the shape that each of its parts answers in. */
-import type { Night } from '../../domain/night.ts'
-import { LATEST_UPLOAD_MS, type Shelf } from '../objects/store-object.ts'
+import type { DayRun } from '../../domain/day-run.ts'
+import { LATEST_UPLOAD_MS, type Placement } from '../objects/store-object.ts'
 import { classify } from '../../domain/retention/classify.ts'
-import type { Links } from './links.ts'
+import type { DownloadLinks } from './download-links.ts'
 import type { NamesFile, TenantFile, PlannedConversation } from './plan.ts'
 import { conversationPrefix } from '../../domain/record/vault-names.ts'
-import { placement } from '../../domain/retention/retention-date.ts'
+import { placementFor } from '../../domain/retention/retention-date.ts'
 import type { ActivityPorts } from '../ports.ts'
 import type { FieldFinding } from '../../card-data/findings.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
 import type { ArchivedObject } from '../../domain/record/archive-object.ts'
 
 export interface ConversationWork {
-  night: Night
+  dayRun: DayRun
   names: NamesFile
   tenant: TenantFile
   planned: PlannedConversation
-  links: Links
+  links: DownloadLinks
   /** An earlier delivery of the same batch had begun: look before writing. */
   redelivered: boolean
 }
 
 export interface ConversationContext {
-  shelf: Shelf
+  placement: Placement
   prefix: string
   classification: ReturnType<typeof classify>
 }
@@ -33,7 +33,7 @@ export function endOf(planned: PlannedConversation): string {
 
 export function contextOf(
   { policy }: Pick<ActivityPorts, 'policy'>,
-  { night, names, planned }: Pick<ConversationWork, 'night' | 'names' | 'planned'>,
+  { dayRun, names, planned }: Pick<ConversationWork, 'dayRun' | 'names' | 'planned'>,
 ): ConversationContext {
   const { conversation, revision } = planned
   const classification = classify(conversation, policy, {
@@ -42,19 +42,19 @@ export function contextOf(
     flow: (id) => names.flows[id],
   })
   const conversationEnd = endOf(planned)
-  const place = placement(
+  const place = placementFor(
     {
       conversationEnd,
       years: classification.years,
       classId: classification.classId,
       ...(planned.keepUntil === undefined ? {} : { keepUntil: planned.keepUntil }),
     },
-    Date.parse(night.startedAt) + LATEST_UPLOAD_MS,
+    Date.parse(dayRun.startedAt) + LATEST_UPLOAD_MS,
   )
   return {
     classification,
-    prefix: conversationPrefix(night.day, conversation.conversationId, revision),
-    shelf: {
+    prefix: conversationPrefix(dayRun.day, conversation.conversationId, revision),
+    placement: {
       ...place,
       mode: classification.mode,
       conversationId: conversation.conversationId,

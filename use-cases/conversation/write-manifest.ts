@@ -14,7 +14,7 @@ import type { NamesFile } from './plan.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { storeObject } from '../objects/store-object.ts'
 
-interface ManifestParts extends Pick<ConversationWork, 'night' | 'names' | 'planned'> {
+interface ManifestParts extends Pick<ConversationWork, 'dayRun' | 'names' | 'planned'> {
   context: ConversationContext
   objects: readonly ArchivedObject[]
   gaps: readonly Gap[]
@@ -24,7 +24,7 @@ interface ManifestParts extends Pick<ConversationWork, 'night' | 'names' | 'plan
 }
 
 export function manifestOf({
-  night,
+  dayRun,
   names,
   planned,
   context,
@@ -40,10 +40,10 @@ export function manifestOf({
     conversationId: conversation.conversationId,
     revision: planned.revision,
     supersedes: planned.supersedes,
-    day: night.day,
+    day: dayRun.day,
     conversationStart: conversation.conversationStart,
     conversationEnd: endOf(planned),
-    capturedAt: night.startedAt,
+    capturedAt: dayRun.startedAt,
     software,
     retention: {
       classId,
@@ -52,8 +52,8 @@ export function manifestOf({
       basis,
       policyVersion,
       matched,
-      retainUntil: context.shelf.retainUntil,
-      container: context.shelf.container,
+      retainUntil: context.placement.retainUntil,
+      container: context.placement.container,
     },
     names: mentioned(planned, names),
     keys,
@@ -70,7 +70,7 @@ export async function storeManifest(
   context: ConversationContext,
   manifest: Manifest,
 ): Promise<ArchivedObject> {
-  return await storeObject(ports, context.shelf, {
+  return await storeObject(ports, context.placement, {
     objectId: 'manifest',
     kind: 'manifest',
     name: manifestName(context.prefix),

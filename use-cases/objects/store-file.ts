@@ -12,7 +12,7 @@ import type { MediaAnswer } from '../../domain/ports/recording-source.ts'
 import { sha256Stream } from '../../evidence/digest.ts'
 import { checkedMedia, type MediaPromise } from './checked-media.ts'
 import type { ActivityPorts } from '../ports.ts'
-import { storeObject, storedBefore, type NewObject, type Shelf } from './store-object.ts'
+import { storeObject, storedBefore, type NewObject, type Placement } from './store-object.ts'
 
 export interface FileJob {
   /** Called again where a file has to be read twice: it must not be held in memory. */
@@ -30,36 +30,36 @@ export type FileOutcome =
   | { kind: 'stored'; object: ArchivedObject; found: CardDataFound[] }
   | { kind: 'quarantined'; path: string; why: string }
 
-type Needs = Pick<ActivityPorts, 'vault' | 'keeper' | 'reader' | 'log'>
+type Ports = Pick<ActivityPorts, 'vault' | 'keeper' | 'reader' | 'log'>
 
 /** Sound and moving pictures hold no text that could be read here. */
 const SOUND_OR_PICTURE = /^(?:audio|video)\/|^application\/ogg/i
 
 /** @throws ArchiveError of the download, its checks or the vault; nothing is stored then */
-export async function storeFile(ports: Needs, shelf: Shelf, job: FileJob): Promise<FileOutcome> {
+export async function storeFile(ports: Ports, placement: Placement, job: FileJob): Promise<FileOutcome> {
   const media = checkedMedia(await job.open(), job.promise)
   const { extension, contentType } = media
   if (SOUND_OR_PICTURE.test(contentType))
     return {
       kind: 'stored',
-      object: await storeObject(ports, shelf, { ...job.object(extension, contentType), body: media.body }),
+      object: await storeObject(ports, placement, { ...job.object(extension, contentType), body: media.body }),
       found: [],
     }
   const file = { contentType, name: job.name }
   return treatmentOf(file) === 'scrub'
-    ? await storeMasked(ports, shelf, job, media, file)
-    : await storeExamined(ports, shelf, job, media, file)
+    ? await storeMasked(ports, placement, job, media, file)
+    : await storeExamined(ports, placement, job, media, file)
 }
 
 /** What an earlier, interrupted delivery stored of the file, in its class or in quarantine. */
 export async function fileBefore(
-  ports: Needs,
-  shelf: Shelf,
+  ports: Ports,
+  placement: Placement,
   object: Omit<NewObject, 'body'>,
 ): Promise<FileOutcome | null> {
-  const stored = await storedBefore(ports, shelf, object)
+  const stored = await storedBefore(ports, placement, object)
   if (stored !== null) return { kind: 'stored', object: stored, found: [] }
-  const aside = await storedBefore(ports, quarantineShelf(shelf), quarantined(shelf, object))
+  const aside = await storedBefore(ports, quarantinePlacement(placement), quarantined(placement, object))
   return aside === null ? null : { kind: 'quarantined', path: aside.path, why: 'found in quarantine' }
 }
 
@@ -79,8 +79,8 @@ class Suspect extends Error {
 }
 
 async function storeMasked(
-  ports: Needs,
-  shelf: Shelf,
+  ports: Ports,
+  placement: Placement,
   job: FileJob,
   media: Checked,
   file: FileKind,
@@ -88,7 +88,7 @@ async function storeMasked(
   const source = sha256Stream()
   const scrubbed = scrubStream(tapped(media.body, source), file)
   try {
-    const object = await storeObject(ports, shelf, {
+    const object = await storeObject(ports, placement, {
       ...job.object(media.extension, media.contentType),
       body: unlessSuspect(scrubbed),
     })
@@ -97,7 +97,7 @@ async function storeMasked(
     return { kind: 'stored', object: { ...object, screened: 'masked', sourceSha256: source.hex() }, found }
   } catch (error) {
     if (error instanceof Suspect)
-      return await quarantine(ports, shelf, job, 'text that cannot be masked where it stands')
+      return await quarantine(ports, placement, job, 'text that cannot be masked where it stands')
     throw error
   }
 }
@@ -109,41 +109,41 @@ async function* unlessSuspect(scrubbed: ReturnType<typeof scrubStream>): AsyncIt
 
 /** Read once to judge it, a second time to store it: what was stored must be what was judged. */
 async function storeExamined(
-  ports: Needs,
-  shelf: Shelf,
+  ports: Ports,
+  placement: Placement,
   job: FileJob,
   media: Checked,
   file: FileKind,
 ): Promise<FileOutcome> {
   const judged = sha256Stream()
   const { verdict, why } = await examine(tapped(media.body, judged), file)
-  if (verdict === 'suspect') return await quarantine(ports, shelf, job, why)
+  if (verdict === 'suspect') return await quarantine(ports, placement, job, why)
   const again = checkedMedia(await job.open(), job.promise)
-  const object = await storeObject(ports, shelf, {
+  const object = await storeObject(ports, placement, {
     ...job.object(media.extension, media.contentType),
     body: theSame(again.body, judged.hex()),
   })
   return { kind: 'stored', object: { ...object, screened: verdict }, found: [] }
 }
 
-async function quarantine(ports: Needs, shelf: Shelf, job: FileJob, why: string): Promise<FileOutcome> {
+async function quarantine(ports: Ports, placement: Placement, job: FileJob, why: string): Promise<FileOutcome> {
   const media = checkedMedia(await job.open(), job.promise)
-  const { path } = await storeObject(ports, quarantineShelf(shelf), {
-    ...quarantined(shelf, job.object(media.extension, media.contentType)),
+  const { path } = await storeObject(ports, quarantinePlacement(placement), {
+    ...quarantined(placement, job.object(media.extension, media.contentType)),
     body: media.body,
   })
-  ports.log.warn('card-data.quarantined', { conversationId: shelf.conversationId, path, why })
+  ports.log.warn('card-data.quarantined', { conversationId: placement.conversationId, path, why })
   return { kind: 'quarantined', path, why }
 }
 
 /** Short and unlocked: card data must never be locked away for years. */
-function quarantineShelf(shelf: Shelf): Shelf {
-  return { ...shelf, container: 'quarantine', how: 'inherit', mode: 'unlocked' }
+function quarantinePlacement(placement: Placement): Placement {
+  return { ...placement, container: 'quarantine', how: 'inherit', mode: 'unlocked' }
 }
 
 /** Under the class it would have had, so that the same name in two classes is two files here too. */
-function quarantined(shelf: Shelf, object: Omit<NewObject, 'body'>): Omit<NewObject, 'body'> {
-  return { ...object, name: `${shelf.classId}/${object.name}` }
+function quarantined(placement: Placement, object: Omit<NewObject, 'body'>): Omit<NewObject, 'body'> {
+  return { ...object, name: `${placement.classId}/${object.name}` }
 }
 
 async function* tapped(

@@ -7,7 +7,7 @@ import type { ActivityPorts } from '../ports.ts'
 export const LATEST_UPLOAD_MS = 12 * 3_600_000
 
 /** Where a conversation's objects go, and how they get their retention date. */
-export interface Shelf {
+export interface Placement {
   container: string
   /** `inherit`: the container's default policy gives the date. `exact`: the keeper sets it. */
   how: 'inherit' | 'exact'
@@ -30,35 +30,44 @@ export interface NewObject {
   declaredSha256?: string
 }
 
-type Needs = Pick<ActivityPorts, 'vault' | 'keeper' | 'reader'>
+type Ports = Pick<ActivityPorts, 'vault' | 'keeper' | 'reader'>
 
-export async function storeObject({ vault, keeper }: Needs, shelf: Shelf, object: NewObject): Promise<ArchivedObject> {
-  const { container } = shelf
+export async function storeObject(
+  { vault, keeper }: Ports,
+  placement: Placement,
+  object: NewObject,
+): Promise<ArchivedObject> {
+  const { container } = placement
   const { sha256, sizeBytes } = await vault.putOnce({
     container,
     name: object.name,
     contentType: object.contentType,
     body: object.body,
-    metadata: { conversation: shelf.conversationId, retention_class: shelf.classId, policy: shelf.policyVersion },
+    metadata: {
+      conversation: placement.conversationId,
+      retention_class: placement.classId,
+      policy: placement.policyVersion,
+    },
   })
-  if (shelf.how === 'exact') await keeper.retain(container, object.name, shelf.retainUntil, shelf.mode)
-  return describe(shelf, object, { sha256, sizeBytes })
+  if (placement.how === 'exact') await keeper.retain(container, object.name, placement.retainUntil, placement.mode)
+  return describe(placement, object, { sha256, sizeBytes })
 }
 
 /** What an earlier, interrupted delivery already stored under this name; null when it did not. */
 export async function storedBefore(
-  { reader, keeper }: Needs,
-  shelf: Shelf,
+  { reader, keeper }: Ports,
+  placement: Placement,
   object: Omit<NewObject, 'body'>,
 ): Promise<ArchivedObject | null> {
-  const facts = await reader.facts(shelf.container, object.name)
+  const facts = await reader.facts(placement.container, object.name)
   if (facts === null || facts.sha256 === null) return null
-  if (shelf.how === 'exact') await keeper.retain(shelf.container, object.name, shelf.retainUntil, shelf.mode)
-  return describe(shelf, object, { sha256: facts.sha256, sizeBytes: facts.sizeBytes })
+  if (placement.how === 'exact')
+    await keeper.retain(placement.container, object.name, placement.retainUntil, placement.mode)
+  return describe(placement, object, { sha256: facts.sha256, sizeBytes: facts.sizeBytes })
 }
 
 function describe(
-  shelf: Shelf,
+  placement: Placement,
   object: Omit<NewObject, 'body'>,
   facts: { sha256: string; sizeBytes: number },
 ): ArchivedObject {
@@ -66,7 +75,7 @@ function describe(
   return {
     objectId,
     kind,
-    path: `${shelf.container}/${object.name}`,
+    path: `${placement.container}/${object.name}`,
     contentType,
     ...facts,
     ...(part === undefined ? {} : { part }),

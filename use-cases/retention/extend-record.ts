@@ -23,17 +23,17 @@ export type ExtensionOutcome =
   | { conversationId: string; outcome: 'unchanged'; until: string }
   | { conversationId: string; outcome: 'unknown' }
 
-type Needs = Pick<ActivityPorts, 'vault' | 'reader' | 'keeper' | 'index' | 'clock' | 'log'>
+type Ports = Pick<ActivityPorts, 'vault' | 'reader' | 'keeper' | 'index' | 'clock' | 'log'>
 
 /** Storage requests side by side. */
 const PARALLEL = 8
 /** A revision that is written meanwhile is extended, too. */
-const LOOKS = 3
+const ATTEMPTS = 3
 
-export async function extendRecord(ports: Needs, ask: ExtensionAsk): Promise<ExtensionOutcome> {
+export async function extendRecord(ports: Ports, ask: ExtensionAsk): Promise<ExtensionOutcome> {
   const { conversationId } = ask
   let outcome: ExtensionOutcome = { conversationId, outcome: 'unknown' }
-  for (let look = 0; look < LOOKS; look++) {
+  for (let look = 0; look < ATTEMPTS; look++) {
     const record = await ports.index.record(conversationId)
     if (record === null) return outcome
     const found = await extendRevision(ports, record, ask)
@@ -45,7 +45,7 @@ export async function extendRecord(ports: Needs, ask: ExtensionAsk): Promise<Ext
 }
 
 async function extendRevision(
-  ports: Needs,
+  ports: Ports,
   record: ArchiveRecord,
   { conversationId, term, reason, requester }: ExtensionAsk,
 ): Promise<ExtensionOutcome> {
@@ -53,7 +53,7 @@ async function extendRevision(
   const limit = pLimit(PARALLEL)
   const facts = (
     await Promise.all((await pathsOf(ports, record)).map((path) => limit(() => ports.reader.facts(...split(path)))))
-  ).filter((one) => one !== null)
+  ).filter((entry) => entry !== null)
   const short = facts.filter(({ retainUntil }) => retainUntil === null || Date.parse(retainUntil) < Date.parse(until))
   if (short.length === 0)
     return {
@@ -87,7 +87,9 @@ async function extendRevision(
     body: evidence,
   })
   await ports.index.extend(conversationId, until)
-  await Promise.all(short.map((one) => limit(() => ports.keeper.extend(one.container, one.name, until))))
+  await Promise.all(
+    short.map((storedFacts) => limit(() => ports.keeper.extend(storedFacts.container, storedFacts.name, until))),
+  )
   ports.log.info('retention.extended', { conversationId, until, objects: short.length })
   return { conversationId, outcome: 'extended', until, objects: short.length, evidence: `evidence/${name}` }
 }

@@ -51,7 +51,7 @@ export async function verifyAuditDay(
     status: statement.status,
     certificate,
     services: manifest.services.length,
-    entries: manifest.services.reduce((sum, one) => sum + (one.entries ?? 0), 0),
+    entries: manifest.services.reduce((sum, entry) => sum + (entry.entries ?? 0), 0),
     problems,
   }
 }

@@ -49,7 +49,7 @@ export async function certifiedDay(
 async function newestCertificate(vault: Vault, day: string): Promise<string> {
   const names: string[] = []
   for await (const page of vault.list('evidence', certificateName(day, 1).replace(/\.json$/, '')))
-    names.push(...page.map((one) => one.name))
+    names.push(...page.map((storedFacts) => storedFacts.name))
   // r10 comes after r9.
   const name = names.sort((a, b) => a.length - b.length || (a < b ? -1 : 1)).at(-1)
   if (name === undefined) throw new Error(`${day} has no certificate: it has not been archived to the end.`)

@@ -70,7 +70,7 @@ export async function verifyDay(
 }
 
 function containersIn(receipts: readonly Receipt[]): string[] {
-  return receipts.flatMap((one) => one.objects.map((object) => splitPath(object.path).container))
+  return receipts.flatMap((receipt) => receipt.objects.map((object) => splitPath(object.path).container))
 }
 
 async function existing(vault: VaultReader, containers: readonly string[]): Promise<string[]> {
@@ -87,6 +87,6 @@ async function listing(
   const all = new Map<string, StoredFacts>()
   for (const container of containers)
     for await (const page of vault.list(container, `${dayPath(day)}/`))
-      for (const one of page) all.set(`${container}/${one.name}`, one)
+      for (const storedFacts of page) all.set(`${container}/${storedFacts.name}`, storedFacts)
   return all
 }

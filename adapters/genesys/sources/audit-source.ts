@@ -32,7 +32,7 @@ export function createAuditSource(client: SdkClient, media: MediaSource): AuditS
   return {
     async services() {
       const { services } = await bodyOf('audit services', mapping, () => audits.getAuditsQueryServicemapping())
-      return [...new Set([...(services ?? []).flatMap((one) => one.name ?? []), QUALITY_AUDITS])].sort()
+      return [...new Set([...(services ?? []).flatMap((entry) => entry.name ?? []), QUALITY_AUDITS])].sort()
     },
 
     async submit(service, interval) {

@@ -27,9 +27,9 @@ export function createChatSource(
   return async (conversationId) => {
     const found: DigitalMessage[] = []
     const unreadable: DigitalContent['unreadable'] = []
-    const chats = (await recordingsOf(conversationId)).filter((one) => one.media === 'chat')
+    const chats = (await recordingsOf(conversationId)).filter((entry) => entry.media === 'chat')
     // A chat without its recording is a chat without text: that is a loss to be named, never an empty file.
-    if (chats.every((one) => one.transcript == null))
+    if (chats.every((chat) => chat.transcript == null))
       throw new ArchiveError('source-not-found', 'no recording of the chat has a transcript')
     for (const recording of chats) {
       for (const [i, raw] of (recording.transcript ?? []).entries()) {

@@ -105,7 +105,7 @@ export function createEmailSource(client: SdkClient): (conversationId: string) =
  */
 function isLarge(preview: unknown): boolean {
   const { emailSizeBytes, attachments } = email.safeParse(preview).data ?? {}
-  const attached = (attachments ?? []).reduce((sum, one) => sum + (one.contentLength ?? 0), 0)
+  const attached = (attachments ?? []).reduce((sum, attachment) => sum + (attachment.contentLength ?? 0), 0)
   return (emailSizeBytes ?? 0) - attached * BASE64_SHARE > LARGEST_BODY
 }
 
@@ -122,13 +122,13 @@ function read(messageId: string, raw: unknown): DigitalMessage {
     text:
       'Subject: ' +
       `${wire.subject ?? ''}\n${wire.textBody?.trim() ? wire.textBody : readableHtml(wire.htmlBody ?? '')}`,
-    attachments: (wire.attachments ?? []).map((one, i) => ({
-      attachmentId: one.attachmentId ?? `${messageId}-${i}`,
-      name: one.name ?? null,
-      contentType: one.contentType ?? null,
-      sizeBytes: one.contentLength ?? null,
+    attachments: (wire.attachments ?? []).map((attachment, i) => ({
+      attachmentId: attachment.attachmentId ?? `${messageId}-${i}`,
+      name: attachment.name ?? null,
+      contentType: attachment.contentType ?? null,
+      sizeBytes: attachment.contentLength ?? null,
       sha256: null,
-      locator: one.contentUri ?? '',
+      locator: attachment.contentUri ?? '',
     })),
     raw: raw as JsonObject,
   }

@@ -68,14 +68,14 @@ export function createLossSource(client: SdkClient, media: MediaSource): LossSou
           ...(cursor === null ? {} : { cursor }),
         }),
       )
-      const recordings = (page.entities ?? []).flatMap((one) =>
-        one.conversationId == null || one.recordingId == null
+      const recordings = (page.entities ?? []).flatMap((entity) =>
+        entity.conversationId == null || entity.recordingId == null
           ? []
           : [
               {
-                conversationId: one.conversationId,
-                recordingId: one.recordingId,
-                deleteDate: one.deleteDate ?? null,
+                conversationId: entity.conversationId,
+                recordingId: entity.recordingId,
+                deleteDate: entity.deleteDate ?? null,
               },
             ],
       )

@@ -82,10 +82,16 @@ export function createMessageSource(client: SdkClient): (conversationId: string)
 
   async function messageIds(conversationId: string): Promise<{ ids: string[]; communications: string[] }> {
     const body = await bodyOf('conversation', conversation, () => api.getConversation(conversationId))
-    const communications = (body.participants ?? []).flatMap((one) => one.messages ?? [])
+    const communications = (body.participants ?? []).flatMap((participant) => participant.messages ?? [])
     return {
-      ids: [...new Set(communications.flatMap((one) => one.messages ?? []).flatMap((one) => one.messageId ?? []))],
-      communications: communications.flatMap((one) => one.id ?? []),
+      ids: [
+        ...new Set(
+          communications
+            .flatMap((communication) => communication.messages ?? [])
+            .flatMap((entry) => entry.messageId ?? []),
+        ),
+      ],
+      communications: communications.flatMap((communication) => communication.id ?? []),
     }
   }
 
@@ -133,17 +139,17 @@ export function createMessageSource(client: SdkClient): (conversationId: string)
   ): Promise<void> {
     const lacking = new Map(
       [...found.values()]
-        .flatMap((one) => one.attachments)
-        .filter((one) => one.locator === '')
-        .map((one) => [one.attachmentId, one]),
+        .flatMap((digitalMessage) => digitalMessage.attachments)
+        .filter((attachmentRef) => attachmentRef.locator === '')
+        .map((attachmentRef) => [attachmentRef.attachmentId, attachmentRef]),
     )
     for (const communicationId of communications) {
       if (lacking.size === 0) return
-      for (const one of await mediaOf(conversationId, communicationId)) {
-        const wanted = lacking.get(one.id ?? '')
-        if (wanted === undefined || one.url == null) continue
-        wanted.locator = one.url
-        wanted.sizeBytes ??= one.contentLengthBytes ?? null
+      for (const entry of await mediaOf(conversationId, communicationId)) {
+        const wanted = lacking.get(entry.id ?? '')
+        if (wanted === undefined || entry.url == null) continue
+        wanted.locator = entry.url
+        wanted.sizeBytes ??= entry.contentLengthBytes ?? null
         lacking.delete(wanted.attachmentId)
       }
     }
@@ -179,8 +185,8 @@ function keep(found: Map<string, DigitalMessage>, raw: unknown): void {
     time: wire.timestamp ?? null,
     sender: wire.fromAddress ?? wire.direction ?? null,
     text: wire.normalizedMessage?.text ?? wire.textBody ?? '',
-    attachments: (wire.normalizedMessage?.content ?? []).flatMap((one, i) =>
-      one.attachment == null ? [] : [attachmentOf(wire.id, i, one.attachment)],
+    attachments: (wire.normalizedMessage?.content ?? []).flatMap((entry, i) =>
+      entry.attachment == null ? [] : [attachmentOf(wire.id, i, entry.attachment)],
     ),
     raw: raw as JsonObject,
   })

@@ -43,15 +43,15 @@ export function createNamesSource(client: SdkClient): NamesSource {
     async *list(kind) {
       for (let pageNumber = 1; pageNumber <= MAX_PAGES; pageNumber++) {
         const { entities, pageCount } = await bodyOf(`list of ${kind}`, page, () => fetchPage[kind](pageNumber))
-        const found = (entities ?? []).flatMap((one) =>
-          one.id == null
+        const found = (entities ?? []).flatMap((entity) =>
+          entity.id == null
             ? []
             : [
                 {
-                  id: one.id,
-                  name: one.name ?? '',
-                  ...(one.state == null ? {} : { state: one.state }),
-                  ...(one.enableTranscription == null ? {} : { transcribed: one.enableTranscription }),
+                  id: entity.id,
+                  name: entity.name ?? '',
+                  ...(entity.state == null ? {} : { state: entity.state }),
+                  ...(entity.enableTranscription == null ? {} : { transcribed: entity.enableTranscription }),
                 },
               ],
         )

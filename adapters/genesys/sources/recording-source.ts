@@ -52,16 +52,16 @@ export function createRecordingSource(client: SdkClient, sleep: (ms: number) => 
       )
       if (status === 202 && raw === undefined) return { state: 'in-progress', expectedResults: 0, results: [] }
       const body = shaped('recording batch status', batch, raw)
-      const results = (body.results ?? []).flatMap((one) =>
-        one.conversationId == null
+      const results = (body.results ?? []).flatMap((result) =>
+        result.conversationId == null
           ? []
           : [
               {
-                conversationId: one.conversationId,
-                recordingId: one.recordingId ?? null,
-                url: one.resultUrl ?? null,
-                contentType: one.contentType ?? null,
-                error: one.errorMsg || null,
+                conversationId: result.conversationId,
+                recordingId: result.recordingId ?? null,
+                url: result.resultUrl ?? null,
+                contentType: result.contentType ?? null,
+                error: result.errorMsg || null,
               },
             ],
       )
@@ -79,17 +79,17 @@ export function createRecordingSource(client: SdkClient, sleep: (ms: number) => 
         )
         if (found === null) return []
         if (found.status === 200 && found.body !== undefined) {
-          return shaped('recording inventory', inventory, found.body).flatMap((one) =>
-            one.id == null
+          return shaped('recording inventory', inventory, found.body).flatMap((entry) =>
+            entry.id == null
               ? []
               : [
                   {
-                    recordingId: one.id,
-                    conversationId: one.conversationId ?? conversationId,
-                    state: one.fileState ?? 'UNKNOWN',
-                    media: one.media ?? 'unknown',
-                    sessionId: one.sessionId ?? null,
-                    region: one.region ?? null,
+                    recordingId: entry.id,
+                    conversationId: entry.conversationId ?? conversationId,
+                    state: entry.fileState ?? 'UNKNOWN',
+                    media: entry.media ?? 'unknown',
+                    sessionId: entry.sessionId ?? null,
+                    region: entry.region ?? null,
                   },
                 ],
           )

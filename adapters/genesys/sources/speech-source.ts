@@ -46,8 +46,8 @@ export function createSpeechSource(client: SdkClient): SpeechSource {
           speech.getSpeechandtextanalyticsConversationCommunicationTranscripturls(conversationId, communicationId),
         ),
       )
-      return (found?.urls ?? []).flatMap((one) =>
-        one.url == null ? [] : [{ recordingId: one.recording?.id ?? null, url: one.url }],
+      return (found?.urls ?? []).flatMap((entry) =>
+        entry.url == null ? [] : [{ recordingId: entry.recording?.id ?? null, url: entry.url }],
       )
     },
   }

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { ArchiveError, type ArchiveErrorCode } from '../../../domain/errors.ts'
-import type { Answer } from './answer.ts'
+import type { ApiResponse } from './http-exchange.ts'
 
 const errorBody = z.object({ message: z.string().nullish().catch(null), code: z.string().nullish().catch(null) })
 
@@ -8,7 +8,7 @@ const errorBody = z.object({ message: z.string().nullish().catch(null), code: z.
  * An answer that is no success, as the archive's error: what was asked, Genesys' own words and the correlation id for
  * their support.
  */
-export function genesysError(what: string, { status, headers, text }: Answer): ArchiveError {
+export function genesysError(what: string, { status, headers, text }: ApiResponse): ArchiveError {
   const body = errorBody.safeParse(parsed(text))
   const said = body.success ? [body.data.code, body.data.message].filter((part) => part != null).join(': ') : ''
   const correlation = headers['inin-correlation-id']

@@ -5,7 +5,7 @@
 import { z } from 'zod'
 import type { Dispatcher } from 'undici'
 import { ArchiveError } from '../../../domain/errors.ts'
-import { ask, failureOf, type Outcome } from './answer.ts'
+import { exchange, failureOf, type Outcome } from './http-exchange.ts'
 import { decide } from './retry-decision.ts'
 
 const grant = z.object({ access_token: z.string().min(1), expires_in: z.number().positive().default(86_400) })
@@ -55,7 +55,7 @@ export function tokenSource(parts: TokenParts): TokenSource {
   async function fetchToken(): Promise<string> {
     const tries = { refused: 0, failed: 0 }
     for (;;) {
-      const outcome = await knock()
+      const outcome = await requestToken()
       if (outcome.kind === 'too-large')
         throw new ArchiveError('source-unreadable', 'the Genesys login answered something that is no token')
       if (outcome.kind === 'answer' && outcome.answer.status === 200) return keep(outcome.answer.text)
@@ -67,9 +67,9 @@ export function tokenSource(parts: TokenParts): TokenSource {
     }
   }
 
-  function knock(): Promise<Outcome> {
+  function requestToken(): Promise<Outcome> {
     const basic = Buffer.from(`${parts.clientId}:${parts.clientSecret}`).toString('base64')
-    return ask(
+    return exchange(
       {
         method: 'POST',
         url: parts.url,
@@ -94,7 +94,7 @@ export function tokenSource(parts: TokenParts): TokenSource {
   }
 
   function errorOf(outcome: Exclude<Outcome, { kind: 'too-large' }>): ArchiveError {
-    if (outcome.kind === 'silence')
+    if (outcome.kind === 'network-error')
       return new ArchiveError('source-unreachable', `the Genesys login at ${new URL(parts.url).host} does not answer`, {
         retryable: true,
         cause: outcome.error,

@@ -4,9 +4,9 @@
  */
 import type { Dispatcher } from 'undici'
 import { ArchiveError } from '../../../domain/errors.ts'
-import { ask, failureOf, numberIn, type Answer, type Outcome, type Question } from './answer.ts'
-import { callGate } from './call-gate.ts'
-import type { Lane } from './call-lanes.ts'
+import { exchange, failureOf, numberIn, type ApiResponse, type Outcome, type ApiRequest } from './http-exchange.ts'
+import { rateLimiter } from './rate-limiter.ts'
+import type { CallPriority } from './call-priority.ts'
 import { genesysError } from './genesys-error.ts'
 import { rateBudget } from './rate-budget.ts'
 import { decide } from './retry-decision.ts'
@@ -14,7 +14,7 @@ import type { TokenSource } from './token.ts'
 
 export interface Transport {
   /** Answers of 2xx and 3xx. @param call without credentials @throws ArchiveError `source-*` after its own retries */
-  send(call: Question): Promise<Answer>
+  send(call: ApiRequest): Promise<ApiResponse>
 }
 
 export interface TransportParts {
@@ -22,7 +22,7 @@ export interface TransportParts {
   /** Of these, how many the background may use. */
   backgroundPerMinute: number
   /** Lane of the work that is running. */
-  lane: () => Lane
+  priority: () => CallPriority
   tokens: TokenSource
   dispatcher: Dispatcher
   now: () => number
@@ -40,7 +40,7 @@ const MAX_RENEWALS = 3
 export function createTransport(parts: TransportParts): Transport {
   const budget = rateBudget(parts.callsPerMinute)
   const share = rateBudget(parts.backgroundPerMinute)
-  const enter = callGate({ ...parts, budget, share })
+  const enter = rateLimiter({ ...parts, budget, share })
 
   return {
     async send(call) {
@@ -49,9 +49,9 @@ export function createTransport(parts: TransportParts): Transport {
       const repeatable = call.method === 'GET' || READS_BY_POST.some((path) => path.test(pathname))
       const tries = { refused: 0, failed: 0, renewed: 0 }
       for (;;) {
-        const lane = parts.lane()
-        const token = await enter(lane)
-        const outcome = await attempt(call, token, lane)
+        const priority = parts.priority()
+        const token = await enter(priority)
+        const outcome = await attempt(call, token, priority)
         if (outcome.kind === 'too-large')
           throw new ArchiveError('source-refused', `${what}: the answer is larger than ${outcome.bytes} bytes`)
         const status = outcome.kind === 'answer' ? outcome.answer.status : null
@@ -78,20 +78,20 @@ export function createTransport(parts: TransportParts): Transport {
     },
   }
 
-  async function attempt(call: Question, token: string, lane: Lane): Promise<Outcome> {
+  async function attempt(call: ApiRequest, token: string, priority: CallPriority): Promise<Outcome> {
     parts.counted()
-    const outcome = await ask(
+    const outcome = await exchange(
       { ...call, headers: { ...call.headers, authorization: `Bearer ${token}` } },
       parts.dispatcher,
     )
     budget.done(parts.now())
-    if (lane === 'background') share.done(parts.now())
+    if (priority === 'background') share.done(parts.now())
     if (outcome.kind === 'answer') learn(outcome.answer)
     return outcome
   }
 
   /** A refusal says itself when to come back; its counters would only make everybody wait longer than it asks. */
-  function learn({ status, headers }: Answer): void {
+  function learn({ status, headers }: ApiResponse): void {
     if (status === 429) return
     const [count = null, allowed = null, resetSeconds = null] = ['count', 'allowed', 'reset'].map((part) =>
       numberIn(headers[`inin-ratelimit-${part}`]),

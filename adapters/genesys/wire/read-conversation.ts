@@ -64,53 +64,53 @@ export function readConversation(raw: unknown): SourceRecord {
 
 function domainOf(wire: Wire, raw: JsonObject): Conversation {
   const people = wire.participants ?? []
-  const sessions = people.flatMap((one) => one.sessions ?? [])
-  const segments = sessions.flatMap((one) => one.segments ?? [])
+  const sessions = people.flatMap((entry) => entry.sessions ?? [])
+  const segments = sessions.flatMap((entry) => entry.segments ?? [])
   const attributes = attributesOf(people)
-  const agents = people.filter((one) => HUMAN.has(one.purpose?.toLowerCase() ?? ''))
+  const agents = people.filter((entry) => HUMAN.has(entry.purpose?.toLowerCase() ?? ''))
   return {
     conversationId: wire.conversationId,
     conversationStart: new Date(wire.conversationStart).toISOString(),
     ...(wire.conversationEnd == null ? {} : { conversationEnd: new Date(wire.conversationEnd).toISOString() }),
     ...(wire.originatingDirection == null ? {} : { originatingDirection: wire.originatingDirection.toLowerCase() }),
     divisionIds: unique(wire.divisionIds ?? []),
-    mediaTypes: unique(sessions.map((one) => one.mediaType?.toLowerCase())),
-    queueIds: unique(segments.map((one) => one.queueId)),
-    agentIds: unique(agents.map((one) => one.userId)),
-    flowIds: unique(sessions.map((one) => one.flow?.flowId)),
-    wrapUpCodeIds: unique(segments.map((one) => one.wrapUpCode)),
+    mediaTypes: unique(sessions.map((entry) => entry.mediaType?.toLowerCase())),
+    queueIds: unique(segments.map((entry) => entry.queueId)),
+    agentIds: unique(agents.map((agent) => agent.userId)),
+    flowIds: unique(sessions.map((entry) => entry.flow?.flowId)),
+    wrapUpCodeIds: unique(segments.map((entry) => entry.wrapUpCode)),
     addresses: unique(
       people
-        .filter((one) => CUSTOMER.has(one.purpose?.toLowerCase() ?? ''))
-        .flatMap((one) => one.sessions ?? [])
+        .filter((entry) => CUSTOMER.has(entry.purpose?.toLowerCase() ?? ''))
+        .flatMap((entry) => entry.sessions ?? [])
         .flatMap(addressesOf),
     ),
     ivrOnly: agents.length === 0,
-    recordedSessions: sessions.filter((one) => one.recording === true).length,
+    recordedSessions: sessions.filter((entry) => entry.recording === true).length,
     consultations: sessions
-      .flatMap((one) => one.metrics ?? [])
-      .filter((one) => one.name === 'nConsult')
-      .reduce((sum, one) => sum + (one.value ?? 0), 0),
-    screenRecordings: people.filter((one) => one.screenRecording === true).length,
+      .flatMap((entry) => entry.metrics ?? [])
+      .filter((entry) => entry.name === 'nConsult')
+      .reduce((sum, entry) => sum + (entry.value ?? 0), 0),
+    screenRecordings: people.filter((entry) => entry.screenRecording === true).length,
     recordedCalls: unique(
       sessions
-        .filter((one) => one.recording === true && CALLS.has(one.mediaType?.toLowerCase() ?? ''))
-        .map((one) => one.sessionId),
+        .filter((entry) => entry.recording === true && CALLS.has(entry.mediaType?.toLowerCase() ?? ''))
+        .map((entry) => entry.sessionId),
     ),
     attributes,
     attributesCut: areCut(attributes),
     unknownValues: unknownValues(
       wire.originatingDirection,
-      people.map((one) => one.purpose),
-      sessions.map((one) => one.mediaType),
+      people.map((entry) => entry.purpose),
+      sessions.map((entry) => entry.mediaType),
     ),
     raw,
   }
 }
 
 /** The customer's side of a session: who called, or who was called. */
-function addressesOf(one: WireSession): (string | null | undefined)[] {
-  return one.direction?.toLowerCase() === 'outbound' ? [one.dnis, one.addressTo] : [one.ani, one.addressFrom]
+function addressesOf(entry: WireSession): (string | null | undefined)[] {
+  return entry.direction?.toLowerCase() === 'outbound' ? [entry.dnis, entry.addressTo] : [entry.ani, entry.addressFrom]
 }
 
 function unique(values: readonly (string | null | undefined)[]): string[] {

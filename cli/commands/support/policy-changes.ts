@@ -32,7 +32,7 @@ export async function changesOfDay(
         }),
       ),
     )
-    changes.push(...found.filter((one) => one !== null))
+    changes.push(...found.filter((entry) => entry !== null))
   }
   return { changes, looked }
 }

@@ -37,7 +37,7 @@ class Disposable {
     this.#end = end
   }
   static from(...many: { dispose(): unknown }[]): Disposable {
-    return new Disposable(() => many.forEach((one) => one.dispose()))
+    return new Disposable(() => many.forEach((entry) => entry.dispose()))
   }
   dispose(): void {
     this.#end()

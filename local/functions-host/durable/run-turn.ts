@@ -33,7 +33,9 @@ export interface TurnDone {
 const NOTHING: TurnDone = { woken: [], activities: 0, timers: 0, more: false }
 
 const namesOf = (app: LoadedApp, type: string): string[] =>
-  [...app.functions.values()].filter((one) => one.trigger.type === type).map((one) => one.name)
+  [...app.functions.values()]
+    .filter((registeredFunction) => registeredFunction.trigger.type === type)
+    .map((registeredFunction) => registeredFunction.name)
 
 const failed = (reason: string): TurnResult => ({
   verdict: { kind: 'failed', reason, details: null },
@@ -42,7 +44,7 @@ const failed = (reason: string): TurnResult => ({
 })
 
 const lastStarted = (history: LoadedHistory): number => {
-  const event = history.events.findLast((one) => one.EventType === EVENT.OrchestratorStarted)
+  const event = history.events.findLast((historyEvent) => historyEvent.EventType === EVENT.OrchestratorStarted)
   return event === undefined ? 0 : Date.parse(event.Timestamp)
 }
 

@@ -145,7 +145,9 @@ export const startQueues = (context: TriggerContext, settings: QueueSettings): R
       const timer = setTimeout(wake, ms)
       sleepers.add(wake)
     })
-  const functions = [...context.app.functions.values()].filter((one) => one.trigger.type === 'queueTrigger')
+  const functions = [...context.app.functions.values()].filter(
+    (registeredFunction) => registeredFunction.trigger.type === 'queueTrigger',
+  )
   const listeners = functions.map((registered): Listener => {
     const name = resolveSetting(String(registered.trigger['queueName']), registered.name)
     const connection = resolveSetting(

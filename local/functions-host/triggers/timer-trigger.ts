@@ -121,7 +121,7 @@ export const startTimers = (context: TriggerContext): RunningTimers => {
   }
 
   const timers = [...app.functions.values()]
-    .filter((one) => one.trigger.type === 'timerTrigger')
+    .filter((registeredFunction) => registeredFunction.trigger.type === 'timerTrigger')
     .map((registered): Timer => {
       const schedule = parseSchedule(
         resolveSetting(String(registered.trigger['schedule']), registered.name),
@@ -141,7 +141,7 @@ export const startTimers = (context: TriggerContext): RunningTimers => {
 
   return {
     runNow: async (registered) => {
-      const timer = timers.find((one) => one.registered === registered)
+      const timer = timers.find((entry) => entry.registered === registered)
       if (timer !== undefined) await run(timer, false)
     },
     stop: () => {

@@ -149,7 +149,9 @@ export function analyticsRoutes(world: World): (ask: Ask) => Reply | null {
     const repeated = from > 0 ? all.slice(from - 1, from) : []
     const body: Models.AnalyticsConversationAsyncQueryResponse = { dataAvailabilityDate: iso(job.asOf) }
     if (page.length > 0)
-      body.conversations = [...repeated, ...page].map((one) => analyticsConversation(one, job.asOf, true))
+      body.conversations = [...repeated, ...page].map((simConversation) =>
+        analyticsConversation(simConversation, job.asOf, true),
+      )
     if (from + size < all.length) body.cursor = Buffer.from(String(from + size)).toString('base64url')
     return { status: 200, body }
   }
@@ -160,11 +162,13 @@ export function analyticsRoutes(world: World): (ask: Ask) => Reply | null {
    */
   function conversations(job: Job): SimConversation[] {
     const found: SimConversation[] = []
-    for (const one of days.around(job.from, job.to)) {
-      if (one.start > job.asOf) continue
-      const end = one.end ?? Infinity
-      const inside = job.startDay ? startsOnTouchedDay(one, job) : one.start < job.to && end >= job.from
-      if (inside) found.push(one)
+    for (const simConversation of days.around(job.from, job.to)) {
+      if (simConversation.start > job.asOf) continue
+      const end = simConversation.end ?? Infinity
+      const inside = job.startDay
+        ? startsOnTouchedDay(simConversation, job)
+        : simConversation.start < job.to && end >= job.from
+      if (inside) found.push(simConversation)
     }
     return inOrder(found, job.newestFirst)
   }
@@ -179,15 +183,16 @@ export function analyticsRoutes(world: World): (ask: Ask) => Reply | null {
     if (paging.pageSize > 100) throw badRequest('The page size must be at most 100', 'invalid.value')
     const now = clock.now()
     const found: SimConversation[] = []
-    for (const one of days.around(range.from, range.to))
-      if (one.start <= now && startsOnTouchedDay(one, range)) found.push(one)
+    for (const simConversation of days.around(range.from, range.to))
+      if (simConversation.start <= now && startsOnTouchedDay(simConversation, range)) found.push(simConversation)
     inOrder(found, asked === 'desc')
     const from = (paging.pageNumber - 1) * paging.pageSize
     if (from >= QUERY_CAP) throw badRequest('Paging past 10000 records is not supported')
     const page = found.slice(from, Math.min(from + paging.pageSize, QUERY_CAP))
     // An estimate, as in life: it drifts from page to page.
     const body: Models.AnalyticsConversationQueryResponse = { totalHits: found.length + (paging.pageNumber % 3) - 1 }
-    if (page.length > 0) body.conversations = page.map((one) => analyticsConversation(one, now, false))
+    if (page.length > 0)
+      body.conversations = page.map((simConversation) => analyticsConversation(simConversation, now, false))
     return { status: 200, body }
   }
 }

@@ -73,7 +73,7 @@ export function auditRoutes(world: World): (ask: Ask) => Reply | null {
     // Somebody else's query, by hand: it runs for a while when the night begins.
     othersUntil ??= clock.now() + 10 * 60_000
     const others = faults.value('audit-human') !== null && clock.now() < othersUntil
-    if (others || [...queries.values()].some((one) => stateOf(one) === 'Running' || stateOf(one) === 'Queued'))
+    if (others || [...queries.values()].some((item) => stateOf(item) === 'Running' || stateOf(item) === 'Queued'))
       throw new Refusal(409, 'audit.query.in.progress', 'Another audit query is already running in this organization')
     const failed = failures.get(service) ?? 0
     const fails = service === 'Architect' && failed < (faults.value('audit-fails') ?? 0)

@@ -30,8 +30,8 @@ export function conversationRoutes(world: World): (ask: Ask) => Reply | null {
     return null
   }
 
-  function conversation(one: SimConversation): Models.Conversation {
-    const { id, start, end, division, customer, agents } = one
+  function conversation(simConversation: SimConversation): Models.Conversation {
+    const { id, start, end, division, customer, agents } = simConversation
     const body: Models.Conversation = {
       id,
       startTime: iso(start),
@@ -42,7 +42,7 @@ export function conversationRoutes(world: World): (ask: Ask) => Reply | null {
           purpose: 'customer',
           name: customer.name,
           attributes: customer.attributes,
-          ...communication(one),
+          ...communication(simConversation),
         },
         ...agents.map((leg): Models.Participant => ({
           id: leg.sessionId,
@@ -68,9 +68,9 @@ export function conversationRoutes(world: World): (ask: Ask) => Reply | null {
       messages: [
         {
           id: customer.sessionId,
-          messages: visible(sent).map((one) => ({
-            messageId: one.id,
-            messageTime: iso(one.time),
+          messages: visible(sent).map((entry) => ({
+            messageId: entry.id,
+            messageTime: iso(entry.time),
             messageStatus: 'received',
           })),
         },
@@ -79,11 +79,11 @@ export function conversationRoutes(world: World): (ask: Ask) => Reply | null {
   }
 
   function visible(sent: readonly Message[]): Message[] {
-    return sent.filter((one) => one.time <= clock.now())
+    return sent.filter((entry) => entry.time <= clock.now())
   }
 
-  function messages(one: SimConversation, ask: Ask, leaf: string | undefined): Reply | null {
-    const sent = visible(one.messages)
+  function messages(simConversation: SimConversation, ask: Ask, leaf: string | undefined): Reply | null {
+    const sent = visible(simConversation.messages)
     if (leaf === 'bulk' && ask.method === 'POST') {
       const ids = parse(z.array(z.string()), ask.body)
       if (ids.length > BULK) throw badRequest(`At most ${BULK} message ids`)
@@ -92,14 +92,14 @@ export function conversationRoutes(world: World): (ask: Ask) => Reply | null {
         body: {
           entities: sent
             .filter((message) => ids.includes(message.id) && !message.skippedInBulk)
-            .map((message) => messageData(one, message)),
+            .map((message) => messageData(simConversation, message)),
         } satisfies Models.TextMessageListing,
       }
     }
     if (leaf === undefined || ask.method !== 'GET') return null
     const found = sent.find((message) => message.id === leaf)
     if (found === undefined) throw notFound('message')
-    return { status: 200, body: messageData(one, found) }
+    return { status: 200, body: messageData(simConversation, found) }
   }
 
   function messageData(
@@ -123,32 +123,44 @@ export function conversationRoutes(world: World): (ask: Ask) => Reply | null {
         originatingEntity: 'Human',
         ...(attachments.length === 0
           ? {}
-          : { content: attachments.map((one) => ({ contentType: 'Attachment', attachment: attachmentData(one) })) }),
+          : {
+              content: attachments.map((simAttachment) => ({
+                contentType: 'Attachment',
+                attachment: attachmentData(simAttachment),
+              })),
+            }),
       },
     }
   }
 
-  function attachmentData(one: SimAttachment): Models.ConversationContentAttachment {
+  function attachmentData(simAttachment: SimAttachment): Models.ConversationContentAttachment {
     return {
-      id: one.id,
+      id: simAttachment.id,
       mediaType: 'File',
-      ...(lacksAddress(one) ? {} : { url: media.sign(one, world.urlTtlMs) }),
-      mime: one.contentType,
-      filename: one.name,
-      contentSizeBytes: one.sizeBytes,
-      ...(one.declaresDigest
-        ? { sha256: sha256Of(one.id, one.contentType, one.sizeBytes, world.faults.value('card-data') !== null) }
+      ...(lacksAddress(simAttachment) ? {} : { url: media.sign(simAttachment, world.urlTtlMs) }),
+      mime: simAttachment.contentType,
+      filename: simAttachment.name,
+      contentSizeBytes: simAttachment.sizeBytes,
+      ...(simAttachment.declaresDigest
+        ? {
+            sha256: sha256Of(
+              simAttachment.id,
+              simAttachment.contentType,
+              simAttachment.sizeBytes,
+              world.faults.value('card-data') !== null,
+            ),
+          }
         : {}),
     }
   }
 
-  function emails(one: SimConversation, leaf: string | undefined): Reply {
-    const sent = one.emails.filter((email) => email.time <= clock.now())
+  function emails(simConversation: SimConversation, leaf: string | undefined): Reply {
+    const sent = simConversation.emails.filter((email) => email.time <= clock.now())
     if (leaf === undefined) {
       return {
         status: 200,
         body: {
-          entities: sent.map((email) => preview(one, email)),
+          entities: sent.map((email) => preview(simConversation, email)),
           pageSize: 25,
           pageNumber: 1,
           total: sent.length,
@@ -158,11 +170,11 @@ export function conversationRoutes(world: World): (ask: Ask) => Reply | null {
     }
     const found = sent.find((email) => email.id === leaf)
     if (found === undefined) throw notFound('email')
-    return { status: 200, body: emailMessage(one, found) }
+    return { status: 200, body: emailMessage(simConversation, found) }
   }
 
-  function preview(one: SimConversation, email: Email): Models.EmailMessagePreview {
-    const { id, time, subject, from, attachments, to } = emailMessage(one, email)
+  function preview(simConversation: SimConversation, email: Email): Models.EmailMessagePreview {
+    const { id, time, subject, from, attachments, to } = emailMessage(simConversation, email)
     return {
       ...(id === undefined ? {} : { id }),
       ...(time === undefined ? {} : { time }),
@@ -191,13 +203,13 @@ export function conversationRoutes(world: World): (ask: Ask) => Reply | null {
       textBody: email.html ? '' : email.text + ' '.repeat(email.hugeBody),
       emailSizeBytes: sizeOf(email),
       ...(email.html ? { htmlBody: `<html><body><p>${email.text.replaceAll('\n', '</p><p>')}</p></body></html>` } : {}),
-      attachments: email.attachments.map((one) => ({
-        attachmentId: one.id,
-        name: one.name,
-        contentType: one.contentType,
-        contentLength: one.sizeBytes,
+      attachments: email.attachments.map((simAttachment) => ({
+        attachmentId: simAttachment.id,
+        name: simAttachment.name,
+        contentType: simAttachment.contentType,
+        contentLength: simAttachment.sizeBytes,
         inlineImage: false,
-        contentUri: `/api/v2/downloads/${Buffer.from(`${conversationId}/${email.id}/${one.id}`).toString('base64url')}`,
+        contentUri: `/api/v2/downloads/${Buffer.from(`${conversationId}/${email.id}/${simAttachment.id}`).toString('base64url')}`,
       })),
     }
   }
@@ -206,8 +218,8 @@ export function conversationRoutes(world: World): (ask: Ask) => Reply | null {
   function download(id: string, ask: Ask): Reply {
     const [conversationId = '', emailId, attachmentId] = Buffer.from(id, 'base64url').toString().split('/')
     const file = conversationById(world, conversationId)
-      .emails.find((one) => one.id === emailId)
-      ?.attachments.find((one) => one.id === attachmentId)
+      .emails.find((entry) => entry.id === emailId)
+      ?.attachments.find((simAttachment) => simAttachment.id === attachmentId)
     if (file === undefined) throw notFound('download')
     const url = media.sign(file, world.urlTtlMs)
     return ask.query.get('issueRedirect') === 'false'

@@ -30,7 +30,7 @@ export function messageMediaRoutes(world: World): (ask: Ask) => Reply | null {
       throw notFound('communication')
     const all = attachments(conversation)
     if (mediaId !== undefined) {
-      const found = all.find((one) => one.id === mediaId)
+      const found = all.find((messageMediaData) => messageMediaData.id === mediaId)
       if (found === undefined) throw notFound('media')
       return { status: 200, body: found }
     }
@@ -51,8 +51,8 @@ export function messageMediaRoutes(world: World): (ask: Ask) => Reply | null {
 
   function attachments({ id: conversationId, messages, customer }: SimConversation): Models.MessageMediaData[] {
     return messages
-      .filter((one) => one.time <= world.clock.now())
-      .flatMap((one) => one.attachments)
+      .filter((message) => message.time <= world.clock.now())
+      .flatMap((message) => message.attachments)
       .map((file) => ({
         id: file.id,
         name: file.name,

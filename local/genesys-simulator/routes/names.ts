@@ -17,13 +17,13 @@ export function nameRoutes({ tenant: { directory } }: World): (ask: Ask) => Repl
     if (ask.method !== 'GET') return null
     switch (ask.path.join('/')) {
       case 'users':
-        return page(ask, usersIn(ask.query.get('state') ?? 'active'), (one) => ({
-          state: stateOf(one),
+        return page(ask, usersIn(ask.query.get('state') ?? 'active'), (entity) => ({
+          state: stateOf(entity),
           version: 1,
           division: directory.divisions[0],
         }))
       case 'routing/queues':
-        return page(ask, directory.queues, (one) => ({ enableTranscription: TRANSCRIBED.has(one.name) }))
+        return page(ask, directory.queues, (entity) => ({ enableTranscription: TRANSCRIBED.has(entity.name) }))
       case 'routing/wrapupcodes':
         return page(ask, directory.wrapUpCodes)
       case 'routing/skills':
@@ -31,8 +31,8 @@ export function nameRoutes({ tenant: { directory } }: World): (ask: Ask) => Repl
       case 'routing/languages':
         return page(ask, directory.languages)
       case 'authorization/divisions':
-        return page(ask, directory.divisions, (one, i) => ({
-          description: `Division ${one.name}`,
+        return page(ask, directory.divisions, (entity, i) => ({
+          description: `Division ${entity.name}`,
           homeDivision: i === 0,
         }))
       case 'flows':
@@ -49,7 +49,7 @@ export function nameRoutes({ tenant: { directory } }: World): (ask: Ask) => Repl
 
   /** Active ones only, unless asked otherwise. */
   function usersIn(state: string): Entity[] {
-    return directory.users.filter((one) => state === 'any' || stateOf(one) === state)
+    return directory.users.filter((user) => state === 'any' || stateOf(user) === state)
   }
 }
 
@@ -61,17 +61,17 @@ function stateOf({ deleted }: Entity): string {
 function page(
   { query, path }: Ask,
   all: readonly Entity[],
-  more: (one: Entity, i: number) => object = () => ({}),
+  more: (entity: Entity, i: number) => object = () => ({}),
 ): Reply {
   const ignored = [...query.keys()].filter((name) => !HARMLESS.has(name))
   if (ignored.length > 0) throw notDone(`the filter ${ignored.join(', ')}`)
   const ids = query.get('id')?.split(',')
   if (ids !== undefined && ids.length > MAX_IDS) throw badRequest(`At most ${MAX_IDS} ids`, 'max.user.ids')
   const [pageSize, pageNumber] = [whole(query, 'pageSize', 25, MAX_PAGE), whole(query, 'pageNumber', 1)]
-  const found = ids === undefined ? all : all.filter((one) => ids.includes(one.id))
+  const found = ids === undefined ? all : all.filter((entity) => ids.includes(entity.id))
   const entities = found
     .slice((pageNumber - 1) * pageSize, pageNumber * pageSize)
-    .map((one, i) => ({ id: one.id, name: one.name, ...more(one, (pageNumber - 1) * pageSize + i) }))
+    .map((entity, i) => ({ id: entity.id, name: entity.name, ...more(entity, (pageNumber - 1) * pageSize + i) }))
   const pageCount = Math.ceil(found.length / pageSize)
   const uri = (number: number) => `/api/v2/${path.join('/')}?pageSize=${pageSize}&pageNumber=${number}`
   return {

@@ -32,7 +32,7 @@ export function playbackRoutes(world: World): (ask: Ask) => Reply | null {
     const conversation = conversationById(world, id)
     const format = formatOf(query)
     if (recordingId === undefined) return answer(conversation.recordings, format, conversation)
-    const found = conversation.recordings.filter((one) => one.id === recordingId)
+    const found = conversation.recordings.filter((entry) => entry.id === recordingId)
     if (found.length === 0) throw notFound('recording')
     const zip =
       query.get('download') === 'true' ||
@@ -55,15 +55,15 @@ export function playbackRoutes(world: World): (ask: Ask) => Reply | null {
     eml = false,
   ): { status: number; body?: Models.Recording[] } {
     const cold = recordings.filter(
-      (one) =>
-        fileState(one, clock.now(), restores) === 'AVAILABLE' &&
-        one.media === 'audio' &&
+      (entry) =>
+        fileState(entry, clock.now(), restores) === 'AVAILABLE' &&
+        entry.media === 'audio' &&
         format !== 'NONE' &&
-        !transcoded(one, format),
+        !transcoded(entry, format),
     )
     // The body of a 202 may be missing: whoever reads it as "no recordings" loses them.
     if (cold.length > 0) return { status: 202 }
-    return { status: 200, body: recordings.map((one) => recording(one, format, conversation, zip, eml)) }
+    return { status: 200, body: recordings.map((entry) => recording(entry, format, conversation, zip, eml)) }
   }
 
   function transcoded({ id }: Recording, format: string): boolean {
@@ -74,26 +74,26 @@ export function playbackRoutes(world: World): (ask: Ask) => Reply | null {
   }
 
   function recording(
-    one: Recording,
+    entry: Recording,
     format: string,
     conversation: SimConversation,
     zip: boolean,
     eml: boolean,
   ): Models.Recording {
     // The region stands in the inventory only.
-    const { region: _region, ...wire } = recordingMetadata(conversation.id, one, clock.now(), restores)
-    if (!['AVAILABLE', 'RESTORED'].includes(fileState(one, clock.now(), restores))) return wire
+    const { region: _region, ...wire } = recordingMetadata(conversation.id, entry, clock.now(), restores)
+    if (!['AVAILABLE', 'RESTORED'].includes(fileState(entry, clock.now(), restores))) return wire
     const files =
-      one.media === 'audio'
-        ? audioFiles(one, format)
-        : one.media === 'email' && eml
-          ? [emailFile(one, conversation)]
+      entry.media === 'audio'
+        ? audioFiles(entry, format)
+        : entry.media === 'email' && eml
+          ? [emailFile(entry, conversation)]
           : zip
-            ? [{ ...fileOf(one, 0), id: `${one.id}.zip`, contentType: 'application/zip' }]
+            ? [{ ...fileOf(entry, 0), id: `${entry.id}.zip`, contentType: 'application/zip' }]
             : []
     return {
       ...wire,
-      creationTime: iso(one.readyAt),
+      creationTime: iso(entry.readyAt),
       maxAllowedRestorationsForOrg: 10_000,
       remainingRestorationsAllowedForOrg: 10_000,
       ...(files.length === 0
@@ -106,7 +106,7 @@ export function playbackRoutes(world: World): (ask: Ask) => Reply | null {
               ]),
             ),
           }),
-      ...transcript(one, conversation),
+      ...transcript(entry, conversation),
     }
   }
 
@@ -119,10 +119,10 @@ export function playbackRoutes(world: World): (ask: Ask) => Reply | null {
     return { id: `${id}.eml`, contentType: 'message/rfc822', sizeBytes: bytes.byteLength }
   }
 
-  function audioFiles(one: Recording, format: string): { id: string; contentType: string; sizeBytes: number }[] {
+  function audioFiles(entry: Recording, format: string): { id: string; contentType: string; sizeBytes: number }[] {
     const target = FORMATS[format]
-    return Array.from({ length: one.parts }, (_, part) => {
-      const file = fileOf(one, part)
+    return Array.from({ length: entry.parts }, (_, part) => {
+      const file = fileOf(entry, part)
       return target == null ? file : { ...file, id: `${file.id}.${target.ending}`, contentType: target.contentType }
     })
   }
@@ -147,15 +147,15 @@ export function playbackRoutes(world: World): (ask: Ask) => Reply | null {
       }
     if (kind !== 'email') return {}
     return {
-      emailTranscript: emails.map((one) => ({
-        id: one.id,
-        subject: one.subject,
-        textBody: one.text,
-        time: iso(one.time),
-        from: { email: one.from },
+      emailTranscript: emails.map((entry) => ({
+        id: entry.id,
+        subject: entry.subject,
+        textBody: entry.text,
+        time: iso(entry.time),
+        from: { email: entry.from },
         to: [{ email: 'service@example.com' }],
         // Here it is contentPath; in the email itself it is contentUri.
-        attachments: one.attachments.map((file) => ({
+        attachments: entry.attachments.map((file) => ({
           attachmentId: file.id,
           name: file.name,
           contentType: file.contentType,
@@ -170,7 +170,7 @@ export function playbackRoutes(world: World): (ask: Ask) => Reply | null {
 /** `mediaFormats`, a list joined with commas, overrides `formatId`; the first that is known wins. */
 function formatOf(query: URLSearchParams): string {
   const wanted = (query.get('mediaFormats') ?? query.get('formatId') ?? 'WEBM').split(',')
-  const format = wanted.find((one) => one in FORMATS)
+  const format = wanted.find((name) => name in FORMATS)
   if (format === undefined) throw badRequest(`No such format: ${wanted.join(', ')}`, 'invalid.value')
   return format
 }

@@ -48,8 +48,8 @@ export function recordingRoutes(world: World): (ask: Ask) => Reply | null {
       return {
         status: 200,
         body: conversationById(world, what ?? '')
-          .recordings.filter((one) => !faults.concerns('no-sensitive-data', one.id))
-          .map((one) => recordingMetadata(what ?? '', one, clock.now(), restores)),
+          .recordings.filter((recording) => !faults.concerns('no-sensitive-data', recording.id))
+          .map((recording) => recordingMetadata(what ?? '', recording, clock.now(), restores)),
       }
     return null
   }
@@ -79,7 +79,7 @@ export function recordingRoutes(world: World): (ask: Ask) => Reply | null {
       // Grows while recordings are discovered: whoever stops when it equals resultCount stops too early.
       expectedResultCount: share < 1 ? Math.min(results.length, done.length + 1) : results.length,
       resultCount: done.length,
-      errorCount: done.filter((one) => one.errorMsg !== undefined).length,
+      errorCount: done.filter((batchDownloadJobResult) => batchDownloadJobResult.errorMsg !== undefined).length,
       results: done,
     }
     return { status: 200, body }
@@ -95,24 +95,26 @@ export function recordingRoutes(world: World): (ask: Ask) => Reply | null {
     } catch {
       return [{ conversationId, errorMsg: 'conversation not found' }]
     }
-    const asked = conversation.recordings.filter((one) => recordingId === undefined || one.id === recordingId)
+    const asked = conversation.recordings.filter(
+      (recording) => recordingId === undefined || recording.id === recordingId,
+    )
     if (recordingId !== undefined && asked.length === 0)
       return [{ conversationId, recordingId, errorMsg: 'recording not found' }]
-    return asked.flatMap((one) => {
-      if (one.deleted || faults.concerns('no-sensitive-data', one.id)) return []
+    return asked.flatMap((recording) => {
+      if (recording.deleted || faults.concerns('no-sensitive-data', recording.id)) return []
       // Not ready when asked for: sometimes an item with an error, sometimes nothing at all.
-      const back = fileState(one, job.submitted, restores) === 'RESTORED'
-      if (one.readyAt > job.submitted && !back)
-        return one.id < '8'
-          ? [{ conversationId, recordingId: one.id, errorMsg: 'The recording is not available yet' }]
+      const back = fileState(recording, job.submitted, restores) === 'RESTORED'
+      if (recording.readyAt > job.submitted && !back)
+        return recording.id < '8'
+          ? [{ conversationId, recordingId: recording.id, errorMsg: 'The recording is not available yet' }]
           : []
-      return Array.from({ length: one.parts }, (_, part): Models.BatchDownloadJobResult => {
-        const file = fileOf(one, part)
+      return Array.from({ length: recording.parts }, (_, part): Models.BatchDownloadJobResult => {
+        const file = fileOf(recording, part)
         const expired = faults.once('url-expired', `${file.id}:${job.submitted}`)
         return {
           conversationId,
-          recordingId: one.id,
-          contentType: one.contentType,
+          recordingId: recording.id,
+          contentType: recording.contentType,
           resultUrl: media.sign(file, expired ? 0 : world.urlTtlMs),
         }
       })

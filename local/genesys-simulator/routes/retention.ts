@@ -41,14 +41,17 @@ export function retentionRoutes(world: World): (ask: Ask) => Reply | null {
     const from = Number(ask.query.get('cursor') ?? 0)
     if (!Number.isInteger(from) || from < 0) throw badRequest('No such cursor', 'invalid.value')
     const all: Models.RecordingRetention[] = []
-    for (const one of days.around(clock.now() - TENANT_AGE * DAY, clock.now() - threshold * DAY)) {
-      for (const recording of one.recordings) {
-        if (one.end === null || one.end > clock.now() - threshold * DAY || recording.deleted) continue
-        const life = faults.concerns('deleted-soon', recording.id) ? clock.now() + SOON * DAY : one.end + LIFE * DAY
+    for (const simConversation of days.around(clock.now() - TENANT_AGE * DAY, clock.now() - threshold * DAY)) {
+      for (const recording of simConversation.recordings) {
+        if (simConversation.end === null || simConversation.end > clock.now() - threshold * DAY || recording.deleted)
+          continue
+        const life = faults.concerns('deleted-soon', recording.id)
+          ? clock.now() + SOON * DAY
+          : simConversation.end + LIFE * DAY
         all.push({
-          conversationId: one.id,
+          conversationId: simConversation.id,
           recordingId: recording.id,
-          creationTime: iso(one.end),
+          creationTime: iso(simConversation.end),
           deleteDate: iso(life),
         })
       }
@@ -69,7 +72,7 @@ export function retentionRoutes(world: World): (ask: Ask) => Reply | null {
   /** An archive date in the future brings an archived recording back; it takes hours of the tenant's time. */
   function restore(conversationId: string, recordingId: string, ask: Ask): Reply {
     const { archiveDate } = parse(change, ask.body)
-    const recording = conversationById(world, conversationId).recordings.find((one) => one.id === recordingId)
+    const recording = conversationById(world, conversationId).recordings.find((entry) => entry.id === recordingId)
     if (recording === undefined) throw notFound('recording')
     if (
       archiveDate !== undefined &&

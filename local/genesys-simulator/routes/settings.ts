@@ -45,7 +45,7 @@ export function settingRoutes({ faults, tenant }: World): (ask: Ask) => Reply | 
       Object.entries(entities).map(([entityName, actions]) => ({
         domain,
         entityName,
-        actions: actions.filter((one) => !missing.has(one)),
+        actions: actions.filter((action) => !missing.has(action)),
       })),
     )
     return {

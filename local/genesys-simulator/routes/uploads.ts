@@ -58,7 +58,9 @@ export function uploadRoutes(world: World): (ask: Ask) => Reply | null {
   }
 
   function orphan(id: string, leaf: string | undefined): Reply | null {
-    const found = Array.from({ length: ORPHANS }, (_, i) => orphanAt(i)).find((one) => one.id === id)
+    const found = Array.from({ length: ORPHANS }, (_, i) => orphanAt(i)).find(
+      (orphanRecording) => orphanRecording.id === id,
+    )
     if (found === undefined) throw notFound('orphan recording')
     if (leaf === undefined) return { status: 200, body: found }
     if (leaf !== 'media') return null
@@ -121,11 +123,11 @@ export function uploadRoutes(world: World): (ask: Ask) => Reply | null {
   function lines(since: number, status: UploadStatus | null): string[] {
     const wanted: readonly string[] = status === null ? Object.values(STATES).flat() : STATES[status]
     const found = ['conversationId,recordingId,fileState']
-    for (const one of days.around(since, clock.now())) {
-      if (one.end === null || one.end < since || one.end > clock.now()) continue
-      for (const recording of one.recordings) {
+    for (const simConversation of days.around(since, clock.now())) {
+      if (simConversation.end === null || simConversation.end < since || simConversation.end > clock.now()) continue
+      for (const recording of simConversation.recordings) {
         const state = fileState(recording, clock.now(), world.restores)
-        if (wanted.includes(state)) found.push(`${one.id},${recording.id},${state}`)
+        if (wanted.includes(state)) found.push(`${simConversation.id},${recording.id},${state}`)
       }
     }
     return found

@@ -6,7 +6,7 @@ import { DAY, memoryNight, NIGHT } from '../../support/memory-night.ts'
 
 const STEP = { ...NIGHT, service: 0, attempt: 1, part: 0, parts: 1 }
 
-async function night(source: Partial<AuditSource>) {
+async function dayRun(source: Partial<AuditSource>) {
   const made = await memoryNight()
   const audits: AuditSource = { ...made.ports.audits, services: () => Promise.resolve(['OAuth']), ...source }
   const activities = made.withPorts({ audits })
@@ -29,7 +29,7 @@ describe('an audit query', () => {
       'its result',
     async () => {
       let submitted = 0
-      const { activities } = await night({
+      const { activities } = await dayRun({
         submit: () => {
           submitted++
           return Promise.resolve({ kind: 'submitted', transactionId: 't' })
@@ -53,7 +53,7 @@ describe('an audit query', () => {
     ['unsupported', { kind: 'unsupported', detail: 'no' }],
   ])('that is answered with %s is handed back and asked again later', async (kind, answer) => {
     let submitted = 0
-    const { activities } = await night({
+    const { activities } = await dayRun({
       submit: () => {
         submitted++
         return Promise.resolve(answer)
@@ -66,7 +66,7 @@ describe('an audit query', () => {
 
   it('that Genesys has forgotten, or that failed, is over', async () => {
     for (const state of ['failed', 'cancelled', 'unknown'] as const) {
-      const { activities } = await night({
+      const { activities } = await dayRun({
         submit: () => Promise.resolve({ kind: 'submitted', transactionId: 't' }),
         state: () => Promise.resolve(state),
       })
@@ -86,7 +86,7 @@ describe('today', () => {
       'without one ' +
       'are named',
     async () => {
-      const { ports } = await night({})
+      const { ports } = await dayRun({})
       const now = Date.parse('2026-11-20T12:00:00.000Z')
       const audits: AuditSource = {
         ...ports.audits,
@@ -120,7 +120,7 @@ describe('today', () => {
 
 describe('an audit day', () => {
   it('takes realtime pages where a service has no queries, and says so in the manifest', async () => {
-    const { activities, vault } = await night({ realtime: () => pages('r-1', 'r-2') })
+    const { activities, vault } = await dayRun({ realtime: () => pages('r-1', 'r-2') })
     expect(await activities.storeAudits({ ...STEP, parts: 0, source: 'realtime' })).toEqual({ entries: 2 })
     expect(await activities.sealAudits(NIGHT)).toMatchObject({
       status: 'complete',
@@ -135,7 +135,7 @@ describe('an audit day', () => {
   })
 
   it('closes with gaps that name the service, and a later run that gets it supersedes the certificate', async () => {
-    const { activities, ports, withPorts } = await night({})
+    const { activities, ports, withPorts } = await dayRun({})
     await activities.failAudits({ ...NIGHT, service: 0, attempt: 3, reason: 'the audit query failed at the source' })
     expect(await activities.sealAudits(NIGHT)).toMatchObject({
       status: 'gaps',
@@ -162,7 +162,7 @@ describe('an audit day', () => {
   })
 
   it('exported again with an entry that came late gets a file of its own; with the same entries, none', async () => {
-    const { vault, withPorts, ports } = await night({})
+    const { vault, withPorts, ports } = await dayRun({})
     const export_ = async (startedAt: string, ...ids: string[]) => {
       const at = { ...NIGHT, startedAt }
       const activities = withPorts({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nightFiles, type SliceFile } from '../../../activities/night-files.ts'
+import { runFiles, type SliceFile } from '../../../activities/run-files.ts'
 import { type Unreadable } from '../../../use-cases/conversation/plan.ts'
 import { conversation } from '../../support/small-tenant.ts'
 import { DAY, memoryNight, NEXT_NIGHT, NIGHT } from '../../support/memory-night.ts'
@@ -20,12 +20,14 @@ describe('planning a day', () => {
     await discovered({ conversations: all.slice(100), open: 1 }, NIGHT, 2)
     expect(await activities.planDay(NIGHT)).toEqual({ slices: 3, conversations: 250, known: 0, open: 3 })
     const slices = await Promise.all(
-      ['s0001', 's0002', 's0003'].map((slice) => ports.staging.read<SliceFile>(nightFiles.slice(NIGHT, slice))),
+      ['s0001', 's0002', 's0003'].map((slice) => ports.staging.read<SliceFile>(runFiles.slice(NIGHT, slice))),
     )
     expect(slices.map((slice) => slice.conversations.length)).toEqual([100, 100, 50])
-    expect(slices.flatMap((slice) => slice.conversations.map((one) => one.conversation.conversationId))).toEqual(
-      all.map((one) => one.conversationId),
-    )
+    expect(
+      slices.flatMap((slice) =>
+        slice.conversations.map((plannedConversation) => plannedConversation.conversation.conversationId),
+      ),
+    ).toEqual(all.map((entry) => entry.conversationId))
     expect(await ports.ledger.read(DAY)).toMatchObject({
       counts: { conversations: 250, open: 3, recordingsExpected: 250 },
     })
@@ -35,9 +37,9 @@ describe('planning a day', () => {
     const { activities, discovered, ports } = await memoryNight()
     await discovered({ conversations: [conversation('a1'), conversation('a2')], unreadable: [unreadable(null)] })
     const first = await activities.planDay(NIGHT)
-    const slice = await ports.staging.read(nightFiles.slice(NIGHT, 's0001'))
+    const slice = await ports.staging.read(runFiles.slice(NIGHT, 's0001'))
     expect(await activities.planDay(NIGHT)).toEqual(first)
-    expect(await ports.staging.read(nightFiles.slice(NIGHT, 's0001'))).toEqual(slice)
+    expect(await ports.staging.read(runFiles.slice(NIGHT, 's0001'))).toEqual(slice)
   })
 
   it('leaves out what is archived whole, and makes a next revision of what has changed or had gaps', async () => {
@@ -58,7 +60,7 @@ describe('planning a day', () => {
       NEXT_NIGHT,
     )
     expect(await activities.planDay(NEXT_NIGHT)).toMatchObject({ conversations: 4, known: 2 })
-    const { conversations } = await ports.staging.read<SliceFile>(nightFiles.slice(NEXT_NIGHT, 's0001'))
+    const { conversations } = await ports.staging.read<SliceFile>(runFiles.slice(NEXT_NIGHT, 's0001'))
     const manifest = before?.objects.find((object) => object.kind === 'manifest')
     expect(
       conversations.map(({ conversation: { conversationId }, revision, have }) => [

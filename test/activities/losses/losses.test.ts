@@ -12,7 +12,7 @@ const ORPHAN: OrphanRecording = {
   raw: { id: 'o-1', name: 'call of 4111111111111111' },
 }
 
-async function night(losses: Partial<LossSource>) {
+async function dayRun(losses: Partial<LossSource>) {
   const made = await memoryNight()
   const activities = made.withPorts({ losses: { ...made.ports.losses, ...losses } })
   return { ...made, activities }
@@ -24,26 +24,26 @@ async function* pages<T>(...items: T[][]): AsyncIterable<T[]> {
 
 describe('orphan recordings', () => {
   it('are archived once under the longest locked class, and never again', async () => {
-    const { activities, ports, tenant } = await night({
+    const { activities, ports, tenant } = await dayRun({
       orphans: () => pages([ORPHAN]),
       orphanMedia: () => Promise.resolve(['https://media.example/o-1']),
     })
     expect(await activities.archiveOrphans({ ...NIGHT, round: 0 })).toEqual({ archived: 1, waiting: 0 })
     const record = ports.index.records.get('orphan-o-1')
     expect(record).toMatchObject({ day: DAY, mediaTypes: ['orphan'], gaps: [] })
-    const longest = Math.max(...ports.policy.classes.map((one) => one.years))
-    expect(ports.policy.classes.find((one) => one.id === record?.retentionClass)).toMatchObject({
+    const longest = Math.max(...ports.policy.classes.map((retentionClass) => retentionClass.years))
+    expect(ports.policy.classes.find((retentionClass) => retentionClass.id === record?.retentionClass)).toMatchObject({
       years: longest,
       mode: 'locked',
     })
-    expect(record?.objects.map((one) => one.kind).sort()).toEqual(['manifest', 'recording'])
+    expect(record?.objects.map((object) => object.kind).sort()).toEqual(['manifest', 'recording'])
     const loaded = tenant.downloads
     expect(await activities.archiveOrphans({ ...NEXT_NIGHT, round: 0 })).toEqual({ archived: 0, waiting: 0 })
     expect(tenant.downloads).toBe(loaded)
   })
 
   it('whose media is still being prepared are looked at again', async () => {
-    const { activities } = await night({ orphans: () => pages([ORPHAN]), orphanMedia: () => Promise.resolve([]) })
+    const { activities } = await dayRun({ orphans: () => pages([ORPHAN]), orphanMedia: () => Promise.resolve([]) })
     expect(await activities.archiveOrphans({ ...NIGHT, round: 0 })).toEqual({ archived: 0, waiting: 1 })
   })
 })
@@ -55,7 +55,7 @@ describe('the upload report', () => {
       { conversationId: 'a', recordingId: 'rec-new' },
       { conversationId: 'of-another-day', recordingId: 'x' },
     ]
-    const { activities, archived, gaps } = await night({
+    const { activities, archived, gaps } = await dayRun({
       uploadReport: () =>
         Promise.resolve({
           kind: 'done',
@@ -78,7 +78,7 @@ describe('the upload report', () => {
   })
 
   it('that is not ready in time is said, not forgotten', async () => {
-    const { activities, ports } = await night({ uploadReport: () => Promise.resolve({ kind: 'running' }) })
+    const { activities, ports } = await dayRun({ uploadReport: () => Promise.resolve({ kind: 'running' }) })
     const reports = [{ id: 'r', status: 'Failure' as const }]
     expect(await activities.readUploadReports({ ...NIGHT, reports, round: 0, last: false })).toEqual({
       waiting: reports,
@@ -101,7 +101,7 @@ describe('recordings that the source is about to delete', () => {
       { conversationId: 'c', recordingId: 'rec-c', deleteDate: '2027-11-22T00:00:00.000Z' },
       { conversationId: 'd', recordingId: 'rec-d', deleteDate: null },
     ]
-    const { activities, archived, ports } = await night({
+    const { activities, archived, ports } = await dayRun({
       expiring: (_days, cursor) =>
         Promise.resolve(
           cursor === null

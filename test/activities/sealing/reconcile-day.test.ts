@@ -7,75 +7,75 @@ const RECORDING = 'advice-voice/2026/11/19/a1/recordings/rec-a1.ogg'
 
 describe('reconciliation of a day', () => {
   it('calls a day complete when vault, index and source agree, as often as it is asked', async () => {
-    const night = await memoryNight()
-    await night.archived([conversation('a1'), conversation('a2')])
+    const dayRun = await memoryNight()
+    await dayRun.archived([conversation('a1'), conversation('a2')])
     for (const _time of [1, 2])
-      expect(await night.activities.reconcileDay(NIGHT)).toEqual({ status: 'complete', excused: 0, missing: 0 })
-    expect(await night.gaps()).toEqual([])
+      expect(await dayRun.activities.reconcileDay(NIGHT)).toEqual({ status: 'complete', excused: 0, missing: 0 })
+    expect(await dayRun.gaps()).toEqual([])
   })
 
   it.each([
     [
       'vanished',
       'not in the vault',
-      (night: Awaited<ReturnType<typeof memoryNight>>) => void night.vault.blobs.delete(RECORDING),
+      (dayRun: Awaited<ReturnType<typeof memoryNight>>) => void dayRun.vault.blobs.delete(RECORDING),
     ],
     [
       'has another digest',
       'another digest',
-      (night: Awaited<ReturnType<typeof memoryNight>>) =>
-        void Object.assign(night.vault.blobs.get(RECORDING)?.metadata ?? {}, { sha256: '0'.repeat(64) }),
+      (dayRun: Awaited<ReturnType<typeof memoryNight>>) =>
+        void Object.assign(dayRun.vault.blobs.get(RECORDING)?.metadata ?? {}, { sha256: '0'.repeat(64) }),
     ],
     [
       'is shorter',
       '3 bytes in the vault',
-      (night: Awaited<ReturnType<typeof memoryNight>>) =>
-        void Object.assign(night.vault.blobs.get(RECORDING) ?? {}, { bytes: new Uint8Array(3) }),
+      (dayRun: Awaited<ReturnType<typeof memoryNight>>) =>
+        void Object.assign(dayRun.vault.blobs.get(RECORDING) ?? {}, { bytes: new Uint8Array(3) }),
     ],
     [
       'is kept a second too short',
       'the law asks 2033-11-19T10:05:00.000Z',
-      (night: Awaited<ReturnType<typeof memoryNight>>) =>
-        void Object.assign(night.vault.blobs.get(RECORDING) ?? {}, { retainUntil: '2033-11-19T10:04:59.000Z' }),
+      (dayRun: Awaited<ReturnType<typeof memoryNight>>) =>
+        void Object.assign(dayRun.vault.blobs.get(RECORDING) ?? {}, { retainUntil: '2033-11-19T10:04:59.000Z' }),
     ],
     [
       'is not locked',
       'not locked',
-      (night: Awaited<ReturnType<typeof memoryNight>>) =>
-        void Object.assign(night.vault.blobs.get(RECORDING) ?? {}, { mode: 'unlocked' }),
+      (dayRun: Awaited<ReturnType<typeof memoryNight>>) =>
+        void Object.assign(dayRun.vault.blobs.get(RECORDING) ?? {}, { mode: 'unlocked' }),
     ],
     [
       'has no date',
       'no retention date',
-      (night: Awaited<ReturnType<typeof memoryNight>>) =>
-        void Object.assign(night.vault.blobs.get(RECORDING) ?? {}, { retainUntil: null }),
+      (dayRun: Awaited<ReturnType<typeof memoryNight>>) =>
+        void Object.assign(dayRun.vault.blobs.get(RECORDING) ?? {}, { retainUntil: null }),
     ],
   ])('finds a recording that %s', async (_what, words, harm) => {
-    const night = await memoryNight()
-    await night.archived([conversation('a1'), conversation('a2')])
-    harm(night)
-    expect(await night.activities.reconcileDay(NIGHT)).toEqual({ status: 'gaps', excused: 0, missing: 1 })
-    const [gap, ...others] = await night.gaps()
+    const dayRun = await memoryNight()
+    await dayRun.archived([conversation('a1'), conversation('a2')])
+    harm(dayRun)
+    expect(await dayRun.activities.reconcileDay(NIGHT)).toEqual({ status: 'gaps', excused: 0, missing: 1 })
+    const [gap, ...others] = await dayRun.gaps()
     expect(others).toEqual([])
     expect(gap).toMatchObject({ conversationId: 'a1', objectId: 'rec-a1', reason: 'processing-failed' })
     expect(gap?.detail).toContain(words)
   })
 
   it('finds a conversation that was planned and never archived', async () => {
-    const night = await memoryNight()
-    await night.archived([conversation('a1'), conversation('a2')])
-    night.ports.index.forget('a2')
-    expect(await night.activities.reconcileDay(NIGHT)).toMatchObject({ status: 'gaps', missing: 1 })
-    expect(await night.gaps()).toMatchObject([
+    const dayRun = await memoryNight()
+    await dayRun.archived([conversation('a1'), conversation('a2')])
+    dayRun.ports.index.forget('a2')
+    expect(await dayRun.activities.reconcileDay(NIGHT)).toMatchObject({ status: 'gaps', missing: 1 })
+    expect(await dayRun.gaps()).toMatchObject([
       { conversationId: 'a2', detail: 'planned, but neither archived nor explained' },
     ])
   })
 
   it('names excuses apart from what is missing', async () => {
-    const night = await memoryNight()
-    night.tenant.states.set('gone', 'DELETED')
-    await night.archived([conversation('a1'), conversation('gone')])
-    expect(await night.activities.reconcileDay(NIGHT)).toEqual({
+    const dayRun = await memoryNight()
+    dayRun.tenant.states.set('gone', 'DELETED')
+    await dayRun.archived([conversation('a1'), conversation('gone')])
+    expect(await dayRun.activities.reconcileDay(NIGHT)).toEqual({
       status: 'complete-with-excuses',
       excused: 1,
       missing: 0,
@@ -83,7 +83,7 @@ describe('reconciliation of a day', () => {
   })
 
   it('sees every id of a day that is too large for one pass', async () => {
-    const night = await memoryNight()
+    const dayRun = await memoryNight()
     const raw = (conversationId: string | null): Unreadable => ({
       kind: 'unreadable',
       conversationId,
@@ -92,14 +92,14 @@ describe('reconciliation of a day', () => {
       raw: { conversationId },
     })
     const ids = [...Array.from({ length: 5_000 }, (_, i) => `${(i % 16).toString(16)}-${i}`), 'Upper', 'zulu', 'g-1']
-    await night.discovered({ unreadable: [raw(null), raw('3-odd'), raw('/odd')] }, NIGHT, 2)
-    expect(await night.archived(ids.map((id) => conversation(id, { recordedSessions: 0 })))).toEqual({
+    await dayRun.discovered({ unreadable: [raw(null), raw('3-odd'), raw('/odd')] }, NIGHT, 2)
+    expect(await dayRun.archived(ids.map((id) => conversation(id, { recordedSessions: 0 })))).toEqual({
       pending: 0,
       records: 5_006,
     })
-    night.vault.blobs.delete('advice-voice/2026/11/19/zulu/manifest.json')
-    expect(await night.activities.reconcileDay(NIGHT)).toMatchObject({ status: 'gaps', missing: 4 })
-    expect((await night.gaps()).map((gap) => `${gap.conversationId.slice(0, 10)} ${gap.reason}`).sort()).toEqual([
+    dayRun.vault.blobs.delete('advice-voice/2026/11/19/zulu/manifest.json')
+    expect(await dayRun.activities.reconcileDay(NIGHT)).toMatchObject({ status: 'gaps', missing: 4 })
+    expect((await dayRun.gaps()).map((gap) => `${gap.conversationId.slice(0, 10)} ${gap.reason}`).sort()).toEqual([
       '/odd unreadable-record',
       '3-odd unreadable-record',
       'unreadable unreadable-record',
@@ -108,10 +108,10 @@ describe('reconciliation of a day', () => {
   })
 
   it('says when the tail had more than Genesys can list', async () => {
-    const night = await memoryNight()
-    const endless = night.withPorts({
+    const dayRun = await memoryNight()
+    const endless = dayRun.withPorts({
       conversations: {
-        ...night.ports.conversations,
+        ...dayRun.ports.conversations,
         queryPage: (_interval, page) =>
           Promise.resolve({
             totalHits: 1,
@@ -120,8 +120,8 @@ describe('reconciliation of a day', () => {
       },
     })
     expect(await endless.collectTail({ ...NIGHT, from: '' })).toEqual({ found: 100 })
-    await night.archived([])
-    await night.activities.reconcileDay(NIGHT)
-    expect(await night.gaps()).toMatchObject([{ objectId: 'tail', reason: 'processing-failed' }])
+    await dayRun.archived([])
+    await dayRun.activities.reconcileDay(NIGHT)
+    expect(await dayRun.gaps()).toMatchObject([{ objectId: 'tail', reason: 'processing-failed' }])
   })
 })

@@ -24,10 +24,10 @@ const said = (words: string): DigitalContent => ({
   ],
 })
 
-async function submitted(night: MemoryNight, conversations: Conversation[], unreadable: Unreadable[] = []) {
-  await night.discovered({ conversations, unreadable })
-  await night.activities.planDay(NIGHT)
-  const { batches } = await night.activities.submitSlice(SLICE)
+async function submitted(dayRun: MemoryNight, conversations: Conversation[], unreadable: Unreadable[] = []) {
+  await dayRun.discovered({ conversations, unreadable })
+  await dayRun.activities.planDay(NIGHT)
+  const { batches } = await dayRun.activities.submitSlice(SLICE)
   return { ...SLICE, batches, round: 1, last: true }
 }
 
@@ -49,117 +49,120 @@ const onceEach = (written: readonly string[]) => expect([...new Set(written)]).t
 
 describe('archiving batches', () => {
   it('stores recording, texts and manifest of each conversation, and indexes them', async () => {
-    const night = await memoryNight()
-    night.tenant.texts.set('text-1', said('Hello'))
-    expect(await night.archived([conversation('a1'), text('text-1')])).toEqual({ pending: 0, records: 2 })
-    expect([...night.vault.blobs.keys()].sort()).toEqual([
+    const dayRun = await memoryNight()
+    dayRun.tenant.texts.set('text-1', said('Hello'))
+    expect(await dayRun.archived([conversation('a1'), text('text-1')])).toEqual({ pending: 0, records: 2 })
+    expect([...dayRun.vault.blobs.keys()].sort()).toEqual([
       'advice-voice/2026/11/19/a1/manifest.json',
       'advice-voice/2026/11/19/a1/recordings/rec-a1.ogg',
       'broker-dealer-text/2026/11/19/text-1/manifest.json',
       'broker-dealer-text/2026/11/19/text-1/messages.json',
       'broker-dealer-text/2026/11/19/text-1/transcript.txt',
     ])
-    expect(await night.ports.ledger.totals(DAY)).toMatchObject({ archived: 2, recordingsArchived: 1, objects: 5 })
-    for (const { bytes } of night.vault.blobs.values())
+    expect(await dayRun.ports.ledger.totals(DAY)).toMatchObject({ archived: 2, recordingsArchived: 1, objects: 5 })
+    for (const { bytes } of dayRun.vault.blobs.values())
       expect(Buffer.from(bytes).toString()).not.toContain('signature=secret')
   })
 
   it('writes nothing twice and counts nothing twice when it is delivered twice', async () => {
-    const night = await memoryNight()
-    night.tenant.texts.set('text-1', said('Hello'))
-    const input = await submitted(night, [conversation('a1'), text('text-1')])
-    await night.activities.archiveBatches(input)
+    const dayRun = await memoryNight()
+    dayRun.tenant.texts.set('text-1', said('Hello'))
+    const input = await submitted(dayRun, [conversation('a1'), text('text-1')])
+    await dayRun.activities.archiveBatches(input)
     const [blobs, records, downloads] = [
-      new Map(night.vault.blobs),
-      structuredClone(night.ports.index.records),
-      night.tenant.downloads,
+      new Map(dayRun.vault.blobs),
+      structuredClone(dayRun.ports.index.records),
+      dayRun.tenant.downloads,
     ]
-    await night.activities.archiveBatches(input)
-    expect(night.vault.blobs).toEqual(blobs)
-    expect(night.ports.index.records).toEqual(records)
-    expect(night.tenant.downloads).toBe(downloads)
-    expect(await night.ports.ledger.totals(DAY)).toMatchObject({ archived: 2, recordingsArchived: 1, objects: 5 })
+    await dayRun.activities.archiveBatches(input)
+    expect(dayRun.vault.blobs).toEqual(blobs)
+    expect(dayRun.ports.index.records).toEqual(records)
+    expect(dayRun.tenant.downloads).toBe(downloads)
+    expect(await dayRun.ports.ledger.totals(DAY)).toMatchObject({ archived: 2, recordingsArchived: 1, objects: 5 })
   })
 
   it.each(['rec-a1.ogg', 'a1/manifest.json', 'messages.json', 'transcript.txt', 'text-1/manifest.json'])(
     'finishes what a death before %s left, without writing or downloading again',
     async (ending) => {
-      const night = await memoryNight()
-      night.tenant.texts.set('text-1', said('Hello'))
-      const input = await submitted(night, [conversation('a1'), text('text-1')])
+      const dayRun = await memoryNight()
+      dayRun.tenant.texts.set('text-1', said('Hello'))
+      const input = await submitted(dayRun, [conversation('a1'), text('text-1')])
       await expect(
-        night.withPorts({ vault: dyingAt(night.vault.vault, ending) }).archiveBatches(input),
+        dayRun.withPorts({ vault: dyingAt(dayRun.vault.vault, ending) }).archiveBatches(input),
       ).rejects.toThrow('the process died')
       // What Genesys says after the death must not matter for what is in the vault already.
-      if (ending !== 'messages.json') night.tenant.texts.set('text-1', said('Changed since'))
-      await night.activities.archiveBatches(input)
-      onceEach(night.vault.written)
-      expect(night.vault.written).toHaveLength(5)
-      expect(night.tenant.downloads).toBe(ending === 'rec-a1.ogg' ? 2 : 1)
-      expect(await night.activities.reconcileDay(NIGHT)).toMatchObject({ status: 'complete' })
+      if (ending !== 'messages.json') dayRun.tenant.texts.set('text-1', said('Changed since'))
+      await dayRun.activities.archiveBatches(input)
+      onceEach(dayRun.vault.written)
+      expect(dayRun.vault.written).toHaveLength(5)
+      expect(dayRun.tenant.downloads).toBe(ending === 'rec-a1.ogg' ? 2 : 1)
+      expect(await dayRun.activities.reconcileDay(NIGHT)).toMatchObject({ status: 'complete' })
     },
   )
 
   it.each(['a1/manifest.json', 'transcript.txt', 'text-1/manifest.json'])(
     'lets the next night finish what a failed one left before %s',
     async (ending) => {
-      const night = await memoryNight()
-      night.tenant.texts.set('text-1', said('Hello'))
-      const input = await submitted(night, [conversation('a1'), text('text-1')])
+      const dayRun = await memoryNight()
+      dayRun.tenant.texts.set('text-1', said('Hello'))
+      const input = await submitted(dayRun, [conversation('a1'), text('text-1')])
       await expect(
-        night.withPorts({ vault: dyingAt(night.vault.vault, ending) }).archiveBatches(input),
+        dayRun.withPorts({ vault: dyingAt(dayRun.vault.vault, ending) }).archiveBatches(input),
       ).rejects.toThrow('the process died')
-      night.tenant.texts.set('text-1', said('Changed since'))
-      expect(await night.archived([conversation('a1'), text('text-1')], NEXT_NIGHT)).toEqual({ pending: 0, records: 2 })
-      onceEach(night.vault.written)
-      expect(await night.activities.reconcileDay(NEXT_NIGHT)).toMatchObject({ status: 'complete' })
+      dayRun.tenant.texts.set('text-1', said('Changed since'))
+      expect(await dayRun.archived([conversation('a1'), text('text-1')], NEXT_NIGHT)).toEqual({
+        pending: 0,
+        records: 2,
+      })
+      onceEach(dayRun.vault.written)
+      expect(await dayRun.activities.reconcileDay(NEXT_NIGHT)).toMatchObject({ status: 'complete' })
     },
   )
 
   it('lets the next night index what a failed one wrote whole but could not index', async () => {
-    const night = await memoryNight()
-    const input = await submitted(night, [conversation('a1')])
+    const dayRun = await memoryNight()
+    const input = await submitted(dayRun, [conversation('a1')])
     const broken = {
-      ...night.ports.index,
+      ...dayRun.ports.index,
       put: () => Promise.reject(new ArchiveError('index-unreachable', 'no answer', { retryable: true })),
     }
-    await expect(night.withPorts({ index: broken }).archiveBatches(input)).rejects.toMatchObject({
+    await expect(dayRun.withPorts({ index: broken }).archiveBatches(input)).rejects.toMatchObject({
       code: 'index-unreachable',
     })
-    const written = [...night.vault.written]
-    expect(await night.archived([conversation('a1')], NEXT_NIGHT)).toEqual({ pending: 0, records: 1 })
-    expect(night.vault.written).toEqual(written)
+    const written = [...dayRun.vault.written]
+    expect(await dayRun.archived([conversation('a1')], NEXT_NIGHT)).toEqual({ pending: 0, records: 1 })
+    expect(dayRun.vault.written).toEqual(written)
     // Nothing is left to do for a third night.
-    await night.discovered({ conversations: [conversation('a1')] }, NEXT_NIGHT)
-    expect(await night.activities.planDay(NEXT_NIGHT)).toMatchObject({ known: 1 })
+    await dayRun.discovered({ conversations: [conversation('a1')] }, NEXT_NIGHT)
+    expect(await dayRun.activities.planDay(NEXT_NIGHT)).toMatchObject({ known: 1 })
   })
 
   it('takes a manifest that a failed night left for an older state as what it is: the record has changed', async () => {
-    const night = await memoryNight()
-    const input = await submitted(night, [conversation('a1')])
+    const dayRun = await memoryNight()
+    const input = await submitted(dayRun, [conversation('a1')])
     const broken = {
-      ...night.ports.index,
+      ...dayRun.ports.index,
       put: () => Promise.reject(new ArchiveError('index-unreachable', 'no answer', { retryable: true })),
     }
-    await expect(night.withPorts({ index: broken }).archiveBatches(input)).rejects.toMatchObject({
+    await expect(dayRun.withPorts({ index: broken }).archiveBatches(input)).rejects.toMatchObject({
       code: 'index-unreachable',
     })
     const grown = conversation('a1', { agentIds: ['u-1', 'u-2'], raw: { conversationId: 'a1', agents: 2 } })
-    await night.archived([grown], NEXT_NIGHT)
-    await night.discovered({ conversations: [grown] }, NEXT_NIGHT)
-    expect(await night.activities.planDay(NEXT_NIGHT)).toMatchObject({ known: 0 })
+    await dayRun.archived([grown], NEXT_NIGHT)
+    await dayRun.discovered({ conversations: [grown] }, NEXT_NIGHT)
+    expect(await dayRun.activities.planDay(NEXT_NIGHT)).toMatchObject({ known: 0 })
   })
 
   it('keeps one conversation waiting without holding up the others', async () => {
-    const night = await memoryNight()
-    night.tenant.states.set('late', 'UPLOADING')
-    expect(await night.archived([conversation('a1'), conversation('late')])).toEqual({ pending: 1, records: 1 })
+    const dayRun = await memoryNight()
+    dayRun.tenant.states.set('late', 'UPLOADING')
+    expect(await dayRun.archived([conversation('a1'), conversation('late')])).toEqual({ pending: 1, records: 1 })
   })
 
   it('keeps a record that cannot be read raw, once, under the longest class, and names it as a gap', async () => {
-    const night = await memoryNight()
+    const dayRun = await memoryNight()
     const input = await submitted(
-      night,
+      dayRun,
       [],
       [
         {
@@ -171,12 +174,12 @@ describe('archiving batches', () => {
         },
       ],
     )
-    await night.activities.archiveBatches(input)
-    await night.activities.archiveBatches(input)
-    expect(night.vault.written).toHaveLength(1)
-    expect(night.vault.written[0]).toMatch(/^[a-z-]+\/2026\/11\/19\/unreadable\/[0-9a-f]{64}\.json$/)
-    expect(await night.activities.reconcileDay(NIGHT)).toMatchObject({ status: 'gaps', missing: 1 })
-    expect(await night.gaps()).toMatchObject([{ reason: 'unreadable-record' }])
+    await dayRun.activities.archiveBatches(input)
+    await dayRun.activities.archiveBatches(input)
+    expect(dayRun.vault.written).toHaveLength(1)
+    expect(dayRun.vault.written[0]).toMatch(/^[a-z-]+\/2026\/11\/19\/unreadable\/[0-9a-f]{64}\.json$/)
+    expect(await dayRun.activities.reconcileDay(NIGHT)).toMatchObject({ status: 'gaps', missing: 1 })
+    expect(await dayRun.gaps()).toMatchObject([{ reason: 'unreadable-record' }])
   })
 
   it(
@@ -188,16 +191,16 @@ describe('archiving batches', () => {
       'none to ' +
       'wait for',
     async () => {
-      const night = await memoryNight()
-      night.tenant.texts.set('text-1', said('Hello'))
-      const input = await submitted(night, [conversation('a1'), text('text-1')])
-      expect(await night.activities.archiveBatches({ ...input, batches: [{ index: 0, batchId: 'batch-99' }] })).toEqual(
-        {
-          waiting: [],
-          pending: 1,
-        },
-      )
-      expect([...night.ports.index.records.keys()]).toEqual(['text-1'])
+      const dayRun = await memoryNight()
+      dayRun.tenant.texts.set('text-1', said('Hello'))
+      const input = await submitted(dayRun, [conversation('a1'), text('text-1')])
+      expect(
+        await dayRun.activities.archiveBatches({ ...input, batches: [{ index: 0, batchId: 'batch-99' }] }),
+      ).toEqual({
+        waiting: [],
+        pending: 1,
+      })
+      expect([...dayRun.ports.index.records.keys()]).toEqual(['text-1'])
     },
   )
 })

@@ -64,7 +64,7 @@ describe('what is sent', () => {
   it('is blocks and one conditional list for a longer one', async () => {
     await put('long', body(2 * BLOCK + 1))
     expect(lines()).toEqual(['PUT block', 'PUT block', 'PUT block', 'PUT blocklist'])
-    expect(storage.seen.map((one) => one.bytes).slice(0, 3)).toEqual([BLOCK, BLOCK, 1])
+    expect(storage.seen.map((seen) => seen.bytes).slice(0, 3)).toEqual([BLOCK, BLOCK, 1])
     expect(storage.seen[3]?.headers).toMatchObject({
       'if-none-match': '*',
       'x-ms-meta-sha256': sha256Hex(body(2 * BLOCK + 1)),
@@ -78,7 +78,9 @@ describe('what is sent', () => {
       if (request.comp === 'block')
         most = Math.max(
           most,
-          produced - storage.seen.reduce((sum, one) => sum + (one.comp === 'block' ? one.bytes : 0), 0) + request.bytes,
+          produced -
+            storage.seen.reduce((sum, seen) => sum + (seen.comp === 'block' ? seen.bytes : 0), 0) +
+            request.bytes,
         )
       return null
     }
@@ -224,7 +226,7 @@ describe('two that write the same name at the same time', () => {
 
   it('with other bytes leave the first, whole', async () => {
     const results = await Promise.allSettled([put('duel', body(3 * BLOCK)), put('duel', body(3 * BLOCK + 1))])
-    expect(results.map((one) => one.status).sort()).toEqual(['fulfilled', 'rejected'])
+    expect(results.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected'])
     const winner = results[0]?.status === 'fulfilled' ? 3 * BLOCK : 3 * BLOCK + 1
     expect(await readWhole('duel')).toEqual(Buffer.from(body(winner)))
   })

@@ -60,7 +60,7 @@ describe('configuration', () => {
         }
       })(),
     )
-    for (const name of Object.keys(GOOD).filter((one) => one !== 'GENESYS_ENVIRONMENT'))
+    for (const name of Object.keys(GOOD).filter((key) => key !== 'GENESYS_ENVIRONMENT'))
       expect(message).toMatch(new RegExp(`\\d+\\. ${name} is missing`))
     expect(message).toContain('GENESYS_ENVIRONMENT or GENESYS_GATEWAY_URL is missing')
     expect(message).toContain('setting(s) need attention')

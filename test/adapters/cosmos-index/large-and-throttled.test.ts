@@ -74,7 +74,7 @@ describe('much at once', () => {
     const ledger = createDayLedger(await database('gaps'))
     const many = Array.from({ length: 20_600 }, (_, n) => gap(n))
     await ledger.replaceGaps('2026-11-19', many, AT)
-    expect(await flat(ledger.gaps('2026-11-19'))).toEqual(many.map((one) => ({ ...one, since: AT })))
+    expect(await flat(ledger.gaps('2026-11-19'))).toEqual(many.map((item) => ({ ...item, since: AT })))
     await ledger.replaceGaps('2026-11-19', many.slice(0, 1), AT)
     expect(await flat(ledger.gaps('2026-11-19'))).toEqual([{ ...gap(0), since: AT }])
     await Promise.all([ledger.replaceGaps('2026-11-19', [], AT), ledger.replaceGaps('2026-11-19', [], AT)])
@@ -130,7 +130,7 @@ describe('throttling', () => {
     const records = Array.from({ length: 150 }, (_, n) => record(`c-${String(n).padStart(4, '0')}`))
     await index.put(records)
     expect((await flat(index.day('2026-11-19'))).map((entry) => entry.conversationId)).toEqual(
-      records.map((one) => one.conversationId),
+      records.map((archiveRecord) => archiveRecord.conversationId),
     )
     expect(await index.record('c-0149')).toEqual(records[149])
   })

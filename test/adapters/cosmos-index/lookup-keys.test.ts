@@ -11,11 +11,11 @@ describe('keys of the index', () => {
       fc.stringMatching(/^[ a-z/?#\\]{1,8}$/),
     )
     fc.assert(
-      fc.property(texts, texts, (one, other) => {
-        const id = safe(one)
+      fc.property(texts, texts, (name, other) => {
+        const id = safe(name)
         expect(id).toMatch(/^[^/\\?#\s](?:[^/\\?#]*[^/\\?#\s])?$/)
         expect(Buffer.byteLength(id)).toBeLessThanOrEqual(200)
-        expect(safe(other) === id).toBe(other === one)
+        expect(safe(other) === id).toBe(other === name)
       }),
     )
   })

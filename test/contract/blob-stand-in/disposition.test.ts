@@ -73,7 +73,7 @@ describe('the end of retention', () => {
       const { subResponses } = await container
         .getBlobBatchClient()
         .deleteBlobs(['batch-1', 'batch-2', 'batch-3'].map((name) => container.getBlobClient(name)))
-      return subResponses.map((one) => `${one.status} ${one.errorCode ?? ''}`.trim())
+      return subResponses.map((subResponse) => `${subResponse.status} ${subResponse.errorCode ?? ''}`.trim())
     }
     expect(await deleteAll('archiver')).toEqual(Array(3).fill('403 AuthorizationPermissionMismatch'))
     expect(await deleteAll('disposition')).toEqual([

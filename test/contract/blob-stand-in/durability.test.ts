@@ -72,7 +72,7 @@ describe('an orderly restart', () => {
     expect((await again.getBlobClient('tagged').getTags()).tags).toEqual({ day: '2026-11-19' })
     expect(await again.getBlobClient('gone').exists()).toBe(false)
     const names = []
-    for await (const one of again.listBlobsFlat({ prefix: '' })) names.push(one.name)
+    for await (const blobItem of again.listBlobsFlat({ prefix: '' })) names.push(blobItem.name)
     expect(names).toEqual(['half', 'tagged'])
   })
 

@@ -102,7 +102,7 @@ export async function startPlatform(provision: Provision = PROVISION): Promise<P
     },
     container: (role, name) => platform.service(role).getContainerClient(name),
     async send(role, method, path, headers) {
-      const given = Object.entries(headers).filter((one): one is [string, string] => one[1] !== undefined)
+      const given = Object.entries(headers).filter((entry): entry is [string, string] => entry[1] !== undefined)
       const answer = await fetch(`${blob.url}/${path}`, {
         method,
         dispatcher: trusting,

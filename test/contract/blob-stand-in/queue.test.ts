@@ -47,12 +47,15 @@ describe('the queues of the host account', () => {
     await events.create()
     await events.sendMessage('conversation ended')
     const first = await events.receiveMessages({ visibilityTimeout: 60 })
-    expect(first.receivedMessageItems.map((one) => one.messageText)).toEqual(['conversation ended'])
+    expect(first.receivedMessageItems.map((receivedMessageItem) => receivedMessageItem.messageText)).toEqual([
+      'conversation ended',
+    ])
     expect((await events.receiveMessages()).receivedMessageItems).toEqual([])
     now += 61_000
     const again = await events.receiveMessages({ visibilityTimeout: 60 })
-    expect(again.receivedMessageItems.map((one) => one.dequeueCount)).toEqual([2])
-    for (const one of again.receivedMessageItems) await events.deleteMessage(one.messageId, one.popReceipt)
+    expect(again.receivedMessageItems.map((receivedMessageItem) => receivedMessageItem.dequeueCount)).toEqual([2])
+    for (const receivedMessageItem of again.receivedMessageItems)
+      await events.deleteMessage(receivedMessageItem.messageId, receivedMessageItem.popReceipt)
     now += 61_000
     expect((await events.receiveMessages()).receivedMessageItems).toEqual([])
   })
@@ -66,12 +69,14 @@ describe('the queues of the host account', () => {
     queue = await open()
     const after = service('app').getQueueClient('kept')
     expect(
-      (await after.receiveMessages({ numberOfMessages: 5 })).receivedMessageItems.map((one) => one.messageText),
+      (await after.receiveMessages({ numberOfMessages: 5 })).receivedMessageItems.map(
+        (receivedMessageItem) => receivedMessageItem.messageText,
+      ),
     ).toEqual(['now'])
     now += 601_000
     expect(
       (await after.receiveMessages({ numberOfMessages: 5 })).receivedMessageItems
-        .map((one) => one.messageText)
+        .map((receivedMessageItem) => receivedMessageItem.messageText)
         .toSorted(),
     ).toEqual(['later', 'now'])
   })

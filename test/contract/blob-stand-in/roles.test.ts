@@ -147,10 +147,10 @@ describe('roles', () => {
   })
 
   it('only disposition deletes records, only the app deletes its own files', async () => {
-    for (const role of ROLE_NAMES.filter((one) => one !== 'disposition')) {
+    for (const role of ROLE_NAMES.filter((entry) => entry !== 'disposition')) {
       expect(await outcome(platform.container(role, 'quarantine').deleteBlob('here'))).toBe(NO)
     }
-    for (const role of ROLE_NAMES.filter((one) => one !== 'app')) {
+    for (const role of ROLE_NAMES.filter((entry) => entry !== 'app')) {
       expect(await outcome(platform.container(role, 'exports').deleteBlob('here'))).toBe(NO)
     }
     expect(await outcome(platform.container('app', 'exports').deleteBlob('here'))).toBe('done')

@@ -33,15 +33,15 @@ describe('a worm container', () => {
   it('lists the protection of every blob', async () => {
     await create('quarantine', 'listed')
     const found = []
-    for await (const one of platform
+    for await (const blobItem of platform
       .container('reader', 'quarantine')
       .listBlobsFlat({ includeImmutabilityPolicy: true, includeLegalHold: true, includeMetadata: true }))
-      found.push(one)
+      found.push(blobItem)
     expect(
-      found.map((one) => [
-        one.name,
-        one.properties.immutabilityPolicyMode,
-        one.properties.immutabilityPolicyExpiresOn?.toISOString(),
+      found.map((blobItem) => [
+        blobItem.name,
+        blobItem.properties.immutabilityPolicyMode,
+        blobItem.properties.immutabilityPolicyExpiresOn?.toISOString(),
       ]),
     ).toEqual([['listed', 'unlocked', '2026-12-19T12:00:00.000Z']])
   })

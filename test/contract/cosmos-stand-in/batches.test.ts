@@ -31,7 +31,9 @@ describe('transactional batch', () => {
     ]
     const answer = await under.container().items.batch(operations, conversationId)
     expect(answer.code).toBe(200)
-    expect(answer.result?.map((one) => one.statusCode)).toEqual([201, 201, 200, 200, 200, 204])
+    expect(answer.result?.map((operationResponse) => operationResponse.statusCode)).toEqual([
+      201, 201, 200, 200, 200, 204,
+    ])
     expect(answer.result?.[4]?.resourceBody).toMatchObject({ id: 'there', n: 7 })
     expect(await count(conversationId)).toBe(2)
   })
@@ -49,7 +51,7 @@ describe('transactional batch', () => {
       conversationId,
     )
     expect(answer.code).toBe(207)
-    expect(answer.result?.map((one) => one.statusCode)).toEqual([424, 424, 409, 424])
+    expect(answer.result?.map((operationResponse) => operationResponse.statusCode)).toEqual([424, 424, 409, 424])
     expect(await count(conversationId)).toBe(1)
     expect((await under.container().item('there', conversationId).read<{ n: number }>()).resource?.n).toBe(1)
   })
@@ -65,7 +67,7 @@ describe('transactional batch', () => {
       ],
       conversationId,
     )
-    expect(answer.result?.map((one) => one.statusCode)).toEqual([424, 412])
+    expect(answer.result?.map((operationResponse) => operationResponse.statusCode)).toEqual([424, 412])
     expect(await count(conversationId)).toBe(1)
   })
 
@@ -105,7 +107,7 @@ describe('bulk', () => {
       })),
     )
     const answers = await under.container().items.executeBulkOperations(operations)
-    expect(answers.filter((one) => one.response?.statusCode === 201)).toHaveLength(300)
+    expect(answers.filter((answer) => answer.response?.statusCode === 201)).toHaveLength(300)
     expect(await count(conversations[7] ?? '')).toBe(10)
   })
 
@@ -117,7 +119,7 @@ describe('bulk', () => {
       { operationType: 'Create', partitionKey: conversationId, resourceBody: { id: 'fresh', conversationId } },
       { operationType: 'Delete', partitionKey: conversationId, id: 'absent' },
     ])
-    expect(answers.map((one) => one.response?.statusCode ?? one.error?.code)).toEqual([409, 201, 404])
+    expect(answers.map((answer) => answer.response?.statusCode ?? answer.error?.code)).toEqual([409, 201, 404])
     expect(await count(conversationId)).toBe(2)
   })
 })

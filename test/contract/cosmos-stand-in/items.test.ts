@@ -127,13 +127,13 @@ describe('etags', () => {
         item.replace({ ...one, count }, { accessCondition: { type: 'IfMatch', condition: etag } }),
       ),
     )
-    expect(tries.filter((one) => one.status === 'fulfilled')).toHaveLength(1)
+    expect(tries.filter((attempt) => attempt.status === 'fulfilled')).toHaveLength(1)
   })
 
   it('let exactly one of many creators win', async () => {
     const one = entry()
     const tries = await Promise.allSettled(Array.from({ length: 12 }, () => under.container().items.create(one)))
-    expect(tries.filter((one) => one.status === 'fulfilled')).toHaveLength(1)
+    expect(tries.filter((attempt) => attempt.status === 'fulfilled')).toHaveLength(1)
   })
 })
 

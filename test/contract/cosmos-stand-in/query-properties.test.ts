@@ -103,15 +103,15 @@ describe('random items and queries', () => {
     await fc.assert(
       fc.asyncProperty(items, fc.array(filter, { minLength: 4, maxLength: 4 }), async (all, filters) => {
         const partition = await store(all)
-        for (const one of filters) {
-          const expected = all.filter((item) => one.judge(item) === true).map((item) => item.id)
-          expect((await ask(partition, `SELECT VALUE c.id FROM c WHERE ${one.sql}`, one.values)).toSorted()).toEqual(
-            expected.toSorted(),
-          )
-          expect(await ask(partition, `SELECT c.id FROM c WHERE ${one.sql} ORDER BY c.id`, one.values, 3)).toEqual(
+        for (const entry of filters) {
+          const expected = all.filter((item) => entry.judge(item) === true).map((item) => item.id)
+          expect(
+            (await ask(partition, `SELECT VALUE c.id FROM c WHERE ${entry.sql}`, entry.values)).toSorted(),
+          ).toEqual(expected.toSorted())
+          expect(await ask(partition, `SELECT c.id FROM c WHERE ${entry.sql} ORDER BY c.id`, entry.values, 3)).toEqual(
             expected.toSorted().map((id) => ({ id })),
           )
-          expect(await ask(partition, `SELECT VALUE COUNT(1) FROM c WHERE ${one.sql}`, one.values)).toEqual([
+          expect(await ask(partition, `SELECT VALUE COUNT(1) FROM c WHERE ${entry.sql}`, entry.values)).toEqual([
             expected.length,
           ])
         }
@@ -188,7 +188,7 @@ async function ask(
 ): Promise<unknown[]> {
   let count = 0
   const query = sql.replaceAll('@', () => `@p${count++}`)
-  const parameters = values.map((one, i) => ({ name: `@p${i}`, value: one }))
+  const parameters = values.map((jSONValue, i) => ({ name: `@p${i}`, value: jSONValue }))
   return (await under.container().items.query({ query, parameters }, { partitionKey, maxItemCount }).fetchAll())
     .resources
 }

@@ -119,7 +119,7 @@ describe('over HTTP', () => {
     const ids = [
       ...((await first.json()) as { instanceId: string }[]),
       ...((await rest.json()) as { instanceId: string }[]),
-    ].map((one) => one.instanceId)
+    ].map((entry) => entry.instanceId)
     expect(ids).toEqual(['list-0', 'list-1', 'list-2', 'list-3', 'list-4'])
     expect(rest.headers.get('x-ms-continuation-token')).toBeNull()
   })

@@ -37,40 +37,44 @@ describe('what the product asks of Genesys', () => {
     )
     const page = await ports.conversations.detailsPage(jobId, null)
     const found = new Set(
-      page.records.map((one) => (one.kind === 'conversation' ? one.conversation.conversationId : one.conversationId)),
+      page.records.map((record) =>
+        record.kind === 'conversation' ? record.conversation.conversationId : record.conversationId,
+      ),
     )
-    expect(tenant.truth.filter((one) => !found.has(one.conversationId))).toEqual([])
+    expect(tenant.truth.filter((trueConversation) => !found.has(trueConversation.conversationId))).toEqual([])
     expect((await ports.conversations.queryPage(INTERVAL, 1)).records.length).toBe(100)
   })
 
   it('asks for recordings in batches and by inventory', async () => {
-    const some = tenant.truth.filter((one) => one.recordings.length > 0).slice(0, 20)
+    const some = tenant.truth.filter((trueConversation) => trueConversation.recordings.length > 0).slice(0, 20)
     const batchId = await ports.recordings.submitBatch(some.map(({ conversationId }) => ({ conversationId })))
     await until(
       () => ports.recordings.batchStatus(batchId),
       (status) => status.state === 'completed',
     )
     const inventory = await ports.recordings.recordings(some[0]?.conversationId ?? '')
-    expect(inventory.map((one) => one.recordingId).toSorted()).toEqual(
-      some[0]?.recordings.map((one) => one.id).toSorted(),
+    expect(inventory.map((recordingFacts) => recordingFacts.recordingId).toSorted()).toEqual(
+      some[0]?.recordings.map((recording) => recording.id).toSorted(),
     )
   })
 
   it('reads whole threads, with every attachment', async () => {
-    for (const thread of tenant.truth.filter((one) => one.media === 'message' || one.media === 'email').slice(0, 40)) {
+    for (const thread of tenant.truth
+      .filter((trueConversation) => trueConversation.media === 'message' || trueConversation.media === 'email')
+      .slice(0, 40)) {
       const content = await (thread.media === 'email'
         ? ports.digital.emails(thread.conversationId)
         : ports.digital.messages(thread.conversationId))
       expect(content.unreadable).toEqual([])
-      expect(content.messages.map((one) => one.messageId).toSorted()).toEqual(
+      expect(content.messages.map((message) => message.messageId).toSorted()).toEqual(
         [...thread.messages, ...thread.emails].toSorted(),
       )
       expect(
         content.messages
-          .flatMap((one) => one.attachments)
-          .map((one) => one.attachmentId)
+          .flatMap((message) => message.attachments)
+          .map((attachmentRef) => attachmentRef.attachmentId)
           .toSorted(),
-      ).toEqual(thread.attachments.map((one) => one.id).toSorted())
+      ).toEqual(thread.attachments.map((attachment) => attachment.id).toSorted())
     }
   })
 

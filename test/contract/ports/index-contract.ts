@@ -31,9 +31,11 @@ export function indexContract(open: () => ArchiveIndex): void {
     const index = open()
     const records = Array.from({ length: 1203 }, (_, i) => record(`${String(i).padStart(4, '0')}-id`))
     await index.put(records.toReversed())
-    await index.put(records.slice(0, 10).map((one) => ({ ...one, revision: 2 })))
+    await index.put(records.slice(0, 10).map((archiveRecord) => ({ ...archiveRecord, revision: 2 })))
     const pages = await Array.fromAsync(index.day('2026-11-19'))
-    expect(pages.flat().map((entry) => entry.conversationId)).toEqual(records.map((one) => one.conversationId))
+    expect(pages.flat().map((entry) => entry.conversationId)).toEqual(
+      records.map((archiveRecord) => archiveRecord.conversationId),
+    )
     expect(Math.max(...pages.map((page) => page.length))).toBeLessThanOrEqual(500)
     expect(await ids(index, '2026-11-19', { from: '0100', to: '0103' })).toEqual(['0100-id', '0101-id', '0102-id'])
     expect(await ids(index, '2026-11-19', { from: '1201-id' })).toEqual(['1201-id', '1202-id'])
@@ -67,7 +69,7 @@ export function indexContract(open: () => ArchiveIndex): void {
     )
     await index.put(records.slice(0, 2))
     await index.put(records.slice(2))
-    for (const one of records) expect(await index.record(one.conversationId)).toEqual(one)
+    for (const archiveRecord of records) expect(await index.record(archiveRecord.conversationId)).toEqual(archiveRecord)
     expect((await ids(index, '2026-11-21')).sort()).toEqual([...odd].sort())
   })
 

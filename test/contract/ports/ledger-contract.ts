@@ -45,7 +45,7 @@ export function ledgerContract(open: () => DayLedger): void {
       },
     })
     for (const day of ['2026-01-03', '2025-12-31', '2026-01-02']) await ledger.update(day, { status: 'gaps' })
-    expect((await ledger.recent(3)).map((one) => one.day)).toEqual(['2026-01-03', '2026-01-02', '2026-01-01'])
+    expect((await ledger.recent(3)).map((pick) => pick.day)).toEqual(['2026-01-03', '2026-01-02', '2026-01-01'])
     expect((await ledger.recent(3))[2]).toMatchObject({ status: 'running', counts: { open: 2 }, certificate: null })
   })
 
@@ -103,10 +103,10 @@ export function ledgerContract(open: () => DayLedger): void {
     const many = Array.from({ length: 1001 }, (_, i) => gap(i))
     await ledger.replaceGaps('2026-04-02', [gap(1)], AT)
     await ledger.replaceGaps('2026-04-01', many, AT)
-    expect(await gapsOf(ledger, '2026-04-01')).toEqual(many.map((one) => ({ ...one, since: AT })))
+    expect(await gapsOf(ledger, '2026-04-01')).toEqual(many.map((entry) => ({ ...entry, since: AT })))
     await ledger.replaceGaps('2026-04-01', [gap(7), gap(8), gap(9)], LATER)
-    expect((await gapsOf(ledger, '2026-04-01')).map((one) => one.objectId)).toEqual(
-      [gap(7), gap(8), gap(9)].map((one) => one.objectId),
+    expect((await gapsOf(ledger, '2026-04-01')).map((recordedGap) => recordedGap.objectId)).toEqual(
+      [gap(7), gap(8), gap(9)].map((entry) => entry.objectId),
     )
     await ledger.replaceGaps('2026-04-01', [], LATER)
     expect(await gapsOf(ledger, '2026-04-01')).toEqual([])

@@ -136,7 +136,7 @@ describe('the index', () => {
           .container('lookups')
           .items.query<{ conversationId: string }>('SELECT * FROM c', { partitionKey: key })
           .fetchAll()
-      ).resources.map((one) => one.conversationId)
+      ).resources.map((resource) => resource.conversationId)
     for (const key of [
       'agent:u-9:2026-12',
       'queue:q-9:2026-12',
@@ -235,10 +235,10 @@ describe('the audit index', () => {
         { userIds: ['u-1'], entityIds: ['q-1'], from: '2026-11-01', to: '2026-11-30' },
         1000,
       )
-      expect(answer.rows.map((one) => one.id).sort()).toEqual(
+      expect(answer.rows.map((auditRow) => auditRow.id).sort()).toEqual(
         rows
-          .filter((one) => one.userId === 'u-1')
-          .map((one) => one.id)
+          .filter((auditRow) => auditRow.userId === 'u-1')
+          .map((auditRow) => auditRow.id)
           .sort(),
       )
       expect([answer.partitions, answer.truncated]).toEqual([1, false])

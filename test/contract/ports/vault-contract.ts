@@ -88,9 +88,9 @@ export function vaultContract(open: () => VaultUnderTest): void {
       await open().reader.facts('advice-voice', 'dated/2'),
     ]
     expect((await Array.fromAsync(open().reader.list('advice-voice', 'dated/'))).flat()).toEqual(facts)
-    for (const one of facts) {
-      expect(one).toMatchObject({ mode: 'locked', legalHold: false })
-      expect(Math.round((Date.parse(one?.retainUntil ?? '') - Date.now()) / DAY_MS)).toBe(YEARS_7_DAYS)
+    for (const fact of facts) {
+      expect(fact).toMatchObject({ mode: 'locked', legalHold: false })
+      expect(Math.round((Date.parse(fact?.retainUntil ?? '') - Date.now()) / DAY_MS)).toBe(YEARS_7_DAYS)
     }
   })
 

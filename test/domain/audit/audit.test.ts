@@ -57,10 +57,11 @@ describe('a question to the audit log', () => {
         ...(entityIds === undefined ? {} : { entityIds }),
         ...(action === undefined ? {} : { action }),
       }))
-      .filter((one) => one.userIds !== undefined || one.entityIds !== undefined || one.action !== undefined)
+      .filter((entry) => entry.userIds !== undefined || entry.entityIds !== undefined || entry.action !== undefined)
     fc.assert(
-      fc.property(rows, questions, (one, question) => {
-        if (matches(one, question)) expect(keysOf(one).some((key) => partitionsOf(question).includes(key))).toBe(true)
+      fc.property(rows, questions, (entry, question) => {
+        if (matches(entry, question))
+          expect(keysOf(entry).some((key) => partitionsOf(question).includes(key))).toBe(true)
       }),
     )
   })

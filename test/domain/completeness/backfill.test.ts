@@ -111,7 +111,7 @@ describe('the calendar', () => {
       { day: '2024-02-29', status: 'gaps', counts, certificate: 'c', updatedAt: at },
       { day: '2020-01-01', status: 'complete', counts, certificate: 'c', updatedAt: at },
     ])
-    expect(days.map((one) => [one.day, one.status])).toEqual([
+    expect(days.map((coveredDay) => [coveredDay.day, coveredDay.status])).toEqual([
       ['2024-02-27', 'not-archived'],
       ['2024-02-28', 'not-archived'],
       ['2024-02-29', 'gaps'],

@@ -42,8 +42,8 @@ describe('reconciliation', () => {
           (path) => states[Number(path.slice(2))] ?? null,
           DEMAND,
         )
-        expect(found.map((one) => one.objectId)).toEqual(
-          objects.filter((_, i) => states[i] !== good).map((one) => one.objectId),
+        expect(found.map((item) => item.objectId)).toEqual(
+          objects.filter((_, i) => states[i] !== good).map((archivedObject) => archivedObject.objectId),
         )
       }),
     )

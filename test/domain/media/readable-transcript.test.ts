@@ -56,7 +56,7 @@ describe('a readable transcript', () => {
           written
             .slice('[t] s: '.length)
             .split(/\s+/)
-            .filter((one) => one !== ''),
+            .filter((name) => name !== ''),
         ).toEqual(words)
       }),
     )

@@ -22,7 +22,7 @@ const policies = ids
   .map((classes) => ({
     version: '1',
     fallbackClass: classes[0]?.id,
-    classes: classes.map((one) => ({ ...one, title: 't', basis: ['b'], match: 'everything' })),
+    classes: classes.map((retentionClass) => ({ ...retentionClass, title: 't', basis: ['b'], match: 'everything' })),
   }))
 
 /**
@@ -36,7 +36,7 @@ describe('containers', () => {
     fc.assert(
       fc.property(policies, (json) => {
         const plans = containersOf(parsePolicy(json))
-        expect(new Set(plans.map((one) => one.name)).size).toBe(plans.length)
+        expect(new Set(plans.map((containerPlan) => containerPlan.name)).size).toBe(plans.length)
         for (const { name, kind, days, mode, encryptionScope, keyName } of plans) {
           expect(name).toMatch(NAME)
           if (kind === 'mutable') expect([days, mode, encryptionScope, keyName]).toEqual([null, null, null, null])

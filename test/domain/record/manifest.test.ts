@@ -39,7 +39,7 @@ const objects = fc.uniqueArray(
     sizeBytes: fc.nat(),
     sha256: fc.stringMatching(/^[0-9a-f]{64}$/),
   }),
-  { selector: (one) => one.path, maxLength: 10 },
+  { selector: (entry) => entry.path, maxLength: 10 },
 )
 const gaps = fc.uniqueArray(
   fc.record<Gap>({
@@ -48,7 +48,7 @@ const gaps = fc.uniqueArray(
     reason: fc.constantFrom(...(Object.keys(GAP_REASONS) as GapReason[])),
     detail: fc.string(),
   }),
-  { selector: (one) => JSON.stringify(one), maxLength: 10 },
+  { selector: (entry) => JSON.stringify(entry), maxLength: 10 },
 )
 
 describe('a manifest', () => {
@@ -75,7 +75,9 @@ describe('a manifest', () => {
     fc.assert(
       fc.property(objects, gaps, (all, missing) => {
         const manifest = buildManifest({ ...PARTS, objects: all, gaps: missing })
-        expect(manifest.objects.map((one) => one.path).toSorted()).toEqual(all.map((one) => one.path).toSorted())
+        expect(manifest.objects.map((object) => object.path).toSorted()).toEqual(
+          all.map((entry) => entry.path).toSorted(),
+        )
         expect(manifest.gaps).toHaveLength(missing.length)
         expect(parseManifest(JSON.parse(new TextDecoder().decode(canonicalBytes(manifest))))).toEqual(manifest)
       }),

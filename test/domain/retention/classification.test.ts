@@ -32,7 +32,7 @@ const conditions: fc.Arbitrary<MatchRule> = fc
     },
     { requiredKeys: [] },
   )
-  .filter((one) => Object.keys(one).length > 0)
+  .filter((entry) => Object.keys(entry).length > 0)
 const policies: fc.Arbitrary<RetentionPolicy> = fc
   .array(
     fc.record({
@@ -48,11 +48,11 @@ const policies: fc.Arbitrary<RetentionPolicy> = fc
       jurisdictionAttribute: 'Jurisdiction',
       businessKeys: { trade: ['trade_id', 'tradeId'] },
       fallbackClass: 'last',
-      classes: [...classes, { ...last, match: 'fallback' as const }].map((one, i) => ({
+      classes: [...classes, { ...last, match: 'fallback' as const }].map((entry, i) => ({
         id: i === classes.length ? 'last' : `class-${i}`,
         title: 't',
         basis: ['b'],
-        ...one,
+        ...entry,
       })),
     })),
   )
@@ -74,17 +74,17 @@ const records: fc.Arbitrary<Classifiable> = fc.record({
 })
 
 /** The rules again, written the other way round: what a record offers of each kind, against what is wanted. */
-function matches(match: RetentionClass['match'], one: Classifiable): boolean {
+function matches(match: RetentionClass['match'], classifiable: Classifiable): boolean {
   if (typeof match === 'string') return match === 'everything'
   const offers = (ids: string[]) => ids.flatMap((id) => [id, NAMES[id] ?? id])
-  const trade = one.attributes['TRADE_ID'] || one.attributes['tradeid'] || null
+  const trade = classifiable.attributes['TRADE_ID'] || classifiable.attributes['tradeid'] || null
   const pairs: [string[] | undefined, string[]][] = [
-    [match.media, one.mediaTypes],
-    [match.queues, offers(one.queueIds)],
-    [match.divisions, offers(one.divisionIds)],
-    [match.flows, offers(one.flowIds)],
-    [match.directions, [one.originatingDirection ?? '']],
-    [match.jurisdictions, [one.attributes['jurisdiction'] ?? '']],
+    [match.media, classifiable.mediaTypes],
+    [match.queues, offers(classifiable.queueIds)],
+    [match.divisions, offers(classifiable.divisionIds)],
+    [match.flows, offers(classifiable.flowIds)],
+    [match.directions, [classifiable.originatingDirection ?? '']],
+    [match.jurisdictions, [classifiable.attributes['jurisdiction'] ?? '']],
   ]
   const wantedTrade = match.businessKeys?.['trade']
   return (
@@ -93,7 +93,7 @@ function matches(match: RetentionClass['match'], one: Classifiable): boolean {
         wanted === undefined ||
         wanted.some((value) => offered.some((other) => other.toUpperCase() === value.toUpperCase())),
     ) &&
-    (match.ivrOnly ?? one.ivrOnly) === one.ivrOnly &&
+    (match.ivrOnly ?? classifiable.ivrOnly) === classifiable.ivrOnly &&
     (wantedTrade === undefined ||
       (trade !== null &&
         (wantedTrade === '*' || wantedTrade.some((value) => value.toUpperCase() === trade.toUpperCase()))))
@@ -105,7 +105,7 @@ const policyOf = (...classes: Pick<RetentionClass, 'id' | 'years' | 'mode' | 'ma
   businessKeys: { trading_id: ['trading_id', 'tradeId'] },
   jurisdictionAttribute: 'jurisdiction',
   fallbackClass: classes.at(-1)?.id ?? '',
-  classes: classes.map((one) => ({ title: 't', basis: [`law of ${one.id}`], ...one })),
+  classes: classes.map((retentionClass) => ({ title: 't', basis: [`law of ${retentionClass.id}`], ...retentionClass })),
 })
 const keep = (id: string, span: number, mode: 'locked' | 'unlocked', match: RetentionClass['match']) => ({
   id,
@@ -117,9 +117,9 @@ const keep = (id: string, span: number, mode: 'locked' | 'unlocked', match: Rete
 describe('classification', () => {
   it('takes the longest period of all classes that match, else the fallback, for any policy and record', () => {
     fc.assert(
-      fc.property(policies, records, (policy, one) => {
-        const hits = policy.classes.filter((candidate) => matches(candidate.match, one))
-        const chosen = classify(one, policy, LOOKUP)
+      fc.property(policies, records, (policy, classifiable) => {
+        const hits = policy.classes.filter((candidate) => matches(candidate.match, classifiable))
+        const chosen = classify(classifiable, policy, LOOKUP)
         expect(chosen.matched.map((hit) => hit.classId).toSorted()).toEqual(hits.map((hit) => hit.id).toSorted())
         expect(chosen.fallback).toBe(hits.length === 0)
         if (hits.length === 0) expect(chosen).toMatchObject({ classId: 'last', years: policy.classes.at(-1)?.years })
@@ -137,8 +137,10 @@ describe('classification', () => {
           fc.tuple(fc.constant(policy), fc.shuffledSubarray(policy.classes, { minLength: policy.classes.length })),
         ),
         records,
-        ([policy, shuffled], one) => {
-          expect(classify(one, { ...policy, classes: shuffled }, LOOKUP)).toEqual(classify(one, policy, LOOKUP))
+        ([policy, shuffled], classifiable) => {
+          expect(classify(classifiable, { ...policy, classes: shuffled }, LOOKUP)).toEqual(
+            classify(classifiable, policy, LOOKUP),
+          )
         },
       ),
     )
@@ -174,7 +176,7 @@ describe('classification', () => {
       keep('a-unlocked', 5, 'unlocked', 'everything'),
       keep('c-locked', 5, 'locked', 'everything'),
     ]
-    expect(classify(RECORD, policyOf(...classes), LOOKUP).matched.map((one) => one.classId)).toEqual([
+    expect(classify(RECORD, policyOf(...classes), LOOKUP).matched.map((matchedClass) => matchedClass.classId)).toEqual([
       'b-locked',
       'c-locked',
       'a-unlocked',
@@ -271,8 +273,8 @@ describe('the policy in the repository', () => {
       7,
       'locked',
     ],
-  ] as const)('keeps %s', async (_what, one, classId, span, mode) => {
-    expect(classify(one, await readPolicy('policy/retention.json'), lookup)).toMatchObject({
+  ] as const)('keeps %s', async (_what, classifiable, classId, span, mode) => {
+    expect(classify(classifiable, await readPolicy('policy/retention.json'), lookup)).toMatchObject({
       classId,
       years: span,
       mode,

@@ -20,8 +20,10 @@ async function reasons(path: string): Promise<string[]> {
 describe('the policy file', () => {
   it('is read as it stands in the repository, and every class cites its basis', async () => {
     const policy = await readPolicy('policy/retention.json')
-    expect(policy.classes.every((one) => one.basis.length > 0)).toBe(true)
-    expect(new Set(containersOf(policy).map((one) => one.name)).size).toBe(policy.classes.length * 2 + 6)
+    expect(policy.classes.every((retentionClass) => retentionClass.basis.length > 0)).toBe(true)
+    expect(new Set(containersOf(policy).map((containerPlan) => containerPlan.name)).size).toBe(
+      policy.classes.length * 2 + 6,
+    )
   })
 
   it('names every problem with its path, in one message, contradictions beside wrong values', async () => {

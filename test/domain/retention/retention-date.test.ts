@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { acceptable, inheritedDays, lawfulUntil, placement } from '../../../domain/retention/retention-date.ts'
+import { acceptable, inheritedDays, lawfulUntil, placementFor } from '../../../domain/retention/retention-date.ts'
 
 const DAY = 86_400_000
 const instant = fc.date({
@@ -68,7 +68,7 @@ describe('retention dates', () => {
           const late = upload + inheritedDays(span) * DAY - sameDateLater(end, span)
           expect(late).toBeGreaterThanOrEqual(0)
           expect(late).toBeLessThanOrEqual(3 * DAY)
-          expect(placement({ conversationEnd: end.toISOString(), years: span, classId: 'c' }, upload).how).toBe(
+          expect(placementFor({ conversationEnd: end.toISOString(), years: span, classId: 'c' }, upload).how).toBe(
             'inherit',
           )
         }),
@@ -90,7 +90,7 @@ describe('retention dates', () => {
         const upload = end.getTime() + delay * 1000
         const inherited = new Date(upload + inheritedDays(span) * DAY).toISOString()
         const lawful = lawfulUntil(end.toISOString(), span)
-        const { how, container, retainUntil } = placement(
+        const { how, container, retainUntil } = placementFor(
           { conversationEnd: end.toISOString(), years: span, classId: 'c' },
           upload,
         )
@@ -104,13 +104,13 @@ describe('retention dates', () => {
 
   it('are set exactly where the upload comes too late for the default', () => {
     expect(
-      placement(
+      placementFor(
         { conversationEnd: '2026-01-01T00:00:00.000Z', years: 7, classId: 'c' },
         Date.parse('2026-03-01T00:00:00Z'),
       ).how,
     ).toBe('exact')
     expect(
-      placement(
+      placementFor(
         { conversationEnd: '2026-01-01T12:00:00.000Z', years: 7, classId: 'c' },
         Date.parse('2026-01-02T00:30:00Z'),
       ).how,

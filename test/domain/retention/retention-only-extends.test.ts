@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { classify, type Classifiable } from '../../../domain/retention/classify.ts'
 import { extendedUntil, later } from '../../../domain/retention/extension.ts'
-import { lawfulUntil, placement } from '../../../domain/retention/retention-date.ts'
+import { lawfulUntil, placementFor } from '../../../domain/retention/retention-date.ts'
 import type { MatchRule, RetentionClass, RetentionPolicy } from '../../../domain/retention/retention-policy.ts'
 
 const QUEUES = ['q1', 'q2', 'q3']
@@ -21,8 +21,8 @@ const rule: fc.Arbitrary<MatchRule> = fc
       { nil: undefined },
     ),
   })
-  .map((one) => Object.fromEntries(Object.entries(one).filter(([, value]) => value !== undefined)) as MatchRule)
-  .filter((one) => Object.keys(one).length > 0)
+  .map((entry) => Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined)) as MatchRule)
+  .filter((matchRule) => Object.keys(matchRule).length > 0)
 
 const policies: fc.Arbitrary<RetentionPolicy> = fc
   .array(
@@ -40,7 +40,12 @@ const policies: fc.Arbitrary<RetentionPolicy> = fc
       businessKeys: { trading_id: ['trading_id'] },
       jurisdictionAttribute: 'jurisdiction',
       classes: [
-        ...classes.map((one, i): RetentionClass => ({ ...one, id: `class-${i}`, title: 't', basis: ['b'] })),
+        ...classes.map((retentionClass, i): RetentionClass => ({
+          ...retentionClass,
+          id: `class-${i}`,
+          title: 't',
+          basis: ['b'],
+        })),
         { id: 'rest', title: 't', basis: ['b'], years, mode: 'locked', match: 'fallback' },
       ],
     })),
@@ -70,8 +75,8 @@ function asks({ match }: RetentionClass, record: Classifiable): boolean {
   const key = attributes['trading_id'] ?? ''
   const wanted = match.businessKeys?.['trading_id']
   return (
-    (match.media === undefined || match.media.some((one) => record.mediaTypes.includes(one))) &&
-    (match.queues === undefined || match.queues.some((one) => record.queueIds.includes(one))) &&
+    (match.media === undefined || match.media.some((name) => record.mediaTypes.includes(name))) &&
+    (match.queues === undefined || match.queues.some((queue) => record.queueIds.includes(queue))) &&
     (match.ivrOnly === undefined || match.ivrOnly === record.ivrOnly) &&
     (match.jurisdictions === undefined || match.jurisdictions.includes(attributes['jurisdiction'] ?? '')) &&
     (wanted === undefined || (key !== '' && (wanted === '*' || wanted.includes(key))))
@@ -82,10 +87,13 @@ describe('the retention date of a record', () => {
   it('is the latest that any matching class asks, for every policy and every record', () => {
     fc.assert(
       fc.property(policies, records, ends, (policy, record, end) => {
-        const matching = policy.classes.filter((one) => asks(one, record))
+        const matching = policy.classes.filter((retentionClass) => asks(retentionClass, record))
         const chosen = classify(record, policy, names)
-        const candidates = matching.length === 0 ? policy.classes.filter((one) => one.match === 'fallback') : matching
-        const dates = candidates.map((one) => lawfulUntil(end, one.years)).sort()
+        const candidates =
+          matching.length === 0
+            ? policy.classes.filter((retentionClass) => retentionClass.match === 'fallback')
+            : matching
+        const dates = candidates.map((candidate) => lawfulUntil(end, candidate.years)).sort()
         expect(lawfulUntil(end, chosen.years)).toBe(dates.at(-1))
         expect(chosen.fallback).toBe(matching.length === 0)
       }),
@@ -107,7 +115,7 @@ describe('the retention date of a record', () => {
         let end = firstEnd
         // What stands on the blobs of the record: every new revision raises those before it (extendEarlier), extensions
         // raise all.
-        let standing = placement(
+        let standing = placementFor(
           { conversationEnd: end, years: classify(record, policy, names).years, classId: 'x' },
           Date.parse(end),
         ).retainUntil
@@ -120,7 +128,7 @@ describe('the retention date of a record', () => {
           } else {
             end = next.end > end ? next.end : end
             const { years } = classify(next.record, next.policy, names)
-            const { retainUntil } = placement(
+            const { retainUntil } = placementFor(
               {
                 conversationEnd: end,
                 years,

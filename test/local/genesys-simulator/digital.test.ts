@@ -13,8 +13,8 @@ describe('messages, emails and transcripts', () => {
   })
   afterAll(() => tenant[Symbol.asyncDispose]())
 
-  const threads = () => tenant.truth.filter((one) => one.media === 'message')
-  const mails = () => tenant.truth.filter((one) => one.media === 'email')
+  const threads = () => tenant.truth.filter((trueConversation) => trueConversation.media === 'message')
+  const mails = () => tenant.truth.filter((trueConversation) => trueConversation.media === 'email')
 
   async function bytesBehind(url: string | undefined): Promise<string> {
     const answer = await fetch(url ?? '')
@@ -27,20 +27,20 @@ describe('messages, emails and transcripts', () => {
   async function messagesOf(conversationId: string): Promise<Models.MessageData[]> {
     const { body } = await tenant.ask(api.getConversation(conversationId))
     const ids = (body.participants ?? [])
-      .flatMap((one) => one.messages ?? [])
-      .flatMap((one) => one.messages ?? [])
-      .flatMap((one) => one.messageId ?? [])
+      .flatMap((participant) => participant.messages ?? [])
+      .flatMap((message) => message.messages ?? [])
+      .flatMap((messageDetails) => messageDetails.messageId ?? [])
     const bulk = await tenant.ask(api.postConversationsMessageMessagesBulk(conversationId, { body: ids }))
     const found = bulk.body.entities ?? []
     for (const id of ids)
-      if (!found.some((one) => one.id === id))
+      if (!found.some((messageData) => messageData.id === id))
         found.push((await tenant.ask(api.getConversationsMessageMessage(conversationId, id))).body)
     return found
   }
 
   it('names all messages of a thread in its conversation', async () => {
     for (const thread of threads().slice(0, 20))
-      expect((await messagesOf(thread.conversationId)).map((one) => one.id).toSorted()).toEqual(
+      expect((await messagesOf(thread.conversationId)).map((messageData) => messageData.id).toSorted()).toEqual(
         thread.messages.toSorted(),
       )
   })
@@ -49,7 +49,7 @@ describe('messages, emails and transcripts', () => {
     let left = 0
     for (const { conversationId, messages } of threads()) {
       const { body } = await tenant.ask(api.postConversationsMessageMessagesBulk(conversationId, { body: messages }))
-      const missing = messages.find((id) => !body.entities?.some((one) => one.id === id))
+      const missing = messages.find((id) => !body.entities?.some((entity) => entity.id === id))
       if (missing === undefined) continue
       left++
       expect((await tenant.ask(api.getConversationsMessageMessage(conversationId, missing))).body.id).toBe(missing)
@@ -67,18 +67,25 @@ describe('messages, emails and transcripts', () => {
       'declare',
     async () => {
       const ways = { address: 0, list: 0, digest: 0 }
-      for (const thread of threads().filter((one) => one.attachments.length > 0)) {
+      for (const thread of threads().filter((trueConversation) => trueConversation.attachments.length > 0)) {
         const found = (await messagesOf(thread.conversationId))
-          .flatMap((one) => one.normalizedMessage?.content ?? [])
-          .flatMap((one) => one.attachment ?? [])
-        expect(found.map((one) => one.id).toSorted()).toEqual(thread.attachments.map((one) => one.id).toSorted())
-        for (const one of found) {
-          const real = thread.attachments.find((file) => file.id === one.id)
-          ways[one.url === undefined ? 'list' : 'address']++
-          expect(await bytesBehind(one.url ?? (await listed(thread.conversationId, one.id ?? '')))).toBe(real?.sha256)
-          if (one.sha256 === undefined) continue
+          .flatMap((messageData) => messageData.normalizedMessage?.content ?? [])
+          .flatMap((conversationMessageContent) => conversationMessageContent.attachment ?? [])
+        expect(found.map((conversationContentAttachment) => conversationContentAttachment.id).toSorted()).toEqual(
+          thread.attachments.map((entry) => entry.id).toSorted(),
+        )
+        for (const conversationContentAttachment of found) {
+          const real = thread.attachments.find((file) => file.id === conversationContentAttachment.id)
+          ways[conversationContentAttachment.url === undefined ? 'list' : 'address']++
+          expect(
+            await bytesBehind(
+              conversationContentAttachment.url ??
+                (await listed(thread.conversationId, conversationContentAttachment.id ?? '')),
+            ),
+          ).toBe(real?.sha256)
+          if (conversationContentAttachment.sha256 === undefined) continue
           ways.digest++
-          expect(one.sha256).toBe(real?.sha256)
+          expect(conversationContentAttachment.sha256).toBe(real?.sha256)
         }
       }
       expect(Math.min(ways.address, ways.list, ways.digest)).toBeGreaterThan(0)
@@ -87,12 +94,12 @@ describe('messages, emails and transcripts', () => {
 
   async function listed(conversationId: string, attachmentId: string): Promise<string | undefined> {
     const { body } = await tenant.ask(api.getConversation(conversationId))
-    const communication = body.participants.flatMap((one) => one.messages ?? [])[0]?.id ?? ''
+    const communication = body.participants.flatMap((participant) => participant.messages ?? [])[0]?.id ?? ''
     const list = await tenant.ask(api.getConversationsMessageCommunicationMessagesMedia(conversationId, communication))
     const single = await tenant.ask(
       api.getConversationsMessageCommunicationMessagesMediaMediaId(conversationId, communication, attachmentId),
     )
-    const found = list.body.entities?.find((one) => one.id === attachmentId)
+    const found = list.body.entities?.find((entity) => entity.id === attachmentId)
     expect(single.body.contentLengthBytes).toBe(found?.contentLengthBytes)
     return found?.url
   }
@@ -115,16 +122,16 @@ describe('messages, emails and transcripts', () => {
   })
 
   it('gives emails with bodies, and attachments through a download that redirects or names the address', async () => {
-    const mail = mails().find((one) => one.attachments.length > 0)
+    const mail = mails().find((trueConversation) => trueConversation.attachments.length > 0)
     const id = mail?.conversationId ?? ''
     const list = await tenant.ask(api.getConversationsEmailMessages(id))
-    expect(list.body.entities?.map((one) => one.id)).toEqual(mail?.emails)
+    expect(list.body.entities?.map((entity) => entity.id)).toEqual(mail?.emails)
     const emails = await Promise.all(
       (mail?.emails ?? []).map((emailId) => tenant.ask(api.getConversationsEmailMessage(id, emailId))),
     )
     expect(emails.every(({ body }) => (body.htmlBody ?? body.textBody) !== '')).toBe(true)
     const attachment = emails.flatMap(({ body }) => body.attachments ?? [])[0]
-    const real = mail?.attachments.find((one) => one.id === attachment?.attachmentId)
+    const real = mail?.attachments.find((entry) => entry.id === attachment?.attachmentId)
     const downloadId = attachment?.contentUri?.split('/').at(-1) ?? ''
     const named = await tenant.ask(
       new pc.DownloadsApi(tenant.client).getDownload(downloadId, {
@@ -157,13 +164,13 @@ describe('messages, emails and transcripts', () => {
 
   it('keeps full attributes in the conversation', async () => {
     let longest = 0
-    for (const one of tenant.truth.slice(0, 60)) {
-      const { body } = await tenant.ask(api.getConversation(one.conversationId))
+    for (const trueConversation of tenant.truth.slice(0, 60)) {
+      const { body } = await tenant.ask(api.getConversation(trueConversation.conversationId))
       longest = Math.max(
         longest,
         ...body.participants.flatMap((person) => Object.values(person.attributes ?? {})).map((value) => value.length),
       )
-      expect(body.endTime).toBe(one.end)
+      expect(body.endTime).toBe(trueConversation.end)
     }
     expect(longest).toBeGreaterThan(1024)
   })
@@ -171,7 +178,9 @@ describe('messages, emails and transcripts', () => {
   it('has speech transcripts for some calls, in the session of the customer', async () => {
     const speech = new pc.SpeechTextAnalyticsApi(tenant.client)
     const seen = { there: 0, absent: 0 }
-    for (const call of tenant.truth.filter((one) => one.media === 'voice' && one.recordings.length > 0).slice(0, 20)) {
+    for (const call of tenant.truth
+      .filter((trueConversation) => trueConversation.media === 'voice' && trueConversation.recordings.length > 0)
+      .slice(0, 20)) {
       const session = (await tenant.ask(api.getConversation(call.conversationId))).body.participants[0]?.id ?? ''
       const answer = speech.getSpeechandtextanalyticsConversationCommunicationTranscripturl(
         call.conversationId,
@@ -183,7 +192,7 @@ describe('messages, emails and transcripts', () => {
         const all = await tenant.ask(
           speech.getSpeechandtextanalyticsConversationCommunicationTranscripturls(call.conversationId, session),
         )
-        expect(call.recordings.map((one) => one.id)).toContain(all.body.urls?.[0]?.recording?.id)
+        expect(call.recordings.map((recording) => recording.id)).toContain(all.body.urls?.[0]?.recording?.id)
         seen.there++
       } catch {
         expect(await tenant.refusal(answer)).toMatchObject({ status: 404 })
@@ -200,7 +209,9 @@ describe('messages, emails and transcripts', () => {
         paging: { pageSize: 100, pageNumber: 1 },
       }),
     )
-    const open = body.conversations?.find((one) => one.conversationEnd === undefined)
+    const open = body.conversations?.find(
+      (analyticsConversationWithoutAttributes) => analyticsConversationWithoutAttributes.conversationEnd === undefined,
+    )
     const conversation = await tenant.ask(api.getConversation(open?.conversationId ?? ''))
     expect(conversation.body.endTime).toBeUndefined()
   })

@@ -50,23 +50,29 @@ describe('finding conversations', () => {
     return found
   }
 
-  const ids = (found: readonly Models.AnalyticsConversation[]) => new Set(found.map((one) => one.conversationId))
+  const ids = (found: readonly Models.AnalyticsConversation[]) =>
+    new Set(found.map((analyticsConversation) => analyticsConversation.conversationId))
 
   it('finds with a job every conversation that ended on the day', async () => {
     const found = ids(await jobConversations({ interval: WHOLE_DAY }))
     expect(tenant.truth.length).toBeGreaterThan(50)
-    expect(tenant.truth.filter((one) => !found.has(one.conversationId))).toEqual([])
+    expect(tenant.truth.filter((trueConversation) => !found.has(trueConversation.conversationId))).toEqual([])
   })
 
   it('takes into a job whatever overlaps the interval, or on demand what started on its days', async () => {
     const late: Models.AsyncConversationQuery = { interval: `${DAY}T00:00:00.000Z/${DAY}T00:30:00.000Z` }
     const overlapping = await jobConversations(late)
-    expect(overlapping.some((one) => (one.conversationStart ?? '') < DAY && (one.conversationEnd ?? '') >= DAY)).toBe(
-      true,
-    )
+    expect(
+      overlapping.some(
+        (analyticsConversation) =>
+          (analyticsConversation.conversationStart ?? '') < DAY && (analyticsConversation.conversationEnd ?? '') >= DAY,
+      ),
+    ).toBe(true)
     const started = await jobConversations({ ...late, startOfDayIntervalMatching: true })
     expect(started.length).toBeGreaterThan(overlapping.length)
-    expect(new Set(started.map((one) => one.conversationStart?.slice(0, 10)))).toEqual(new Set([DAY]))
+    expect(
+      new Set(started.map((analyticsConversation) => analyticsConversation.conversationStart?.slice(0, 10))),
+    ).toEqual(new Set([DAY]))
   })
 
   it('repeats a record where one page ends and the next begins', async () => {
@@ -77,7 +83,9 @@ describe('finding conversations', () => {
 
   it('gives attributes in job results only, cut at 1024 characters', async () => {
     const values = (found: readonly Models.AnalyticsConversation[]) =>
-      found.flatMap((one) => one.participants ?? []).flatMap((one) => Object.values(one.attributes ?? {}))
+      found
+        .flatMap((analyticsConversation) => analyticsConversation.participants ?? [])
+        .flatMap((analyticsParticipant) => Object.values(analyticsParticipant.attributes ?? {}))
     const lengths = values(await jobConversations({ interval: WHOLE_DAY })).map((value) => value.length)
     expect(Math.max(...lengths)).toBe(1024)
     const { body } = await tenant.ask(
@@ -104,24 +112,30 @@ describe('finding conversations', () => {
           }),
         )
       const first = await query(1)
-      expect(new Set(first.body.conversations?.map((one) => one.conversationStart?.slice(0, 10)))).toEqual(
-        new Set([DAY]),
-      )
-      expect(first.body.conversations?.some((one) => (one.conversationStart ?? '') < `${DAY}T06`)).toBe(true)
+      expect(
+        new Set(first.body.conversations?.map((conversation) => conversation.conversationStart?.slice(0, 10))),
+      ).toEqual(new Set([DAY]))
+      expect(
+        first.body.conversations?.some((conversation) => (conversation.conversationStart ?? '') < `${DAY}T06`),
+      ).toBe(true)
       expect((await query(9)).body).not.toHaveProperty('conversations')
     },
   )
 
   it('knows conversations that have no end yet', async () => {
-    const open = (await jobConversations({ interval: WHOLE_DAY })).filter((one) => one.conversationEnd === undefined)
+    const open = (await jobConversations({ interval: WHOLE_DAY })).filter(
+      (jobConversation) => jobConversation.conversationEnd === undefined,
+    )
     expect(open.length).toBeGreaterThan(0)
-    expect(tenant.truth.map((one) => one.conversationId)).not.toContain(open[0]?.conversationId)
+    expect(tenant.truth.map((trueConversation) => trueConversation.conversationId)).not.toContain(
+      open[0]?.conversationId,
+    )
     const ends = open
-      .flatMap((one) => one.participants ?? [])
-      .filter((one) => one.purpose === 'customer')
-      .flatMap((one) => one.sessions ?? [])
-      .flatMap((one) => one.segments ?? [])
-      .map((one) => one.segmentEnd)
+      .flatMap((analyticsConversation) => analyticsConversation.participants ?? [])
+      .filter((analyticsParticipant) => analyticsParticipant.purpose === 'customer')
+      .flatMap((analyticsParticipant) => analyticsParticipant.sessions ?? [])
+      .flatMap((analyticsSession) => analyticsSession.segments ?? [])
+      .map((analyticsConversationSegment) => analyticsConversationSegment.segmentEnd)
     expect(new Set(ends)).toEqual(new Set([undefined]))
   })
 

@@ -28,11 +28,11 @@ describe('limits and refusals', () => {
           'inin-ratelimit-allowed': '10',
         })
       const forms = [await tenant.refusal(organization()), await tenant.refusal(organization())]
-      expect(forms.map((one) => [one.status, one.body.code, 'retry-after' in one.headers]).sort()).toEqual([
+      expect(forms.map((form) => [form.status, form.body.code, 'retry-after' in form.headers]).sort()).toEqual([
         [429, 'too.many.requests', true],
         [429, 'too.many.requests.retry.after', false],
       ])
-      expect(forms.some((one) => /Retry the request in \[\d+\] seconds/.test(one.body.message))).toBe(true)
+      expect(forms.some((form) => /Retry the request in \[\d+\] seconds/.test(form.body.message))).toBe(true)
       await tenant.login()
       expect((await tenant.ask(organization())).headers[COUNT]).toBe('1')
       expect(tenant.simulator.usage()).toMatchObject({ calls: 11, refused: 2, busiestMinute: 11, tokens: 2 })

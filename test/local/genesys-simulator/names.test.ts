@@ -21,12 +21,12 @@ describe('names', () => {
 
   it('gives pages that together are the whole list', async () => {
     const whole = (await tenant.ask(users.getUsers({ state: 'any', pageSize: 500 }))).body.entities?.map(
-      (one) => one.id,
+      (entity) => entity.id,
     )
     const found: (string | undefined)[] = []
     for (let pageNumber = 1, more = true; more; pageNumber++) {
       const { body } = await tenant.ask(users.getUsers({ state: 'any', pageSize: 50, pageNumber }))
-      found.push(...(body.entities ?? []).map((one) => one.id))
+      found.push(...(body.entities ?? []).map((entity) => entity.id))
       more = body.nextUri !== undefined
     }
     expect(found).toEqual(whole)
@@ -34,10 +34,10 @@ describe('names', () => {
 
   it('finds by id, up to 100 at a time', async () => {
     const ids =
-      (await tenant.ask(users.getUsers({ pageSize: 100 }))).body.entities?.flatMap((one) => one.id ?? []) ?? []
-    expect((await tenant.ask(users.getUsers({ id: ids.slice(0, 2) }))).body.entities?.map((one) => one.id)).toEqual(
-      ids.slice(0, 2),
-    )
+      (await tenant.ask(users.getUsers({ pageSize: 100 }))).body.entities?.flatMap((entity) => entity.id ?? []) ?? []
+    expect(
+      (await tenant.ask(users.getUsers({ id: ids.slice(0, 2) }))).body.entities?.map((entity) => entity.id),
+    ).toEqual(ids.slice(0, 2))
     expect(await tenant.refusal(users.getUsers({ id: [...ids, 'one-more'] }))).toMatchObject({
       status: 400,
       body: { code: 'max.user.ids' },
@@ -56,20 +56,27 @@ describe('names', () => {
       await tenant.ask(new pc.ArchitectApi(tenant.client).getFlows(all)),
       await tenant.ask(users.getUsers({ ...all, state: 'any' })),
     ]
-    const known = new Set(lists.flatMap(({ body }) => (body.entities ?? []).map((one) => one.id)))
+    const known = new Set(lists.flatMap(({ body }) => (body.entities ?? []).map((entity) => entity.id)))
     const query = await tenant.ask(
       new pc.ConversationsApi(tenant.client).postAnalyticsConversationsDetailsQuery({
         interval: '2026-11-19T00:00:00.000Z/2026-11-20T00:00:00.000Z',
         paging: { pageSize: 100, pageNumber: 1 },
       }),
     )
-    const people = (query.body.conversations ?? []).flatMap((one) => one.participants ?? [])
-    const sessions = people.flatMap((one) => one.sessions ?? [])
+    const people = (query.body.conversations ?? []).flatMap((conversation) => conversation.participants ?? [])
+    const sessions = people.flatMap(
+      (analyticsParticipantWithoutAttributes) => analyticsParticipantWithoutAttributes.sessions ?? [],
+    )
     const mentioned = [
-      ...(query.body.conversations ?? []).flatMap((one) => one.divisionIds ?? []),
-      ...people.map((one) => one.userId),
-      ...sessions.map((one) => one.flow?.flowId),
-      ...sessions.flatMap((one) => one.segments ?? []).flatMap((one) => [one.queueId, one.wrapUpCode]),
+      ...(query.body.conversations ?? []).flatMap((conversation) => conversation.divisionIds ?? []),
+      ...people.map((analyticsParticipantWithoutAttributes) => analyticsParticipantWithoutAttributes.userId),
+      ...sessions.map((session) => session.flow?.flowId),
+      ...sessions
+        .flatMap((session) => session.segments ?? [])
+        .flatMap((analyticsConversationSegment) => [
+          analyticsConversationSegment.queueId,
+          analyticsConversationSegment.wrapUpCode,
+        ]),
     ].filter((id) => id !== undefined)
     expect(mentioned.length).toBeGreaterThan(100)
     expect(mentioned.filter((id) => !known.has(id))).toEqual([])

@@ -41,13 +41,15 @@ describe('recordings', () => {
     return seen
   }
   const last = (seen: readonly Models.BatchDownloadJobStatusResult[]) => seen.at(-1)?.results ?? []
-  const withRecordings = () => tenant.truth.filter((one) => one.recordings.length > 0)
+  const withRecordings = () => tenant.truth.filter((trueConversation) => trueConversation.recordings.length > 0)
 
   it('gives the very bytes of each file, every part of it, with the leading bytes of its type', async () => {
     const some = withRecordings()
-      .filter((one) => one.recordings.every((recording) => !recording.deleted))
+      .filter((withRecording) => withRecording.recordings.every((recording) => !recording.deleted))
       .slice(0, 60)
-    expect(some.some((one) => one.recordings.some((recording) => recording.files.length > 1))).toBe(true)
+    expect(
+      some.some((trueConversation) => trueConversation.recordings.some((recording) => recording.files.length > 1)),
+    ).toBe(true)
     const got: Record<string, string[]> = {}
     for (const result of last(await batch(some))) {
       const answer = await fetch(result.resultUrl ?? '')
@@ -70,7 +72,9 @@ describe('recordings', () => {
     expect(sorted(got)).toEqual(
       sorted(
         Object.fromEntries(
-          some.flatMap((one) => one.recordings).map((one) => [one.id, one.files.map((file) => file.sha256)]),
+          some
+            .flatMap((trueConversation) => trueConversation.recordings)
+            .map((entry) => [entry.id, entry.files.map((file) => file.sha256)]),
         ),
       ),
     )
@@ -107,7 +111,9 @@ describe('recordings', () => {
   })
 
   it('answers an item that it cannot serve with an error of its own and serves the others', async () => {
-    const good = withRecordings().find((one) => one.recordings.every((recording) => !recording.deleted))
+    const good = withRecordings().find((withRecording) =>
+      withRecording.recordings.every((recording) => !recording.deleted),
+    )
     const id = good?.conversationId ?? ''
     const results = last(
       await batch([
@@ -116,30 +122,38 @@ describe('recordings', () => {
         { conversationId: id, recordingId: 'unknown' },
       ]),
     )
-    expect(results.filter((one) => one.errorMsg !== undefined)).toHaveLength(2)
-    expect(results.filter((one) => one.resultUrl !== undefined).length).toBeGreaterThan(0)
+    expect(results.filter((batchDownloadJobResult) => batchDownloadJobResult.errorMsg !== undefined)).toHaveLength(2)
+    expect(
+      results.filter((batchDownloadJobResult) => batchDownloadJobResult.resultUrl !== undefined).length,
+    ).toBeGreaterThan(0)
   })
 
   it('lists a deleted recording in the inventory and leaves it out of the batch', async () => {
-    const gone = tenant.truth.find((one) => one.recordings.some((recording) => recording.deleted))
-    const deleted = gone?.recordings.find((one) => one.deleted)?.id
+    const gone = tenant.truth.find((trueConversation) =>
+      trueConversation.recordings.some((recording) => recording.deleted),
+    )
+    const deleted = gone?.recordings.find((entry) => entry.deleted)?.id
     const inventory = await tenant.ask(api.getConversationRecordingmetadata(gone?.conversationId ?? ''))
-    expect(inventory.body.find((one) => one.id === deleted)?.fileState).toBe('DELETED')
+    expect(inventory.body.find((recordingMetadata) => recordingMetadata.id === deleted)?.fileState).toBe('DELETED')
     expect(
-      last(await batch([{ conversationId: gone?.conversationId ?? '' }])).map((one) => one.recordingId),
+      last(await batch([{ conversationId: gone?.conversationId ?? '' }])).map(
+        (batchDownloadJobResult) => batchDownloadJobResult.recordingId,
+      ),
     ).not.toContain(deleted)
   })
 
   it('has recordings that are ready only hours after the night began', async () => {
     await using night = await tenantUnderTest({ speed: 1, conversations: 300 })
-    const late = night.truth.filter((one) =>
-      one.recordings.some((recording) => (recording.readyAt ?? '') > '2026-11-20T01'),
+    const late = night.truth.filter((trueConversation) =>
+      trueConversation.recordings.some((recording) => (recording.readyAt ?? '') > '2026-11-20T01'),
     )
     expect(late.length).toBeGreaterThan(0)
     const { body } = await night.ask(
       new pc.RecordingApi(night.client).getConversationRecordingmetadata(late[0]?.conversationId ?? ''),
     )
-    expect(body.map((one) => [one.fileState, 'sessionId' in one])).toEqual([['UPLOADING', false]])
+    expect(body.map((recordingMetadata) => [recordingMetadata.fileState, 'sessionId' in recordingMetadata])).toEqual([
+      ['UPLOADING', false],
+    ])
     expect(night.findings.problems).toEqual([])
   })
 
@@ -151,30 +165,31 @@ describe('recordings', () => {
   ])('leaves recordings in a state without media under the fault %s', async (fault, state) => {
     await using odd = await tenantUnderTest({ speed: 400_000, faults: [`${fault}:1`], profile: { deleted: 0 } })
     await isLaterThan(odd, MORNING)
-    const stuck = odd.truth.find((one) => one.recordings.length > 0)
+    const stuck = odd.truth.find((trueConversation) => trueConversation.recordings.length > 0)
     expect(stuck?.recordings[0]?.readyAt).toBeNull()
     const { body } = await odd.ask(
       new pc.RecordingApi(odd.client).getConversationRecordingmetadata(stuck?.conversationId ?? ''),
     )
-    expect(new Set(body.map((one) => one.fileState))).toEqual(new Set([state]))
+    expect(new Set(body.map((recordingMetadata) => recordingMetadata.fileState))).toEqual(new Set([state]))
     expect(
       last(await batch([{ conversationId: stuck?.conversationId ?? '' }], odd)).filter(
-        (one) => one.resultUrl !== undefined,
+        (batchDownloadJobResult) => batchDownloadJobResult.resultUrl !== undefined,
       ),
     ).toEqual([])
   })
 
   it('transcodes on demand: nothing at first, then addresses', async () => {
     const call = withRecordings().find(
-      (one) => one.media === 'voice' && one.recordings.every((recording) => !recording.deleted),
+      (withRecording) =>
+        withRecording.media === 'voice' && withRecording.recordings.every((recording) => !recording.deleted),
     )
     const ask = () =>
       tenant.ask(api.getConversationRecordings(call?.conversationId ?? '', { maxWaitMs: 5000, formatId: 'WEBM' }))
     const cold = await ask()
     expect([cold.status, Boolean(cold.body)]).toEqual([202, false])
     const done = await until(ask, (answer) => answer.status === 200)
-    const uris = done.body.flatMap((one) => Object.values(one.mediaUris ?? {}))
-    expect(uris.length).toBe(call?.recordings.flatMap((one) => one.files).length)
+    const uris = done.body.flatMap((entry) => Object.values(entry.mediaUris ?? {}))
+    expect(uris.length).toBe(call?.recordings.flatMap((entry) => entry.files).length)
     const media = await fetch(uris[0]?.mediaUri ?? '')
     expect(media.headers.get('content-type')).toBe('audio/webm')
     expect(
@@ -189,11 +204,12 @@ describe('recordings', () => {
 
   it('gives one recording by itself, an email as an EML file or a zip when it is asked for as a download', async () => {
     const email = withRecordings().find(
-      (one) => one.media === 'email' && one.recordings.every((recording) => !recording.deleted),
+      (withRecording) =>
+        withRecording.media === 'email' && withRecording.recordings.every((recording) => !recording.deleted),
     )
     const [id, recordingId] = [email?.conversationId ?? '', email?.recordings[0]?.id ?? '']
     const plain = await tenant.ask(api.getConversationRecording(id, recordingId))
-    expect(plain.body.emailTranscript?.map((one) => one.id)).toEqual(email?.emails)
+    expect(plain.body.emailTranscript?.map((recordingEmailMessage) => recordingEmailMessage.id)).toEqual(email?.emails)
     expect(plain.body.mediaUris).toBeUndefined()
     const { body } = await tenant.ask(
       api.getConversationRecording(id, recordingId, { download: true, emailFormatId: 'EML' }),
@@ -243,11 +259,13 @@ describe('recordings', () => {
       (answer) => answer.body.state === 'Completed',
     )
     const lines = (await (await fetch(done.body.signedUrl ?? '')).text()).split('\n')
-    const never = odd.truth.flatMap((one) => one.recordings).filter((one) => one.readyAt === null)
+    const never = odd.truth
+      .flatMap((trueConversation) => trueConversation.recordings)
+      .filter((entry) => entry.readyAt === null)
     expect(never.length).toBeGreaterThan(0)
-    expect(never.filter((one) => !lines.some((line) => line.includes(one.id) && line.endsWith('UPLOADING')))).toEqual(
-      [],
-    )
+    expect(
+      never.filter((entry) => !lines.some((line) => line.includes(entry.id) && line.endsWith('UPLOADING'))),
+    ).toEqual([])
     expect(odd.findings.problems).toEqual([])
   })
 

@@ -67,8 +67,10 @@ describe('a tenant from a seed', () => {
     const around = [[...tenant.simulator.truth('2026-11-18')].length, [...tenant.simulator.truth('2026-11-20')].length]
     expect(Math.min(...around)).toBeGreaterThan(0)
     expect(Math.max(...around)).toBeLessThan(tenant.truth.length / 5)
-    expect(new Set(tenant.truth.map((one) => one.end.slice(0, 10)))).toEqual(new Set([DAY]))
-    expect(new Set(tenant.truth.map((one) => one.media))).toEqual(new Set(['voice', 'message', 'email', 'chat']))
+    expect(new Set(tenant.truth.map((trueConversation) => trueConversation.end.slice(0, 10)))).toEqual(new Set([DAY]))
+    expect(new Set(tenant.truth.map((trueConversation) => trueConversation.media))).toEqual(
+      new Set(['voice', 'message', 'email', 'chat']),
+    )
   })
 
   it('keeps its time over a restart', async () => {
@@ -98,11 +100,17 @@ describe('records that nobody expects', () => {
       }),
     )
     const broken = (body.conversations ?? [])
-      .filter((one) => !Array.isArray(one.participants))
-      .map((one) => one.conversationId)
+      .filter((conversation) => !Array.isArray(conversation.participants))
+      .map((conversation) => conversation.conversationId)
     expect(broken.length).toBeGreaterThan(0)
-    expect(odd.truth.filter((one) => one.unreadable).map((one) => one.conversationId)).toEqual(
-      expect.arrayContaining(broken.filter((id) => odd.truth.some((one) => one.conversationId === id))),
+    expect(
+      odd.truth
+        .filter((trueConversation) => trueConversation.unreadable)
+        .map((trueConversation) => trueConversation.conversationId),
+    ).toEqual(
+      expect.arrayContaining(
+        broken.filter((id) => odd.truth.some((trueConversation) => trueConversation.conversationId === id)),
+      ),
     )
     expect(odd.findings.problems.length).toBe(broken.length)
   })
@@ -121,9 +129,9 @@ describe('records that nobody expects', () => {
 
   it('forgets them when the fault is taken away', async () => {
     await using odd = await tenantUnderTest({ faults: ['unreadable-record:1'] })
-    expect(odd.truth.every((one) => one.unreadable)).toBe(true)
+    expect(odd.truth.every((trueConversation) => trueConversation.unreadable)).toBe(true)
     odd.simulator.setFaults([])
-    expect([...odd.simulator.truth(DAY)].some((one) => one.unreadable)).toBe(false)
+    expect([...odd.simulator.truth(DAY)].some((trueConversation) => trueConversation.unreadable)).toBe(false)
   })
 })
 
@@ -148,7 +156,7 @@ describe('what a person can ask of it', () => {
       await using tenant = await tenantUnderTest({ faults: ['unreadable-record:1'] })
       const answer = await fetch(`${tenant.simulator.url}/_admin/faults`, { method: 'POST', body })
       expect(answer.status).toBe(400)
-      expect([...tenant.simulator.truth(DAY)].every((one) => one.unreadable)).toBe(true)
+      expect([...tenant.simulator.truth(DAY)].every((trueConversation) => trueConversation.unreadable)).toBe(true)
     },
   )
 

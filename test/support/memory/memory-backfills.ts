@@ -13,7 +13,7 @@ export function memoryBackfills(): BackfillLog {
         [...backfills.values()]
           .sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
           .slice(0, limit)
-          .map((one) => structuredClone(one)),
+          .map((entry) => structuredClone(entry)),
       ),
     cancel: (id) => Promise.resolve(void cancelled.add(id)),
     isCancelled: (id) => Promise.resolve(cancelled.has(id)),

@@ -27,9 +27,9 @@ export function memoryIndex(): ArchiveIndex & {
       const record = records.get(conversationId)
       if (record === undefined)
         return Promise.reject(new ArchiveError('index-conflict', `there is no ${conversationId}`))
-      for (const one of [record, listed.get(`${record.day} ${conversationId}`)]) {
-        if (one !== undefined && (one.extendedUntil === undefined || one.extendedUntil < until))
-          one.extendedUntil = until
+      for (const entry of [record, listed.get(`${record.day} ${conversationId}`)]) {
+        if (entry !== undefined && (entry.extendedUntil === undefined || entry.extendedUntil < until))
+          entry.extendedUntil = until
       }
       return Promise.resolve()
     },

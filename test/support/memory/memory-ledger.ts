@@ -83,8 +83,10 @@ export function memoryLedger(): DayLedger {
       const before = gaps.get(day) ?? []
       const since = (gap: Gap) =>
         before.find(
-          (one) =>
-            one.conversationId === gap.conversationId && one.objectId === gap.objectId && one.reason === gap.reason,
+          (recordedGap) =>
+            recordedGap.conversationId === gap.conversationId &&
+            recordedGap.objectId === gap.objectId &&
+            recordedGap.reason === gap.reason,
         )?.since ?? at
       gaps.set(
         day,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Night } from '../../../domain/night.ts'
+import type { DayRun } from '../../../domain/day-run.ts'
 import { lawfulUntil } from '../../../domain/retention/retention-date.ts'
 import type { BatchResult } from '../../../domain/ports/recording-source.ts'
 import { parseManifest } from '../../../domain/record/manifest.ts'
@@ -7,9 +7,9 @@ import { bytesOf } from '../../../use-cases/objects/stored-bytes.ts'
 import { conversation } from '../../support/small-tenant.ts'
 import { memoryNight, NEXT_NIGHT, NIGHT, type MemoryNight } from '../../support/memory-night.ts'
 
-const SWEEP: Night = { ...NEXT_NIGHT, purpose: 'resweep' }
+const SWEEP: DayRun = { ...NEXT_NIGHT, purpose: 'resweep' }
 
-function another(night: MemoryNight, conversationId: string): Partial<MemoryNight['ports']> {
+function another(dayRun: MemoryNight, conversationId: string): Partial<MemoryNight['ports']> {
   const late: BatchResult = {
     conversationId,
     recordingId: `late-${conversationId}`,
@@ -17,7 +17,7 @@ function another(night: MemoryNight, conversationId: string): Partial<MemoryNigh
     contentType: 'audio/ogg',
     error: null,
   }
-  const { recordings } = night.ports
+  const { recordings } = dayRun.ports
   return {
     recordings: {
       ...recordings,
@@ -27,7 +27,7 @@ function another(night: MemoryNight, conversationId: string): Partial<MemoryNigh
           ...status,
           results: [
             ...status.results,
-            ...(status.results.some((one) => one.conversationId === conversationId) ? [late] : []),
+            ...(status.results.some((result) => result.conversationId === conversationId) ? [late] : []),
           ],
         }
       },
@@ -36,12 +36,12 @@ function another(night: MemoryNight, conversationId: string): Partial<MemoryNigh
 }
 
 async function sweep(
-  night: MemoryNight,
+  dayRun: MemoryNight,
   conversations: Parameters<MemoryNight['archived']>[0],
   change: Partial<MemoryNight['ports']> = {},
 ) {
-  const activities = night.withPorts(change)
-  await night.discovered({ conversations }, SWEEP)
+  const activities = dayRun.withPorts(change)
+  await dayRun.discovered({ conversations }, SWEEP)
   const plan = await activities.planDay(SWEEP)
   for (let i = 1; i <= plan.slices; i++) {
     const slice = { ...SWEEP, slice: `s${String(i).padStart(4, '0')}` }
@@ -57,15 +57,15 @@ async function sweep(
 
 describe('a later sweep', () => {
   it('finds nothing new: no download, no new revision, one call for a hundred conversations', async () => {
-    const night = await memoryNight()
-    await night.archived([conversation('a'), conversation('b')])
-    const { downloads, batches } = night.tenant
-    const [loaded, asked, written] = [downloads, batches.length, night.vault.written.length]
-    await sweep(night, [conversation('a'), conversation('b')])
-    expect(night.tenant.downloads).toBe(loaded)
-    expect(night.tenant.batches).toHaveLength(asked + 1)
-    expect(night.vault.written).toHaveLength(written)
-    expect([...night.ports.index.records.values()].map((one) => one.revision)).toEqual([1, 1])
+    const dayRun = await memoryNight()
+    await dayRun.archived([conversation('a'), conversation('b')])
+    const { downloads, batches } = dayRun.tenant
+    const [loaded, asked, written] = [downloads, batches.length, dayRun.vault.written.length]
+    await sweep(dayRun, [conversation('a'), conversation('b')])
+    expect(dayRun.tenant.downloads).toBe(loaded)
+    expect(dayRun.tenant.batches).toHaveLength(asked + 1)
+    expect(dayRun.vault.written).toHaveLength(written)
+    expect([...dayRun.ports.index.records.values()].map((archiveRecord) => archiveRecord.revision)).toEqual([1, 1])
   })
 
   it(
@@ -77,117 +77,117 @@ describe('a later sweep', () => {
       'keeps what ' +
       'was there',
     async () => {
-      const night = await memoryNight()
-      await night.archived([conversation('a'), conversation('b')])
-      const first = night.ports.index.records.get('a')
-      await sweep(night, [conversation('a'), conversation('b')], another(night, 'a'))
-      const record = night.ports.index.records.get('a')
+      const dayRun = await memoryNight()
+      await dayRun.archived([conversation('a'), conversation('b')])
+      const first = dayRun.ports.index.records.get('a')
+      await sweep(dayRun, [conversation('a'), conversation('b')], another(dayRun, 'a'))
+      const record = dayRun.ports.index.records.get('a')
       expect(record?.revision).toBe(2)
       expect(
         record?.objects
-          .filter((one) => one.kind === 'recording')
-          .map((one) => one.objectId)
+          .filter((object) => object.kind === 'recording')
+          .map((object) => object.objectId)
           .sort(),
       ).toEqual(['late-a', 'rec-a'])
-      const manifest = record?.objects.find((one) => one.kind === 'manifest')?.path ?? ''
+      const manifest = record?.objects.find((object) => object.kind === 'manifest')?.path ?? ''
       const cut = manifest.indexOf('/')
-      const bytes = await bytesOf(night.vault.reader, manifest.slice(0, cut), manifest.slice(cut + 1))
-      const before = first?.objects.find((one) => one.kind === 'manifest')
+      const bytes = await bytesOf(dayRun.vault.reader, manifest.slice(0, cut), manifest.slice(cut + 1))
+      const before = first?.objects.find((object) => object.kind === 'manifest')
       expect(parseManifest(JSON.parse(new TextDecoder().decode(bytes ?? new Uint8Array()))).supersedes).toEqual({
         path: before?.path,
         sha256: before?.sha256,
       })
-      expect(night.ports.index.records.get('b')?.revision).toBe(1)
+      expect(dayRun.ports.index.records.get('b')?.revision).toBe(1)
     },
   )
 
   it('that fails takes nothing back: the day stays closed as its certificate says', async () => {
-    const night = await memoryNight()
-    await night.archived([conversation('a')])
-    await night.activities.reconcileDay(NIGHT)
-    await night.activities.sealDay(NIGHT)
-    await night.activities.failDay({ ...SWEEP, code: 'source-unreachable', message: 'no answer' })
-    expect(await night.ports.ledger.read(NIGHT.day)).toMatchObject({
+    const dayRun = await memoryNight()
+    await dayRun.archived([conversation('a')])
+    await dayRun.activities.reconcileDay(NIGHT)
+    await dayRun.activities.sealDay(NIGHT)
+    await dayRun.activities.failDay({ ...SWEEP, code: 'source-unreachable', message: 'no answer' })
+    expect(await dayRun.ports.ledger.read(NIGHT.day)).toMatchObject({
       status: 'complete',
       closed: 'complete',
       warnings: [expect.stringContaining('a later sweep failed')],
     })
-    await night.activities.failDay({ ...NEXT_NIGHT, code: 'source-unreachable', message: 'no answer' })
-    expect(await night.ports.ledger.read(NIGHT.day)).toMatchObject({ status: 'failed' })
+    await dayRun.activities.failDay({ ...NEXT_NIGHT, code: 'source-unreachable', message: 'no answer' })
+    expect(await dayRun.ports.ledger.read(NIGHT.day)).toMatchObject({ status: 'failed' })
   })
 })
 
 describe('a conversation that goes on after it was archived', () => {
-  const before: Night = { day: '2026-11-18', startedAt: '2026-11-19T02:00:00.000Z' }
+  const before: DayRun = { day: '2026-11-18', startedAt: '2026-11-19T02:00:00.000Z' }
   const thread = (end: string) =>
     conversation('thread', { conversationStart: '2026-11-18T09:00:00.000Z', conversationEnd: end })
 
   it('is archived whole again under its new day, as a revision that names the one it supersedes', async () => {
-    const night = await memoryNight()
-    await night.archived([thread('2026-11-18T10:00:00.000Z')], before)
-    const first = night.ports.index.records.get('thread')?.objects.find((one) => one.kind === 'manifest')
-    await night.archived([thread('2026-11-19T11:00:00.000Z')])
-    const record = night.ports.index.records.get('thread')
+    const dayRun = await memoryNight()
+    await dayRun.archived([thread('2026-11-18T10:00:00.000Z')], before)
+    const first = dayRun.ports.index.records.get('thread')?.objects.find((object) => object.kind === 'manifest')
+    await dayRun.archived([thread('2026-11-19T11:00:00.000Z')])
+    const record = dayRun.ports.index.records.get('thread')
     expect(record).toMatchObject({ revision: 2, day: '2026-11-19' })
-    expect(record?.objects.every((one) => one.path.includes('/2026/11/19/thread/r2/'))).toBe(true)
+    expect(record?.objects.every((object) => object.path.includes('/2026/11/19/thread/r2/'))).toBe(true)
     expect(first?.path).toContain('/2026/11/18/thread/')
-    expect((await Array.fromAsync(night.ports.index.day('2026-11-18'))).flat()).toHaveLength(1)
+    expect((await Array.fromAsync(dayRun.ports.index.day('2026-11-18'))).flat()).toHaveLength(1)
   })
 
   it('inherits an extension, so that no later operation makes its date earlier', async () => {
-    const night = await memoryNight()
-    await night.archived([thread('2026-11-18T10:00:00.000Z')], before)
-    const record = night.ports.index.records.get('thread')
+    const dayRun = await memoryNight()
+    await dayRun.archived([thread('2026-11-18T10:00:00.000Z')], before)
+    const record = dayRun.ports.index.records.get('thread')
     const until = lawfulUntil('2026-11-18T10:00:00.000Z', 12)
-    if (record !== undefined) await night.ports.index.put([{ ...record, extendedUntil: until }])
-    await night.archived([thread('2026-11-19T11:00:00.000Z')])
-    for (const { path } of night.ports.index.records.get('thread')?.objects ?? []) {
+    if (record !== undefined) await dayRun.ports.index.put([{ ...record, extendedUntil: until }])
+    await dayRun.archived([thread('2026-11-19T11:00:00.000Z')])
+    for (const { path } of dayRun.ports.index.records.get('thread')?.objects ?? []) {
       const cut = path.indexOf('/')
-      expect((await night.vault.reader.facts(path.slice(0, cut), path.slice(cut + 1)))?.retainUntil).toBe(until)
+      expect((await dayRun.vault.reader.facts(path.slice(0, cut), path.slice(cut + 1)))?.retainUntil).toBe(until)
     }
-    expect(night.ports.index.records.get('thread')?.extendedUntil).toBe(until)
+    expect(dayRun.ports.index.records.get('thread')?.extendedUntil).toBe(until)
   })
 })
 
 describe('recordings in the archive tier of the source', () => {
   async function archivedTier(restore: () => Promise<void>) {
-    const night = await memoryNight()
-    night.tenant.states.set('a', 'ARCHIVED')
-    await night.archived([conversation('a'), conversation('b')])
+    const dayRun = await memoryNight()
+    dayRun.tenant.states.set('a', 'ARCHIVED')
+    await dayRun.archived([conversation('a'), conversation('b')])
     const asked: string[] = []
-    const activities = night.withPorts({
-      settings: { ...night.ports.settings, restoreArchived: true },
+    const activities = dayRun.withPorts({
+      settings: { ...dayRun.ports.settings, restoreArchived: true },
       recordings: {
-        ...night.ports.recordings,
+        ...dayRun.ports.recordings,
         restore: (_conversation, recordingId) => {
           asked.push(recordingId)
           return restore()
         },
       },
     })
-    return { night, asked, activities }
+    return { dayRun, asked, activities }
   }
 
   it('are asked back once, and archived when they are there', async () => {
-    const { night, asked, activities } = await archivedTier(() => Promise.resolve())
+    const { dayRun, asked, activities } = await archivedTier(() => Promise.resolve())
     await activities.retryPending({ ...NIGHT, round: 0 })
     await activities.retryPending({ ...NIGHT, round: 1 })
     expect(asked).toEqual(['rec-a'])
-    night.tenant.states.set('a', 'AVAILABLE')
+    dayRun.tenant.states.set('a', 'AVAILABLE')
     const look = await activities.retryPending({ ...NIGHT, round: 2 })
     await activities.archiveBatches({ ...NIGHT, slice: look.slice ?? '', batches: look.batches, round: 1, last: true })
-    expect(night.ports.index.records.get('a')?.gaps).toEqual([])
+    expect(dayRun.ports.index.records.get('a')?.gaps).toEqual([])
   })
 
   it('whose restore is refused are named with the refusal, and not asked again', async () => {
     const { ArchiveError } = await import('../../../domain/errors.ts')
-    const { night, asked, activities } = await archivedTier(() =>
+    const { dayRun, asked, activities } = await archivedTier(() =>
       Promise.reject(new ArchiveError('source-forbidden', 'status 403')),
     )
     await activities.retryPending({ ...NIGHT, round: 0 })
     await activities.closePending(NIGHT)
     expect(asked).toEqual(['rec-a'])
-    expect(night.ports.index.records.get('a')?.gaps).toMatchObject([
+    expect(dayRun.ports.index.records.get('a')?.gaps).toMatchObject([
       {
         reason: 'archived-at-source',
         detail: expect.stringContaining('the restore was refused: source-forbidden') as string,
@@ -196,8 +196,8 @@ describe('recordings in the archive tier of the source', () => {
   })
 
   it('are left where they are unless that is configured', async () => {
-    const { asked, night } = await archivedTier(() => Promise.resolve())
-    await night.activities.retryPending({ ...NIGHT, round: 0 })
+    const { asked, dayRun } = await archivedTier(() => Promise.resolve())
+    await dayRun.activities.retryPending({ ...NIGHT, round: 0 })
     expect(asked).toEqual([])
   })
 })

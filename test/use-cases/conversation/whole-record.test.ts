@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { nightFiles } from '../../../activities/night-files.ts'
+import { runFiles } from '../../../activities/run-files.ts'
 import { type TenantFile } from '../../../use-cases/conversation/plan.ts'
 import { parseManifest, type Manifest } from '../../../domain/record/manifest.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
@@ -23,13 +23,13 @@ const TRANSCRIPT = {
   ],
 }
 
-async function manifestOf(night: MemoryNight, id: string): Promise<Manifest> {
-  const path = night.ports.index.records.get(id)?.objects.find((one) => one.kind === 'manifest')?.path ?? ''
+async function manifestOf(dayRun: MemoryNight, id: string): Promise<Manifest> {
+  const path = dayRun.ports.index.records.get(id)?.objects.find((object) => object.kind === 'manifest')?.path ?? ''
   const cut = path.indexOf('/')
   return parseManifest(
     JSON.parse(
       new TextDecoder().decode(
-        (await bytesOf(night.vault.reader, path.slice(0, cut), path.slice(cut + 1))) ?? new Uint8Array(),
+        (await bytesOf(dayRun.vault.reader, path.slice(0, cut), path.slice(cut + 1))) ?? new Uint8Array(),
       ),
     ),
   )
@@ -37,14 +37,14 @@ async function manifestOf(night: MemoryNight, id: string): Promise<Manifest> {
 
 /** Archives with other ports than the night's own, in the tenant that the file describes. */
 async function archived(
-  night: MemoryNight,
+  dayRun: MemoryNight,
   conversations: Parameters<MemoryNight['archived']>[0],
   change: Partial<MemoryNight['ports']>,
   tenant: Partial<TenantFile> = {},
 ) {
-  const activities = night.withPorts(change)
-  await night.discovered({ conversations })
-  await night.ports.staging.write(nightFiles.tenant(NIGHT), {
+  const activities = dayRun.withPorts(change)
+  await dayRun.discovered({ conversations })
+  await dayRun.ports.staging.write(runFiles.tenant(NIGHT), {
     linkLifeMinutes: 60,
     transcription: 'off',
     transcribedQueues: [],
@@ -65,11 +65,11 @@ describe('attributes that analytics cuts', () => {
   const cut = conversation('a', { attributes: { note: 'x'.repeat(1024), trading_id: 'T-1' }, attributesCut: true })
 
   it('are asked for in full, once, and stand in the manifest and in the business keys', async () => {
-    const night = await memoryNight()
+    const dayRun = await memoryNight()
     let asked = 0
-    await archived(night, [cut, conversation('b')], {
+    await archived(dayRun, [cut, conversation('b')], {
       conversations: {
-        ...night.ports.conversations,
+        ...dayRun.ports.conversations,
         attributes: () => {
           asked++
           return Promise.resolve({
@@ -80,24 +80,24 @@ describe('attributes that analytics cuts', () => {
       },
     })
     expect(asked).toBe(1)
-    const manifest = await manifestOf(night, 'a')
+    const manifest = await manifestOf(dayRun, 'a')
     expect(manifest.attributes?.['note']).toMatch(/ and more, card 411111\*{6}1111$/)
     expect(manifest.keys).toEqual({ trading_id: 'T-1', client_account: 'CA-1' })
     expect(manifest.scrub?.findings).toEqual([
       { where: expect.stringContaining('attributes') as string, kind: 'pan', count: 1 },
     ])
-    expect((await manifestOf(night, 'b')).attributes).toBeUndefined()
+    expect((await manifestOf(dayRun, 'b')).attributes).toBeUndefined()
   })
 
   it('that cannot be had in full are a gap, and the record is archived with what there is', async () => {
-    const night = await memoryNight()
-    await archived(night, [cut], {
+    const dayRun = await memoryNight()
+    await archived(dayRun, [cut], {
       conversations: {
-        ...night.ports.conversations,
+        ...dayRun.ports.conversations,
         attributes: () => Promise.reject(new ArchiveError('source-forbidden', 'status 403')),
       },
     })
-    expect(night.ports.index.records.get('a')?.gaps).toMatchObject([
+    expect(dayRun.ports.index.records.get('a')?.gaps).toMatchObject([
       { objectId: 'attributes', reason: 'permission-denied' },
     ])
   })
@@ -105,11 +105,11 @@ describe('attributes that analytics cuts', () => {
 
 describe('a class that requires a business key', () => {
   it('gets the record all the same, with an alarm, an excuse and a place on the review list', async () => {
-    const night = await memoryNight()
+    const dayRun = await memoryNight()
     const policy = {
-      ...night.ports.policy,
-      classes: night.ports.policy.classes.map((one) =>
-        one.id === 'advice-voice' ? { ...one, requires: ['trading_id'] } : one,
+      ...dayRun.ports.policy,
+      classes: dayRun.ports.policy.classes.map((retentionClass) =>
+        retentionClass.id === 'advice-voice' ? { ...retentionClass, requires: ['trading_id'] } : retentionClass,
       ),
     }
     const alarms: string[] = []
@@ -119,16 +119,16 @@ describe('a class that requires a business key', () => {
         alarms.push(event)
       },
     }
-    await archived(night, [conversation('without'), conversation('with', { attributes: { tradeId: 'T-9' } })], {
+    await archived(dayRun, [conversation('without'), conversation('with', { attributes: { tradeId: 'T-9' } })], {
       policy,
       log,
     })
-    expect(night.ports.index.records.get('without')?.gaps).toMatchObject([
+    expect(dayRun.ports.index.records.get('without')?.gaps).toMatchObject([
       { objectId: 'key:trading_id', reason: 'required-key-missing' },
     ])
-    expect(night.ports.index.records.get('with')?.gaps).toEqual([])
+    expect(dayRun.ports.index.records.get('with')?.gaps).toEqual([])
     expect(alarms).toEqual(['business-key.missing'])
-    expect(await night.activities.reconcileDay(NIGHT)).toEqual({
+    expect(await dayRun.activities.reconcileDay(NIGHT)).toEqual({
       status: 'complete-with-excuses',
       excused: 1,
       missing: 0,
@@ -140,7 +140,7 @@ describe('speech transcripts', () => {
   const calls = Array.from({ length: 30 }, (_, i) =>
     conversation(`c${String(i).padStart(2, '0')}`, { recordedCalls: [`s-${i}`] }),
   )
-  function speaking(night: MemoryNight, has: (conversationId: string) => boolean) {
+  function speaking(dayRun: MemoryNight, has: (conversationId: string) => boolean) {
     const asked: string[] = []
     const body = Buffer.from(JSON.stringify(TRANSCRIPT))
     return {
@@ -164,16 +164,16 @@ describe('speech transcripts', () => {
                   })(),
                   cancel: () => {},
                 })
-              : night.ports.media.open(url),
+              : dayRun.ports.media.open(url),
         },
       },
     }
   }
 
   it('are not asked for where the tenant does not transcribe', async () => {
-    const night = await memoryNight()
-    const { asked, ports } = speaking(night, () => true)
-    await archived(night, calls, ports)
+    const dayRun = await memoryNight()
+    const { asked, ports } = speaking(dayRun, () => true)
+    await archived(dayRun, calls, ports)
     expect(asked).toEqual([])
   })
 
@@ -186,11 +186,11 @@ describe('speech transcripts', () => {
       'and that ' +
       'is said',
     async () => {
-      const night = await memoryNight()
-      const { asked, ports } = speaking(night, () => false)
-      await archived(night, calls, ports, { transcription: 'probe' })
+      const dayRun = await memoryNight()
+      const { asked, ports } = speaking(dayRun, () => false)
+      await archived(dayRun, calls, ports, { transcription: 'probe' })
       expect(asked).toHaveLength(6)
-      expect((await night.ports.ledger.read(DAY))?.warnings).toEqual([
+      expect((await dayRun.ports.ledger.read(DAY))?.warnings).toEqual([
         expect.stringContaining('HOLDFAST_SPEECH_TRANSCRIPTS=all'),
       ])
     },
@@ -205,18 +205,23 @@ describe('speech transcripts', () => {
       'masked, and ' +
       'readable beside',
     async () => {
-      const night = await memoryNight()
-      const { ports } = speaking(night, () => true)
-      await archived(night, calls, ports, { transcription: 'probe' })
-      const record = night.ports.index.records.get('c07')
-      expect(record?.objects.map((one) => one.kind).sort()).toEqual(['manifest', 'recording', 'speech', 'transcript'])
+      const dayRun = await memoryNight()
+      const { ports } = speaking(dayRun, () => true)
+      await archived(dayRun, calls, ports, { transcription: 'probe' })
+      const record = dayRun.ports.index.records.get('c07')
+      expect(record?.objects.map((object) => object.kind).sort()).toEqual([
+        'manifest',
+        'recording',
+        'speech',
+        'transcript',
+      ])
       const text = await Promise.all(
         (record?.objects ?? [])
-          .filter((one) => one.kind === 'speech' || one.kind === 'transcript')
+          .filter((object) => object.kind === 'speech' || object.kind === 'transcript')
           .map(async ({ path }) =>
             new TextDecoder().decode(
               (await bytesOf(
-                night.vault.reader,
+                dayRun.vault.reader,
                 path.slice(0, path.indexOf('/')),
                 path.slice(path.indexOf('/') + 1),
               )) ?? new Uint8Array(),
@@ -241,10 +246,10 @@ describe('an email whose body is too large to hold', () => {
   }
 
   it('is a gap when no EML file of it could be archived: its body is nowhere then', async () => {
-    const night = await memoryNight()
-    night.tenant.texts.set('text-mail', { messages: [large], unreadable: [] })
-    await archived(night, [conversation('text-mail', { mediaTypes: ['email'], recordedSessions: 0 })], {})
-    expect(night.ports.index.records.get('text-mail')?.gaps).toMatchObject([
+    const dayRun = await memoryNight()
+    dayRun.tenant.texts.set('text-mail', { messages: [large], unreadable: [] })
+    await archived(dayRun, [conversation('text-mail', { mediaTypes: ['email'], recordedSessions: 0 })], {})
+    expect(dayRun.ports.index.records.get('text-mail')?.gaps).toMatchObject([
       { objectId: 'm-1', reason: 'content-unavailable' },
     ])
   })
@@ -252,30 +257,30 @@ describe('an email whose body is too large to hold', () => {
 
 describe('what the tenant is like', () => {
   it('names each permission that is missing, and what is lost without it, as a warning of the day', async () => {
-    const night = await memoryNight()
-    const activities = night.withPorts({
+    const dayRun = await memoryNight()
+    const activities = dayRun.withPorts({
       permissions: {
         granted: () =>
           Promise.resolve(['recording:*:view', 'analytics:conversationDetail:*', 'conversation:communication:view']),
       },
     })
     await activities.snapshotNames(NIGHT)
-    expect((await night.ports.ledger.read(DAY))?.warnings).toEqual([
+    expect((await dayRun.ports.ledger.read(DAY))?.warnings).toEqual([
       expect.stringMatching(/recording:recording:viewSensitiveData is missing: .*left out by Genesys without notice/),
     ])
   })
 
   it('that cannot be asked is a warning, and links are taken to live two minutes', async () => {
-    const night = await memoryNight()
-    const activities = night.withPorts({
+    const dayRun = await memoryNight()
+    const activities = dayRun.withPorts({
       permissions: { granted: () => Promise.resolve(null) },
       recordings: {
-        ...night.ports.recordings,
+        ...dayRun.ports.recordings,
         linkLifeMinutes: () => Promise.reject(new ArchiveError('source-forbidden', 'status 403')),
       },
     })
     await activities.snapshotNames(NIGHT)
-    expect(await night.ports.staging.read<TenantFile>(nightFiles.tenant(NIGHT))).toMatchObject({ linkLifeMinutes: 2 })
-    expect((await night.ports.ledger.read(DAY))?.warnings).toHaveLength(2)
+    expect(await dayRun.ports.staging.read<TenantFile>(runFiles.tenant(NIGHT))).toMatchObject({ linkLifeMinutes: 2 })
+    expect((await dayRun.ports.ledger.read(DAY))?.warnings).toHaveLength(2)
   })
 })

@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import { strToU8, zipSync } from 'fflate'
 import { storeFile, type FileJob } from '../../../use-cases/objects/store-file.ts'
-import type { Shelf } from '../../../use-cases/objects/store-object.ts'
+import type { Placement } from '../../../use-cases/objects/store-object.ts'
 import { sha256Hex } from '../../../evidence/digest.ts'
 import { bytesOf } from '../../../use-cases/objects/stored-bytes.ts'
 import { memoryNight } from '../../support/memory-night.ts'
 
-const SHELF: Shelf = {
+const SHELF: Placement = {
   container: 'advice-voice',
   how: 'inherit',
   retainUntil: '2033-11-19T10:00:00.000Z',
@@ -45,11 +45,11 @@ function job(contentType: string, name: string, ...downloads: Uint8Array[]): Fil
 }
 
 async function stored(file: FileJob) {
-  const night = await memoryNight()
+  const dayRun = await memoryNight()
   const alarms: string[] = []
   const outcome = await storeFile(
     {
-      ...night.ports,
+      ...dayRun.ports,
       log: {
         info: () => {},
         warn: (event) => {
@@ -62,10 +62,10 @@ async function stored(file: FileJob) {
   )
   const text = async (path: string) =>
     new TextDecoder().decode(
-      (await bytesOf(night.vault.reader, path.slice(0, path.indexOf('/')), path.slice(path.indexOf('/') + 1))) ??
+      (await bytesOf(dayRun.vault.reader, path.slice(0, path.indexOf('/')), path.slice(path.indexOf('/') + 1))) ??
         new Uint8Array(),
     )
-  return { night, outcome, alarms, text }
+  return { dayRun, outcome, alarms, text }
 }
 
 describe('a file on its way into the vault', () => {
@@ -85,13 +85,13 @@ describe('a file on its way into the vault', () => {
   })
 
   it('waits in quarantine, with an alarm, when a card number is packed inside', async () => {
-    const { outcome, alarms, night } = await stored(
+    const { outcome, alarms, dayRun } = await stored(
       job('application/zip', 'cards.zip', zipSync({ 'notes.txt': strToU8(`my card ${CARD}`) })),
     )
     expect(outcome).toMatchObject({ kind: 'quarantined', path: 'quarantine/advice-voice/2026/11/19/c/attachments/a-1' })
     expect(alarms).toEqual(['card-data.quarantined'])
-    expect(await night.vault.reader.facts('advice-voice', '2026/11/19/c/attachments/a-1')).toBeNull()
-    expect(await night.vault.reader.facts('quarantine', 'advice-voice/2026/11/19/c/attachments/a-1')).toMatchObject({
+    expect(await dayRun.vault.reader.facts('advice-voice', '2026/11/19/c/attachments/a-1')).toBeNull()
+    expect(await dayRun.vault.reader.facts('quarantine', 'advice-voice/2026/11/19/c/attachments/a-1')).toMatchObject({
       mode: 'unlocked',
     })
   })

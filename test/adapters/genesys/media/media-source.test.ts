@@ -81,7 +81,7 @@ describe('a download', () => {
     async (_what, send) => {
       await using genesys = await loopbackGenesys((_seen, response) => send(response), { timeoutMs: 300 })
       const { body } = await genesys.ports.media.open(`${genesys.url}/media/1?signature=secret-signature`)
-      const error: unknown = await Array.fromAsync(body).catch((one: unknown) => one)
+      const error: unknown = await Array.fromAsync(body).catch((entry: unknown) => entry)
       expect(error).toMatchObject({ code: 'media-unavailable', retryable: true })
       expect(String(error)).not.toContain('secret-signature')
     },
@@ -92,7 +92,7 @@ describe('a download', () => {
     const url = `${genesys.url}/media/1?signature=secret-signature`
     await expect(genesys.ports.media.open(url)).rejects.toMatchObject({ code: 'media-unavailable', retryable: true })
     await genesys[Symbol.asyncDispose]()
-    const error: unknown = await genesys.ports.media.open(url).catch((one: unknown) => one)
+    const error: unknown = await genesys.ports.media.open(url).catch((entry: unknown) => entry)
     expect(error).toMatchObject({ code: 'media-unavailable', retryable: true })
     expect(String(error)).not.toContain('secret-signature')
   })

@@ -167,7 +167,12 @@ describe('recordings', () => {
     })
     const found = []
     for (let i = 0; i < looks.length; i++) found.push(await genesys.ports.recordings.batchStatus('batch-1'))
-    expect(found.map((one) => one.state)).toEqual(['in-progress', 'in-progress', 'in-progress', 'completed'])
+    expect(found.map((batchStatus) => batchStatus.state)).toEqual([
+      'in-progress',
+      'in-progress',
+      'in-progress',
+      'completed',
+    ])
     expect(found[1]).toMatchObject({
       expectedResults: 3,
       results: [
@@ -180,7 +185,7 @@ describe('recordings', () => {
         },
       ],
     })
-    expect(found[3]?.results.map((one) => [one.recordingId, one.url, one.error])).toEqual([
+    expect(found[3]?.results.map((result) => [result.recordingId, result.url, result.error])).toEqual([
       ['r-1', null, null],
       [null, null, 'could not be read'],
     ])

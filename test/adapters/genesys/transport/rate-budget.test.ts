@@ -26,7 +26,7 @@ describe('the rate budget', () => {
           const arrivals: number[] = []
           let now = 0
           const passTo = (instant: number) => {
-            for (const end of ends.filter((one) => one <= instant).toSorted((a, b) => a - b)) {
+            for (const end of ends.filter((entry) => entry <= instant).toSorted((a, b) => a - b)) {
               budget.done(end)
               ends.splice(ends.indexOf(end), 1)
             }

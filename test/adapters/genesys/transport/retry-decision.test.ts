@@ -83,7 +83,7 @@ describe('what is repeated', () => {
   it('comes back at different times: the whole of the growing pause is drawn', () => {
     const delays = [0, 0.25, 0.999]
       .map((random) => decide({ ...FAILURE, failed: 4 }, random))
-      .map((one) => (one.kind === 'retry' ? one.delayMs : NaN))
+      .map((entry) => (entry.kind === 'retry' ? entry.delayMs : NaN))
     expect(delays[0]).toBe(0)
     expect(delays[1]).toBeLessThan(delays[2] ?? 0)
   })

@@ -82,7 +82,7 @@ describe('a refusal for too many calls', () => {
   it('does not come, because no minute ever sees more calls than the budget', async () => {
     await using genesys = await loopbackGenesys(
       ({ at }, response) => {
-        const lately = genesys.seen.filter((one) => one.at > at - 60_000).length
+        const lately = genesys.seen.filter((seen) => seen.at > at - 60_000).length
         json(response, lately > 25 ? 429 : 200, AVAILABLE)
       },
       { callsPerMinute: 25 },

@@ -7,7 +7,7 @@ describe('the token', () => {
     await using genesys = await loopbackGenesys((_seen, response) => json(response, 200, AVAILABLE))
     await Promise.all(Array.from({ length: 10 }, () => genesys.ports.conversations.dataAvailableUntil()))
     expect(genesys.logins()).toBe(1)
-    expect(new Set(genesys.seen.map((one) => one.authorization))).toEqual(new Set(['Bearer token-1']))
+    expect(new Set(genesys.seen.map((seen) => seen.authorization))).toEqual(new Set(['Bearer token-1']))
   })
 
   it('is renewed before it ends', async () => {
@@ -19,7 +19,11 @@ describe('the token', () => {
     await genesys.ports.conversations.dataAvailableUntil()
     genesys.pass(2_000)
     await genesys.ports.conversations.dataAvailableUntil()
-    expect(genesys.seen.map((one) => one.authorization)).toEqual(['Bearer token-1', 'Bearer token-1', 'Bearer token-2'])
+    expect(genesys.seen.map((seen) => seen.authorization)).toEqual([
+      'Bearer token-1',
+      'Bearer token-1',
+      'Bearer token-2',
+    ])
   })
 
   it('that ends while a call waits for its turn is not sent', async () => {
@@ -64,7 +68,7 @@ describe('the login', () => {
     await using genesys = await loopbackGenesys((_seen, response) => json(response, 200, AVAILABLE), {
       clientSecret: 'a-wrong-secret',
     })
-    const error: unknown = await genesys.ports.conversations.dataAvailableUntil().catch((one: unknown) => one)
+    const error: unknown = await genesys.ports.conversations.dataAvailableUntil().catch((entry: unknown) => entry)
     expect(error).toMatchObject({ code: 'source-unauthorized', retryable: false })
     expect(inspect(error, { depth: 20, showHidden: true })).not.toContain('a-wrong-secret')
     expect([genesys.logins(), genesys.seen.length]).toEqual([1, 0])
@@ -94,7 +98,7 @@ describe('the login', () => {
         return true
       },
     })
-    const error: unknown = await genesys.ports.conversations.dataAvailableUntil().catch((one: unknown) => one)
+    const error: unknown = await genesys.ports.conversations.dataAvailableUntil().catch((entry: unknown) => entry)
     expect(error).toMatchObject(expected)
     expect(String(error)).toContain('corr-1')
     expect(genesys.logins()).toBeLessThanOrEqual(6)
@@ -113,7 +117,7 @@ describe('the login', () => {
   it('that is not there is out of reach, and the error holds no secret, however deep one looks', async () => {
     const genesys = await loopbackGenesys(() => {})
     await genesys[Symbol.asyncDispose]()
-    const error: unknown = await genesys.ports.conversations.dataAvailableUntil().catch((one: unknown) => one)
+    const error: unknown = await genesys.ports.conversations.dataAvailableUntil().catch((entry: unknown) => entry)
     expect(error).toMatchObject({ code: 'source-unreachable', retryable: true })
     const all = inspect(error, { depth: 20, showHidden: true })
     for (const secret of [CLIENT_SECRET, BASIC]) expect(all).not.toContain(secret)

@@ -83,7 +83,7 @@ describe('a call that fails', () => {
         else genesys.server.listen(port, '127.0.0.1', resolve)
       })
     expect(await genesys.ports.recordings.submitBatch(ITEMS)).toBe('batch-1')
-    expect(genesys.seen.filter((one) => one.method === 'POST')).toHaveLength(1)
+    expect(genesys.seen.filter((entry) => entry.method === 'POST')).toHaveLength(1)
   })
 
   it('by silence is given up after its time, and repeated when it reads', async () => {
@@ -99,7 +99,7 @@ describe('a call that fails', () => {
       code: 'source-unreachable',
       retryable: true,
     })
-    expect(genesys.seen.map((one) => one.method)).toEqual(['GET', 'GET', 'POST'])
+    expect(genesys.seen.map((entry) => entry.method)).toEqual(['GET', 'GET', 'POST'])
   })
 
   it('for good is given up after six times', async () => {
@@ -127,7 +127,7 @@ describe('a call that fails', () => {
         message: 'You are missing the following permission(s): recording:recording:view',
       }),
     )
-    const error: unknown = await genesys.ports.recordings.batchStatus('b-1').catch((one: unknown) => one)
+    const error: unknown = await genesys.ports.recordings.batchStatus('b-1').catch((entry: unknown) => entry)
     expect(error).toMatchObject({ code, retryable })
     expect(String(error)).toContain('recording:recording:view')
     expect(String(error)).toContain('corr-1')

@@ -15,7 +15,7 @@ describe('a large JSON file, record by record', () => {
     ['an array', JSON.stringify(ENTRIES)],
     ['an envelope', JSON.stringify({ id: 'q', pageSize: 500, entities: ENTRIES })],
     ['an envelope that begins with them', JSON.stringify({ entities: ENTRIES, id: 'q' })],
-    ['lines', ENTRIES.map((one) => JSON.stringify(one)).join('\n')],
+    ['lines', ENTRIES.map((entry) => JSON.stringify(entry)).join('\n')],
   ])('is read as %s, packed or not', async (_what, text) => {
     expect(await read(Buffer.from(text))).toEqual(ENTRIES)
     expect(await read(gzipSync(text))).toEqual(ENTRIES)

@@ -1,15 +1,15 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { callGate } from '../../../../adapters/genesys/transport/call-gate.ts'
-import type { Lane } from '../../../../adapters/genesys/transport/call-lanes.ts'
+import { rateLimiter } from '../../../../adapters/genesys/transport/rate-limiter.ts'
+import type { CallPriority } from '../../../../adapters/genesys/transport/call-priority.ts'
 import { rateBudget } from '../../../../adapters/genesys/transport/rate-budget.ts'
 
 /** A gate over a clock that only moves while somebody sleeps. Every call is answered at once. */
 function gate(limit: number, share: number) {
   let now = 0
-  const passed: { lane: Lane; at: number }[] = []
+  const passed: { priority: CallPriority; at: number }[] = []
   const budgets = { budget: rateBudget(limit), share: rateBudget(share) }
-  const enter = callGate({
+  const enter = rateLimiter({
     ...budgets,
     now: () => now,
     tokens: { token: () => Promise.resolve('t'), refused: () => {} },
@@ -18,11 +18,11 @@ function gate(limit: number, share: number) {
       return new Promise((resolve) => setImmediate(resolve))
     },
   })
-  const call = async (lane: Lane) => {
-    await enter(lane)
-    passed.push({ lane, at: now })
+  const call = async (priority: CallPriority) => {
+    await enter(priority)
+    passed.push({ priority, at: now })
     budgets.budget.done(now)
-    if (lane === 'background') budgets.share.done(now)
+    if (priority === 'background') budgets.share.done(now)
   }
   return { passed, call, now: () => now }
 }
@@ -31,15 +31,15 @@ describe('the gate before Genesys', () => {
   it('lets the background take no more than its share of any minute, and all no more than the budget', async () => {
     await fc.assert(
       fc.asyncProperty(
-        fc.array(fc.constantFrom<Lane>('first', 'background'), { minLength: 1, maxLength: 60 }),
-        async (lanes) => {
+        fc.array(fc.constantFrom<CallPriority>('first', 'background'), { minLength: 1, maxLength: 60 }),
+        async (priorities) => {
           const { passed, call } = gate(10, 4)
-          await Promise.all(lanes.map(call))
-          expect(passed).toHaveLength(lanes.length)
+          await Promise.all(priorities.map(call))
+          expect(passed).toHaveLength(priorities.length)
           for (const { at } of passed) {
-            const minute = passed.filter((one) => one.at > at - 60_000 && one.at <= at)
+            const minute = passed.filter((entry) => entry.at > at - 60_000 && entry.at <= at)
             expect(minute.length).toBeLessThanOrEqual(10)
-            expect(minute.filter((one) => one.lane === 'background').length).toBeLessThanOrEqual(4)
+            expect(minute.filter((entry) => entry.priority === 'background').length).toBeLessThanOrEqual(4)
           }
         },
       ),
@@ -54,8 +54,8 @@ describe('the gate before Genesys', () => {
       ...Array.from({ length: 6 }, () => call('first')),
     ])
     // Whatever passed at the same moment as a first-lane call: none of the background while first ones were left.
-    const lastFirst = passed.findLastIndex((one) => one.lane === 'first')
-    expect(passed.slice(0, lastFirst).filter((one) => one.lane === 'background').length).toBeLessThanOrEqual(1)
+    const lastFirst = passed.findLastIndex((entry) => entry.priority === 'first')
+    expect(passed.slice(0, lastFirst).filter((entry) => entry.priority === 'background').length).toBeLessThanOrEqual(1)
   })
 
   it('lets a first-lane call in that comes while the background waits for its share', async () => {
@@ -64,7 +64,7 @@ describe('the gate before Genesys', () => {
     await new Promise((resolve) => setImmediate(resolve))
     await call('first')
     await background
-    expect(passed.map((one) => one.lane)).toEqual(['background', 'first', 'background'])
+    expect(passed.map((entry) => entry.priority)).toEqual(['background', 'first', 'background'])
     expect(passed[1]?.at ?? 0).toBeLessThan(2_000)
   })
 

@@ -1,4 +1,4 @@
-import type { Lane } from './call-lanes.ts'
+import type { CallPriority } from './call-priority.ts'
 import type { RateBudget } from './rate-budget.ts'
 import type { TokenSource } from './token.ts'
 
@@ -24,33 +24,39 @@ const LOOK_EVERY = 250
  * A background call passes only when nobody waits in the first lane and its share of the minute has a place, too.
  * The token is read last: one that was read before a long wait may have ended meanwhile.
  */
-export function callGate({ budget, share, tokens, now, sleep }: GateParts): (lane: Lane) => Promise<string> {
-  const waiting: Record<Lane, Waiting[]> = { first: [], background: [] }
+export function rateLimiter({
+  budget,
+  share,
+  tokens,
+  now,
+  sleep,
+}: GateParts): (priority: CallPriority) => Promise<string> {
+  const waiting: Record<CallPriority, Waiting[]> = { first: [], background: [] }
   let open = false
-  return (lane) =>
+  return (priority) =>
     new Promise((resolve, reject) => {
-      waiting[lane].push({ resolve, reject })
+      waiting[priority].push({ resolve, reject })
       if (open) return
       open = true
       void letThrough()
     })
 
   async function letThrough(): Promise<void> {
-    for (let lane = nextLane(); lane !== null; lane = nextLane()) {
+    for (let priority = nextPriority(); priority !== null; priority = nextPriority()) {
       try {
         const token = await tokens.token()
-        lane = nextLane() ?? lane
-        const wait = lane === 'first' ? budget.take(now()) : takeBoth(now())
-        if (wait === 0) waiting[lane].shift()?.resolve(token)
-        else await sleep(lane === 'first' ? wait : Math.min(wait, LOOK_EVERY))
+        priority = nextPriority() ?? priority
+        const wait = priority === 'first' ? budget.take(now()) : takeBoth(now())
+        if (wait === 0) waiting[priority].shift()?.resolve(token)
+        else await sleep(priority === 'first' ? wait : Math.min(wait, LOOK_EVERY))
       } catch (error) {
-        waiting[lane].shift()?.reject(error)
+        waiting[priority].shift()?.reject(error)
       }
     }
     open = false
   }
 
-  function nextLane(): Lane | null {
+  function nextPriority(): CallPriority | null {
     return waiting.first.length > 0 ? 'first' : waiting.background.length > 0 ? 'background' : null
   }
 

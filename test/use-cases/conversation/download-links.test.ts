@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { links } from '../../../use-cases/conversation/links.ts'
+import { downloadLinks } from '../../../use-cases/conversation/download-links.ts'
 import type { BatchResult } from '../../../domain/ports/recording-source.ts'
 
 const MINUTE = 60_000
@@ -23,7 +23,7 @@ function tenant(answers: (BatchResult[] | null)[]) {
 describe('download links of a batch', () => {
   it('are read again when they would not outlive a download, once for all who ask', async () => {
     const { seen, read, now } = tenant([[file('second')]])
-    const batch = links([file('first')], 10, read, now)
+    const batch = downloadLinks([file('first')], 10, read, now)
     expect((await batch.of('c1'))[0]?.url).toContain('first')
     seen.now = 9 * MINUTE
     const both = await Promise.all([batch.of('c1'), batch.of('c1')])
@@ -33,7 +33,7 @@ describe('download links of a batch', () => {
 
   it('stay as they are while they live: no call is spent', async () => {
     const { seen, read, now } = tenant([])
-    const batch = links([file('first')], 60, read, now)
+    const batch = downloadLinks([file('first')], 60, read, now)
     seen.now = 30 * MINUTE
     expect((await batch.of('c1'))[0]?.url).toContain('first')
     expect(await batch.of('unknown')).toEqual([])
@@ -43,7 +43,7 @@ describe('download links of a batch', () => {
   it('that a download found dead are exchanged for the same file, part by part', async () => {
     const { seen, read, now } = tenant([[file('new', 'r1', 'b'), file('new', 'r1', 'a')]])
     const [dead, other] = [file('old', 'r1', 'a'), file('old', 'r1', 'b')]
-    const batch = links([dead, other], 60, read, now)
+    const batch = downloadLinks([dead, other], 60, read, now)
     expect((await batch.afresh(dead))?.url).toBe(file('new', 'r1', 'a').url)
     // The others of the batch are fresh by now, without another call.
     expect((await batch.afresh(other))?.url).toBe(file('new', 'r1', 'b').url)
@@ -52,7 +52,7 @@ describe('download links of a batch', () => {
 
   it('are tried as they are when the source cannot be asked', async () => {
     const { read, now } = tenant([null])
-    const batch = links([file('old')], 60, read, now)
+    const batch = downloadLinks([file('old')], 60, read, now)
     expect((await batch.afresh(file('old')))?.url).toContain('old')
     expect(await batch.afresh(file('old', 'gone'))).toBeNull()
   })

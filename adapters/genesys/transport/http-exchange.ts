@@ -1,13 +1,13 @@
 import { request, type Dispatcher } from 'undici'
 
 /** One HTTP exchange, whole: API answers are bounded (a page of 1000 records at most); media never comes this way. */
-export interface Answer {
+export interface ApiResponse {
   status: number
   headers: Record<string, string>
   text: string
 }
 
-export interface Question {
+export interface ApiRequest {
   method: string
   url: string
   headers: Record<string, string>
@@ -16,13 +16,15 @@ export interface Question {
 
 /** What became of a question: an answer of whatever status, one too large to be held, or the network's own error. */
 export type Outcome =
-  { kind: 'answer'; answer: Answer } | { kind: 'too-large'; bytes: number } | { kind: 'silence'; error: unknown }
+  | { kind: 'answer'; answer: ApiResponse }
+  | { kind: 'too-large'; bytes: number }
+  | { kind: 'network-error'; error: unknown }
 
 /** A page of 1000 records is a few megabytes; what is larger would only take the memory of everything else, bytes. */
 const LARGEST_ANSWER = 32 * 1024 * 1024
 
 /** Never throws. Redirects are not followed: the API has none that we use. Time limits are the dispatcher's. */
-export async function ask(question: Question, dispatcher: Dispatcher): Promise<Outcome> {
+export async function exchange(question: ApiRequest, dispatcher: Dispatcher): Promise<Outcome> {
   try {
     const { statusCode, headers, body } = await request(question.url, {
       method: question.method as Dispatcher.HttpMethod,
@@ -45,7 +47,7 @@ export async function ask(question: Question, dispatcher: Dispatcher): Promise<O
       },
     }
   } catch (error) {
-    return { kind: 'silence', error }
+    return { kind: 'network-error', error }
   }
 }
 
@@ -75,7 +77,7 @@ export function failureOf(
   message: string
   resetSeconds: number | null
 } {
-  if (outcome.kind === 'silence')
+  if (outcome.kind === 'network-error')
     return { status: null, unsent: neverSent(outcome.error), retryAfterSeconds: null, message: '', resetSeconds: null }
   const { status, headers, text } = outcome.answer
   return {

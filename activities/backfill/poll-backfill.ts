@@ -5,7 +5,7 @@ import type { DayLedger } from '../../domain/ports/day-ledger.ts'
 import type { Clock } from '../../domain/ports/support.ts'
 import type { ActivityImplementations } from '../contract.ts'
 
-interface Needs {
+interface Ports {
   backfills: BackfillLog
   ledger: Pick<DayLedger, 'read' | 'totals'>
   clock: Clock
@@ -15,10 +15,10 @@ const COMPLETE = new Set(['complete', 'complete-with-excuses'])
 /** Days that are skipped in one look: each costs a point read. */
 const SKIPS_PER_LOOK = 200
 
-export function tendBackfill(
-  { backfills, ledger, clock }: Needs,
+export function pollBackfill(
+  { backfills, ledger, clock }: Ports,
   days: DayRunner,
-): ActivityImplementations['tendBackfill'] {
+): ActivityImplementations['pollBackfill'] {
   return async ({ id }) => {
     let state = await backfills.read(id)
     if (state === null) return { finished: true }

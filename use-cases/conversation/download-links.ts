@@ -5,7 +5,7 @@
  */
 import type { BatchResult } from '../../domain/ports/recording-source.ts'
 
-export interface Links {
+export interface DownloadLinks {
   /** Results for one conversation, with links that live for a while yet. */
   of(conversationId: string): Promise<readonly BatchResult[]>
   /** The same file under a new link; null when the source does not name it any more. */
@@ -19,12 +19,12 @@ const SAFE_SHARE = 0.7
  * @param read asks the source again; null while it has no answer
  * @param now epoch ms
  */
-export function links(
+export function downloadLinks(
   first: readonly BatchResult[],
   lifeMinutes: number,
   read: () => Promise<readonly BatchResult[] | null>,
   now: () => number,
-): Links {
+): DownloadLinks {
   const lifeMs = lifeMinutes * 60_000 * SAFE_SHARE
   let current = Promise.resolve({ at: now(), byConversation: grouped(first) })
 
@@ -63,9 +63,10 @@ function grouped(results: readonly BatchResult[]): Map<string, BatchResult[]> {
 }
 
 function same(byConversation: ReadonlyMap<string, readonly BatchResult[]>, file: BatchResult): BatchResult | null {
-  const found = byConversation.get(file.conversationId)?.filter((one) => one.recordingId === file.recordingId) ?? []
+  const found =
+    byConversation.get(file.conversationId)?.filter((batchResult) => batchResult.recordingId === file.recordingId) ?? []
   return (
-    found.find((one) => bareAddress(one.url) === bareAddress(file.url)) ??
+    found.find((batchResult) => bareAddress(batchResult.url) === bareAddress(file.url)) ??
     (found.length === 1 ? (found[0] ?? null) : null)
   )
 }

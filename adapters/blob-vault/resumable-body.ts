@@ -9,7 +9,7 @@ const RESUMES = 5
  * blob version, a few times: the SDK ends with an abort there, and one break among a night's thousands of reads is no
  * fault of the vault.
  */
-export async function* resumedBody(
+export async function* resumableBody(
   blob: BlobClient,
   begun: BlobDownloadResponseParsed,
   what: string,

@@ -1,0 +1,51 @@
+/** The staging files of one night: their names and shapes in one place. */
+import type { Conversation } from '../domain/record/conversation.ts'
+import type { DayRun } from '../domain/day-run.ts'
+import type { PlannedConversation, Unreadable } from '../use-cases/conversation/plan.ts'
+
+/** One discovery page, reduced to what ended on the day. `open` counts conversations without an end. */
+export interface DiscoveredPage {
+  conversations: Conversation[]
+  unreadable: Unreadable[]
+  open: number
+}
+
+export interface SliceFile {
+  slice: string
+  conversations: PlannedConversation[]
+  unreadable: Unreadable[]
+}
+
+export interface PlanFile {
+  conversations: number
+  open: number
+  known: number
+  slices: string[]
+  warnings: string[]
+}
+function folder(dayRun: DayRun): string {
+  return `days/${dayRun.day}/${dayRun.startedAt.replace(/[^0-9]/g, '')}`
+}
+
+export const runFiles = {
+  page: (dayRun: DayRun, source: 'lake' | 'tail', page: number) =>
+    `${folder(dayRun)}/pages/${source}-${String(page).padStart(5, '0')}`,
+  pages: (dayRun: DayRun) => `${folder(dayRun)}/pages/`,
+  plan: (dayRun: DayRun) => `${folder(dayRun)}/plan`,
+  names: (dayRun: DayRun) => `${folder(dayRun)}/names`,
+  tenant: (dayRun: DayRun) => `${folder(dayRun)}/tenant`,
+  slice: (dayRun: DayRun, slice: string) => `${folder(dayRun)}/slices/${slice}`,
+  expected: (dayRun: DayRun, slice: string) => `${folder(dayRun)}/expected/${slice}`,
+  expectations: (dayRun: DayRun) => `${folder(dayRun)}/expected/`,
+  pending: (dayRun: DayRun, slice: string, batch: number) => `${folder(dayRun)}/pending/${slice}-${batch}`,
+  pendings: (dayRun: DayRun) => `${folder(dayRun)}/pending/`,
+  /** Names of pending files that a later look has taken over. */
+  taken: (dayRun: DayRun, round: number) => `${folder(dayRun)}/taken/${String(round).padStart(3, '0')}`,
+  takens: (dayRun: DayRun) => `${folder(dayRun)}/taken/`,
+  failed: (dayRun: DayRun, slice: string) => `${folder(dayRun)}/failed/${slice}`,
+  failures: (dayRun: DayRun) => `${folder(dayRun)}/failed/`,
+  speechProbe: (dayRun: DayRun, slice: string) => `${folder(dayRun)}/speech-probe/${slice}`,
+  /** What Genesys itself says is lost or late. */
+  losses: (dayRun: DayRun) => `${folder(dayRun)}/losses`,
+  receipts: (dayRun: DayRun) => `${folder(dayRun)}/receipts`,
+}
