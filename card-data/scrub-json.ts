@@ -83,12 +83,11 @@ export function scrubJson<T extends Json>(value: T): { value: T; findings: Field
 
   function rename(frame: Frame, object: JsonObject): void {
     const renamed = new Map<string, string>()
+    const names = nameGiver(object)
     for (const key of Object.keys(object)) {
       const findings = findCardData(key)
       if (findings.length === 0) continue
-      let masked = maskText(key, findings)
-      while (Object.hasOwn(object, masked) || [...renamed.values()].includes(masked)) masked += '*'
-      renamed.set(key, masked)
+      renamed.set(key, names(maskText(key, findings)))
       note(frame, '', findings)
     }
     if (renamed.size === 0) return
@@ -103,6 +102,20 @@ export function scrubJson<T extends Json>(value: T): { value: T; findings: Field
       const known = counts.get(id)
       if (known === undefined) counts.set(id, { where, kind, count: 1 })
       else known.count++
+    }
+  }
+}
+
+/** Masked names that meet get a number behind, counted on for each of them: linear however many meet. */
+function nameGiver(object: JsonObject): (masked: string) => string {
+  const given = new Map<string, number>()
+  return (masked) => {
+    for (let next = given.get(masked) ?? 0; ; next++) {
+      const name = next === 0 ? masked : `${masked}~${next}`
+      if (given.has(name) || Object.hasOwn(object, name)) continue
+      given.set(masked, next + 1)
+      if (name !== masked) given.set(name, 1)
+      return name
     }
   }
 }

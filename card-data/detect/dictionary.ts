@@ -50,20 +50,21 @@ export const CARD_WORDS =
   карта карты карту картой cvv cvv2 cvc cvc2 cvn csc expiry expires expiration expdate cardholder karteninhaber
   titulaire titular electron vpay mc uatp airplus bankcard chargecard paymentcard uzcard humo`)
 
-/** Right before a number, these say that it is something else. */
+/**
+ * Right before a number, these say that it is something else. No word that people also say otherwise ("so") and no name
+ * of a speaker or field ("Customer:", `"message":`): whatever they say stands behind such a word.
+ */
 export const OTHER_NUMBERS =
   set(`order orders orderno ordernumber orderid invoice tracking shipment parcel package awb imei imsi iccid meid esn
-  serial sn ticket tickets case incident reference ref refno booking reservation confirmation
-  transaction txn transactionid txid trace customer client member contract policy claim meter phone tel telephone
-  mobile fax iban bic sku upc ean gtin isbn barcode article item product part batch vin
-  conversation conversationid interaction session sessionid message messageid request requestid correlation
-  correlationid callid uuid guid id uid userid timestamp epoch ts unixtime hash checksum version build
+  serial sn ticket tickets ref refno booking reservation confirmation
+  transaction txn transactionid txid trace contract policy meter fax iban bic sku upc ean gtin isbn barcode article
+  vin conversationid sessionid messageid requestid correlation correlationid callid uuid guid userid timestamp epoch ts
+  unixtime hash checksum version build
   bestellnummer bestellnr bestellung auftrag auftragsnummer rechnung rechnungsnummer rechnungsnr sendung
   sendungsnummer paketnummer seriennummer kundennummer vertragsnummer vorgangsnummer ticketnummer aktenzeichen
-  zahlernummer
-  artikelnummer referenz referenznummer telefon telefonnummer handy mobil steuernummer
-  commande facture colis suivi dossier contrat reference telephone pedido factura envio seguimiento telefono
-  expediente contrato ordine fattura spedizione encomenda fatura bestelling factuur po so rma inv ord awb sscc`)
+  zahlernummer artikelnummer referenznummer telefonnummer steuernummer
+  commande facture colis suivi dossier contrat pedido factura envio seguimiento expediente contrato ordine fattura
+  spedizione encomenda fatura bestelling factuur po rma inv ord sscc`)
 
 /** Between such a label and the number it labels: no articles, or "this order: the number is …" would be one. */
 export const LABEL_LINKS = set('number numbers no nr num nummer id is was code ist lautet numero n de es est key value')

@@ -115,8 +115,9 @@ function isCard(reading: Reading, first: number, last: number, context: Context)
   if (atoms[first]?.spoken !== true && gluedToLetters(text, start, end)) return false
   if (last - first === 1 && isDecimal(reading, last)) return false
   if (otherIdentifier(text, start, end, to - from, last - first + 1) !== null) return false
-  // Four groups of four are how a card is read; any other form believes its label, unless cards are spoken of.
-  return isFours(reading, first, last) || !labelledOtherwise(text, start) || context(start, end)
+  // A narrow range or four groups of four are a card whatever stands before them; the rest believes its label, unless
+  // cards are spoken of.
+  return likely === 'strong' || isFours(reading, first, last) || !labelledOtherwise(text, start) || context(start, end)
 }
 
 /** 56.73035900000002 is a measure. */

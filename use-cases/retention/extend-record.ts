@@ -3,6 +3,7 @@
  * asked for. What was done, for whom and why is written once beside the other evidence. Idempotent.
  */
 import pLimit from 'p-limit'
+import { scrubText } from '../../card-data/scrub.ts'
 import { extendedUntil, type ExtensionTerm } from '../../domain/retention/extension.ts'
 import { parseManifest } from '../../domain/record/manifest.ts'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
@@ -71,8 +72,9 @@ async function extendRevision(
     schema: 'holdfast/extension/1',
     conversationId,
     until,
-    reason,
-    requester,
+    // People paste whole messages here, and evidence is locked: card data goes as in any other text.
+    reason: scrubText(reason).text,
+    requester: scrubText(requester).text,
     at,
     objects,
   })

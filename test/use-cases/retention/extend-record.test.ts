@@ -49,6 +49,20 @@ describe('extending one record', () => {
     expect((document as { objects: { from: string }[] }).objects.every((object) => object.from < until)).toBe(true)
   })
 
+  it('never keeps card data that somebody wrote into the reason', async () => {
+    const dayRun = await archivedNight()
+    await extendRecord(
+      dayRun.ports,
+      ask({ reason: 'complaint about 4111 1111 1111 1111 cvv 123', requester: 'A. Payer 5555555555554444' }),
+    )
+    const [path = ''] = evidence(dayRun)
+    const text = new TextDecoder().decode(
+      (await bytesOf(dayRun.vault.reader, 'evidence', path.slice('evidence/'.length))) ?? new Uint8Array(),
+    )
+    expect(text).toContain('complaint about 4111 11** **** 1111 cvv ***')
+    expect(text).toContain('A. Payer 555555******4444')
+  })
+
   it('answers a repeated or an earlier request with what stands, and writes nothing', async () => {
     const dayRun = await archivedNight()
     await extendRecord(dayRun.ports, ask())
