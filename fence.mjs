@@ -5,7 +5,7 @@
  * may import types only, `packages` the packages and Node modules; `*` stands for any run of characters.
  */
 export const FENCE = {
-  'domain': { rooms: [], types: ['card-data'], packages: ['zod'] },
+  'domain': { rooms: ['card-data/kinds.ts'], types: ['card-data'], packages: ['zod'] },
   'card-data': { rooms: [], types: [], packages: ['fflate'] },
   'evidence': { rooms: ['domain'], types: [], packages: ['zod', 'canonicalize', 'jose', 'node:crypto'] },
   'api': { rooms: ['domain'], types: [], packages: ['zod'] },

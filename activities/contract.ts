@@ -4,6 +4,7 @@
  * Inputs and outputs are small JSON objects (pointers and counts); lists live in staging (claim check).
  */
 
+import type { ClosedStatus } from '../domain/completeness/day-status.ts'
 import type { DayRun } from '../domain/day-run.ts'
 
 export interface Limits {
@@ -45,7 +46,7 @@ export interface SealedAudits {
 export type DiscoveryState = 'running' | 'done' | 'failed' | 'expired'
 
 export interface SealedDay {
-  status: 'complete' | 'complete-with-excuses' | 'gaps'
+  status: ClosedStatus
   conversations: number
   archived: number
   excused: number

@@ -5,6 +5,7 @@
  */
 import { base64url, calculateJwkThumbprint, compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose'
 import { z } from 'zod'
+import { CLOSED_STATUSES } from '../domain/completeness/day-status.ts'
 import { ArchiveError } from '../domain/errors.ts'
 import { canonicalBytes } from './canonical.ts'
 
@@ -15,7 +16,7 @@ const statementSchema = z.strictObject({
   revision: z.number().int().min(1),
   supersedes: z.strictObject({ path: z.string(), sha256: z.string() }).nullable(),
   region: z.string(),
-  status: z.enum(['complete', 'complete-with-excuses', 'gaps']),
+  status: z.enum(CLOSED_STATUSES),
   counts: z.strictObject({
     conversations: z.number(),
     archived: z.number(),

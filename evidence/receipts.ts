@@ -1,16 +1,15 @@
 /** A day's receipts: one line of canonical JSON per conversation, in id order. The certificate binds their digest. */
 import { z } from 'zod'
-import { GAP_REASONS, type GapReason } from '../domain/completeness/gap.ts'
+import { gapReasonSchema } from '../domain/completeness/gap.ts'
 import type { DayEntry } from '../domain/ports/archive-index.ts'
 import { canonicalBytes } from './canonical.ts'
 
-const REASONS = Object.keys(GAP_REASONS) as [GapReason, ...GapReason[]]
 const receipt = z.object({
   conversationId: z.string(),
   revision: z.number().int(),
   retentionClass: z.string(),
   objects: z.array(z.object({ path: z.string(), kind: z.string(), sha256: z.string(), sizeBytes: z.number() })),
-  gaps: z.array(z.object({ objectId: z.string(), reason: z.enum(REASONS) })),
+  gaps: z.array(z.object({ objectId: z.string(), reason: gapReasonSchema })),
 })
 export type Receipt = z.infer<typeof receipt>
 

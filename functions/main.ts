@@ -20,6 +20,7 @@ import { createSigner } from '../adapters/key-vault/signer.ts'
 import { readPolicy } from '../adapters/policy-file.ts'
 import { containersOf } from '../domain/record/containers.ts'
 import type { Clock } from '../domain/ports/support.ts'
+import { EVIDENCE } from '../domain/record/container-names.ts'
 import { eventLog } from './event-log.ts'
 import { createAuditIndex } from '../adapters/cosmos-index/audit-index.ts'
 import { createAuditLease } from '../adapters/cosmos-index/audit-lease.ts'
@@ -87,7 +88,7 @@ registerHealth(SOFTWARE.version, [
   },
   {
     name: 'vault',
-    check: async () => ((await reader.container('evidence')) === null ? ['no evidence container'] : []),
+    check: async () => ((await reader.container(EVIDENCE)) === null ? ['no evidence container'] : []),
   },
   {
     name: 'index',

@@ -13,6 +13,7 @@ import {
   type FailedAudits,
   type StoredAudits,
 } from '../../domain/record/audit-files.ts'
+import { AUDIT_LOGS, EVIDENCE } from '../../domain/record/container-names.ts'
 import { holderOf } from './audit-queries.ts'
 import type { ActivityImplementations } from '../contract.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
@@ -65,7 +66,7 @@ export function sealAudits({
     }
     const revision = latest.revision + 1
     const written = await vault.putOnce({
-      container: 'audit-logs',
+      container: AUDIT_LOGS,
       name: auditManifestName(dayRun.day, revision),
       contentType: 'application/json',
       metadata: { day: dayRun.day },
@@ -86,7 +87,7 @@ export function sealAudits({
       issuedAt: new Date(clock.now()).toISOString(),
     }
     await vault.putOnce({
-      container: 'evidence',
+      container: EVIDENCE,
       name: auditCertificateName(dayRun.day, revision),
       contentType: 'application/json',
       metadata: { day: dayRun.day },
@@ -112,10 +113,10 @@ export function sealAudits({
   /** The newest manifest that has a certificate. */
   async function latestRevision(day: string): Promise<{ revision: number; manifest: Uint8Array | null }> {
     let revision = 0
-    while ((await reader.facts('evidence', auditCertificateName(day, revision + 1))) !== null) revision++
+    while ((await reader.facts(EVIDENCE, auditCertificateName(day, revision + 1))) !== null) revision++
     return {
       revision,
-      manifest: revision === 0 ? null : await bytesOf(reader, 'audit-logs', auditManifestName(day, revision)),
+      manifest: revision === 0 ? null : await bytesOf(reader, AUDIT_LOGS, auditManifestName(day, revision)),
     }
   }
 }

@@ -14,11 +14,11 @@ import { sha256Hex, sha256Stream } from '../../evidence/digest.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import { dayWindow } from '../../domain/day.ts'
 import { auditFileName, auditFiles, type StoredAudits } from '../../domain/record/audit-files.ts'
+import { AUDIT_LOGS } from '../../domain/record/container-names.ts'
 import { serviceAt } from './audit-queries.ts'
 import type { ActivityImplementations, AuditStep } from '../contract.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 
-const CONTAINER = 'audit-logs'
 const ROWS_AT_ONCE = 500
 
 type Ports = Pick<ActivityPorts, 'audits' | 'auditIndex' | 'staging' | 'vault' | 'reader'>
@@ -44,9 +44,9 @@ export function storeAudits(ports: Ports): ActivityImplementations['storeAudits'
     let revision = 1
     let latest: string | null = null
     for (
-      let facts = await reader.facts(CONTAINER, auditFileName(input.day, service, revision));
+      let facts = await reader.facts(AUDIT_LOGS, auditFileName(input.day, service, revision));
       facts !== null;
-      facts = await reader.facts(CONTAINER, auditFileName(input.day, service, revision))
+      facts = await reader.facts(AUDIT_LOGS, auditFileName(input.day, service, revision))
     ) {
       latest = facts.sha256
       revision++
@@ -65,19 +65,19 @@ export function storeAudits(ports: Ports): ActivityImplementations['storeAudits'
           service,
           ...tally,
           source: input.source,
-          file: { path: `${CONTAINER}/${auditFileName(input.day, service, revision - 1)}`, sha256: latest, sizeBytes },
+          file: { path: `${AUDIT_LOGS}/${auditFileName(input.day, service, revision - 1)}`, sha256: latest, sizeBytes },
         }
     }
     const tally = { entries: 0, masked: 0 }
     const file = auditFileName(input.day, service, revision)
     const { sha256, sizeBytes } = await vault.putOnce({
-      container: CONTAINER,
+      container: AUDIT_LOGS,
       name: file,
       contentType: 'application/gzip',
       metadata: { day: input.day, revision: String(revision) },
       body: packed(input, service, tally),
     })
-    return { service, ...tally, source: input.source, file: { path: `${CONTAINER}/${file}`, sha256, sizeBytes } }
+    return { service, ...tally, source: input.source, file: { path: `${AUDIT_LOGS}/${file}`, sha256, sizeBytes } }
   }
 
   /** gzip (RFC 1952) with the same bytes for the same entries: no name and no time in its header. */
@@ -135,7 +135,7 @@ export function storeAudits(ports: Ports): ActivityImplementations['storeAudits'
     service: string,
     { path, sha256 }: { path: string; sha256: string },
   ): AsyncIterable<AuditRow[]> {
-    const body = await reader.read(CONTAINER, path.slice(CONTAINER.length + 1))
+    const body = await reader.read(AUDIT_LOGS, path.slice(AUDIT_LOGS.length + 1))
     if (body === null) return
     let line = 0
     let rows: AuditRow[] = []

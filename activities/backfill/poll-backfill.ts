@@ -1,5 +1,6 @@
 /** One look after a backfill: what has ended is counted, what may begin is begun. */
 import { begun, ended, isOver, mayBegin, type Backfill } from '../../domain/completeness/backfill.ts'
+import { isWhole } from '../../domain/completeness/day-status.ts'
 import type { BackfillLog, DayRunner } from '../../domain/ports/backfill-log.ts'
 import type { DayLedger } from '../../domain/ports/day-ledger.ts'
 import type { Clock } from '../../domain/ports/support.ts'
@@ -11,7 +12,6 @@ interface Ports {
   clock: Clock
 }
 
-const COMPLETE = new Set(['complete', 'complete-with-excuses'])
 /** Days that are skipped in one look: each costs a point read. */
 const SKIPS_PER_LOOK = 200
 
@@ -34,7 +34,7 @@ export function pollBackfill(
   async function begin(state: Backfill): Promise<Backfill> {
     const day = state.next ?? ''
     const before = await ledger.read(day)
-    if (!state.again && before !== null && COMPLETE.has(before.status)) return await save(begun(state, 'skipped'))
+    if (!state.again && before !== null && isWhole(before.status)) return await save(begun(state, 'skipped'))
     // Started before it is noted: whoever dies between the two starts a running day again, which is no error.
     await days.start(day, 'backfill')
     return await save(begun(state, 'started'))

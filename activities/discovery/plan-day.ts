@@ -1,6 +1,7 @@
 /** Turns the discovered pages into slices: each conversation once, nothing that the archive already holds whole. */
 import type { ObjectKind } from '../../domain/record/archive-object.ts'
 import type { Conversation } from '../../domain/record/conversation.ts'
+import { mayBeRecorded } from '../../domain/media/registry.ts'
 import { isExcused } from '../../domain/completeness/gap.ts'
 import type { ArchiveRecord, DayEntry } from '../../domain/ports/archive-index.ts'
 import { sourceFingerprint } from '../../domain/record/source-fingerprint.ts'
@@ -91,8 +92,6 @@ export function planDay({ staging, index, ledger, settings, clock }: Ports): Act
   }
 }
 
-/** Media types whose content comes as recordings although no session is flagged. */
-const MEDIA_BY_RECORDING = new Set(['email', 'chat', 'voice', 'callback', 'message'])
 const LASTING: ReadonlySet<ObjectKind> = new Set<ObjectKind>(['recording', 'email-file'])
 
 function firstRevision(conversation: Conversation): PlannedConversation {
@@ -125,8 +124,7 @@ function nextRevision(conversation: Conversation, entry: DayEntry): PlannedConve
 /** A later sweep asks about everything that may have media: a recording can appear days after its conversation. */
 function recheckOf(conversation: Conversation, entry: DayEntry): PlannedConversation | null {
   const mayHaveMedia =
-    conversation.recordedSessions + conversation.screenRecordings > 0 ||
-    conversation.mediaTypes.some((media) => MEDIA_BY_RECORDING.has(media))
+    conversation.recordedSessions + conversation.screenRecordings > 0 || conversation.mediaTypes.some(mayBeRecorded)
   return mayHaveMedia
     ? {
         ...revisionAfter(conversation, entry),

@@ -4,6 +4,7 @@ import { scrubText } from '../../card-data/scrub.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import { NAME_KINDS, type NameKind } from '../../domain/ports/names-source.ts'
 import { namesName } from '../../domain/record/vault-names.ts'
+import { EVIDENCE } from '../../domain/record/container-names.ts'
 import type { ActivityImplementations } from '../contract.ts'
 import { addWarnings } from '../day-warnings.ts'
 import { runFiles } from '../run-files.ts'
@@ -36,9 +37,9 @@ export function snapshotNames(ports: Ports): ActivityImplementations['snapshotNa
     const name = namesName(dayRun.day)
     const entities = NAME_KINDS.reduce((sum, kind) => sum + Object.keys(file[kind]).length, 0)
     // One snapshot a day: a second run of the same day keeps the first, which is closer to the conversations.
-    if ((await reader.facts('evidence', name)) === null) {
+    if ((await reader.facts(EVIDENCE, name)) === null) {
       await vault.putOnce({
-        container: 'evidence',
+        container: EVIDENCE,
         name,
         contentType: 'application/json',
         metadata: { day: dayRun.day },

@@ -48,7 +48,7 @@ export function reconcileDay({
   clock,
 }: Ports): ActivityImplementations['reconcileDay'] {
   const classContainers = containersOf(policy)
-    .filter((plan) => plan.kind === 'worm' && plan.encryptionScope !== 'scope-evidence')
+    .filter((plan) => plan.holds === 'records')
     .map((plan) => plan.name)
   const classes = new Map(policy.classes.map((retentionClass) => [retentionClass.id, retentionClass]))
 

@@ -13,6 +13,7 @@ import { sha256Hex } from '../../evidence/digest.ts'
 import { receiptLine } from '../../evidence/receipts.ts'
 import type { ActivityImplementations, SealedDay } from '../contract.ts'
 import type { DayRun } from '../../domain/day-run.ts'
+import { EVIDENCE } from '../../domain/record/container-names.ts'
 import { runFiles, type PlanFile } from '../run-files.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { bytesOf } from '../../use-cases/objects/stored-bytes.ts'
@@ -81,7 +82,7 @@ export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
     }
     const name = certificateName(dayRun.day, revision)
     await vault.putOnce({
-      container: 'evidence',
+      container: EVIDENCE,
       name,
       contentType: 'application/json',
       metadata: { day: dayRun.day, revision: String(revision) },
@@ -104,7 +105,7 @@ export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
       Object.assign(tally, NOTHING)
       try {
         const stored = await vault.putOnce({
-          container: 'evidence',
+          container: EVIDENCE,
           name: receiptsName(dayRun.day, revision),
           contentType: 'application/x-ndjson',
           metadata: { day: dayRun.day, revision: String(revision) },
@@ -164,12 +165,12 @@ export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
   async function latestCertificate(day: string): Promise<Certified | null> {
     const prefix = certificateName(day, 1).replace(/\.json$/, '')
     const found: { name: string; revision: number; sha256: string | null }[] = []
-    for await (const page of reader.list('evidence', prefix)) {
+    for await (const page of reader.list(EVIDENCE, prefix)) {
       for (const { name, sha256 } of page) found.push({ name, sha256, revision: revisionOf(name, prefix) })
     }
     const last = found.sort((a, b) => b.revision - a.revision)[0]
     if (last === undefined) return null
-    const bytes = await bytesOf(reader, 'evidence', last.name)
+    const bytes = await bytesOf(reader, EVIDENCE, last.name)
     if (bytes === null) return null
     return {
       name: last.name,

@@ -1,4 +1,5 @@
 /** Working storage of a night: gzip JSON in a mutable container. Never evidence; a lifecycle rule empties it. */
+import { STAGING } from '../../domain/record/container-names.ts'
 import { promisify } from 'node:util'
 import { gunzip, gzip } from 'node:zlib'
 import type { TokenCredential } from '@azure/identity'
@@ -12,7 +13,7 @@ const unpack = promisify(gunzip)
 /** Fast rather than small: the file lives for hours. */
 const LEVEL = 1
 
-export function createStaging(accountUrl: string, app: TokenCredential, containerName = 'staging'): Staging {
+export function createStaging(accountUrl: string, app: TokenCredential, containerName: string = STAGING): Staging {
   const container = blobAccount(accountUrl, app)(containerName)
   return {
     async write(name, value) {

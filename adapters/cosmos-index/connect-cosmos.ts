@@ -1,5 +1,6 @@
 import { CosmosClient, type Container, type Database } from '@azure/cosmos'
 import type { TokenCredential } from '@azure/identity'
+import type { CosmosContainer } from './containers.ts'
 
 /**
  * The database with a client that authenticates by identity and retries throttling by itself (429, up to 30 s in all).
@@ -15,8 +16,6 @@ export function connectCosmos(url: string, credential: TokenCredential, database
   return client.database(databaseName)
 }
 
-export const CONTAINERS = { records: 'records', lookups: 'lookups', ledger: 'ledger' } as const
-
-export function containerOf(database: Database, name: keyof typeof CONTAINERS): Container {
-  return database.container(CONTAINERS[name])
+export function containerOf(database: Database, name: CosmosContainer): Container {
+  return database.container(name)
 }

@@ -5,6 +5,7 @@
 import { scan, type Atom, type Scan } from './atoms.ts'
 import { KIND, LETTER } from './chars.ts'
 import { codeAfter, firstAtomFrom } from './code-digits.ts'
+import type { CardDataKind } from '../kinds.ts'
 import { asterisks, maskedPan, maskedWhole } from './mask.ts'
 import { pansOf, type Pan } from './pan.ts'
 import { runsOf } from './runs.ts'
@@ -13,7 +14,8 @@ import { trackAt } from './track.ts'
 
 /** Changes whenever other things are found than before. */
 export const DETECTOR_VERSION: string = '1'
-export type CardDataKind = 'pan' | 'track' | 'security-code' | 'pin'
+export type { CardDataKind }
+
 /** `start` and `end` in UTF-16 units of the text, `end` exclusive. `masked` is as long as what it stands for. */
 export interface Finding {
   kind: CardDataKind

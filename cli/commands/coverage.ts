@@ -1,3 +1,4 @@
+import { isWhole } from '../../domain/completeness/day-status.ts'
 import { Command } from 'commander'
 import type { CoverageView } from '../api-client.ts'
 import { dayOption } from './support/day-option.ts'
@@ -31,8 +32,7 @@ export function coverageCommand(): Command {
           await session.api()
         ).coverage({ ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) })
         console.log(json ? JSON.stringify(view) : calendar(view, process.stdout.isTTY))
-        if (view.days.some(({ status }) => status !== 'complete' && status !== 'complete-with-excuses'))
-          process.exitCode = EXIT.gaps
+        if (view.days.some(({ status }) => !isWhole(status))) process.exitCode = EXIT.gaps
       }),
     )
 }

@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { parseManifest, type Manifest } from '../../domain/record/manifest.ts'
 import { EXIT } from '../output/exit-codes.ts'
 import { bytesText, plain } from '../output/format.ts'
-import { readAll } from '../../use-cases/verification/read-all.ts'
+import { bytesAt } from '../../use-cases/objects/stored-bytes.ts'
 import { withSession } from '../session.ts'
 
 export function explainCommand(): Command {
@@ -30,9 +30,9 @@ export function explainCommand(): Command {
           process.exitCode = EXIT.failed
           return
         }
-        const bytes = await readAll(vault, path)
+        const bytes = await bytesAt(vault, path)
         if (bytes === null) throw new Error(`the manifest ${path} is in the index but not in the vault`)
-        const manifest = parseManifest(JSON.parse(bytes.toString('utf8')))
+        const manifest = parseManifest(JSON.parse(new TextDecoder().decode(bytes)))
         console.log(
           json
             ? JSON.stringify({

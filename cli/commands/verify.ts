@@ -3,6 +3,7 @@ import { SingleBar } from 'cli-progress'
 import { Command } from 'commander'
 import { readPolicy } from '../../adapters/policy-file.ts'
 import { ArchiveError } from '../../domain/errors.ts'
+import { classContainers } from '../../domain/record/container-names.ts'
 import { dayOption } from './support/day-option.ts'
 import { EXIT } from '../output/exit-codes.ts'
 import { bytesText, count, plain } from '../output/format.ts'
@@ -33,7 +34,7 @@ export function verifyCommand(): Command {
               if (bar.isActive) bar.update(done, { bytes: bytesText(bytes) })
               else bar.start(total, done, { bytes: bytesText(bytes) })
             },
-            await classContainers(),
+            await recordContainers(),
           )
           bar.stop()
           console.log(json ? JSON.stringify(result) : words(result))
@@ -51,11 +52,11 @@ export function verifyCommand(): Command {
 }
 
 /** Where the policy lets records be: blobs that nothing certifies are looked for there too. */
-async function classContainers(): Promise<string[]> {
+async function recordContainers(): Promise<string[]> {
   const policy = await readPolicy(
     process.env['HOLDFAST_POLICY_FILE'] ?? fileURLToPath(new URL('../../policy/retention.json', import.meta.url)),
   )
-  return policy.classes.flatMap(({ id }) => [id, `${id}-exact`])
+  return policy.classes.flatMap(({ id }) => classContainers(id))
 }
 
 function words({ day, certificate, status, conversations, objects, bytes, signedBy, problems }: Verification): string {

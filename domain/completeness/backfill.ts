@@ -1,6 +1,7 @@
 /**
  * A backfill (CAP-12): old days in order, a few side by side, oldest first because the source deletes the oldest first.
  */
+import { isWhole } from './day-status.ts'
 import { daysBetween, nextDay } from '../day.ts'
 
 export interface Backfill {
@@ -71,7 +72,7 @@ export interface DayOutcome {
 
 /** A day that ran has ended. */
 export function ended(backfill: Backfill, { day, status, conversations, bytes, genesysCalls }: DayOutcome): Backfill {
-  const bad = status !== 'complete' && status !== 'complete-with-excuses'
+  const bad = !isWhole(status)
   return {
     ...backfill,
     running: backfill.running.filter((name) => name !== day),

@@ -1,6 +1,7 @@
 /** The calendar of the archive (EVD-1): every day of a range, also those that nobody has archived. */
 import { nextDay } from '../day.ts'
-import type { DayCounts, DayStatus } from '../ports/day-ledger.ts'
+import type { DayCounts } from '../ports/day-ledger.ts'
+import type { DayStatus } from './day-status.ts'
 
 export type CoverageStatus = DayStatus | 'not-archived'
 export interface CoveredDay {

@@ -1,3 +1,5 @@
+import { z } from 'zod'
+
 /** Why something that was expected is not in the archive. The list is closed: every gap has exactly one of these. */
 export const GAP_REASONS = {
   'not-ready': 'Genesys had not finished the recording within the waiting time',
@@ -20,6 +22,7 @@ export const GAP_REASONS = {
   'processing-failed': 'archiving stopped with an error',
 } as const
 export type GapReason = keyof typeof GAP_REASONS
+export const gapReasonSchema = z.enum(Object.keys(GAP_REASONS) as [GapReason, ...GapReason[]])
 
 /** Reasons that no later look can mend: the day may close as complete-with-excuses. Everything else is an open gap. */
 export const EXCUSED: readonly GapReason[] = ['deleted-at-source', 'card-data-quarantined', 'required-key-missing']

@@ -2,11 +2,10 @@
  * Reconciliation (EVD-1): what the source says there is, what the index says was archived, what the vault really holds.
  */
 import type { ArchivedObject } from '../record/archive-object.ts'
+import type { ClosedStatus } from './day-status.ts'
 import { isExcused, type Gap } from './gap.ts'
 import { acceptable } from '../retention/retention-date.ts'
 import type { RetentionMode } from '../retention/retention-policy.ts'
-
-export type ClosedStatus = 'complete' | 'complete-with-excuses' | 'gaps'
 
 /** What the listing of the vault says of one blob. */
 export interface VaultFact {

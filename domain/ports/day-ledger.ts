@@ -1,7 +1,6 @@
 import type { Gap } from '../completeness/gap.ts'
+import type { ClosedStatus, DayStatus } from '../completeness/day-status.ts'
 import type { MediaCounts } from '../completeness/reconciliation.ts'
-
-export type DayStatus = 'running' | 'complete' | 'complete-with-excuses' | 'gaps' | 'failed'
 
 export interface DayCounts {
   /** Conversations that ended on the day, at the source. */
@@ -34,7 +33,7 @@ export interface DayState {
   certificate: string | null
   policyVersion: string | null
   /** How the newest certificate closed the day; null before the first. A later look that fails leaves it standing. */
-  closed: 'complete' | 'complete-with-excuses' | 'gaps' | null
+  closed: ClosedStatus | null
   startedAt: string
   updatedAt: string
 }

@@ -28,8 +28,11 @@ export interface DigitalContent {
   unreadable: { messageId: string; detail: string; forbidden: boolean }[]
 }
 
+/** The methods below that read a channel's texts: the media registry says which medium asks which. */
+export type TextSource = 'messages' | 'emails' | 'chats'
+
 /** Text channels. Costs calls per conversation, so it is asked only for conversations with such a session. */
-export interface DigitalSource {
+export interface DigitalSource extends Record<TextSource, (conversationId: string) => Promise<DigitalContent>> {
   /** SMS, WhatsApp, web messaging ...: ids from the conversation, bodies in bulk (1000 a call). */
   messages(conversationId: string): Promise<DigitalContent>
   emails(conversationId: string): Promise<DigitalContent>

@@ -1,15 +1,20 @@
 /** What an archived blob is. `kind` also decides the folder under the conversation's prefix. */
-export type ObjectKind =
-  | 'recording' // native media of a recording: voice, screen, or the zip/json of a digital one
-  | 'messages' // messages.json: every message of the conversation as Genesys sent it
-  | 'emails' // emails.json: every email of the conversation as Genesys sent it
-  | 'transcript' // transcript.txt: readable, `[time] sender: text`
-  | 'chats' // chats.json: every line of a legacy web chat
-  | 'attachment'
-  | 'email-file' // <recordingId>.eml: the email as a file (RFC 5322)
-  | 'speech' // speech/<sessionId>.json: the transcript of a call
-  | 'unreadable' // raw record whose shape could not be read
-  | 'manifest'
+export const OBJECT_KINDS = [
+  'recording', // native media of a recording: voice, screen, or the zip/json of a digital one
+  'messages', // messages.json: every message of the conversation as Genesys sent it
+  'emails', // emails.json: every email of the conversation as Genesys sent it
+  'transcript', // transcript.txt: readable, `[time] sender: text`
+  'chats', // chats.json: every line of a legacy web chat
+  'attachment',
+  'email-file', // <recordingId>.eml: the email as a file (RFC 5322)
+  'speech', // speech/<sessionId>.json: the transcript of a call
+  'unreadable', // raw record whose shape could not be read
+  'manifest',
+] as const
+export type ObjectKind = (typeof OBJECT_KINDS)[number]
+
+/** What the search for card data can say of an object. */
+export const SCREENINGS = ['masked', 'clean', 'opaque'] as const
 
 export interface ArchivedObject {
   /** Stable id within the conversation: recording id, attachment id, or the kind itself for singletons. */
@@ -32,7 +37,7 @@ export interface ArchivedObject {
    * say).
    * Absent where there is nothing to search: sound, pictures in motion, what Holdfast wrote itself.
    */
-  screened?: 'masked' | 'clean' | 'opaque'
+  screened?: (typeof SCREENINGS)[number]
   /** Digest of the bytes as the source sent them, where masking changed them. */
   sourceSha256?: string
 }

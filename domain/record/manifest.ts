@@ -1,27 +1,16 @@
 /** The manifest of one conversation revision (VLT-3): who, what, when, which class, which objects, what is missing. */
 import { z } from 'zod'
-import type { ArchivedObject } from './archive-object.ts'
+import { CARD_DATA_KINDS } from '../../card-data/kinds.ts'
+import { OBJECT_KINDS, SCREENINGS, type ArchivedObject } from './archive-object.ts'
 import { ArchiveError } from '../errors.ts'
-import { GAP_REASONS, type Gap, type GapReason } from '../completeness/gap.ts'
+import { RETENTION_MODES } from '../retention/retention-policy.ts'
+import { gapReasonSchema, type Gap } from '../completeness/gap.ts'
 import type { JsonObject } from '../json.ts'
 
-const REASONS = Object.keys(GAP_REASONS) as [GapReason, ...GapReason[]]
-const KINDS = [
-  'recording',
-  'messages',
-  'emails',
-  'chats',
-  'transcript',
-  'attachment',
-  'email-file',
-  'speech',
-  'unreadable',
-  'manifest',
-] as const
-
-const objectSchema: z.ZodType<ArchivedObject> = z.object({
+/** `satisfies` names a field that is added to the type and forgotten here: parsing would drop it in silence. */
+const objectShape = {
   objectId: z.string(),
-  kind: z.enum(KINDS),
+  kind: z.enum(OBJECT_KINDS),
   path: z.string(),
   contentType: z.string(),
   sizeBytes: z.number(),
@@ -29,13 +18,14 @@ const objectSchema: z.ZodType<ArchivedObject> = z.object({
   part: z.number().optional(),
   originalName: z.string().optional(),
   declaredSha256: z.string().optional(),
-  screened: z.enum(['masked', 'clean', 'opaque']).optional(),
+  screened: z.enum(SCREENINGS).optional(),
   sourceSha256: z.string().optional(),
-})
+} satisfies Record<keyof ArchivedObject, z.ZodType>
+const objectSchema: z.ZodType<ArchivedObject> = z.object(objectShape)
 const gapSchema: z.ZodType<Gap> = z.object({
   conversationId: z.string(),
   objectId: z.string(),
-  reason: z.enum(REASONS),
+  reason: gapReasonSchema,
   detail: z.string(),
 })
 
@@ -54,7 +44,7 @@ const manifestSchema = z.object({
   retention: z.object({
     classId: z.string(),
     years: z.number(),
-    mode: z.enum(['locked', 'unlocked']),
+    mode: z.enum(RETENTION_MODES),
     basis: z.array(z.string()),
     policyVersion: z.string(),
     matched: z.array(z.object({ classId: z.string(), years: z.number(), because: z.array(z.string()) })),
@@ -70,9 +60,7 @@ const manifestSchema = z.object({
   scrub: z
     .object({
       detector: z.string(),
-      findings: z.array(
-        z.object({ where: z.string(), kind: z.enum(['pan', 'track', 'security-code', 'pin']), count: z.number() }),
-      ),
+      findings: z.array(z.object({ where: z.string(), kind: z.enum(CARD_DATA_KINDS), count: z.number() })),
     })
     .optional(),
   objects: z.array(objectSchema),

@@ -1,3 +1,5 @@
+import { exactContainer } from '../record/container-names.ts'
+
 /** Dates of retention. Years are calendar years: 365 days a year would let a record go days too early. */
 const DAY_MS = 86_400_000
 const TOLERANCE_DAYS = 3
@@ -48,7 +50,7 @@ export function placementFor(
   const inherited = new Date(now + inheritedDays(record.years) * DAY_MS).toISOString()
   return acceptable(retainUntil, inherited) === 'ok'
     ? { container: record.classId, how: 'inherit', retainUntil }
-    : { container: `${record.classId}-exact`, how: 'exact', retainUntil }
+    : { container: exactContainer(record.classId), how: 'exact', retainUntil }
 }
 
 /** Compares the lawful date with one read back from storage. */

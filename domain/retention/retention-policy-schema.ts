@@ -1,4 +1,5 @@
 /** Reads a policy file: everything that is wrong with it is said in one message, each with its path. */
+import { isReserved } from '../record/container-names.ts'
 import { z } from 'zod'
 import { ArchiveError } from '../errors.ts'
 import type { RetentionPolicy } from './retention-policy.ts'
@@ -78,8 +79,6 @@ const outline = z.object({
     .catch([]),
 })
 
-const RESERVED = new Set(['evidence', 'audit-logs', 'events', 'quarantine', 'staging', 'exports'])
-
 interface Problem {
   path: PropertyKey[]
   message: string
@@ -112,8 +111,7 @@ function contradictions(json: unknown): Problem[] {
     complain(['fallbackClass'], `"${policy.fallbackClass}" is not the id of a class`)
   policy.classes.forEach(({ id, requires, match }, i) => {
     if (id !== undefined && ids.indexOf(id) !== i) complain(['classes', i, 'id'], `"${id}" is used twice`)
-    if (id !== undefined && (RESERVED.has(id) || id.endsWith('-exact')))
-      complain(['classes', i, 'id'], `"${id}" is a container of Holdfast itself`)
+    if (id !== undefined && isReserved(id)) complain(['classes', i, 'id'], `"${id}" is a container of Holdfast itself`)
     if (match === 'fallback' && id !== policy.fallbackClass)
       complain(['classes', i, 'match'], 'only the fallbackClass can match as "fallback": nothing would ever come here')
     const keys = [...requires, ...(typeof match === 'string' ? [] : Object.keys(match.businessKeys))]

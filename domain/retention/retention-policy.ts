@@ -1,5 +1,6 @@
 /** The retention policy as data (POL-1): classes with their legal basis and the rules that put a record into them. */
-export type RetentionMode = 'locked' | 'unlocked'
+export const RETENTION_MODES = ['locked', 'unlocked'] as const
+export type RetentionMode = (typeof RETENTION_MODES)[number]
 
 /** All kinds given must match (and); within one list any value does (or). Names are compared without case. */
 export interface MatchRule {

@@ -2,20 +2,14 @@
  * What infrastructure does in Azure: encryption scopes, containers with their default policies, index containers.
  * Idempotent.
  */
+import { COSMOS_CONTAINERS } from '../../adapters/cosmos-index/containers.ts'
 import { containersOf } from '../../domain/record/containers.ts'
 import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
 import type { ContainerDefinition, EncryptionScope, Provision } from '../blob/contract.ts'
 
 export const COSMOS = {
   database: 'holdfast',
-  containers: [
-    { id: 'records', partitionKey: '/conversationId' },
-    { id: 'lookups', partitionKey: '/key' },
-    { id: 'ledger', partitionKey: '/day' },
-    { id: 'holds', partitionKey: '/matterId' },
-    { id: 'requests', partitionKey: '/requestId' },
-    { id: 'messages', partitionKey: '/correlationId' },
-  ],
+  containers: Object.entries(COSMOS_CONTAINERS).map(([id, partitionKey]) => ({ id, partitionKey })),
 }
 
 export function storageProvision(policy: RetentionPolicy, keyUri: (keyName: string) => string): Provision {

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuditDayView } from '../../cli/api-client.ts'
-import { readAll } from '../../use-cases/verification/read-all.ts'
+import { bytesAt } from '../../use-cases/objects/stored-bytes.ts'
 import { verifyAuditDay } from '../../use-cases/verification/audit-day.ts'
 import { auditManifestSchema } from '../../evidence/audit-certificate.ts'
 import { deploy, type Deployment } from '../support/night.ts'
@@ -41,7 +41,7 @@ describe('the audit log of a day', () => {
   }
 
   async function entriesOf(path: string): Promise<Record<string, unknown>[]> {
-    const bytes = await readAll(deployment.archive.vault, path)
+    const bytes = await bytesAt(deployment.archive.vault, path)
     return gunzipSync(bytes ?? new Uint8Array())
       .toString('utf8')
       .trimEnd()
@@ -71,9 +71,12 @@ describe('the audit log of a day', () => {
       expect(Object.values(truth).map((ids) => ids.length)).toContain(20_500)
       const manifest = auditManifestSchema.parse(
         JSON.parse(
-          (
-            await readAll(deployment.archive.vault, `audit-logs/${deployment.day.replaceAll('-', '/')}/manifest.json`)
-          )?.toString() ?? '',
+          new TextDecoder().decode(
+            (await bytesAt(
+              deployment.archive.vault,
+              `audit-logs/${deployment.day.replaceAll('-', '/')}/manifest.json`,
+            )) ?? new Uint8Array(),
+          ),
         ),
       )
       expect(manifest.services.map((entry) => entry.service)).toEqual(Object.keys(truth).sort())

@@ -1,7 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { readAll } from '../../use-cases/verification/read-all.ts'
+import { bytesAt } from '../../use-cases/objects/stored-bytes.ts'
 import { verifyDay } from '../../use-cases/verification/verify-day.ts'
 import { parseManifest, type Manifest } from '../../domain/record/manifest.ts'
 import { SEEDED_NUMBERS, SPOKEN } from '../../local/genesys-simulator/seeded-text.ts'
@@ -110,7 +110,7 @@ describe('a tenant with a card number in every text field', () => {
     objects: Awaited<ReturnType<Deployment['entries']>>[number]['objects'],
   ): Promise<Manifest | null> {
     const path = objects.find((object) => object.kind === 'manifest')?.path
-    const bytes = path === undefined ? null : await readAll(deployment.archive.vault, path)
-    return bytes === null ? null : parseManifest(JSON.parse(bytes.toString('utf8')))
+    const bytes = path === undefined ? null : await bytesAt(deployment.archive.vault, path)
+    return bytes === null ? null : parseManifest(JSON.parse(new TextDecoder().decode(bytes)))
   }
 })

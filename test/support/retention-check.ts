@@ -1,6 +1,6 @@
 import { readPolicy } from '../../adapters/policy-file.ts'
 import type { Archive } from '../../cli/session.ts'
-import { splitPath } from '../../use-cases/verification/read-all.ts'
+import { splitPath } from '../../domain/record/object-path.ts'
 import type { DayEntry } from '../../domain/ports/archive-index.ts'
 
 /** Reads date and mode of every blob back from storage; answers each that is early, too late, or in the wrong mode. */

@@ -1,4 +1,5 @@
 /** One conversation: its recordings, its texts, then the manifest that binds them. The manifest is the commit point. */
+import { splitPath } from '../../domain/record/object-path.ts'
 import type { ArchivedObject } from '../../domain/record/archive-object.ts'
 import { businessKeysOf } from '../../domain/retention/classify.ts'
 import { DETECTOR_VERSION } from '../../card-data/detect/detect.ts'
@@ -173,8 +174,7 @@ async function extendEarlier(
   placement: Placement,
 ): Promise<void> {
   for (const { path } of planned.have) {
-    const cut = path.indexOf('/')
-    const [container, name] = [path.slice(0, cut), path.slice(cut + 1)]
+    const { container, name } = splitPath(path)
     if (container === placement.container) continue
     const facts = await reader.facts(container, name)
     if (facts === null || facts.retainUntil === null || facts.retainUntil >= placement.retainUntil) continue

@@ -8,6 +8,7 @@ import type { FieldFinding } from '../../card-data/findings.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
 import type { AttachmentRef, DigitalContent, DigitalMessage } from '../../domain/ports/digital-source.ts'
+import { TEXT_CHANNELS } from '../../domain/media/registry.ts'
 import { readableTranscript } from '../../domain/media/readable-transcript.ts'
 import { attachmentName } from '../../domain/record/vault-names.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
@@ -22,18 +23,7 @@ import { storeObject, storedBefore } from '../objects/store-object.ts'
 import { gapOf } from './gaps.ts'
 import { quarantineGap } from './gaps.ts'
 
-const CHANNELS = [
-  {
-    media: 'message',
-    kind: 'messages',
-    file: 'messages.json',
-    transcript: 'transcript.txt',
-    transcriptId: 'transcript',
-  },
-  { media: 'email', kind: 'emails', file: 'emails.json', transcript: 'emails.txt', transcriptId: 'emails-transcript' },
-  { media: 'chat', kind: 'chats', file: 'chats.json', transcript: 'chat.txt', transcriptId: 'chat-transcript' },
-] as const
-type Channel = (typeof CHANNELS)[number]
+type Channel = (typeof TEXT_CHANNELS)[number]
 
 /** What messages.json and emails.json hold: the wire records beside what was made of them. */
 interface DigitalFile {
@@ -55,8 +45,8 @@ export async function storeDigital(
   work: ConversationWork,
 ): Promise<StoredPart> {
   const stored: StoredPart = { objects: [], gaps: [], asked: [], found: [] }
-  for (const channel of CHANNELS) {
-    if (!work.planned.conversation.mediaTypes.includes(channel.media)) continue
+  for (const channel of TEXT_CHANNELS) {
+    if (!work.planned.conversation.mediaTypes.includes(channel.medium)) continue
     if (work.planned.have.some((object) => object.kind === channel.kind)) continue
     stored.asked.push(wholeChannel(work, channel))
     const outcome = await storeChannel(ports, context, work, channel)
@@ -88,7 +78,7 @@ async function storeChannel(
     objects.push(before.object, ...(await attachmentsBefore(ports, context, file)))
   } else {
     try {
-      file = await storeAttachments(ports, context, work, await contentOf(ports, channel, conversationId), objects)
+      file = await storeAttachments(ports, context, work, await ports.digital[channel.source](conversationId), objects)
     } catch (error) {
       return {
         objects,
@@ -103,10 +93,10 @@ async function storeChannel(
   }
   objects.push(
     await storeObject(ports, context.placement, {
-      objectId: channel.transcriptId,
+      objectId: channel.transcript.objectId,
       kind: 'transcript',
       contentType: 'text/plain; charset=utf-8',
-      name: context.prefix + channel.transcript,
+      name: context.prefix + channel.transcript.file,
       body: new TextEncoder().encode(
         readableTranscript(
           file.messages.map((message) => ({
@@ -122,21 +112,6 @@ async function storeChannel(
     gaps: gapsOf(conversationId, file),
     found: file.found.map((fieldFinding) => ({ ...fieldFinding, where: `${channel.kind}: ${fieldFinding.where}` })),
     bodiesInFiles: file.messages.filter((entry) => entry.bodyInFile === true).map((entry) => entry.messageId),
-  }
-}
-
-async function contentOf(
-  { digital }: Pick<ActivityPorts, 'digital'>,
-  { media }: Channel,
-  conversationId: string,
-): Promise<DigitalContent> {
-  switch (media) {
-    case 'message':
-      return await digital.messages(conversationId)
-    case 'email':
-      return await digital.emails(conversationId)
-    case 'chat':
-      return await digital.chats(conversationId)
   }
 }
 

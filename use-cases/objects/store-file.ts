@@ -8,6 +8,7 @@ import { examine, treatmentOf } from '../../card-data/files/attachment.ts'
 import { scrubStream } from '../../card-data/scrub-stream.ts'
 import type { CardDataKind } from '../../card-data/detect/detect.ts'
 import { ArchiveError } from '../../domain/errors.ts'
+import { QUARANTINE } from '../../domain/record/container-names.ts'
 import type { MediaAnswer } from '../../domain/ports/recording-source.ts'
 import { sha256Stream } from '../../evidence/digest.ts'
 import { checkedMedia, type MediaPromise } from './checked-media.ts'
@@ -138,7 +139,7 @@ async function quarantine(ports: Ports, placement: Placement, job: FileJob, why:
 
 /** Short and unlocked: card data must never be locked away for years. */
 function quarantinePlacement(placement: Placement): Placement {
-  return { ...placement, container: 'quarantine', how: 'inherit', mode: 'unlocked' }
+  return { ...placement, container: QUARANTINE, how: 'inherit', mode: 'unlocked' }
 }
 
 /** Under the class it would have had, so that the same name in two classes is two files here too. */

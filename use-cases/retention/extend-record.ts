@@ -8,9 +8,12 @@ import { extendedUntil, type ExtensionTerm } from '../../domain/retention/extens
 import { parseManifest } from '../../domain/record/manifest.ts'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 import { dayPath } from '../../domain/record/vault-names.ts'
+import { splitPath } from '../../domain/record/object-path.ts'
+import type { StoredFacts } from '../../domain/ports/vault.ts'
+import { EVIDENCE } from '../../domain/record/container-names.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import { sha256Hex } from '../../evidence/digest.ts'
-import { bytesOf } from '../objects/stored-bytes.ts'
+import { bytesAt } from '../objects/stored-bytes.ts'
 import type { ActivityPorts } from '../ports.ts'
 
 export interface ExtensionAsk {
@@ -53,7 +56,7 @@ async function extendRevision(
   const until = extendedUntil(record.conversationEnd, term)
   const limit = pLimit(PARALLEL)
   const facts = (
-    await Promise.all((await pathsOf(ports, record)).map((path) => limit(() => ports.reader.facts(...split(path)))))
+    await Promise.all((await pathsOf(ports, record)).map((path) => limit(() => factsAt(ports.reader, path))))
   ).filter((entry) => entry !== null)
   const short = facts.filter(({ retainUntil }) => retainUntil === null || Date.parse(retainUntil) < Date.parse(until))
   if (short.length === 0)
@@ -82,7 +85,7 @@ async function extendRevision(
   // Who asked and why is written first, then the index, from which later revisions inherit: no date ever stands that
   // nobody can explain.
   await ports.vault.putOnce({
-    container: 'evidence',
+    container: EVIDENCE,
     name,
     contentType: 'application/json',
     metadata: { conversation: conversationId },
@@ -96,22 +99,22 @@ async function extendRevision(
   return { conversationId, outcome: 'extended', until, objects: short.length, evidence: `evidence/${name}` }
 }
 
+function factsAt(reader: Ports['reader'], path: string): Promise<StoredFacts | null> {
+  const { container, name } = splitPath(path)
+  return reader.facts(container, name)
+}
+
 /** Paths of the record's objects and of all revisions before it, each once. */
 async function pathsOf({ reader }: Pick<ActivityPorts, 'reader'>, { objects }: ArchiveRecord): Promise<string[]> {
   const paths = new Set(objects.map((object) => object.path))
   let manifest = objects.find((object) => object.kind === 'manifest')?.path ?? null
   while (manifest !== null) {
     paths.add(manifest)
-    const bytes = await bytesOf(reader, ...split(manifest))
+    const bytes = await bytesAt(reader, manifest)
     if (bytes === null) break
     const { objects: held, supersedes } = parseManifest(JSON.parse(new TextDecoder().decode(bytes)))
     for (const { path } of held) paths.add(path)
     manifest = supersedes?.path ?? null
   }
   return [...paths]
-}
-
-function split(path: string): [container: string, name: string] {
-  const cut = path.indexOf('/')
-  return [path.slice(0, cut), path.slice(cut + 1)]
 }

@@ -8,7 +8,9 @@ import type { VaultReader } from '../../domain/ports/vault.ts'
 import { auditManifestSchema, verifyAuditCertificate } from '../../evidence/audit-certificate.ts'
 import { sha256Hex, sha256Stream } from '../../evidence/digest.ts'
 import { auditCertificateName } from '../../domain/record/audit-files.ts'
-import { readAll, splitPath } from './read-all.ts'
+import { EVIDENCE } from '../../domain/record/container-names.ts'
+import { splitPath } from '../../domain/record/object-path.ts'
+import { bytesAt } from '../objects/stored-bytes.ts'
 
 export interface AuditVerification {
   day: string
@@ -25,14 +27,14 @@ export async function verifyAuditDay(
   day: string,
 ): Promise<AuditVerification> {
   let revision = 0
-  while ((await vault.facts('evidence', auditCertificateName(day, revision + 1))) !== null) revision++
+  while ((await vault.facts(EVIDENCE, auditCertificateName(day, revision + 1))) !== null) revision++
   if (revision === 0)
     throw new Error(`The audit log of ${day} has no certificate: it has not been exported to the end.`)
   const certificate = `evidence/${auditCertificateName(day, revision)}`
-  const statement = await verifyAuditCertificate((await readAll(vault, certificate)) ?? new Uint8Array())
+  const statement = await verifyAuditCertificate((await bytesAt(vault, certificate)) ?? new Uint8Array())
   const problems: string[] = []
   if (statement.day !== day) problems.push(`${certificate}: certifies ${statement.day}`)
-  const bytes = await readAll(vault, statement.manifest.path)
+  const bytes = await bytesAt(vault, statement.manifest.path)
   if (bytes === null || sha256Hex(bytes) !== statement.manifest.sha256) {
     return {
       day,
@@ -43,7 +45,7 @@ export async function verifyAuditDay(
       problems: [...problems, `${statement.manifest.path}: ${bytes === null ? 'missing' : 'not what was signed'}`],
     }
   }
-  const manifest = auditManifestSchema.parse(JSON.parse(bytes.toString('utf8')))
+  const manifest = auditManifestSchema.parse(JSON.parse(new TextDecoder().decode(bytes)))
   for (const { service, file, entries } of manifest.services)
     if (file !== null) problems.push(...(await fileProblems(vault, service, file, entries ?? 0)))
   return {

@@ -2,10 +2,11 @@
 import { calculateJwkThumbprint, decodeProtectedHeader } from 'jose'
 import type { VaultReader } from '../../domain/ports/vault.ts'
 import { certificateName } from '../../domain/record/vault-names.ts'
+import { EVIDENCE } from '../../domain/record/container-names.ts'
 import { verifyCertificate, type DayStatement } from '../../evidence/day-certificate.ts'
 import { sha256Hex } from '../../evidence/digest.ts'
 import { parseReceipt, type Receipt } from '../../evidence/receipts.ts'
-import { readAll } from './read-all.ts'
+import { bytesAt } from '../objects/stored-bytes.ts'
 
 export interface CertifiedDay {
   /** Path of the newest certificate. */
@@ -29,7 +30,7 @@ export async function certifiedDay(
   report: (problem: string) => void,
 ): Promise<CertifiedDay> {
   const path = await newestCertificate(vault, day)
-  const bytes = await readAll(vault, path)
+  const bytes = await bytesAt(vault, path)
   if (bytes === null) throw new Error(`the certificate ${path} cannot be read`)
   const statement = await verifyCertificate(bytes, {})
   if (statement.day !== day) report(`${path}: certifies ${statement.day}, not ${day}`)
@@ -48,7 +49,7 @@ export async function certifiedDay(
 
 async function newestCertificate(vault: Vault, day: string): Promise<string> {
   const names: string[] = []
-  for await (const page of vault.list('evidence', certificateName(day, 1).replace(/\.json$/, '')))
+  for await (const page of vault.list(EVIDENCE, certificateName(day, 1).replace(/\.json$/, '')))
     names.push(...page.map((storedFacts) => storedFacts.name))
   // r10 comes after r9.
   const name = names.sort((a, b) => a.length - b.length || (a < b ? -1 : 1)).at(-1)
@@ -57,8 +58,8 @@ async function newestCertificate(vault: Vault, day: string): Promise<string> {
 }
 
 /** The certificate has been verified, so its header is well formed. */
-async function signerOf(bytes: Buffer): Promise<string> {
-  const { jws } = JSON.parse(bytes.toString('utf8')) as { jws: string }
+async function signerOf(bytes: Uint8Array): Promise<string> {
+  const { jws } = JSON.parse(new TextDecoder().decode(bytes)) as { jws: string }
   return await calculateJwkThumbprint(decodeProtectedHeader(jws).jwk ?? {})
 }
 
@@ -71,7 +72,7 @@ async function earlierReceipts(
   let before = supersedes
   while (before !== null) {
     const { path, sha256 } = before
-    const bytes = await readAll(vault, path)
+    const bytes = await bytesAt(vault, path)
     if (bytes === null || sha256Hex(bytes) !== sha256) {
       report(`${path}: ${bytes === null ? 'missing' : 'not the certificate that was superseded'}`)
       return all
@@ -93,14 +94,14 @@ async function receiptsOf(
   { receipts: { path, sha256, lines } }: DayStatement,
   report: (problem: string) => void,
 ): Promise<Receipt[]> {
-  const text = await readAll(vault, path)
+  const text = await bytesAt(vault, path)
   if (text === null) {
     report(`${path}: missing`)
     return []
   }
   if (sha256Hex(text) !== sha256) report(`${path}: not the receipts that the certificate binds`)
   const receipts: Receipt[] = []
-  for (const [at, line] of text.toString('utf8').split('\n').entries()) {
+  for (const [at, line] of new TextDecoder().decode(text).split('\n').entries()) {
     if (line === '') continue
     try {
       receipts.push(parseReceipt(line))

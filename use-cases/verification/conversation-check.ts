@@ -10,7 +10,8 @@ import { retentionProblem } from '../../domain/completeness/reconciliation.ts'
 import { lawfulUntil } from '../../domain/retention/retention-date.ts'
 import { sha256Hex, sha256Stream } from '../../evidence/digest.ts'
 import type { Receipt } from '../../evidence/receipts.ts'
-import { readAll, splitPath } from './read-all.ts'
+import { splitPath } from '../../domain/record/object-path.ts'
+import { bytesAt } from '../objects/stored-bytes.ts'
 
 type Named = Receipt['objects'][number]
 
@@ -51,13 +52,13 @@ export function conversationCheck(
 
   async function readManifest({ path, sha256 }: Pick<Named, 'path' | 'sha256'>): Promise<Manifest | null> {
     objects++
-    const body = await guarded(path, () => readAll(vault, path))
+    const body = await guarded(path, () => bytesAt(vault, path))
     if (body === undefined) return null
     if (body === null) report(`${path}: missing`)
     else if (sha256Hex(body) !== sha256) report(`${path}: its bytes are not those that were archived`)
     else {
       bytes += body.byteLength
-      return parseManifest(JSON.parse(body.toString('utf8')))
+      return parseManifest(JSON.parse(new TextDecoder().decode(body)))
     }
     return null
   }

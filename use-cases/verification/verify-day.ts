@@ -7,7 +7,7 @@ import type { StoredFacts, VaultReader } from '../../domain/ports/vault.ts'
 import { dayPath } from '../../domain/record/vault-names.ts'
 import type { DayStatement } from '../../evidence/day-certificate.ts'
 import type { Receipt } from '../../evidence/receipts.ts'
-import { splitPath } from './read-all.ts'
+import { splitPath } from '../../domain/record/object-path.ts'
 import { certifiedDay } from './certified-day.ts'
 import { conversationCheck } from './conversation-check.ts'
 

@@ -1,20 +1,9 @@
+import { MEDIA } from '../../../domain/media/registry.ts'
+
 /**
  * The documented enums (purecloud-platform-client-v2 262). Genesys adds values: an unknown one is reported, never
  * refused.
  */
-const MEDIA = new Set([
-  'callback',
-  'chat',
-  'cobrowse',
-  'email',
-  'internalmessage',
-  'message',
-  'screenmonitoring',
-  'screenshare',
-  'unknown',
-  'video',
-  'voice',
-])
 const DIRECTIONS = new Set(['inbound', 'outbound'])
 const PURPOSES = new Set([
   'acd',
@@ -45,7 +34,7 @@ export function unknownValues(direction: Value, purposes: readonly Value[], medi
   const found = [
     ...outside('originatingDirection', DIRECTIONS, [direction]),
     ...outside('purpose', PURPOSES, purposes),
-    ...outside('mediaType', MEDIA, media),
+    ...outside('mediaType', new Set(Object.keys(MEDIA)), media),
   ]
   return [...new Set(found)].sort()
 }

@@ -1,4 +1,5 @@
 /** Analytics records as they come over the wire, read tolerantly: one that cannot be read never spoils its page. */
+import { isSpoken } from '../../../domain/media/registry.ts'
 import { z } from 'zod'
 import type { Conversation, SourceRecord } from '../../../domain/record/conversation.ts'
 import type { JsonObject } from '../../../domain/json.ts'
@@ -42,7 +43,6 @@ type Wire = z.infer<typeof conversation>
 type WireSession = z.infer<typeof session>
 
 const HUMAN = new Set(['agent', 'user'])
-const CALLS = new Set(['voice', 'callback'])
 const CUSTOMER = new Set(['customer', 'external'])
 
 /** @param raw one element of `conversations`; kept as it is in the result */
@@ -94,7 +94,7 @@ function domainOf(wire: Wire, raw: JsonObject): Conversation {
     screenRecordings: people.filter((entry) => entry.screenRecording === true).length,
     recordedCalls: unique(
       sessions
-        .filter((entry) => entry.recording === true && CALLS.has(entry.mediaType?.toLowerCase() ?? ''))
+        .filter((entry) => entry.recording === true && isSpoken(entry.mediaType?.toLowerCase() ?? ''))
         .map((entry) => entry.sessionId),
     ),
     attributes,

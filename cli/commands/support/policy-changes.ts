@@ -4,7 +4,7 @@ import { readConversation } from '../../../adapters/genesys/wire/read-conversati
 import { parseManifest, type Manifest } from '../../../domain/record/manifest.ts'
 import { policyChange, type ArchivedDecision, type PolicyChange } from '../../../domain/retention/policy-diff.ts'
 import type { RetentionPolicy } from '../../../domain/retention/retention-policy.ts'
-import { readAll } from '../../../use-cases/verification/read-all.ts'
+import { bytesAt } from '../../../use-cases/objects/stored-bytes.ts'
 import type { Archive } from '../../session.ts'
 
 const PARALLEL = 8
@@ -24,8 +24,8 @@ export async function changesOfDay(
       page.map(({ objects }) =>
         limit(async () => {
           const path = objects.find((object) => object.kind === 'manifest')?.path
-          const bytes = path === undefined ? null : await readAll(vault, path)
-          const record = bytes === null ? null : decisionOf(parseManifest(JSON.parse(bytes.toString('utf8'))))
+          const bytes = path === undefined ? null : await bytesAt(vault, path)
+          const record = bytes === null ? null : decisionOf(parseManifest(JSON.parse(new TextDecoder().decode(bytes))))
           if (record === null) return null
           looked++
           return policyChange(record, before, after)

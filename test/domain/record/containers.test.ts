@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { containersOf } from '../../../domain/record/containers.ts'
+import { SHARED_CONTAINERS } from '../../../domain/record/container-names.ts'
 import { parsePolicy } from '../../../domain/retention/retention-policy-schema.ts'
 
 const ids = fc.uniqueArray(
@@ -57,11 +58,24 @@ describe('containers', () => {
       fallbackClass: 'orders',
       classes: [{ id: 'orders', title: 't', basis: ['b'], years: 7, mode: 'locked', match: 'everything' }],
     })
-    const scope = { encryptionScope: 'scope-orders', keyName: 'class-orders' }
+    const scope = { holds: 'records', encryptionScope: 'scope-orders', keyName: 'class-orders' }
     expect(containersOf(policy).slice(0, 2)).toEqual([
       { name: 'orders', kind: 'worm', days: 2557, mode: 'locked', ...scope },
       { name: 'orders-exact', kind: 'worm', days: 2557, mode: 'unlocked', ...scope },
     ])
+  })
+
+  it('that Holdfast has for itself can be no class, nor can the exact twin of one', () => {
+    for (const id of [...SHARED_CONTAINERS.map(({ name }) => name), 'orders-exact'])
+      expect(
+        () =>
+          parsePolicy({
+            version: '1',
+            fallbackClass: id,
+            classes: [{ id, title: 't', basis: ['b'], years: 1, mode: 'locked', match: 'everything' }],
+          }),
+        id,
+      ).toThrow('is a container of Holdfast itself')
   })
 
   it('of evidence are locked, and outlive the longest class by a year', () => {

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import type { ArchivedObject } from '../../../domain/record/archive-object.ts'
+import { OBJECT_KINDS } from '../../../domain/record/archive-object.ts'
 import { GAP_REASONS, type Gap, type GapReason } from '../../../domain/completeness/gap.ts'
 import { buildManifest, parseManifest, type Manifest } from '../../../domain/record/manifest.ts'
 import { canonicalBytes } from '../../../evidence/canonical.ts'
@@ -33,7 +33,7 @@ const PARTS: Omit<Manifest, 'schema'> = {
 const objects = fc.uniqueArray(
   fc.record({
     objectId: fc.uuid(),
-    kind: fc.constantFrom<ArchivedObject['kind']>('recording', 'attachment', 'messages'),
+    kind: fc.constantFrom(...OBJECT_KINDS),
     path: fc.string({ minLength: 1 }),
     contentType: fc.constant('audio/ogg'),
     sizeBytes: fc.nat(),
