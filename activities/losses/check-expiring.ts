@@ -36,7 +36,8 @@ export function checkExpiring({ losses, index, ledger, clock, log }: Ports): Act
               .slice(0, NAMED)
               .map(
                 (expiringRecording) =>
-                  `${expiringRecording.conversationId}/${expiringRecording.recordingId} on ${(expiringRecording.deleteDate ?? '').slice(0, 10)}`,
+                  `${expiringRecording.conversationId}/${expiringRecording.recordingId} on ` +
+                  (expiringRecording.deleteDate ?? '').slice(0, 10),
               )
               .join(', ')}${atRisk.length > NAMED ? ', ...' : ''}; archive their days now`,
           ]),

@@ -2,6 +2,7 @@
 // Runs the command with a Node that can: this one, or the one that npm ci installed beside the project.
 import { spawnSync } from 'node:child_process'
 import { existsSync } from 'node:fs'
+import module from 'node:module'
 import tls from 'node:tls'
 import { fileURLToPath } from 'node:url'
 
@@ -9,6 +10,8 @@ const main = fileURLToPath(new URL('../main.ts', import.meta.url))
 // The youngest thing that the commands need of Node; it also runs TypeScript from source.
 if (typeof tls.setDefaultCACertificates === 'function') {
   process.removeAllListeners('warning')
+  // Compiled modules are kept from one command to the next.
+  module.enableCompileCache?.(fileURLToPath(new URL('../../node_modules/.cache/node', import.meta.url)))
   await import(main)
 } else {
   const modules = fileURLToPath(new URL('../../node_modules/', import.meta.url))

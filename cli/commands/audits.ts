@@ -132,7 +132,10 @@ async function exportDay(api: Api, day: string, json: boolean): Promise<void> {
           `${count(view.services)} ` +
           'services, ' +
           `${count(view.entries)} ` +
-          `entries${(view.missing ?? 0) > 0 ? `, ${count(view.missing)} ` + 'services missing' : ''}${view.certificate === undefined ? '' : `, certificate ${view.certificate}`}${view.message === undefined ? '' : `: ${plain(view.message)}`}`,
+          'entries' +
+          ((view.missing ?? 0) > 0 ? `, ${count(view.missing)} services missing` : '') +
+          (view.certificate === undefined ? '' : `, certificate ${view.certificate}`) +
+          (view.message === undefined ? '' : `: ${plain(view.message)}`),
   )
   // The worst of several days decides.
   if (view.status !== 'complete')
@@ -187,7 +190,10 @@ function showVerification(result: Awaited<ReturnType<typeof verifyAuditDay>>, js
           `${count(result.entries)} ` +
           'entries, ' +
           'certificate ' +
-          `${result.certificate}\n${result.problems.length === 0 ? 'Everything is as it was signed: ' + 'signature, ' + 'manifest, files, counts.' : result.problems.map((problem) => `  - ${plain(problem)}`).join('\n')}`,
+          `${result.certificate}\n` +
+          (result.problems.length === 0
+            ? 'Everything is as it was signed: signature, manifest, files, counts.'
+            : result.problems.map((problem) => `  - ${plain(problem)}`).join('\n')),
   )
   process.exitCode = result.problems.length === 0 ? EXIT.ok : EXIT.differs
 }

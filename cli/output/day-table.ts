@@ -35,7 +35,8 @@ export function dayTable({
     ['objects', `${count(counts.objects)} (${bytesText(counts.bytes ?? 0)})`],
     [
       'Genesys calls',
-      `${count(counts.genesysCalls)}${conversations === 0 ? '' : ` (${((counts.genesysCalls ?? 0) / conversations).toFixed(3)} ` + 'per conversation)'}`,
+      count(counts.genesysCalls) +
+        (conversations === 0 ? '' : ` (${((counts.genesysCalls ?? 0) / conversations).toFixed(3)} per conversation)`),
     ],
     ['excused', count(counts.excused)],
     ['missing', count(counts.missing)],

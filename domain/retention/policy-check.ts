@@ -80,7 +80,8 @@ function overlaps(retentionClass: RetentionClass, { classes }: RetentionPolicy):
   if (beaten.length === 0) return []
   const names = beaten.map(
     (other) =>
-      `${other.id} (${other.years} years${other.years === retentionClass.years ? ', a tie: locked first, then by name' : ''})`,
+      `${other.id} (${other.years} years` +
+      (other.years === retentionClass.years ? ', a tie: locked first, then by name)' : ')'),
   )
   return [
     {

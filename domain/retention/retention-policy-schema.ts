@@ -93,7 +93,8 @@ export function parsePolicy(json: unknown): RetentionPolicy {
     'bad-policy',
     'the retention policy has ' +
       `${problems.length} ` +
-      `problem(s):\n${problems.map(({ path, message }) => `  - ${path.join('.') || 'policy'}: ` + `${message}`).join('\n')}`,
+      'problem(s):\n' +
+      problems.map(({ path, message }) => `  - ${path.join('.') || 'policy'}: ${message}`).join('\n'),
   )
 }
 

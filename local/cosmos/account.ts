@@ -41,7 +41,8 @@ export function openAccount(dataDir: string, provision: Provision, clock: () => 
   chmodSync(file, 0o600)
   db.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA cache_size = -65536;
     CREATE TABLE IF NOT EXISTS containers (
-      number INTEGER PRIMARY KEY, database TEXT NOT NULL, id TEXT NOT NULL, partition_key TEXT NOT NULL, UNIQUE (database, id)) STRICT;`)
+      number INTEGER PRIMARY KEY, database TEXT NOT NULL, id TEXT NOT NULL, partition_key TEXT NOT NULL,
+      UNIQUE (database, id)) STRICT;`)
   const opened = new Map<string, Container>()
   for (const definition of containers) {
     const number = containerNumber(db, database, definition)

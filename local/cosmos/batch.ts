@@ -123,7 +123,9 @@ function runOne(items: Items, partition: string, entry: Operation, isMinimal: bo
     return {
       statusCode: error.status,
       requestCharge: CHARGE_OF_NOTHING,
-      text: `{"statusCode":${error.status}${substatus},"requestCharge":${CHARGE_OF_NOTHING},"message":${JSON.stringify(error.message)}}`,
+      text:
+        `{"statusCode":${error.status}${substatus},"requestCharge":${CHARGE_OF_NOTHING},` +
+        `"message":${JSON.stringify(error.message)}}`,
     }
   }
 }

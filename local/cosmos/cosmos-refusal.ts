@@ -47,7 +47,8 @@ export function badRequest(message: string, substatus = 0): CosmosRefusal {
 /** Outside the SQL that this stand-in understands. Never a wrong answer instead. */
 export function unsupportedQuery(what: string): CosmosRefusal {
   return badRequest(
-    `{"errors":[{"severity":"Error","code":"NotInStandIn","message":${JSON.stringify('The local stand-in does not ' + `support ${what}.`)}}]}`,
+    '{"errors":[{"severity":"Error","code":"NotInStandIn",' +
+      `"message":${JSON.stringify(`The local stand-in does not support ${what}.`)}}]}`,
   )
 }
 

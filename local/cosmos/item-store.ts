@@ -94,7 +94,8 @@ export function createItemStore(db: DatabaseSync, definition: ContainerDefinitio
 
 function createTable(db: DatabaseSync, table: string, definition: ContainerDefinition): void {
   db.exec(`CREATE TABLE IF NOT EXISTS ${table} (
-    sequence INTEGER PRIMARY KEY, partition TEXT NOT NULL, id TEXT NOT NULL, etag TEXT NOT NULL, body TEXT NOT NULL) STRICT;
+    sequence INTEGER PRIMARY KEY, partition TEXT NOT NULL, id TEXT NOT NULL, etag TEXT NOT NULL,
+      body TEXT NOT NULL) STRICT;
     CREATE UNIQUE INDEX IF NOT EXISTS ${table}_id ON ${table} (partition, id);
     CREATE INDEX IF NOT EXISTS ${table}_partition ON ${table} (partition);`)
   for (const path of definition.indexes ?? []) {

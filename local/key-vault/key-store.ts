@@ -80,7 +80,8 @@ export function openKeyStore(dataDir: string): KeyStore {
   const selectEntry = db.prepare('SELECT * FROM keys WHERE name = ?')
   const selectEntries = db.prepare('SELECT * FROM keys ORDER BY name')
   const upsertEntry = db.prepare(`INSERT INTO keys (name, deleted_at, purge_at, policy) VALUES (?, ?, ?, ?)
-    ON CONFLICT (name) DO UPDATE SET deleted_at = excluded.deleted_at, purge_at = excluded.purge_at, policy = excluded.policy`)
+    ON CONFLICT (name) DO UPDATE SET deleted_at = excluded.deleted_at, purge_at = excluded.purge_at,
+      policy = excluded.policy`)
   const selectVersions = db.prepare('SELECT body FROM versions WHERE name = ? ORDER BY position')
   const upsertVersion = db.prepare(`INSERT INTO versions (name, version, body) VALUES (?, ?, ?)
     ON CONFLICT (name, version) DO UPDATE SET body = excluded.body`)

@@ -3,10 +3,18 @@ import { existsSync, globSync, statSync, utimesSync, writeFileSync } from 'node:
 import { join } from 'node:path'
 import { ROOT } from './children.ts'
 
-const SOURCES =
-  'tsconfig*.json,package.json,{functions,orchestrations,activities,domain,adapters,evidence}/**/*.ts'.split(
-    /,(?![^{]*})/,
-  )
+const ROOMS = [
+  'functions',
+  'api',
+  'orchestrations',
+  'activities',
+  'use-cases',
+  'card-data',
+  'domain',
+  'evidence',
+  'adapters',
+]
+const SOURCES = ['tsconfig*.json', 'package.json', ...ROOMS.map((room) => `${room}/**/*.ts`)]
 /** Written after a build: the compiler itself rewrites only the files that changed. */
 const STAMP = join(ROOT, 'dist/.built')
 

@@ -17,7 +17,8 @@ const lineOf = (entry: Parameters<typeof receiptLine>[0]) => Buffer.from(receipt
 describe('receipts', () => {
   it('have one form only', () => {
     expect(lineOf(ENTRY)).toBe(
-      '{"conversationId":"c","gaps":[],"objects":[{"kind":"recording","path":"k/o","sha256":"aa","sizeBytes":1}],"retentionClass":"k","revision":1}\n',
+      '{"conversationId":"c","gaps":[],"objects":[{"kind":"recording",' +
+        '"path":"k/o","sha256":"aa","sizeBytes":1}],"retentionClass":"k","revision":1}\n',
     )
   })
 

@@ -14,7 +14,8 @@ export function genesysError(what: string, { status, headers, text }: ApiRespons
   const correlation = headers['inin-correlation-id']
   const message =
     `${what}: status ` +
-    `${status}${said === '' ? '' : `, ${said.slice(0, 300)}`}${correlation === undefined ? '' : ` (correlation ${correlation})`}`
+    [String(status), ...(said === '' ? [] : [said.slice(0, 300)])].join(', ') +
+    (correlation === undefined ? '' : ` (correlation ${correlation})`)
   return new ArchiveError(codeOf(status), message, {
     retryable: (status >= 500 && status !== 501) || status === 429 || status === 408,
   })

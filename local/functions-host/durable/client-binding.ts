@@ -19,7 +19,9 @@ export const clientBinding = ({ hostUrl, rpcBaseUrl, taskHub, systemKey }: Clien
     connectionName: 'Storage',
     creationUrls: {
       createNewInstancePostUri: `${base}/orchestrators/{functionName}[/{instanceId}]?code=${systemKey}`,
-      createAndWaitOnNewInstancePostUri: `${base}/orchestrators/{functionName}[/{instanceId}]?timeout={timeoutInSeconds}&pollingInterval={intervalInSeconds}&code=${systemKey}`,
+      createAndWaitOnNewInstancePostUri:
+        `${base}/orchestrators/{functionName}[/{instanceId}]?timeout={timeoutInSeconds}` +
+        `&pollingInterval={intervalInSeconds}&code=${systemKey}`,
     },
     managementUrls: instanceUrls(instance, query, 'INSTANCEID'),
     baseUrl: base,

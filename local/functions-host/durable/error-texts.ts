@@ -81,7 +81,9 @@ export const functionMissing = (name: string, kind: 'orchestrator' | 'activity',
   `${kind} ` +
   'function. ' +
   'Additional info: ' +
-  `${known.length === 0 ? `No ${kind} functions are currently ` + 'registered!' : 'The following are the known ' + `${kind} functions: ` + `${known.map((id) => `'${id}'`).join(', ')}.`}`
+  (known.length === 0
+    ? `No ${kind} functions are currently registered!`
+    : `The following are the known ${kind} functions: ${known.map((id) => `'${id}'`).join(', ')}.`)
 
 export const timeoutExceeded = (name: string, ms: number): string =>
   `Timeout value of ${new Date(ms).toISOString().slice(11, 19)} was exceeded by function: Functions.${name}`

@@ -58,7 +58,8 @@ export interface NewInstance {
 export const insertInstance = (store: Store, instance: NewInstance): void => {
   removeInstance(store, instance.id)
   store.run(
-    `INSERT INTO instances (id, name, executionId, status, input, createdMs, updatedMs, parentId, parentExecutionId, parentTaskId, skewMs)
+    `INSERT INTO instances (id, name, executionId, status, input, createdMs, updatedMs, parentId,
+        parentExecutionId, parentTaskId, skewMs)
      VALUES (?, ?, ?, 'Pending', ?, ?, ?, ?, ?, ?, ?)`,
     instance.id,
     instance.name,

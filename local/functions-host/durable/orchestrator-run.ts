@@ -82,9 +82,11 @@ const identitiesOf = (value: unknown): readonly object[] | undefined => {
  * event
  */
 export const orchestrationPayload = (instance: InstanceRow, history: readonly string[], isReplaying: boolean): string =>
-  `{"history":[${history.join(',')}],"input":${instance.input},"instanceId":${JSON.stringify(instance.id)},"isReplaying":${isReplaying},` +
+  `{"history":[${history.join(',')}],"input":${instance.input},"instanceId":${JSON.stringify(instance.id)},` +
+  `"isReplaying":${isReplaying},` +
   `"parentInstanceId":${JSON.stringify(instance.parentId)},"upperSchemaVersion":1,"upperSchemaVersionNew":3,` +
-  '"longRunningTimerIntervalDuration":"3.00:00:00","maximumShortTimerDuration":"6.00:00:00","defaultHttpAsyncRequestSleepTimeMillseconds":30000}'
+  '"longRunningTimerIntervalDuration":"3.00:00:00","maximumShortTimerDuration":"6.00:00:00",' +
+  '"defaultHttpAsyncRequestSleepTimeMillseconds":30000}'
 
 /** Runs the orchestrator function once over the history with the executor of the installed library. Never throws. */
 export const runOrchestrator = async (

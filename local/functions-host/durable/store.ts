@@ -51,19 +51,27 @@ export interface MessageRow {
 
 const SCHEMA = `
 CREATE TABLE IF NOT EXISTS instances (
-  id TEXT PRIMARY KEY, name TEXT NOT NULL, executionId TEXT NOT NULL, status TEXT NOT NULL, input TEXT NOT NULL, output TEXT,
+  id TEXT PRIMARY KEY, name TEXT NOT NULL, executionId TEXT NOT NULL, status TEXT NOT NULL, input TEXT NOT NULL,
+  output TEXT,
   customStatus TEXT, createdMs INTEGER NOT NULL, updatedMs INTEGER NOT NULL, parentId TEXT, parentExecutionId TEXT,
-  parentTaskId INTEGER, historyEvents INTEGER NOT NULL DEFAULT 0, generation INTEGER NOT NULL DEFAULT 0, skewMs INTEGER NOT NULL DEFAULT 0
+  parentTaskId INTEGER, historyEvents INTEGER NOT NULL DEFAULT 0, generation INTEGER NOT NULL DEFAULT 0,
+  skewMs INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS instances_created ON instances (createdMs, id);
-CREATE TABLE IF NOT EXISTS history (instanceId TEXT NOT NULL, seq INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (instanceId, seq)) WITHOUT ROWID;
-CREATE TABLE IF NOT EXISTS messages (seq INTEGER PRIMARY KEY AUTOINCREMENT, instanceId TEXT NOT NULL, executionId TEXT, body TEXT NOT NULL, skewMs INTEGER NOT NULL DEFAULT 0);
+CREATE TABLE IF NOT EXISTS history (instanceId TEXT NOT NULL, seq INTEGER NOT NULL, body TEXT NOT NULL,
+  PRIMARY KEY (instanceId, seq)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS messages (seq INTEGER PRIMARY KEY AUTOINCREMENT, instanceId TEXT NOT NULL, executionId TEXT,
+  body TEXT NOT NULL,
+  skewMs INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX IF NOT EXISTS messages_instance ON messages (instanceId, seq);
-CREATE TABLE IF NOT EXISTS activities (seq INTEGER PRIMARY KEY AUTOINCREMENT, instanceId TEXT NOT NULL, executionId TEXT NOT NULL, taskId INTEGER NOT NULL, name TEXT NOT NULL, input TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS activities (seq INTEGER PRIMARY KEY AUTOINCREMENT, instanceId TEXT NOT NULL,
+  executionId TEXT NOT NULL, taskId INTEGER NOT NULL,
+  name TEXT NOT NULL, input TEXT NOT NULL);
 CREATE INDEX IF NOT EXISTS activities_instance ON activities (instanceId);
 CREATE TABLE IF NOT EXISTS timers (
   instanceId TEXT NOT NULL, executionId TEXT NOT NULL, timerId INTEGER NOT NULL, fireAtMs INTEGER NOT NULL,
-  createdLogicalMs INTEGER NOT NULL, createdMs INTEGER NOT NULL, dueMs INTEGER NOT NULL, PRIMARY KEY (instanceId, executionId, timerId)
+  createdLogicalMs INTEGER NOT NULL, createdMs INTEGER NOT NULL, dueMs INTEGER NOT NULL,
+  PRIMARY KEY (instanceId, executionId, timerId)
 ) WITHOUT ROWID;
 CREATE INDEX IF NOT EXISTS timers_due ON timers (dueMs);
 CREATE TABLE IF NOT EXISTS schedules (name TEXT PRIMARY KEY, last TEXT NOT NULL, next TEXT NOT NULL) WITHOUT ROWID;

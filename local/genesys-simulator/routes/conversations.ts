@@ -209,7 +209,7 @@ export function conversationRoutes(world: World): (ask: Ask) => Reply | null {
         contentType: simAttachment.contentType,
         contentLength: simAttachment.sizeBytes,
         inlineImage: false,
-        contentUri: `/api/v2/downloads/${Buffer.from(`${conversationId}/${email.id}/${simAttachment.id}`).toString('base64url')}`,
+        contentUri: downloadPath(`${conversationId}/${email.id}/${simAttachment.id}`),
       })),
     }
   }
@@ -226,4 +226,8 @@ export function conversationRoutes(world: World): (ask: Ask) => Reply | null {
       ? { status: 200, body: { url } satisfies Models.UrlResponse }
       : { status: 303, headers: { location: url } }
   }
+}
+
+function downloadPath(what: string): string {
+  return `/api/v2/downloads/${Buffer.from(what).toString('base64url')}`
 }

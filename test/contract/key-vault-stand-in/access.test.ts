@@ -58,7 +58,10 @@ describe('authentication', () => {
     const response = await rawRequest(under.vault.url, under)
     expect(response.status).toBe(401)
     expect(response.challenge).toMatch(
-      /^Bearer authorization="https:\/\/login\.microsoftonline\.com\/[0-9a-f-]{36}", resource="https:\/\/vault\.azure\.net"$/,
+      new RegExp(
+        String.raw`^Bearer authorization="https://login\.microsoftonline\.com/[0-9a-f-]{36}", ` +
+          String.raw`resource="https://vault\.azure\.net"$`,
+      ),
     )
   })
 

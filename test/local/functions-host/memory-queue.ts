@@ -51,7 +51,9 @@ export const startMemoryQueue = async (): Promise<MemoryQueue> => {
   )
   const server = new QueueServer(configuration)
   await server.start()
-  const connectionString = `DefaultEndpointsProtocol=http;AccountName=${ACCOUNT};AccountKey=${KEY};QueueEndpoint=${server.getHttpServerAddress()}/${ACCOUNT};`
+  const connectionString =
+    `DefaultEndpointsProtocol=http;AccountName=${ACCOUNT};AccountKey=${KEY};` +
+    `QueueEndpoint=${server.getHttpServerAddress()}/${ACCOUNT};`
   return {
     connectionString,
     service: QueueServiceClient.fromConnectionString(connectionString),
