@@ -70,6 +70,7 @@ export const FENCE = {
   },
   'local': { rooms: ['*'], types: [], packages: ['*'] },
   'bench': { rooms: ['*'], types: [], packages: ['*'] },
+  'simulation': { rooms: ['*'], types: [], packages: ['*'] },
   'test': { rooms: ['*'], types: [], packages: ['*'] },
 }
 

@@ -74,6 +74,14 @@ export const orchestratorFailure = (name: string, message: string): string =>
 
 export const orchestratorFailureDetails = (message: string): string => `Message: ${message}, StackTrace: `
 
+/**
+ * Details of an instance that the engine itself failed: never null, so that a parent can read the failure and catch it.
+ * Source: DurableTask.Core `TaskOrchestrationContext.FailOrchestration`.
+ */
+export const unhandledDetails = (reason: string): string =>
+  'Unhandled exception while executing orchestration: ' +
+  `DurableTask.Core.Exceptions.NonDeterministicOrchestrationException: ${reason}\n\t`
+
 export const functionMissing = (name: string, kind: 'orchestrator' | 'activity', known: readonly string[]): string =>
   `The function '${name}' doesn't exist, is ` +
   'disabled, or is ' +

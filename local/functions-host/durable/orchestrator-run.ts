@@ -1,74 +1,14 @@
-import { z } from 'zod'
 import { invoke } from '../app/invocation.ts'
 import type { LogLevel, RegisteredFunction } from '../app/core-types.ts'
 import type { LoadedApp } from '../app/load-app.ts'
-import { messageOf, sanitize } from './error-texts.ts'
-import type { Action, OrchestratorAnswer } from './events.ts'
+import type { OrchestratorAnswer } from './events.ts'
+import { answerOfError, parseState } from './orchestrator-answer.ts'
 import type { InstanceRow } from './store.ts'
 
 export interface OrchestratorRun {
   answer: OrchestratorAnswer
   /** The action objects before serialization, in which one task is one object; unknown when the orchestrator threw. */
   identities: readonly object[] | undefined
-}
-
-const STATE_MARK = '\n\n$OutOfProcData$:'
-
-const retrySchema = z.looseObject({
-  firstRetryIntervalInMilliseconds: z.number(),
-  maxNumberOfAttempts: z.number(),
-  backoffCoefficient: z.number().optional(),
-  maxRetryIntervalInMilliseconds: z.number().optional(),
-  retryTimeoutInMilliseconds: z.number().optional(),
-})
-const call = { functionName: z.string(), input: z.unknown().optional() }
-const actionSchema: z.ZodType<Action> = z.lazy(() =>
-  z.discriminatedUnion('actionType', [
-    z.object({ actionType: z.literal(0), ...call }),
-    z.object({ actionType: z.literal(1), ...call, retryOptions: retrySchema }),
-    z.object({ actionType: z.literal(2), ...call, instanceId: z.string().optional() }),
-    z.object({ actionType: z.literal(3), ...call, instanceId: z.string().optional(), retryOptions: retrySchema }),
-    z.object({ actionType: z.literal(4), input: z.unknown().optional() }),
-    z.object({ actionType: z.literal(5), fireAt: z.string(), isCanceled: z.boolean() }),
-    z.object({ actionType: z.literal(6), externalEventName: z.string() }),
-    z.object({ actionType: z.literal([7, 8, 9, 10, 13, 14]) }),
-    z.object({ actionType: z.literal(11), compoundActions: z.array(actionSchema) }),
-    z.object({ actionType: z.literal(12), compoundActions: z.array(actionSchema) }),
-  ]),
-)
-const stateSchema = z.looseObject({
-  isDone: z.boolean(),
-  actions: z.array(z.array(actionSchema)).length(1),
-  output: z.unknown().optional(),
-  error: z.string().optional(),
-  customStatus: z.unknown().optional(),
-  schemaVersion: z.number(),
-})
-
-const parseState = (text: string): OrchestratorAnswer => {
-  const state = stateSchema.parse(JSON.parse(text))
-  return {
-    isDone: state.isDone,
-    actions: state.actions[0] ?? [],
-    output: JSON.stringify(state.output) ?? 'null',
-    error: state.error,
-    customStatus:
-      state.customStatus === undefined || state.customStatus === null ? undefined : JSON.stringify(state.customStatus),
-  }
-}
-
-/** A throw carries the state inside its message; anything else means that the library itself gave up. */
-const answerOfError = (error: unknown): OrchestratorAnswer => {
-  const message = sanitize(messageOf(error))
-  const at = message.indexOf(STATE_MARK)
-  if (at >= 0) {
-    try {
-      return parseState(message.slice(at + STATE_MARK.length))
-    } catch {
-      // Sanitizing can cut the state in the middle, in Azure too: then the whole text is the error.
-    }
-  }
-  return { isDone: false, actions: [], output: 'null', error: message, customStatus: undefined }
 }
 
 const identitiesOf = (value: unknown): readonly object[] | undefined => {

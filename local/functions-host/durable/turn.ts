@@ -1,4 +1,10 @@
-import { functionMissing, orchestratorFailure, orchestratorFailureDetails, refusalText } from './error-texts.ts'
+import {
+  functionMissing,
+  orchestratorFailure,
+  orchestratorFailureDetails,
+  refusalText,
+  unhandledDetails,
+} from './error-texts.ts'
 import type { HistoryEvent } from './events.ts'
 import type { OrchestratorRun } from './orchestrator-run.ts'
 import { MAX_RESULT_BYTES, forbiddenAction, forbiddenOutcome, unsupportedAction } from './refusals.ts'
@@ -64,7 +70,8 @@ export const decideTurn = (
     for (const event of events) walk.handle(event)
   } catch (error) {
     if (!(error instanceof NonDeterminism)) throw error
-    return { verdict: { kind: 'failed', reason: error.message, details: null }, decisions: [], completionId: -1 }
+    const details = unhandledDetails(error.message)
+    return { verdict: { kind: 'failed', reason: error.message, details }, decisions: [], completionId: -1 }
   }
   const forbidden = rules.refuseForbidden ? forbiddenOutcome(walk, answer) : undefined
   if (forbidden !== undefined) return refused(forbidden)
