@@ -3,7 +3,7 @@
  * review.
  */
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
-import { sealConversation } from '../../use-cases/conversation/archive-conversation.ts'
+import { sealConversation } from '../../use-cases/conversation/seal-conversation.ts'
 import { contextOf } from '../../use-cases/conversation/work.ts'
 import type { ActivityImplementations } from '../contract.ts'
 import { runFiles } from '../run-files.ts'

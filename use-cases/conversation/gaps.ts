@@ -1,6 +1,7 @@
 /** What concerns one file or conversation alone, said as the gap that names it. */
 import { scrubText } from '../../card-data/scrub.ts'
 import type { Gap, GapReason } from '../../domain/completeness/gap.ts'
+import type { ArchivedObject } from '../../domain/record/archive-object.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { RecordingFacts } from '../../domain/ports/recording-source.ts'
 
@@ -12,6 +13,23 @@ export function quarantineGap(
 ): Gap {
   return { conversationId, objectId, reason: 'card-data-quarantined', detail: `${path}: ${why}`.slice(0, 300) }
 }
+
+/** A body that is too large for the API is in the email's file, or nowhere. */
+export function bodyInFileGap(conversationId: string, objectId: string): Gap {
+  return { conversationId, objectId, reason: 'content-unavailable', detail: BODY_IN_FILE }
+}
+
+/** What one part of a conversation says is missing and another part holds. */
+export function isHeldElsewhere({ conversationId, objectId, reason, detail }: Gap, objects: readonly ArchivedObject[]) {
+  const isChat = reason === 'not-found-at-source' && objectId === `${conversationId}-chats`
+  return objects.some(
+    ({ kind }) =>
+      // A chat whose transcript the API does not show is archived all the same when its recording is.
+      (isChat && kind === 'recording') || (detail === BODY_IN_FILE && kind === 'email-file'),
+  )
+}
+
+const BODY_IN_FILE = 'the body is too large for the API, and no EML file of the email could be archived'
 
 /** Only what concerns this one file becomes a gap; a vault or index that is out of reach stops the activity. */
 export function gapOf(error: unknown, conversationId: string, objectId: string): Gap {

@@ -5,23 +5,22 @@
  */
 import type { ArchivedObject, ObjectKind } from '../../domain/record/archive-object.ts'
 import type { FieldFinding } from '../../card-data/findings.ts'
-import { ArchiveError } from '../../domain/errors.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
 import type { AttachmentRef, DigitalContent, DigitalMessage } from '../../domain/ports/digital-source.ts'
 import { TEXT_CHANNELS } from '../../domain/media/registry.ts'
 import { readableTranscript } from '../../domain/media/readable-transcript.ts'
 import { attachmentName } from '../../domain/record/vault-names.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
-import type { ConversationContext, StoredPart } from './work.ts'
-import type { ConversationWork } from './work.ts'
+import type { ConversationContext, ConversationWork } from './work.ts'
+import { emptyPart, joined, type Part } from './part.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { scrubContent } from './scrub-content.ts'
 import { summed } from '../../card-data/findings.ts'
 import { bytesOf } from '../objects/stored-bytes.ts'
 import { fileBefore, storeFile, type FileOutcome } from '../objects/store-file.ts'
 import { storeObject, storedBefore } from '../objects/store-object.ts'
-import { gapOf } from './gaps.ts'
-import { quarantineGap } from './gaps.ts'
+import { tryAgain } from '../objects/try-again.ts'
+import { bodyInFileGap, gapOf, quarantineGap } from './gaps.ts'
 
 type Channel = (typeof TEXT_CHANNELS)[number]
 
@@ -37,25 +36,18 @@ interface DigitalFile {
   found: FieldFinding[]
 }
 
-const PAUSES = [500, 3_000]
-
 export async function storeDigital(
   ports: ActivityPorts,
   context: ConversationContext,
   work: ConversationWork,
-): Promise<StoredPart> {
-  const stored: StoredPart = { objects: [], gaps: [], asked: [], found: [] }
+): Promise<Part> {
+  const parts: Part[] = []
   for (const channel of TEXT_CHANNELS) {
     if (!work.planned.conversation.mediaTypes.includes(channel.medium)) continue
     if (work.planned.have.some((object) => object.kind === channel.kind)) continue
-    stored.asked.push(wholeChannel(work, channel))
-    const outcome = await storeChannel(ports, context, work, channel)
-    stored.objects.push(...outcome.objects)
-    stored.gaps.push(...outcome.gaps)
-    stored.found.push(...outcome.found)
-    stored.bodiesInFiles = [...(stored.bodiesInFiles ?? []), ...outcome.bodiesInFiles]
+    parts.push(await storeChannel(ports, context, work, channel))
   }
-  return stored
+  return joined(parts)
 }
 
 /** What a gap names when a channel could not be read at all. */
@@ -68,9 +60,10 @@ async function storeChannel(
   context: ConversationContext,
   work: ConversationWork,
   channel: Channel,
-): Promise<Pick<StoredPart, 'objects' | 'gaps' | 'found'> & { bodiesInFiles: string[] }> {
+): Promise<Part> {
   const { conversationId } = work.planned.conversation
   const objects: ArchivedObject[] = []
+  const asked = [wholeChannel(work, channel)]
   const before = work.redelivered ? await textsBefore(ports, context, channel) : null
   let file: DigitalFile
   if (before !== null) {
@@ -80,12 +73,7 @@ async function storeChannel(
     try {
       file = await storeAttachments(ports, context, work, await ports.digital[channel.source](conversationId), objects)
     } catch (error) {
-      return {
-        objects,
-        gaps: [gapOf(error, conversationId, wholeChannel(work, channel))],
-        found: [],
-        bodiesInFiles: [],
-      }
+      return { ...emptyPart(), objects, asked, gaps: [gapOf(error, conversationId, wholeChannel(work, channel))] }
     }
     objects.push(
       await storeObject(ports, context.placement, { ...jsonObject(context, channel), body: canonicalBytes(file) }),
@@ -109,9 +97,10 @@ async function storeChannel(
   )
   return {
     objects,
+    asked,
     gaps: gapsOf(conversationId, file),
-    found: file.found.map((fieldFinding) => ({ ...fieldFinding, where: `${channel.kind}: ${fieldFinding.where}` })),
-    bodiesInFiles: file.messages.filter((entry) => entry.bodyInFile === true).map((entry) => entry.messageId),
+    waiting: [],
+    findings: file.found.map((fieldFinding) => ({ ...fieldFinding, where: `${channel.kind}: ${fieldFinding.where}` })),
   }
 }
 
@@ -136,6 +125,9 @@ function gapsOf(conversationId: string, file: DigitalFile): Gap[] {
       detail: entry.detail.slice(0, 300),
     })),
     ...file.messages.flatMap((message) => message.attachments.flatMap((attachment) => attachment.gap ?? [])),
+    ...file.messages
+      .filter((message) => message.bodyInFile === true)
+      .map((message) => bodyInFileGap(conversationId, message.messageId)),
   ]
 }
 
@@ -212,10 +204,10 @@ async function storeAttachment(
     )
     if (before !== null) return answered(before)
   }
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return answered(
-        await ports.limitDownloads(() =>
+  try {
+    return answered(
+      await tryAgain(ports, () =>
+        ports.limitDownloads(() =>
           storeFile(ports, context.placement, {
             open: () => ports.digital.openAttachment(attachment),
             name: attachment.name,
@@ -228,17 +220,10 @@ async function storeAttachment(
             object: (_extension, contentType) => attachmentObject(context, attachment, contentType),
           }),
         ),
-      )
-    } catch (error) {
-      const gap = gapOf(error, conversationId, attachment.attachmentId)
-      const pause = PAUSES[attempt]
-      if (
-        pause === undefined ||
-        (error instanceof ArchiveError && !error.retryable && error.code === 'source-forbidden')
-      )
-        return gap
-      await ports.pause(pause)
-    }
+      ),
+    )
+  } catch (error) {
+    return gapOf(error, conversationId, attachment.attachmentId)
   }
 }
 

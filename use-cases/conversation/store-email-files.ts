@@ -2,13 +2,11 @@
 import { mediaTypeOf } from '../../domain/media/media-type.ts'
 import { emailFileName } from '../../domain/record/vault-names.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
-import type { ConversationContext } from './work.ts'
-import type { ConversationWork } from './work.ts'
+import type { ConversationContext, ConversationWork } from './work.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { fileBefore, storeFile } from '../objects/store-file.ts'
-import type { StoredPart } from './work.ts'
-import { gapOf } from './gaps.ts'
-import { quarantineGap } from './gaps.ts'
+import { addFile, emptyPart, type Part } from './part.ts'
+import { gapOf, quarantineGap } from './gaps.ts'
 import { tryAgain } from '../objects/try-again.ts'
 
 const EML = 'message/rfc822'
@@ -21,10 +19,10 @@ export async function storeEmailFiles(
   ports: ActivityPorts,
   context: ConversationContext,
   work: ConversationWork,
-): Promise<StoredPart> {
-  const stored: StoredPart = { objects: [], gaps: [], asked: [], found: [] }
+): Promise<Part> {
+  const part = emptyPart()
   const { conversation, have } = work.planned
-  if (!conversation.mediaTypes.includes('email')) return stored
+  if (!conversation.mediaTypes.includes('email')) return part
   const recorded = (await work.links.of(conversation.conversationId)).filter(
     (batchResult) =>
       batchResult.recordingId !== null && DIGITAL.has(mediaTypeOf(batchResult.contentType)?.extension ?? ''),
@@ -32,18 +30,11 @@ export async function storeEmailFiles(
   for (const recordingId of new Set(recorded.flatMap((batchResult) => batchResult.recordingId ?? []))) {
     const objectId = `${recordingId}-eml`
     if (have.some((archivedObject) => archivedObject.objectId === objectId)) continue
-    stored.asked.push(objectId)
+    part.asked.push(objectId)
     const outcome = await storeEmailFile(ports, context, work, recordingId, objectId)
-    if (outcome === null) continue
-    if ('reason' in outcome) stored.gaps.push(outcome)
-    else {
-      stored.objects.push(outcome.object)
-      stored.found.push(
-        ...outcome.found.map(({ kind, count }) => ({ where: `emails/${recordingId}.eml`, kind, count })),
-      )
-    }
+    if (outcome !== null) addFile(part, outcome, `emails/${recordingId}.eml`)
   }
-  return stored
+  return part
 }
 
 async function storeEmailFile(
@@ -76,9 +67,9 @@ async function storeEmailFile(
         detail: 'Genesys was still making the EML file',
       } satisfies Gap
     return answered(
-      await tryAgain(ports, async (attempt) => {
+      await tryAgain(ports, async (failure) => {
         // The link of a failed attempt may be dead by now.
-        if (attempt > 0) url = (await link(ports, conversationId, recordingId)) ?? url
+        if (failure !== null) url = (await link(ports, conversationId, recordingId)) ?? url
         return await ports.limitDownloads(() =>
           storeFile(ports, context.placement, {
             open: () => ports.media.open(url ?? ''),

@@ -2,39 +2,27 @@
  * The recordings of one conversation. What Genesys prepared is downloaded, checked and stored; when that is fewer than
  * the sessions announce, or an item failed, the inventory of the conversation (one call) says what each is waiting for.
  */
-import type { ArchivedObject } from '../../domain/record/archive-object.ts'
-import { ArchiveError } from '../../domain/errors.ts'
 import { isExcused, type Gap } from '../../domain/completeness/gap.ts'
 import { mediaTypeOf } from '../../domain/media/media-type.ts'
-import type { FieldFinding } from '../../card-data/findings.ts'
 import type { BatchResult, RecordingFacts } from '../../domain/ports/recording-source.ts'
 import { recordingName } from '../../domain/record/vault-names.ts'
-import type { ConversationContext } from './work.ts'
-import type { ConversationWork } from './work.ts'
+import type { ConversationContext, ConversationWork } from './work.ts'
 import { bareAddress } from './download-links.ts'
+import { addFile, emptyPart, type Part } from './part.ts'
 import { expectationOf } from './plan.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { fileBefore, storeFile, type FileOutcome } from '../objects/store-file.ts'
+import { tryAgain } from '../objects/try-again.ts'
 import { gapOf, quarantineGap, waitingFor } from './gaps.ts'
-
-export interface StoredRecordings {
-  objects: ArchivedObject[]
-  settled: Gap[]
-  waiting: Gap[]
-  found: FieldFinding[]
-}
-
-/** Pauses before the second and third try of one download, ms. What still fails waits for the next look. */
-const PAUSES = [500, 3_000]
 
 export async function storeRecordings(
   ports: ActivityPorts,
   context: ConversationContext,
   work: ConversationWork,
-): Promise<StoredRecordings> {
+): Promise<Part> {
   const { planned } = work
   const { conversationId } = planned.conversation
-  const stored: StoredRecordings = { objects: [...planned.have], settled: [...planned.settled], waiting: [], found: [] }
+  const part = emptyPart()
   const results = await work.links.of(conversationId)
   const had = new Set(planned.have.filter((object) => object.kind === 'recording').map((object) => object.objectId))
   let suspect = false
@@ -44,27 +32,20 @@ export async function storeRecordings(
     if (files.some((file) => file.error !== null || file.url === null)) suspect = true
     else
       for (const outcome of await fetchRecording(ports, context, work, recordingId, files)) {
-        if ('reason' in outcome) (isExcused(outcome) ? stored.settled : stored.waiting).push(outcome)
-        else {
-          stored.objects.push(outcome.object)
-          stored.found.push(
-            ...outcome.found.map(({ kind, count }) => ({ where: `recordings/${recordingId}`, kind, count })),
-          )
-        }
+        if ('reason' in outcome && !isExcused(outcome)) part.waiting.push(outcome)
+        else addFile(part, outcome, `recordings/${recordingId}`)
       }
   }
-  const here = new Set(stored.objects.filter((object) => object.kind === 'recording').map((object) => object.objectId))
   const known = new Set([
-    ...here,
-    ...stored.settled.map((gap) => gap.objectId),
-    ...stored.waiting.map((gap) => gap.objectId),
+    ...had,
+    ...[...part.objects, ...part.gaps, ...part.waiting, ...planned.settled].map((entry) => entry.objectId),
   ])
   const expected = expectationOf(planned.conversation).recordings
   if (suspect || known.size < expected) {
     for (const gap of await missing(ports, conversationId, known, results, expected))
-      (gap.reason === 'deleted-at-source' ? stored.settled : stored.waiting).push(gap)
+      (gap.reason === 'deleted-at-source' ? part.gaps : part.waiting).push(gap)
   }
-  return stored
+  return part
 }
 
 /** Several files of one recording in an order that every poll gives: by address without its signature. */
@@ -85,8 +66,8 @@ async function fetchRecording(
 ): Promise<Fetched[]> {
   const outcomes: Fetched[] = []
   for (const [i, file] of files.entries()) {
-    const part = files.length > 1 ? i + 1 : null
-    outcomes.push(await fetchFile(ports, context, work, recordingId, file, part))
+    const number = files.length > 1 ? i + 1 : null
+    outcomes.push(await fetchFile(ports, context, work, recordingId, file, number))
   }
   // A recording counts whole or not at all: one missing part keeps it waiting.
   const missing = outcomes.find((outcome) => 'reason' in outcome)
@@ -95,7 +76,7 @@ async function fetchRecording(
 
 async function fetchFile(
   ports: ActivityPorts,
-  { placement: placement, prefix }: ConversationContext,
+  { placement, prefix }: ConversationContext,
   { redelivered, planned, links }: ConversationWork,
   recordingId: string,
   file: BatchResult,
@@ -109,41 +90,38 @@ async function fetchFile(
     name: recordingName(prefix, recordingId, part, extension),
     ...(part === null ? {} : { part }),
   })
+  const answered = (outcome: FileOutcome) =>
+    outcome.kind === 'stored' ? outcome : quarantineGap(conversationId, recordingId, outcome)
   const expected = mediaTypeOf(file.contentType)
-  if (redelivered && expected !== null) {
-    const before = await fileBefore(ports, placement, object(expected.extension, expected.contentType))
-    if (before !== null) return settled(before, conversationId, recordingId)
-  }
-  let link = file
-  for (let attempt = 0; ; attempt++) {
-    try {
-      return settled(
-        await ports.limitDownloads(() =>
+  try {
+    if (redelivered && expected !== null) {
+      const before = await fileBefore(ports, placement, object(expected.extension, expected.contentType))
+      if (before !== null) return answered(before)
+    }
+    let link = file
+    return answered(
+      await tryAgain(ports, async (failure) => {
+        if (failure?.code === 'media-expired') link = await renewed(links, link, failure)
+        return await ports.limitDownloads(() =>
           storeFile(ports, placement, {
             open: () => ports.media.open(link.url ?? ''),
             promise: { expect: 'recording', contentType: link.contentType },
             name: null,
             object,
           }),
-        ),
-        conversationId,
-        recordingId,
-      )
-    } catch (error) {
-      const gap = gapOf(error, conversationId, recordingId)
-      const pause = PAUSES[attempt]
-      if (gap.reason === 'vault-conflict' || pause === undefined) return gap
-      if (error instanceof ArchiveError && error.code === 'media-expired') {
-        const renewed = await links.afresh(link)
-        if (renewed === null || renewed.url === link.url) return gap
-        link = renewed
-      } else await ports.pause(pause)
-    }
+        )
+      }),
+    )
+  } catch (error) {
+    return gapOf(error, conversationId, recordingId)
   }
 }
 
-function settled(outcome: FileOutcome, conversationId: string, objectId: string): Fetched {
-  return outcome.kind === 'stored' ? outcome : quarantineGap(conversationId, objectId, outcome)
+/** @throws the failure of the dead link when the source has no other */
+async function renewed(links: ConversationWork['links'], dead: BatchResult, failure: Error): Promise<BatchResult> {
+  const fresh = await links.afresh(dead)
+  if (fresh === null || fresh.url === dead.url) throw failure
+  return fresh
 }
 
 /** One conversation whose inventory cannot be read waits by itself: it must not stop the hundred around it. */

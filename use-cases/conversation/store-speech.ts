@@ -7,13 +7,12 @@ import { readableTranscript } from '../../domain/media/readable-transcript.ts'
 import { transcriptLines } from '../../domain/media/speech-lines.ts'
 import { speechName } from '../../domain/record/vault-names.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
-import type { ConversationContext } from './work.ts'
-import type { ConversationWork } from './work.ts'
+import type { ConversationContext, ConversationWork } from './work.ts'
 import type { TenantFile } from './plan.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { scrubSpeech } from './scrub-speech.ts'
 import { bytesOf, bytesWithin } from '../objects/stored-bytes.ts'
-import type { StoredPart } from './work.ts'
+import { emptyPart, type Part } from './part.ts'
 import { storeObject, storedBefore } from '../objects/store-object.ts'
 import { gapOf } from './gaps.ts'
 import { checkedMedia } from '../objects/checked-media.ts'
@@ -63,27 +62,27 @@ export async function storeSpeech(
   ports: ActivityPorts,
   context: ConversationContext,
   work: ConversationWork,
-): Promise<StoredPart> {
-  const stored: StoredPart = { objects: [], gaps: [], asked: [], found: [] }
+): Promise<Part> {
+  const part = emptyPart()
   const { conversation, have, settled } = work.planned
-  if (!wantsSpeech(work.tenant, conversation)) return stored
+  if (!wantsSpeech(work.tenant, conversation)) return part
   // An earlier look of this night has asked, with or without success.
   if (
     have.some((archivedObject) => archivedObject.kind === 'speech') ||
     settled.some((gap) => gap.objectId.startsWith('speech-'))
   )
-    return stored
+    return part
   const transcripts: JsonObject[] = []
   for (const sessionId of conversation.recordedCalls) {
-    stored.asked.push(`speech-${sessionId}`)
+    part.asked.push(`speech-${sessionId}`)
     try {
-      transcripts.push(...(await storeSession(ports, context, work, sessionId, stored)))
+      transcripts.push(...(await storeSession(ports, context, work, sessionId, part)))
     } catch (error) {
-      stored.gaps.push(gapOf(error, conversation.conversationId, `speech-${sessionId}`))
+      part.gaps.push(gapOf(error, conversation.conversationId, `speech-${sessionId}`))
     }
   }
   if (transcripts.length > 0) {
-    stored.objects.push(
+    part.objects.push(
       await storeObject(ports, context.placement, {
         objectId: 'speech-transcript',
         kind: 'transcript',
@@ -93,7 +92,7 @@ export async function storeSpeech(
       }),
     )
   }
-  return stored
+  return part
 }
 
 async function storeSession(
@@ -101,7 +100,7 @@ async function storeSession(
   context: ConversationContext,
   { planned, redelivered }: ConversationWork,
   sessionId: string,
-  stored: StoredPart,
+  stored: Part,
 ): Promise<JsonObject[]> {
   const links = await ports.speech.transcripts(planned.conversation.conversationId, sessionId)
   const transcripts: JsonObject[] = []
@@ -130,7 +129,7 @@ async function storeSession(
     transcripts.push(value)
     const source = await storeObject(ports, context.placement, { ...object, body: canonicalBytes(value) })
     stored.objects.push({ ...source, screened: findings.length === 0 ? 'clean' : 'masked' })
-    stored.found.push(...findings.map((finding) => ({ ...finding, where: `speech/${sessionId}: ${finding.where}` })))
+    stored.findings.push(...findings.map((finding) => ({ ...finding, where: `speech/${sessionId}: ${finding.where}` })))
   }
   return transcripts
 }

@@ -1,4 +1,4 @@
-/** What one conversation brings along while it is archived, and the shape that each of its parts answers in. */
+/** What one conversation brings along while it is archived. */
 import type { DayRun } from '../../domain/day-run.ts'
 import { LATEST_UPLOAD_MS, type Placement } from '../objects/store-object.ts'
 import { classify } from '../../domain/retention/classify.ts'
@@ -7,9 +7,6 @@ import type { NamesFile, TenantFile, PlannedConversation } from './plan.ts'
 import { conversationPrefix } from '../../domain/record/vault-names.ts'
 import { placementFor } from '../../domain/retention/retention-date.ts'
 import type { ActivityPorts } from '../ports.ts'
-import type { FieldFinding } from '../../card-data/findings.ts'
-import type { Gap } from '../../domain/completeness/gap.ts'
-import type { ArchivedObject } from '../../domain/record/archive-object.ts'
 
 export interface ConversationWork {
   dayRun: DayRun
@@ -62,14 +59,4 @@ export function contextOf(
       policyVersion: classification.policyVersion,
     },
   }
-}
-
-/** What one part of a conversation gave. `asked` names the gaps of an earlier look that are answered now. */
-export interface StoredPart {
-  objects: ArchivedObject[]
-  gaps: Gap[]
-  asked: string[]
-  found: FieldFinding[]
-  /** Emails whose body only their EML file has. */
-  bodiesInFiles?: string[]
 }

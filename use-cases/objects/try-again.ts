@@ -6,20 +6,27 @@ const PAUSES = [500, 3_000]
 
 /**
  * Repeats what may succeed the next moment: a first answer of 503, a broken connection, an error page.
- * @param work is called with the number of the attempt, from 0
+ * @param work is called with the failure of the attempt before, null at first
+ * The vault has its own retries: what it refuses is thrown at once.
  * @throws the last error
  */
 export async function tryAgain<T>(
   { pause }: Pick<ActivityPorts, 'pause'>,
-  work: (attempt: number) => Promise<T>,
+  work: (failure: ArchiveError | null) => Promise<T>,
 ): Promise<T> {
-  for (let attempt = 0; ; attempt++) {
+  let failure: ArchiveError | null = null
+  for (const wait of [...PAUSES, null]) {
     try {
-      return await work(attempt)
+      return await work(failure)
     } catch (error) {
-      const wait = PAUSES[attempt]
-      if (wait === undefined || !(error instanceof ArchiveError) || !error.retryable) throw error
+      if (wait === null || !mayPass(error)) throw error
+      failure = error
       await pause(wait)
     }
   }
+  throw failure ?? new TypeError('there is always a first attempt')
+}
+
+function mayPass(error: unknown): error is ArchiveError {
+  return error instanceof ArchiveError && error.retryable && /^(?:media|source)-/.test(error.code)
 }

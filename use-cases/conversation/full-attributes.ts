@@ -1,0 +1,36 @@
+import { scrubJson } from '../../card-data/scrub-json.ts'
+import { summed, type FieldFinding } from '../../card-data/findings.ts'
+import type { ActivityPorts } from '../ports.ts'
+import { gapOf } from './gaps.ts'
+import type { PlannedConversation } from './plan.ts'
+
+/** Object id of the gap where attributes could not be read in full. */
+const ATTRIBUTES = 'attributes'
+
+/**
+ * Analytics cuts values at 1024 characters; the conversation has them in full. One call, only where something was cut.
+ */
+export async function withFullAttributes(
+  { conversations }: Pick<ActivityPorts, 'conversations'>,
+  planned: PlannedConversation,
+): Promise<PlannedConversation> {
+  const { conversation } = planned
+  if (!conversation.attributesCut) return planned
+  try {
+    const { value, findings } = scrubJson(await conversations.attributes(conversation.conversationId))
+    const full = { ...conversation.attributes, ...value }
+    return {
+      ...planned,
+      conversation: { ...conversation, attributes: full, attributesCut: false },
+      fullAttributes: true,
+      found: summed([...(planned.found ?? []), ...findings.map(inAttributes)]),
+    }
+  } catch (error) {
+    const gap = gapOf(error, conversation.conversationId, ATTRIBUTES)
+    return { ...planned, settled: [...planned.settled.filter((entry) => entry.objectId !== ATTRIBUTES), gap] }
+  }
+}
+
+function inAttributes(finding: FieldFinding): FieldFinding {
+  return { ...finding, where: `attributes.${finding.where}` }
+}
