@@ -69,6 +69,7 @@ export const FENCE = {
     packages: ['*'],
   },
   'local': { rooms: ['*'], types: [], packages: ['*'] },
+  'simulation': { rooms: ['*'], types: [], packages: ['*'] },
   'bench': { rooms: ['*'], types: [], packages: ['*'] },
   'simulation': { rooms: ['*'], types: [], packages: ['*'] },
   'test': { rooms: ['*'], types: [], packages: ['*'] },

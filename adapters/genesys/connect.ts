@@ -1,5 +1,5 @@
 /** One tenant, ready to use: all of Genesys' ports over one transport. */
-import { Agent } from 'undici'
+import { Agent, type Dispatcher } from 'undici'
 import type { AuditSource } from '../../domain/ports/audit-source.ts'
 import type { ConversationSource } from '../../domain/ports/conversation-source.ts'
 import type { DigitalSource } from '../../domain/ports/digital-source.ts'
@@ -46,15 +46,17 @@ export interface GenesysDeps {
   random?: () => number
   /** How long an answer or the next part of one may take, ms. */
   timeoutMs?: number
+  /** The network below API calls and downloads; sockets where nothing is said. */
+  network?: { api: Dispatcher; media: Dispatcher }
 }
 
 /** Connects lazily: nothing is sent before the first call of a port. @throws ArchiveError `bad-config` */
 export function connectGenesys(
   config: GenesysConfig,
-  { clock, log, sleep = pause, random = Math.random, timeoutMs = 60_000 }: GenesysDeps,
+  { clock, log, sleep = pause, random = Math.random, timeoutMs = 60_000, network }: GenesysDeps,
 ): GenesysPorts {
   assertSecureEndpoint(config)
-  const api = new Agent({ connections: 8, headersTimeout: timeoutMs, bodyTimeout: timeoutMs })
+  const api = network?.api ?? new Agent({ connections: 8, headersTimeout: timeoutMs, bodyTimeout: timeoutMs })
   const counter = callCounter()
   const shared = { dispatcher: api, now: () => clock.now(), sleep, random }
   const priorities = callPriorities()
@@ -69,7 +71,7 @@ export function connectGenesys(
     warn: (event, facts) => log.warn(event, facts),
   })
   const client = sdkClient(config, transport)
-  const media = createMediaSource(config, mediaAgent(config, { connections: 32, timeoutMs }))
+  const media = createMediaSource(config, network?.media ?? mediaAgent(config, { connections: 32, timeoutMs }))
   return {
     conversations: createConversationSource(client),
     recordings: createRecordingSource(client, sleep),

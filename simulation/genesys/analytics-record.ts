@@ -1,0 +1,80 @@
+/** A conversation as analytics shows it. */
+import type { Models } from 'purecloud-platform-client-v2'
+import { endAt, type TrueConversation, type TrueLeg } from '../world/truth.ts'
+import { iso } from './ask.ts'
+
+/** Job results cut attribute names and values here. */
+const CUT = 1024
+
+/** @param asOf epoch ms: what happens later is not known yet @param attributes job results have them, the query not */
+export function analyticsRecord(
+  conversation: TrueConversation,
+  asOf: number,
+  attributes: boolean,
+): Models.AnalyticsConversation {
+  const end = endAt(conversation, asOf)
+  return {
+    conversationId: conversation.id,
+    conversationStart: iso(conversation.start),
+    ...(end === null ? {} : { conversationEnd: iso(end) }),
+    originatingDirection: conversation.direction,
+    divisionIds: [conversation.divisionId],
+    participants: conversation.legs.map((leg) => participant(conversation, leg, end, attributes)),
+  }
+}
+
+function participant(
+  conversation: TrueConversation,
+  leg: TrueLeg,
+  end: number | null,
+  attributes: boolean,
+): Models.AnalyticsParticipant {
+  return {
+    participantId: leg.sessionId.replace(/^.{4}/, 'aaaa'),
+    purpose: leg.purpose,
+    ...(leg.userId === null ? {} : { userId: leg.userId }),
+    ...(attributes ? { attributes: cut(leg.attributes) } : {}),
+    sessions: [
+      {
+        sessionId: leg.sessionId,
+        mediaType: leg.medium,
+        direction: conversation.direction,
+        recording: leg.announced,
+        ...(leg.address === null
+          ? {}
+          : conversation.direction === 'inbound'
+            ? { ani: leg.address }
+            : { dnis: leg.address }),
+        ...(leg.flowId === null ? {} : { flow: { flowId: leg.flowId } }),
+        segments: segments(conversation, leg, end),
+      },
+    ],
+  }
+}
+
+function segments(
+  { start }: TrueConversation,
+  leg: TrueLeg,
+  end: number | null,
+): Models.AnalyticsConversationSegment[] {
+  const queue = leg.queueId === null ? {} : { queueId: leg.queueId }
+  const until = end === null ? {} : { segmentEnd: iso(end) }
+  return [
+    {
+      segmentType: leg.purpose === 'ivr' ? 'ivr' : 'interact',
+      segmentStart: iso(start),
+      conference: false,
+      ...until,
+      ...queue,
+    },
+    ...(leg.wrapUpId === null || end === null
+      ? []
+      : [{ segmentType: 'wrapup', wrapUpCode: leg.wrapUpId, segmentStart: iso(end), conference: false, ...queue }]),
+  ]
+}
+
+function cut(attributes: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(attributes).map(([name, value]) => [name.slice(0, CUT), value.slice(0, CUT)]),
+  )
+}

@@ -1,0 +1,99 @@
+/** Discovery at the source: the data lake's jobs, and the synchronous query, each with its own idea of an interval. */
+import { uuid } from '../../local/genesys-simulator/random.ts'
+import { endAt, type TrueConversation, type World } from '../world/truth.ts'
+import { analyticsRecord } from './analytics-record.ts'
+import { iso, ok, refused, type Ask, type Reply, type Route } from './ask.ts'
+
+const DAY = 86_400_000
+const MINUTE = 60_000
+/** How far the data lake is behind on a usual day. */
+const LAKE_LAG = 20 * MINUTE
+const JOB_TIME = 12_000
+
+interface Job {
+  submitted: number
+  from: number
+  to: number
+}
+
+export function analyticsRoutes(world: World): Route {
+  const jobs = new Map<string, Job>()
+
+  return (ask) => {
+    const [area, kind, details, what, id, leaf] = ask.path
+    if (area === 'conversations' && kind !== undefined && details === undefined && ask.method === 'GET')
+      return conversation(kind)
+    if (area !== 'analytics' || kind !== 'conversations' || details !== 'details') return null
+    if (what === 'query') return query(ask)
+    if (what !== 'jobs') return null
+    if (id === 'availability') return ok({ dataAvailabilityDate: iso(lakeUntil(ask.now)) })
+    if (id === undefined) return submit(ask)
+    const job = jobs.get(id)
+    if (job === undefined) return refused(404, 'not.found', 'no such job')
+    return leaf === 'results' ? results(job, ask) : state(job, ask)
+  }
+
+  function lakeUntil(now: number): number {
+    return now - LAKE_LAG
+  }
+
+  function submit({ body, now }: Ask): Reply {
+    const id = uuid('job', world.seed, jobs.size)
+    jobs.set(id, { submitted: now, ...interval(body) })
+    return { status: 202, body: { jobId: id } }
+  }
+
+  function state({ submitted }: Job, { now }: Ask): Reply {
+    return now - submitted < JOB_TIME
+      ? { status: 202, body: { state: 'PENDING' } }
+      : ok({ state: 'FULFILLED', submissionDate: iso(submitted), expirationDate: iso(submitted + DAY) })
+  }
+
+  function results(job: Job, { query, now }: Ask): Reply {
+    const until = lakeUntil(now)
+    const all = world.conversations.filter((entry) => overlaps(entry, job, until))
+    const size = Number(query.get('pageSize') ?? 100)
+    const from = Number(query.get('cursor') ?? 0)
+    return ok({
+      conversations: all.slice(from, from + size).map((entry) => analyticsRecord(entry, until, true)),
+      ...(from + size < all.length ? { cursor: String(from + size) } : {}),
+      dataAvailabilityDate: iso(until),
+    })
+  }
+
+  /** By the day on which a conversation began. An empty page has no list at all. */
+  function query({ body, now }: Ask): Reply {
+    const { from, to } = interval(body)
+    const { pageSize = 25, pageNumber = 1 } =
+      (body as { paging?: { pageSize?: number; pageNumber?: number } } | null)?.paging ?? {}
+    const [first, last] = [Math.floor(from / DAY) * DAY, Math.ceil(to / DAY) * DAY]
+    const all = world.conversations.filter(({ start }) => start >= first && start < last && start <= now)
+    const page = all.slice((pageNumber - 1) * pageSize, pageNumber * pageSize)
+    return ok({
+      ...(page.length === 0 ? {} : { conversations: page.map((entry) => analyticsRecord(entry, now, false)) }),
+      totalHits: all.length,
+    })
+  }
+
+  function conversation(id: string): Reply {
+    const found = world.conversations.find((entry) => entry.id === id)
+    if (found === undefined) return refused(404, 'conversation.not.found', 'no such conversation')
+    return ok({
+      id,
+      startTime: iso(found.start),
+      participants: found.legs.map(({ sessionId, purpose, attributes }) => ({ id: sessionId, purpose, attributes })),
+    })
+  }
+}
+
+/** Its life touches the interval, as far as the lake knows. */
+function overlaps(conversation: TrueConversation, { from, to }: Job, until: number): boolean {
+  if (conversation.start > until || conversation.start >= to) return false
+  const end = endAt(conversation, until)
+  return end === null || end >= from
+}
+
+function interval(body: unknown): { from: number; to: number } {
+  const [from = '', to = ''] = (body as { interval?: string } | null)?.interval?.split('/') ?? []
+  return { from: Date.parse(from), to: Date.parse(to) }
+}

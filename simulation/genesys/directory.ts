@@ -1,0 +1,31 @@
+/** Names at the source. */
+import type { World } from '../world/truth.ts'
+import { ok, paged, type Route } from './ask.ts'
+
+export function directoryRoutes({ directory }: World): Route {
+  return ({ method, path, query }) => {
+    if (method !== 'GET') return null
+    switch (path.join('/')) {
+      case 'users':
+        return paged(
+          query,
+          directory.users.map((user) => ({ ...user, state: 'active' })),
+        )
+      case 'routing/queues':
+        return paged(
+          query,
+          directory.queues.map((queue) => ({ ...queue, enableTranscription: false })),
+        )
+      case 'routing/wrapupcodes':
+        return paged(query, directory.wrapUpCodes)
+      case 'authorization/divisions':
+        return paged(query, directory.divisions)
+      case 'flows':
+        return paged(query, directory.flows)
+      case 'organizations/me':
+        return ok({ id: 'org', name: 'Simulated', state: 'active' })
+      default:
+        return null
+    }
+  }
+}

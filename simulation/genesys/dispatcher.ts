@@ -1,0 +1,84 @@
+/** The network below the app's own transport: an undici dispatcher that answers from memory after a virtual moment. */
+import { Dispatcher } from 'undici'
+import type { VirtualClock } from '../time/virtual-clock.ts'
+import type { Ask, Reply } from './ask.ts'
+
+export class SimulatedNetwork extends Dispatcher {
+  readonly #clock: VirtualClock
+  readonly #serve: (ask: Ask) => Reply
+  readonly #latency: (ask: Omit<Ask, 'now'>) => number
+
+  /** @param latency ms of virtual time before an answer begins */
+  constructor(clock: VirtualClock, serve: (ask: Ask) => Reply, latency: (ask: Omit<Ask, 'now'>) => number) {
+    super()
+    this.#clock = clock
+    this.#serve = serve
+    this.#latency = latency
+  }
+
+  override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
+    const controller = new Controller()
+    handler.onRequestStart?.(controller, {})
+    void this.#answer(options, handler, controller)
+    return true
+  }
+
+  override async close(): Promise<void> {}
+  override async destroy(): Promise<void> {}
+
+  async #answer(
+    options: Dispatcher.DispatchOptions,
+    handler: Dispatcher.DispatchHandler,
+    controller: Controller,
+  ): Promise<void> {
+    const ask = askOf(options)
+    await this.#clock.sleep(this.#latency(ask))
+    if (controller.aborted) return
+    const { status, headers = {}, body } = this.#serve({ ...ask, now: this.#clock.now() })
+    const bytes = body === undefined ? null : Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body))
+    handler.onResponseStart?.(
+      controller,
+      status,
+      {
+        'content-type': 'application/json',
+        ...(bytes === null ? {} : { 'content-length': String(bytes.byteLength) }),
+        ...headers,
+      },
+      '',
+    )
+    if (bytes !== null) handler.onResponseData?.(controller, bytes)
+    handler.onResponseEnd?.(controller, {})
+  }
+}
+
+/** The whole answer is in memory: nothing has to be held back. */
+class Controller implements Dispatcher.DispatchController {
+  aborted = false
+  paused = false
+  reason: Error | null = null
+  abort(reason: Error): void {
+    this.aborted = true
+    this.reason = reason
+  }
+  pause(): void {}
+  resume(): void {}
+}
+
+function askOf({ origin, path, method, body }: Dispatcher.DispatchOptions): Omit<Ask, 'now'> {
+  const url = new URL(path, origin)
+  const api = url.pathname.startsWith('/api/v2/')
+  return {
+    method,
+    host: url.hostname,
+    path: url.pathname
+      .slice(api ? '/api/v2/'.length : 1)
+      .split('/')
+      .map(decodeURIComponent),
+    query: url.searchParams,
+    body: typeof body === 'string' && body.startsWith('{') ? (JSON.parse(body) as unknown) : listOf(body),
+  }
+}
+
+function listOf(body: unknown): unknown {
+  return typeof body === 'string' && body.startsWith('[') ? (JSON.parse(body) as unknown) : null
+}

@@ -1,0 +1,65 @@
+/** What the source itself knows to be late, lost or about to go: orphans, upload reports, recordings by age. */
+import { uuid } from '../../local/genesys-simulator/random.ts'
+import { endAt, stateAt, type World } from '../world/truth.ts'
+import { ok, paged, refused, type Ask, type Reply, type Route } from './ask.ts'
+import type { MediaStore } from './media.ts'
+
+const REPORT_TIME = 25_000
+const STATES: Record<string, readonly string[]> = {
+  Pending: ['UPLOADING'],
+  Failure: ['ERROR'],
+  Success: ['AVAILABLE', 'ARCHIVED', 'RESTORING', 'RESTORED', 'DELETED'],
+  WaitForConversation: [],
+}
+
+interface Report {
+  submitted: number
+  since: number
+  status: string
+}
+
+export function lossRoutes(world: World, media: MediaStore): Route {
+  const reports = new Map<string, Report>()
+
+  return (ask) => {
+    const [area, what, leaf, id] = ask.path
+    if (area === 'orphanrecordings' && what === undefined) return paged(ask.query, [])
+    if (area === 'recordings' && what === 'retention' && leaf === 'query') return ok({ entities: [], pageSize: 500 })
+    if (area !== 'recording' || what !== 'uploads' || leaf !== 'reports') return null
+    return id === undefined ? order(ask) : report(id, ask)
+  }
+
+  function order({ body, now }: Ask): Reply {
+    const { dateSince = '', uploadStatus = '' } = (body ?? {}) as { dateSince?: string; uploadStatus?: string }
+    const id = uuid('report', world.seed, reports.size)
+    reports.set(id, { submitted: now, since: Date.parse(dateSince), status: uploadStatus })
+    return { status: 202, body: { id, state: 'InProgress' } }
+  }
+
+  function report(id: string, { now }: Ask): Reply {
+    const asked = reports.get(id)
+    if (asked === undefined) return refused(404, 'not.found', 'no such report')
+    if (now - asked.submitted < REPORT_TIME) return ok({ id, state: 'InProgress' })
+    const bytes = Buffer.from(rows(asked, now).join('\n'))
+    return ok({
+      id,
+      state: 'Completed',
+      signedUrl: media.sign(`report/${id}/${now}`, 'text/csv', () => bytes, now + 3_600_000),
+    })
+  }
+
+  function rows({ since, status }: Report, now: number): string[] {
+    const wanted = STATES[status] ?? []
+    return [
+      'conversationId,recordingId,fileState',
+      ...world.conversations.flatMap((conversation) => {
+        const end = endAt(conversation, now)
+        if (end === null || end < since) return []
+        return conversation.recordings.flatMap((recording) => {
+          const state = stateAt(recording, now)
+          return state !== null && wanted.includes(state) ? [`${conversation.id},${recording.id},${state}`] : []
+        })
+      }),
+    ]
+  }
+}

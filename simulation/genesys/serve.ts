@@ -1,0 +1,31 @@
+/** The simulated source: routes over the world's truth. */
+import type { World } from '../world/truth.ts'
+import { ok, refused, type Ask, type Reply, type Route } from './ask.ts'
+import { analyticsRoutes } from './analytics.ts'
+import { directoryRoutes } from './directory.ts'
+import { lossRoutes } from './losses.ts'
+import { mediaStore, MEDIA_HOST } from './media.ts'
+import { recordingRoutes } from './recordings.ts'
+import { settingsRoutes } from './settings.ts'
+
+export const TENANT_HOST = 'mypurecloud.ie'
+
+export function simulatedSource(world: World): (ask: Ask) => Reply {
+  const media = mediaStore()
+  const routes: Route[] = [
+    analyticsRoutes(world),
+    recordingRoutes(world, media),
+    directoryRoutes(world),
+    settingsRoutes(),
+    lossRoutes(world, media),
+  ]
+  return (ask) => {
+    if (ask.host === MEDIA_HOST) return media.serve(ask)
+    if (ask.host === `login.${TENANT_HOST}`) return ok({ access_token: 'simulated', expires_in: 86_400 })
+    for (const route of routes) {
+      const reply = route(ask)
+      if (reply !== null) return reply
+    }
+    return refused(404, 'not.found', `nobody serves ${ask.method} ${ask.path.join('/')}`)
+  }
+}

@@ -1,0 +1,25 @@
+/** Which shapes, acts and faults a seed had: one that hardly any seed has proves nothing. */
+import type { Story } from '../story/story.ts'
+
+/** Name to how often it occurred in one seed; over seeds: in how many it did. */
+export type Coverage = Record<string, number>
+
+export function coverage({ conversations, happenings }: Story): Coverage {
+  const counts: Coverage = {}
+  for (const { shape } of conversations) counts[`world: ${shape}`] = (counts[`world: ${shape}`] ?? 0) + 1
+  for (const { kind } of happenings) counts[kind] = (counts[kind] ?? 0) + 1
+  return counts
+}
+
+export function addSeed(total: Coverage, seed: Coverage): void {
+  for (const name of Object.keys(seed)) total[name] = (total[name] ?? 0) + 1
+}
+
+export function table(total: Coverage, seeds: number): string[] {
+  const rows = Object.entries(total).sort(([a], [b]) => (a < b ? -1 : 1))
+  const width = Math.max(20, ...rows.map(([name]) => name.length))
+  return [
+    `${'what'.padEnd(width)}  seeds of ${seeds}`,
+    ...rows.map(([name, count]) => `${name.padEnd(width)}  ${String(count).padStart(5)}`),
+  ]
+}

@@ -1,0 +1,86 @@
+/**
+ * What really happened in the tenant: the truth that the archive is judged by. Nothing here, nor anything that makes
+ * it, imports the app: what a record is, when it could be had, how long it is kept is written down a second time.
+ */
+export interface World {
+  seed: number
+  /** Epoch ms of the first day's midnight, UTC. */
+  start: number
+  days: number
+  directory: Directory
+  conversations: TrueConversation[]
+}
+
+export interface Named {
+  id: string
+  name: string
+}
+
+export interface Directory {
+  users: Named[]
+  queues: Named[]
+  wrapUpCodes: Named[]
+  divisions: Named[]
+  flows: Named[]
+}
+
+export type Medium = 'voice' | 'callback' | 'message' | 'email' | 'chat'
+
+export interface TrueConversation {
+  id: string
+  /** What is special about it, for the coverage table and the log. */
+  shape: string
+  start: number
+  /** One stretch for each time it went on; the last without end: open for ever. Epoch ms. */
+  stretches: { from: number; end: number | null }[]
+  direction: 'inbound' | 'outbound'
+  divisionId: string
+  legs: TrueLeg[]
+  recordings: TrueRecording[]
+}
+
+/** One session of one participant. */
+export interface TrueLeg {
+  purpose: 'customer' | 'ivr' | 'acd' | 'agent'
+  sessionId: string
+  medium: string
+  /** Whether analytics says that it was recorded. */
+  announced: boolean
+  address: string | null
+  userId: string | null
+  queueId: string | null
+  flowId: string | null
+  wrapUpId: string | null
+  attributes: Record<string, string>
+}
+
+export type SourceState = 'UPLOADING' | 'AVAILABLE' | 'ARCHIVED' | 'RESTORING' | 'RESTORED' | 'DELETED' | 'ERROR'
+
+export interface TrueRecording {
+  id: string
+  sessionId: string
+  kind: 'audio' | 'screen'
+  contentType: string
+  sizeBytes: number
+  /** How it stands from each instant on, oldest first; before the first the source does not know it. Epoch ms. */
+  states: { from: number; state: SourceState }[]
+}
+
+/** Null: the source does not know it yet. */
+export function stateAt({ states }: Pick<TrueRecording, 'states'>, instant: number): SourceState | null {
+  return states.findLast(({ from }) => from <= instant)?.state ?? null
+}
+
+export function canBeHad(state: SourceState | null): boolean {
+  return state === 'AVAILABLE' || state === 'RESTORED'
+}
+
+/** When it ended, as known at the instant; null while it is open. */
+export function endAt({ stretches }: Pick<TrueConversation, 'stretches'>, instant: number): number | null {
+  const current = stretches.findLast(({ from }) => from <= instant)
+  return current?.end != null && current.end <= instant ? current.end : null
+}
+
+export function utcDay(instant: number): string {
+  return new Date(instant).toISOString().slice(0, 10)
+}

@@ -1,0 +1,43 @@
+import { describe, expect, it } from 'vitest'
+import { readPolicy } from '../../adapters/policy-file.ts'
+import { runSeeds } from '../../simulation/run/seeds.ts'
+import { simulate } from '../../simulation/run/simulate.ts'
+import { makeStory } from '../../simulation/story/make-story.ts'
+import { shrink } from '../../simulation/story/shrink.ts'
+
+const policy = await readPolicy('policy/retention.json')
+
+describe('the simulated life', () => {
+  it('keeps every promise in quiet weeks', async () => {
+    const report = await runSeeds({ from: 1, to: 3, days: 8, shrinks: true }, policy)
+    expect(report.violations).toEqual([])
+    expect(report.coverage['world: plain call']).toBe(3)
+  })
+
+  it('lives the same life twice', async () => {
+    const story = makeStory({ seed: 4, days: 4 })
+    expect((await simulate(story, policy)).activities).toBe((await simulate(story, policy)).activities)
+  })
+
+  it('sees a recording whose bytes were changed in the vault', async () => {
+    const story = makeStory({ seed: 5, days: 3 })
+    const [first] = story.conversations
+    const [recording] = first?.recordings ?? []
+    if (recording === undefined) throw new Error('a story without a recording')
+    const changed = await simulate(story, policy, (app) => {
+      for (const [path, blob] of app.vault.blobs)
+        if (path.includes(recording.id)) blob.bytes = Uint8Array.from(blob.bytes, (byte) => byte ^ 1)
+    })
+    expect(changed.violations.map(({ subject }) => subject)).toEqual([recording.id])
+  })
+
+  it('makes a failing story as short as it gets', async () => {
+    const story = makeStory({ seed: 6, days: 4 })
+    const culprit = story.conversations[17]
+    const shortest = await shrink(story, ({ conversations }) =>
+      Promise.resolve(conversations.some(({ id }) => id === culprit?.id)),
+    )
+    expect(shortest.conversations.map(({ id }) => id)).toEqual([culprit?.id])
+    expect(shortest.days).toBe(2)
+  })
+})
