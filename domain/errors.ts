@@ -16,6 +16,7 @@ export type ArchiveErrorCode =
   | 'source-not-found'
   | 'source-refused'
   | 'source-unreadable'
+  | 'source-too-large'
   | 'source-job-failed'
   | 'source-job-expired'
   | 'media-unavailable'

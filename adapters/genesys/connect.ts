@@ -44,6 +44,8 @@ export interface GenesysDeps {
   log: Pick<EventLog, 'warn'>
   sleep?: (ms: number) => Promise<void>
   random?: () => number
+  /** Ms of a steady clock: how long a body takes. */
+  elapsed?: () => number
   /** How long an answer or the next part of one may take, ms. */
   timeoutMs?: number
   /** The network below API calls and downloads; sockets where nothing is said. */
@@ -53,7 +55,15 @@ export interface GenesysDeps {
 /** Connects lazily: nothing is sent before the first call of a port. @throws ArchiveError `bad-config` */
 export function connectGenesys(
   config: GenesysConfig,
-  { clock, log, sleep = pause, random = Math.random, timeoutMs = 60_000, network }: GenesysDeps,
+  {
+    clock,
+    log,
+    sleep = pause,
+    random = Math.random,
+    elapsed = () => performance.now(),
+    timeoutMs = 60_000,
+    network,
+  }: GenesysDeps,
 ): GenesysPorts {
   assertSecureEndpoint(config)
   const api = network?.api ?? new Agent({ connections: 8, headersTimeout: timeoutMs, bodyTimeout: timeoutMs })
@@ -63,6 +73,7 @@ export function connectGenesys(
   const { clientId, clientSecret, callsPerMinute, backfillShare = 40 } = config
   const transport = createTransport({
     ...shared,
+    elapsed,
     callsPerMinute,
     backgroundPerMinute: Math.max(1, Math.floor((callsPerMinute * backfillShare) / 100)),
     priority: () => priorities.current(),
@@ -71,7 +82,7 @@ export function connectGenesys(
     warn: (event, facts) => log.warn(event, facts),
   })
   const client = sdkClient(config, transport)
-  const media = createMediaSource(config, network?.media ?? mediaAgent(config, { connections: 32, timeoutMs }))
+  const media = createMediaSource(config, network?.media ?? mediaAgent(config, { connections: 32, timeoutMs }), elapsed)
   return {
     conversations: createConversationSource(client),
     recordings: createRecordingSource(client, sleep),

@@ -63,7 +63,7 @@ class TransportClient extends pc.AbstractHttpClient {
       status: answer.status,
       statusText: '',
       headers: answer.headers,
-      data: answer.text === '' ? undefined : json(answer.text),
+      data: answer.json,
       text: undefined,
     }
   }
@@ -80,13 +80,4 @@ function textHeaders(headers: Record<string, unknown>): Record<string, string> {
       typeof value === 'string' && name.toLowerCase() !== 'authorization' ? [[name.toLowerCase(), value]] : [],
     ),
   )
-}
-
-/** A body that is no JSON stays text: the readers refuse it with their own words. */
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return text
-  }
 }

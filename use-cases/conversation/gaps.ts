@@ -57,6 +57,7 @@ export function reasonOf(error: ArchiveError): GapReason | null {
       return 'not-found-at-source'
     case 'source-refused':
     case 'source-unreadable':
+    case 'source-too-large':
       return 'content-unavailable'
     default:
       return null

@@ -2,10 +2,13 @@
 import { Agent, request, type Dispatcher } from 'undici'
 import { ArchiveError } from '../../../domain/errors.ts'
 import type { MediaSource } from '../../../domain/ports/recording-source.ts'
+import { flowing, TooSlowError, UnknownEncodingError, unpacked } from '../transport/body.ts'
 import { isLocalTenant, type GenesysConfig } from '../genesys-config.ts'
 import { guardedLookup, InsideNetworkError, isInsideHost } from './network-guard.ts'
 
 const MAX_REDIRECTS = 3
+/** A day of screen video is some gigabytes; a body that goes on beyond this is no recording, bytes. */
+const LARGEST_MEDIA = 20 * 1024 ** 3
 
 /** The connections that downloads use: kept alive, bounded, and only to places outside. */
 export function mediaAgent(
@@ -20,7 +23,12 @@ export function mediaAgent(
   })
 }
 
-export function createMediaSource(config: Pick<GenesysConfig, 'endpoint'>, dispatcher: Dispatcher): MediaSource {
+/** @param elapsed ms of a steady clock: a download that drips is given up */
+export function createMediaSource(
+  config: Pick<GenesysConfig, 'endpoint'>,
+  dispatcher: Dispatcher,
+  elapsed: () => number = () => performance.now(),
+): MediaSource {
   const local = isLocalTenant(config)
   return {
     async open(url) {
@@ -37,10 +45,13 @@ export function createMediaSource(config: Pick<GenesysConfig, 'endpoint'>, dispa
           answer.body.destroy()
           throw refused(answer.statusCode)
         }
+        const encoding = single(answer.headers['content-encoding'])
         return {
           contentType: single(answer.headers['content-type']),
-          contentLength: length(single(answer.headers['content-length'])),
-          body: readable(answer.body),
+          // What was announced of a packed body are its packed bytes.
+          contentLength:
+            encoding === null || encoding === 'identity' ? length(single(answer.headers['content-length'])) : null,
+          body: readable(answer.body, encoding, elapsed),
           cancel: () => {
             answer.body.destroy()
           },
@@ -80,12 +91,25 @@ function refused(status: number): ArchiveError {
   return new ArchiveError(expired ? 'media-expired' : 'media-unavailable', `status ${status}`, { retryable: true })
 }
 
-/** A connection that breaks in the middle is the source's failure, not the archive's. */
-async function* readable(body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+/** A connection that breaks in the middle, or drips, is the source's failure, not the archive's. */
+async function* readable(
+  body: AsyncIterable<Uint8Array>,
+  encoding: string | null,
+  elapsed: () => number,
+): AsyncIterable<Uint8Array> {
+  let bytes = 0
   try {
-    for await (const chunk of body) yield chunk
+    for await (const chunk of unpacked(flowing(body, elapsed), encoding)) {
+      bytes += chunk.byteLength
+      if (bytes > LARGEST_MEDIA)
+        throw new ArchiveError('media-rejected', `the download is larger than ${LARGEST_MEDIA} bytes`)
+      yield chunk
+    }
   } catch (error) {
-    throw new ArchiveError('media-unavailable', 'the download broke off', { retryable: true, cause: error })
+    if (error instanceof ArchiveError) throw error
+    if (error instanceof UnknownEncodingError) throw new ArchiveError('media-rejected', error.message)
+    const what = error instanceof TooSlowError ? `the download drips: ${error.message}` : 'the download broke off'
+    throw new ArchiveError('media-unavailable', what, { retryable: true, cause: error })
   }
 }
 

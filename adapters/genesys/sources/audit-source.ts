@@ -17,14 +17,21 @@ const PAGE = 500
 /** A stop against a cursor that never ends. */
 const MAX_PAGES = 100_000
 
-const mapping = z.looseObject({ services: z.array(z.looseObject({ name: z.string().nullish() })).nullish() })
-const execution = z.looseObject({ id: z.string().nullish(), state: z.string().nullish() })
-const page = z.looseObject({
-  entities: z.array(z.custom<JsonObject>((value) => typeof value === 'object' && value !== null)).nullish(),
-  cursor: z.string().nullish(),
-  downloadUrl: z.string().nullish(),
-  pageCount: z.number().nullish(),
-})
+const mapping = z.looseObject({ services: z.array(z.looseObject({ name: z.string().nullish() })) })
+const submitted = z.looseObject({ id: z.string().min(1) })
+const execution = z.looseObject({ state: z.string() })
+/** An object that says nothing at all is no page: an excuse with status 200 must not read as "no entries". */
+const page = z
+  .looseObject({
+    entities: z.array(z.custom<JsonObject>((value) => typeof value === 'object' && value !== null)).nullish(),
+    cursor: z.string().nullish(),
+    downloadUrl: z.string().nullish(),
+    pageCount: z.number().nullish(),
+  })
+  .refine(
+    ({ entities, cursor, downloadUrl, pageCount }) => (entities ?? cursor ?? downloadUrl ?? pageCount) != null,
+    'has neither entities nor a cursor nor an address',
+  )
 
 export function createAuditSource(client: SdkClient, media: MediaSource): AuditSource {
   const audits = new pc.AuditApi(client)
@@ -32,19 +39,17 @@ export function createAuditSource(client: SdkClient, media: MediaSource): AuditS
   return {
     async services() {
       const { services } = await bodyOf('audit services', mapping, () => audits.getAuditsQueryServicemapping())
-      return [...new Set([...(services ?? []).flatMap((entry) => entry.name ?? []), QUALITY_AUDITS])].sort()
+      return [...new Set([...services.flatMap((entry) => entry.name ?? []), QUALITY_AUDITS])].sort()
     },
 
     async submit(service, interval) {
       const body = { interval: text(interval), sort: [{ name: 'Timestamp', sortOrder: 'ascending' }] }
       try {
-        const answer = await bodyOf('audit query', execution, () =>
+        const answer = await bodyOf('audit query', submitted, () =>
           service === QUALITY_AUDITS
             ? quality.postQualityConversationsAuditsQuery({ ...body, filters: [] })
             : audits.postAuditsQuery({ ...body, serviceName: service }),
         )
-        if (answer.id == null)
-          throw new ArchiveError('source-unreadable', 'audit query: the answer names no transaction')
         return { kind: 'submitted', transactionId: answer.id }
       } catch (error) {
         const refusal = refusalOf(error)
@@ -60,7 +65,7 @@ export function createAuditSource(client: SdkClient, media: MediaSource): AuditS
             ? quality.getQualityConversationsAuditsQueryTransactionId(transactionId)
             : audits.getAuditsQueryTransactionId(transactionId),
         )
-        switch (state?.toLowerCase()) {
+        switch (state.toLowerCase()) {
           case 'succeeded':
             return 'succeeded'
           case 'failed':
@@ -131,7 +136,10 @@ function text({ from, to }: Interval): string {
   return `${from}/${to}`
 }
 
-/** What a refusal of a query means. Codes are not documented, so the words count. */
+/**
+ * What a refusal of a query means. Codes are not documented, so the words count. An error of the server, or words that
+ * nobody knows, are no refusal: the day then ends as failed for that service, never with a part of it.
+ */
 function refusalOf(error: unknown): AuditSubmission | null {
   if (
     !(error instanceof ArchiveError) ||
@@ -140,6 +148,9 @@ function refusalOf(error: unknown): AuditSubmission | null {
     return null
   const said = error.message.toLowerCase()
   if (/(?:already|another|concurrent|in progress).*(?:query|running|progress)/.test(said)) return { kind: 'busy' }
+  if (error.code !== 'source-refused' || error.retryable) return null
   if (/interval.*(?:too large|too long|longer|exceed)/.test(said)) return { kind: 'too-large' }
-  return error.code === 'source-throttled' ? null : { kind: 'unsupported', detail: error.message.slice(0, 200) }
+  return /status 400\b.*(?:service|entity ?type)/.test(said)
+    ? { kind: 'unsupported', detail: error.message.slice(0, 200) }
+    : null
 }

@@ -4,8 +4,8 @@
  */
 import pc from 'purecloud-platform-client-v2'
 import { z } from 'zod'
-import { ArchiveError } from '../../../domain/errors.ts'
-import type { ConversationSource, Interval } from '../../../domain/ports/conversation-source.ts'
+import { ArchiveError, type ArchiveErrorCode } from '../../../domain/errors.ts'
+import type { ConversationSource, Interval, QueryOrder } from '../../../domain/ports/conversation-source.ts'
 import { attributesOf } from '../wire/attributes.ts'
 import { answerOf, bodyOf, shaped } from '../wire/extended.ts'
 import { readConversation } from '../wire/read-conversation.ts'
@@ -17,16 +17,33 @@ const PAGE_OF_QUERY = 100
 
 const availability = z.looseObject({ dataAvailabilityDate: z.string().nullish() })
 const submitted = z.looseObject({ jobId: z.string() })
-const jobState = z.looseObject({ state: z.string().nullish(), errorMessage: z.string().nullish() })
-/** `conversations` is absent on an empty page. */
-const results = z.looseObject({ conversations: z.array(z.unknown()).nullish(), cursor: z.string().nullish() })
+const jobState = z.looseObject({ state: z.string(), errorMessage: z.string().nullish() })
+/** `conversations` is absent on an empty page; an object that says nothing at all is no page. */
+const results = z
+  .looseObject({
+    conversations: z.array(z.unknown()).nullish(),
+    cursor: z.string().nullish(),
+    dataAvailabilityDate: z.string().nullish(),
+  })
+  .refine(
+    ({ conversations, cursor, dataAvailabilityDate }) =>
+      conversations != null || cursor != null || dataAvailabilityDate != null,
+    'has neither conversations nor a cursor nor a date',
+  )
 const people = z.looseObject({
-  participants: z.array(z.looseObject({ attributes: z.record(z.string(), z.unknown()).nullish() })).nullish(),
+  participants: z.array(z.looseObject({ attributes: z.record(z.string(), z.unknown()).nullish() })),
 })
-const queried = z.looseObject({ conversations: z.array(z.unknown()).nullish(), totalHits: z.number().nullish() })
+const queried = z
+  .looseObject({ conversations: z.array(z.unknown()).nullish(), totalHits: z.number().nullish() })
+  .refine(
+    ({ conversations, totalHits }) => conversations != null || totalHits != null,
+    'has neither conversations nor a count',
+  )
 
 export function createConversationSource(client: SdkClient): ConversationSource {
   const api = new pc.ConversationsApi(client)
+  /** The page size that the job asked last can be had with: what was too large once is not tried again. */
+  let fitting = { jobId: '', size: PAGE_OF_JOB }
   return {
     async dataAvailableUntil() {
       const body = await bodyOf('data availability', availability, () =>
@@ -64,43 +81,83 @@ export function createConversationSource(client: SdkClient): ConversationSource 
     },
 
     async detailsPage(jobId, cursor) {
-      const { status, body } = await answerOf('details job results', () =>
-        api.getAnalyticsConversationsDetailsJobResults(jobId, {
-          pageSize: PAGE_OF_JOB,
-          ...(cursor === null ? {} : { cursor }),
-        }),
-      )
-      const page = results.safeParse(body)
-      // An empty 202 here is "not yet", never "nothing there".
-      if (status !== 200 || !page.success)
-        throw new ArchiveError('source-unreadable', `details job results: status ${status} without a readable page`, {
-          retryable: true,
-        })
-      const next = page.data.cursor || null
-      if (next !== null && next === cursor)
-        throw new ArchiveError('source-unreadable', 'details job results: the cursor leads to its own page', {
-          retryable: true,
-        })
-      return { records: (page.data.conversations ?? []).map(readConversation), cursor: next }
+      if (fitting.jobId !== jobId) fitting = { jobId, size: PAGE_OF_JOB }
+      for (;;) {
+        const { size } = fitting
+        try {
+          return await pageOf(jobId, cursor, size)
+        } catch (error) {
+          if (!isCode(error, 'source-too-large') || size === 1) throw error
+          fitting = { jobId, size: Math.ceil(size / 2) }
+        }
+      }
     },
 
-    async queryPage(interval, pageNumber) {
-      const body = await bodyOf('details query', queried, () =>
-        api.postAnalyticsConversationsDetailsQuery({
-          interval: intervalText(interval),
-          order: 'asc',
-          orderBy: 'conversationStart',
-          paging: { pageSize: PAGE_OF_QUERY, pageNumber },
-        }),
-      )
-      return { records: (body.conversations ?? []).map(readConversation), totalHits: body.totalHits ?? 0 }
-    },
+    queryPage: (interval, pageNumber, sorting) => queryPage(interval, pageNumber, PAGE_OF_QUERY, sorting),
 
     async attributes(conversationId) {
       const { participants } = await bodyOf('conversation', people, () => api.getConversation(conversationId))
-      return attributesOf(participants ?? [])
+      return attributesOf(participants)
     },
   }
+
+  async function pageOf(jobId: string, cursor: string | null, pageSize: number) {
+    const { status, body } = await jobResults(jobId, cursor, pageSize)
+    const page = results.safeParse(body)
+    // An empty 202 here is "not yet", never "nothing there".
+    if (status !== 200 || !page.success)
+      throw new ArchiveError('source-unreadable', `details job results: status ${status} without a readable page`, {
+        retryable: true,
+      })
+    const next = page.data.cursor || null
+    if (next !== null && next === cursor)
+      throw new ArchiveError('source-unreadable', 'details job results: the cursor leads to its own page', {
+        retryable: true,
+      })
+    return { records: (page.data.conversations ?? []).map(readConversation), cursor: next }
+  }
+
+  /** Results live for a while only: once gone, no later try of this job has them. */
+  async function jobResults(jobId: string, cursor: string | null, pageSize: number) {
+    try {
+      return await answerOf('details job results', () =>
+        api.getAnalyticsConversationsDetailsJobResults(jobId, { pageSize, ...(cursor === null ? {} : { cursor }) }),
+      )
+    } catch (error) {
+      if (!isCode(error, 'source-not-found')) throw error
+      throw new ArchiveError('source-job-expired', error.message, { cause: error })
+    }
+  }
+
+  /** A page that is too large is asked for as its two halves: the numbers of smaller pages follow from its own. */
+  async function queryPage(
+    interval: Interval,
+    pageNumber: number,
+    pageSize: number,
+    { by, newestFirst }: QueryOrder = { by: 'conversationStart', newestFirst: false },
+  ): ReturnType<ConversationSource['queryPage']> {
+    try {
+      const body = await bodyOf('details query', queried, () =>
+        api.postAnalyticsConversationsDetailsQuery({
+          interval: intervalText(interval),
+          order: newestFirst ? 'desc' : 'asc',
+          orderBy: by,
+          paging: { pageSize, pageNumber },
+        }),
+      )
+      return { records: (body.conversations ?? []).map(readConversation), totalHits: body.totalHits ?? null }
+    } catch (error) {
+      if (!isCode(error, 'source-too-large') || pageSize % 2 !== 0) throw error
+      const halves = []
+      for (const half of [pageNumber * 2 - 1, pageNumber * 2])
+        halves.push(await queryPage(interval, half, pageSize / 2, { by, newestFirst }))
+      return { records: halves.flatMap((half) => half.records), totalHits: halves[0]?.totalHits ?? null }
+    }
+  }
+}
+
+function isCode(error: unknown, code: ArchiveErrorCode): error is ArchiveError {
+  return error instanceof ArchiveError && error.code === code
 }
 
 function intervalText({ from, to }: Interval): string {

@@ -15,7 +15,7 @@ import type { SdkClient } from '../sdk-client.ts'
 const MAX_PAGES = 1000
 
 const text = z.string().nullish()
-const email = z.looseObject({
+const wireEmail = z.looseObject({
   id: text,
   subject: text,
   textBody: text,
@@ -35,8 +35,12 @@ const email = z.looseObject({
     )
     .nullish(),
 })
+const email = wireEmail.refine(
+  ({ id, from, subject, textBody, htmlBody }) => (id ?? from ?? subject ?? textBody ?? htmlBody) != null,
+  'is no email',
+)
 const identified = z.looseObject({ id: z.string() })
-const listing = z.looseObject({ entities: z.array(z.unknown()).nullish(), pageCount: z.number().nullish() })
+const listing = z.looseObject({ entities: z.array(z.unknown()), pageCount: z.number().nullish() })
 /** Above this the body is not asked for: it would be held in memory several times. The EML file has it, streamed. */
 const LARGEST_BODY = 8 * 1024 * 1024
 const BASE64_SHARE = 1.4
@@ -73,7 +77,7 @@ export function createEmailSource(client: SdkClient): (conversationId: string) =
       const body = await bodyOf('emails of a conversation', listing, () =>
         pageNumber === 1 ? api.getConversationsEmailMessages(conversationId) : nextPage(conversationId, pageNumber),
       )
-      for (const entity of body.entities ?? []) {
+      for (const entity of body.entities) {
         const id = identified.safeParse(entity).data?.id
         if (id !== undefined) found.set(id, entity)
       }
@@ -113,7 +117,9 @@ function isLarge(preview: unknown): boolean {
 function read(messageId: string, raw: unknown): DigitalMessage {
   const parsed = email.safeParse(raw)
   if (!parsed.success)
-    throw new ArchiveError('source-unreadable', `email: ${z.prettifyError(parsed.error).slice(0, 300)}`)
+    throw new ArchiveError('source-unreadable', `email: ${z.prettifyError(parsed.error).slice(0, 300)}`, {
+      retryable: true,
+    })
   const wire = parsed.data
   return {
     messageId,

@@ -21,10 +21,13 @@ const orphan = z.looseObject({
   mediaType: text,
   mediaSizeBytes: z.number().nullish(),
 })
-const orphanPage = z.looseObject({ entities: z.array(orphan).nullish(), pageCount: z.number().nullish() })
-const report = z.looseObject({ id: text, state: text, signedUrl: text })
+const orphanPage = z.looseObject({ entities: z.array(orphan), pageCount: z.number().nullish() })
+const report = z
+  .looseObject({ id: text, state: text, signedUrl: text })
+  .refine(({ id, state, signedUrl }) => (id ?? state ?? signedUrl) != null, 'is no report')
+const ordered = z.looseObject({ id: z.string() })
 const expiringPage = z.looseObject({
-  entities: z.array(z.looseObject({ conversationId: text, recordingId: text, deleteDate: text })).nullish(),
+  entities: z.array(z.looseObject({ conversationId: text, recordingId: text, deleteDate: text })),
   nextUri: text,
 })
 
@@ -36,7 +39,7 @@ export function createLossSource(client: SdkClient, media: MediaSource): LossSou
         const page = await bodyOf('orphan recordings', orphanPage, () =>
           api.getOrphanrecordings({ pageSize: ORPHAN_PAGE, pageNumber }),
         )
-        const found = (page.entities ?? []).map(read)
+        const found = page.entities.map(read)
         if (found.length > 0) yield found
         if (page.pageCount == null ? found.length < ORPHAN_PAGE : pageNumber >= page.pageCount) return
       }
@@ -49,7 +52,7 @@ export function createLossSource(client: SdkClient, media: MediaSource): LossSou
 
     async orderUploadReport(since, uploadStatus) {
       return (
-        await bodyOf('upload report', report.extend({ id: z.string() }), () =>
+        await bodyOf('upload report', ordered, () =>
           api.postRecordingUploadsReports({ dateSince: since, uploadStatus }),
         )
       ).id
@@ -68,7 +71,7 @@ export function createLossSource(client: SdkClient, media: MediaSource): LossSou
           ...(cursor === null ? {} : { cursor }),
         }),
       )
-      const recordings = (page.entities ?? []).flatMap((entity) =>
+      const recordings = page.entities.flatMap((entity) =>
         entity.conversationId == null || entity.recordingId == null
           ? []
           : [

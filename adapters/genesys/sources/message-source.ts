@@ -18,15 +18,13 @@ const BULK = 1000
 
 const text = z.string().nullish()
 const conversation = z.looseObject({
-  participants: z
-    .array(
-      z.looseObject({
-        messages: z
-          .array(z.looseObject({ id: text, messages: z.array(z.looseObject({ messageId: text })).nullish() }))
-          .nullish(),
-      }),
-    )
-    .nullish(),
+  participants: z.array(
+    z.looseObject({
+      messages: z
+        .array(z.looseObject({ id: text, messages: z.array(z.looseObject({ messageId: text })).nullish() }))
+        .nullish(),
+    }),
+  ),
 })
 const attachment = z.looseObject({
   id: text,
@@ -46,17 +44,15 @@ const message = z.looseObject({
     .looseObject({ text, content: z.array(z.looseObject({ attachment: attachment.nullish() })).nullish() })
     .nullish(),
 })
-const listing = z.looseObject({ entities: z.array(z.unknown()).nullish() })
+const listing = z.looseObject({ entities: z.array(z.unknown()) })
 const media = z.looseObject({
-  entities: z
-    .array(
-      z.looseObject({ id: text, url: text, name: text, mediaType: text, contentLengthBytes: z.number().nullish() }),
-    )
-    .nullish(),
+  entities: z.array(
+    z.looseObject({ id: text, url: text, name: text, mediaType: text, contentLengthBytes: z.number().nullish() }),
+  ),
 })
 
 type WireAttachment = z.infer<typeof attachment>
-type WireMedia = NonNullable<z.infer<typeof media>['entities']>[number]
+type WireMedia = z.infer<typeof media>['entities'][number]
 type Unreadable = DigitalContent['unreadable'][number]
 
 export function createMessageSource(client: SdkClient): (conversationId: string) => Promise<DigitalContent> {
@@ -82,7 +78,7 @@ export function createMessageSource(client: SdkClient): (conversationId: string)
 
   async function messageIds(conversationId: string): Promise<{ ids: string[]; communications: string[] }> {
     const body = await bodyOf('conversation', conversation, () => api.getConversation(conversationId))
-    const communications = (body.participants ?? []).flatMap((participant) => participant.messages ?? [])
+    const communications = body.participants.flatMap((participant) => participant.messages ?? [])
     return {
       ids: [
         ...new Set(
@@ -104,7 +100,7 @@ export function createMessageSource(client: SdkClient): (conversationId: string)
       const body = await bodyOf('messages in bulk', listing, () =>
         api.postConversationsMessageMessagesBulk(conversationId, { body: ids }),
       )
-      for (const raw of body.entities ?? []) keep(found, raw)
+      for (const raw of body.entities) keep(found, raw)
       return null
     } catch (error) {
       if (!concernsOneThing(error)) throw error
@@ -159,12 +155,10 @@ export function createMessageSource(client: SdkClient): (conversationId: string)
   async function mediaOf(conversationId: string, communicationId: string): Promise<WireMedia[]> {
     try {
       return (
-        (
-          await bodyOf('message media', media, () =>
-            api.getConversationsMessageCommunicationMessagesMedia(conversationId, communicationId),
-          )
-        ).entities ?? []
-      )
+        await bodyOf('message media', media, () =>
+          api.getConversationsMessageCommunicationMessagesMedia(conversationId, communicationId),
+        )
+      ).entities
     } catch (error) {
       if (!concernsOneThing(error)) throw error
       return []

@@ -13,16 +13,14 @@ const PAGE_SIZE = 100
 const MAX_PAGES = 10_000
 
 const page = z.looseObject({
-  entities: z
-    .array(
-      z.looseObject({
-        id: z.string().nullish(),
-        name: z.string().nullish(),
-        state: z.string().nullish(),
-        enableTranscription: z.boolean().nullish(),
-      }),
-    )
-    .nullish(),
+  entities: z.array(
+    z.looseObject({
+      id: z.string().nullish(),
+      name: z.string().nullish(),
+      state: z.string().nullish(),
+      enableTranscription: z.boolean().nullish(),
+    }),
+  ),
   pageCount: z.number().nullish(),
 })
 
@@ -43,7 +41,7 @@ export function createNamesSource(client: SdkClient): NamesSource {
     async *list(kind) {
       for (let pageNumber = 1; pageNumber <= MAX_PAGES; pageNumber++) {
         const { entities, pageCount } = await bodyOf(`list of ${kind}`, page, () => fetchPage[kind](pageNumber))
-        const found = (entities ?? []).flatMap((entity) =>
+        const found = entities.flatMap((entity) =>
           entity.id == null
             ? []
             : [
@@ -56,7 +54,7 @@ export function createNamesSource(client: SdkClient): NamesSource {
               ],
         )
         if (found.length > 0) yield found
-        if (pageCount == null ? (entities ?? []).length < PAGE_SIZE : pageNumber >= pageCount) return
+        if (pageCount == null ? entities.length < PAGE_SIZE : pageNumber >= pageCount) return
       }
     },
   }

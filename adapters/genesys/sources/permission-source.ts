@@ -11,19 +11,17 @@ import type { SdkClient } from '../sdk-client.ts'
 
 const text = z.string().nullish()
 const subject = z.looseObject({
-  grants: z
-    .array(
-      z.looseObject({
-        role: z
-          .looseObject({
-            policies: z
-              .array(z.looseObject({ domain: text, entityName: text, actions: z.array(z.string()).nullish() }))
-              .nullish(),
-          })
-          .nullish(),
-      }),
-    )
-    .nullish(),
+  grants: z.array(
+    z.looseObject({
+      role: z
+        .looseObject({
+          policies: z
+            .array(z.looseObject({ domain: text, entityName: text, actions: z.array(z.string()).nullish() }))
+            .nullish(),
+        })
+        .nullish(),
+    }),
+  ),
 })
 
 export function createPermissionSource(client: SdkClient): PermissionSource {
@@ -32,7 +30,7 @@ export function createPermissionSource(client: SdkClient): PermissionSource {
     async granted() {
       try {
         const { grants } = await bodyOf('own permissions', subject, () => api.getAuthorizationSubjectsMe())
-        const policies = (grants ?? []).flatMap((grant) => grant.role?.policies ?? [])
+        const policies = grants.flatMap((grant) => grant.role?.policies ?? [])
         return [
           ...new Set(
             policies.flatMap(({ domain, entityName, actions }) =>

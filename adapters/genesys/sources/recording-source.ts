@@ -16,7 +16,7 @@ const NOT_YET = [2_000, 5_000, 10_000]
 const text = z.string().nullish()
 const submitted = z.looseObject({ id: z.string() })
 const batch = z.looseObject({
-  status: text,
+  status: z.string(),
   expectedResultCount: z.number().nullish(),
   results: z
     .array(
@@ -24,7 +24,19 @@ const batch = z.looseObject({
     )
     .nullish(),
 })
-const settings = z.looseObject({ recordingBatchDownloadUrlTtl: z.number().nullish() })
+const settings = z
+  .looseObject({
+    recordingBatchDownloadUrlTtl: z.number().nullish(),
+    recordingPlaybackUrlTtl: z.number().nullish(),
+    maxSimultaneousStreams: z.number().nullish(),
+  })
+  .refine(
+    (body) =>
+      body.recordingBatchDownloadUrlTtl != null ||
+      body.recordingPlaybackUrlTtl != null ||
+      body.maxSimultaneousStreams != null,
+    'are no recording settings',
+  )
 const inventory = z.array(
   z.looseObject({ id: text, conversationId: text, media: text, fileState: text, sessionId: text, region: text }),
 )

@@ -10,11 +10,9 @@ import type { SdkClient } from '../sdk-client.ts'
 
 const settings = z.looseObject({ transcription: z.string().nullish() })
 const listing = z.looseObject({
-  urls: z
-    .array(
-      z.looseObject({ url: z.string().nullish(), recording: z.looseObject({ id: z.string().nullish() }).nullish() }),
-    )
-    .nullish(),
+  urls: z.array(
+    z.looseObject({ url: z.string().nullish(), recording: z.looseObject({ id: z.string().nullish() }).nullish() }),
+  ),
 })
 
 const SCOPES: Record<string, TranscriptionScope> = {

@@ -1,4 +1,5 @@
 import { request, type Dispatcher } from 'undici'
+import { ACCEPTED_ENCODINGS, flowing, unpacked } from './body.ts'
 
 /** One HTTP exchange, whole: API answers are bounded (a page of 1000 records at most); media never comes this way. */
 export interface ApiResponse {
@@ -20,19 +21,33 @@ export type Outcome =
   | { kind: 'too-large'; bytes: number }
   | { kind: 'network-error'; error: unknown }
 
-/** A page of 1000 records is a few megabytes; what is larger would only take the memory of everything else, bytes. */
+/**
+ * A page of 1000 records is a few megabytes; what is larger would only take the memory of everything else, bytes.
+ * Counted after unpacking.
+ */
 const LARGEST_ANSWER = 32 * 1024 * 1024
 
-/** Never throws. Redirects are not followed: the API has none that we use. Time limits are the dispatcher's. */
-export async function exchange(question: ApiRequest, dispatcher: Dispatcher): Promise<Outcome> {
+/**
+ * Never throws. Redirects are not followed: the API has none that we use. Silence is the dispatcher's to end, dripping
+ * is ended here.
+ * @param elapsed ms of any steady clock
+ */
+export async function exchange(
+  question: ApiRequest,
+  dispatcher: Dispatcher,
+  elapsed: () => number = () => performance.now(),
+): Promise<Outcome> {
   try {
     const { statusCode, headers, body } = await request(question.url, {
       method: question.method as Dispatcher.HttpMethod,
-      headers: question.headers,
+      headers: { ...question.headers, 'accept-encoding': ACCEPTED_ENCODINGS },
       body: question.body,
       dispatcher,
     })
-    const text = await within(body, LARGEST_ANSWER)
+    // A body that is dropped on purpose reports that as an error event, which must not end the process.
+    body.on('error', () => {})
+    const text = await textWithin(body, single(headers['content-encoding']), elapsed)
+    body.destroy()
     if (text === null) return { kind: 'too-large', bytes: LARGEST_ANSWER }
     return {
       kind: 'answer',
@@ -52,18 +67,24 @@ export async function exchange(question: ApiRequest, dispatcher: Dispatcher): Pr
 }
 
 /** Null when it is longer. */
-async function within(body: AsyncIterable<Uint8Array> & { destroy(): void }, most: number): Promise<string | null> {
+async function textWithin(
+  body: AsyncIterable<Uint8Array>,
+  encoding: string | null,
+  elapsed: () => number,
+): Promise<string | null> {
   const chunks: Uint8Array[] = []
   let size = 0
-  for await (const chunk of body) {
+  for await (const chunk of unpacked(flowing(body, elapsed), encoding)) {
     size += chunk.byteLength
-    if (size > most) {
-      body.destroy()
-      return null
-    }
+    if (size > LARGEST_ANSWER) return null
     chunks.push(chunk)
   }
   return new TextDecoder().decode(Buffer.concat(chunks, size))
+}
+
+/** A header that came several times, as one list. */
+function single(value: string | string[] | undefined): string | null {
+  return Array.isArray(value) ? value.join(',') : (value ?? null)
 }
 
 /** What the decision about a retry needs to know of an outcome. */

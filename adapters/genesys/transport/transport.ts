@@ -12,9 +12,18 @@ import { rateBudget } from './rate-budget.ts'
 import { decide } from './retry-decision.ts'
 import type { TokenSource } from './token.ts'
 
+/** An answer of 2xx or 3xx; `json` is undefined where the body is empty. */
+export interface JsonResponse extends Pick<ApiResponse, 'status' | 'headers'> {
+  json: unknown
+}
+
 export interface Transport {
-  /** Answers of 2xx and 3xx. @param call without credentials @throws ArchiveError `source-*` after its own retries */
-  send(call: ApiRequest): Promise<ApiResponse>
+  /**
+   * Answers of 2xx and 3xx. A body of 2xx that is no JSON (cut off, a page of a gateway) is a failure like any other.
+   * @param call without credentials
+   * @throws ArchiveError `source-*` after its own retries
+   */
+  send(call: ApiRequest): Promise<JsonResponse>
 }
 
 export interface TransportParts {
@@ -26,6 +35,8 @@ export interface TransportParts {
   tokens: TokenSource
   dispatcher: Dispatcher
   now: () => number
+  /** Ms of a steady clock: how long a body takes. */
+  elapsed?: () => number
   sleep: (ms: number) => Promise<void>
   random: () => number
   counted: () => void
@@ -53,10 +64,13 @@ export function createTransport(parts: TransportParts): Transport {
         const token = await enter(priority)
         const outcome = await attempt(call, token, priority)
         if (outcome.kind === 'too-large')
-          throw new ArchiveError('source-refused', `${what}: the answer is larger than ${outcome.bytes} bytes`)
+          throw new ArchiveError('source-too-large', `${what}: the answer is larger than ${outcome.bytes} bytes`)
         const status = outcome.kind === 'answer' ? outcome.answer.status : null
         // A redirect is an answer: whoever asked decides whether and how to go there. Our token never does.
-        if (outcome.kind === 'answer' && outcome.answer.status < 400) return outcome.answer
+        if (outcome.kind === 'answer' && outcome.answer.status < 400) {
+          const answer = readJson(outcome.answer)
+          if (answer !== null) return answer
+        }
         if (status === 401 && tries.renewed < MAX_RENEWALS) {
           tries.renewed++
           parts.tokens.refused(token)
@@ -64,7 +78,10 @@ export function createTransport(parts: TransportParts): Transport {
         }
         if (status === 429) tries.refused++
         else tries.failed++
-        const decision = decide({ ...tries, repeatable, ...failureOf(outcome, parts.now()) }, parts.random())
+        const failure = failureOf(outcome, parts.now())
+        // A body that cannot be read says as little as none at all.
+        if (status !== null && status < 400) failure.status = null
+        const decision = decide({ ...tries, repeatable, ...failure }, parts.random())
         if (decision.kind === 'give-up') throw errorOf(what, outcome)
         parts.warn('genesys.retry', {
           what,
@@ -83,6 +100,7 @@ export function createTransport(parts: TransportParts): Transport {
     const outcome = await exchange(
       { ...call, headers: { ...call.headers, authorization: `Bearer ${token}` } },
       parts.dispatcher,
+      parts.elapsed,
     )
     budget.done(parts.now())
     if (priority === 'background') share.done(parts.now())
@@ -101,7 +119,25 @@ export function createTransport(parts: TransportParts): Transport {
   }
 }
 
+/** Null when it is no JSON. Where to go stands in the headers of a redirect: its page may be anything. */
+function readJson({ status, headers, text }: ApiResponse): JsonResponse | null {
+  if (text === '') return { status, headers, json: undefined }
+  try {
+    return { status, headers, json: JSON.parse(text) as unknown }
+  } catch {
+    return status >= 300 ? { status, headers, json: text } : null
+  }
+}
+
 function errorOf(what: string, outcome: Exclude<Outcome, { kind: 'too-large' }>): ArchiveError {
+  if (outcome.kind === 'answer' && outcome.answer.status < 400)
+    return new ArchiveError(
+      'source-unreadable',
+      `${what}: status ${outcome.answer.status} with a body that is no JSON`,
+      {
+        retryable: true,
+      },
+    )
   if (outcome.kind === 'answer') return genesysError(what, outcome.answer)
   return new ArchiveError('source-unreachable', `${what}: no answer`, { retryable: true, cause: outcome.error })
 }

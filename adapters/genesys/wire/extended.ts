@@ -34,11 +34,16 @@ export async function bodyOf<T>(what: string, schema: z.ZodType<T>, call: () => 
   return shaped(what, schema, (await answerOf(what, call)).body)
 }
 
-/** @throws ArchiveError `source-unreadable` */
+/**
+ * A gateway may answer an excuse with status 200, so another shape may be right a moment later.
+ * @throws ArchiveError `source-unreadable`, retryable
+ */
 export function shaped<T>(what: string, schema: z.ZodType<T>, body: unknown): T {
   const parsed = schema.safeParse(body)
   if (!parsed.success)
-    throw new ArchiveError('source-unreadable', `${what}: ${z.prettifyError(parsed.error).slice(0, 300)}`)
+    throw new ArchiveError('source-unreadable', `${what}: ${z.prettifyError(parsed.error).slice(0, 300)}`, {
+      retryable: true,
+    })
   return parsed.data
 }
 
@@ -62,6 +67,7 @@ export function concernsOneThing(error: unknown): error is ArchiveError {
     error.code === 'source-not-found' ||
     error.code === 'source-forbidden' ||
     error.code === 'source-refused' ||
-    error.code === 'source-unreadable'
+    error.code === 'source-unreadable' ||
+    error.code === 'source-too-large'
   )
 }

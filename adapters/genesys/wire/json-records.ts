@@ -10,6 +10,7 @@ import { streamArray } from 'stream-json/streamers/stream-array.js'
 import { streamValues } from 'stream-json/streamers/stream-values.js'
 import { ArchiveError } from '../../../domain/errors.ts'
 import type { JsonObject } from '../../../domain/json.ts'
+import { peeked } from './peek.ts'
 
 const BATCH = 500
 const GZIP = 0x8b1f
@@ -42,19 +43,4 @@ function records(source: Readable, head: string): AsyncIterable<{ value: JsonObj
       ? [parser(), pick({ filter: 'entities' }), streamArray()]
       : [parser({ jsonStreaming: true }), streamValues()]
   return chain([source, ...stages]) as AsyncIterable<{ value: JsonObject }>
-}
-
-/** The first bytes, and the whole again. */
-async function peeked(body: AsyncIterable<Uint8Array>): Promise<{ head: Buffer; rest: AsyncIterable<Uint8Array> }> {
-  const iterator = body[Symbol.asyncIterator]()
-  const first = await iterator.next()
-  const head = first.done === true ? Buffer.alloc(0) : Buffer.from(first.value)
-  return {
-    head,
-    rest: (async function* () {
-      if (first.done === true) return
-      yield head
-      for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) yield next.value
-    })(),
-  }
 }

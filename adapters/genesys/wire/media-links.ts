@@ -1,9 +1,13 @@
 import { z } from 'zod'
 import { shaped } from './extended.ts'
 
-const playable = z.looseObject({
-  mediaUris: z.record(z.string(), z.looseObject({ mediaUri: z.string().nullish() })).nullish(),
-})
+/** Addresses are absent while there is nothing to play; an object without them that names no recording is no answer. */
+const playable = z
+  .looseObject({
+    id: z.string().nullish(),
+    mediaUris: z.record(z.string(), z.looseObject({ mediaUri: z.string().nullish() })).nullish(),
+  })
+  .refine(({ id, mediaUris }) => (id ?? mediaUris) != null, 'is no recording')
 
 /**
  * Links of a playable recording in the order of their keys: `S` for one file, `0` and `1` for channels, or whatever

@@ -4,11 +4,17 @@ import { z } from 'zod'
 import type { Conversation, SourceRecord } from '../../../domain/record/conversation.ts'
 import type { JsonObject } from '../../../domain/json.ts'
 import { areCut, attributesOf } from './attributes.ts'
+import { isDeeperThan, textOf } from './deep-json.ts'
 import { unknownValues } from './known-values.ts'
 
 const text = z.string().nullish()
 /** With its zone: without one it would mean another instant on every machine. */
 const instant = z.iso.datetime({ offset: true, error: 'is not an instant' })
+
+/** Ids name folders of the archive: one that could not is no id. */
+const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, 'is not an id')
+/** A record of Genesys has some ten levels. What is far deeper would end whoever walks it. */
+const DEEPEST = 100
 
 const segment = z.object({ queueId: text, wrapUpCode: text, segmentType: text })
 const session = z.object({
@@ -32,7 +38,7 @@ const participant = z.object({
   sessions: z.array(session).nullish(),
 })
 const conversation = z.object({
-  conversationId: z.string().min(1),
+  conversationId: id,
   conversationStart: instant,
   conversationEnd: instant.nullish(),
   originatingDirection: text,
@@ -45,19 +51,25 @@ type WireSession = z.infer<typeof session>
 const HUMAN = new Set(['agent', 'user'])
 const CUSTOMER = new Set(['customer', 'external'])
 
-/** @param raw one element of `conversations`; kept as it is in the result */
+/** @param raw one element of `conversations`; kept as it is in the result, or as text where it is nested too deeply */
 export function readConversation(raw: unknown): SourceRecord {
-  const record = isObject(raw) ? raw : { value: raw as JsonObject[string] }
+  if (isDeeperThan(raw, DEEPEST)) return unreadable(raw, 'nested too deeply', { json: textOf(raw) })
   const parsed = conversation.safeParse(raw)
+  const record = isObject(raw) ? raw : { value: raw as JsonObject[string] }
   if (parsed.success) return { kind: 'conversation', conversation: domainOf(parsed.data, record) }
   const issue = parsed.error.issues[0]
-  const end = instant.safeParse(record['conversationEnd'])
+  return unreadable(raw, `${issue?.path.join('.') ?? 'record'}: ${issue?.message ?? 'cannot be read'}`, record)
+}
+
+function unreadable(raw: unknown, reason: string, record: JsonObject): SourceRecord {
+  const { conversationId, conversationEnd } = isObject(raw) ? raw : {}
+  const named = id.safeParse(conversationId)
+  const end = instant.safeParse(conversationEnd)
   return {
     kind: 'unreadable',
-    conversationId:
-      typeof record['conversationId'] === 'string' && record['conversationId'] !== '' ? record['conversationId'] : null,
+    conversationId: named.success ? named.data : null,
     conversationEnd: end.success ? new Date(end.data).toISOString() : null,
-    reason: `${issue?.path.join('.') ?? 'record'}: ${issue?.message ?? 'cannot be read'}`,
+    reason,
     raw: record,
   }
 }

@@ -24,6 +24,18 @@ describe('the network guard', () => {
       expect([isInsideHost(host, false), isInsideHost(host, true)]).toEqual([true, true])
   })
 
+  it.each([
+    '[::127.0.0.1]',
+    '[::ffff:10.0.0.1]',
+    '[2002:7f00:1::]',
+    '[2001:0:4136:e378:8000:63bf:3fff:fdd2]',
+    '[fec0::1]',
+    '192.88.99.1',
+    '168.63.129.16',
+  ])('refuses %s, which leads inside by another name', (host) => {
+    expect([isInsideHost(host, false), isInsideHost(host, true)]).toEqual([true, true])
+  })
+
   it('refuses a name that leads inside only when it is looked up', async () => {
     for (const all of [true, false]) await expect(lookup('localhost', false, all)).rejects.toThrow(InsideNetworkError)
   })

@@ -25,6 +25,8 @@ export interface Options {
   /** Seconds that a token lives. */
   tokenLifetime?: number
   timeoutMs?: number
+  /** Ms of the clock that bodies are timed by. */
+  elapsed?: () => number
   /** Path in front of everything, as gateways have it. */
   prefix?: string
   login?: (attempt: number, response: ServerResponse) => boolean
@@ -94,6 +96,7 @@ export async function loopbackGenesys(answer: Answering, options: Options = {}):
       log: { warn: () => {} },
       random: () => 0.5,
       ...(options.timeoutMs === undefined ? {} : { timeoutMs: options.timeoutMs }),
+      ...(options.elapsed === undefined ? {} : { elapsed: options.elapsed }),
       async sleep(ms) {
         slept.push(ms)
         now += ms

@@ -180,7 +180,7 @@ describe('a success', () => {
   it('is counted once for each time that it was sent, for the piece of work that sent it', async () => {
     let failures = 1
     await using genesys = await loopbackGenesys((seen, response) =>
-      seen.method === 'GET' && failures-- > 0 ? json(response, 500) : json(response, 200, {}),
+      seen.method === 'GET' && failures-- > 0 ? json(response, 500) : json(response, 200, { totalHits: 0 }),
     )
     const [one, two] = await Promise.all([
       genesys.ports.counter.measure(() => genesys.ports.conversations.queryPage(INTERVAL, 1)),
@@ -234,7 +234,7 @@ describe('the way to the tenant', () => {
         {
           send: (call) => {
             asked.push(call.url)
-            return Promise.resolve({ status: 200, headers: {}, text: '{}' })
+            return Promise.resolve({ status: 200, headers: {}, json: {} })
           },
         },
       )
