@@ -5,6 +5,7 @@
  */
 
 import type { ClosedStatus } from '../domain/completeness/day-status.ts'
+import type { BackfillBegin } from '../domain/completeness/backfill.ts'
 import type { DayRun } from '../domain/day-run.ts'
 
 export interface Limits {
@@ -100,8 +101,11 @@ export interface Activities {
   checkExpiring(input: DayRun): { atRisk: number }
   reconcileDay(input: DayRun): { status: SealedDay['status']; excused: number; missing: number }
   sealDay(input: DayRun): SealedDay
-  /** Looks after a backfill: days that ended, days to begin. Delivered again it finds what it has done. */
-  pollBackfill(input: { id: string; round: number }): { finished: boolean }
+  /**
+   * Looks after a backfill: days that ended, days to begin. The first look writes down what is asked for (`begin`):
+   * only the orchestration that runs writes the record. Delivered again it finds what it has done.
+   */
+  pollBackfill(input: { id: string; round: number; begin?: BackfillBegin }): { finished: boolean }
   /**
    * Takes the organisation's one audit query for the day and lists the services; not acquired while another day has it.
    */

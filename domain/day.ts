@@ -8,16 +8,20 @@ const DAY_MS = 86_400_000
 /** Ten years: as far back as a backfill may reach. */
 const LONGEST_DAYS = 3660
 const OVERLAP_MS = 30 * 60_000
+/** No tenant has conversations before: Genesys Cloud did not exist. */
+const EARLIEST_DAY = '2010-01-01'
 
 /**
  * Reads a day that is over.
  * @param now epoch ms
- * @throws ArchiveError `bad-day` (not a calendar date), `future-day` (not over yet)
+ * @throws ArchiveError `bad-day` (not a calendar date, or before 2010), `future-day` (not over yet)
  */
 export function parseDay(text: string, now: number): string {
   const start = /^\d{4}-\d{2}-\d{2}$/.test(text) ? Date.parse(`${text}T00:00:00.000Z`) : NaN
   if (Number.isNaN(start) || iso(start).slice(0, 10) !== text)
     throw new ArchiveError('bad-day', `"${text.slice(0, 40)}" is not a calendar date of the form YYYY-MM-DD`)
+  if (text < EARLIEST_DAY)
+    throw new ArchiveError('bad-day', `${text} is too early: the first day that can be archived is ${EARLIEST_DAY}`)
   if (start + DAY_MS > now)
     throw new ArchiveError('future-day', `${text} is not over yet: it can be archived from ${iso(start + DAY_MS)} on`)
   return text
@@ -45,11 +49,6 @@ export function previousDay(now: number): string {
 
 export function nextDay(day: string): string {
   return iso(Date.parse(`${day}T00:00:00.000Z`) + DAY_MS).slice(0, 10)
-}
-
-/** The derived orchestration instance id: one night per day at a time. */
-export function archiveInstanceId(day: string): string {
-  return `archive-${day}`
 }
 
 const CATCH_UP_DAYS = 7

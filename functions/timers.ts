@@ -3,7 +3,7 @@ import df from 'durable-functions'
 import { daysToCatchUp, daysToSweep, previousDay } from '../domain/day.ts'
 import type { DayLedger } from '../domain/ports/day-ledger.ts'
 import type { Clock } from '../domain/ports/support.ts'
-import { startDay } from './durable/day-starter.ts'
+import { startDay } from './durable/instances.ts'
 
 const CATCH_UP_DAYS = 30
 

@@ -1,6 +1,6 @@
 /** One look after a backfill: what has ended is counted, what may begin is begun. */
-import { begun, ended, isOver, mayBegin, type Backfill } from '../../domain/completeness/backfill.ts'
 import { isWhole } from '../../domain/completeness/day-status.ts'
+import { begun, ended, isOver, mayBegin, newBackfill, type Backfill } from '../../domain/completeness/backfill.ts'
 import type { BackfillLog, DayRunner } from '../../domain/ports/backfill-log.ts'
 import type { DayLedger } from '../../domain/ports/day-ledger.ts'
 import type { Clock } from '../../domain/ports/support.ts'
@@ -19,8 +19,12 @@ export function pollBackfill(
   { backfills, ledger, clock }: Ports,
   days: DayRunner,
 ): ActivityImplementations['pollBackfill'] {
-  return async ({ id }) => {
+  return async ({ id, begin: asked }) => {
     let state = await backfills.read(id)
+    if (asked !== undefined && state?.startedAt !== asked.at) {
+      state = newBackfill(asked, asked.at)
+      await backfills.begin(state)
+    }
     if (state === null) return { finished: true }
     const cancelled = await backfills.isCancelled(id)
     for (const day of state.running)

@@ -19,6 +19,12 @@ export function createBackfillLog(database: Database): BackfillLog {
       }),
     )
   }
+  const cancellation = async (id: string) => {
+    const { resource } = await indexed(`read ${cancelId(id)}`, () =>
+      ledger.item(cancelId(id), PARTITION).read<{ cancelled: boolean; at?: string }>(),
+    )
+    return resource
+  }
   return {
     async read(id) {
       const { resource } = await indexed(`read ${id}`, () => ledger.item(id, PARTITION).read<{ backfill: Backfill }>())
@@ -36,21 +42,18 @@ export function createBackfillLog(database: Database): BackfillLog {
         .sort((a, b) => (a.startedAt < b.startedAt ? 1 : -1))
         .slice(0, limit)
     },
-    async cancel(id) {
+    async cancel(id, at) {
       await indexed(`cancel ${id}`, () =>
-        ledger.items.upsert({ id: cancelId(id), day: PARTITION, kind: 'cancel', cancelled: true }),
+        ledger.items.upsert({ id: cancelId(id), day: PARTITION, kind: 'cancel', cancelled: true, at }),
       )
     },
-    async isCancelled(id) {
-      const { resource } = await indexed(`read ${cancelId(id)}`, () =>
-        ledger.item(cancelId(id), PARTITION).read<{ cancelled: boolean }>(),
-      )
-      return resource?.cancelled ?? false
-    },
+    isCancelled: async (id) => (await cancellation(id))?.cancelled ?? false,
     async begin(backfill) {
-      await indexed(`begin ${backfill.id}`, () =>
-        ledger.items.upsert({ id: cancelId(backfill.id), day: PARTITION, kind: 'cancel', cancelled: false }),
-      )
+      // A cancellation may overtake the first look at the backfill that it means.
+      if (((await cancellation(backfill.id))?.at ?? '') < backfill.startedAt)
+        await indexed(`begin ${backfill.id}`, () =>
+          ledger.items.upsert({ id: cancelId(backfill.id), day: PARTITION, kind: 'cancel', cancelled: false }),
+        )
       await write(backfill)
     },
   }

@@ -31,6 +31,15 @@ export interface Backfill {
   updatedAt: string
 }
 
+/** What is asked for. `at`, ISO UTC, tells this backfill from an earlier one of the same range. */
+export interface BackfillBegin {
+  from: string
+  to: string
+  parallel: number
+  again: boolean
+  at: string
+}
+
 const PROBLEMS_NAMED = 100
 /** Days side by side: more would only wait for each other in the rate budget. */
 export const MOST_PARALLEL = 4
@@ -40,15 +49,15 @@ export function backfillId(from: string, to: string): string {
   return `backfill-${from}-${to}`
 }
 
-export function newBackfill(
-  asked: { from: string; to: string; parallel: number; again: boolean },
-  at: string,
-): Backfill {
+export function newBackfill({ from, to, parallel, again }: Omit<BackfillBegin, 'at'>, at: string): Backfill {
   return {
-    ...asked,
-    id: backfillId(asked.from, asked.to),
+    from,
+    to,
+    parallel,
+    again,
+    id: backfillId(from, to),
     status: 'running',
-    next: asked.from,
+    next: from,
     running: [],
     done: 0,
     skipped: 0,

@@ -7,9 +7,10 @@ export interface BackfillLog {
   write(backfill: Backfill): Promise<void>
   /** Newest first. */
   list(limit: number): Promise<Backfill[]>
-  /** Asks it to begin no more days; `begin` takes that back. Idempotent. */
-  cancel(id: string): Promise<void>
+  /** Asks it to begin no more days. Idempotent. @param at ISO UTC */
+  cancel(id: string, at: string): Promise<void>
   isCancelled(id: string): Promise<boolean>
+  /** Writes a new one; takes back a cancellation that is older than its start. */
   begin(backfill: Backfill): Promise<void>
 }
 

@@ -1,6 +1,6 @@
 /** HTTP and timer of the audit log: export a day, see how it closed, ask who changed what. */
 import { app } from '@azure/functions'
-import df, { type DurableClient } from 'durable-functions'
+import df from 'durable-functions'
 import { z } from 'zod'
 import { liveAudits } from '../../use-cases/audits/live-audits.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
@@ -8,8 +8,7 @@ import { parseDay, previousDay } from '../../domain/day.ts'
 import type { AuditQuestion } from '../../domain/audit/audit.ts'
 import { parseRange } from '../../domain/day.ts'
 import { ArchiveError } from '../../domain/errors.ts'
-import { ORCHESTRATIONS } from '../../orchestrations/names.ts'
-import { isInstanceRunning } from '../durable/day-starter.ts'
+import { auditsInstanceId, startAudits, stateOf, type InstanceState } from '../durable/instances.ts'
 import { guarded, json, queryOf } from './guarded.ts'
 import { problem } from './problem.ts'
 
@@ -39,7 +38,8 @@ export function registerAudits({ auditIndex, audits, clock }: Ports): void {
     extraInputs,
     handler: guarded(async (request, context) => {
       const day = parseDay(request.params['day'] ?? '', clock.now())
-      return json(202, { day, instanceId: instanceId(day), outcome: await start(df.getClient(context), day) })
+      const outcome = await startAudits(df.getClient(context), day)
+      return json(202, { day, instanceId: auditsInstanceId(day), outcome })
     }),
   })
 
@@ -50,10 +50,10 @@ export function registerAudits({ auditIndex, audits, clock }: Ports): void {
     extraInputs,
     handler: guarded(async (request, context) => {
       const day = parseDay(request.params['day'] ?? '', clock.now())
-      const found = await lookAt(df.getClient(context), instanceId(day))
-      return found === null
+      const running = await stateOf(df.getClient(context), auditsInstanceId(day))
+      return running === null
         ? problem(404, 'unknown-day', `the audit log of ${day} has not been exported and is not being exported`)
-        : json(200, { day, ...found })
+        : json(200, { day, ...auditDayView(running) })
     }),
   })
 
@@ -94,7 +94,7 @@ export function registerAudits({ auditIndex, audits, clock }: Ports): void {
     extraInputs,
     handler: async (_timer, context) => {
       const day = previousDay(clock.now())
-      context.log(`audit log of ${day}: ${await start(df.getClient(context), day)}`)
+      context.log(`audit log of ${day}: ${await startAudits(df.getClient(context), day)}`)
     },
   })
 
@@ -111,33 +111,13 @@ export function registerAudits({ auditIndex, audits, clock }: Ports): void {
   }
 }
 
-function instanceId(day: string): string {
-  return `audits-${day}`
-}
-
-async function start(client: DurableClient, day: string): Promise<'started' | 'already-running'> {
-  if (await isInstanceRunning(client, instanceId(day))) return 'already-running'
-  await client.startNew(ORCHESTRATIONS.exportAudits, { instanceId: instanceId(day), input: { day } })
-  return 'started'
-}
-
-async function lookAt(client: DurableClient, id: string): Promise<object | null> {
-  try {
-    const { runtimeStatus, customStatus, output } = await client.getStatus(id)
-    const running = ['Pending', 'Running', 'ContinuedAsNew', 'Suspended'].includes(String(runtimeStatus))
-    const { phase = 'starting', waitingFor = null } = (customStatus ?? {}) as {
-      phase?: string
-      waitingFor?: string | null
-    }
-    return running
-      ? { status: 'running', phase, waitingFor }
-      : {
-          phase: 'over',
-          waitingFor: null,
-          ...(typeof output === 'object' && output !== null ? output : { status: 'failed' }),
-        }
-  } catch (error) {
-    if (error instanceof Error && error.message.includes('404')) return null
-    throw error
-  }
+/** @param running as the engine knows it */
+function auditDayView({ alive, phase, waitingFor, output }: InstanceState): object {
+  return alive
+    ? { status: 'running', phase: phase ?? 'starting', waitingFor }
+    : {
+        phase: 'over',
+        waitingFor: null,
+        ...(typeof output === 'object' && output !== null ? output : { status: 'failed' }),
+      }
 }

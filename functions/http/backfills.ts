@@ -5,6 +5,7 @@
 import { app, type InvocationContext } from '@azure/functions'
 import df from 'durable-functions'
 import { z } from 'zod'
+import type { Activities } from '../../activities/contract.ts'
 import { pollBackfill } from '../../activities/backfill/poll-backfill.ts'
 import {
   MOST_PARALLEL,
@@ -12,13 +13,14 @@ import {
   progressOf,
   backfillId,
   type Backfill,
+  type BackfillBegin,
 } from '../../domain/completeness/backfill.ts'
 import { parseRange } from '../../domain/day.ts'
 import type { BackfillLog, DayRunner } from '../../domain/ports/backfill-log.ts'
 import type { DayLedger } from '../../domain/ports/day-ledger.ts'
 import type { Clock } from '../../domain/ports/support.ts'
 import { ORCHESTRATIONS } from '../../orchestrations/names.ts'
-import { isDayRunning, isInstanceRunning, startDay } from '../durable/day-starter.ts'
+import { archiveInstanceId, isAlive, startDay, startOnce, stateOf, type Engine } from '../durable/instances.ts'
 import { coded } from '../durable/register.ts'
 import { bodyOf, guarded, json } from './guarded.ts'
 import { problem } from './problem.ts'
@@ -36,6 +38,12 @@ const asked = z.strictObject({
   again: z.boolean().default(false),
 })
 const LISTED = 50
+const BACKFILL_ID = /^backfill-\d{4}-\d{2}-\d{2}-\d{4}-\d{2}-\d{2}$/
+const input = z.object({
+  begin: z
+    .object({ from: z.string(), to: z.string(), parallel: z.number(), again: z.boolean(), at: z.string() })
+    .optional(),
+})
 
 export function registerBackfills({ backfills, ledger, clock }: Ports): void {
   const extraInputs = [df.input.durableClient()]
@@ -44,7 +52,7 @@ export function registerBackfills({ backfills, ledger, clock }: Ports): void {
     extraInputs,
     handler: (input: unknown, context: InvocationContext) =>
       coded((entry) =>
-        pollBackfill({ backfills, ledger, clock }, runner(context))(entry as { id: string; round: number }),
+        pollBackfill({ backfills, ledger, clock }, runner(context))(entry as Parameters<Activities['pollBackfill']>[0]),
       )(input),
   })
 
@@ -57,13 +65,16 @@ export function registerBackfills({ backfills, ledger, clock }: Ports): void {
       const { from, to, parallel, again } = await bodyOf(request, asked)
       const range = parseRange(from, to, clock.now())
       const id = backfillId(range.from, range.to)
-      const client = df.getClient(context)
-      if (await isInstanceRunning(client, id)) return json(202, { id, outcome: 'already-running', days: range.days })
-      await backfills.begin(
-        newBackfill({ from: range.from, to: range.to, parallel, again }, new Date(clock.now()).toISOString()),
-      )
-      await client.startNew(ORCHESTRATIONS.backfill, { instanceId: id, input: { id, round: 0 } })
-      return json(202, { id, outcome: 'started', days: range.days })
+      const begin: BackfillBegin = {
+        from: range.from,
+        to: range.to,
+        parallel,
+        again,
+        at: new Date(clock.now()).toISOString(),
+      }
+      // The orchestration writes the record: whoever is told that it runs already has written nothing.
+      const outcome = await startOnce(df.getClient(context), ORCHESTRATIONS.backfill, id, { id, round: 0, begin })
+      return json(202, { id, outcome, days: range.days })
     }),
   })
 
@@ -78,9 +89,10 @@ export function registerBackfills({ backfills, ledger, clock }: Ports): void {
     route: 'archive/backfills/{id}',
     methods: ['GET'],
     authLevel: 'function',
-    handler: guarded(async (request) => {
-      const found = await backfills.read(request.params['id'] ?? '')
-      return found === null ? unknown() : json(200, view(found))
+    extraInputs,
+    handler: guarded(async (request, context) => {
+      const backfill = await current(df.getClient(context), request.params['id'] ?? '')
+      return backfill === null ? unknown() : json(200, view(backfill))
     }),
   })
 
@@ -88,13 +100,24 @@ export function registerBackfills({ backfills, ledger, clock }: Ports): void {
     route: 'archive/backfills/{id}',
     methods: ['DELETE'],
     authLevel: 'function',
-    handler: guarded(async (request) => {
-      const found = await backfills.read(request.params['id'] ?? '')
-      if (found === null) return unknown()
-      await backfills.cancel(found.id)
-      return json(202, { ...view(found), outcome: found.status === 'running' ? 'cancelling' : 'over' })
+    extraInputs,
+    handler: guarded(async (request, context) => {
+      const backfill = await current(df.getClient(context), request.params['id'] ?? '')
+      if (backfill === null) return unknown()
+      await backfills.cancel(backfill.id, new Date(clock.now()).toISOString())
+      return json(202, { ...view(backfill), outcome: backfill.status === 'running' ? 'cancelling' : 'over' })
     }),
   })
+
+  /** The record, or what a living orchestration was asked for and has not written down yet. */
+  async function current(engine: Engine, id: string): Promise<Backfill | null> {
+    if (!BACKFILL_ID.test(id)) return null
+    const running = await stateOf(engine, id)
+    const record = await backfills.read(id)
+    const asked = input.safeParse(running?.input)
+    const begin = running?.alive === true && asked.success ? asked.data.begin : undefined
+    return begin === undefined || begin.at === record?.startedAt ? record : newBackfill(begin, begin.at)
+  }
 
   function view(backfill: Backfill): object {
     return {
@@ -107,7 +130,7 @@ export function registerBackfills({ backfills, ledger, clock }: Ports): void {
 function runner(context: InvocationContext): DayRunner {
   const client = df.getClient(context)
   return {
-    isRunning: (day) => isDayRunning(client, day),
+    isRunning: (day) => isAlive(client, archiveInstanceId(day)),
     start: async (day, purpose) => {
       await startDay(client, day, purpose)
     },

@@ -1,11 +1,11 @@
 /** HTTP: start a day, see a day, list days. */
 import { app } from '@azure/functions'
 import df from 'durable-functions'
-import { archiveInstanceId, parseDay } from '../../domain/day.ts'
+import { parseDay } from '../../domain/day.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
 import type { DayLedger, DayState } from '../../domain/ports/day-ledger.ts'
 import type { Clock } from '../../domain/ports/support.ts'
-import { orchestrationState, startDay } from '../durable/day-starter.ts'
+import { archiveInstanceId, startDay, stateOf, type InstanceState } from '../durable/instances.ts'
 import { guarded, json } from './guarded.ts'
 import { problem } from './problem.ts'
 
@@ -36,8 +36,8 @@ export function registerArchiveDays({ ledger, clock }: Ports): void {
     extraInputs: [df.input.durableClient()],
     handler: guarded(async (request, context) => {
       const day = parseDay(request.params['day'] ?? '', clock.now())
+      const running = await stateOf(df.getClient(context), archiveInstanceId(day))
       const state = await ledger.read(day)
-      const running = await orchestrationState(df.getClient(context), day)
       if (state === null && running === null)
         return problem(404, 'unknown-day', `${day} has not been archived and is not being archived`)
       return json(200, { ...(await dayView(ledger, day, state)), ...phaseOf(state, running) })
@@ -79,17 +79,15 @@ async function dayView(ledger: DayLedger, day: string, state: DayState | null): 
 }
 
 /** While it runs, the orchestration knows best what it waits for; afterwards the ledger does. */
-function phaseOf(state: DayState | null, running: Awaited<ReturnType<typeof orchestrationState>>): object {
+function phaseOf(state: DayState | null, running: InstanceState | null): object {
   if (running === null) return { waitingFor: null }
-  if (running.runtimeStatus === 'Failed' || running.runtimeStatus === 'Terminated') {
-    return state?.status === 'running' || state === null
-      ? { status: 'failed', phase: `orchestration ${running.runtimeStatus.toLowerCase()}`, waitingFor: null }
-      : { waitingFor: null }
-  }
-  if (running.runtimeStatus === 'Completed') return { waitingFor: null }
-  return {
-    status: 'running',
-    phase: running.phase ?? state?.phase ?? 'starting',
-    waitingFor: running.waitingFor ?? null,
-  }
+  if (running.alive)
+    return {
+      status: 'running',
+      phase: running.phase ?? state?.phase ?? 'starting',
+      waitingFor: running.waitingFor ?? null,
+    }
+  return running.death !== null && (state?.status ?? 'running') === 'running'
+    ? { status: 'failed', phase: `orchestration ${running.death}`, waitingFor: null }
+    : { waitingFor: null }
 }

@@ -40,7 +40,10 @@ function clientOf(engine: Engine): DurableClient {
       engine.start(name, instanceId, input),
     getStatus: (instanceId: string) => {
       const view = engine.view(instanceId)
-      return view === null ? Promise.reject(new Error('status 404: no such instance')) : Promise.resolve(view)
+      // In the words of durable-functions 3.5: only these say that there is none.
+      return view === null
+        ? Promise.reject(new Error('DurableClient error: Durable Functions extension replied with HTTP 404 response.'))
+        : Promise.resolve(view)
     },
   }
   return client as unknown as DurableClient

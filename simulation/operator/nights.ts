@@ -2,7 +2,7 @@
 import type { DurableClient } from 'durable-functions'
 import { daysToCatchUp, daysToSweep, previousDay } from '../../domain/day.ts'
 import type { DayLedger } from '../../domain/ports/day-ledger.ts'
-import { startDay } from '../../functions/durable/day-starter.ts'
+import { startDay } from '../../functions/durable/instances.ts'
 import type { VirtualClock } from '../time/virtual-clock.ts'
 
 const DAY = 86_400_000

@@ -10,6 +10,9 @@ describe('a day of the archive', () => {
     for (const text of ['2026-02-30', '2026-1-1', 'yesterday', '', '2026-11-19T00:00:00Z', '2026-13-01']) {
       expect(() => parseDay(text, NOW)).toThrow(expect.objectContaining({ code: 'bad-day' }))
     }
+    for (const text of ['0001-01-01', '1969-12-31', '2009-12-31'])
+      expect(() => parseDay(text, NOW)).toThrow(expect.objectContaining({ code: 'bad-day' }))
+    expect(parseDay('2010-01-01', NOW)).toBe('2010-01-01')
     for (const text of ['2026-11-20', '2030-01-01'])
       expect(() => parseDay(text, NOW)).toThrow(expect.objectContaining({ code: 'future-day' }))
     expect(() => parseDay('2026-11-20', NOW)).toThrow('it can be archived from 2026-11-21T00:00:00.000Z on')

@@ -62,7 +62,8 @@ describe('the work around the nights', () => {
   it('refuses ranges that are none, each with its reason', async () => {
     const day = deployment.day
     await expect(api().startBackfill({ from: day, to: before(day, 5) })).rejects.toMatchObject({ code: 'bad-range' })
-    await expect(api().startBackfill({ from: '1990-01-01', to: day })).rejects.toMatchObject({ code: 'bad-range' })
+    await expect(api().startBackfill({ from: '2012-01-01', to: day })).rejects.toMatchObject({ code: 'bad-range' })
+    await expect(api().startBackfill({ from: '0001-01-01', to: day })).rejects.toMatchObject({ code: 'bad-day' })
     await expect(api().startBackfill({ from: 'yesterday', to: day })).rejects.toMatchObject({ code: 'bad-day' })
     await expect(api().startBackfill({ from: day, to: day, parallel: 9 })).rejects.toMatchObject({
       code: 'bad-request',

@@ -3,7 +3,7 @@ import type { BackfillLog } from '../../../domain/ports/backfill-log.ts'
 
 export function memoryBackfills(): BackfillLog {
   const backfills = new Map<string, Backfill>()
-  const cancelled = new Set<string>()
+  const cancelled = new Map<string, string>()
   const write = (backfill: Backfill) => Promise.resolve(void backfills.set(backfill.id, structuredClone(backfill)))
   return {
     read: (id) => Promise.resolve(structuredClone(backfills.get(id) ?? null)),
@@ -15,10 +15,10 @@ export function memoryBackfills(): BackfillLog {
           .slice(0, limit)
           .map((entry) => structuredClone(entry)),
       ),
-    cancel: (id) => Promise.resolve(void cancelled.add(id)),
+    cancel: (id, at) => Promise.resolve(void cancelled.set(id, at)),
     isCancelled: (id) => Promise.resolve(cancelled.has(id)),
     begin(backfill) {
-      cancelled.delete(backfill.id)
+      if ((cancelled.get(backfill.id) ?? '') < backfill.startedAt) cancelled.delete(backfill.id)
       return write(backfill)
     },
   }

@@ -1,0 +1,77 @@
+/** What activities cost: each Genesys call of an activity is counted in the ledger, for the day that it was made. */
+import type { ActivityPorts } from '../use-cases/ports.ts'
+import type { ActivityImplementations, ClientActivity } from './contract.ts'
+import type { DayRun } from '../domain/day-run.ts'
+
+type Registered = Omit<ActivityImplementations, ClientActivity>
+type Ports = Pick<ActivityPorts, 'counter' | 'priorities' | 'ledger' | 'clock'>
+
+/** Their calls wait for those of a night, and stand in an account of their own: they are no cost of archiving a day. */
+const AUDIT_ACTIVITIES: ReadonlySet<string> = new Set<keyof Registered>([
+  'planAudits',
+  'queryAudits',
+  'checkAudits',
+  'storeAudits',
+  'failAudits',
+  'sealAudits',
+])
+
+/** Steps of an input that tell one call of an activity from the next: they name its unit of cost in the ledger. */
+const STEP_KEYS = ['slice', 'service', 'round', 'attempt', 'parts', 'part', 'page'] as const
+
+/** The ledger's account of what the export of a day's audit log costs. */
+export function auditAccount(day: string): string {
+  return `audits-${day}`
+}
+
+/** The same activities, metered: there is no other way to register one. */
+export function metered(ports: Ports, activities: Registered): Registered {
+  return Object.fromEntries(
+    Object.entries(activities).map(([name, activity]) => [
+      name,
+      meteredOne(ports, name, activity as (input: DayRun) => Promise<unknown>),
+    ]),
+  ) as unknown as Registered
+}
+
+function meteredOne(
+  { counter, priorities, ledger, clock }: Ports,
+  name: string,
+  activity: (input: DayRun) => Promise<unknown>,
+): (input: DayRun) => Promise<unknown> {
+  const audits = AUDIT_ACTIVITIES.has(name)
+  return async (input) => {
+    const { outcome, calls } = await measured(() =>
+      audits || input.purpose === 'backfill' ? priorities.inBackground(() => activity(input)) : activity(input),
+    )
+    if (calls > 0) {
+      const steps = STEP_KEYS.flatMap((key) => (key in input ? [String(input[key as keyof DayRun])] : []))
+      // A delivery that failed keeps its own unit: the next one must not write over what it spent.
+      const delivery = outcome.kind === 'failed' ? [`failed at ${clock.now()}`] : []
+      const spent = ledger.progress(audits ? auditAccount(input.day) : input.day, {
+        unit: `${input.startedAt}:${[name, ...steps, ...delivery].join(':')}`,
+        genesysCalls: calls,
+        archived: 0,
+        recordingsArchived: 0,
+        objects: 0,
+        bytes: 0,
+      })
+      // What the activity failed of says more than a ledger that cannot be written.
+      await (outcome.kind === 'failed' ? spent.catch(() => {}) : spent)
+    }
+    if (outcome.kind === 'failed') throw outcome.error
+    return outcome.value
+  }
+
+  type Outcome = { kind: 'done'; value: unknown } | { kind: 'failed'; error: unknown }
+
+  async function measured(work: () => Promise<unknown>): Promise<{ outcome: Outcome; calls: number }> {
+    const { result, calls } = await counter.measure(() =>
+      work().then(
+        (value): Outcome => ({ kind: 'done', value }),
+        (error: unknown): Outcome => ({ kind: 'failed', error }),
+      ),
+    )
+    return { outcome: result, calls }
+  }
+}

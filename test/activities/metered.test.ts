@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest'
+import { createActivities } from '../../activities/index.ts'
+import { auditAccount } from '../../activities/metered.ts'
+import { callCounter } from '../../adapters/genesys/transport/call-counter.ts'
+import { callPriorities } from '../../adapters/genesys/transport/call-priority.ts'
+import { memoryNight, NIGHT } from '../support/memory-night.ts'
+
+/** The activities over a source that counts each call and notes in whose lane it was made. */
+async function meteredNight() {
+  const counter = callCounter()
+  const priorities = callPriorities()
+  const lanes: string[] = []
+  const call = () => {
+    counter.count()
+    lanes.push(priorities.current())
+  }
+  const { ports } = await memoryNight()
+  const night = {
+    ...ports,
+    counter,
+    priorities,
+    audits: {
+      ...ports.audits,
+      services: () => {
+        call()
+        return Promise.resolve(['Presence', 'Routing'])
+      },
+      submit: () => {
+        call()
+        return Promise.resolve({ kind: 'submitted' as const, transactionId: 't' })
+      },
+      state: () => {
+        call()
+        return Promise.reject(new Error('the source is away'))
+      },
+    },
+  }
+  return { activities: createActivities(night), ledger: ports.ledger, lanes }
+}
+
+describe('the cost of activities', () => {
+  it('counts the calls of an audit export, in its own account and behind the nights', async () => {
+    const { activities, ledger, lanes } = await meteredNight()
+    await activities.planAudits({ ...NIGHT, round: 0 })
+    for (const service of [0, 1])
+      for (const part of [0, 1])
+        await activities.queryAudits({ ...NIGHT, service, attempt: 1, part, parts: 2, round: 0 })
+    expect((await ledger.totals(auditAccount(NIGHT.day))).genesysCalls).toBe(5)
+    expect((await ledger.totals(NIGHT.day)).genesysCalls).toBe(0)
+    expect(new Set(lanes)).toEqual(new Set(['background']))
+  })
+
+  it('counts what a delivery that failed spent, beside the next one', async () => {
+    const { activities, ledger } = await meteredNight()
+    const step = { ...NIGHT, service: 0, attempt: 1, part: 0, parts: 1, round: 0 }
+    await activities.planAudits({ ...NIGHT, round: 0 })
+    await activities.queryAudits(step)
+    await expect(activities.checkAudits(step)).rejects.toThrow('the source is away')
+    expect((await ledger.totals(auditAccount(NIGHT.day))).genesysCalls).toBe(3)
+  })
+})
