@@ -1,4 +1,6 @@
 /** What the activities need of the outside; each factory picks its share. */
+import type { JsonObject } from '../domain/json.ts'
+import type { SourceRecord } from '../domain/record/conversation.ts'
 import type { ArchiveIndex } from '../domain/ports/archive-index.ts'
 import type { ConversationSource } from '../domain/ports/conversation-source.ts'
 import type { DayLedger } from '../domain/ports/day-ledger.ts'
@@ -40,6 +42,8 @@ export interface ArchiveSettings {
 
 export interface ActivityPorts {
   conversations: ConversationSource
+  /** Reads a source record that a manifest embeds, as discovery reads it from the source. */
+  readSource: (raw: JsonObject) => SourceRecord
   recordings: RecordingSource
   media: MediaSource
   digital: DigitalSource

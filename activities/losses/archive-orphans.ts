@@ -134,6 +134,7 @@ async function archiveOrphan(
       objects: [...manifest.objects, stored],
       gaps: manifest.gaps,
       sourceFingerprint: `orphan|${orphan.orphanId}`,
+      retention: { retainUntil: placement.retainUntil, mode: placement.mode },
     }
   } catch (error) {
     if (!(error instanceof ArchiveError)) throw error

@@ -1,80 +1,60 @@
 /**
  * Compares, conversation by conversation, what the source announced, what the index says and what the vault lists
- * (size, digest, retention date and mode read back). Reads by shards of the id space, so memory stays flat.
+ * (size, digest, retention date and mode read back), from the index to the vault and from the vault to the index.
+ * Reads by shards of the id space, so memory stays flat.
  */
 import { containersOf } from '../../domain/record/containers.ts'
-import { ArchiveError } from '../../domain/errors.ts'
-import { later } from '../../domain/retention/extension.ts'
 import { isExcused, type Gap } from '../../domain/completeness/gap.ts'
 import type { DayEntry } from '../../domain/ports/archive-index.ts'
-import {
-  dayStatus,
-  gapsOf,
-  mediaTally,
-  type RetentionDemand,
-  type VaultFact,
-} from '../../domain/completeness/reconciliation.ts'
-import { lawfulUntil } from '../../domain/retention/retention-date.ts'
-import { dayPath } from '../../domain/record/vault-names.ts'
+import { dayStatus, gapsOf, mediaTally } from '../../domain/completeness/reconciliation.ts'
+import { asksMore } from '../../domain/retention/policy-asks.ts'
 import type { ActivityImplementations } from '../contract.ts'
-import type { DayRun } from '../../domain/day-run.ts'
-import type { FailureNote } from '../slices/fail-slice.ts'
-import { runFiles } from '../run-files.ts'
-import { type Expectation } from '../../use-cases/conversation/plan.ts'
+import { addWarnings } from '../day-warnings.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
+import { decisionOf } from '../../use-cases/retention/stored-decision.ts'
+import { dayListing, type DayListing } from './day-listing.ts'
+import { lostRecords } from './lost-records.ts'
+import { expectations, failureCauses, losses, type Failure } from './staged-facts.ts'
 
-/** Above this a day is read in sixteen shards by the first character of the conversation id. */
+/** Above this a day is read in shards by the first character of the conversation id. */
 const ONE_PASS = 5_000
 /** First characters of ids, in their order. Genesys uses hex digits only; the others cost one empty look each. */
 const FIRSTS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
+/** So many names stand in a warning; the whole list is what `holdfast verify` says. */
+const NAMED = 5
 
-interface Failure {
-  cause: string
-  revision: number
-}
 interface Shard {
   prefix: string
   range: { from: string; to?: string }
 }
 
-type Ports = Pick<ActivityPorts, 'staging' | 'index' | 'reader' | 'ledger' | 'policy' | 'clock'>
+type Ports = Pick<ActivityPorts, 'staging' | 'index' | 'reader' | 'readSource' | 'ledger' | 'policy' | 'clock' | 'log'>
 
-export function reconcileDay({
-  staging,
-  index,
-  reader,
-  ledger,
-  policy,
-  clock,
-}: Ports): ActivityImplementations['reconcileDay'] {
+export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDay'] {
+  const { staging, index, reader, ledger, policy, clock } = ports
   const classContainers = containersOf(policy)
     .filter((plan) => plan.holds === 'records')
     .map((plan) => plan.name)
-  const classes = new Map(policy.classes.map((retentionClass) => [retentionClass.id, retentionClass]))
 
   return async (dayRun) => {
-    const expected = await expectations(dayRun)
-    const failures = await failureCauses(dayRun)
-    const lost = Map.groupBy(await losses(dayRun), (gap) => gap.conversationId)
+    const { day } = dayRun
+    const expected = await expectations(staging, dayRun)
+    const failures = await failureCauses(staging, dayRun)
+    const lost = Map.groupBy(await losses(staging, dayRun), (gap) => gap.conversationId)
+    const lostIndex = lostRecords(ports, day)
     const gaps: Gap[] = []
     const media = mediaTally()
-    const shards = expected.size > ONE_PASS ? idShards() : [{ prefix: '', range: { from: '' } }]
-    const unreadable = shards.length > 1 ? await vaultFacts(dayRun.day, 'unreadable/') : new Map<string, VaultFact>()
-    for (const { prefix, range } of shards) {
-      let facts: Map<string, VaultFact> | null = null
-      for await (const page of index.day(dayRun.day, range)) {
-        facts ??= await vaultFacts(dayRun.day, prefix)
-        for (const entry of page) {
-          if ((failures.get(entry.conversationId)?.revision ?? 0) <= entry.revision)
-            expected.delete(entry.conversationId)
-          const found = [
-            ...gapsOf(entry, (path) => facts?.get(path) ?? unreadable.get(path) ?? null, demandOf(entry)),
-            ...(lost.get(entry.conversationId) ?? []).filter((gap) => !isKnown(entry, gap.objectId)),
-          ]
-          gaps.push(...found)
-          media.add(entry.mediaTypes, found, true)
-        }
+    const rebuilt: string[] = []
+    const unnamed: string[] = []
+    const kept = { short: 0 }
+
+    for (const { prefix, range } of expected.size > ONE_PASS ? idShards() : [{ prefix: '', range: { from: '' } }]) {
+      const listing = await dayListing(reader, classContainers, day, prefix)
+      for await (const page of index.day(day, range)) {
+        for (const entry of page) await judge(entry.conversationId, entry, listing)
       }
+      // What is left has no row in the index.
+      for (const [conversationId] of listing.left()) await judge(conversationId, null, listing)
     }
     for (const { conversationId, mediaTypes } of expected.values()) {
       const gap = notArchived(conversationId, failures.get(conversationId))
@@ -85,71 +65,69 @@ export function reconcileDay({
     if (tail !== undefined)
       gaps.push({ conversationId: '*', objectId: 'tail', reason: 'processing-failed', detail: tail.cause })
 
-    await ledger.replaceGaps(dayRun.day, gaps, new Date(clock.now()).toISOString())
+    await ledger.replaceGaps(day, gaps, new Date(clock.now()).toISOString())
     const excused = gaps.filter(isExcused).length
-    await ledger.update(dayRun.day, {
+    await ledger.update(day, {
       media: media.counts(),
       counts: { excused, missing: gaps.length - excused },
       updatedAt: new Date(clock.now()).toISOString(),
     })
+    await addWarnings(ledger, day, [
+      ...said(
+        rebuilt,
+        'record(s) stood in the vault but not in the index, and were indexed again from their manifests',
+      ),
+      ...said(unnamed, 'blob(s) in the vault that no record names'),
+      ...(kept.short === 0
+        ? []
+        : [
+            `${kept.short} record(s) are kept as they were decided when archived; policy ${policy.version} asks more ` +
+              'of them now: run holdfast policy apply',
+          ]),
+    ])
     return { status: dayStatus(gaps), excused, missing: gaps.length - excused }
-  }
 
-  /** What Genesys' own reports say is lost; none where they could not be had. */
-  async function losses(dayRun: DayRun): Promise<Gap[]> {
-    try {
-      return await staging.read<Gap[]>(runFiles.losses(dayRun))
-    } catch (error) {
-      if (error instanceof ArchiveError && error.code === 'staging-missing') return []
-      throw error
-    }
-  }
-
-  async function expectations(dayRun: DayRun): Promise<Map<string, Expectation>> {
-    const expected = new Map<string, Expectation>()
-    for (const name of await staging.list(runFiles.expectations(dayRun))) {
-      for (const expectation of await staging.read<Expectation[]>(name))
-        expected.set(expectation.conversationId, expectation)
-    }
-    return expected
-  }
-
-  /** Conversation id (or `tail`) to the cause why a slice stopped. */
-  async function failureCauses(dayRun: DayRun): Promise<Map<string, Failure>> {
-    const causes = new Map<string, Failure>()
-    for (const name of await staging.list(runFiles.failures(dayRun))) {
-      const note = await staging.read<Partial<FailureNote> & Pick<FailureNote, 'code' | 'message'>>(name)
-      const cause = `${note.code}: ${note.message}`
-      if (note.revisions === undefined) causes.set('tail', { cause, revision: 0 })
-      else for (const [id, revision] of Object.entries(note.revisions)) causes.set(id, { cause, revision })
-    }
-    return causes
-  }
-
-  /**
-   * One listing transaction per 1000 blobs and container, one after the other: a page is megabytes of XML while it is
-   * read.
-   */
-  async function vaultFacts(day: string, shard: string): Promise<Map<string, VaultFact>> {
-    const facts = new Map<string, VaultFact>()
-    for (const container of classContainers) {
-      for await (const page of reader.list(container, `${dayPath(day)}/${shard}`)) {
-        for (const { name, sizeBytes, sha256, retainUntil, mode } of page)
-          facts.set(`${container}/${name}`, { sizeBytes, sha256, retainUntil, mode })
+    /** @param entry null for a folder of the vault that the index has no row for */
+    async function judge(conversationId: string, entry: DayEntry | null, listing: DayListing): Promise<void> {
+      // Also lists the containers that this record names.
+      let facts = await listing.facts(entry?.objects.map((object) => object.path) ?? [])
+      const folder = listing.folder(conversationId)
+      const recovered = await lostIndex.recover(conversationId, folder, entry)
+      const current = recovered ?? entry
+      listing.close(conversationId)
+      if (current === null) {
+        // Bytes of a conversation that is named as missing anyway need no second word.
+        if (!expected.has(conversationId)) unnamed.push(...folder.map(({ path }) => path))
+        return
       }
+      if (recovered !== null) {
+        rebuilt.push(conversationId)
+        facts = await listing.facts(recovered.objects.map((object) => object.path))
+      }
+      if ((failures.get(conversationId)?.revision ?? 0) <= current.revision) expected.delete(conversationId)
+      const decision = await decisionOf(ports, current)
+      if (decision !== null && asksMore(policy, current, decision)) kept.short++
+      const found = [
+        ...gapsOf(current, (path) => facts.get(path) ?? null, decision),
+        ...(lost.get(conversationId) ?? []).filter((gap) => !isKnown(current, gap.objectId)),
+      ]
+      gaps.push(...found)
+      media.add(current.mediaTypes, found, true)
+      // What an earlier revision held stands in its own manifest.
+      const named = new Set(current.objects.map((object) => object.path))
+      unnamed.push(
+        ...folder
+          .filter(({ path, revision }) => revision >= current.revision && !named.has(path))
+          .map(({ path }) => path),
+      )
     }
-    return facts
   }
+}
 
-  function demandOf(entry: DayEntry): RetentionDemand | null {
-    const retentionClass = classes.get(entry.retentionClass)
-    return retentionClass === undefined
-      ? null
-      : {
-          retainUntil: later(entry.extendedUntil ?? null, lawfulUntil(entry.conversationEnd, retentionClass.years)),
-          mode: retentionClass.mode,
-        }
-  }
+function said(names: readonly string[], what: string): string[] {
+  return names.length === 0
+    ? []
+    : [`${names.length} ${what}: ${[...names].sort().slice(0, NAMED).join(', ')}${names.length > NAMED ? ', ...' : ''}`]
 }
 
 /** Together they cover every id there can be: the first begins below, the last has no end. */

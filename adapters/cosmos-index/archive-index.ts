@@ -107,6 +107,7 @@ function recordOf({
   objects,
   gaps,
   sourceFingerprint,
+  retention,
   extendedUntil,
 }: ArchiveRecord): ArchiveRecord {
   return {
@@ -126,6 +127,7 @@ function recordOf({
     objects,
     gaps,
     sourceFingerprint,
+    ...(retention === undefined ? {} : { retention: { ...retention } }),
     ...(extendedUntil === undefined ? {} : { extendedUntil }),
   }
 }
@@ -140,6 +142,7 @@ function dayDocument(record: ArchiveRecord): Document {
     objects,
     gaps,
     sourceFingerprint,
+    retention,
     extendedUntil,
   } = record
   return document({
@@ -154,6 +157,7 @@ function dayDocument(record: ArchiveRecord): Document {
       objects,
       gaps,
       sourceFingerprint,
+      ...(retention === undefined ? {} : { retention: { ...retention } }),
       ...(extendedUntil === undefined ? {} : { extendedUntil }),
     },
   })

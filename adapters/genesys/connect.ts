@@ -1,4 +1,6 @@
 /** One tenant, ready to use: all of Genesys' ports over one transport. */
+import type { JsonObject } from '../../domain/json.ts'
+import type { SourceRecord } from '../../domain/record/conversation.ts'
 import { Agent, type Dispatcher } from 'undici'
 import type { AuditSource } from '../../domain/ports/audit-source.ts'
 import type { ConversationSource } from '../../domain/ports/conversation-source.ts'
@@ -18,6 +20,7 @@ import { createMediaSource, mediaAgent } from './media/media-source.ts'
 import { createNamesSource } from './sources/names-source.ts'
 import { createPermissionSource } from './sources/permission-source.ts'
 import { createRecordingSource } from './sources/recording-source.ts'
+import { readConversation } from './wire/read-conversation.ts'
 import { sdkClient } from './sdk-client.ts'
 import { createSpeechSource } from './sources/speech-source.ts'
 import { callCounter } from './transport/call-counter.ts'
@@ -27,6 +30,8 @@ import { createTransport } from './transport/transport.ts'
 
 export interface GenesysPorts {
   conversations: ConversationSource
+  /** Reads a record that was kept as it came. */
+  readSource: (raw: JsonObject) => SourceRecord
   recordings: RecordingSource
   media: MediaSource
   digital: DigitalSource
@@ -85,6 +90,7 @@ export function connectGenesys(
   const media = createMediaSource(config, network?.media ?? mediaAgent(config, { connections: 32, timeoutMs }), elapsed)
   return {
     conversations: createConversationSource(client),
+    readSource: readConversation,
     recordings: createRecordingSource(client, sleep),
     media,
     digital: createDigitalSource(client, media, sleep),

@@ -1,5 +1,6 @@
 import type { ArchivedObject } from '../record/archive-object.ts'
 import type { Gap } from '../completeness/gap.ts'
+import type { RetentionMode } from '../retention/retention-policy.ts'
 
 /** One conversation in the index: all that a lookup or an inventory needs without opening a blob. */
 export interface ArchiveRecord {
@@ -22,8 +23,16 @@ export interface ArchiveRecord {
   gaps: Gap[]
   /** Fingerprint of the source record: tells a changed conversation from one that is archived already. */
   sourceFingerprint: string
+  /** What was decided when it was archived: it is judged by this, not by the policy of today. Absent in old records. */
+  retention?: StoredRetention
   /** Retention that was extended beyond the class's date (POL-2), ISO UTC: a later revision inherits it. */
   extendedUntil?: string
+}
+
+/** Date (ISO UTC) and mode that the record's own manifest states. */
+export interface StoredRetention {
+  retainUntil: string
+  mode: RetentionMode
 }
 
 /** Entry of a day's listing: what reconciliation, inventory and verification read. */
@@ -37,6 +46,7 @@ export type DayEntry = Pick<
   | 'objects'
   | 'gaps'
   | 'sourceFingerprint'
+  | 'retention'
   | 'extendedUntil'
 >
 

@@ -6,6 +6,7 @@ import { runFiles, type DiscoveredPage } from '../../activities/run-files.ts'
 import { type NamesFile } from '../../use-cases/conversation/plan.ts'
 import { type TenantFile } from '../../use-cases/conversation/plan.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
+import { readConversation } from '../../adapters/genesys/wire/read-conversation.ts'
 import { readPolicy } from '../../adapters/policy-file.ts'
 import type { Conversation } from '../../domain/record/conversation.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
@@ -60,6 +61,7 @@ export async function memoryNight(): Promise<MemoryNight> {
       attributes: () => Promise.resolve({}),
     },
     ...tenantPorts(tenant),
+    readSource: readConversation,
     names: { list: () => nothing() },
     speech: { scope: () => Promise.resolve('off'), transcripts: () => Promise.resolve([]) },
     permissions: { granted: () => Promise.resolve(['*:*:*']) },

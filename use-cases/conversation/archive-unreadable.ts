@@ -58,6 +58,7 @@ export async function archiveUnreadable(ports: Ports, dayRun: DayRun, record: Un
     keys: {},
     objects: [stored],
     sourceFingerprint: `unreadable|${sha256}`,
+    retention: { retainUntil: place.retainUntil, mode: longest.mode },
     gaps: [
       { conversationId, objectId: conversationId, reason: 'unreadable-record', detail: record.reason.slice(0, 300) },
     ],

@@ -31,6 +31,7 @@ export function recordOf(
     objects: [...manifest.objects, stored],
     gaps: manifest.gaps,
     sourceFingerprint: sourceFingerprint(conversation),
+    retention: { retainUntil: manifest.retention.retainUntil, mode: manifest.retention.mode },
     ...(keepUntil === undefined ? {} : { extendedUntil: keepUntil }),
   }
 }

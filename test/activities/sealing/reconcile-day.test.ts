@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { RetentionClass, RetentionPolicy } from '../../../domain/retention/retention-policy.ts'
 import type { Unreadable } from '../../../use-cases/conversation/plan.ts'
 import { conversation } from '../../support/small-tenant.ts'
 import { memoryNight, NIGHT } from '../../support/memory-night.ts'
@@ -65,6 +66,7 @@ describe('reconciliation of a day', () => {
     const dayRun = await memoryNight()
     await dayRun.archived([conversation('a1'), conversation('a2')])
     dayRun.ports.index.forget('a2')
+    for (const path of dayRun.vault.blobs.keys()) if (path.includes('/a2/')) dayRun.vault.blobs.delete(path)
     expect(await dayRun.activities.reconcileDay(NIGHT)).toMatchObject({ status: 'gaps', missing: 1 })
     expect(await dayRun.gaps()).toMatchObject([
       { conversationId: 'a2', detail: 'planned, but neither archived nor explained' },
@@ -123,5 +125,63 @@ describe('reconciliation of a day', () => {
     await dayRun.archived([])
     await dayRun.activities.reconcileDay(NIGHT)
     expect(await dayRun.gaps()).toMatchObject([{ objectId: 'tail', reason: 'processing-failed' }])
+  })
+
+  describe('after the policy was changed', () => {
+    const withClasses = ({
+      policy,
+      change,
+    }: {
+      policy: RetentionPolicy
+      change: (retentionClass: RetentionClass) => RetentionClass[]
+    }): RetentionPolicy => ({ ...policy, version: 'next', classes: policy.classes.flatMap(change) })
+    const longer = (entry: RetentionClass) => [
+      entry.id === 'advice-voice' ? { ...entry, years: entry.years + 1 } : entry,
+    ]
+    const removed = (entry: RetentionClass) => (entry.id === 'advice-voice' ? [] : [entry])
+    /** Archived by the shipped policy, looked at again under another one. */
+    async function nightUnder(change: (entry: RetentionClass) => RetentionClass[]) {
+      const dayRun = await memoryNight()
+      await dayRun.archived([conversation('a1'), conversation('a2')])
+      return { dayRun, later: dayRun.withPorts({ policy: withClasses({ policy: dayRun.ports.policy, change }) }) }
+    }
+
+    it('judges records by the decision stored with them, and says apart that the policy asks more now', async () => {
+      const { dayRun, later } = await nightUnder(longer)
+      expect(await later.reconcileDay(NIGHT)).toEqual({ status: 'complete', excused: 0, missing: 0 })
+      expect((await dayRun.ports.ledger.read(NIGHT.day))?.warnings).toEqual([
+        expect.stringMatching(/^2 record\(s\) .*policy next asks .*holdfast policy apply/),
+      ])
+    })
+
+    it('says nothing where the policy asks less', async () => {
+      const { dayRun, later } = await nightUnder((entry) => [{ ...entry, years: 1, mode: 'unlocked' }])
+      expect(await later.reconcileDay(NIGHT)).toMatchObject({ status: 'complete' })
+      expect((await dayRun.ports.ledger.read(NIGHT.day))?.warnings).toEqual([])
+    })
+
+    it.each([
+      ['longer', longer],
+      ['gone', removed],
+    ])('goes on judging date, mode and bytes of a class that is %s', async (_what, change) => {
+      const { dayRun, later } = await nightUnder(change)
+      expect(await later.reconcileDay(NIGHT)).toMatchObject({ status: 'complete' })
+      Object.assign(dayRun.vault.blobs.get(RECORDING) ?? {}, { retainUntil: '2033-11-19T10:04:59.000Z' })
+      dayRun.vault.blobs.delete(RECORDING.replaceAll('a1', 'a2'))
+      expect(await later.reconcileDay(NIGHT)).toEqual({ status: 'gaps', excused: 0, missing: 2 })
+      expect((await dayRun.gaps()).map((gap) => gap.detail)).toEqual([
+        expect.stringContaining('the law asks 2033-11-19T10:05:00.000Z'),
+        expect.stringContaining('not in the vault'),
+      ])
+    })
+
+    it('reads the decision of a record that was indexed before decisions were kept from its manifest', async () => {
+      const { dayRun, later } = await nightUnder(longer)
+      for (const [id, { retention: _, ...older }] of dayRun.ports.index.records)
+        await dayRun.ports.index.put([{ ...older, conversationId: id }])
+      expect(await later.reconcileDay(NIGHT)).toMatchObject({ status: 'complete' })
+      Object.assign(dayRun.vault.blobs.get(RECORDING) ?? {}, { mode: 'unlocked' })
+      expect(await later.reconcileDay(NIGHT)).toMatchObject({ status: 'gaps', missing: 1 })
+    })
   })
 })

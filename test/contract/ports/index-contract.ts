@@ -46,17 +46,21 @@ export function indexContract(open: () => ArchiveIndex): void {
 
   it('keeps a record listed under its first day when it goes on at a later one, and an extension with it', async () => {
     const index = open()
+    const retention = { retainUntil: '2033-12-02T00:00:00.000Z', mode: 'locked' as const }
     await index.put([record('thread', { day: '2026-12-01' })])
-    await index.put([record('thread', { day: '2026-12-02', revision: 2, extendedUntil: '2040-01-01T00:00:00.000Z' })])
+    await index.put([
+      record('thread', { day: '2026-12-02', revision: 2, retention, extendedUntil: '2040-01-01T00:00:00.000Z' }),
+    ])
     expect((await Array.fromAsync(index.day('2026-12-01'))).flat()).toMatchObject([
       { conversationId: 'thread', revision: 1 },
     ])
     expect((await Array.fromAsync(index.day('2026-12-02'))).flat()).toMatchObject([
-      { revision: 2, extendedUntil: '2040-01-01T00:00:00.000Z' },
+      { revision: 2, retention, extendedUntil: '2040-01-01T00:00:00.000Z' },
     ])
     expect(await index.record('thread')).toMatchObject({
       day: '2026-12-02',
       revision: 2,
+      retention,
       extendedUntil: '2040-01-01T00:00:00.000Z',
     })
   })

@@ -58,6 +58,7 @@ function entryOf({
   objects,
   gaps,
   sourceFingerprint,
+  retention,
   extendedUntil,
 }: ArchiveRecord): DayEntry {
   return structuredClone({
@@ -69,6 +70,7 @@ function entryOf({
     objects,
     gaps,
     sourceFingerprint,
+    ...(retention === undefined ? {} : { retention }),
     ...(extendedUntil === undefined ? {} : { extendedUntil }),
   })
 }
