@@ -101,6 +101,7 @@ export function runningActivities(
 
   const die = (host: number, death: Death): void => {
     for (const entry of [...running]) if (entry.run.host === host && finish(entry)) redeliver(entry.work, death)
+    machine.died?.(host)
   }
 
   const ends = (entry: Running, record: () => void): void => {

@@ -31,6 +31,8 @@ export interface Machine {
   activityStarts?(at: ActivityAt): Death | 'twice' | null
   /** An activity has returned (or thrown), and nobody has recorded that yet. */
   activityEnds?(at: ActivityAt): Death | null
+  /** A host has lost its process, and with it all that was only in its memory. */
+  died?(host: number): void
   /** How late a due timer fires, ms. */
   timerDelay?(): number
 }

@@ -30,6 +30,8 @@ export interface WorldOptions {
   haste?: number
   /** Default 30 minutes of simulated time, as in host.json. */
   functionTimeoutMs?: number
+  /** Resolves when nothing more happens without the clock being moved; default some rounds of the event loop. */
+  settled?: () => Promise<void>
 }
 
 export interface InstanceStatus {
@@ -66,9 +68,12 @@ export interface DurableWorld {
 
 const MOST_STEPS = 5_000_000
 const nextRound = (): Promise<void> => new Promise((resolve) => setImmediate(resolve))
+const threeRounds = async (): Promise<void> => {
+  for (let round = 0; round < 3; round++) await nextRound()
+}
 
 export function durableWorld(options: WorldOptions): DurableWorld {
-  const { clock, random, machine = {}, hosts = 1, maxActivities = 1, haste = 0 } = options
+  const { clock, random, machine = {}, hosts = 1, maxActivities = 1, haste = 0, settled = threeRounds } = options
   const state = emptyState()
   const running = runningActivities(state, options.activities, clock, machine, options.functionTimeoutMs ?? 1_800_000)
   let orchestrators = options.orchestrators
@@ -177,10 +182,8 @@ export function durableWorld(options: WorldOptions): DurableWorld {
   /** What runs goes on: in its own rounds, or because the clock moves to where it waits. */
   async function letRun(): Promise<void> {
     const before = running.ended
-    for (let round = 0; round < 3; round++) {
-      await nextRound()
-      if (running.ended !== before) return
-    }
+    await settled()
+    if (running.ended !== before) return
     const wake = clock.nextWake()
     if (wake !== null) moveTo(Math.min(wake, earliestTimer(), running.nextDeadline()))
   }

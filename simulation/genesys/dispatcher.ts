@@ -1,15 +1,15 @@
 /** The network below the app's own transport: an undici dispatcher that answers from memory after a virtual moment. */
 import { Dispatcher } from 'undici'
-import type { VirtualClock } from '../time/virtual-clock.ts'
+import type { SimulatedClock } from '../clock.ts'
 import type { Ask, Reply } from './ask.ts'
 
 export class SimulatedNetwork extends Dispatcher {
-  readonly #clock: VirtualClock
+  readonly #clock: SimulatedClock
   readonly #serve: (ask: Ask) => Reply
   readonly #latency: (ask: Omit<Ask, 'now'>) => number
 
   /** @param latency ms of virtual time before an answer begins */
-  constructor(clock: VirtualClock, serve: (ask: Ask) => Reply, latency: (ask: Omit<Ask, 'now'>) => number) {
+  constructor(clock: SimulatedClock, serve: (ask: Ask) => Reply, latency: (ask: Omit<Ask, 'now'>) => number) {
     super()
     this.#clock = clock
     this.#serve = serve

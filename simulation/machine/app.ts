@@ -1,7 +1,6 @@
 /** The app as it is deployed, but for its surroundings: orchestrations, activities and a client to start days. */
-import type { DurableClient } from 'durable-functions'
-import { createActivities } from '../../activities/index.ts'
-import { coded } from '../../functions/durable/register.ts'
+import type { DurableClient, OrchestrationHandler } from 'durable-functions'
+import { draw } from '../../local/genesys-simulator/random.ts'
 import { exportAudits } from '../../orchestrations/audits/export-audits.ts'
 import { archiveDay } from '../../orchestrations/archive/archive-day.ts'
 import { archiveSlice } from '../../orchestrations/archive/archive-slice.ts'
@@ -9,41 +8,78 @@ import { archiveSlices } from '../../orchestrations/archive/archive-slices.ts'
 import { awaitRecordings } from '../../orchestrations/archive/await-recordings.ts'
 import { searchLosses } from '../../orchestrations/archive/search-losses.ts'
 import { backfill } from '../../orchestrations/backfill/backfill.ts'
-import { appPorts, type AppParts, type AppPorts } from './app-ports.ts'
-import { liveEngine, type Engine } from './live-engine.ts'
+import { activityRun } from '../durable/activity-run.ts'
+import type { ActivityFunctions } from '../durable/activities.ts'
+import type { Machine } from '../durable/machine.ts'
+import { durableWorld, type DurableWorld } from '../durable/world.ts'
+import { settled } from '../time/settled.ts'
+import { startProcess, type AppProcess, type ProcessParts } from './process.ts'
+import type { Storage } from './storage.ts'
 
-export interface SimulatedApp extends AppPorts {
-  engine: Engine
+export interface SimulatedApp {
+  storage: Storage
+  engine: DurableWorld
   /** As the triggers see the engine. */
   client: DurableClient
 }
 
-export function simulatedApp(parts: AppParts): SimulatedApp {
-  const made = appPorts(parts)
-  const activities = Object.fromEntries(
-    Object.entries(createActivities(made.ports)).map(([name, activity]) => [
-      name,
-      coded(activity as (input: unknown) => Promise<unknown>),
-    ]),
-  )
-  const engine = liveEngine(
-    parts.clock,
-    { archiveDay, archiveSlices, archiveSlice, awaitRecordings, searchLosses, backfill, exportAudits },
-    activities,
-  )
-  return { ...made, engine, client: clientOf(engine) }
+const HOSTS = 2
+const ORCHESTRATORS: Record<string, OrchestrationHandler> = {
+  archiveDay,
+  archiveSlices,
+  archiveSlice,
+  awaitRecordings,
+  searchLosses,
+  backfill,
+  exportAudits,
 }
 
-function clientOf(engine: Engine): DurableClient {
+export interface AppParts extends Omit<ProcessParts, 'random'> {
+  seed: number
+  machine: Machine
+}
+
+export function simulatedApp({ seed, machine, ...parts }: AppParts): SimulatedApp {
+  const processes = new Map<number, AppProcess>()
+  const retries = draw('retries', seed)
+  const order = draw('order', seed)
+  const start = (): AppProcess => startProcess({ ...parts, random: () => retries.real() }, (ports) => ports)
+  const activities: ActivityFunctions = Object.fromEntries(
+    Object.keys(start().activities).map((name) => [
+      name,
+      async (input: unknown) => {
+        const host = activityRun()?.host ?? 0
+        const process = processes.get(host) ?? start()
+        processes.set(host, process)
+        return await process.activities[name]?.(input)
+      },
+    ]),
+  )
+  const engine = durableWorld({
+    orchestrators: ORCHESTRATORS,
+    activities,
+    clock: parts.clock,
+    random: () => order.real(),
+    hosts: HOSTS,
+    maxActivities: 6,
+    settled,
+    machine: { ...machine, died: (host) => void processes.delete(host) },
+  })
+  return { storage: parts.storage, engine, client: clientOf(engine) }
+}
+
+function clientOf(engine: DurableWorld): DurableClient {
   const client = {
     startNew: (name: string, { instanceId, input }: { instanceId: string; input: object }) =>
-      engine.start(name, instanceId, input),
+      engine.start(name, input, instanceId) === 'started'
+        ? Promise.resolve(instanceId)
+        : Promise.reject(new Error(`An orchestration with id '${instanceId}' already exists`)),
     getStatus: (instanceId: string) => {
-      const view = engine.view(instanceId)
+      const status = engine.status(instanceId)
       // In the words of durable-functions 3.5: only these say that there is none.
-      return view === null
+      return status === null
         ? Promise.reject(new Error('DurableClient error: Durable Functions extension replied with HTTP 404 response.'))
-        : Promise.resolve(view)
+        : Promise.resolve(status)
     },
   }
   return client as unknown as DurableClient

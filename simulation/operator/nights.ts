@@ -2,8 +2,9 @@
 import type { DurableClient } from 'durable-functions'
 import { daysToCatchUp, daysToSweep, previousDay } from '../../domain/day.ts'
 import type { DayLedger } from '../../domain/ports/day-ledger.ts'
+import type { Clock } from '../../domain/ports/support.ts'
 import { startDay } from '../../functions/durable/instances.ts'
-import type { VirtualClock } from '../time/virtual-clock.ts'
+import type { Agenda } from './agenda.ts'
 
 const DAY = 86_400_000
 const NIGHTLY = 30 * 60_000
@@ -12,15 +13,16 @@ const CATCH_UP_DAYS = 30
 
 /** @param midnight epoch ms of each day on which the timers fire */
 export function scheduleNights(
-  clock: VirtualClock,
+  agenda: Agenda,
+  clock: Clock,
   { client, ledger }: { client: DurableClient; ledger: Pick<DayLedger, 'recent'> },
   midnight: number,
   days: number,
 ): void {
   for (let day = 0; day < days; day++) {
     const today = midnight + day * DAY
-    clock.at(today + NIGHTLY, () => void startDay(client, previousDay(clock.now())))
-    clock.at(today + SWEEPS, () => void sweeps())
+    agenda.at(today + NIGHTLY, async () => void (await startDay(client, previousDay(clock.now()))))
+    agenda.at(today + SWEEPS, sweeps)
   }
 
   async function sweeps(): Promise<void> {

@@ -1,23 +1,33 @@
 /** One life of a tenant from its first day to its last, judged at the end. */
 import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
+import { simulatedClock } from '../clock.ts'
+import { SimulatedNetwork } from '../genesys/dispatcher.ts'
 import { simulatedSource } from '../genesys/serve.ts'
 import { judge } from '../invariants/judge.ts'
 import type { Violation } from '../invariants/violation.ts'
-import { simulatedApp, type SimulatedApp } from '../machine/app.ts'
+import { simulatedApp } from '../machine/app.ts'
+import type { DurableWorld } from '../durable/world.ts'
+import { ORCHESTRATIONS } from '../../orchestrations/names.ts'
+import { emptyStorage, type Storage } from '../machine/storage.ts'
+import { agenda } from '../operator/agenda.ts'
 import { scheduleNights } from '../operator/nights.ts'
 import { EPOCH } from '../story/make-story.ts'
 import type { Story } from '../story/story.ts'
 import { queueThreadWork } from '../time/thread-work.ts'
-import { virtualClock } from '../time/virtual-clock.ts'
 import { makeDirectory } from '../world/directory.ts'
 import type { World } from '../world/truth.ts'
 import { coverage, type Coverage } from './coverage.ts'
 
 const DAY = 86_400_000
+/** Virtual ms that an API call takes. */
+const LATENCY = 90
+const LASTING = new Set<string>([ORCHESTRATIONS.archiveDay, ORCHESTRATIONS.backfill, ORCHESTRATIONS.exportAudits])
 
 export interface Outcome {
   violations: Violation[]
   coverage: Coverage
+  /** Orchestrator turns and activities that ran. */
+  turns: number
   activities: number
 }
 
@@ -25,16 +35,30 @@ export interface Outcome {
 export async function simulate(
   story: Story,
   policy: RetentionPolicy,
-  beforeJudging: (app: SimulatedApp) => void = () => {},
+  beforeJudging: (storage: Storage) => void = () => {},
 ): Promise<Outcome> {
   queueThreadWork()
   const { seed, days, conversations } = story
   const world: World = { seed, start: EPOCH, days, directory: makeDirectory(seed), conversations }
-  const clock = virtualClock(world.start)
-  const app = simulatedApp({ seed, clock, policy, serve: simulatedSource(world) })
-  scheduleNights(clock, { client: app.client, ledger: app.ports.ledger }, world.start + DAY, days)
-  for (let day = 1; day <= days + 1; day++) await clock.runUntil(world.start + day * DAY)
-  beforeJudging(app)
-  const violations = await judge(world, app, clock.now())
-  return { violations, coverage: coverage(story), activities: app.engine.activities() }
+  const clock = simulatedClock(world.start)
+  const storage = emptyStorage(policy, clock)
+  const network = new SimulatedNetwork(clock, simulatedSource(world), () => LATENCY)
+  const { engine, client } = simulatedApp({ seed, clock, policy, storage, network, machine: {} })
+  const plan = agenda()
+  scheduleNights(plan, clock, { client, ledger: storage.ledger }, world.start + DAY, days)
+  const end = world.start + (days + 1) * DAY
+  for (let entry = plan.next(end); entry !== null; entry = plan.next(end)) {
+    await engine.run(entry.at)
+    await entry.act()
+    forgetChildren(engine)
+  }
+  await engine.run(end)
+  beforeJudging(storage)
+  const violations = await judge(world, storage, clock.now())
+  return { violations, coverage: coverage(story), turns: engine.turns, activities: engine.deliveries }
+}
+
+/** What is over and was only part of something else: nobody asks for it again. */
+function forgetChildren(engine: DurableWorld): void {
+  for (const { instanceId, name } of engine.statuses()) if (!LASTING.has(name)) engine.purge(instanceId)
 }

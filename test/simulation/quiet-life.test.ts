@@ -24,8 +24,8 @@ describe('the simulated life', () => {
     const [first] = story.conversations
     const [recording] = first?.recordings ?? []
     if (recording === undefined) throw new Error('a story without a recording')
-    const changed = await simulate(story, policy, (app) => {
-      for (const [path, blob] of app.vault.blobs)
+    const changed = await simulate(story, policy, ({ vault }) => {
+      for (const [path, blob] of vault.blobs)
         if (path.includes(recording.id)) blob.bytes = Uint8Array.from(blob.bytes, (byte) => byte ^ 1)
     })
     expect(changed.violations.map(({ subject }) => subject)).toEqual([recording.id])

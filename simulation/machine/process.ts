@@ -1,0 +1,87 @@
+/** One worker process: the app's adapter, limits and activities, all of which are gone when it dies. */
+import pLimit from 'p-limit'
+import { createActivities } from '../../activities/index.ts'
+import { connectGenesys } from '../../adapters/genesys/connect.ts'
+import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
+import { coded } from '../../functions/durable/register.ts'
+import type { ActivityPorts } from '../../use-cases/ports.ts'
+import type { SimulatedClock } from '../clock.ts'
+import type { SimulatedNetwork } from '../genesys/dispatcher.ts'
+import { TENANT_HOST } from '../genesys/serve.ts'
+import type { Storage } from './storage.ts'
+
+export interface ProcessParts {
+  clock: SimulatedClock
+  policy: RetentionPolicy
+  storage: Storage
+  network: SimulatedNetwork
+  /** [0, 1): of the waits between retries. */
+  random: () => number
+}
+
+export interface AppProcess {
+  ports: ActivityPorts
+  activities: Record<string, (input: unknown) => Promise<unknown>>
+}
+
+const DOWNLOADS = 8
+const TENANT = {
+  endpoint: { kind: 'environment', host: TENANT_HOST },
+  clientId: 'simulated',
+  clientSecret: 'simulated',
+  callsPerMinute: 280,
+} as const
+
+/** @param around what is between the app and its ports: faults, counters */
+export function startProcess(
+  { clock, policy, storage, network, random }: ProcessParts,
+  around: (ports: ActivityPorts) => ActivityPorts,
+): AppProcess {
+  const { vault, index, ledger, staging, signer } = storage
+  const log = { info: () => {}, warn: () => {} }
+  const sleep = (ms: number): Promise<void> => clock.sleep(ms)
+  const genesys = connectGenesys(TENANT, { clock, log, sleep, random, network: { api: network, media: network } })
+  const ports = around({
+    ...genesys,
+    vault: vault.vault,
+    reader: vault.reader,
+    keeper: vault.keeper,
+    index,
+    ledger,
+    staging,
+    signer,
+    keys: { problems: () => Promise.resolve([]) },
+    auditIndex: {
+      put: () => Promise.resolve(0),
+      search: () => Promise.resolve({ rows: [], truncated: false, requestCharge: 0, partitions: 0 }),
+      idsOf: () => Promise.resolve([]),
+    },
+    auditLease: { acquire: () => Promise.resolve(true), release: () => Promise.resolve() },
+    clock,
+    log,
+    policy,
+    settings: {
+      region: 'northeurope',
+      software: { name: 'holdfast', version: '0.0.0' },
+      sliceSize: 100,
+      downloads: DOWNLOADS,
+      recordingWaitMinutes: 240,
+      recordingRetryMinutes: 15,
+      dataLakeWaitMinutes: 360,
+      restoreArchived: true,
+      speechTranscripts: 'auto',
+    },
+    limitDownloads: pLimit(DOWNLOADS),
+    limitConversations: pLimit(DOWNLOADS * 2),
+    pause: sleep,
+  })
+  return {
+    ports,
+    activities: Object.fromEntries(
+      Object.entries(createActivities(ports)).map(([name, activity]) => [
+        name,
+        coded(activity as (input: unknown) => Promise<unknown>),
+      ]),
+    ),
+  }
+}

@@ -1,0 +1,26 @@
+/** What outlives every process: vault, index, ledger, staging, the signing key. */
+import type { Clock } from '../../domain/ports/support.ts'
+import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
+import { memoryIndex } from '../../test/support/memory/memory-index.ts'
+import { memoryLedger } from '../../test/support/memory/memory-ledger.ts'
+import { memorySigner } from '../../test/support/memory/memory-signer.ts'
+import { memoryStaging } from '../../test/support/memory/memory-staging.ts'
+import { memoryVault, type MemoryVault } from '../../test/support/memory/memory-vault.ts'
+
+export interface Storage {
+  vault: MemoryVault
+  index: ReturnType<typeof memoryIndex>
+  ledger: ReturnType<typeof memoryLedger>
+  staging: ReturnType<typeof memoryStaging>
+  signer: ReturnType<typeof memorySigner>
+}
+
+export function emptyStorage(policy: RetentionPolicy, clock: Clock): Storage {
+  return {
+    vault: memoryVault(policy, clock),
+    index: memoryIndex(),
+    ledger: memoryLedger(),
+    staging: memoryStaging(),
+    signer: memorySigner(),
+  }
+}
