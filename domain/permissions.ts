@@ -13,6 +13,7 @@ const NEEDED: readonly MissingPermission[] = [
   { permission: 'recording:recording:view', consequence: 'no recording can be archived' },
   { permission: 'recording:screenRecording:view', consequence: 'screen recordings are left out' },
   { permission: 'analytics:conversationDetail:view', consequence: 'conversations cannot be discovered' },
+  { permission: 'routing:queue:view', consequence: 'queues have no names, by which classes of retention are decided' },
   { permission: 'conversation:communication:view', consequence: 'messages and attributes in full cannot be read' },
 ]
 

@@ -3,6 +3,7 @@ import { canonicalBytes } from '../../evidence/canonical.ts'
 import { scrubText } from '../../card-data/scrub.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import { NAME_KINDS, type NameKind } from '../../domain/ports/names-source.ts'
+import { namesThatDecide } from '../../domain/retention/names-that-decide.ts'
 import { namesName } from '../../domain/record/vault-names.ts'
 import { EVIDENCE } from '../../domain/record/container-names.ts'
 import type { ActivityImplementations } from '../contract.ts'
@@ -15,24 +16,38 @@ import { tenantFacts, type QueueTranscription } from './tenant-facts.ts'
 
 type Ports = Pick<
   ActivityPorts,
-  'names' | 'recordings' | 'speech' | 'permissions' | 'staging' | 'ledger' | 'vault' | 'reader' | 'log' | 'settings'
+  | 'names'
+  | 'recordings'
+  | 'speech'
+  | 'permissions'
+  | 'staging'
+  | 'ledger'
+  | 'vault'
+  | 'reader'
+  | 'log'
+  | 'settings'
+  | 'policy'
 >
 
 export function snapshotNames(ports: Ports): ActivityImplementations['snapshotNames'] {
   const { names, staging, ledger, vault, reader, log } = ports
 
   return async (dayRun) => {
-    const queues: QueueTranscription = { transcribed: [], silent: 0 }
+    const queues: QueueTranscription = { transcribed: [], silent: 0, read: true }
     const file: NamesFile = { users: {}, queues: {}, wrapUpCodes: {}, divisions: {}, flows: {} }
     const missingKinds: string[] = []
-    for (const kind of NAME_KINDS) if (!(await fill(kind, file[kind], queues))) missingKinds.push(kind)
+    const refusals: string[] = []
+    for (const kind of NAME_KINDS) {
+      const refusal = await fill(kind, file[kind], queues)
+      if (refusal === null) continue
+      missingKinds.push(kind)
+      refusals.push(`the names of ${kind} may not be read, ids stay without names: ${refusal}`)
+    }
+    queues.read = !missingKinds.includes('queues')
     await staging.write(runFiles.names(dayRun), file)
     const tenant = await tenantFacts(ports, queues)
     await staging.write(runFiles.tenant(dayRun), tenant satisfies TenantFile)
-    await addWarnings(ledger, dayRun.day, [
-      ...tenant.warnings,
-      ...missingKinds.map((kind) => `the names of ${kind} may not be read: ids stay without names`),
-    ])
+    await addWarnings(ledger, dayRun.day, [...tenant.warnings, ...refusals])
 
     const name = namesName(dayRun.day)
     const entities = NAME_KINDS.reduce((sum, kind) => sum + Object.keys(file[kind]).length, 0)
@@ -56,9 +71,16 @@ export function snapshotNames(ports: Ports): ActivityImplementations['snapshotNa
   }
 
   /**
-   * A kind that may not be read does not stop the night: ids stay, and the warning says which permission is missing.
+   * Null when all names of the kind are there, otherwise the refusal in Genesys' own words: they name the permission.
+   * Only a refusal is a reason to go on without names, and only where no class is decided by them: what decides for
+   * years is never taken for "has no name".
+   * @throws ArchiveError what may pass, and a refusal of names that the policy decides by
    */
-  async function fill(kind: NameKind, into: Record<string, string>, queues: QueueTranscription): Promise<boolean> {
+  async function fill(
+    kind: NameKind,
+    into: Record<string, string>,
+    queues: QueueTranscription,
+  ): Promise<string | null> {
     try {
       for await (const page of names.list(kind))
         for (const { id, name, transcribed } of page) {
@@ -67,11 +89,17 @@ export function snapshotNames(ports: Ports): ActivityImplementations['snapshotNa
           if (transcribed === true) queues.transcribed.push(id)
           else if (kind === 'queues' && transcribed === undefined) queues.silent++
         }
-      return true
+      return null
     } catch (error) {
-      if (!(error instanceof ArchiveError) || error.code === 'source-unauthorized') throw error
-      log.warn('names.unavailable', { kind, code: error.code, message: error.message })
-      return false
+      if (!(error instanceof ArchiveError) || error.code !== 'source-forbidden') throw error
+      log.warn('names.forbidden', { kind, message: error.message })
+      if (namesThatDecide(ports.policy).has(kind))
+        throw new ArchiveError(
+          'source-forbidden',
+          `the policy decides by the names of ${kind}, which may not be read: ${error.message}`,
+          { retryable: true, cause: error },
+        )
+      return error.message.slice(0, 300)
     }
   }
 }

@@ -18,6 +18,8 @@ type Ports = Pick<ActivityPorts, 'recordings' | 'speech' | 'permissions' | 'log'
 export interface QueueTranscription {
   transcribed: string[]
   silent: number
+  /** False where the queues could not be listed. */
+  read: boolean
 }
 
 export async function tenantFacts(
@@ -32,12 +34,23 @@ export async function tenantFacts(
     warnings,
   }
 
-  /** Where neither the tenant nor its queues say anything, a few calls of each slice are asked (probeSpeech). */
+  /**
+   * Not knowing means asking, whatever it costs: a transcript that nobody asks for is lost without a trace. A queue
+   * that says nothing may be transcribed.
+   */
   async function transcription(): Promise<TenantFile['transcription']> {
     if (settings.speechTranscripts !== 'auto') return settings.speechTranscripts
     const scope = await speech.scope()
-    if (scope !== 'unknown') return scope
-    return queues.transcribed.length > 0 ? 'by-queue' : queues.silent > 0 ? 'probe' : 'off'
+    switch (scope) {
+      case 'all':
+      case 'off':
+        return scope
+      case 'by-queue':
+        return queues.read && queues.silent === 0 ? 'by-queue' : 'all'
+      case 'unknown':
+        log.warn('transcription.unknown', {})
+        return 'all'
+    }
   }
 
   /**

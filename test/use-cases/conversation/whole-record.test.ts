@@ -261,7 +261,12 @@ describe('what the tenant is like', () => {
     const activities = dayRun.withPorts({
       permissions: {
         granted: () =>
-          Promise.resolve(['recording:*:view', 'analytics:conversationDetail:*', 'conversation:communication:view']),
+          Promise.resolve([
+            'recording:*:view',
+            'analytics:conversationDetail:*',
+            'conversation:communication:view',
+            'routing:queue:view',
+          ]),
       },
     })
     await activities.snapshotNames(NIGHT)

@@ -1,0 +1,92 @@
+import { describe, expect, it } from 'vitest'
+import { runFiles } from '../../../activities/run-files.ts'
+import { ArchiveError, type ArchiveErrorCode } from '../../../domain/errors.ts'
+import type { NamedEntity, NameKind } from '../../../domain/ports/names-source.ts'
+import type { TranscriptionScope } from '../../../domain/ports/speech-source.ts'
+import type { NamesFile, TenantFile } from '../../../use-cases/conversation/plan.ts'
+import { DAY, memoryNight, NIGHT } from '../../support/memory-night.ts'
+
+const FORBIDDEN = new ArchiveError('source-forbidden', 'missing the following permission(s): routing:queue:view')
+
+/** Lists of names, some of which fail. */
+function names(
+  failing: Partial<Record<NameKind, ArchiveError>>,
+  queues: NamedEntity[] = [{ id: 'q-1', name: 'Advice' }],
+) {
+  return {
+    async *list(kind: NameKind) {
+      const error = failing[kind]
+      if (error !== undefined) throw error
+      yield await Promise.resolve(kind === 'queues' ? queues : [])
+    },
+  }
+}
+
+describe('a list of names that cannot be read', () => {
+  it.each([
+    ['source-unreachable', true],
+    ['source-throttled', true],
+    ['source-unreadable', true],
+    ['source-refused', false],
+    ['source-unauthorized', false],
+  ] satisfies [ArchiveErrorCode, boolean][])(
+    'because of %s stops the night, and no empty snapshot is kept',
+    async (code, retryable) => {
+      const { withPorts, vault } = await memoryNight()
+      for (const kind of ['queues', 'users'] as const) {
+        const failing = names({ [kind]: new ArchiveError(code, 'no names', { retryable }) })
+        await expect(withPorts({ names: failing }).snapshotNames(NIGHT)).rejects.toMatchObject({ code })
+      }
+      expect([...vault.blobs.keys()].filter((path) => path.includes('/names/'))).toEqual([])
+    },
+  )
+
+  it('for want of a permission stops it where the policy decides by those names, and says which', async () => {
+    const { withPorts } = await memoryNight()
+    const asked = withPorts({ names: names({ queues: FORBIDDEN }) }).snapshotNames(NIGHT)
+    await expect(asked).rejects.toMatchObject({
+      code: 'source-forbidden',
+      retryable: true,
+      message: expect.stringMatching(/decides by the names of queues.*routing:queue:view/) as string,
+    })
+  })
+
+  it('for want of a permission is a warning where nothing is decided by it', async () => {
+    const { withPorts, ports } = await memoryNight()
+    const found = await withPorts({
+      names: names({ users: new ArchiveError('source-forbidden', 'missing directory:user:view') }),
+    }).snapshotNames(NIGHT)
+    expect(found.missingKinds).toEqual(['users'])
+    expect((await ports.staging.read<NamesFile>(runFiles.names(NIGHT))).queues).toEqual({ 'q-1': 'Advice' })
+    expect((await ports.ledger.read(DAY))?.warnings).toContainEqual(expect.stringContaining('directory:user:view'))
+  })
+})
+
+describe('transcripts are asked for', () => {
+  it.each([
+    ['unknown', [{ id: 'q', name: 'Q', transcribed: false }], 'all'],
+    ['unknown', [{ id: 'q', name: 'Q' }], 'all'],
+    ['unknown', [], 'all'],
+    ['all', [], 'all'],
+    ['off', [{ id: 'q', name: 'Q', transcribed: true }], 'off'],
+    ['by-queue', [{ id: 'q', name: 'Q', transcribed: true }], 'by-queue'],
+    [
+      'by-queue',
+      [
+        { id: 'q', name: 'Q', transcribed: true },
+        { id: 'r', name: 'R' },
+      ],
+      'all',
+    ],
+  ] satisfies [TranscriptionScope, NamedEntity[], TenantFile['transcription']][])(
+    'of a tenant that says %s and whose queues say %j: %s',
+    async (scope, queues, expected) => {
+      const { withPorts, ports } = await memoryNight()
+      await withPorts({
+        names: names({}, queues),
+        speech: { ...ports.speech, scope: () => Promise.resolve(scope) },
+      }).snapshotNames(NIGHT)
+      expect((await ports.staging.read<TenantFile>(runFiles.tenant(NIGHT))).transcription).toBe(expected)
+    },
+  )
+})
