@@ -177,10 +177,7 @@ async function largeDay(): Promise<void> {
   }
   const expected = Object.values(platform.simulator?.auditTruth(DAY) ?? {}).flat().length
   note(
-    `  ${Math.round((performance.now() - began) / 1000)} s, ` +
-      `${view.entries ?? 0} of ` +
-      `${expected} ` +
-      'entries: ' +
+    `  ${Math.round((performance.now() - began) / 1000)} s, ${view.entries ?? 0} of ${expected} entries: ` +
       `${view.status}`,
   )
   figures.push(

@@ -38,12 +38,7 @@ for (let i = 0; i < PAIRS; i++) {
       const sample = Math.min(RECORDINGS, 300)
       const serial = (await plainCopy(platform, { parallel: 1, limit: sample, manifestBytes })) * (RECORDINGS / sample)
       note(
-        `  night ${Math.round(night.ms)} ` +
-          'ms, plain ' +
-          'parallel copy ' +
-          `${Math.round(copy)} ms, ` +
-          'one at ' +
-          'a time ' +
+        `  night ${Math.round(night.ms)} ms, plain parallel copy ${Math.round(copy)} ms, one at a time ` +
           `${Math.round(serial)} ms (from ${sample})`,
       )
       pairs.push({

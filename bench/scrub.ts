@@ -31,10 +31,8 @@ for (const [name, cases] of [
   const { precision, recall, missed, extra } = scoreOf(cases)
   note(
     `  ${name}: ${cases.length} texts, ` +
-      `${cases.reduce((sum, labelled) => sum + labelled.expect.length, 0)} ` +
-      'labels, ' +
-      `${missed.length} missed, ` +
-      `${extra.length} too many`,
+      `${cases.reduce((sum, labelled) => sum + labelled.expect.length, 0)} labels, ${missed.length} ` +
+      `missed, ${extra.length} too many`,
   )
   for (const id of [...missed.map((label) => `missed ${label}`), ...extra.map((label) => `too many ${label}`)])
     note(`    ${id}`)
@@ -48,10 +46,9 @@ const conversations = transcript(CONVERSATIONS)
 const texts = conversations.map((phrases) => phrases.map(({ text }) => text).join('\n'))
 const size = texts.reduce((sum, text) => sum + text.length, 0)
 note(
-  `${CONVERSATIONS} transcripts, ` +
-    `${(size / MB).toFixed(1)} MB, ` +
-    `${texts.reduce((sum, text) => sum + findCardData(text).length, 0)} ` +
-    `findings; median of ${ROUNDS} rounds`,
+  `${CONVERSATIONS} transcripts, ${(size / MB).toFixed(1)} MB, ` +
+    `${texts.reduce((sum, text) => sum + findCardData(text).length, 0)} findings; median of ${ROUNDS} ` +
+    'rounds',
 )
 const speed = megabytesPerSecond(size, () => {
   for (const text of texts) findCardData(text)

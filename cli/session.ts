@@ -107,13 +107,8 @@ function openSession(options: GlobalOptions): OpenSession {
         return archiveAt(vaultUrl, cosmosUrl, database, await personalCredential())
       if (url !== undefined)
         throw new Error(
-          'This command reads the vault and the index itself: ' +
-            'name those ' +
-            'of the ' +
-            'deployed ' +
-            'app in ' +
-            'HOLDFAST_VAULT_URL ' +
-            'and HOLDFAST_COSMOS_URL.',
+          'This command reads the vault and the index itself: name those of the deployed app in ' +
+            'HOLDFAST_VAULT_URL and HOLDFAST_COSMOS_URL.',
         )
       const file = (await runningPlatform(dataDir)) ?? (await start('--no-tenant'))
       trust(file.caFile)
@@ -176,13 +171,8 @@ function trust(caFile: string): void {
   // Node 23 and 24.0 to 24.4 read their certificates at the start only.
   if (typeof tls.setDefaultCACertificates !== 'function')
     throw new Error(
-      `Node ${process.versions.node} cannot ` +
-        'take a ' +
-        'certificate ' +
-        'while it ' +
-        'runs: set ' +
-        `NODE_EXTRA_CA_CERTS=${caFile} and ` +
-        'try again.',
+      `Node ${process.versions.node} cannot take a certificate while it runs: set ` +
+        `NODE_EXTRA_CA_CERTS=${caFile} and try again.`,
     )
   tls.setDefaultCACertificates([...tls.getCACertificates('default'), readFileSync(caFile, 'utf8')])
 }

@@ -53,13 +53,8 @@ async function main({
   const other = await runningPlatform(dataDir)
   if (other !== null)
     return await fail(
-      `Holdfast is already running over ${dataDir} ` +
-        '(process ' +
-        `${other.pid}).\nUse it ` +
-        'with npx ' +
-        'holdfast, or ' +
-        'stop it ' +
-        'there with Ctrl-C first.',
+      `Holdfast is already running over ${dataDir} (process ${other.pid}).\nUse it with npx holdfast, or ` +
+        'stop it there with Ctrl-C first.',
     )
   const built = buildIfNeeded()
   if (built !== null) console.log(`Built the app in ${duration(built)}.`)
@@ -71,22 +66,14 @@ async function main({
   )
   console.log(
     genesys === null
-      ? 'The local platform is up: storage, index, ' +
-          'keys and a ' +
-          'simulated ' +
-          'Genesys ' +
-          'tenant (seed ' +
-          `${seed}, ` +
+      ? `The local platform is up: storage, index, keys and a simulated Genesys tenant (seed ${seed}, ` +
           `${conversations} conversations).`
       : `The local platform is up: storage, index and keys. Genesys is ${genesys}.`,
   )
   console.log(
-    `Durable timers fire ${speed} times ` +
-      'sooner ' +
-      'than in ' +
+    `Durable timers fire ${speed} times sooner than in ` +
       `production${genesys === null ? ", and the simulated tenant's " + 'clock runs as fast' : ''}: ` +
-      'fifteen minutes take ' +
-      `${(900 / speed).toFixed(1)} s.`,
+      `fifteen minutes take ${(900 / speed).toFixed(1)} s.`,
   )
 
   const host = await keepHostAlive(
@@ -100,12 +87,8 @@ async function main({
     {
       restarting: (code) =>
         console.error(
-          `\nThe Functions host ended ` +
-            'unexpectedly ' +
-            `(${code === null ? 'killed' : `exit code ${code}`}); ` +
-            'starting it ' +
-            'again. The night goes on ' +
-            'from its history.',
+          `\nThe Functions host ended unexpectedly (${code === null ? 'killed' : `exit code ${code}`}); ` +
+            'starting it again. The night goes on from its history.',
         ),
       givenUp: (lastWords) => {
         void fail(`\nThe Functions host does not stay up:\n${lastWords}`)

@@ -52,9 +52,7 @@ export function prepareDay({
           if (!found.versionLevelImmutability) problems.push(`container ${name} has no version-level immutability`)
           if (found.encryptionScope !== encryptionScope)
             problems.push(
-              `container ${name} has ` +
-                'encryption scope ' +
-                `${found.encryptionScope ?? 'none'}, not ` +
+              `container ${name} has encryption scope ${found.encryptionScope ?? 'none'}, not ` +
                 `${encryptionScope ?? 'none'}`,
             )
           if (!found.scopeOverrideDenied)

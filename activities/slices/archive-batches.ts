@@ -60,13 +60,8 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
       await staging.write(name, found)
       if (found === 'off')
         await addWarnings(ledger, dayRun.day, [
-          'the tenant does not say whether calls are transcribed; ' +
-            'those that ' +
-            'were asked ' +
-            'had no ' +
-            'transcript, ' +
-            'so the ' +
-            'others were not asked (HOLDFAST_SPEECH_TRANSCRIPTS=all asks for all)',
+          'the tenant does not say whether calls are transcribed; those that were asked had no ' +
+            'transcript, so the others were not asked (HOLDFAST_SPEECH_TRANSCRIPTS=all asks for all)',
         ])
     }
     return { ...tenant, transcription: found }

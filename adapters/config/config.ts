@@ -144,9 +144,7 @@ export function parseConfig(raw: RawSettings): Config {
   if (!result.success || problems.length > 0) {
     throw new ArchiveError(
       'bad-config',
-      'Holdfast cannot start: ' +
-        `${problems.length} ` +
-        'setting(s) need ' +
+      `Holdfast cannot start: ${problems.length} setting(s) need ` +
         `attention\n${problems.map((text, i) => `  ${i + 1}. ${text}`).join('\n')}`,
     )
   }
@@ -167,12 +165,8 @@ function crossProblems(raw: RawSettings): string[] {
     Number(raw.HOLDFAST_RECORDING_WAIT_MINUTES ?? DEFAULT_WAIT)
   ) {
     problems.push(
-      'HOLDFAST_RECORDING_RETRY_MINUTES is ' +
-        'longer than ' +
-        'HOLDFAST_RECORDING_WAIT_MINUTES: ' +
-        'nothing would ' +
-        'ever be ' +
-        'asked again',
+      'HOLDFAST_RECORDING_RETRY_MINUTES is longer than HOLDFAST_RECORDING_WAIT_MINUTES: nothing would ' +
+        'ever be asked again',
     )
   }
   const roles = [

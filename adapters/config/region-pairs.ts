@@ -32,23 +32,13 @@ export function checkRegion(genesysHost: string, azureRegion: string, alsoAllowe
   if (alsoAllowed.map((name) => name.trim()).includes(azureRegion)) return []
   if (allowed === undefined)
     return [
-      'GENESYS_ENVIRONMENT is not a known Genesys ' +
-        'region: name ' +
-        'the Azure ' +
-        'region in ' +
-        'HOLDFAST_ALLOWED_REGIONS ' +
-        'if this ' +
-        'is meant',
+      'GENESYS_ENVIRONMENT is not a known Genesys region: name the Azure region in ' +
+        'HOLDFAST_ALLOWED_REGIONS if this is meant',
     ]
   return allowed.includes(azureRegion)
     ? []
     : [
-        'HOLDFAST_REGION may not hold ' +
-          'recordings of ' +
-          `${genesysHost}: ` +
-          'allowed is ' +
-          `${allowed.join(' or ')} (or ` +
-          'name it ' +
-          'in HOLDFAST_ALLOWED_REGIONS)',
+        `HOLDFAST_REGION may not hold recordings of ${genesysHost}: allowed is ${allowed.join(' or ')} ` +
+          '(or name it in HOLDFAST_ALLOWED_REGIONS)',
       ]
 }

@@ -31,13 +31,8 @@ export const CONNECTORS =
 
 /** What makes the digits before a security code word that code: "123 is my cvv". */
 export const BACKWARD = set(
-  'is are was as for the my your it s on ist mein meine der die das als ' +
-    'est mon ' +
-    'ma le la ' +
-    'es mi el ' +
-    'come il ' +
-    'mio e o ' +
-    'meu is mijn de',
+  'is are was as for the my your it s on ist mein meine der die das als est mon ma le la es mi el come ' +
+    'il mio e o meu is mijn de',
 )
 
 /** Near a number, these say that it is a card's. */
@@ -71,36 +66,16 @@ export const LABEL_LINKS = set('number numbers no nr num nummer id is was code i
 
 /** Written onto a number without a space, these leave it a number. */
 export const GLUED = set(
-  'n r t no nr num nummer number numero is ist es est my the and und ' +
-    'et y exp ' +
-    'expires ' +
-    'expiry valid ' +
-    'gultig ' +
-    'mm cvv ' +
-    'cvc cvv cid pin pan cc card kartennr cardnr thru until bis amp quot nbsp br lt gt',
+  'n r t no nr num nummer number numero is ist es est my the and und et y exp expires expiry valid ' +
+    'gultig mm cvv cvc cvv cid pin pan cc card kartennr cardnr thru until bis amp quot nbsp br lt gt',
 )
 
 /** A date of expiry follows, or is named. */
 export const EXPIRY_WORDS = set(
-  'exp expiry expires expire expiring expiration expdate date ' +
-    'valid thru ' +
-    'through until ' +
-    'to end ' +
-    'ends good ' +
-    'gultig bis ' +
-    'ablauf ablaufdatum ablaufend verfall verfallsdatum lauft ab ' +
-    'am datum ' +
-    'expire ' +
-    'expirant ' +
-    'expiration fin ' +
-    'validite ' +
-    'caduca caducidad vence vencimiento valida hasta scade scadenza validade ' +
-    'verloopt ' +
-    'geldig ' +
-    'tot is ' +
-    'the and ' +
-    'on mit ' +
-    'und et y with it s',
+  'exp expiry expires expire expiring expiration expdate date valid thru through until to end ends good ' +
+    'gultig bis ablauf ablaufdatum ablaufend verfall verfallsdatum lauft ab am datum expire expirant ' +
+    'expiration fin validite caduca caducidad vence vencimiento valida hasta scade scadenza validade ' +
+    'verloopt geldig tot is the and on mit und et y with it s',
 )
 
 /** Meanings of words that the scan looks for beside digits. */

@@ -25,13 +25,8 @@ if (typeof tls.setDefaultCACertificates === 'function') {
     .find(existsSync)
   if (pinned === undefined) {
     console.error(
-      'Holdfast needs Node 22.19 or 24.5, or newer; ' +
-        'this is ' +
-        `${process.versions.node}, and ` +
-        'npm ci ' +
-        'has not ' +
-        'installed ' +
-        'the pinned one.',
+      `Holdfast needs Node 22.19 or 24.5, or newer; this is ${process.versions.node}, and npm ci has not ` +
+        'installed the pinned one.',
     )
     process.exit(1)
   }

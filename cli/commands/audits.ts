@@ -64,19 +64,9 @@ export function auditsCommand(): Command {
     .option('--verify', 'read the files of --day again and compare them with the signed certificate', false)
     .addHelpText(
       'after',
-      '\nExample: holdfast audits --user "Ada Sample" ' +
-        '--entity ' +
-        '"Trading Desk" ' +
-        '--action ' +
-        'AddPermission ' +
-        '--from ' +
-        '2024-01-01\nExit codes: 0 fine, 1 failed, ' +
-        '2 wrong ' +
-        'usage, 3 ' +
-        'services are ' +
-        'missing, 4 ' +
-        'verification found ' +
-        'differences.',
+      '\nExample: holdfast audits --user "Ada Sample" --entity "Trading Desk" --action AddPermission ' +
+        '--from 2024-01-01\nExit codes: 0 fine, 1 failed, 2 wrong usage, 3 services are missing, 4 ' +
+        'verification found differences.',
     )
     .action((_options, command: Command) =>
       withSession(command, async (session) => {
@@ -171,12 +161,9 @@ async function showRows(answer: AuditAnswerView, { csv, jsonl, json }: Options):
     for (const { path, sha256 } of files) console.log(`${sha256}  ${path}`)
   }
   console.error(
-    `${count(rows.length)} ` +
-      `entries${truncated ? ', and there are more: narrow the ' + 'question' : ''}, ` +
-      'from ' +
-      `${count(files.length)} ` +
-      'file(s); ' +
-      `${count(partitions)} partition(s) read, ${requestCharge.toFixed(1)} request units.`,
+    `${count(rows.length)} entries${truncated ? ', and there are more: narrow the ' + 'question' : ''}, ` +
+      `from ${count(files.length)} file(s); ${count(partitions)} partition(s) read, ` +
+      `${requestCharge.toFixed(1)} request units.`,
   )
 }
 

@@ -39,13 +39,9 @@ export function backfillCommand(): Command {
     .option('--json', 'as JSON', false)
     .addHelpText(
       'after',
-      '\nOldest day first, because the source deletes the oldest first. ' +
-        'Ctrl-C ' +
-        'leaves a ' +
-        'deployed ' +
-        'app at ' +
-        'work: the ' +
-        'same command follows it again.\nExit codes: 0 all days complete, 3 days with gaps or failures, 2 wrong usage.',
+      '\nOldest day first, because the source deletes the oldest first. Ctrl-C leaves a deployed app at ' +
+        'work: the same command follows it again.\nExit codes: 0 all days complete, 3 days with gaps or ' +
+        'failures, 2 wrong usage.',
     )
     .action((_options, command: Command) =>
       withSession(command, async (session) => {
@@ -113,9 +109,7 @@ async function follow(api: Api, id: string): Promise<BackfillView> {
 function progressLine({ running, conversations, bytes, progress }: BackfillView): string {
   const eta = progress.etaMs === null ? 'time left not known yet' : `about ${duration(progress.etaMs)} left`
   return (
-    `${count(conversations)} ` +
-    'conversations, ' +
-    `${bytesText(bytes)}, ` +
+    `${count(conversations)} conversations, ${bytesText(bytes)}, ` +
     `${eta}${running.length === 0 ? '' : `: ${running.join(', ')}`}`
   )
 }
@@ -123,13 +117,9 @@ function progressLine({ running, conversations, bytes, progress }: BackfillView)
 function words(view: BackfillView): string {
   const { id, status, done, skipped, problems, problemCount, conversations, bytes, genesysCalls, progress } = view
   return [
-    `${id}: ${status}. ${count(done)} of ` +
-      `${count(progress.days)} days ` +
-      'archived, ' +
-      `${count(skipped)} ` +
-      'complete ' +
-      'before; ' +
-      `${count(conversations)} conversations, ${bytesText(bytes)}, ${count(genesysCalls)} Genesys calls.`,
+    `${id}: ${status}. ${count(done)} of ${count(progress.days)} days archived, ${count(skipped)} ` +
+      `complete before; ${count(conversations)} conversations, ${bytesText(bytes)}, ${count(genesysCalls)} ` +
+      'Genesys calls.',
     ...problems.map(({ day, status: how }) => `  ${day}: ${how}`),
     ...(problemCount > problems.length ? [`  and ${count(problemCount - problems.length)} more days`] : []),
     ...(problemCount > 0 ? ['holdfast reviews shows what is missing and why.'] : []),

@@ -20,11 +20,7 @@ export function explainCommand(): Command {
           console.error(
             record === null
               ? `${plain(conversation)} is not in the archive.`
-              : `${plain(conversation)} is archived ` +
-                  'raw: its ' +
-                  'record ' +
-                  'could not ' +
-                  'be read ' +
+              : `${plain(conversation)} is archived raw: its record could not be read ` +
                   `(${record.gaps[0]?.detail ?? 'no detail'}).`,
           )
           process.exitCode = EXIT.failed

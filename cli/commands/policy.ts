@@ -43,9 +43,7 @@ function checkCommand(): Command {
         for (const finding of findings) table.push([finding.severity, finding.classId, finding.message])
         if (findings.length > 0) console.log(table.toString())
         console.log(
-          `${file}: version ${policy.version}, ` +
-            `${policy.classes.length} ` +
-            'classes, ' +
+          `${file}: version ${policy.version}, ${policy.classes.length} classes, ` +
             `${problems === 0 ? 'nothing to mend' : `${problems} problem(s)`}.`,
         )
       }
@@ -90,19 +88,10 @@ function words(day: string, looked: number, changes: readonly PolicyChange[]): s
   return [
     ...(changes.length === 0 ? [] : [table.toString()]),
     ...(changes.length > SHOWN ? [`and ${count(changes.length - SHOWN)} more (--json shows all)`] : []),
-    `${count(changes.length)} of ` +
-      `${count(looked)} ` +
-      'records of ' +
-      `${day} would ` +
-      'change: ' +
-      `${count(summary('longer'))} kept ` +
-      `longer, ${count(summary('class'))} in ` +
-      'another class ' +
-      'until the ' +
-      'same date, ' +
-      `${count(summary('shorter'))} asked ` +
-      'to be shorter, which cannot ' +
-      'be applied: retention only ever extends.',
+    `${count(changes.length)} of ${count(looked)} records of ${day} would change: ` +
+      `${count(summary('longer'))} kept longer, ${count(summary('class'))} in another class until the same ` +
+      `date, ${count(summary('shorter'))} asked to be shorter, which cannot be applied: retention only ` +
+      'ever extends.',
   ].join('\n')
 }
 

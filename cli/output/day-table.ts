@@ -24,10 +24,7 @@ export function dayTable({
     ['status', status === 'running' ? `running: ${waitingFor === null ? phase : `waiting for ${waitingFor}`}` : status],
     [
       'conversations',
-      `${count(counts.archived)} archived of ` +
-        `${count(counts.conversations)} ` +
-        'that ended ' +
-        'that day ' +
+      `${count(counts.archived)} archived of ${count(counts.conversations)} that ended that day ` +
         `(${count(counts.open)} still open)`,
     ],
     ...Object.entries(media ?? {}).map(([medium, row]) => [`  ${medium}`, mediaLine(row)]),
@@ -53,8 +50,7 @@ function mediaLine({ source, archived, excused, missing }: MediaCounts): string 
     .map(([reason, number]) => `, ${count(number)} ${reason}`)
     .join('')
   return (
-    `${count(archived)} of ` +
-    `${count(source)} ` +
+    `${count(archived)} of ${count(source)} ` +
     `archived${excuses}${missing === 0 ? '' : `, ${count(missing)} with ` + 'something missing'}`
   )
 }

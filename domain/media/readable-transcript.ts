@@ -18,8 +18,7 @@ export function readableTranscript(messages: readonly TranscriptLine[]): string 
         .filter((part) => part !== '')
         .join('\n')
       return (
-        `[${oneLine(time ?? '') || 'time unknown'}] ` +
-        `${oneLine(sender ?? '') || 'unknown'}: ` +
+        `[${oneLine(time ?? '') || 'time unknown'}] ${oneLine(sender ?? '') || 'unknown'}: ` +
         `${body.replace(LINE_END, '\n    ')}\n`
       )
     })

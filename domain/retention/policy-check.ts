@@ -46,11 +46,7 @@ function unreachable(retentionClass: RetentionClass, { classes }: RetentionPolic
       kind: 'unreachable',
       classId: retentionClass.id,
       message:
-        'never chosen: every record that ' +
-        'matches ' +
-        'it also ' +
-        'matches ' +
-        `${winner.id}, which ` +
+        `never chosen: every record that matches it also matches ${winner.id}, which ` +
         `${winner.years > retentionClass.years ? `keeps it ${winner.years} years` : 'wins the tie'}`,
     },
   ]

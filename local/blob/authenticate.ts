@@ -93,13 +93,8 @@ async function roleOfDelegation(
       context,
       403,
       'AuthenticationFailed',
-      'Server failed to authenticate the request. Make sure the ' +
-        'value of ' +
-        'Authorization ' +
-        'header is ' +
-        'formed ' +
-        'correctly ' +
-        'including the signature.',
+      'Server failed to authenticate the request. Make sure the value of Authorization header is formed ' +
+        'correctly including the signature.',
     )
   }
   return role

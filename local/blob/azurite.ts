@@ -125,13 +125,8 @@ export function buildAzuriteServer<Store = MetadataStore>({
   const { version }: { version: string } = require('azurite/package.json')
   if (version !== AZURITE_VERSION) {
     throw new Error(
-      `The stand-in reaches into azurite ${AZURITE_VERSION}; ` +
-        `${version} is ` +
-        'installed. ' +
-        'Read its ' +
-        'changes, then ' +
-        'change ' +
-        'the pin.',
+      `The stand-in reaches into azurite ${AZURITE_VERSION}; ${version} is installed. Read its changes, ` +
+        'then change the pin.',
     )
   }
   const name = service === 'blob' ? 'Blob' : 'Queue'

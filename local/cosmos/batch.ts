@@ -105,11 +105,7 @@ function parseOperations(body: unknown): Operation[] {
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   throw badRequest(
-    `A batch has 1 to ${MOST_OPERATIONS} ` +
-      'operations of ' +
-      'a known ' +
-      'shape: ' +
-      `${issue?.path.join('.') ?? ''} ` +
+    `A batch has 1 to ${MOST_OPERATIONS} operations of a known shape: ${issue?.path.join('.') ?? ''} ` +
       `${issue?.message ?? ''}`,
   )
 }

@@ -34,14 +34,9 @@ export function requireAction(caller: VerifiedCaller, action: CosmosAction): voi
   if (role === 'contributor' || (role === 'reader' && READS.has(action))) return
   throw new CosmosRefusal(
     403,
-    'Request is blocked because principal ' +
-      `[${caller.objectId}] does ` +
-      'not have ' +
-      'required RBAC ' +
-      'permissions to ' +
-      'perform ' +
-      'action ' +
-      `[Microsoft.DocumentDB/databaseAccounts/${action}] on any scope. Learn more: https://aka.ms/cosmos-native-rbac.`,
+    `Request is blocked because principal [${caller.objectId}] does not have required RBAC permissions ` +
+      `to perform action [Microsoft.DocumentDB/databaseAccounts/${action}] on any scope. Learn more: ` +
+      'https://aka.ms/cosmos-native-rbac.',
     5301,
   )
 }
@@ -50,12 +45,7 @@ export function requireAction(caller: VerifiedCaller, action: CosmosAction): voi
 export function managementRefused(what: string): CosmosRefusal {
   return new CosmosRefusal(
     403,
-    `The given request [${what}] cannot be ` +
-      'authorized by ' +
-      'AAD token ' +
-      'in data ' +
-      'plane. ' +
-      'Learn more: ' +
+    `The given request [${what}] cannot be authorized by AAD token in data plane. Learn more: ` +
       'https://aka.ms/cosmos-native-rbac.',
     5300,
   )

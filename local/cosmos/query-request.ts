@@ -70,13 +70,9 @@ function requireCrossPartition(query: Query, isAsked: boolean, crossPartition: C
     throw badRequest('This stand-in was started to refuse queries without a partition key.')
   if (!isAsked) {
     throw badRequest(
-      'Cross partition query is required but ' +
-        'disabled. ' +
-        'Please set ' +
-        'x-ms-documentdb-query-enablecrosspartition to ' +
-        'true, specify ' +
-        'x-ms-documentdb-partitionkey, ' +
-        'or revise your query to avoid this exception.',
+      'Cross partition query is required but disabled. Please set ' +
+        'x-ms-documentdb-query-enablecrosspartition to true, specify x-ms-documentdb-partitionkey, or ' +
+        'revise your query to avoid this exception.',
     )
   }
   const needsPlan = isAggregate(query) || query.orderBy.length > 0 || query.limit !== undefined || query.offset > 0

@@ -39,13 +39,8 @@ export function refuseUnknownMeaning(headers: IncomingHttpHeaders): void {
   const level = header(headers, 'x-ms-consistency-level')
   if (level !== undefined && !WEAKER_OR_EQUAL.has(level.toLowerCase())) {
     throw badRequest(
-      `ConsistencyLevel ${level} specified in the ` +
-        'request is ' +
-        'invalid when ' +
-        'service is ' +
-        'configured with ' +
-        'consistency ' +
-        'level Session.',
+      `ConsistencyLevel ${level} specified in the request is invalid when service is configured with ` +
+        'consistency level Session.',
     )
   }
 }

@@ -19,14 +19,9 @@ export function sqlKey(steps: readonly (string | number)[]): SqlKey | undefined 
   const path = `'$.${steps.map((step) => `"${step}"`).join('.')}'`
   return {
     rank:
-      `(CASE json_type(body, ${path}) WHEN 'null' THEN 1 WHEN ` +
-      `'false' THEN ` +
-      '2 WHEN ' +
-      `'true' THEN ` +
-      '3 WHEN ' +
-      `'integer' ` +
-      'THEN 4 ' +
-      `WHEN 'real' THEN 4 WHEN 'text' THEN 5 WHEN 'array' THEN 6 WHEN 'object' THEN 7 END)`,
+      `(CASE json_type(body, ${path}) WHEN 'null' THEN 1 WHEN 'false' THEN 2 WHEN 'true' THEN 3 WHEN ` +
+      `'integer' THEN 4 WHEN 'real' THEN 4 WHEN 'text' THEN 5 WHEN 'array' THEN 6 WHEN 'object' THEN 7 ` +
+      'END)',
     // Never NULL where the property is there: a NULL would drop out of every comparison of sort positions.
     value: `ifnull(json_extract(body, ${path}), '')`,
   }

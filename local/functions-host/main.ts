@@ -8,13 +8,8 @@ import type { FunctionsHost, HostOptions } from './start-host.ts'
 /** The Functions host as a process of its own. App settings come from the environment. */
 
 const USAGE =
-  'Usage: main.ts --app <file or folder> --data ' +
-  '<folder> ' +
-  '[--port 7071] ' +
-  '[--speed 1] ' +
-  '[--function-key-file ' +
-  '<file>] (or ' +
-  'HOLDFAST_HOST_KEY)'
+  'Usage: main.ts --app <file or folder> --data <folder> [--port 7071] [--speed 1] [--function-key-file ' +
+  '<file>] (or HOLDFAST_HOST_KEY)'
 
 const number = (text: string, flag: string): number => {
   const value = Number(text)

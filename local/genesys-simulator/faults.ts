@@ -17,13 +17,8 @@ export const FAULTS = {
   'restoring': 'share of recordings on their way back from it: RESTORING, for ever (0.02)',
   'source-error': 'share of recordings in the state ERROR (0.02)',
   'no-sensitive-data':
-    'the credential lacks ' +
-    'recording:recording:viewSensitiveData: this ' +
-    'share of ' +
-    'recordings is ' +
-    'left out ' +
-    'without a ' +
-    'word (0.05)',
+    'the credential lacks recording:recording:viewSensitiveData: this share of recordings is left out ' +
+    'without a word (0.05)',
   'deleted-soon': 'share of recordings that Genesys deletes in three days (0.02)',
   'card-data': 'published test card numbers in every text field and text file (1)',
   'suspect-files': 'share of attachments that are packed files with a card number inside (0.2)',

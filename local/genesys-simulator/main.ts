@@ -52,11 +52,8 @@ try {
     ...(data === undefined ? {} : { dataDir: data }),
   })
   console.log(
-    `API    ${simulator.url}   client ` +
-      `${options.clientId}\nmedia  ` +
-      `${simulator.mediaUrl}\ntruth  ` +
-      `${simulator.url}/_admin/truth?day=${options.day}\nusage ` +
-      ` ${simulator.url}/_admin/usage`,
+    `API    ${simulator.url}   client ${options.clientId}\nmedia  ${simulator.mediaUrl}\ntruth  ` +
+      `${simulator.url}/_admin/truth?day=${options.day}\nusage  ${simulator.url}/_admin/usage`,
   )
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => void simulator.close())
 } catch (error) {

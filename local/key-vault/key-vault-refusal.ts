@@ -48,12 +48,7 @@ export function keyNotFound(name: string): KeyVaultRefusal {
   return new KeyVaultRefusal(
     404,
     'KeyNotFound',
-    `A key with (name/id) ${name} was not found in this key vault. If you ` +
-      'recently ' +
-      'deleted ' +
-      'this key ' +
-      'you may ' +
-      'be able ' +
-      'to recover it using the correct recovery command.',
+    `A key with (name/id) ${name} was not found in this key vault. If you recently deleted this key you ` +
+      'may be able to recover it using the correct recovery command.',
   )
 }

@@ -109,13 +109,8 @@ export function createKeyVault(options: { store: KeyStore; clock: () => number; 
           throw new KeyVaultRefusal(
             409,
             'Conflict',
-            `Key ${name} is currently in a deleted but recoverable ` +
-              'state, and ' +
-              'its name ' +
-              'cannot be ' +
-              'reused; ' +
-              'in this ' +
-              'state, the key can only be recovered or purged.',
+            `Key ${name} is currently in a deleted but recoverable state, and its name cannot be reused; ` +
+              'in this state, the key can only be recovered or purged.',
             'ObjectIsDeletedButRecoverable',
           )
         }

@@ -38,10 +38,8 @@ export function requireAction(permissions: KeyPermissions, caller: VerifiedCalle
   if (permissions[caller.role].has(action)) return
   throw forbidden(
     'ForbiddenByRbac',
-    'Caller is not authorized to perform ' +
-      'action on ' +
-      `resource.\r\nCaller: ` +
-      `appid=${caller.clientId};oid=${caller.objectId}\r\n` +
-      `Action: 'Microsoft.KeyVault/vaults/${action}'\r\nAssignment: (not found)`,
+    'Caller is not authorized to perform action on resource.\r\nCaller: ' +
+      `appid=${caller.clientId};oid=${caller.objectId}\r\nAction: ` +
+      `'Microsoft.KeyVault/vaults/${action}'\r\nAssignment: (not found)`,
   )
 }

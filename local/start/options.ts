@@ -32,12 +32,8 @@ export function readOptions(argv: readonly string[]): StartOptions {
     .option('--once', 'end after the day; exit code 0 only if it is complete or complete-with-excuses', false)
     .option(
       '--genesys <url>',
-      'another Genesys endpoint: ' +
-        'URL/login/oauth/token and ' +
-        'URL/api/v2/...; ' +
-        'credentials from ' +
-        'GENESYS_CLIENT_ID and ' +
-        'GENESYS_CLIENT_SECRET',
+      'another Genesys endpoint: URL/login/oauth/token and URL/api/v2/...; credentials from ' +
+        'GENESYS_CLIENT_ID and GENESYS_CLIENT_SECRET',
       url,
     )
     .addOption(

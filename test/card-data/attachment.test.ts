@@ -23,10 +23,8 @@ function pdf(content: string, { flate = true, extra = '' } = {}): Uint8Array {
   const body = flate ? zlibSync(strToU8(content, true)) : strToU8(content, true)
   return Buffer.concat([
     Buffer.from(
-      `%PDF-1.4\n1 0 ` +
-        `obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n${extra}4 0 ` +
-        `obj\n<</Length ` +
-        `${body.length}${flate ? '/Filter/FlateDecode' : ''}>>\nstream\n`,
+      `%PDF-1.4\n1 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n${extra}4 0 ` +
+        `obj\n<</Length ${body.length}${flate ? '/Filter/FlateDecode' : ''}>>\nstream\n`,
     ),
     body,
     Buffer.from('\nendstream\nendobj\n%%EOF'),
@@ -66,11 +64,8 @@ describe('examine', () => {
 
   it('reads office documents through the tags that cut their text', async () => {
     const run = (text: string) =>
-      '<w:r w:rsidR="00AB12CD"><w:rPr><w:lang ' +
-      'w:val="en-US"/><w:sz ' +
-      'w:val="22"/><w:color ' +
-      'w:val="000000"/></w:rPr><w:t ' +
-      `xml:space="preserve">${text}</w:t></w:r>`
+      '<w:r w:rsidR="00AB12CD"><w:rPr><w:lang w:val="en-US"/><w:sz w:val="22"/><w:color ' +
+      `w:val="000000"/></w:rPr><w:t xml:space="preserve">${text}</w:t></w:r>`
     const document = (text: string) =>
       zipSync({
         '[Content_Types].xml': strToU8('<Types/>'),

@@ -64,13 +64,8 @@ describe('holdfast, when nothing runs', () => {
       'bash',
       [
         '-c',
-        `set -o pipefail; "${process.execPath}" ` +
-          '--no-warnings ' +
-          'cli/main.ts ' +
-          '--data ' +
-          `"${folder.path}" ` +
-          'inventory --day ' +
-          `${day} --json | head -c 10`,
+        `set -o pipefail; "${process.execPath}" --no-warnings cli/main.ts --data "${folder.path}" ` +
+          `inventory --day ${day} --json | head -c 10`,
       ],
       { cwd: ROOT, encoding: 'utf8' },
     )

@@ -60,13 +60,7 @@ describe('a tenant with a card number in every text field', () => {
   })
 
   it(
-    'keeps the first six and the last four digits, and says ' +
-      'in the ' +
-      'manifest ' +
-      'what was ' +
-      'masked, ' +
-      'where and ' +
-      'how often',
+    'keeps the first six and the last four digits, and says in the manifest what was masked, where and ' + 'how often',
     async () => {
       const manifests = await Promise.all((await deployment.entries()).map((entry) => manifestOf(entry.objects)))
       const findings = manifests.flatMap((manifest) => manifest?.scrub?.findings ?? [])

@@ -149,12 +149,8 @@ function parseCall(reader: TokenReader, scope: Scope): Expression {
   const [least, most] = FUNCTIONS[name]
   if (args.length < least || args.length > most) {
     throw badRequest(
-      '{"errors":[{"severity":"Error","code":"SC2050","message":"The ' +
-        `${name} ` +
-        'function ' +
-        'requires ' +
-        `${least === most ? least : `${least} to ${most}`} ` +
-        'argument(s)."}]}',
+      `{"errors":[{"severity":"Error","code":"SC2050","message":"The ${name} function requires ` +
+        `${least === most ? least : `${least} to ${most}`} argument(s)."}]}`,
     )
   }
   return { kind: 'call', name, args }

@@ -80,13 +80,8 @@ const startChild = (
   if (existing !== undefined && !isFinal(existing.status)) {
     sendMessage(store, instance.id, instance.executionId, {
       refusal: refusalText(
-        'sub-orchestration ' +
-          `'${decision.name}' was ` +
-          'started under ' +
-          'the id ' +
-          `'${decision.instanceId}', ` +
-          'which is ' +
-          `${existing.status}; what Azure does then depends on timing`,
+        `sub-orchestration '${decision.name}' was started under the id '${decision.instanceId}', which ` +
+          `is ${existing.status}; what Azure does then depends on timing`,
       ),
     })
     return instance.id
@@ -111,13 +106,8 @@ const scheduleTimer = (store: Store, commit: Commit, decision: Decision & { kind
   const fireAtMs = Date.parse(decision.fireAt)
   const dueMs = Math.ceil(commit.nowMs + Math.max(0, fireAtMs - commit.logicalMs) / commit.speed)
   store.run(
-    'INSERT INTO timers (instanceId, executionId, timerId, ' +
-      'fireAtMs, ' +
-      'createdLogicalMs, ' +
-      'createdMs, ' +
-      'dueMs) ' +
-      'VALUES (?, ' +
-      '?, ?, ?, ?, ?, ?)',
+    'INSERT INTO timers (instanceId, executionId, timerId, fireAtMs, createdLogicalMs, createdMs, dueMs) ' +
+      'VALUES (?, ?, ?, ?, ?, ?, ?)',
     commit.instance.id,
     commit.instance.executionId,
     decision.id,
@@ -287,13 +277,8 @@ export const writeTurn = (store: Store, commit: Commit): Committed => {
   )
   const status = ending?.status ?? (again !== undefined ? 'ContinuedAsNew' : commit.suspended ? 'Suspended' : 'Running')
   store.run(
-    'UPDATE instances SET status = ?, ' +
-      'output = ?, ' +
-      'customStatus = ' +
-      'COALESCE(?, ' +
-      'customStatus), ' +
-      'updatedMs = ?, ' +
-      'historyEvents = historyEvents + ?, skewMs = ? WHERE id = ?',
+    'UPDATE instances SET status = ?, output = ?, customStatus = COALESCE(?, customStatus), updatedMs = ' +
+      '?, historyEvents = historyEvents + ?, skewMs = ? WHERE id = ?',
     status,
     ending?.output ?? null,
     commit.customStatus ?? null,

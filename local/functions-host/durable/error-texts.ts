@@ -51,9 +51,7 @@ const serializedException = (message: string): string =>
     HelpURL: null,
     StackTraceString:
       '   at Microsoft.Azure.WebJobs.Script.Description.WorkerFunctionInvoker.InvokeCore(Object[] ' +
-      'parameters, ' +
-      'FunctionInvocationContext ' +
-      'context) in ' +
+      'parameters, FunctionInvocationContext context) in ' +
       '/_/src/WebJobs.Script/Description/Workers/WorkerFunctionInvoker.cs:line 101',
     RemoteStackTraceString: null,
     RemoteStackIndex: 0,

@@ -61,13 +61,8 @@ export const forbiddenAction = (
 ): string | undefined => {
   if (identities !== undefined && repeated(identities)) {
     return (
-      'a task was given to Task.any or Task.all although it ' +
-      'had been ' +
-      'scheduled ' +
-      'before; the ' +
-      'host would ' +
-      'schedule ' +
-      'it again and mix up the results'
+      'a task was given to Task.any or Task.all although it had been scheduled before; the host would ' +
+      'schedule it again and mix up the results'
     )
   }
   for (const action of flatten(actions)) {
@@ -76,12 +71,7 @@ export const forbiddenAction = (
       case 1:
         if (typeof action.input === 'boolean')
           return (
-            `activity '${action.functionName}' got a bare ` +
-            'boolean, which ' +
-            'arrives ' +
-            'as the ' +
-            'string ' +
-            '"True" or ' +
+            `activity '${action.functionName}' got a bare boolean, which arrives as the string "True" or ` +
             '"False"; pass an object'
           )
         if (action.actionType === 1 && action.retryOptions.retryTimeoutInMilliseconds !== undefined)
@@ -99,12 +89,7 @@ export const forbiddenAction = (
       case 12:
         if (action.compoundActions.length > MAX_TASKS)
           return (
-            'Task.all got ' +
-            `${action.compoundActions.length} ` +
-            'tasks; ' +
-            'at most ' +
-            `${MAX_TASKS}, split ` +
-            'it into ' +
+            `Task.all got ${action.compoundActions.length} tasks; at most ${MAX_TASKS}, split it into ` +
             'sub-orchestrations'
           )
         break
@@ -116,13 +101,8 @@ export const forbiddenAction = (
 }
 
 const RETRY_TIMEOUT =
-  'retryTimeoutInMilliseconds leaves the instance Running for ever ' +
-  'when it ' +
-  'expires; ' +
-  'limit the ' +
-  'number of ' +
-  'attempts ' +
-  'instead'
+  'retryTimeoutInMilliseconds leaves the instance Running for ever when it expires; limit the number of ' +
+  'attempts instead'
 
 /** Patterns that show only when the orchestrator's answer is laid beside the walk of the history. */
 export const forbiddenOutcome = (
@@ -135,13 +115,8 @@ export const forbiddenOutcome = (
     (failed.actionIndex < answer.actions.length - 1 || (answer.isDone && answer.error === undefined))
   ) {
     return (
-      'the failure of a Task.all over calls with retry was ' +
-      'caught; ' +
-      'results of ' +
-      'later calls ' +
-      'would be ' +
-      'crossed. ' +
-      'Put retry and catch into a sub-orchestration per item'
+      'the failure of a Task.all over calls with retry was caught; results of later calls would be ' +
+      'crossed. Put retry and catch into a sub-orchestration per item'
     )
   }
   if (!answer.isDone || answer.error !== undefined) return undefined

@@ -98,13 +98,8 @@ export const openStore = (dataDir: string): Store => {
   try {
     // Exclusive: two hosts over one folder would each run every activity. The lock dies with the process.
     db.exec(
-      'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; ' +
-        'PRAGMA ' +
-        'synchronous = ' +
-        'NORMAL; ' +
-        'PRAGMA ' +
-        'cache_size ' +
-        '= -8000;',
+      'PRAGMA locking_mode = EXCLUSIVE; PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL; PRAGMA ' +
+        'cache_size = -8000;',
     )
     db.exec(SCHEMA)
   } catch (error) {

@@ -202,53 +202,23 @@ export const startWalk = (actions: readonly Action[], executionId: string): Walk
     const decision = scheduled.get(id)
     if (decision === undefined) {
       throw new NonDeterminism(
-        'Non-Deterministic workflow detected: A previous ' +
-          'execution ' +
-          'of this ' +
-          'orchestration ' +
-          'scheduled ' +
-          `${what} with ` +
-          `sequence ID ${id}${numberedName}, but the current replay ` +
-          'execution ' +
-          `hasn't ` +
-          '(yet?) ' +
-          'scheduled ' +
-          'this task. ' +
-          `${QUESTION}`,
+        'Non-Deterministic workflow detected: A previous execution of this orchestration scheduled ' +
+          `${what} with sequence ID ${id}${numberedName}, but the current replay execution hasn't (yet?) ` +
+          `scheduled this task. ${QUESTION}`,
       )
     }
     if (decision.kind !== kind) {
       throw new NonDeterminism(
-        'Non-Deterministic workflow detected: A previous ' +
-          'execution ' +
-          'of this ' +
-          'orchestration ' +
-          'scheduled ' +
-          `${what} with ` +
-          `sequence number ${id} named '${name}', but the ` +
-          'current ' +
-          'orchestration ' +
-          'replay ' +
-          'instead ' +
-          'scheduled a ' +
-          `${ACTION_TYPE[decision.kind]} task with this sequence number. ${QUESTION}`,
+        'Non-Deterministic workflow detected: A previous execution of this orchestration scheduled ' +
+          `${what} with sequence number ${id} named '${name}', but the current orchestration replay ` +
+          `instead scheduled a ${ACTION_TYPE[decision.kind]} task with this sequence number. ${QUESTION}`,
       )
     }
     if (decision.kind !== 'timer' && decision.name.toLowerCase() !== name.toLowerCase()) {
       throw new NonDeterminism(
-        'Non-Deterministic workflow detected: A previous ' +
-          'execution ' +
-          'of this ' +
-          'orchestration ' +
-          'scheduled ' +
-          `${what} with ` +
-          `sequence number ${id} named '${name}', but the current ` +
-          'orchestration ' +
-          'replay ' +
-          'instead ' +
-          'scheduled ' +
-          `${what} ` +
-          `named '${decision.name}' with this sequence number. ${QUESTION}`,
+        'Non-Deterministic workflow detected: A previous execution of this orchestration scheduled ' +
+          `${what} with sequence number ${id} named '${name}', but the current orchestration replay ` +
+          `instead scheduled ${what} named '${decision.name}' with this sequence number. ${QUESTION}`,
       )
     }
     scheduled.delete(id)

@@ -25,13 +25,8 @@ export const connectQueues = (connection: string, functionName: string): QueueSe
   if (uri === undefined || uri === '') {
     throw new HostError(
       'bad-setting',
-      `Function '${functionName}' needs the ` +
-        'setting ' +
-        `${connection} ` +
-        '(connection ' +
-        'string) or ' +
-        `${connection}__queueServiceUri ` +
-        '(managed identity)',
+      `Function '${functionName}' needs the setting ${connection} (connection string) or ` +
+        `${connection}__queueServiceUri (managed identity)`,
     )
   }
   const clientId = process.env[`${connection}__clientId`]

@@ -60,12 +60,7 @@ export const startTimers = (context: TriggerContext): RunningTimers => {
     const nextMs = timer.schedule.next(lastMs)
     if (!timer.monitored || nextMs === undefined) return
     store.run(
-      'INSERT INTO schedules (name, last, next) VALUES (?, ' +
-        '?, ?) ON ' +
-        'CONFLICT ' +
-        '(name) DO ' +
-        'UPDATE SET ' +
-        'last = ' +
+      'INSERT INTO schedules (name, last, next) VALUES (?, ?, ?) ON CONFLICT (name) DO UPDATE SET last = ' +
         'excluded.last, next = excluded.next',
       timer.registered.name,
       new Date(lastMs).toISOString(),

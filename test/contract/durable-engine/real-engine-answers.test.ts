@@ -39,13 +39,7 @@ describe('values at the boundaries', () => {
   })
 
   it(
-    'turns a Timestamp string of an orchestrator ' +
-      'input into ' +
-      'a Date, ' +
-      'nested too, ' +
-      'and keeps ' +
-      'other ISO ' +
-      'strings',
+    'turns a Timestamp string of an orchestrator input into a Date, nested too, and keeps other ISO ' + 'strings',
     async () => {
       const { output } = await app.run('inputTypes', {
         Timestamp: '2026-01-01T00:00:00Z',

@@ -11,13 +11,8 @@ const at = new Date(NOW).toISOString()
 
 describe('a backfill', () => {
   it(
-    'begins every day once, never more side by side than ' +
-      'asked, and ' +
-      'ends when ' +
-      'all are ' +
-      'over, in ' +
-      'whatever order ' +
-      'they end',
+    'begins every day once, never more side by side than asked, and ends when all are over, in whatever ' +
+      'order they end',
     () => {
       fc.assert(
         fc.property(
@@ -126,12 +121,7 @@ describe('the calendar', () => {
   })
 
   it(
-    'catches up days of the last week that failed or that ' +
-      'nobody ' +
-      'began, but ' +
-      'none from ' +
-      'before the ' +
-      'archive ' +
+    'catches up days of the last week that failed or that nobody began, but none from before the archive ' +
       'was there',
     () => {
       const known = (day: string, status: string) => ({ day, status })

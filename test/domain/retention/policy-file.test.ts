@@ -86,13 +86,8 @@ describe('the policy file', () => {
   })
 
   it(
-    'finds contradictions: unknown fallback, ids used ' +
-      'twice or ' +
-      'taken by ' +
-      'Holdfast, ' +
-      'undefined keys, ' +
-      'classes that ' +
-      'nothing can reach',
+    'finds contradictions: unknown fallback, ids used twice or taken by Holdfast, undefined keys, ' +
+      'classes that nothing can reach',
     async () => {
       const one = { title: 't', basis: ['b'], years: 5, mode: 'locked' as const }
       const path = file(

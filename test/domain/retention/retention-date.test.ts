@@ -53,13 +53,7 @@ describe('retention dates', () => {
   })
 
   it(
-    'never need the keeper for what is uploaded within 30 ' +
-      'hours, ' +
-      'unless 2100 ' +
-      'without ' +
-      'its leap ' +
-      'day comes ' +
-      'between',
+    'never need the keeper for what is uploaded within 30 hours, unless 2100 without its leap day comes ' + 'between',
     () => {
       fc.assert(
         fc.property(instant, years, fc.integer({ min: 1000, max: 30 * HOUR }), (end, span, delay) => {

@@ -58,13 +58,7 @@ describe('messages, emails and transcripts', () => {
   })
 
   it(
-    'gives attachments by their own address or by the media list ' +
-      'of the ' +
-      'thread, ' +
-      'with the ' +
-      'digest ' +
-      'that they ' +
-      'declare',
+    'gives attachments by their own address or by the media list of the thread, with the digest that ' + 'they declare',
     async () => {
       const ways = { address: 0, list: 0, digest: 0 }
       for (const thread of threads().filter((trueConversation) => trueConversation.attachments.length > 0)) {

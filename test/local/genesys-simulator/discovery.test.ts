@@ -96,13 +96,8 @@ describe('finding conversations', () => {
   })
 
   it(
-    'finds with the query what started on a day that the interval ' +
-      'touches, and ' +
-      'leaves ' +
-      'the list ' +
-      'out when ' +
-      'a page ' +
-      'is empty',
+    'finds with the query what started on a day that the interval touches, and leaves the list out when ' +
+      'a page is empty',
     async () => {
       const query = (pageNumber: number) =>
         tenant.ask(

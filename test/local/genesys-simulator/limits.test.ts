@@ -14,13 +14,8 @@ describe('limits and refusals', () => {
   afterAll(() => tenant[Symbol.asyncDispose]())
 
   it(
-    'counts the calls of a token in every answer, refuses what is ' +
-      'over the ' +
-      'limit in ' +
-      'both of ' +
-      'the known ' +
-      'forms, and ' +
-      'counts anew for another token',
+    'counts the calls of a token in every answer, refuses what is over the limit in both of the known ' +
+      'forms, and counts anew for another token',
     async () => {
       for (let i = 1; i <= 10; i++)
         expect((await tenant.ask(organization())).headers).toMatchObject({

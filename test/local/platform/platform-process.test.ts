@@ -44,13 +44,7 @@ describe('the platform process', () => {
   })
 
   it(
-    'starts on free ports where the usual ones are ' +
-      'taken, and ' +
-      'is found ' +
-      'by its ' +
-      'file, which ' +
-      'only its ' +
-      'owner reads',
+    'starts on free ports where the usual ones are taken, and is found by its file, which only its owner ' + 'reads',
     async () => {
       const { file } = await start()
       expect(await runningPlatform(folder.path)).toEqual(file)

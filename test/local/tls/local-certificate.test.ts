@@ -29,8 +29,7 @@ describe('the local certificate', () => {
     })
     try {
       const script =
-        `fetch('https://localhost:${server.port}').then(r => ` +
-        'r.text()).then(console.log, e => ' +
+        `fetch('https://localhost:${server.port}').then(r => r.text()).then(console.log, e => ` +
         'console.log(String(e.cause)))'
       const run = (env: NodeJS.ProcessEnv) => promisify(execFile)(process.execPath, ['-e', script], { env })
       expect((await run({ NODE_EXTRA_CA_CERTS: tls.caFile })).stdout.trim()).toBe('hello')

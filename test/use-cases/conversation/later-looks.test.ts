@@ -69,13 +69,8 @@ describe('a later sweep', () => {
   })
 
   it(
-    'archives a recording that appeared days later as revision ' +
-      '2, which ' +
-      'names the ' +
-      'one it ' +
-      'supersedes and ' +
-      'keeps what ' +
-      'was there',
+    'archives a recording that appeared days later as revision 2, which names the one it supersedes and ' +
+      'keeps what was there',
     async () => {
       const dayRun = await memoryNight()
       await dayRun.archived([conversation('a'), conversation('b')])

@@ -178,13 +178,8 @@ describe('speech transcripts', () => {
   })
 
   it(
-    'of a tenant that says nothing are asked of a few calls; ' +
-      'without an ' +
-      'answer the ' +
-      'others are ' +
-      'spared, ' +
-      'and that ' +
-      'is said',
+    'of a tenant that says nothing are asked of a few calls; without an answer the others are spared, ' +
+      'and that is said',
     async () => {
       const dayRun = await memoryNight()
       const { asked, ports } = speaking(dayRun, () => false)
@@ -197,13 +192,8 @@ describe('speech transcripts', () => {
   )
 
   it(
-    'of a tenant that says nothing are asked of all calls ' +
-      'when one ' +
-      'of a few ' +
-      'has one; ' +
-      'they are ' +
-      'masked, and ' +
-      'readable beside',
+    'of a tenant that says nothing are asked of all calls when one of a few has one; they are masked, ' +
+      'and readable beside',
     async () => {
       const dayRun = await memoryNight()
       const { ports } = speaking(dayRun, () => true)

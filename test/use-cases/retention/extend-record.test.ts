@@ -98,13 +98,7 @@ describe('extending one record', () => {
   })
 
   it(
-    'that stopped half-way is a gap for ' +
-      'reconciliation ' +
-      'until it is ' +
-      'repeated, and ' +
-      'each half ' +
-      'has its ' +
-      'evidence',
+    'that stopped half-way is a gap for reconciliation until it is repeated, and each half has its ' + 'evidence',
     async () => {
       const dayRun = await archivedNight()
       let left = 1

@@ -79,9 +79,7 @@ export async function storageBetween(): Promise<StorageBetween> {
     if (fault?.kind === 'refuse') {
       response.writeHead(fault.status, { 'x-ms-error-code': fault.code, 'content-type': 'application/xml' })
       response.end(
-        '<?xml version="1.0" ' +
-          `encoding="utf-8"?><Error><Code>${fault.code}</Code><Message>as ` +
-          'the test ' +
+        `<?xml version="1.0" encoding="utf-8"?><Error><Code>${fault.code}</Code><Message>as the test ` +
           'says</Message></Error>',
       )
       return

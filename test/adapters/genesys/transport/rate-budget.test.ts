@@ -6,13 +6,8 @@ const MINUTE = 60_000
 
 describe('the rate budget', () => {
   it(
-    'shows the server no more calls than allowed in any minute, ' +
-      'however they ' +
-      'come and ' +
-      'however ' +
-      'long they ' +
-      'are on ' +
-      'their way',
+    'shows the server no more calls than allowed in any minute, however they come and however long they ' +
+      'are on their way',
     () => {
       const call = fc.record({
         pause: fc.oneof(fc.constant(0), fc.integer({ min: 0, max: 20_000 })),
