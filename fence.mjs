@@ -27,6 +27,7 @@ export const FENCE = {
   },
   'adapters/config': { rooms: ['domain'], types: [], packages: ['zod', 'node:*'] },
   'adapters/policy-file.ts': { rooms: ['domain'], types: [], packages: ['zod', 'node:*'] },
+  'adapters/attachment-examiner': { rooms: ['domain', 'card-data'], types: [], packages: ['node:worker_threads'] },
   'adapters/blob-vault': {
     rooms: ['domain', 'evidence', 'adapters/config'],
     types: [],

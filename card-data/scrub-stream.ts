@@ -1,5 +1,6 @@
 /** Text attachments of any size, masked on their way. */
 import type { CardDataKind, Finding } from './detect/detect.ts'
+import { holdsBinary, isWideText } from './files/file-kind.ts'
 import { mailMasking } from './files/mail.ts'
 import { masking, type Masking } from './text/windows.ts'
 
@@ -17,6 +18,8 @@ export interface ScrubbedStream {
    * Parts of a mail that hold no text and were passed unread; they are judged where they are archived as attachments.
    */
   unread: () => number
+  /** Packed or binary bytes stand in it: it has to be examined as what it is. */
+  binary: () => boolean
 }
 
 /**
@@ -31,17 +34,28 @@ export function scrubStream(
   const onFinding = ({ kind }: Finding) => {
     counts.set(kind, (counts.get(kind) ?? 0) + 1)
   }
+  let binary = false
   const mail = isMail(as) ? mailMasking(onFinding) : null
   return {
-    body: through(body, mail ?? masking(onFinding)),
+    body: through(body, mail ?? masking(onFinding), (chunk, wide) => {
+      binary ||= !wide && holdsBinary(chunk)
+    }),
     findings: () => [...counts].map(([kind, count]) => ({ kind, count })),
     suspect: () => mail?.suspect() ?? false,
     unread: () => mail?.unread() ?? 0,
+    binary: () => binary,
   }
 }
 
-async function* through(body: AsyncIterable<Uint8Array>, { push, end }: Masking): AsyncIterable<Uint8Array> {
+async function* through(
+  body: AsyncIterable<Uint8Array>,
+  { push, end }: Masking,
+  look: (chunk: Uint8Array, wide: boolean) => void,
+): AsyncIterable<Uint8Array> {
+  let wide: boolean | null = null
   for await (const chunk of body) {
+    wide ??= isWideText(chunk)
+    look(chunk, wide)
     const out = push(chunk)
     if (out.length > 0) yield out
   }

@@ -22,6 +22,7 @@ import { containersOf } from '../domain/record/containers.ts'
 import type { Clock } from '../domain/ports/support.ts'
 import { EVIDENCE } from '../domain/record/container-names.ts'
 import { eventLog } from './event-log.ts'
+import { createAttachmentExaminer } from '../adapters/attachment-examiner/examiner.ts'
 import { createAuditIndex } from '../adapters/cosmos-index/audit-index.ts'
 import { createAuditLease } from '../adapters/cosmos-index/audit-lease.ts'
 import { createBackfillLog } from '../adapters/cosmos-index/backfill-log.ts'
@@ -49,6 +50,7 @@ const genesys = connectGenesys(config.genesys, { clock, log })
 
 const ports: ActivityPorts = {
   ...genesys,
+  examiner: createAttachmentExaminer(),
   vault: createVault(config.vaultUrl, credentialFor(config.clientIds.archiver), { reader }),
   reader,
   keeper: createVaultKeeper(config.vaultUrl, credentialFor(config.clientIds.keeper)),

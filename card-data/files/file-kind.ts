@@ -40,8 +40,7 @@ export function fileKind(
   if (startsWith(head, '\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1')) return 'ole'
   if (PACKED.some((magic) => startsWith(head, magic))) return 'packed'
   if (isText(head)) return 'text'
-  if (PICTURES_AND_SOUND.some((magic) => startsWith(head, magic)) || startsWith(head, 'ftyp', 4))
-    return 'picture-or-sound'
+  if (beginsAsPictureOrSound(head)) return 'picture-or-sound'
   if (
     /^(?:image|audio|video)\//i.test(contentType ?? '') ||
     /\.(?:jpe?g|png|gif|bmp|tiff?|webp|heic|mp3|mp4|m4a|wav|ogg|opus|mov|avi|webm)$/i.test(name ?? '')
@@ -50,10 +49,50 @@ export function fileKind(
   return 'binary'
 }
 
-/** No control characters but those of text; UTF-16 with its mark. */
+/** By the first bytes alone: the marks that picture, sound and film formats begin with. */
+export function beginsAsPictureOrSound(head: Uint8Array): boolean {
+  return PICTURES_AND_SOUND.some((magic) => startsWith(head, magic)) || startsWith(head, 'ftyp', 4)
+}
+
+/** No control characters but those of text; UTF-16 and UTF-32, also without their mark. */
 export function isText(bytes: Uint8Array): boolean {
-  if (startsWith(bytes, '\xff\xfe') || startsWith(bytes, '\xfe\xff')) return true
+  if (isWideText(bytes)) return true
   for (const byte of bytes)
     if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x0c && byte !== 0x1b) return false
   return true
+}
+
+/** Begins as text of two or four bytes a character: by its mark, or by its zeros. */
+export function isWideText(bytes: Uint8Array): boolean {
+  return startsWith(bytes, '\xff\xfe') || startsWith(bytes, '\xfe\xff') || isWide(bytes)
+}
+
+/** Western text in two or four bytes a character: every one has its zeros at the same places. */
+function isWide(bytes: Uint8Array): boolean {
+  if (bytes.length < 4) return false
+  const zeros = [0, 0, 0, 0]
+  for (const [i, byte] of bytes.entries()) {
+    if (byte === 0) zeros[i % 4] = (zeros[i % 4] ?? 0) + 1
+    else if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) return false
+  }
+  const [a = 0, b = 0, c = 0, d = 0] = zeros.map((count) => (4 * count) / bytes.length)
+  const little = b > 0.9 && d > 0.9
+  const big = a > 0.9 && c > 0.9
+  // Nothing but zeros is no text.
+  return (little || big) && Math.min(a, b, c, d) < 0.1
+}
+
+const WINDOW = 1024
+const MOST_CONTROLS = 0.05
+
+/** Whether some stretch of a kilobyte is packed or binary: text has a stray control character, not one in twenty. */
+export function holdsBinary(bytes: Uint8Array): boolean {
+  for (let from = 0; from < bytes.length; from += WINDOW) {
+    const piece = bytes.subarray(Math.max(0, Math.min(from, bytes.length - WINDOW)), from + WINDOW)
+    let controls = 0
+    for (const byte of piece)
+      if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x0c && byte !== 0x1b) controls++
+    if (controls > 8 && controls > MOST_CONTROLS * piece.length && !isWide(piece)) return true
+  }
+  return false
 }

@@ -93,6 +93,7 @@ function gzipReader(
   const inner = readerFor(reading, { contentType: null, name: file.name?.replace(/\.gz$/i, '') ?? null }, depth + 1)
   let ended = false
   const gunzip = new Gunzip((chunk, final) => {
+    if (!reading.unpacked(chunk.length)) return
     inner.push(chunk)
     if (final && !ended) {
       ended = true
@@ -105,7 +106,7 @@ function gzipReader(
       gunzip.push(chunk, final)
     },
     () => {
-      if (ended) return
+      if (ended || !reading.unpacked(0)) return
       inner.end()
       reading.unread('compressed data that does not end')
     },

@@ -50,24 +50,25 @@ export function pdfReader(reading: Reading): Reader {
         const at = streamStart(held)
         if (at === null) {
           lookFor(held)
+          // A copy, so that the rest of the piece can go.
           if (!last) held = held.slice(-DICTIONARY)
           return
         }
         lookFor(held.subarray(0, at.word))
         inside = streamReader(reading, dictionaryBefore(held, at.word))
-        held = held.slice(at.body)
+        held = held.subarray(at.body)
       }
       const end = indexOf(held, 'endstream')
       if (end < 0) {
         const keep = last ? 0 : 9
-        if (held.length > keep) inside.push(held.slice(0, held.length - keep))
+        if (held.length > keep) inside.push(held.subarray(0, held.length - keep))
         held = held.slice(Math.max(0, held.length - keep))
         return
       }
-      inside.push(held.slice(0, end))
+      inside.push(held.subarray(0, end))
       inside.end()
       inside = null
-      held = held.slice(end + 9)
+      held = held.subarray(end + 9)
     }
   }
 
@@ -126,7 +127,7 @@ function inflated(reading: Reading, inner: Reader): Reader {
   }
   return {
     push: (chunk) => {
-      for (let at = 0; at < chunk.length; at += BITE) feed(chunk.slice(at, at + BITE), false)
+      for (let at = 0; at < chunk.length && !failed; at += BITE) feed(chunk.slice(at, at + BITE), false)
     },
     end: () => {
       feed(new Uint8Array(0), true)

@@ -1,5 +1,5 @@
 /** Readers of text: as it stands, and without its tags. */
-import { isText } from './file-kind.ts'
+import { isText, isWideText } from './file-kind.ts'
 import type { Reader, Reading } from './reading.ts'
 import { masking } from '../text/windows.ts'
 
@@ -22,12 +22,12 @@ export function textReader(reading: Reading): Reader {
 export function onlyTextReader(reading: Reading): Reader {
   const text = textReader(reading)
   let first = true
-  let utf16 = false
+  let wide = false
   let binary = false
   return {
     push: (chunk) => {
-      if (first) utf16 = (chunk[0] === 0xff && chunk[1] === 0xfe) || (chunk[0] === 0xfe && chunk[1] === 0xff)
-      if (!utf16 && !isText(chunk)) binary = true
+      if (first) wide = isWideText(chunk)
+      if (!wide && !isText(chunk)) binary = true
       first = false
       text.push(chunk)
     },

@@ -32,21 +32,31 @@ function pdf(content: string, { flate = true, extra = '' } = {}): Uint8Array {
 }
 
 describe('treatmentOf', () => {
+  const text = strToU8('some text')
   it.each([
-    ['text/csv', null, 'scrub'],
-    ['text/html; charset=utf-8', null, 'scrub'],
-    ['application/json', null, 'scrub'],
-    ['message/rfc822', null, 'scrub'],
-    ['application/ld+json', null, 'scrub'],
-    [null, 'a.TXT', 'scrub'],
-    ['application/octet-stream', 'a.eml', 'scrub'],
-    ['application/pdf', 'a.txt', 'examine'],
-    ['image/png', null, 'examine'],
-    [null, 'noending', 'examine'],
-    [null, null, 'examine'],
-    ['application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'a.docx', 'examine'],
-  ] as const)('%s %s: %s', (contentType, name, treatment) => {
-    expect(treatmentOf({ contentType, name })).toBe(treatment)
+    ['text/csv', null, text, 'scrub'],
+    ['text/html; charset=utf-8', null, text, 'scrub'],
+    ['application/json', null, text, 'scrub'],
+    ['message/rfc822', null, text, 'scrub'],
+    ['application/ld+json', null, text, 'scrub'],
+    [null, 'a.TXT', text, 'scrub'],
+    ['application/octet-stream', 'a.eml', text, 'scrub'],
+    ['text/plain', null, new Uint8Array(), 'scrub'],
+    ['text/plain', null, Buffer.from('a wide text', 'utf16le'), 'scrub'],
+    ['application/pdf', 'a.txt', text, 'examine'],
+    ['image/png', null, text, 'examine'],
+    [null, 'noending', text, 'examine'],
+    [null, null, text, 'examine'],
+    ['application/vnd.openxmlformats-officedocument.wordprocessingml.document', 'a.docx', text, 'examine'],
+    ['text/csv', 'a.csv', zipSync({ 'a.txt': text }), 'examine'],
+    ['text/plain', 'a.txt', gzipSync(text), 'examine'],
+    ['text/plain', 'a.txt', Uint8Array.from([0x8b, 2, 0x80, 1, 0, 7]), 'examine'],
+    ['audio/wav', 'a.wav', zipSync({ 'a.txt': text }), 'examine'],
+    ['audio/wav', 'a.wav', text, 'examine'],
+    ['audio/wav', 'a.wav', strToU8('RIFF\0\x01WAVE'), 'keep'],
+    ['video/mp4', 'a.mp4', strToU8('\0\0\0\x18ftypmp42'), 'keep'],
+  ] as const)('%s %s %s: %s', (contentType, name, head, treatment) => {
+    expect(treatmentOf({ contentType, name }, head)).toBe(treatment)
   })
 })
 
@@ -56,6 +66,7 @@ describe('examine', () => {
       verdict: 'suspect',
       why: 'card data was seen in it: 1 pan',
       findings: [{ kind: 'pan', count: 1 }],
+      unpacked: CARD.length,
     })
     expect(await kindOf(zipSync({ 'a.txt': strToU8('hello') }))).toBe('clean')
     expect(await kindOf(zipSync({ 'a.zip': zipSync({ 'b.txt': strToU8(CARD) }) }))).toBe('suspect')
@@ -128,6 +139,42 @@ describe('examine', () => {
     let nested = zipSync({ 'a.txt': strToU8('hello') })
     for (let i = 0; i < 8; i++) nested = zipSync({ 'a.zip': nested })
     expect(await verdict(nested)).toMatchObject({ verdict: 'opaque', why: 'archives in archives, too deep' })
+  })
+
+  describe('files built to hurt', () => {
+    const zeros = (mb: number) => new Uint8Array(mb * 1_000_000)
+    const packed = (bytes: Uint8Array, layers: number) =>
+      Array.from({ length: layers }).reduce<Uint8Array>((inner) => gzipSync(inner, { level: 9 }), bytes)
+    const BOMBS: readonly (readonly [name: string, bytes: Uint8Array])[] = [
+      ['gzip', packed(zeros(100), 1)],
+      ['gzip in gzip', packed(zeros(100), 2)],
+      ['gzip in gzip in gzip in gzip', packed(zeros(100), 4)],
+      ['zip of many gzips', zipSync(Object.fromEntries(many(50, (i) => [`${i}.gz`, packed(zeros(20), 1)])))],
+      [
+        'gzip of a zip of zips',
+        gzipSync(zipSync(Object.fromEntries(many(9, (i) => [`${i}`, zipSync({ a: zeros(9) })])))),
+      ],
+      ['PDF with one long stream', pdf('(1) Tj '.repeat(9_000_000))],
+      ['PDF in gzip in zip', zipSync({ a: gzipSync(pdf('(1) Tj '.repeat(9_000_000))) })],
+      ['gzip of a PDF of many streams', gzipSync(strToU8('stream\n1\nendstream\n'.repeat(2_000_000)))],
+    ]
+
+    it.each(BOMBS)('%s: unpacks no more than one allowance over all layers, and is opaque', async (_name, bytes) => {
+      const { verdict: judged, why, unpacked } = await verdict(bytes, null, 65_536)
+      expect(judged).toBe('opaque')
+      expect(why).toContain('too large to unpack')
+      // What was let out before the limit was seen: one bite of each layer.
+      expect(unpacked).toBeLessThan(4_000_000 + 60 * bytes.length + 4 * 4_300_000)
+    })
+
+    it('still reads a document that unpacks thirty times', async () => {
+      const rows = many(40_000, (i) => `${i * 7919},${(i * 104_729) % 65_537},word${i % 97}`).join('\n')
+      expect(await verdict(gzipSync(strToU8(rows)))).toMatchObject({ verdict: 'clean', unpacked: rows.length })
+    })
+
+    function many<T>(count: number, make: (i: number) => T): T[] {
+      return Array.from({ length: count }, (_, i) => make(i))
+    }
   })
 
   it.each([

@@ -1,4 +1,5 @@
 /** One night over memory ports: what the activities of a day need, and what they leave behind. */
+import { examine } from '../../card-data/files/attachment.ts'
 import { createActivities } from '../../activities/index.ts'
 import type { ActivityImplementations, ClientActivity } from '../../activities/contract.ts'
 import type { DayRun } from '../../domain/day-run.ts'
@@ -72,6 +73,7 @@ export async function memoryNight(): Promise<MemoryNight> {
       uploadReport: () => Promise.resolve({ kind: 'failed' }),
       expiring: () => Promise.resolve({ recordings: [], cursor: null }),
     },
+    examiner: { examine },
     vault: vault.vault,
     reader: vault.reader,
     keeper: vault.keeper,

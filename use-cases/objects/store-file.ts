@@ -4,7 +4,8 @@
  * goes to quarantine when a card number was seen in it.
  */
 import type { ArchivedObject } from '../../domain/record/archive-object.ts'
-import { examine, treatmentOf } from '../../card-data/files/attachment.ts'
+import { treatmentOf } from '../../card-data/files/attachment.ts'
+import { HEAD } from '../../card-data/files/file-kind.ts'
 import { scrubStream } from '../../card-data/scrub-stream.ts'
 import type { CardDataKind } from '../../card-data/detect/detect.ts'
 import { ArchiveError } from '../../domain/errors.ts'
@@ -12,6 +13,7 @@ import { QUARANTINE } from '../../domain/record/container-names.ts'
 import type { MediaAnswer } from '../../domain/ports/recording-source.ts'
 import { sha256Stream } from '../../evidence/digest.ts'
 import { checkedMedia, type MediaPromise } from './checked-media.ts'
+import { withFirstBytes } from './first-bytes.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { storeObject, storedBefore, type NewObject, type Placement } from './store-object.ts'
 
@@ -31,25 +33,26 @@ export type FileOutcome =
   | { kind: 'stored'; object: ArchivedObject; found: CardDataFound[] }
   | { kind: 'quarantined'; path: string; why: string }
 
-type Ports = Pick<ActivityPorts, 'vault' | 'keeper' | 'reader' | 'log'>
-
-/** Sound and moving pictures hold no text that could be read here. */
-const SOUND_OR_PICTURE = /^(?:audio|video)\/|^application\/ogg/i
+type Ports = Pick<ActivityPorts, 'vault' | 'keeper' | 'reader' | 'log' | 'examiner'>
 
 /** @throws ArchiveError of the download, its checks or the vault; nothing is stored then */
 export async function storeFile(ports: Ports, placement: Placement, job: FileJob): Promise<FileOutcome> {
   const media = checkedMedia(await job.open(), job.promise)
   const { extension, contentType } = media
-  if (SOUND_OR_PICTURE.test(contentType))
-    return {
-      kind: 'stored',
-      object: await storeObject(ports, placement, { ...job.object(extension, contentType), body: media.body }),
-      found: [],
-    }
   const file = { contentType, name: job.name }
-  return treatmentOf(file) === 'scrub'
-    ? await storeMasked(ports, placement, job, media, file)
-    : await storeExamined(ports, placement, job, media, file)
+  const { head, body } = await withFirstBytes(media.body, HEAD)
+  switch (treatmentOf(file, head)) {
+    case 'keep':
+      return {
+        kind: 'stored',
+        object: await storeObject(ports, placement, { ...job.object(extension, contentType), body }),
+        found: [],
+      }
+    case 'scrub':
+      return await storeMasked(ports, placement, job, { ...media, body }, file)
+    case 'examine':
+      return await storeExamined(ports, placement, job, { ...media, body }, file)
+  }
 }
 
 /** What an earlier, interrupted delivery stored of the file, in its class or in quarantine. */
@@ -78,6 +81,9 @@ interface FileKind {
 class Suspect extends Error {
   override readonly name = 'Suspect'
 }
+class NotText extends Error {
+  override readonly name = 'NotText'
+}
 
 async function storeMasked(
   ports: Ports,
@@ -97,6 +103,10 @@ async function storeMasked(
     if (found.length === 0) return { kind: 'stored', object: { ...object, screened: 'clean' }, found }
     return { kind: 'stored', object: { ...object, screened: 'masked', sourceSha256: source.hex() }, found }
   } catch (error) {
+    if (error instanceof NotText) {
+      const again = checkedMedia(await job.open(), job.promise)
+      return await storeExamined(ports, placement, job, again, file)
+    }
     if (error instanceof Suspect)
       return await quarantine(ports, placement, job, 'text that cannot be masked where it stands')
     throw error
@@ -105,6 +115,7 @@ async function storeMasked(
 
 async function* unlessSuspect(scrubbed: ReturnType<typeof scrubStream>): AsyncIterable<Uint8Array> {
   yield* scrubbed.body
+  if (scrubbed.binary()) throw new NotText()
   if (scrubbed.suspect()) throw new Suspect()
 }
 
@@ -117,7 +128,7 @@ async function storeExamined(
   file: FileKind,
 ): Promise<FileOutcome> {
   const judged = sha256Stream()
-  const { verdict, why } = await examine(tapped(media.body, judged), file)
+  const { verdict, why } = await ports.examiner.examine(tapped(media.body, judged), file)
   if (verdict === 'suspect') return await quarantine(ports, placement, job, why)
   const again = checkedMedia(await job.open(), job.promise)
   const object = await storeObject(ports, placement, {

@@ -125,4 +125,24 @@ describe('a file on its way into the vault', () => {
     expect(outcome.kind === 'stored' && outcome.object.screened).toBe(undefined)
     expect(file.opened()).toBe(1)
   })
+
+  it('is not what its label says when its first bytes say otherwise', async () => {
+    const packed = zipSync({ 'notes.txt': strToU8(`my card ${CARD}`) })
+    for (const [type, name] of [
+      ['text/csv', 'cards.csv'],
+      ['text/plain', 'a.txt'],
+    ] as const)
+      expect([type, (await stored(job(type, name, packed))).outcome.kind]).toEqual([type, 'quarantined'])
+  })
+
+  it('that begins as text and goes on packed is examined, not called clean', async () => {
+    const file = job('text/plain', 'a.txt', Buffer.concat([Buffer.from('hello '.repeat(400)), noise(5000)]))
+    expect((await stored(file)).outcome).toMatchObject({ kind: 'stored', object: { screened: 'opaque' } })
+  })
 })
+
+/** Bytes as packing makes them, the same at every run. */
+function noise(size: number): Uint8Array {
+  let state = 7
+  return Uint8Array.from({ length: size }, () => (state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0) >>> 24)
+}

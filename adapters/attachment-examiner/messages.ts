@@ -1,0 +1,7 @@
+import type { AttachmentKind, Examined } from '../../card-data/files/attachment.ts'
+
+/** What goes to the thread: one file at a time, each message after the answer to the one before. */
+export type Order = { kind: 'open'; file: AttachmentKind } | { kind: 'push'; chunk: Uint8Array } | { kind: 'end' }
+
+/** `more`: false where the rest would not be read. */
+export type Answer = { kind: 'ready'; more: boolean } | { kind: 'examined'; examined: Examined }

@@ -1,0 +1,62 @@
+import { gzipSync, strToU8, zipSync } from 'fflate'
+import { describe, expect, it } from 'vitest'
+import { createAttachmentExaminer } from '../../../adapters/attachment-examiner/examiner.ts'
+
+const FILE = { contentType: null, name: null }
+
+async function* body(...chunks: Uint8Array[]): AsyncIterable<Uint8Array> {
+  yield* await Promise.resolve(chunks)
+}
+
+describe('files examined on threads of their own', () => {
+  it('get the verdict that they would get here, many at once on few threads', async () => {
+    const { examine } = createAttachmentExaminer({ threads: 2, busyMs: 60_000, heapMb: 256 })
+    const card = zipSync({ 'a.txt': strToU8('card 4111 1111 1111 1111') })
+    const verdicts = await Promise.all(
+      Array.from(
+        { length: 12 },
+        async (_, i) => (await examine(body(i % 2 === 0 ? card : strToU8('hello')), FILE)).verdict,
+      ),
+    )
+    expect(verdicts).toEqual(Array.from({ length: 12 }, (_, i) => (i % 2 === 0 ? 'suspect' : 'clean')))
+  })
+
+  it('that take too long are opaque, read to their end, and hold up nobody after them', async () => {
+    const { examine } = createAttachmentExaminer({ threads: 1, busyMs: 1, heapMb: 256 })
+    let read = 0
+    async function* slow() {
+      for (; read < 20; read++) yield await Promise.resolve(strToU8('四'.repeat(100_000)))
+    }
+    expect(await examine(slow(), FILE)).toMatchObject({
+      verdict: 'opaque',
+      why: 'takes longer to read than a file may',
+    })
+    expect(read).toBe(20)
+    const patient = createAttachmentExaminer({ threads: 1, busyMs: 60_000, heapMb: 256 })
+    expect((await patient.examine(body(strToU8('hello')), FILE)).verdict).toBe('clean')
+  })
+
+  it('leave the thread ready for the next when their download breaks off', async () => {
+    const { examine } = createAttachmentExaminer({ threads: 1, busyMs: 60_000, heapMb: 256 })
+    async function* broken(): AsyncIterable<Uint8Array> {
+      yield await Promise.resolve(strToU8('card 4111 1111'))
+      throw new Error('broke off')
+    }
+    await expect(examine(broken(), FILE)).rejects.toThrow('broke off')
+    expect((await examine(body(strToU8(' 1111 1111')), FILE)).verdict).toBe('clean')
+  })
+
+  it('keep the program answering while they are read', async () => {
+    const { examine } = createAttachmentExaminer({ threads: 1, busyMs: 60_000, heapMb: 256 })
+    const bomb = gzipSync(gzipSync(new Uint8Array(200_000_000)))
+    let turns = 0
+    const ticking = setInterval(() => {
+      turns++
+    }, 1)
+    const { verdict, unpacked } = await examine(body(bomb), FILE)
+    clearInterval(ticking)
+    expect(verdict).toBe('opaque')
+    expect(unpacked).toBeLessThan(20_000_000)
+    expect(turns).toBeGreaterThan(0)
+  })
+})
