@@ -1,4 +1,5 @@
 /** One worker process: the app's adapter, limits and activities, all of which are gone when it dies. */
+import { examine } from '../../card-data/files/attachment.ts'
 import pLimit from 'p-limit'
 import { createActivities } from '../../activities/index.ts'
 import { connectGenesys } from '../../adapters/genesys/connect.ts'
@@ -46,6 +47,7 @@ export function startProcess(
     vault: vault.vault,
     reader: vault.reader,
     keeper: vault.keeper,
+    examiner: { examine },
     index,
     ledger,
     staging,
