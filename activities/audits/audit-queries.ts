@@ -3,12 +3,12 @@
  * its result.
  */
 import { dayWindow } from '../../domain/day.ts'
-import { ArchiveError } from '../../domain/errors.ts'
 import type { Interval } from '../../domain/ports/conversation-source.ts'
 import { auditFiles, type FailedAudits } from '../../domain/record/audit-files.ts'
 import type { ActivityImplementations } from '../contract.ts'
 import type { DayRun } from '../../domain/day-run.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
+import { fixedServices, serviceAt } from './service-list.ts'
 
 /** A day that died holding the lease gives it back after this long. */
 const LEASE_MS = 3 * 3_600_000
@@ -22,8 +22,7 @@ export function planAudits({ audits, auditLease, staging, clock }: Ports): Activ
       !(await auditLease.acquire(holderOf(input), new Date(now).toISOString(), new Date(now + LEASE_MS).toISOString()))
     )
       return { acquired: false, services: 0 }
-    const services = await audits.services()
-    await staging.write(auditFiles.services(input), services)
+    const services = await fixedServices(staging, input, () => audits.services())
     return { acquired: true, services: services.length }
   }
 }
@@ -84,14 +83,9 @@ export function failAudits({ staging, log }: Ports): ActivityImplementations['fa
   }
 }
 
-export function holderOf({ day, startedAt }: DayRun): string {
-  return `audits-${day}-${startedAt}`
-}
-
-export async function serviceAt(staging: ActivityPorts['staging'], dayRun: DayRun, index: number): Promise<string> {
-  const service = (await staging.read<string[]>(auditFiles.services(dayRun)))[index]
-  if (service === undefined) throw new ArchiveError('staging-missing', `no audit service ${index}`)
-  return service
+/** The day, not the run: a day that is started again after its death takes over its own lease. */
+export function holderOf({ day }: Pick<DayRun, 'day'>): string {
+  return `audits-${day}`
 }
 
 /** Part n of a day cut into equal parts. */

@@ -15,6 +15,7 @@ import {
 } from '../../domain/record/audit-files.ts'
 import { AUDIT_LOGS, EVIDENCE } from '../../domain/record/container-names.ts'
 import { holderOf } from './audit-queries.ts'
+import { unaccounted } from './service-list.ts'
 import type { ActivityImplementations } from '../contract.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { bytesOf } from '../../use-cases/objects/stored-bytes.ts'
@@ -36,7 +37,8 @@ export function sealAudits({
 }: Ports): ActivityImplementations['sealAudits'] {
   return async (dayRun) => {
     const stored = await all<StoredAudits>(auditFiles.storedAll(dayRun))
-    const failed = await all<FailedAudits>(auditFiles.failedAll(dayRun))
+    const explained = await all<FailedAudits>(auditFiles.failedAll(dayRun))
+    const failed = [...explained, ...(await unaccounted(staging, dayRun, [...stored, ...explained]))]
     const manifest: AuditManifest = {
       schema: 'holdfast/audit-day/1',
       day: dayRun.day,

@@ -15,7 +15,7 @@ import { canonicalBytes } from '../../evidence/canonical.ts'
 import { dayWindow } from '../../domain/day.ts'
 import { auditFileName, auditFiles, type StoredAudits } from '../../domain/record/audit-files.ts'
 import { AUDIT_LOGS } from '../../domain/record/container-names.ts'
-import { serviceAt } from './audit-queries.ts'
+import { serviceAt } from './service-list.ts'
 import type { ActivityImplementations, AuditStep } from '../contract.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 

@@ -20,6 +20,8 @@ function folder({ day, startedAt }: DayRun): string {
 }
 
 export const auditFiles = {
+  /** Every service that any run of the day has listed. */
+  knownServices: (day: string) => `audits/${day}/known-services`,
   services: (dayRun: DayRun) => `${folder(dayRun)}/services`,
   query: (dayRun: DayRun, service: number, attempt: number, parts: number, part: number) =>
     `${folder(dayRun)}/query/${service}-${attempt}-${parts}-${part}`,

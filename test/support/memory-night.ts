@@ -13,6 +13,7 @@ import type { Conversation } from '../../domain/record/conversation.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
 import { memoryClock, type MemoryClock } from './memory/memory-clock.ts'
 import { memoryIndex } from './memory/memory-index.ts'
+import { memoryLease } from './memory/memory-lease.ts'
 import { memoryLedger } from './memory/memory-ledger.ts'
 import { memorySigner } from './memory/memory-signer.ts'
 import { memoryStaging } from './memory/memory-staging.ts'
@@ -94,7 +95,7 @@ export async function memoryNight(): Promise<MemoryNight> {
       search: () => Promise.resolve({ rows: [], truncated: false, requestCharge: 0, partitions: 0 }),
       idsOf: () => Promise.resolve([]),
     },
-    auditLease: { acquire: () => Promise.resolve(true), release: () => Promise.resolve() },
+    auditLease: memoryLease(),
     priorities: { inBackground: (work) => work() },
     counter: { calls: () => 0, measure: async (work) => ({ result: await work(), calls: 0 }) },
     clock,

@@ -3,12 +3,14 @@ import { describe } from 'vitest'
 import { readPolicy } from '../../../adapters/policy-file.ts'
 import { memoryBackfills } from '../../support/memory/memory-backfills.ts'
 import { memoryIndex } from '../../support/memory/memory-index.ts'
+import { memoryLease } from '../../support/memory/memory-lease.ts'
 import { memoryLedger } from '../../support/memory/memory-ledger.ts'
 import { memorySigner } from '../../support/memory/memory-signer.ts'
 import { memoryStaging } from '../../support/memory/memory-staging.ts'
 import { memoryVault } from '../../support/memory/memory-vault.ts'
 import { backfillLogContract } from './backfill-log-contract.ts'
 import { indexContract } from './index-contract.ts'
+import { leaseContract } from './lease-contract.ts'
 import { ledgerContract } from './ledger-contract.ts'
 import { signerContract } from './signer-contract.ts'
 import { stagingContract } from './staging-contract.ts'
@@ -20,6 +22,10 @@ const [index, ledger, staging, signer] = [memoryIndex(), memoryLedger(), memoryS
 describe('the vault in memory', () => vaultContract(() => vault))
 describe('staging in memory', () => stagingContract(() => staging))
 describe('the index in memory', () => indexContract(() => index))
+describe('the audit lease in memory', () => {
+  const lease = memoryLease()
+  leaseContract(() => lease)
+})
 describe('the ledger in memory', () => ledgerContract(() => ledger))
 describe('the log of backfills in memory', () => {
   const log = memoryBackfills()

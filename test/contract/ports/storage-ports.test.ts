@@ -26,6 +26,7 @@ import { identitySettings } from '../../../local/platform/app-settings.ts'
 import { startPlatform, type Platform } from '../../../local/platform/start-platform.ts'
 import { backfillLogContract } from './backfill-log-contract.ts'
 import { indexContract, record } from './index-contract.ts'
+import { leaseContract } from './lease-contract.ts'
 import { ledgerContract } from './ledger-contract.ts'
 import { signerContract } from './signer-contract.ts'
 import { stagingContract } from './staging-contract.ts'
@@ -162,33 +163,7 @@ describe('the index', () => {
   })
 })
 
-describe('the audit lease', () => {
-  it(
-    'has one holder, also when two try at ' +
-      'the same ' +
-      'moment; it is ' +
-      'renewed, ' +
-      'given back, ' +
-      'and ends ' +
-      'by itself',
-    async () => {
-      const lease = createAuditLease(cosmos())
-      const [now, soon, later] = ['2026-11-20T02:00:00.000Z', '2026-11-20T05:00:00.000Z', '2026-11-20T06:00:00.000Z']
-      expect(
-        (await Promise.all(['a', 'b', 'c'].map((holder) => lease.acquire(holder, now, soon)))).filter((won) => won),
-      ).toHaveLength(1)
-      const holder = (await lease.acquire('a', now, soon)) ? 'a' : (await lease.acquire('b', now, soon)) ? 'b' : 'c'
-      expect(await lease.acquire('other', now, soon)).toBe(false)
-      expect(await lease.acquire(holder, now, soon)).toBe(true)
-      await lease.release('other')
-      expect(await lease.acquire('other', now, soon)).toBe(false)
-      expect(await lease.acquire('other', later, '2026-11-20T09:00:00.000Z')).toBe(true)
-      await lease.release('other')
-      expect(await lease.acquire('next', now, soon)).toBe(true)
-      await lease.release('next')
-    },
-  )
-})
+describe('the audit lease', () => leaseContract(() => createAuditLease(cosmos())))
 
 describe('the audit index', () => {
   const row = (n: number, change: Partial<AuditRow> = {}): AuditRow => ({
