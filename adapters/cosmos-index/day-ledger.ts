@@ -1,5 +1,6 @@
 /** The ledger of days: state, progress and gaps. Everything of one day lies in one partition. */
 import type { Container, Database } from '@azure/cosmos'
+import { ArchiveError } from '../../domain/errors.ts'
 import { nextDay } from '../../domain/day.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
 import type { DayCounts, DayLedger, DayState, RecordedGap, UnitProgress } from '../../domain/ports/day-ledger.ts'
@@ -13,6 +14,8 @@ const STATE = 'state'
 const DAYS = 'days'
 const GAPS_PER_DOCUMENT = 200
 const PAGE = 100
+/** Writers of one day at the same moment are as many as its slices that run side by side. */
+const MOST_ATTEMPTS = 50
 
 const NO_COUNTS: DayCounts = {
   conversations: 0,
@@ -65,19 +68,19 @@ export function createDayLedger(database: Database): DayLedger {
       return resources.map((resource) => resource.summary)
     },
 
-    async update(day, change) {
-      const before = (await readState(ledger, day)) ?? empty(day)
-      const state: DayState = { ...before, ...change, day, counts: { ...before.counts, ...change.counts } }
-      const summary = {
+    update: (day, change) =>
+      changeState(ledger, day, (before) => ({
+        ...before,
+        ...change,
         day,
-        status: state.status,
-        counts: state.counts,
-        certificate: state.certificate,
-        updatedAt: state.updatedAt,
-      }
-      await indexed(`write the state of ${day}`, () => ledger.items.upsert({ id: STATE, kind: 'state', ...state }))
-      await indexed(`list ${day}`, () => ledger.items.upsert({ id: day, day: DAYS, kind: 'summary', summary }))
-    },
+        counts: { ...before.counts, ...change.counts },
+      })),
+
+    warn: (day, warnings) =>
+      changeState(ledger, day, (before) => ({
+        ...before,
+        warnings: [...new Set([...before.warnings, ...warnings])],
+      })),
 
     async progress(day, unit) {
       await indexed(`write the progress of ${day}`, () =>
@@ -135,21 +138,69 @@ export function createDayLedger(database: Database): DayLedger {
 }
 
 async function readState(ledger: Container, day: string): Promise<DayState | null> {
-  const { resource } = await indexed(`read the state of ${day}`, () => ledger.item(STATE, day).read<DayState>())
+  return (await storedState(ledger, day))?.state ?? null
+}
+
+interface StoredState {
+  state: DayState
+  etag: string
+}
+
+async function storedState(ledger: Container, day: string): Promise<StoredState | null> {
+  const { resource, etag } = await indexed(`read the state of ${day}`, () => ledger.item(STATE, day).read<DayState>())
   if (resource === undefined) return null
   const { status, phase, counts, media, warnings, certificate, policyVersion, closed, startedAt, updatedAt } = resource
   return {
-    day,
-    status,
-    phase,
-    counts,
-    media: media ?? {},
-    warnings,
-    certificate,
-    policyVersion,
-    closed: closed ?? null,
-    startedAt,
-    updatedAt,
+    etag,
+    state: {
+      day,
+      status,
+      phase,
+      counts,
+      media: media ?? {},
+      warnings,
+      certificate,
+      policyVersion,
+      closed: closed ?? null,
+      startedAt,
+      updatedAt,
+    },
+  }
+}
+
+/**
+ * Slices, searches and the night itself write one day side by side: each writes over exactly the state that it read,
+ * and reads again when somebody was quicker.
+ */
+async function changeState(ledger: Container, day: string, change: (before: DayState) => DayState): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const before = await storedState(ledger, day)
+    const state = change(before?.state ?? empty(day))
+    const document = { id: STATE, kind: 'state', ...state }
+    try {
+      if (before === null) await ledger.items.create(document)
+      else
+        await ledger
+          .item(STATE, day)
+          .replace(document, { accessCondition: { type: 'IfMatch', condition: before.etag } })
+      return await summarise(ledger, day)
+    } catch (error) {
+      const quicker = statusOf(error) === 409 || statusOf(error) === 412
+      if (!quicker || attempt === MOST_ATTEMPTS)
+        throw error instanceof ArchiveError ? error : cosmosError(error, `write the state of ${day}`)
+    }
+  }
+}
+
+/** The list of days lies in another partition: whoever finds the state changed since lists the day once more. */
+async function summarise(ledger: Container, day: string): Promise<void> {
+  let listed: string | null = null
+  for (let stored = await storedState(ledger, day); stored !== null && stored.etag !== listed;) {
+    const { status, counts, certificate, updatedAt } = stored.state
+    const summary = { day, status, counts, certificate, updatedAt }
+    await indexed(`list ${day}`, () => ledger.items.upsert({ id: day, day: DAYS, kind: 'summary', summary }))
+    listed = stored.etag
+    stored = await storedState(ledger, day)
   }
 }
 

@@ -60,13 +60,15 @@ export interface DayLedger {
   /** All days of the range (both included) that have a state, oldest first. */
   range(from: string, to: string): Promise<Pick<DayState, 'day' | 'status' | 'counts' | 'certificate' | 'updatedAt'>[]>
   /**
-   * Creates or merges the day's state; counts given replace those there. Last writer wins: only one orchestration
-   * writes a day.
+   * Creates or merges the day's state: what is given replaces what is there, every other field and count stays, also
+   * when several write at once. @throws ArchiveError `index-conflict` when others keep being quicker
    */
   update(
     day: string,
     change: Partial<Omit<DayState, 'day' | 'counts'>> & { counts?: Partial<DayCounts> },
   ): Promise<void>
+  /** Adds to the day's warnings, each once, also when several write at once; the order of their coming is kept. */
+  warn(day: string, warnings: readonly string[]): Promise<void>
   /** Replaces the progress of one unit. */
   progress(day: string, unit: UnitProgress): Promise<void>
   /** Sum over units. */

@@ -49,6 +49,36 @@ export function ledgerContract(open: () => DayLedger): void {
     expect((await ledger.recent(3))[2]).toMatchObject({ status: 'running', counts: { open: 2 }, certificate: null })
   })
 
+  it('loses nothing of what several write into one day side by side', async () => {
+    const ledger = open()
+    const day = '2026-01-20'
+    const warnings = Array.from({ length: 12 }, (_, n) => `warning ${n}`)
+    await Promise.all([
+      ...warnings.map((warning) => ledger.warn(day, [warning, 'said by all'])),
+      ledger.update(day, { phase: 'archiving' }),
+      ledger.update(day, { counts: { pending: 3 } }),
+      ledger.update(day, { counts: { open: 2 } }),
+      ledger.update(day, { certificate: 'evidence/c', status: 'gaps' }),
+    ])
+    const state = await ledger.read(day)
+    expect(state?.warnings.toSorted()).toEqual(['said by all', ...warnings].sort())
+    expect(state).toMatchObject({
+      status: 'gaps',
+      phase: 'archiving',
+      certificate: 'evidence/c',
+      counts: { pending: 3, open: 2 },
+    })
+    expect((await ledger.range(day, day))[0]).toMatchObject({
+      status: 'gaps',
+      certificate: 'evidence/c',
+      counts: { pending: 3, open: 2 },
+    })
+    await ledger.update(day, { warnings: [] })
+    await ledger.warn(day, ['b'])
+    await ledger.warn(day, ['a', 'b'])
+    expect((await ledger.read(day))?.warnings).toEqual(['b', 'a'])
+  })
+
   it('sums units, each counted once however often it is told', async () => {
     const ledger = open()
     const unit = { unit: 's/1?', archived: 3, recordingsArchived: 2, objects: 5, bytes: 100, genesysCalls: 1 }

@@ -50,20 +50,13 @@ export function memoryLedger(): DayLedger {
           })),
       ),
     update(day, change) {
-      const before = states.get(day) ?? {
-        day,
-        status: 'running',
-        phase: '',
-        counts: NO_COUNTS,
-        media: {},
-        warnings: [],
-        certificate: null,
-        policyVersion: null,
-        closed: null,
-        startedAt: '',
-        updatedAt: '',
-      }
+      const before = states.get(day) ?? empty(day)
       states.set(day, structuredClone({ ...before, ...change, day, counts: { ...before.counts, ...change.counts } }))
+      return Promise.resolve()
+    },
+    warn(day, warnings) {
+      const before = states.get(day) ?? empty(day)
+      states.set(day, { ...before, warnings: [...new Set([...before.warnings, ...warnings])] })
       return Promise.resolve()
     },
     progress: (day, unit) => Promise.resolve(void units.set(`${day} ${unit.unit}`, { ...unit })),
@@ -99,5 +92,21 @@ export function memoryLedger(): DayLedger {
       for (let at = 0; at < all.length; at += PAGE)
         yield await Promise.resolve(structuredClone(all.slice(at, at + PAGE)))
     },
+  }
+}
+
+function empty(day: string): DayState {
+  return {
+    day,
+    status: 'running',
+    phase: '',
+    counts: NO_COUNTS,
+    media: {},
+    warnings: [],
+    certificate: null,
+    policyVersion: null,
+    closed: null,
+    startedAt: '',
+    updatedAt: '',
   }
 }
