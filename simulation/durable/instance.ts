@@ -1,5 +1,6 @@
 /** What the world keeps of an orchestration instance. */
-import type { HistoryEvent, ParentInstance, RuntimeStatus } from '../../local/functions-host/durable/events.ts'
+import type { Action, HistoryEvent, ParentInstance, RuntimeStatus } from '../../local/functions-host/durable/events.ts'
+import type { LibraryEvent } from './turn.ts'
 import { EVENT } from '../../local/functions-host/durable/events.ts'
 
 /** Waits for an instance: an event of its present execution (null: whichever that is), or the order to fail it. */
@@ -18,8 +19,10 @@ export interface Instance {
   parent: { id: string; name: string; executionId: string; taskId: number } | null
   history: HistoryEvent[]
   inbox: Mail[]
-  /** Every action of this execution as its last turn asked for it, JSON text: a replay must ask the same. */
-  asked: string[]
+  /** The same as the library reads it. */
+  replayed: LibraryEvent[]
+  /** Every action of this execution as its last turn asked for it: a replay must ask the same. */
+  asked: { text: string; action: Action }[]
   turns: number
   generation: number
   createdMs: number

@@ -4,8 +4,8 @@
  */
 import { createRequire } from 'node:module'
 import type { OrchestrationHandler } from 'durable-functions'
-import type { HistoryEvent, OrchestratorAnswer } from '../../local/functions-host/durable/events.ts'
-import { answerOfError, parseState } from '../../local/functions-host/durable/orchestrator-answer.ts'
+import type { Action, HistoryEvent, OrchestratorAnswer } from '../../local/functions-host/durable/events.ts'
+import { answerOfError } from '../../local/functions-host/durable/orchestrator-answer.ts'
 import { decideTurn, type TurnResult, type TurnRules } from '../../local/functions-host/durable/turn.ts'
 import type { Instance } from './instance.ts'
 import { WORKER_EXIT } from './machine.ts'
@@ -15,19 +15,31 @@ export class WorldError extends Error {
   override readonly name = 'WorldError'
 }
 
-type Executor = (trigger: object, context: object) => Promise<{ actions: object[][] }>
-
-const { createOrchestrator } = createRequire(import.meta.url)('durable-functions/lib/src/util/testingUtils.js') as {
-  createOrchestrator: (handler: OrchestrationHandler) => Executor
+/** The library's own executor and context: what its registered function builds from the trigger at every turn. */
+interface Library {
+  TaskOrchestrationExecutor: new () => {
+    execute(
+      context: object,
+      history: readonly LibraryEvent[],
+      schemaVersion: number,
+      handler: OrchestrationHandler,
+    ): Promise<{ isDone: boolean; actions: object[][]; output?: unknown; customStatus?: unknown }>
+  }
+  DurableOrchestrationContext: new (...fields: unknown[]) => object
 }
 
-const executors = new WeakMap<OrchestrationHandler, Executor>()
+const load = createRequire(import.meta.url)
+const folder = 'durable-functions/lib/src/orchestrations'
+const { TaskOrchestrationExecutor } = load(`${folder}/TaskOrchestrationExecutor.js`) as Library
+const { DurableOrchestrationContext } = load(`${folder}/DurableOrchestrationContext.js`) as Library
+const SCHEMA_VERSION = 3
+const FULL_CHECK = 10
+const RECENT = 3
 
-function executorOf(handler: OrchestrationHandler): Executor {
-  const known = executors.get(handler) ?? createOrchestrator(handler)
-  executors.set(handler, known)
-  return known
-}
+/** As the library has it after reading the trigger: time stamps are dates. */
+export type LibraryEvent = Omit<HistoryEvent, 'Timestamp'> & { Timestamp: Date }
+
+export const libraryEvent = (event: HistoryEvent): LibraryEvent => ({ ...event, Timestamp: new Date(event.Timestamp) })
 
 export interface Answered {
   answer: OrchestratorAnswer
@@ -35,7 +47,10 @@ export interface Answered {
   identities: readonly object[] | undefined
 }
 
-/** @param handler null: the worker died under the turn */
+/**
+ * @param handler null: the worker died under the turn
+ * @throws WorldError when the replay asks for something else than the turn before: code that is not deterministic
+ */
 export async function answerTurn(
   instance: Instance,
   fresh: readonly HistoryEvent[],
@@ -43,38 +58,60 @@ export async function answerTurn(
 ): Promise<Answered> {
   const failed = (error: unknown): Answered => ({ answer: answerOfError(error), identities: undefined })
   if (handler === null) return failed(new Error(`One or more errors occurred. (${WORKER_EXIT})`))
-  const trigger = {
-    // Copies: the library turns every time stamp into a Date where it finds it.
-    history: [...instance.history, ...fresh].map((event) => ({ ...event })),
-    input: JSON.parse(instance.input) as unknown,
-    instanceId: instance.id,
-    isReplaying: instance.history.length > 0,
-    parentInstanceId: instance.parent?.id ?? null,
-    upperSchemaVersion: 1,
-    upperSchemaVersionNew: 3,
-    longRunningTimerIntervalDuration: '3.00:00:00',
-    maximumShortTimerDuration: '6.00:00:00',
-    defaultHttpAsyncRequestSleepTimeMillseconds: 30000,
-  }
+  const history = [...instance.replayed, ...fresh.map(libraryEvent)]
+  const executor = new TaskOrchestrationExecutor()
+  const context = new DurableOrchestrationContext(
+    history,
+    instance.id,
+    history[0]?.Timestamp,
+    instance.history.length > 0,
+    instance.parent?.id ?? null,
+    '3.00:00:00',
+    '6.00:00:00',
+    30_000,
+    SCHEMA_VERSION,
+    JSON.parse(instance.input),
+    executor,
+  )
   try {
-    const state = await executorOf(handler)(trigger, {})
-    return { answer: parseState(JSON.stringify(state)), identities: state.actions[0] }
+    const state = await executor.execute({ df: context }, history, SCHEMA_VERSION, handler)
+    const actions = state.actions[0] ?? []
+    const { isDone, output, customStatus } = state
+    return {
+      answer: {
+        isDone,
+        actions: sameActions(instance, actions, isDone),
+        output: JSON.stringify(output) ?? 'null',
+        error: undefined,
+        customStatus: customStatus === undefined || customStatus === null ? undefined : JSON.stringify(customStatus),
+      },
+      identities: actions,
+    }
   } catch (error) {
-    return failed(error)
+    if (error instanceof WorldError) throw error
+    const answered = failed(error)
+    sameActions(instance, answered.answer.actions, true)
+    return answered
   }
 }
 
-/** @throws WorldError when the replay asks for something else than the turn before: code that is not deterministic */
-export function checkReplay(instance: Instance, answer: OrchestratorAnswer): void {
-  const asked = answer.actions.map((action) => JSON.stringify(action))
-  instance.asked.forEach((before, index) => {
-    const now = asked[index]
-    if (now !== before)
+/**
+ * The actions, which must begin with those of the turn before; they are remembered for the next. In a long history the
+ * old ones are compared at its end and every few turns only: a replay that went astray stays astray.
+ */
+function sameActions(instance: Instance, actions: readonly object[], last: boolean): Action[] {
+  const { asked } = instance
+  const from = last || instance.turns % FULL_CHECK === 0 ? 0 : Math.max(0, asked.length - RECENT)
+  for (let index = from; index < Math.max(actions.length, asked.length); index++) {
+    const before = asked[index]
+    const text = JSON.stringify(actions[index])
+    if (before === undefined) asked.push({ text, action: JSON.parse(text) as Action })
+    else if (before.text !== text)
       throw new WorldError(
-        `${instance.name} is not deterministic: action ${index} was ${before}, a replay asks ${now ?? 'nothing'}`,
+        `${instance.name} is not deterministic: action ${index} was ${before.text}, a replay asks ${text ?? 'nothing'}`,
       )
-  })
-  instance.asked = asked
+  }
+  return asked.map(({ action }) => action)
 }
 
 /** Lays the answer beside the history: what follows from the turn. */

@@ -11,7 +11,7 @@ import { runningActivities, type ActivityFunctions } from './activities.ts'
 import { takeMail, type Instance } from './instance.ts'
 import type { Death, Machine } from './machine.ts'
 import { commitTurn, createInstance, emptyState, end, isAlive, send, type QueuedActivity } from './state.ts'
-import { answerTurn, checkReplay, verdictOf, WorldError } from './turn.ts'
+import { answerTurn, verdictOf, WorldError } from './turn.ts'
 
 export interface WorldOptions {
   /** The handlers as they are registered, by name. */
@@ -113,7 +113,6 @@ export function durableWorld(options: WorldOptions): DurableWorld {
     const handler = death === 'worker' ? null : orchestrators[instance.name]
     if (handler === undefined) throw new WorldError(`no orchestrator is called ${instance.name}`)
     const answered = await answerTurn(instance, fresh, handler)
-    if (death === null) checkReplay(instance, answered.answer)
     instance.customStatus = answered.answer.customStatus ?? instance.customStatus
     const result = verdictOf(instance, fresh, answered, {
       refuseForbidden: true,
