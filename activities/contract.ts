@@ -9,9 +9,11 @@ import type { BackfillBegin } from '../domain/completeness/backfill.ts'
 import type { DayRun } from '../domain/day-run.ts'
 
 export interface Limits {
-  /** Minutes between two looks at what is not ready yet, and how many looks there are. */
+  /** Minutes between two looks at what is not ready yet. */
   retryMinutes: number
-  recordingRounds: number
+  /** Minutes after which nobody waits for a recording any more. */
+  recordingMinutes: number
+  /** How often the data lake is looked at. */
   lakeRounds: number
 }
 
@@ -65,10 +67,14 @@ export interface Activities {
   snapshotNames(input: DayRun): { entities: number; path: string; missingKinds: string[] }
   startDiscovery(input: DayRun & { attempt: number }): { jobId: string }
   checkDiscovery(input: DayRun & { jobId: string; round: number }): { state: DiscoveryState; reason: string | null }
-  /** Reads up to ten result pages into staging. `cursor` null: from the start. Answers null when there are no more. */
+  /**
+   * Reads up to ten result pages into staging. `cursor` null: from the start. Answers null when there are no more.
+   * `expired`: the source has given up the job's results; what was read before stays. `page` is the next free number.
+   */
   collectPages(input: DayRun & { jobId: string; cursor: string | null; page: number }): {
     cursor: string | null
     page: number
+    expired: boolean
   }
   /** What the data lake does not have yet, by the synchronous query, into staging. */
   collectTail(input: DayRun & { from: string }): { found: number }
@@ -81,11 +87,17 @@ export interface Activities {
     pending: number
   }
   /**
-   * Looks again at every conversation with recordings that were not ready; makes the next slice of those that are now.
+   * Looks again at some 200 of the conversations whose recordings were not ready; makes a slice of those that are now.
+   * `pending`: how many it looked at; `more`: page + 1 of this round has others.
    */
-  retryPending(input: DayRun & { round: number }): { slice: string | null; batches: Batch[]; pending: number }
-  /** Closes what is still pending with the reason: gaps, for a person to review. */
-  closePending(input: DayRun): { gaps: number }
+  retryPending(input: DayRun & { round: number; page: number }): {
+    slice: string | null
+    batches: Batch[]
+    pending: number
+    more: boolean
+  }
+  /** Closes some 200 of what is still pending with the reason: gaps, for a person to review. */
+  closePending(input: DayRun & { page: number }): { gaps: number; more: boolean }
   /** Notes that a slice could not be archived: its conversations become gaps unless a later run finds them. */
   failSlice(input: SliceRef & { code: string; message: string }): { conversations: number }
   /** Archives recordings that belong to no conversation and are not archived yet. */

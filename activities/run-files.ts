@@ -39,9 +39,12 @@ export const runFiles = {
   expectations: (dayRun: DayRun) => `${folder(dayRun)}/expected/`,
   pending: (dayRun: DayRun, slice: string, batch: number) => `${folder(dayRun)}/pending/${slice}-${batch}`,
   pendings: (dayRun: DayRun) => `${folder(dayRun)}/pending/`,
-  /** Names of pending files that a later look has taken over. */
-  taken: (dayRun: DayRun, round: number) => `${folder(dayRun)}/taken/${String(round).padStart(3, '0')}`,
+  /** What a page of a later look, or of the closing, has taken over of the pending files. */
+  taken: (dayRun: DayRun, round: number, page: number) =>
+    `${folder(dayRun)}/taken/${String(round).padStart(3, '0')}-${String(page).padStart(4, '0')}`,
   takens: (dayRun: DayRun) => `${folder(dayRun)}/taken/`,
+  closed: (dayRun: DayRun, page: number) => `${folder(dayRun)}/closed/${String(page).padStart(4, '0')}`,
+  closeds: (dayRun: DayRun) => `${folder(dayRun)}/closed/`,
   failed: (dayRun: DayRun, slice: string) => `${folder(dayRun)}/failed/${slice}`,
   failures: (dayRun: DayRun) => `${folder(dayRun)}/failed/`,
   speechProbe: (dayRun: DayRun, slice: string) => `${folder(dayRun)}/speech-probe/${slice}`,

@@ -2,6 +2,7 @@
  * Discovery: which conversations ended on the day. Pages go to staging; nothing is decided from counts that Genesys
  * only estimates.
  */
+import { ArchiveError, type ArchiveErrorCode } from '../../domain/errors.ts'
 import { dayOf, dayWindow } from '../../domain/day.ts'
 import type { SourceRecord } from '../../domain/record/conversation.ts'
 import type { ActivityImplementations } from '../contract.ts'
@@ -17,7 +18,10 @@ const PAGES_PER_ACTIVITY = 10
  * 100.
  */
 const TAIL_PAGES = 100
+/** As the source answers for a job whose results it has given up. */
+const GONE: ReadonlySet<ArchiveErrorCode> = new Set<ArchiveErrorCode>(['source-not-found', 'source-job-expired'])
 
+type DetailsPage = Awaited<ReturnType<ActivityPorts['conversations']['detailsPage']>>
 type Ports = Pick<ActivityPorts, 'conversations' | 'staging' | 'log'>
 
 export function checkDataLake({
@@ -53,13 +57,37 @@ export function collectPages({ conversations, staging, log }: Ports): ActivityIm
     let next: string | null = cursor
     let number = page
     for (let read = 0; read < PAGES_PER_ACTIVITY; read++) {
-      const answer = await conversations.detailsPage(jobId, next)
+      const answer = await pageOf(jobId, next)
+      if (answer === 'expired') {
+        log.warn('discovery.expired', { day, jobId, page: number })
+        return { cursor: null, page: number, expired: true }
+      }
       await staging.write(runFiles.page({ day, startedAt }, 'lake', number), sort(day, answer.records, log))
       number++
       next = answer.cursor
       if (next === null) break
     }
-    return { cursor: next, page: number }
+    return { cursor: next, page: number, expired: false }
+  }
+
+  /** Results live for a while only; the job's own state says whether that is why a page cannot be had. */
+  async function pageOf(jobId: string, cursor: string | null): Promise<DetailsPage | 'expired'> {
+    try {
+      return await conversations.detailsPage(jobId, cursor)
+    } catch (error) {
+      if (!(error instanceof ArchiveError)) throw error
+      if (GONE.has(error.code) || (await isExpired(jobId))) return 'expired'
+      throw error
+    }
+  }
+
+  async function isExpired(jobId: string): Promise<boolean> {
+    try {
+      return (await conversations.detailsJobState(jobId)).kind === 'expired'
+    } catch (error) {
+      if (error instanceof ArchiveError) return GONE.has(error.code)
+      throw error
+    }
   }
 }
 

@@ -35,7 +35,7 @@ export function prepareDay({
       policyVersion: policy.version,
       limits: {
         retryMinutes: settings.recordingRetryMinutes,
-        recordingRounds: Math.ceil(settings.recordingWaitMinutes / settings.recordingRetryMinutes),
+        recordingMinutes: settings.recordingWaitMinutes,
         lakeRounds: Math.ceil(settings.dataLakeWaitMinutes / settings.recordingRetryMinutes),
       },
     }

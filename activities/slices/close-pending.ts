@@ -5,18 +5,24 @@
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 import { sealConversation } from '../../use-cases/conversation/seal-conversation.ts'
 import { contextOf } from '../../use-cases/conversation/work.ts'
-import type { ActivityImplementations } from '../contract.ts'
+import type { DayRun } from '../../domain/day-run.ts'
+import type { Activities, ActivityImplementations } from '../contract.ts'
 import { runFiles } from '../run-files.ts'
 import { type NamesFile } from '../../use-cases/conversation/plan.ts'
-import { currentPending } from './pending.ts'
+import { answeredBefore, noteTaken, pageOfPending, pendingFiles, type Taken } from './pending.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { withExtension } from '../../use-cases/conversation/extension-in-force.ts'
 
+type Closed = ReturnType<Activities['closePending']>
+
 export function closePending(ports: ActivityPorts): ActivityImplementations['closePending'] {
-  return async (dayRun) => {
-    const { conversations } = await currentPending(ports, dayRun)
+  return async ({ page, ...dayRun }) => {
+    const marker = runFiles.closed(dayRun, page)
+    const before = await answeredBefore<Closed>(ports, marker)
+    if (before !== null) return before
+    const { names: files, conversations, more } = await pageOfPending(ports, await unclosed(dayRun))
     await ports.ledger.update(dayRun.day, { counts: { pending: 0 } })
-    if (conversations.length === 0) return { gaps: 0 }
+    if (conversations.length === 0) return { gaps: 0, more }
     const names = await ports.staging.read<NamesFile>(runFiles.names(dayRun))
     const records: ArchiveRecord[] = []
     let gaps = 0
@@ -30,7 +36,7 @@ export function closePending(ports: ActivityPorts): ActivityImplementations['clo
     }
     await ports.index.put(records)
     await ports.ledger.progress(dayRun.day, {
-      unit: `${dayRun.startedAt}:closed`,
+      unit: `${dayRun.startedAt}:closed:${page}`,
       genesysCalls: 0,
       archived: records.length,
       recordingsArchived: records.flatMap((record) => record.objects).filter((object) => object.kind === 'recording')
@@ -38,6 +44,13 @@ export function closePending(ports: ActivityPorts): ActivityImplementations['clo
       objects: records.reduce((sum, record) => sum + record.objects.length, 0),
       bytes: records.flatMap((record) => record.objects).reduce((sum, object) => sum + object.sizeBytes, 0),
     })
-    return { gaps }
+    return noteTaken(ports, marker, { names: files, result: { gaps, more } })
+  }
+
+  async function unclosed(dayRun: DayRun): Promise<string[]> {
+    const closed = new Set<string>()
+    for (const name of await ports.staging.list(runFiles.closeds(dayRun)))
+      for (const file of (await ports.staging.read<Taken<Closed>>(name)).names) closed.add(file)
+    return (await pendingFiles(ports, dayRun)).filter((name) => !closed.has(name))
   }
 }

@@ -1,10 +1,9 @@
-/** A look at every conversation that waits: those whose recordings are ready now become a slice of their own. */
-import { ArchiveError } from '../../domain/errors.ts'
+/** A look at a page of the conversations that wait: those whose recordings are ready now become a slice of their own. */
 import type { RecordingFacts } from '../../domain/ports/recording-source.ts'
-import type { ActivityImplementations } from '../contract.ts'
+import type { Activities, ActivityImplementations, Batch } from '../contract.ts'
 import { runFiles, type SliceFile } from '../run-files.ts'
 import { type PendingConversation } from '../../use-cases/conversation/plan.ts'
-import { currentPending, type Taken } from './pending.ts'
+import { answeredBefore, noteTaken, pageOfPending, pendingFiles, roundText } from './pending.ts'
 import { askRestore } from '../../use-cases/conversation/restore.ts'
 import { waitingFor } from '../../use-cases/conversation/gaps.ts'
 import { gapOf } from '../../use-cases/conversation/gaps.ts'
@@ -13,6 +12,8 @@ import { submitBatches } from './submit-slice.ts'
 
 type Ports = Pick<ActivityPorts, 'staging' | 'recordings' | 'ledger' | 'settings' | 'clock' | 'log'>
 
+type PendingLook = ReturnType<Activities['retryPending']>
+
 const READY = new Set(['AVAILABLE', 'RESTORED'])
 
 export function retryPending(ports: Ports): ActivityImplementations['retryPending'] {
@@ -20,12 +21,13 @@ export function retryPending(ports: Ports): ActivityImplementations['retryPendin
 
   return async (input) => {
     const dayRun = { day: input.day, startedAt: input.startedAt }
-    const done = await finishedBefore(runFiles.taken(dayRun, input.round))
-    if (done !== null) return done.result
-    const rest = runFiles.pending(dayRun, `rest-${String(input.round).padStart(3, '0')}`, 0)
-    const { names, conversations } = await currentPending({ staging }, dayRun, rest)
-    await ledger.update(input.day, { counts: { pending: conversations.length } })
-    if (conversations.length === 0) return { slice: null, batches: [], pending: 0 }
+    const marker = runFiles.taken(dayRun, input.round, input.page)
+    const before = await answeredBefore<PendingLook>(ports, marker)
+    if (before !== null) return before
+    const files = await pendingFiles(ports, dayRun, input.round)
+    if (input.page === 0) await ledger.update(input.day, { counts: { pending: await countOf(files) } })
+    const { names, conversations, more } = await pageOfPending(ports, files)
+    if (conversations.length === 0) return { slice: null, batches: [], pending: 0, more }
 
     const ready: PendingConversation[] = []
     const waiting: PendingConversation[] = []
@@ -41,8 +43,9 @@ export function retryPending(ports: Ports): ActivityImplementations['retryPendin
         )
     }
 
-    const slice = ready.length === 0 ? null : `w${String(input.round).padStart(3, '0')}`
-    let batches: Taken['result']['batches'] = []
+    const part = `${roundText(input.round)}${input.page === 0 ? '' : `-${roundText(input.page)}`}`
+    const slice = ready.length === 0 ? null : `w${part}`
+    let batches: Batch[] = []
     if (slice !== null) {
       const file: SliceFile = {
         slice,
@@ -52,11 +55,15 @@ export function retryPending(ports: Ports): ActivityImplementations['retryPendin
       await staging.write(runFiles.slice(dayRun, slice), file)
       batches = await submitBatches(recordings, file.conversations)
     }
-    await staging.write(rest, waiting)
-    const result = { slice, batches, pending: conversations.length }
-    // Last: from here on a redelivery answers the same instead of asking Genesys again.
-    await staging.write(runFiles.taken(dayRun, input.round), { names, result } satisfies Taken)
-    return result
+    await staging.write(runFiles.pending(dayRun, `rest-${part}`, 0), waiting)
+    const result = { slice, batches, pending: conversations.length, more }
+    return noteTaken(ports, marker, { names, result })
+  }
+
+  async function countOf(files: readonly string[]): Promise<number> {
+    let count = 0
+    for (const name of files) count += (await staging.read<PendingConversation[]>(name)).length
+    return count
   }
 
   async function missingOf({ planned }: PendingConversation): Promise<RecordingFacts[]> {
@@ -71,15 +78,6 @@ export function retryPending(ports: Ports): ActivityImplementations['retryPendin
     } catch (error) {
       gapOf(error, conversationId, conversationId)
       return []
-    }
-  }
-
-  async function finishedBefore(name: string): Promise<Taken | null> {
-    try {
-      return await staging.read<Taken>(name)
-    } catch (error) {
-      if (error instanceof ArchiveError && error.code === 'staging-missing') return null
-      throw error
     }
   }
 }

@@ -2,11 +2,14 @@
  * One night: discover, archive in slices, wait for what is late, reconcile, seal.
  * A day is sealed only when every expected item is archived or named as a gap with its reason.
  */
-import type { SealedDay } from '../../activities/contract.ts'
-import type { DayRun } from '../../domain/day-run.ts'
-import type { RunPurpose } from '../../domain/day-run.ts'
+import type { Limits, SealedDay } from '../../activities/contract.ts'
+import type { DayRun, RunPurpose } from '../../domain/day-run.ts'
 import { ActivityFailed, orchestrator, type Run, type Step } from '../durable.ts'
 import { childId, ORCHESTRATIONS } from '../names.ts'
+import { surviving } from '../surviving.ts'
+import { failDeadSlice, sliceName } from './archive-slices.ts'
+import { closeAll } from './await-recordings.ts'
+import { warn } from './warn.ts'
 
 const MINUTE = 60_000
 /** Analytics jobs take seconds to minutes: look soon, then seldom, for about two hours. */
@@ -46,28 +49,9 @@ function* archive(run: Run, dayRun: DayRun): Step<SealedDay> {
   const plan = yield* run.step('planDay', dayRun)
 
   run.report({ phase: 'archiving' })
-  yield* run.subOrchestrations([
-    ...(plan.slices === 0
-      ? []
-      : [
-          {
-            name: ORCHESTRATIONS.archiveSlices,
-            instanceId: childId(run.instanceId, dayRun.startedAt, 'slices'),
-            input: { ...dayRun, next: 1, slices: plan.slices },
-          },
-        ]),
-    {
-      name: ORCHESTRATIONS.searchLosses,
-      instanceId: childId(run.instanceId, dayRun.startedAt, 'losses'),
-      input: { ...dayRun },
-    },
-  ])
+  yield* archiveAll(run, dayRun, plan.slices)
   run.report({ phase: 'waiting for late recordings' })
-  yield* run.subOrchestration({
-    name: ORCHESTRATIONS.awaitRecordings,
-    instanceId: childId(run.instanceId, dayRun.startedAt, 'late'),
-    input: { ...dayRun, limits },
-  })
+  yield* awaitLate(run, dayRun, limits)
 
   run.report({ phase: 'reconciling' })
   yield* run.step('reconcileDay', dayRun)
@@ -75,6 +59,44 @@ function* archive(run: Run, dayRun: DayRun): Step<SealedDay> {
   const sealed = yield* run.step('sealDay', dayRun)
   run.report({ phase: 'sealed' })
   return sealed
+}
+
+/** Slices and the search for losses side by side. Neither takes the night with it when it dies. */
+function* archiveAll(run: Run, dayRun: DayRun, slices: number): Step<void> {
+  const archiving = {
+    name: ORCHESTRATIONS.archiveSlices,
+    instanceId: childId(run.instanceId, dayRun.startedAt, 'slices'),
+    input: { ...dayRun, next: 1, slices },
+  }
+  const searching = {
+    name: ORCHESTRATIONS.searchLosses,
+    instanceId: childId(run.instanceId, dayRun.startedAt, 'losses'),
+    input: { ...dayRun },
+  }
+  const calls = slices === 0 ? [searching] : [archiving, searching]
+  const outcomes = yield* surviving(run, calls)
+  for (const [index, call] of calls.entries()) {
+    const outcome = outcomes[index]
+    if (outcome?.kind !== 'died') continue
+    if (call === searching) yield* warn(run, dayRun, 'the search for losses ended before it was through')
+    else
+      for (let slice = 1; slice <= slices; slice++)
+        yield* failDeadSlice(run, { ...dayRun, slice: sliceName(slice) }, outcome.message)
+  }
+}
+
+/** Should even the second try die, what waits is closed with the last reason seen. */
+function* awaitLate(run: Run, dayRun: DayRun, limits: Limits): Step<void> {
+  const [outcome] = yield* surviving(run, [
+    {
+      name: ORCHESTRATIONS.awaitRecordings,
+      instanceId: childId(run.instanceId, dayRun.startedAt, 'late'),
+      input: { ...dayRun, limits, since: run.now() },
+    },
+  ])
+  if (outcome?.kind !== 'died') return
+  yield* warn(run, dayRun, 'the wait for late recordings ended before its time')
+  yield* closeAll(run, dayRun)
 }
 
 /**
@@ -94,13 +116,22 @@ function* waitForDataLake(run: Run, dayRun: DayRun, everyMinutes: number, rounds
   }
 }
 
+/** A job that fails, or whose results go away while they are read, is ordered again. */
 function* discover(run: Run, dayRun: DayRun): Step<void> {
+  let page = 0
   for (let attempt = 1; ; attempt++) {
     const { jobId } = yield* run.step('startDiscovery', { ...dayRun, attempt })
     const outcome = yield* awaitJob(run, dayRun, jobId)
-    if (outcome === 'done') return yield* collect(run, dayRun, jobId)
-    if (attempt >= DISCOVERY_ATTEMPTS)
-      throw new ActivityFailed('source-job-failed', `the analytics job ended as ${outcome} ${attempt} times`)
+    if (outcome === 'done') {
+      const read = yield* collect(run, dayRun, jobId, page)
+      if (!read.expired) return
+      // What has been read stays read: the next job's pages come after it, and planning drops what it has seen.
+      page = read.page
+    }
+    if (attempt >= DISCOVERY_ATTEMPTS) {
+      const how = outcome === 'done' ? 'expired while it was read' : `ended as ${outcome}`
+      throw new ActivityFailed('source-job-failed', `the analytics job ${how}, ${attempt} times tried`)
+    }
   }
 }
 
@@ -122,17 +153,19 @@ function* awaitJob(run: Run, dayRun: DayRun, jobId: string): Step<string> {
   return 'still running after two hours'
 }
 
-function* collect(run: Run, dayRun: DayRun, jobId: string): Step<void> {
+function* collect(run: Run, dayRun: DayRun, jobId: string, first: number): Step<{ expired: boolean; page: number }> {
   let cursor: string | null = null
-  let page = 0
+  let page = first
   do {
-    const next: { cursor: string | null; page: number } = yield* run.step('collectPages', {
+    const next: { cursor: string | null; page: number; expired: boolean } = yield* run.step('collectPages', {
       ...dayRun,
       jobId,
       cursor,
       page,
     })
+    if (next.expired) return { expired: true, page: next.page }
     cursor = next.cursor
     page = next.page
   } while (cursor !== null)
+  return { expired: false, page }
 }

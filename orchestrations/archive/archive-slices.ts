@@ -3,11 +3,14 @@
  * however large the day is (a replay reads the whole history).
  */
 import type { DayRun } from '../../domain/day-run.ts'
-import { orchestrator } from '../durable.ts'
+import type { SliceRef } from '../../activities/contract.ts'
+import { orchestrator, type Run, type Step } from '../durable.ts'
 import { childId, ORCHESTRATIONS } from '../names.ts'
+import { surviving } from '../surviving.ts'
 
 const SIDE_BY_SIDE = 4
 const WAVES_PER_HISTORY = 10
+const MESSAGE_LENGTH = 300
 
 export interface ArchiveSlicesInput extends DayRun {
   next: number
@@ -19,23 +22,32 @@ export const archiveSlices = orchestrator<ArchiveSlicesInput, { slices: number }
   let next = first
   for (let wave = 0; wave < WAVES_PER_HISTORY && next <= slices; wave++) {
     const width = Math.min(SIDE_BY_SIDE, slices - next + 1)
-    yield* run.subOrchestrations(
-      Array.from({ length: width }, (_, i) => {
-        const slice = sliceName(next + i)
-        return {
-          name: ORCHESTRATIONS.archiveSlice,
-          instanceId: childId(run.instanceId, dayRun.startedAt, slice),
-          input: { ...dayRun, slice },
-        }
-      }),
+    const wave = Array.from({ length: width }, (_, i) => sliceName(next + i))
+    const outcomes = yield* surviving(
+      run,
+      wave.map((slice) => ({
+        name: ORCHESTRATIONS.archiveSlice,
+        instanceId: childId(run.instanceId, dayRun.startedAt, slice),
+        input: { ...dayRun, slice },
+      })),
     )
+    for (const [i, slice] of wave.entries()) {
+      const outcome = outcomes[i]
+      if (outcome?.kind === 'died') yield* failDeadSlice(run, { ...dayRun, slice }, outcome.message)
+    }
     next += width
   }
   if (next <= slices) run.continueAsNew({ ...input, next })
   return { slices }
 })
 
+/** What the slice held and nobody archived is named as a gap with this cause. */
+export function* failDeadSlice(run: Run, slice: SliceRef, message: string): Step<void> {
+  const cause = `its orchestration died twice: ${message}`
+  yield* run.step('failSlice', { ...slice, code: 'unexpected', message: cause.slice(0, MESSAGE_LENGTH) })
+}
+
 /** `s0001`, `s0002`, ...: as planDay names them. */
-function sliceName(index: number): string {
+export function sliceName(index: number): string {
   return `s${String(index).padStart(4, '0')}`
 }

@@ -6,6 +6,7 @@
 import type { UploadReportRef } from '../../activities/contract.ts'
 import type { DayRun } from '../../domain/day-run.ts'
 import { ActivityFailed, orchestrator, type Run, type Step } from '../durable.ts'
+import { warn } from './warn.ts'
 
 /** Seconds before each look at the reports. */
 const REPORT_LOOKS = [30, 60, 120, 300, 600]
@@ -32,10 +33,7 @@ function* guarded(run: Run, dayRun: DayRun, what: string, search: Step<void>): S
     yield* search
   } catch (error) {
     if (!(error instanceof ActivityFailed)) throw error
-    yield* run.step('noteWarning', {
-      ...dayRun,
-      warning: `${what}: not looked at (${error.code}: ${error.message.slice(0, 200)})`,
-    })
+    yield* warn(run, dayRun, `${what}: not looked at (${error.code}: ${error.message.slice(0, 200)})`)
   }
 }
 

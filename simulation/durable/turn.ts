@@ -89,9 +89,7 @@ export async function answerTurn(
     }
   } catch (error) {
     if (error instanceof WorldError) throw error
-    const answered = failed(error)
-    sameActions(instance, answered.answer.actions, true)
-    return answered
+    return failed(error)
   }
 }
 

@@ -189,7 +189,8 @@ export function durableWorld(options: WorldOptions): DurableWorld {
 
   async function run(until = Infinity): Promise<void> {
     for (let steps = 0; steps < MOST_STEPS; steps++) {
-      if (haste > 0 && random() < haste && earliestTimer() <= until) moveTo(earliestTimer())
+      const soonest = earliestTimer()
+      if (haste > 0 && random() < haste && soonest !== Infinity && soonest <= until) moveTo(soonest)
       if (await step()) continue
       if (running.size > 0) {
         await letRun()

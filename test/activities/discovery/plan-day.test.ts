@@ -46,7 +46,7 @@ describe('planning a day', () => {
     const { activities, archived, discovered, ports, tenant } = await memoryNight()
     tenant.states.set('gone', 'DELETED').set('late', 'UPLOADING')
     await archived(['same', 'grown', 'gone', 'late'].map((id) => conversation(id)))
-    await activities.closePending(NIGHT)
+    await activities.closePending({ ...NIGHT, page: 0 })
     const before = ports.index.records.get('grown')
     await discovered(
       {

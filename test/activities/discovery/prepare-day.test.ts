@@ -5,7 +5,7 @@ it('prepares a day whose vault and keys are as the policy asks, and says so in t
   const { activities, ports } = await memoryNight()
   expect(await activities.prepareDay(NIGHT)).toEqual({
     policyVersion: ports.policy.version,
-    limits: { retryMinutes: 15, recordingRounds: 16, lakeRounds: 24 },
+    limits: { retryMinutes: 15, recordingMinutes: 240, lakeRounds: 24 },
   })
   expect(await ports.ledger.read(DAY)).toMatchObject({
     status: 'running',

@@ -1,10 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import type { Batch } from '../../../activities/contract.ts'
 import { runFiles } from '../../../activities/run-files.ts'
 import type { Staging } from '../../../domain/ports/support.ts'
 import { conversation } from '../../support/small-tenant.ts'
 import { DAY, memoryNight, NIGHT } from '../../support/memory-night.ts'
 
-const round = (n: number) => ({ ...NIGHT, round: n })
+const round = (n: number, page = 0) => ({ ...NIGHT, round: n, page })
 
 async function waiting(ids: string[]) {
   const dayRun = await memoryNight()
@@ -23,7 +24,12 @@ describe('what waits for a recording', () => {
     await dayRun.activities.archiveBatches({ ...NIGHT, slice: 'w001', batches: look.batches, round: 1, last: true })
     expect([...dayRun.ports.index.records.keys()].sort()).toEqual(['a1', 'b1', 'b2'])
     expect(dayRun.ports.index.records.get('b2')?.gaps).toMatchObject([{ reason: 'deleted-at-source' }])
-    expect(await dayRun.activities.retryPending(round(2))).toEqual({ slice: null, batches: [], pending: 1 })
+    expect(await dayRun.activities.retryPending(round(2))).toEqual({
+      slice: null,
+      batches: [],
+      pending: 1,
+      more: false,
+    })
     expect(await dayRun.ports.ledger.read(DAY)).toMatchObject({ counts: { pending: 1 } })
   })
 
@@ -45,7 +51,7 @@ describe('what waits for a recording', () => {
     const dying: Staging = {
       ...dayRun.ports.staging,
       write(name, value) {
-        if (!alive || name !== runFiles.taken(NIGHT, 1)) return dayRun.ports.staging.write(name, value)
+        if (!alive || !name.startsWith(runFiles.taken(NIGHT, 1, 0))) return dayRun.ports.staging.write(name, value)
         alive = false
         return Promise.reject(new Error('the process died'))
       },
@@ -55,7 +61,7 @@ describe('what waits for a recording', () => {
     expect(look).toMatchObject({ slice: 'w001', pending: 2 })
     expect(dayRun.tenant.batches.at(-1)).toEqual(['b1'])
     await dayRun.activities.archiveBatches({ ...NIGHT, slice: 'w001', batches: look.batches, round: 1, last: true })
-    expect(await dayRun.activities.closePending(NIGHT)).toEqual({ gaps: 1 })
+    expect(await dayRun.activities.closePending({ ...NIGHT, page: 0 })).toEqual({ gaps: 1, more: false })
     expect([...dayRun.ports.index.records.keys()].sort()).toEqual(['a1', 'b1', 'b2'])
   })
 
@@ -63,7 +69,8 @@ describe('what waits for a recording', () => {
     const dayRun = await waiting(['b1', 'b2'])
     dayRun.tenant.states.set('b2', 'ARCHIVED')
     await dayRun.activities.retryPending(round(1))
-    for (const _delivery of [1, 2]) expect(await dayRun.activities.closePending(NIGHT)).toEqual({ gaps: 2 })
+    for (const _delivery of [1, 2])
+      expect(await dayRun.activities.closePending({ ...NIGHT, page: 0 })).toEqual({ gaps: 2, more: false })
     expect(new Set(dayRun.vault.written).size).toBe(dayRun.vault.written.length)
     expect(await dayRun.activities.reconcileDay(NIGHT)).toEqual({ status: 'gaps', excused: 0, missing: 2 })
     expect(await dayRun.gaps()).toEqual([
@@ -89,5 +96,44 @@ describe('what waits for a recording', () => {
         ?.objects.map((object) => object.kind)
         .sort(),
     ).toEqual(['manifest', 'messages', 'recording', 'transcript'])
+  })
+})
+
+describe('a crowd that waits for recordings', () => {
+  const ids = Array.from({ length: 450 }, (_, n) => `p${String(n).padStart(3, '0')}`)
+
+  it('is looked at and closed in pages, everybody once a round', async () => {
+    const dayRun = await memoryNight()
+    for (const id of ids) dayRun.tenant.states.set(id, 'UPLOADING')
+    await dayRun.archived(ids.map((id) => conversation(id)))
+    for (const id of ['p000', 'p250', 'p449']) dayRun.tenant.states.set(id, 'AVAILABLE')
+    const ready: { slice: string; batches: Batch[] }[] = []
+    let looked = 0
+    for (let page = 0, more = true; more; page++) {
+      const look = await dayRun.activities.retryPending(round(0, page))
+      expect(look.pending).toBeLessThanOrEqual(300)
+      looked += look.pending
+      more = look.more
+      if (look.slice !== null) ready.push({ slice: look.slice, batches: look.batches })
+      expect(await dayRun.activities.retryPending(round(0, page))).toEqual(look)
+    }
+    expect(looked).toBe(450)
+    expect(ready.length).toBeGreaterThan(1)
+    for (const slice of ready) await dayRun.activities.archiveBatches({ ...NIGHT, ...slice, round: 1, last: true })
+    expect(dayRun.ports.index.records.size).toBe(3)
+    expect(await dayRun.ports.ledger.read(DAY)).toMatchObject({ counts: { pending: 450 } })
+
+    const second = await dayRun.activities.retryPending(round(1))
+    expect(second).toMatchObject({ slice: null, more: true })
+    expect(await dayRun.ports.ledger.read(DAY)).toMatchObject({ counts: { pending: 447 } })
+    let gaps = 0
+    for (let page = 0, more = true; more; page++) {
+      const closed = await dayRun.activities.closePending({ ...NIGHT, page })
+      gaps += closed.gaps
+      more = closed.more
+    }
+    expect(gaps).toBe(447)
+    expect(dayRun.ports.index.records.size).toBe(450)
+    expect(new Set(dayRun.vault.written).size).toBe(dayRun.vault.written.length)
   })
 })

@@ -165,11 +165,11 @@ describe('recordings in the archive tier of the source', () => {
 
   it('are asked back once, and archived when they are there', async () => {
     const { dayRun, asked, activities } = await archivedTier(() => Promise.resolve())
-    await activities.retryPending({ ...NIGHT, round: 0 })
-    await activities.retryPending({ ...NIGHT, round: 1 })
+    await activities.retryPending({ ...NIGHT, round: 0, page: 0 })
+    await activities.retryPending({ ...NIGHT, round: 1, page: 0 })
     expect(asked).toEqual(['rec-a'])
     dayRun.tenant.states.set('a', 'AVAILABLE')
-    const look = await activities.retryPending({ ...NIGHT, round: 2 })
+    const look = await activities.retryPending({ ...NIGHT, round: 2, page: 0 })
     await activities.archiveBatches({ ...NIGHT, slice: look.slice ?? '', batches: look.batches, round: 1, last: true })
     expect(dayRun.ports.index.records.get('a')?.gaps).toEqual([])
   })
@@ -179,8 +179,8 @@ describe('recordings in the archive tier of the source', () => {
     const { dayRun, asked, activities } = await archivedTier(() =>
       Promise.reject(new ArchiveError('source-forbidden', 'status 403')),
     )
-    await activities.retryPending({ ...NIGHT, round: 0 })
-    await activities.closePending(NIGHT)
+    await activities.retryPending({ ...NIGHT, round: 0, page: 0 })
+    await activities.closePending({ ...NIGHT, page: 0 })
     expect(asked).toEqual(['rec-a'])
     expect(dayRun.ports.index.records.get('a')?.gaps).toMatchObject([
       {
@@ -192,7 +192,7 @@ describe('recordings in the archive tier of the source', () => {
 
   it('are left where they are unless that is configured', async () => {
     const { asked, dayRun } = await archivedTier(() => Promise.resolve())
-    await dayRun.activities.retryPending({ ...NIGHT, round: 0 })
+    await dayRun.activities.retryPending({ ...NIGHT, round: 0, page: 0 })
     expect(asked).toEqual([])
   })
 })

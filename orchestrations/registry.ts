@@ -1,0 +1,19 @@
+/** Every orchestration under its registered name: what functions/ registers, and what tests and the simulation run. */
+import { archiveDay } from './archive/archive-day.ts'
+import { archiveSlice } from './archive/archive-slice.ts'
+import { archiveSlices } from './archive/archive-slices.ts'
+import { awaitRecordings } from './archive/await-recordings.ts'
+import { searchLosses } from './archive/search-losses.ts'
+import { exportAudits } from './audits/export-audits.ts'
+import { backfill } from './backfill/backfill.ts'
+import type { ORCHESTRATIONS } from './names.ts'
+
+export const orchestrations = {
+  archiveDay,
+  archiveSlices,
+  archiveSlice,
+  awaitRecordings,
+  searchLosses,
+  backfill,
+  exportAudits,
+} satisfies Record<keyof typeof ORCHESTRATIONS, unknown>

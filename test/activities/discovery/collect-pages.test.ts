@@ -1,0 +1,57 @@
+import { describe, expect, it } from 'vitest'
+import { ArchiveError } from '../../../domain/errors.ts'
+import type { ConversationSource } from '../../../domain/ports/conversation-source.ts'
+import { memoryNight, NIGHT } from '../../support/memory-night.ts'
+import { conversation } from '../../support/small-tenant.ts'
+
+type JobSource = Pick<ConversationSource, 'detailsPage' | 'detailsJobState'>
+
+/** A job of so many pages, one conversation each, of which the source gives up those from `until` on. */
+function job(pages: number, until: number, gone: ArchiveError, state: 'done' | 'expired' = 'done'): JobSource {
+  return {
+    detailsPage: (_jobId, cursor) => {
+      const page = cursor === null ? 0 : Number(cursor)
+      if (page >= until) return Promise.reject(gone)
+      const record = conversation(`c${page}`)
+      const next = page + 1 < pages ? String(page + 1) : null
+      return Promise.resolve({ records: [{ kind: 'conversation', conversation: record }], cursor: next })
+    },
+    detailsJobState: () => Promise.resolve({ kind: state }),
+  }
+}
+
+const first = { ...NIGHT, jobId: 'j', cursor: null, page: 0 }
+const refused = new ArchiveError('source-refused', 'status 400')
+
+describe('the pages of a job', () => {
+  it('are read ten at a time', async () => {
+    const night = await memoryNight()
+    const conversations = { ...night.ports.conversations, ...job(25, 25, refused) }
+    const { collectPages } = night.withPorts({ conversations })
+    const read = await collectPages(first)
+    expect(read).toEqual({ cursor: '10', page: 10, expired: false })
+    const second = await collectPages({ ...first, ...read })
+    expect(await collectPages({ ...first, ...second })).toEqual({ cursor: null, page: 25, expired: false })
+    expect(await night.ports.staging.list('')).toHaveLength(25)
+  })
+
+  it.each([
+    ['the results are gone', new ArchiveError('source-not-found', 'job.results.expired'), 'done'],
+    ['the job itself says so', refused, 'expired'],
+  ] as const)('are expired when %s: what was read stays', async (_, error, state) => {
+    const night = await memoryNight()
+    const conversations = { ...night.ports.conversations, ...job(25, 4, error, state) }
+    expect(await night.withPorts({ conversations }).collectPages(first)).toEqual({
+      cursor: null,
+      page: 4,
+      expired: true,
+    })
+    expect(await night.ports.staging.list('')).toHaveLength(4)
+  })
+
+  it('are no less expected for any other error', async () => {
+    const night = await memoryNight()
+    const conversations = { ...night.ports.conversations, ...job(25, 4, refused) }
+    await expect(night.withPorts({ conversations }).collectPages(first)).rejects.toThrow('status 400')
+  })
+})
