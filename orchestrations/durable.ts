@@ -140,8 +140,8 @@ export function readFailure(error: unknown): ActivityFailed {
 }
 
 /**
- * Activities throw errors whose message is JSON `{code, message}`; the engine wraps that text, and its sanitizer may cut
- * it in the middle.
+ * Activities throw errors whose message is JSON `{code, message}`; the engine wraps that text, and its sanitizer may
+ * cut it in the middle.
  */
 function codedFailure(text: string): ActivityFailed | null {
   const coded = /failed:\s+(\{"code":.*?\})(?= \n|\s*$)/s.exec(text)?.[1]

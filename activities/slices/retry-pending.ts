@@ -1,4 +1,4 @@
-/** A look at a page of the conversations that wait: those whose recordings are ready now become a slice of their own. */
+/** A look at a page of what waits: conversations whose recordings are ready now become a slice of their own. */
 import type { RecordingFacts } from '../../domain/ports/recording-source.ts'
 import type { Activities, ActivityImplementations, Batch } from '../contract.ts'
 import { runFiles, type SliceFile } from '../run-files.ts'

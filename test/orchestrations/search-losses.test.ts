@@ -1,0 +1,54 @@
+import { describe, expect, it } from 'vitest'
+import { failing, scriptedEngine, sealed, SEEDS, type Script } from './scripted-engine.ts'
+
+const report = { id: 'r1', status: 'Failure' } as const
+
+describe('the search for losses', () => {
+  it('looks at orphans again after one and five minutes, then leaves them', async () => {
+    const engine = scriptedEngine({ archiveOrphans: async () => ({ archived: 0, waiting: 1 }) })
+    await engine.day()
+    const times = engine.times('archiveOrphans').map((at) => at - (engine.times('archiveOrphans')[0] ?? 0))
+    expect(times).toEqual([0, 60_000, 360_000])
+  })
+
+  it('waits for the reports of uploads, and reads at last what there is', async () => {
+    const engine = scriptedEngine({
+      orderUploadReports: async () => ({ reports: [report] }),
+      readUploadReports: async ({ reports, last }) => ({ waiting: last ? [] : reports, named: last ? 4 : 0 }),
+    })
+    await engine.day()
+    expect(engine.inputs('readUploadReports').map(({ round, last }) => [round, last])).toEqual([
+      [0, false],
+      [1, false],
+      [2, false],
+      [3, false],
+      [4, true],
+    ])
+    expect(engine.world.status('archive-2026-11-19-20261120020000-losses')?.output).toEqual({ named: 4 })
+  })
+
+  const failures: [string, Script][] = [
+    [
+      'orphan recordings',
+      { archiveOrphans: failing(3, 'source-forbidden', async () => ({ archived: 0, waiting: 0 })) },
+    ],
+    ['the upload report', { orderUploadReports: failing(3, 'source-forbidden', async () => ({ reports: [] })) }],
+    ['recordings about to be deleted', { checkExpiring: failing(3, 'source-forbidden', async () => ({ atRisk: 0 })) }],
+  ]
+  it.each(failures)('says that it could not look at %s, and looks at the rest', async (what, script) => {
+    const engine = scriptedEngine(script)
+    expect(await engine.day()).toEqual(sealed)
+    expect(engine.inputs('noteWarning').map(({ warning }) => warning)).toEqual([
+      `${what}: not looked at (source-forbidden: as the script says)`,
+    ])
+    for (const name of ['archiveOrphans', 'orderUploadReports', 'checkExpiring'] as const)
+      expect(engine.inputs(name).length).toBeGreaterThan(0)
+  })
+
+  it.each(SEEDS)('never stops the day, not even when its warnings cannot be kept (order %i)', async (seed) => {
+    const away = async () => Promise.reject(new Error('gone'))
+    const engine = scriptedEngine({ checkExpiring: away, noteWarning: away }, { seed, haste: 0.05 })
+    expect(await engine.day()).toEqual(sealed)
+    expect(engine.inputs('noteWarning')).toHaveLength(7)
+  })
+})
