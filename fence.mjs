@@ -7,7 +7,11 @@
 export const FENCE = {
   'domain': { rooms: ['card-data/kinds.ts'], types: ['card-data'], packages: ['zod'] },
   'card-data': { rooms: [], types: [], packages: ['fflate'] },
-  'evidence': { rooms: ['domain'], types: [], packages: ['zod', 'canonicalize', 'jose', 'node:crypto'] },
+  'evidence': {
+    rooms: ['domain', 'card-data/kinds.ts'],
+    types: [],
+    packages: ['zod', 'canonicalize', 'jose', 'node:crypto'],
+  },
   'api': { rooms: ['domain'], types: [], packages: ['zod'] },
   'use-cases': {
     rooms: ['domain', 'evidence', 'card-data'],

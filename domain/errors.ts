@@ -33,6 +33,7 @@ export type ArchiveErrorCode =
   | 'index-conflict'
   | 'staging-missing'
   | 'certificate-invalid'
+  | 'certificate-untrusted'
 
 export class ArchiveError extends Error {
   override readonly name = 'ArchiveError'

@@ -1,68 +1,49 @@
 /**
  * The certificate of an audit day: a signed statement that binds the day's manifest, and by it every file and count.
  */
-import { base64url, compactVerify, decodeProtectedHeader, importJWK } from 'jose'
 import { z } from 'zod'
-import { ArchiveError } from '../domain/errors.ts'
-import { canonicalBytes } from './canonical.ts'
+import {
+  softwareSchema,
+  supersededSchema,
+  verifyStatement,
+  type Signed,
+  type StatementFormat,
+  type Trust,
+} from './statement.ts'
 
-export const auditManifestSchema = z.strictObject({
-  schema: z.literal('holdfast/audit-day/1'),
-  day: z.string(),
-  services: z.array(
-    z.strictObject({
-      service: z.string(),
-      /** Null where the service could not be exported. */
-      entries: z.number().nullable(),
-      masked: z.number(),
-      source: z.enum(['query', 'realtime']).nullable(),
-      file: z.strictObject({ path: z.string(), sha256: z.string(), sizeBytes: z.number() }).nullable(),
-      reason: z.string().optional(),
-    }),
-  ),
-})
-export type AuditManifest = z.infer<typeof auditManifestSchema>
-
-const statementSchema = z.strictObject({
-  schema: z.literal('holdfast/audit-day-certificate/1'),
+const common = {
   day: z.string(),
   revision: z.number().int().min(1),
   region: z.string(),
   status: z.enum(['complete', 'gaps']),
-  supersedes: z.string().nullable(),
   services: z.number(),
   entries: z.number(),
   missing: z.array(z.string()),
   manifest: z.strictObject({ path: z.string(), sha256: z.string() }),
-  software: z.strictObject({ name: z.string(), version: z.string() }),
+  software: softwareSchema,
   issuedAt: z.string(),
+}
+/** Names the certificate before it, but not its bytes. */
+const version1 = z.strictObject({
+  schema: z.literal('holdfast/audit-day-certificate/1'),
+  ...common,
+  supersedes: z.string().nullable(),
 })
-export type AuditStatement = z.infer<typeof statementSchema>
+const version2 = z.strictObject({
+  schema: z.literal('holdfast/audit-day-certificate/2'),
+  ...common,
+  supersedes: supersededSchema.nullable(),
+})
+export type AuditStatement = z.infer<typeof version1> | z.infer<typeof version2>
+/** What is written today. */
+export type NewAuditStatement = z.infer<typeof version2>
 
-const fileSchema = z.strictObject({ statement: statementSchema, jws: z.string() })
-
-export function certificateFile(jws: string, statement: AuditStatement): Uint8Array {
-  return canonicalBytes({ statement, jws })
+const FORMAT: StatementFormat<AuditStatement> = {
+  name: 'audit certificate',
+  schema: z.discriminatedUnion('schema', [version1, version2]),
 }
 
-/** @throws ArchiveError `certificate-invalid` */
-export async function verifyAuditCertificate(bytes: Uint8Array): Promise<AuditStatement> {
-  try {
-    const { statement, jws } = fileSchema.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes)))
-    const { kty, crv, x, y } = z
-      .object({ kty: z.literal('EC'), crv: z.literal('P-256'), x: z.string(), y: z.string() })
-      .parse(decodeProtectedHeader(jws).jwk)
-    const { payload } = await compactVerify(jws, await importJWK({ kty, crv, x, y }, 'ES256'), {
-      algorithms: ['ES256'],
-    })
-    if (base64url.encode(payload) !== base64url.encode(canonicalBytes(statement)))
-      throw new Error('the statement is not what was signed')
-    return statement
-  } catch (error) {
-    throw new ArchiveError(
-      'certificate-invalid',
-      `the audit certificate is not valid: ${error instanceof Error ? error.message.slice(0, 200) : ''}`,
-      { cause: error },
-    )
-  }
+/** @throws ArchiveError `certificate-invalid`, `certificate-untrusted` */
+export function verifyAuditCertificate(bytes: Uint8Array, trust: Trust): Promise<Signed<AuditStatement>> {
+  return verifyStatement(FORMAT, bytes, trust)
 }

@@ -4,6 +4,9 @@ import { gapReasonSchema } from '../domain/completeness/gap.ts'
 import type { DayEntry } from '../domain/ports/archive-index.ts'
 import { canonicalBytes } from './canonical.ts'
 
+/** Named by the certificate that binds them: a line carries no version of its own. */
+export const RECEIPTS_SCHEMA = 'holdfast/receipts/1'
+
 const receipt = z.object({
   conversationId: z.string(),
   revision: z.number().int(),

@@ -2,8 +2,10 @@
  * Closes an audit day: a manifest with a line per service, zero counts too, and a signed certificate over it. Unchanged
  * days get no second one.
  */
-import type { AuditManifest, AuditStatement } from '../../evidence/audit-certificate.ts'
-import { certificateFile } from '../../evidence/audit-certificate.ts'
+import type { NewAuditStatement } from '../../evidence/audit-certificate.ts'
+import type { AuditManifest } from '../../evidence/audit-manifest.ts'
+import { signedFile } from '../../evidence/statement.ts'
+import { AUDIT_CERTIFICATES, newestCertificate } from '../../use-cases/verification/certificates.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import { sha256Hex } from '../../evidence/digest.ts'
 import {
@@ -18,7 +20,6 @@ import { holderOf } from './audit-queries.ts'
 import { unaccounted } from './service-list.ts'
 import type { ActivityImplementations } from '../contract.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
-import { bytesOf } from '../../use-cases/objects/stored-bytes.ts'
 
 type Ports = Pick<
   ActivityPorts,
@@ -55,18 +56,18 @@ export function sealAudits({
       ].sort((a, b) => (a.service < b.service ? -1 : 1)),
     }
     const bytes = canonicalBytes(manifest)
-    const latest = await latestRevision(dayRun.day)
+    const { newest } = await newestCertificate(reader, AUDIT_CERTIFICATES, dayRun.day, {})
     const sealed = {
       status: failed.length === 0 ? ('complete' as const) : ('gaps' as const),
       services: manifest.services.length,
       entries: stored.reduce((sum, storedAudits) => sum + storedAudits.entries, 0),
       missing: failed.length,
     }
-    if (latest.manifest !== null && sha256Hex(latest.manifest) === sha256Hex(bytes)) {
+    if (newest !== null && newest.statement.manifest.sha256 === sha256Hex(bytes)) {
       await auditLease.release(holderOf(dayRun))
-      return { ...sealed, certificate: `evidence/${auditCertificateName(dayRun.day, latest.revision)}` }
+      return { ...sealed, certificate: newest.path }
     }
-    const revision = latest.revision + 1
+    const revision = (newest?.revision ?? 0) + 1
     const written = await vault.putOnce({
       container: AUDIT_LOGS,
       name: auditManifestName(dayRun.day, revision),
@@ -74,17 +75,17 @@ export function sealAudits({
       metadata: { day: dayRun.day },
       body: bytes,
     })
-    const statement: AuditStatement = {
-      schema: 'holdfast/audit-day-certificate/1',
+    const statement: NewAuditStatement = {
+      schema: 'holdfast/audit-day-certificate/2',
       day: dayRun.day,
       revision,
       region: settings.region,
       status: sealed.status,
-      supersedes: latest.revision === 0 ? null : `evidence/${auditCertificateName(dayRun.day, latest.revision)}`,
+      supersedes: newest === null ? null : { path: newest.path, sha256: newest.sha256 },
       services: sealed.services,
       entries: sealed.entries,
       missing: failed.map((failedAudits) => failedAudits.service).sort(),
-      manifest: { path: `audit-logs/${auditManifestName(dayRun.day, revision)}`, sha256: written.sha256 },
+      manifest: { path: `${AUDIT_LOGS}/${auditManifestName(dayRun.day, revision)}`, sha256: written.sha256 },
       software: settings.software,
       issuedAt: new Date(clock.now()).toISOString(),
     }
@@ -93,7 +94,7 @@ export function sealAudits({
       name: auditCertificateName(dayRun.day, revision),
       contentType: 'application/json',
       metadata: { day: dayRun.day },
-      body: certificateFile(await signer.sign(canonicalBytes(statement)), statement),
+      body: await signedFile(signer, statement),
     })
     await auditLease.release(holderOf(dayRun))
     log.info('audits.sealed', {
@@ -103,22 +104,12 @@ export function sealAudits({
       entries: sealed.entries,
       missing: sealed.missing,
     })
-    return { ...sealed, certificate: `evidence/${auditCertificateName(dayRun.day, revision)}` }
+    return { ...sealed, certificate: `${EVIDENCE}/${auditCertificateName(dayRun.day, revision)}` }
   }
 
   async function all<T>(prefix: string): Promise<T[]> {
     const found: T[] = []
     for (const name of await staging.list(prefix)) found.push(await staging.read<T>(name))
     return found
-  }
-
-  /** The newest manifest that has a certificate. */
-  async function latestRevision(day: string): Promise<{ revision: number; manifest: Uint8Array | null }> {
-    let revision = 0
-    while ((await reader.facts(EVIDENCE, auditCertificateName(day, revision + 1))) !== null) revision++
-    return {
-      revision,
-      manifest: revision === 0 ? null : await bytesOf(reader, AUDIT_LOGS, auditManifestName(day, revision)),
-    }
   }
 }

@@ -5,7 +5,6 @@
  * nothing.
  */
 import { Readable } from 'node:stream'
-import { createInterface } from 'node:readline'
 import { createGunzip, createGzip } from 'node:zlib'
 import { auditRow, type AuditRow } from '../../domain/audit/audit.ts'
 import { scrubJson } from '../../card-data/scrub-json.ts'
@@ -17,6 +16,7 @@ import { auditFileName, auditFiles, type StoredAudits } from '../../domain/recor
 import { AUDIT_LOGS } from '../../domain/record/container-names.ts'
 import { serviceAt } from './service-list.ts'
 import type { ActivityImplementations, AuditStep } from '../contract.ts'
+import { textLines } from '../../use-cases/objects/text-lines.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 
 const ROWS_AT_ONCE = 500
@@ -139,7 +139,7 @@ export function storeAudits(ports: Ports): ActivityImplementations['storeAudits'
     if (body === null) return
     let line = 0
     let rows: AuditRow[] = []
-    for await (const text of createInterface({ input: Readable.from(body).compose(createGunzip()) })) {
+    for await (const text of textLines(Readable.from(body).compose(createGunzip()) as AsyncIterable<Uint8Array>)) {
       line++
       const row = auditRow(JSON.parse(text) as JsonObject, service, { file: path, line, sha256 })
       if (row !== null) rows.push(row)

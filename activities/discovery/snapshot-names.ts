@@ -1,4 +1,5 @@
 /** The nightly snapshot of names (CAP-7): without it, ids of deleted users and queues mean nothing in ten years. */
+import { namesSnapshot } from '../../evidence/names-snapshot.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import { scrubText } from '../../card-data/scrub.ts'
 import { ArchiveError } from '../../domain/errors.ts'
@@ -58,13 +59,7 @@ export function snapshotNames(ports: Ports): ActivityImplementations['snapshotNa
         name,
         contentType: 'application/json',
         metadata: { day: dayRun.day },
-        body: canonicalBytes({
-          schema: 'holdfast/names/1',
-          day: dayRun.day,
-          takenAt: dayRun.startedAt,
-          missingKinds,
-          names: file,
-        }),
+        body: canonicalBytes(namesSnapshot(dayRun.day, dayRun.startedAt, missingKinds, file)),
       })
     }
     return { entities, path: `evidence/${name}`, missingKinds }

@@ -12,6 +12,7 @@ import type { OrphanRecording } from '../../domain/ports/loss-source.ts'
 import { placementFor } from '../../domain/retention/retention-date.ts'
 import { longestClass } from '../../domain/retention/longest-class.ts'
 import { conversationPrefix, manifestName, recordingName } from '../../domain/record/vault-names.ts'
+import { orphanRecordId } from '../../domain/record/orphan.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import type { ActivityImplementations } from '../contract.ts'
 import type { DayRun } from '../../domain/day-run.ts'
@@ -20,11 +21,6 @@ import { fileBefore, storeFile } from '../../use-cases/objects/store-file.ts'
 import { LATEST_UPLOAD_MS, storeObject, type Placement } from '../../use-cases/objects/store-object.ts'
 import { gapOf } from '../../use-cases/conversation/gaps.ts'
 import { quarantineGap } from '../../use-cases/conversation/gaps.ts'
-
-/** An orphan stands in the index like a conversation of its own. */
-export function orphanRecordId(orphanId: string): string {
-  return `orphan-${orphanId}`
-}
 
 export function archiveOrphans(ports: ActivityPorts): ActivityImplementations['archiveOrphans'] {
   return async ({ day, startedAt }) => {

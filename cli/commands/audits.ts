@@ -9,8 +9,9 @@ import { nextDay, previousDay } from '../../domain/day.ts'
 import { dayOption } from './support/day-option.ts'
 import { EXIT } from '../output/exit-codes.ts'
 import { count, plain } from '../output/format.ts'
-import { withSession } from '../session.ts'
-import { verifyAuditDay } from '../../use-cases/verification/audit-day.ts'
+import { isUnbelievable, signerLine, trustOf, trustOption } from './support/trust.ts'
+import { withSession, type Archive } from '../session.ts'
+import { verifyAuditDay, type AuditVerification } from '../../use-cases/verification/audit-day.ts'
 
 interface Options {
   user?: string
@@ -23,6 +24,7 @@ interface Options {
   live: boolean
   export: boolean
   verify: boolean
+  trust?: string[]
   json: boolean
   csv: boolean
   jsonl: boolean
@@ -61,6 +63,7 @@ export function auditsCommand(): Command {
     .option('--json', 'as JSON', false)
     .addOption(dayOption('UTC day for --export or --verify'))
     .option('--export', 'export the audit log of --day, or of every day from --from to --to, and wait for it', false)
+    .addOption(trustOption())
     .option('--verify', 'read the files of --day again and compare them with the signed certificate', false)
     .addHelpText(
       'after',
@@ -80,7 +83,7 @@ export function auditsCommand(): Command {
                 : []
           if (days.length === 0) return command.error('error: --day is needed, or --from', { exitCode: EXIT.usage })
           if (options.verify && options.day !== undefined)
-            return showVerification(await verifyAuditDay((await session.archive()).vault, options.day), options.json)
+            return await verify((await session.archive()).vault, options.day, options)
           if (options.verify) return command.error('error: --verify takes one --day', { exitCode: EXIT.usage })
           // One after the other, oldest first: the source takes one query at a time, and deletes the oldest first.
           for (const day of days) await exportDay(await session.api(), day, options.json)
@@ -167,20 +170,27 @@ async function showRows(answer: AuditAnswerView, { csv, jsonl, json }: Options):
   )
 }
 
-function showVerification(result: Awaited<ReturnType<typeof verifyAuditDay>>, json: boolean): void {
-  console.log(
-    json
-      ? JSON.stringify(result)
-      : `${result.day}: ${result.status}, ` +
-          `${count(result.services)} ` +
-          'services, ' +
-          `${count(result.entries)} ` +
-          'entries, ' +
-          'certificate ' +
-          `${result.certificate}\n` +
-          (result.problems.length === 0
-            ? 'Everything is as it was signed: signature, manifest, files, counts.'
-            : result.problems.map((problem) => `  - ${plain(problem)}`).join('\n')),
-  )
-  process.exitCode = result.problems.length === 0 ? EXIT.ok : EXIT.differs
+async function verify(vault: Archive['vault'], day: string, { json, trust }: Options): Promise<void> {
+  try {
+    const result = await verifyAuditDay(vault, day, trustOf(trust))
+    console.log(json ? JSON.stringify(result) : words(result, trust !== undefined))
+    process.exitCode = result.problems.length === 0 ? EXIT.ok : EXIT.differs
+  } catch (error) {
+    if (!isUnbelievable(error)) throw error
+    console.log(json ? JSON.stringify({ day, problems: [error.message] }) : `${day}: ${error.message}`)
+    process.exitCode = EXIT.differs
+  }
+}
+
+function words(
+  { day, status, services, entries, certificate, signedBy, problems }: AuditVerification,
+  trusted: boolean,
+): string {
+  return [
+    `${day}: ${status}, ${count(services)} services, ${count(entries)} entries, certificate ${certificate}`,
+    signerLine(signedBy, trusted),
+    ...(problems.length === 0
+      ? ['Everything is as it was signed: signature, manifest, files, counts.']
+      : problems.map((problem) => `  - ${plain(problem)}`)),
+  ].join('\n')
 }

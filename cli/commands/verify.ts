@@ -2,9 +2,9 @@ import { fileURLToPath } from 'node:url'
 import { SingleBar } from 'cli-progress'
 import { Command } from 'commander'
 import { readPolicy } from '../../adapters/policy-file.ts'
-import { ArchiveError } from '../../domain/errors.ts'
 import { classContainers } from '../../domain/record/container-names.ts'
 import { dayOption } from './support/day-option.ts'
+import { isUnbelievable, signerLine, trustOf, trustOption } from './support/trust.ts'
 import { EXIT } from '../output/exit-codes.ts'
 import { bytesText, count, plain } from '../output/format.ts'
 import { withSession } from '../session.ts'
@@ -14,10 +14,11 @@ export function verifyCommand(): Command {
   return new Command('verify')
     .description('read every blob of a day again, hash it, and compare it with its manifest and the signed certificate')
     .addOption(dayOption('UTC day, YYYY-MM-DD').makeOptionMandatory())
+    .addOption(trustOption())
     .option('--json', 'as JSON', false)
     .action((_options, command: Command) =>
       withSession(command, async (session) => {
-        const { day, json } = command.opts<{ day: string; json: boolean }>()
+        const { day, json, trust } = command.opts<{ day: string; json: boolean; trust?: string[] }>()
         const bar = new SingleBar({
           format: '[{bar}] {value} of {total} conversations, {bytes}',
           stream: process.stderr,
@@ -34,13 +35,13 @@ export function verifyCommand(): Command {
               if (bar.isActive) bar.update(done, { bytes: bytesText(bytes) })
               else bar.start(total, done, { bytes: bytesText(bytes) })
             },
-            await recordContainers(),
+            { containers: await recordContainers(), trust: trustOf(trust) },
           )
           bar.stop()
-          console.log(json ? JSON.stringify(result) : words(result))
+          console.log(json ? JSON.stringify(result) : words(result, trust !== undefined))
           process.exitCode = result.problems.length === 0 ? EXIT.ok : EXIT.differs
         } catch (error) {
-          if (!(error instanceof ArchiveError && error.code === 'certificate-invalid')) throw error
+          if (!isUnbelievable(error)) throw error
           // Not a failure to verify, but its most serious outcome.
           console.log(json ? JSON.stringify({ day, problems: [error.message] }) : `${day}: ${error.message}`)
           process.exitCode = EXIT.differs
@@ -59,11 +60,14 @@ async function recordContainers(): Promise<string[]> {
   return policy.classes.flatMap(({ id }) => classContainers(id))
 }
 
-function words({ day, certificate, status, conversations, objects, bytes, signedBy, problems }: Verification): string {
+function words(
+  { day, certificate, status, conversations, orphans, objects, bytes, signedBy, problems }: Verification,
+  trusted: boolean,
+): string {
   const lines = [
     `${day}: ${status}, certificate ${certificate}`,
-    `signed by key ${signedBy} (RFC 7638 thumbprint); compare it with the one your organisation published`,
-    `${count(conversations)} conversations, ${count(objects)} objects, ${bytesText(bytes)} read again and hashed`,
+    signerLine(signedBy, trusted),
+    `${count(conversations)} conversations, ${count(orphans)} recordings without one, ${count(objects)} objects, ${bytesText(bytes)} read again and hashed`,
   ]
   if (problems.length === 0)
     lines.push('Everything is as it was signed: signature, receipts, manifests, bytes, retention dates.')

@@ -44,8 +44,11 @@ export function namesName(day: string): string {
   return `names/${dayPath(day)}.json`
 }
 
+/** Folder of records that have no shape, and maybe no id. */
+export const UNREADABLE = 'unreadable'
+
 export function unreadableName(day: string, sha256: string): string {
-  return `${dayPath(day)}/unreadable/${sha256}.json`
+  return `${dayPath(day)}/${UNREADABLE}/${sha256}.json`
 }
 
 export function dayPath(day: string): string {
@@ -72,6 +75,19 @@ export function safeFileName(name: string | null): string {
       .replace(/[\uD800-\uDBFF]$/, '')
       .replace(/[.\s]+$/u, '') + ending
   )
+}
+
+/**
+ * Revision of a name in the series that begins with `first` (`19.json`, then `19.r2.json`); null for any other name, so
+ * that nothing that merely lies beside the series is taken for a part of it.
+ */
+export function revisionOf(first: string, name: string): number | null {
+  if (name === first) return 1
+  const dot = first.lastIndexOf('.')
+  const [stem, ending] = [`${first.slice(0, dot)}.r`, first.slice(dot)]
+  if (!name.startsWith(stem) || !name.endsWith(ending)) return null
+  const digits = name.slice(stem.length, name.length - ending.length)
+  return /^(?:[2-9]|[1-9]\d{1,5})$/.test(digits) ? Number(digits) : null
 }
 
 /** Ids come from outside: one that could leave its folder is refused, not repaired. */

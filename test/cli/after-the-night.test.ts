@@ -167,7 +167,7 @@ describe('holdfast, beside a running platform', () => {
   })
 
   it('verifies: takes a certificate with a changed statement for what it is', async () => {
-    const change = changeOnDisk('"schema":"holdfast/day-certificate/1"', `"day":"${day}"`)
+    const change = changeOnDisk('"schema":"holdfast/day-certificate/2"', `"day":"${day}"`)
     try {
       const { code, stdout } = await cli('verify', '--day', day)
       expect(code).toBe(4)

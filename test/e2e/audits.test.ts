@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { AuditDayView } from '../../cli/api-client.ts'
 import { bytesAt } from '../../use-cases/objects/stored-bytes.ts'
 import { verifyAuditDay } from '../../use-cases/verification/audit-day.ts'
-import { auditManifestSchema } from '../../evidence/audit-certificate.ts'
+import { auditManifestSchema } from '../../evidence/audit-manifest.ts'
 import { deploy, type Deployment } from '../support/night.ts'
 
 type Host = Awaited<ReturnType<Deployment['startHost']>>

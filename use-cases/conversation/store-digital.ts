@@ -4,12 +4,12 @@
  * transcript. Once messages.json or emails.json is there, everything else can be derived from it again after a crash.
  */
 import type { ArchivedObject, ObjectKind } from '../../domain/record/archive-object.ts'
-import type { FieldFinding } from '../../card-data/findings.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
-import type { AttachmentRef, DigitalContent, DigitalMessage } from '../../domain/ports/digital-source.ts'
+import type { AttachmentRef, DigitalContent } from '../../domain/ports/digital-source.ts'
 import { TEXT_CHANNELS } from '../../domain/media/registry.ts'
 import { readableTranscript } from '../../domain/media/readable-transcript.ts'
 import { attachmentName } from '../../domain/record/vault-names.ts'
+import { parseDigitalFile, type DigitalFile } from '../../evidence/digital-file.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import type { ConversationContext, ConversationWork } from './work.ts'
 import { emptyPart, joined, type Part } from './part.ts'
@@ -23,18 +23,6 @@ import { tryAgain } from '../objects/try-again.ts'
 import { bodyInFileGap, gapOf, quarantineGap } from './gaps.ts'
 
 type Channel = (typeof TEXT_CHANNELS)[number]
-
-/** What messages.json and emails.json hold: the wire records beside what was made of them. */
-interface DigitalFile {
-  schema: 'holdfast/digital/1'
-  conversationId: string
-  messages: (Omit<DigitalMessage, 'attachments'> & {
-    attachments: (Omit<AttachmentRef, 'locator'> & { stored: boolean; gap: Gap | null })[]
-  })[]
-  unreadable: DigitalContent['unreadable']
-  /** Card data that was masked above and in the attachments. */
-  found: FieldFinding[]
-}
 
 export async function storeDigital(
   ports: ActivityPorts,
@@ -238,9 +226,7 @@ async function textsBefore(
   const object = jsonObject(context, channel)
   const stored = await storedBefore(ports, context.placement, object)
   const bytes = stored === null ? null : await bytesOf(ports.reader, context.placement.container, object.name)
-  return stored === null || bytes === null
-    ? null
-    : { object: stored, file: JSON.parse(new TextDecoder().decode(bytes)) as DigitalFile }
+  return stored === null || bytes === null ? null : { object: stored, file: parseDigitalFile(bytes) }
 }
 
 async function attachmentsBefore(

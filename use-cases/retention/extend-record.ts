@@ -11,6 +11,7 @@ import { dayPath } from '../../domain/record/vault-names.ts'
 import { splitPath } from '../../domain/record/object-path.ts'
 import type { StoredFacts } from '../../domain/ports/vault.ts'
 import { EVIDENCE } from '../../domain/record/container-names.ts'
+import type { Extension } from '../../evidence/extension.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import { sha256Hex } from '../../evidence/digest.ts'
 import { bytesAt } from '../objects/stored-bytes.ts'
@@ -71,7 +72,7 @@ async function extendRevision(
     from: retainUntil,
     until,
   }))
-  const evidence = canonicalBytes({
+  const extension: Extension = {
     schema: 'holdfast/extension/1',
     conversationId,
     until,
@@ -80,7 +81,8 @@ async function extendRevision(
     requester: scrubText(requester).text,
     at,
     objects,
-  })
+  }
+  const evidence = canonicalBytes(extension)
   const name = `extensions/${dayPath(at.slice(0, 10))}/${sha256Hex(evidence)}.json`
   // Who asked and why is written first, then the index, from which later revisions inherit: no date ever stands that
   // nobody can explain.
@@ -96,7 +98,7 @@ async function extendRevision(
     short.map((storedFacts) => limit(() => ports.keeper.extend(storedFacts.container, storedFacts.name, until))),
   )
   ports.log.info('retention.extended', { conversationId, until, objects: short.length })
-  return { conversationId, outcome: 'extended', until, objects: short.length, evidence: `evidence/${name}` }
+  return { conversationId, outcome: 'extended', until, objects: short.length, evidence: `${EVIDENCE}/${name}` }
 }
 
 function factsAt(reader: Ports['reader'], path: string): Promise<StoredFacts | null> {

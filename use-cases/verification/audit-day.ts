@@ -1,65 +1,91 @@
 /**
  * Verification of an audit day from the vault alone: certificate, manifest, every file's bytes, lines and retention.
  */
-import { createInterface } from 'node:readline'
-import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
 import type { VaultReader } from '../../domain/ports/vault.ts'
-import { auditManifestSchema, verifyAuditCertificate } from '../../evidence/audit-certificate.ts'
-import { sha256Hex, sha256Stream } from '../../evidence/digest.ts'
-import { auditCertificateName } from '../../domain/record/audit-files.ts'
-import { EVIDENCE } from '../../domain/record/container-names.ts'
+import { AUDIT_LOGS } from '../../domain/record/container-names.ts'
 import { splitPath } from '../../domain/record/object-path.ts'
+import { dayPath } from '../../domain/record/vault-names.ts'
+import type { AuditStatement } from '../../evidence/audit-certificate.ts'
+import { auditManifestSchema, type AuditManifest } from '../../evidence/audit-manifest.ts'
+import { sha256Hex, sha256Stream } from '../../evidence/digest.ts'
+import type { Trust } from '../../evidence/statement.ts'
 import { bytesAt } from '../objects/stored-bytes.ts'
+import { AUDIT_CERTIFICATES } from './certificates.ts'
+import { certifiedChain } from './certified-chain.ts'
 
 export interface AuditVerification {
   day: string
   status: string
   certificate: string
+  /** RFC 7638 thumbprint of the signing key. */
+  signedBy: string
   services: number
   entries: number
   problems: string[]
 }
+type Vault = Pick<VaultReader, 'facts' | 'read' | 'list'>
 
-/** @throws Error when the day has no certificate, ArchiveError `certificate-invalid` */
-export async function verifyAuditDay(
-  vault: Pick<VaultReader, 'facts' | 'read' | 'list'>,
-  day: string,
-): Promise<AuditVerification> {
-  let revision = 0
-  while ((await vault.facts(EVIDENCE, auditCertificateName(day, revision + 1))) !== null) revision++
-  if (revision === 0)
-    throw new Error(`The audit log of ${day} has no certificate: it has not been exported to the end.`)
-  const certificate = `evidence/${auditCertificateName(day, revision)}`
-  const statement = await verifyAuditCertificate((await bytesAt(vault, certificate)) ?? new Uint8Array())
-  const problems: string[] = []
-  if (statement.day !== day) problems.push(`${certificate}: certifies ${statement.day}`)
-  const bytes = await bytesAt(vault, statement.manifest.path)
-  if (bytes === null || sha256Hex(bytes) !== statement.manifest.sha256) {
-    return {
-      day,
-      status: statement.status,
-      certificate,
-      services: statement.services,
-      entries: statement.entries,
-      problems: [...problems, `${statement.manifest.path}: ${bytes === null ? 'missing' : 'not what was signed'}`],
-    }
+/** @throws Error when the day has no certificate, ArchiveError `certificate-invalid` or `certificate-untrusted` */
+export async function verifyAuditDay(vault: Vault, day: string, trust: Trust = {}): Promise<AuditVerification> {
+  const problems = new Set<string>()
+  const report = (problem: string) => void problems.add(problem)
+  const { newest, earlier } = await certifiedChain(vault, AUDIT_CERTIFICATES, day, trust, report)
+  const named = new Set<string>()
+  const manifest = await manifestOf(newest.statement)
+  if (manifest !== null) {
+    statementProblems(newest.path, newest.statement, manifest).forEach(report)
+    for (const { service, file, entries } of manifest.services)
+      if (file !== null) (await fileProblems(vault, service, file, entries ?? 0)).forEach(report)
   }
-  const manifest = auditManifestSchema.parse(JSON.parse(new TextDecoder().decode(bytes)))
-  for (const { service, file, entries } of manifest.services)
-    if (file !== null) problems.push(...(await fileProblems(vault, service, file, entries ?? 0)))
+  for (const { statement } of earlier) await manifestOf(statement)
+  for await (const page of vault.list(AUDIT_LOGS, `${dayPath(day)}/`))
+    for (const { name } of page)
+      if (!named.has(`${AUDIT_LOGS}/${name}`)) report(`${AUDIT_LOGS}/${name}: in the vault, but no manifest names it`)
   return {
     day,
-    status: statement.status,
-    certificate,
-    services: manifest.services.length,
-    entries: manifest.services.reduce((sum, entry) => sum + (entry.entries ?? 0), 0),
-    problems,
+    status: newest.statement.status,
+    certificate: newest.path,
+    signedBy: newest.signedBy,
+    services: manifest?.services.length ?? newest.statement.services,
+    entries: manifest === null ? newest.statement.entries : entriesOf(manifest),
+    problems: [...problems].sort(),
+  }
+
+  /** Null where it is not what was signed. */
+  async function manifestOf({ manifest: { path, sha256 } }: AuditStatement): Promise<AuditManifest | null> {
+    named.add(path)
+    const bytes = await bytesAt(vault, path)
+    if (bytes === null || sha256Hex(bytes) !== sha256) {
+      report(`${path}: ${bytes === null ? 'missing' : 'not what was signed'}`)
+      return null
+    }
+    const parsed = auditManifestSchema.parse(JSON.parse(new TextDecoder().decode(bytes)))
+    for (const { file } of parsed.services) if (file !== null) named.add(file.path)
+    return parsed
   }
 }
 
+function entriesOf({ services }: AuditManifest): number {
+  return services.reduce((sum, { entries }) => sum + (entries ?? 0), 0)
+}
+
+function statementProblems(path: string, statement: AuditStatement, manifest: AuditManifest): string[] {
+  const problems: string[] = []
+  if (manifest.day !== statement.day) problems.push(`${statement.manifest.path}: is of ${manifest.day}`)
+  const missing = manifest.services.filter(({ entries }) => entries === null).map(({ service }) => service)
+  if (missing.sort().join() !== statement.missing.toSorted().join())
+    problems.push(`${path}: certifies other missing services than its manifest names`)
+  if (statement.services !== manifest.services.length || statement.entries !== entriesOf(manifest))
+    problems.push(`${path}: certifies other numbers than its manifest adds up to`)
+  if (statement.status !== (statement.missing.length > 0 ? 'gaps' : 'complete'))
+    problems.push(`${path}: says ${statement.status}, and names ${statement.missing.length} missing services`)
+  return problems
+}
+
 async function fileProblems(
-  vault: Pick<VaultReader, 'facts' | 'read'>,
+  vault: Vault,
   service: string,
   { path, sha256 }: { path: string; sha256: string },
   entries: number,
@@ -71,19 +97,26 @@ async function fileProblems(
   const problems = facts.mode === 'locked' && facts.retainUntil !== null ? [] : [`${path}: its retention is not locked`]
   const digest = sha256Stream()
   let lines = 0
-  const bytes = (async function* () {
-    for await (const chunk of body) {
-      digest.update(chunk)
-      yield chunk
-    }
-  })()
   try {
-    for await (const line of createInterface({ input: Readable.from(bytes).compose(createGunzip()) }))
-      if (line !== '') lines++
+    await pipeline(body, tap(digest), createGunzip(), async (unpacked: AsyncIterable<Uint8Array>) => {
+      // Bytes, because a text may hold what other readers take for the end of a line.
+      for await (const chunk of unpacked) for (const byte of chunk) if (byte === LINE_FEED) lines++
+    })
   } catch (error) {
     return [...problems, `${path}: cannot be unpacked (${error instanceof Error ? error.message : String(error)})`]
   }
   if (digest.hex() !== sha256) problems.push(`${path}: other bytes than were signed`)
   if (lines !== entries) problems.push(`${path}: ${lines} entries of ${service}, ${entries} signed`)
   return problems
+}
+
+const LINE_FEED = 0x0a
+
+function tap(digest: { update(chunk: Uint8Array): void }) {
+  return async function* (body: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array> {
+    for await (const chunk of body) {
+      digest.update(chunk)
+      yield chunk
+    }
+  }
 }

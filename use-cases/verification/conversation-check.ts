@@ -103,7 +103,7 @@ export function conversationCheck(
    */
   function compare(
     receipt: Receipt,
-    { conversationId, revision, day, conversationEnd, retention, objects: listed }: Manifest,
+    { conversationId, revision, day, conversationEnd, retention, objects: listed, gaps: manifestGaps }: Manifest,
   ): void {
     if (conversationId !== receipt.conversationId || revision !== receipt.revision)
       report(`${receipt.conversationId}: its manifest is that of ${conversationId}, revision ${revision}`)
@@ -114,6 +114,12 @@ export function conversationCheck(
       mode: retention.mode,
       retainUntil: Date.parse(retention.retainUntil) > Date.parse(lawful) ? retention.retainUntil : lawful,
     }
+    for (const gap of manifestGaps)
+      if (!receipt.gaps.some(({ objectId, reason }) => objectId === gap.objectId && reason === gap.reason))
+        report(`${conversationId}: its manifest names ${gap.objectId} as ${gap.reason}, its receipt does not`)
+    for (const { objectId, reason } of receipt.gaps)
+      if (!manifestGaps.some((gap) => objectId === gap.objectId && reason === gap.reason))
+        report(`${conversationId}: its receipt names ${objectId} as ${reason}, its manifest does not`)
     const digests = new Map(listed.map((object) => [object.path, object.sha256]))
     const received = receipt.objects.filter((object) => object.kind !== 'manifest')
     for (const object of receipt.objects) {

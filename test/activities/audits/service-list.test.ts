@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { AuditSource } from '../../../domain/ports/audit-source.ts'
-import type { AuditManifest } from '../../../evidence/audit-certificate.ts'
+import type { AuditManifest } from '../../../evidence/audit-manifest.ts'
 import { bytesAt } from '../../../use-cases/objects/stored-bytes.ts'
 import { DAY, memoryNight, NEXT_NIGHT, NIGHT } from '../../support/memory-night.ts'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ArchiveError } from '../../../domain/errors.ts'
-import { verifyCertificate } from '../../../evidence/day-certificate.ts'
+import { verifyDayCertificate } from '../../../evidence/day-certificate.ts'
 import { parseReceipt } from '../../../evidence/receipts.ts'
 import { conversation } from '../../support/small-tenant.ts'
 import { DAY, memoryNight, NEXT_NIGHT, NIGHT, type MemoryNight } from '../../support/memory-night.ts'
@@ -28,7 +28,7 @@ describe('sealing a day', () => {
       missing: 0,
       certificate: 'evidence/certificates/2026/11/19.json',
     })
-    const statement = await verifyCertificate(bytesAt(dayRun, sealed.certificate), {})
+    const { statement } = await verifyDayCertificate(bytesAt(dayRun, sealed.certificate), {})
     expect(statement).toMatchObject({
       day: DAY,
       revision: 1,
@@ -66,7 +66,7 @@ describe('sealing a day', () => {
     await dayRun.activities.reconcileDay(NEXT_NIGHT)
     const second = await dayRun.activities.sealDay(NEXT_NIGHT)
     expect(second.certificate).toBe('evidence/certificates/2026/11/19.r2.json')
-    expect(await verifyCertificate(bytesAt(dayRun, second.certificate), {})).toMatchObject({
+    expect((await verifyDayCertificate(bytesAt(dayRun, second.certificate), {})).statement).toMatchObject({
       revision: 2,
       supersedes: { path: first.certificate },
       counts: { archived: 2 },
@@ -80,7 +80,7 @@ describe('sealing a day', () => {
     dayRun.vault.blobs.delete('advice-voice/2026/11/19/a1/manifest.json')
     await dayRun.activities.reconcileDay(NIGHT)
     const second = await dayRun.activities.sealDay(NIGHT)
-    expect(await verifyCertificate(bytesAt(dayRun, second.certificate), {})).toMatchObject({
+    expect((await verifyDayCertificate(bytesAt(dayRun, second.certificate), {})).statement).toMatchObject({
       status: 'gaps',
       missing: { 'processing-failed': 1 },
     })
@@ -88,7 +88,7 @@ describe('sealing a day', () => {
     await dayRun.activities.reconcileDay(NIGHT)
     const third = await dayRun.activities.sealDay(NIGHT)
     expect(third.certificate).toContain('.r3.json')
-    expect(await verifyCertificate(bytesAt(dayRun, third.certificate), {})).toMatchObject({
+    expect((await verifyDayCertificate(bytesAt(dayRun, third.certificate), {})).statement).toMatchObject({
       missing: { 'processing-failed': 2 },
     })
   })
@@ -112,7 +112,7 @@ describe('sealing a day', () => {
     await dayRun.archived([conversation('a1'), conversation('a2')], NEXT_NIGHT)
     await dayRun.activities.reconcileDay(NEXT_NIGHT)
     const sealed = await dayRun.activities.sealDay(NEXT_NIGHT)
-    const statement = await verifyCertificate(bytesAt(dayRun, sealed.certificate), {})
+    const { statement } = await verifyDayCertificate(bytesAt(dayRun, sealed.certificate), {})
     expect(statement).toMatchObject({ counts: { archived: 2 }, receipts: { lines: 2 }, supersedes: null })
     expect(Buffer.from(bytesAt(dayRun, statement.receipts.path)).toString().trimEnd().split('\n')).toHaveLength(2)
     expect(await dayRun.activities.sealDay(NEXT_NIGHT)).toEqual(sealed)

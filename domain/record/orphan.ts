@@ -1,0 +1,10 @@
+/** An orphan recording stands in the index like a conversation of its own, under an id that no conversation has. */
+const PREFIX = 'orphan-'
+
+export function orphanRecordId(orphanId: string): string {
+  return `${PREFIX}${orphanId}`
+}
+
+export function isOrphan({ conversationId }: { conversationId: string }): boolean {
+  return conversationId.startsWith(PREFIX)
+}
