@@ -13,6 +13,7 @@ export const FENCE = {
     packages: ['zod', 'canonicalize', 'jose', 'node:crypto'],
   },
   'api': { rooms: ['domain'], types: [], packages: ['zod'] },
+  'api/write-openapi.ts': { rooms: ['api', 'domain'], types: [], packages: ['node:fs'] },
   'use-cases': {
     rooms: ['domain', 'evidence', 'card-data'],
     types: [],

@@ -3,6 +3,7 @@ import type { ActivityImplementations, ClientActivity } from './contract.ts'
 import { metered } from './metered.ts'
 import { archiveBatches } from './slices/archive-batches.ts'
 import { archiveOrphans } from './losses/archive-orphans.ts'
+import { notingBegin, notingEnd } from './audits/audit-day-state.ts'
 import { checkAudits, failAudits, planAudits, queryAudits } from './audits/audit-queries.ts'
 import { checkExpiring } from './losses/check-expiring.ts'
 import { checkDataLake, checkDiscovery, collectPages, collectTail, startDiscovery } from './discovery/discovery.ts'
@@ -45,12 +46,12 @@ export function createActivities(ports: ActivityPorts): Registered {
     checkExpiring: checkExpiring(ports),
     reconcileDay: reconcileDay(ports),
     sealDay: sealDay(ports),
-    planAudits: planAudits(ports),
+    planAudits: notingBegin(ports, planAudits(ports)),
     queryAudits: queryAudits(ports),
     checkAudits: checkAudits(ports),
     storeAudits: storeAudits(ports),
     failAudits: failAudits(ports),
-    sealAudits: sealAudits(ports),
+    sealAudits: notingEnd(ports, sealAudits(ports)),
     noteWarning: noteWarning(ports),
     failDay: failDay(ports),
   })

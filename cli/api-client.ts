@@ -1,160 +1,15 @@
-/** The app's HTTP API as the commands use it. */
+/** The app's HTTP API as the commands use it: the operations of api/, asked with a key, answers held to their schemas. */
 import { z } from 'zod'
+import { getAuditDay, searchAudits, startAuditDay, type AuditAnswerView, type AuditDayView } from '../api/audits.ts'
+import { cancelBackfill, getBackfill, listBackfills, startBackfill, type BackfillView } from '../api/backfills.ts'
+import { getCoverage, getReviews, type CoverageView, type ReviewsView } from '../api/coverage.ts'
+import { getArchiveDay, listArchiveDays, startArchiveDay, type DaySummary, type DayView } from '../api/days.ts'
+import { extendRetention, type ExtensionResult } from '../api/extensions.ts'
+import type { Operation } from '../api/operation.ts'
+import { problemDetails } from '../api/problem.ts'
 
-const gap = z.object({ conversationId: z.string(), objectId: z.string(), reason: z.string(), detail: z.string() })
-const counts = z
-  .object({
-    conversations: z.number(),
-    archived: z.number(),
-    recordingsExpected: z.number(),
-    recordingsArchived: z.number(),
-    objects: z.number(),
-    bytes: z.number(),
-    genesysCalls: z.number(),
-    open: z.number(),
-    pending: z.number(),
-    excused: z.number(),
-    missing: z.number(),
-  })
-  .partial()
-const status = z.enum(['running', 'complete', 'complete-with-excuses', 'gaps', 'failed'])
-const dayView = z.object({
-  day: z.string(),
-  status,
-  phase: z.string(),
-  waitingFor: z.string().nullable(),
-  counts,
-  warnings: z.array(z.string()),
-  media: z
-    .record(
-      z.string(),
-      z.object({
-        source: z.number(),
-        archived: z.number(),
-        excused: z.record(z.string(), z.number()),
-        missing: z.number(),
-      }),
-    )
-    .optional(),
-  gaps: z.array(gap),
-  gapCount: z.number(),
-  certificate: z.string().nullable(),
-  startedAt: z.string().nullable(),
-  updatedAt: z.string().nullable(),
-})
-export type DayView = z.infer<typeof dayView>
-const started = z.object({ day: z.string(), instanceId: z.string(), outcome: z.enum(['started', 'already-running']) })
-const days = z.object({
-  days: z.array(
-    z.object({ day: z.string(), status, counts, certificate: z.string().nullable(), updatedAt: z.string() }),
-  ),
-})
-const coverageDay = z.object({
-  day: z.string(),
-  status: z.enum([...status.options, 'not-archived']),
-  counts: counts.nullable(),
-})
-const coverageView = z.object({
-  from: z.string(),
-  to: z.string(),
-  totals: z.partialRecord(z.enum([...status.options, 'not-archived']), z.number()),
-  days: z.array(coverageDay),
-})
-export type CoverageView = z.infer<typeof coverageView>
-const review = z.object({
-  day: z.string(),
-  conversationId: z.string(),
-  objectId: z.string(),
-  reason: z.string(),
-  meaning: z.string(),
-  detail: z.string(),
-  since: z.string(),
-  ageHours: z.number(),
-})
-const reviewsView = z.object({
-  from: z.string(),
-  to: z.string(),
-  total: z.number(),
-  truncated: z.boolean(),
-  reviews: z.array(review),
-})
-export type ReviewsView = z.infer<typeof reviewsView>
-const backfillView = z.object({
-  id: z.string(),
-  from: z.string(),
-  to: z.string(),
-  parallel: z.number(),
-  status: z.enum(['running', 'finished', 'cancelled']),
-  running: z.array(z.string()),
-  done: z.number(),
-  skipped: z.number(),
-  problems: z.array(z.object({ day: z.string(), status: z.string() })),
-  problemCount: z.number(),
-  conversations: z.number(),
-  bytes: z.number(),
-  genesysCalls: z.number(),
-  progress: z.object({ days: z.number(), over: z.number(), share: z.number(), etaMs: z.number().nullable() }),
-})
-export type BackfillView = z.infer<typeof backfillView>
-const backfillStarted = z.object({ id: z.string(), outcome: z.enum(['started', 'already-running']), days: z.number() })
-const extensions = z.object({
-  results: z.array(
-    z.object({
-      conversationId: z.string(),
-      outcome: z.enum(['extended', 'unchanged', 'unknown']),
-      until: z.string().optional(),
-      objects: z.number().optional(),
-    }),
-  ),
-})
-export type ExtensionResult = z.infer<typeof extensions>['results'][number]
-const auditDay = z.object({
-  day: z.string(),
-  status: z.enum(['running', 'complete', 'gaps', 'failed']),
-  phase: z.string(),
-  waitingFor: z.string().nullable(),
-  services: z.number().optional(),
-  entries: z.number().optional(),
-  missing: z.number().optional(),
-  certificate: z.string().optional(),
-  message: z.string().optional(),
-})
-export type AuditDayView = z.infer<typeof auditDay>
-const auditRow = z.object({
-  id: z.string(),
-  time: z.string(),
-  service: z.string(),
-  action: z.string(),
-  userId: z.string().nullable(),
-  userName: z.string().nullable(),
-  entityType: z.string().nullable(),
-  entityId: z.string().nullable(),
-  entityName: z.string().nullable(),
-  changed: z.array(z.string()),
-  file: z.string(),
-  line: z.number(),
-  sha256: z.string(),
-})
-const auditAnswer = z.object({
-  rows: z.array(auditRow),
-  truncated: z.boolean(),
-  requestCharge: z.number(),
-  partitions: z.number(),
-  files: z.array(z.object({ path: z.string(), sha256: z.string() })),
-})
-export type AuditAnswerView = z.infer<typeof auditAnswer>
-export type AuditAsk = Partial<
-  Record<'user' | 'entity' | 'entityType' | 'action' | 'to' | 'limit' | 'live', string>
-> & { from: string }
-export interface ExtensionRequest {
-  conversationIds: string[]
-  years?: number
-  until?: string
-  reason: string
-  requester: string
-}
-
-export type DaySummary = z.infer<typeof days>['days'][number]
+type Range = z.input<typeof getCoverage.query>
+export type AuditAsk = z.input<typeof searchAudits.query>
 
 /** A day's state is read from the index: even a busy app answers within this. */
 const ANSWER_MS = 30_000
@@ -170,22 +25,17 @@ export class ApiFailed extends Error {
 }
 
 export interface Api {
-  start(day: string): Promise<z.infer<typeof started>>
+  start(day: string): Promise<z.output<typeof startArchiveDay.answer>>
   day(day: string): Promise<DayView>
   days(): Promise<DaySummary[]>
-  coverage(range: { from?: string; to?: string }): Promise<CoverageView>
-  reviews(range: { from?: string; to?: string }): Promise<ReviewsView>
-  startBackfill(asked: {
-    from: string
-    to: string
-    parallel?: number
-    again?: boolean
-  }): Promise<z.infer<typeof backfillStarted>>
+  coverage(range: Range): Promise<CoverageView>
+  reviews(range: Range): Promise<ReviewsView>
+  startBackfill(asked: z.input<typeof startBackfill.body>): Promise<z.output<typeof startBackfill.answer>>
   backfill(id: string): Promise<BackfillView>
   backfills(): Promise<BackfillView[]>
   cancelBackfill(id: string): Promise<BackfillView>
-  extend(asked: ExtensionRequest): Promise<ExtensionResult[]>
-  startAudits(day: string): Promise<{ outcome: string }>
+  extend(asked: z.input<typeof extendRetention.body>): Promise<ExtensionResult[]>
+  startAudits(day: string): Promise<z.output<typeof startAuditDay.answer>>
   auditDay(day: string): Promise<AuditDayView>
   audits(asked: AuditAsk): Promise<AuditAnswerView>
 }
@@ -193,27 +43,30 @@ export interface Api {
 /** @param url address of the app; a function where it may move while it is used */
 export function apiClient(url: string | (() => string), key: string): Api {
   return {
-    start: (day) => call('POST', `archive/days/${encodeURIComponent(day)}`, started),
-    day: (day) => call('GET', `archive/days/${encodeURIComponent(day)}`, dayView),
-    days: async () => (await call('GET', 'archive/days', days)).days,
-    coverage: (range) => call('GET', `archive/coverage${query(range)}`, coverageView),
-    reviews: (range) => call('GET', `archive/reviews${query(range)}`, reviewsView),
-    startBackfill: (asked) => call('POST', 'archive/backfills', backfillStarted, asked),
-    backfill: (id) => call('GET', `archive/backfills/${encodeURIComponent(id)}`, backfillView),
-    backfills: async () =>
-      (await call('GET', 'archive/backfills', z.object({ backfills: z.array(backfillView) }))).backfills,
-    cancelBackfill: (id) => call('DELETE', `archive/backfills/${encodeURIComponent(id)}`, backfillView),
-    startAudits: (day) => call('POST', `audits/days/${encodeURIComponent(day)}`, z.object({ outcome: z.string() })),
-    auditDay: (day) => call('GET', `audits/days/${encodeURIComponent(day)}`, auditDay),
-    audits: (asked) => call('GET', `audits${query(asked)}`, auditAnswer),
-    extend: async (asked) => (await call('POST', 'archive/extensions', extensions, asked)).results,
+    start: (day) => call(startArchiveDay, { params: { day } }),
+    day: (day) => call(getArchiveDay, { params: { day } }),
+    days: async () => (await call(listArchiveDays, {})).days,
+    coverage: (query) => call(getCoverage, { query }),
+    reviews: (query) => call(getReviews, { query }),
+    startBackfill: (body) => call(startBackfill, { body }),
+    backfill: (id) => call(getBackfill, { params: { id } }),
+    backfills: async () => (await call(listBackfills, {})).backfills,
+    cancelBackfill: (id) => call(cancelBackfill, { params: { id } }),
+    startAudits: (day) => call(startAuditDay, { params: { day } }),
+    auditDay: (day) => call(getAuditDay, { params: { day } }),
+    audits: (query) => call(searchAudits, { query }),
+    extend: async (body) => (await call(extendRetention, { body })).results,
   }
 
-  async function call<T>(method: string, path: string, schema: z.ZodType<T>, content?: object): Promise<T> {
+  async function call<Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodType>(
+    { method, path, answer }: Operation<Query, Body, Answer>,
+    { params = {}, query, body: content }: Asked<Query, Body>,
+  ): Promise<z.output<Answer>> {
     const base = (typeof url === 'string' ? url : url()).replace(/\/+$/, '')
+    const place = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
     let response: Response
     try {
-      response = await fetch(`${base}/api/${path}`, {
+      response = await fetch(`${base}/api/${place}${queryText(query)}`, {
         method,
         headers: { 'x-functions-key': key, ...(content === undefined ? {} : { 'content-type': 'application/json' }) },
         ...(content === undefined ? {} : { body: JSON.stringify(content) }),
@@ -224,13 +77,26 @@ export function apiClient(url: string | (() => string), key: string): Api {
     }
     const body: unknown = await response.json().catch(() => null)
     if (!response.ok) throw failure(response.status, body)
-    return schema.parse(body)
+    return parsed(answer, body)
   }
 }
 
-function query(range: object): string {
+interface Asked<Query extends z.ZodType, Body extends z.ZodType> {
+  params?: Record<string, string>
+  query?: z.input<Query>
+  body?: z.input<Body>
+}
+
+/** @throws ApiFailed for an answer of another shape: another version of the app, or none at all */
+function parsed<Answer extends z.ZodType>(schema: Answer, body: unknown): z.output<Answer> {
+  const answer = schema.safeParse(body)
+  if (answer.success) return answer.data
+  throw new ApiFailed('unreadable', `Holdfast answered with something unexpected: ${z.prettifyError(answer.error)}`)
+}
+
+function queryText(query: unknown): string {
   const text = new URLSearchParams(
-    Object.entries(range).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
+    Object.entries(query ?? {}).filter((pair): pair is [string, string] => typeof pair[1] === 'string'),
   ).toString()
   return text === '' ? '' : `?${text}`
 }
@@ -242,7 +108,7 @@ function reasonOf(error: unknown): string {
 }
 
 function failure(httpStatus: number, body: unknown): ApiFailed {
-  const problem = z.object({ code: z.string(), detail: z.string() }).safeParse(body)
+  const problem = problemDetails.pick({ code: true, detail: true }).safeParse(body)
   if (problem.success) return new ApiFailed(problem.data.code, problem.data.detail)
   return httpStatus === 401
     ? new ApiFailed('unauthorized', 'the function key is missing or wrong (--key or HOLDFAST_FUNCTION_KEY)')

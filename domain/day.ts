@@ -51,7 +51,11 @@ export function nextDay(day: string): string {
   return iso(Date.parse(`${day}T00:00:00.000Z`) + DAY_MS).slice(0, 10)
 }
 
-const CATCH_UP_DAYS = 7
+/** So far back are days caught up, and so many in one morning: more would only wait for each other. */
+const CATCH_UP_DAYS = 30
+const MOST_CAUGHT_UP = 7
+/** An export that misses a service is tried again on so many mornings. */
+const AUDIT_GAP_DAYS = 7
 /** Days after the first night on which a day is looked at again (CAP-11). */
 const SWEEP_AFTER = [1, 3, 7, 30]
 
@@ -61,15 +65,40 @@ export function daysToSweep(now: number): string[] {
 }
 
 /**
- * Days that failed, or that nobody began although earlier ones were archived: a week back, oldest first.
+ * Days that failed, or that nobody began although earlier ones were archived: 30 days back, oldest first because the
+ * source deletes the oldest first, at most seven at once.
  * @param known the newest days of the ledger @param now epoch ms
  */
 export function daysToCatchUp(known: readonly { day: string; status: string }[], now: number): string[] {
-  const states = new Map(known.map((entry) => [entry.day, entry.status]))
+  return missedOr(known, now, (status) => status === 'failed')
+}
+
+/** The same for the audit log; one with services missing is exported again for a week. */
+export function auditDaysToCatchUp(known: readonly { day: string; status: string }[], now: number): string[] {
+  const recent = dayBefore(now, AUDIT_GAP_DAYS)
+  return missedOr(known, now, (status, day) => status === 'failed' || (status === 'gaps' && day >= recent))
+}
+
+function missedOr(
+  known: readonly { day: string; status: string }[],
+  now: number,
+  wanted: (status: string, day: string) => boolean,
+): string[] {
+  const states = new Map(known.map(({ day, status }) => [day, status]))
   const first = [...states.keys()].sort()[0]
-  return Array.from({ length: CATCH_UP_DAYS }, (_, i) => iso(now - (i + 1) * DAY_MS).slice(0, 10))
-    .filter((day) => first !== undefined && day >= first && (!states.has(day) || states.get(day) === 'failed'))
+  if (first === undefined) return []
+  return Array.from({ length: CATCH_UP_DAYS }, (_, i) => dayBefore(now, i + 1))
+    .filter((day) => {
+      const status = states.get(day)
+      return day >= first && (status === undefined || wanted(status, day))
+    })
     .sort()
+    .slice(0, MOST_CAUGHT_UP)
+}
+
+/** The UTC day so many days before `now` (epoch ms). */
+export function dayBefore(now: number, days: number): string {
+  return iso(now - days * DAY_MS).slice(0, 10)
 }
 
 function iso(epochMs: number): string {

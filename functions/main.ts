@@ -23,17 +23,20 @@ import type { Clock } from '../domain/ports/support.ts'
 import { EVIDENCE } from '../domain/record/container-names.ts'
 import { eventLog } from './event-log.ts'
 import { createAttachmentExaminer } from '../adapters/attachment-examiner/examiner.ts'
+import { createAuditDays } from '../adapters/cosmos-index/audit-days.ts'
 import { createAuditIndex } from '../adapters/cosmos-index/audit-index.ts'
 import { createAuditLease } from '../adapters/cosmos-index/audit-lease.ts'
 import { createBackfillLog } from '../adapters/cosmos-index/backfill-log.ts'
-import { registerArchiveDays } from './http/days.ts'
-import { registerAudits } from './http/audits.ts'
-import { registerBackfills } from './http/backfills.ts'
-import { registerCoverage } from './http/coverage.ts'
-import { registerExtensions } from './http/extensions.ts'
+import { registerBackfillActivity } from './durable/backfill-activity.ts'
 import { registerDurable } from './durable/register.ts'
-import { registerHealth } from './http/health.ts'
-import { registerSchedules } from './timers.ts'
+import { auditEndpoints } from './http/audits.ts'
+import { backfillEndpoints } from './http/backfills.ts'
+import { coverageEndpoints } from './http/coverage.ts'
+import { dayEndpoints } from './http/days.ts'
+import { registerEndpoints } from './http/endpoint.ts'
+import { extensionEndpoints } from './http/extensions.ts'
+import { healthEndpoints, type HealthCheck } from './http/health.ts'
+import { registerTimers } from './timers.ts'
 import { SOFTWARE } from './version.ts'
 
 const config = parseConfig(readEnv(process.env))
@@ -45,6 +48,8 @@ const appIdentity = credentialFor(config.clientIds.app)
 const reader = createVaultReader(config.vaultUrl, credentialFor(config.clientIds.reader))
 const cosmos = connectCosmos(config.cosmosUrl, appIdentity, config.cosmosDatabase)
 const ledger = createDayLedger(cosmos)
+const auditDays = createAuditDays(cosmos)
+const backfills = createBackfillLog(cosmos)
 const keys = createKeyHealth(config.keyVaultUrl, appIdentity)
 const genesys = connectGenesys(config.genesys, { clock, log })
 
@@ -58,6 +63,7 @@ const ports: ActivityPorts = {
   index: createArchiveIndex(cosmos),
   auditIndex: createAuditIndex(cosmos),
   auditLease: createAuditLease(cosmos),
+  auditDays,
   ledger,
   signer: createSigner(config.keyVaultUrl, config.signingKey, appIdentity),
   keys,
@@ -70,15 +76,7 @@ const ports: ActivityPorts = {
   pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),
 }
 
-app.setup({ enableHttpStream: false })
-registerDurable(createActivities(ports))
-registerArchiveDays({ ledger, clock })
-registerBackfills({ backfills: createBackfillLog(cosmos), ledger, clock })
-registerAudits({ ...ports })
-registerCoverage({ ledger, clock })
-registerExtensions(ports)
-registerSchedules({ clock, ledger })
-registerHealth(SOFTWARE.version, [
+const checks: HealthCheck[] = [
   {
     name: 'keys',
     check: async () =>
@@ -99,4 +97,17 @@ registerHealth(SOFTWARE.version, [
       return []
     },
   },
+]
+
+app.setup({ enableHttpStream: false })
+registerDurable(createActivities(ports))
+registerBackfillActivity({ backfills, ledger, clock })
+registerTimers({ ledger, auditDays, backfills, clock })
+registerEndpoints([
+  ...dayEndpoints({ ledger, clock }),
+  ...coverageEndpoints({ ledger, auditDays, clock }),
+  ...backfillEndpoints({ backfills, clock }),
+  ...extensionEndpoints(ports),
+  ...auditEndpoints(ports),
+  ...healthEndpoints(SOFTWARE.version, checks),
 ])

@@ -1,37 +1,33 @@
-import { app } from '@azure/functions'
+/** Every schedule of the product, UTC. */
+import { app, type InvocationContext } from '@azure/functions'
 import df from 'durable-functions'
-import { daysToCatchUp, daysToSweep, previousDay } from '../domain/day.ts'
-import type { DayLedger } from '../domain/ports/day-ledger.ts'
-import type { Clock } from '../domain/ports/support.ts'
-import { startDay } from './durable/instances.ts'
+import type { Engine } from './durable/instances.ts'
+import {
+  archiveNightly,
+  endInterruptions,
+  exportAuditsNightly,
+  sweepDays,
+  type SchedulePorts,
+} from './durable/schedules.ts'
 
-const CATCH_UP_DAYS = 30
+type Work = (engine: Engine, ports: SchedulePorts) => Promise<void>
 
-export function registerSchedules({ clock, ledger }: { clock: Clock; ledger: Pick<DayLedger, 'recent'> }): void {
-  /** Nightly at 00:30 UTC for the day before (CAP-1): Genesys needs some minutes to finish what ended at midnight. */
-  app.timer('archiveNightly', {
-    schedule: '0 30 0 * * *',
-    extraInputs: [df.input.durableClient()],
-    handler: async (_timer, context) => {
-      const day = previousDay(clock.now())
-      context.log(`nightly archive of ${day}: ${await startDay(df.getClient(context), day)}`)
-    },
-  })
+const TIMERS: Record<string, { schedule: string; work: Work }> = {
+  // Genesys needs some minutes to finish what ended at midnight.
+  archiveNightly: { schedule: '0 30 0 * * *', work: archiveNightly },
+  // By then every entry is settled: they appear up to 15 minutes late.
+  exportAuditsNightly: { schedule: '0 0 2 * * *', work: exportAuditsNightly },
+  // After the nights.
+  archiveSweeps: { schedule: '0 30 5 * * *', work: sweepDays },
+  endInterruptions: { schedule: '0 */15 * * * *', work: endInterruptions },
+}
 
-  /**
-   * At 05:30 UTC, after the nights: days whose second look is due after 24 h, 72 h, 7 d or 30 d (CAP-11), and days that
-   * failed or were never begun, because the app was down. Each under its own instance id, so that nothing runs twice.
-   */
-  app.timer('archiveSweeps', {
-    schedule: '0 30 5 * * *',
-    extraInputs: [df.input.durableClient()],
-    handler: async (_timer, context) => {
-      const client = df.getClient(context)
-      const now = clock.now()
-      for (const day of daysToSweep(now))
-        context.log(`later sweep of ${day}: ${await startDay(client, day, 'resweep')}`)
-      for (const day of daysToCatchUp(await ledger.recent(CATCH_UP_DAYS), now))
-        context.log(`catching up ${day}: ${await startDay(client, day)}`)
-    },
-  })
+export function registerTimers(ports: Omit<SchedulePorts, 'say'>): void {
+  for (const [name, { schedule, work }] of Object.entries(TIMERS))
+    app.timer(name, {
+      schedule,
+      extraInputs: [df.input.durableClient()],
+      handler: (_timer: unknown, context: InvocationContext) =>
+        work(df.getClient(context), { ...ports, say: (text) => context.log(text) }),
+    })
 }

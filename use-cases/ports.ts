@@ -8,6 +8,7 @@ import type { DigitalSource } from '../domain/ports/digital-source.ts'
 import type { LossSource } from '../domain/ports/loss-source.ts'
 import type { AuditIndex, AuditLease } from '../domain/ports/audit-index.ts'
 import type { AttachmentExaminer } from '../domain/ports/attachment-examiner.ts'
+import type { AuditDays } from '../domain/ports/audit-days.ts'
 import type { AuditSource } from '../domain/ports/audit-source.ts'
 import type { NamesSource } from '../domain/ports/names-source.ts'
 import type { PermissionSource } from '../domain/ports/permission-source.ts'
@@ -54,6 +55,7 @@ export interface ActivityPorts {
   audits: AuditSource
   auditIndex: AuditIndex
   auditLease: AuditLease
+  auditDays: AuditDays
   permissions: PermissionSource
   examiner: AttachmentExaminer
   vault: Vault

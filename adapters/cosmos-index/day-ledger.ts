@@ -1,6 +1,7 @@
 /** The ledger of days: state, progress and gaps. Everything of one day lies in one partition. */
 import type { Container, Database } from '@azure/cosmos'
 import { ArchiveError } from '../../domain/errors.ts'
+import type { DayStatus } from '../../domain/completeness/day-status.ts'
 import { nextDay } from '../../domain/day.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
 import type { DayCounts, DayLedger, DayState, RecordedGap, UnitProgress } from '../../domain/ports/day-ledger.ts'
@@ -51,6 +52,18 @@ export function createDayLedger(database: Database): DayLedger {
       )
       const { resources } = await indexed('list the days', () => query.fetchAll())
       return resources.map((resource) => resource.summary)
+    },
+
+    async running() {
+      const query = ledger.items.query<{ id: string }>(
+        {
+          query: 'SELECT c.id FROM c WHERE c.summary.status = @status ORDER BY c.id',
+          parameters: [{ name: '@status', value: 'running' satisfies DayStatus }],
+        },
+        { partitionKey: DAYS },
+      )
+      const { resources } = await indexed('list the days that run', () => query.fetchAll())
+      return resources.map((resource) => resource.id)
     },
 
     async range(from, to) {

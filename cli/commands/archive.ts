@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import { SingleBar } from 'cli-progress'
 import { progressView } from '../../local/start/progress-view.ts'
-import type { DayView } from '../api-client.ts'
+import type { DayView } from '../../api/days.ts'
 import { dayOption } from './support/day-option.ts'
 import { dayTable } from '../output/day-table.ts'
 import { exitOf } from '../output/exit-codes.ts'

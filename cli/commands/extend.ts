@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError } from 'commander'
-import type { ExtensionResult } from '../api-client.ts'
+import type { ExtensionResult } from '../../api/extensions.ts'
 import { EXIT } from '../output/exit-codes.ts'
 import { count, plain } from '../output/format.ts'
 import { withSession } from '../session.ts'
@@ -43,14 +43,15 @@ export function extendCommand(): Command {
     )
 }
 
-function line({ conversationId, outcome, until, objects }: ExtensionResult): string {
-  switch (outcome) {
+function line(result: ExtensionResult): string {
+  const id = plain(result.conversationId)
+  switch (result.outcome) {
     case 'extended':
-      return `${plain(conversationId)}: kept until ${until ?? ''} (${count(objects)} objects)`
+      return `${id}: kept until ${result.until} (${count(result.objects)} objects)`
     case 'unchanged':
-      return `${plain(conversationId)}: is kept until ${until ?? ''} already; nothing was changed`
+      return `${id}: is kept until ${result.until} already; nothing was changed`
     case 'unknown':
-      return `${plain(conversationId)}: is not in the archive`
+      return `${id}: is not in the archive`
   }
 }
 

@@ -1,5 +1,5 @@
 import Table from 'cli-table3'
-import type { DayView } from '../api-client.ts'
+import type { DayView } from '../../api/days.ts'
 import type { MediaCounts } from '../../domain/completeness/reconciliation.ts'
 import { bytesText, count, plain } from './format.ts'
 

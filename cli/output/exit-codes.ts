@@ -1,4 +1,4 @@
-import type { DayView } from '../api-client.ts'
+import type { DayView } from '../../api/days.ts'
 
 /** What a script can rely on. */
 export const EXIT = { ok: 0, failed: 1, usage: 2, gaps: 3, differs: 4 } as const

@@ -1,6 +1,7 @@
 /** Follows a running day until it is closed. */
 import { setTimeout as pause } from 'node:timers/promises'
-import { ApiFailed, type Api, type DayView } from '../api-client.ts'
+import type { DayView } from '../../api/days.ts'
+import { ApiFailed, type Api } from '../api-client.ts'
 import { bytesText, count } from './format.ts'
 
 const LOOK_EVERY_MS = 500

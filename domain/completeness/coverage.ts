@@ -1,5 +1,6 @@
 /** The calendar of the archive (EVD-1): every day of a range, also those that nobody has archived. */
 import { nextDay } from '../day.ts'
+import type { AuditDayStatus } from '../ports/audit-days.ts'
 import type { DayCounts } from '../ports/day-ledger.ts'
 import type { DayStatus } from './day-status.ts'
 
@@ -29,9 +30,19 @@ export function coverage(from: string, to: string, known: readonly Known[]): Cov
   return days
 }
 
+export type AuditCoverageStatus = AuditDayStatus | 'not-exported'
+
+/** How the audit log of a day stands; a day that nobody exported is `not-exported`. */
+export function auditCoverage(
+  known: readonly { day: string; status: AuditDayStatus }[],
+): (day: string) => AuditCoverageStatus {
+  const states = new Map(known.map(({ day, status }) => [day, status]))
+  return (day) => states.get(day) ?? 'not-exported'
+}
+
 /** Days by status: the one line under a calendar. */
-export function byStatus(days: readonly CoveredDay[]): Partial<Record<CoverageStatus, number>> {
-  const counts: Partial<Record<CoverageStatus, number>> = {}
-  for (const { status } of days) counts[status] = (counts[status] ?? 0) + 1
+export function byStatus<S extends string>(statuses: readonly S[]): Partial<Record<S, number>> {
+  const counts: Partial<Record<S, number>> = {}
+  for (const status of statuses) counts[status] = (counts[status] ?? 0) + 1
   return counts
 }

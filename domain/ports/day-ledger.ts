@@ -57,6 +57,8 @@ export interface DayLedger {
   read(day: string): Promise<DayState | null>
   /** The newest days that have a state, newest first. */
   recent(limit: number): Promise<Pick<DayState, 'day' | 'status' | 'counts' | 'certificate' | 'updatedAt'>[]>
+  /** Days that are said to run, oldest first. */
+  running(): Promise<string[]>
   /** All days of the range (both included) that have a state, oldest first. */
   range(from: string, to: string): Promise<Pick<DayState, 'day' | 'status' | 'counts' | 'certificate' | 'updatedAt'>[]>
   /**

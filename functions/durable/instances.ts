@@ -3,6 +3,7 @@
  * reads what the durable client throws.
  */
 import type { DurableClient } from 'durable-functions'
+import { backfillId, type BackfillBegin } from '../../domain/completeness/backfill.ts'
 import type { RunPurpose } from '../../domain/day-run.ts'
 import { ORCHESTRATIONS } from '../../orchestrations/names.ts'
 
@@ -92,4 +93,15 @@ export function startDay(engine: Engine, day: string, purpose?: RunPurpose): Pro
 /** An exported day is exported again; files that would be the same are not written again. */
 export function startAudits(engine: Engine, day: string): Promise<StartOutcome> {
   return startOnce(engine, ORCHESTRATIONS.exportAudits, auditsInstanceId(day), { day })
+}
+
+/** The same range is one backfill at a time. */
+export function beginBackfill(engine: Engine, begin: BackfillBegin): Promise<StartOutcome> {
+  const id = backfillId(begin.from, begin.to)
+  return startOnce(engine, ORCHESTRATIONS.backfill, id, { id, round: 0, begin })
+}
+
+/** Goes on from its record. */
+export function resumeBackfill(engine: Engine, id: string): Promise<StartOutcome> {
+  return startOnce(engine, ORCHESTRATIONS.backfill, id, { id, round: 0 })
 }

@@ -1,17 +1,15 @@
-import { app, type HttpResponseInit } from '@azure/functions'
+/** HTTP: whether the parts work. Anonymous, so it names no address and no secret. */
+import { health } from '../../api/health.ts'
+import { Answered, endpoint, type Endpoint } from './endpoint.ts'
 
 export interface HealthCheck {
   name: string
   check: () => Promise<string[]>
 }
 
-/** GET /api/health: anonymous, so it names no address and no secret: parts, whether they work, and the version. */
-export function registerHealth(version: string, checks: readonly HealthCheck[]): void {
-  app.http('health', {
-    route: 'health',
-    methods: ['GET'],
-    authLevel: 'anonymous',
-    handler: async (_request, context): Promise<HttpResponseInit> => {
+export function healthEndpoints(version: string, checks: readonly HealthCheck[]): Endpoint[] {
+  return [
+    endpoint(health, async ({ context }) => {
       const results = await Promise.all(
         checks.map(async ({ name, check }) => {
           try {
@@ -24,11 +22,7 @@ export function registerHealth(version: string, checks: readonly HealthCheck[]):
         }),
       )
       const ok = results.every((result) => result.ok)
-      return {
-        status: ok ? 200 : 503,
-        headers: { 'cache-control': 'no-store' },
-        jsonBody: { status: ok ? 'ok' : 'degraded', version, checks: results },
-      }
-    },
-  })
+      return new Answered(ok ? 200 : 503, { status: ok ? 'ok' : 'degraded', version, checks: results })
+    }),
+  ]
 }

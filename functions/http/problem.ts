@@ -1,4 +1,5 @@
 import type { HttpResponseInit } from '@azure/functions'
+import type { ProblemDetails } from '../../api/problem.ts'
 import { ArchiveError, type ArchiveErrorCode } from '../../domain/errors.ts'
 
 /** The one table from error codes to HTTP (RFC 9457 problem details). What is not listed is ours to mend: 500. */
@@ -13,23 +14,35 @@ const STATUS: Partial<Record<ArchiveErrorCode, number>> = {
   'vault-unreachable': 503,
 }
 
-export function problem(status: number, code: string, detail: string): HttpResponseInit {
-  return {
-    status,
-    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
-    body: JSON.stringify({
-      type: `urn:holdfast:problem:${code}`,
-      title: code.replaceAll('-', ' '),
-      status,
-      code,
-      detail,
-    }),
+/** What is asked for is not there: 404. */
+export class NotFound extends Error {
+  override readonly name = 'NotFound'
+  readonly code: 'unknown-day' | 'unknown-backfill'
+  constructor(code: NotFound['code'], message: string) {
+    super(message)
+    this.code = code
   }
 }
 
 /** Translates what a handler threw. Unexpected errors give no inner text to the caller; the log has it. */
 export function problemOf(error: unknown, log: (message: string) => void): HttpResponseInit {
+  if (error instanceof NotFound) return problem(404, error.code, error.message)
   if (error instanceof ArchiveError) return problem(STATUS[error.code] ?? 500, error.code, error.message)
   log(error instanceof Error ? (error.stack ?? error.message) : String(error))
   return problem(500, 'unexpected', 'The request failed; the log of the function app has the cause.')
+}
+
+function problem(status: number, code: string, detail: string): HttpResponseInit {
+  const details: ProblemDetails = {
+    type: `urn:holdfast:problem:${code}`,
+    title: code.replaceAll('-', ' '),
+    status,
+    code,
+    detail,
+  }
+  return {
+    status,
+    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+    body: JSON.stringify(details),
+  }
 }

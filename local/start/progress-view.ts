@@ -1,4 +1,4 @@
-import type { DayView } from '../../cli/api-client.ts'
+import type { DayView } from '../../api/days.ts'
 import { progressLine } from '../../cli/output/watch-day.ts'
 
 const QUIET_MS = 3000

@@ -38,7 +38,7 @@ export function startProcess(
   { clock, policy, storage, network, random }: ProcessParts,
   around: (ports: ActivityPorts) => ActivityPorts,
 ): AppProcess {
-  const { vault, index, ledger, staging, signer } = storage
+  const { vault, index, ledger, auditDays, staging, signer } = storage
   const log = { info: () => {}, warn: () => {} }
   const sleep = (ms: number): Promise<void> => clock.sleep(ms)
   const genesys = connectGenesys(TENANT, { clock, log, sleep, random, network: { api: network, media: network } })
@@ -58,6 +58,7 @@ export function startProcess(
       search: () => Promise.resolve({ rows: [], truncated: false, requestCharge: 0, partitions: 0 }),
       idsOf: () => Promise.resolve([]),
     },
+    auditDays,
     auditLease: { acquire: () => Promise.resolve(true), release: () => Promise.resolve() },
     clock,
     log,

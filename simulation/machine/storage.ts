@@ -1,6 +1,7 @@
 /** What outlives every process: vault, index, ledger, staging, the signing key. */
 import type { Clock } from '../../domain/ports/support.ts'
 import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
+import { memoryAuditDays } from '../../test/support/memory/memory-audit-days.ts'
 import { memoryIndex } from '../../test/support/memory/memory-index.ts'
 import { memoryLedger } from '../../test/support/memory/memory-ledger.ts'
 import { memorySigner } from '../../test/support/memory/memory-signer.ts'
@@ -11,6 +12,7 @@ export interface Storage {
   vault: MemoryVault
   index: ReturnType<typeof memoryIndex>
   ledger: ReturnType<typeof memoryLedger>
+  auditDays: ReturnType<typeof memoryAuditDays>
   staging: ReturnType<typeof memoryStaging>
   signer: ReturnType<typeof memorySigner>
 }
@@ -20,6 +22,7 @@ export function emptyStorage(policy: RetentionPolicy, clock: Clock): Storage {
     vault: memoryVault(policy, clock),
     index: memoryIndex(),
     ledger: memoryLedger(),
+    auditDays: memoryAuditDays(),
     staging: memoryStaging(),
     signer: memorySigner(),
   }

@@ -1,7 +1,7 @@
 import { gunzipSync } from 'node:zlib'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { AuditDayView } from '../../cli/api-client.ts'
+import type { AuditDayView } from '../../api/audits.ts'
 import { bytesAt } from '../../use-cases/objects/stored-bytes.ts'
 import { verifyAuditDay } from '../../use-cases/verification/audit-day.ts'
 import { auditManifestSchema } from '../../evidence/audit-manifest.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { DayView } from '../../cli/api-client.ts'
+import type { DayView } from '../../api/days.ts'
 import { differences } from '../support/compare-with-truth.ts'
 import { archiveDay, deploy, type Deployment, type Host } from '../support/night.ts'
 

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verifyDay } from '../../use-cases/verification/verify-day.ts'
-import type { DayView } from '../../cli/api-client.ts'
+import type { DayView } from '../../api/days.ts'
 import { classesOf } from '../support/retention-check.ts'
 import { differences } from '../support/compare-with-truth.ts'
 import { archiveDay, deploy, type Deployment, type Host } from '../support/night.ts'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { setTimeout as pause } from 'node:timers/promises'
 import { readPolicy } from '../../adapters/policy-file.ts'
-import type { BackfillView } from '../../cli/api-client.ts'
+import type { BackfillView } from '../../api/backfills.ts'
 import { changesOfDay } from '../../cli/commands/support/policy-changes.ts'
 import { verifyDay } from '../../use-cases/verification/verify-day.ts'
 import { GAP_REASONS, type GapReason } from '../../domain/completeness/gap.ts'

@@ -12,6 +12,7 @@ import { readPolicy } from '../../adapters/policy-file.ts'
 import type { Conversation } from '../../domain/record/conversation.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
 import { memoryClock, type MemoryClock } from './memory/memory-clock.ts'
+import { memoryAuditDays } from './memory/memory-audit-days.ts'
 import { memoryIndex } from './memory/memory-index.ts'
 import { memoryLease } from './memory/memory-lease.ts'
 import { memoryLedger } from './memory/memory-ledger.ts'
@@ -96,6 +97,7 @@ export async function memoryNight(): Promise<MemoryNight> {
       idsOf: () => Promise.resolve([]),
     },
     auditLease: memoryLease(),
+    auditDays: memoryAuditDays(),
     priorities: { inBackground: (work) => work() },
     counter: { calls: () => 0, measure: async (work) => ({ result: await work(), calls: 0 }) },
     clock,

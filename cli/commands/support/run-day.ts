@@ -1,5 +1,6 @@
 /** Archives a day to its end, and says whether there was anything to do. */
-import { ApiFailed, type Api, type DayView } from '../../api-client.ts'
+import type { DayView } from '../../../api/days.ts'
+import { ApiFailed, type Api } from '../../api-client.ts'
 import { watchDay } from '../../output/watch-day.ts'
 
 export interface RunDay {

@@ -169,4 +169,12 @@ export function ledgerContract(open: () => DayLedger): void {
     ])
     expect(await ledger.range('2024-01-01', '2024-12-31')).toEqual([])
   })
+
+  it('lists the days that run, wherever they lie', async () => {
+    const ledger = open()
+    const before = await ledger.running()
+    for (const day of ['2013-08-02', '2013-08-01', '2013-08-03']) await ledger.update(day, { status: 'running' })
+    await ledger.update('2013-08-03', { status: 'failed' })
+    expect((await ledger.running()).filter((day) => !before.includes(day))).toEqual(['2013-08-01', '2013-08-02'])
+  })
 }

@@ -1,6 +1,7 @@
 /** The memory implementations under the same suites as the adapters: only then do tests over them prove anything. */
 import { describe } from 'vitest'
 import { readPolicy } from '../../../adapters/policy-file.ts'
+import { memoryAuditDays } from '../../support/memory/memory-audit-days.ts'
 import { memoryBackfills } from '../../support/memory/memory-backfills.ts'
 import { memoryIndex } from '../../support/memory/memory-index.ts'
 import { memoryLease } from '../../support/memory/memory-lease.ts'
@@ -8,6 +9,7 @@ import { memoryLedger } from '../../support/memory/memory-ledger.ts'
 import { memorySigner } from '../../support/memory/memory-signer.ts'
 import { memoryStaging } from '../../support/memory/memory-staging.ts'
 import { memoryVault } from '../../support/memory/memory-vault.ts'
+import { auditDaysContract } from './audit-days-contract.ts'
 import { backfillLogContract } from './backfill-log-contract.ts'
 import { indexContract } from './index-contract.ts'
 import { leaseContract } from './lease-contract.ts'
@@ -30,6 +32,10 @@ describe('the ledger in memory', () => ledgerContract(() => ledger))
 describe('the log of backfills in memory', () => {
   const log = memoryBackfills()
   backfillLogContract(() => log)
+})
+describe('audit days in memory', () => {
+  const days = memoryAuditDays()
+  auditDaysContract(() => days)
 })
 describe('the signer in memory', () =>
   signerContract(

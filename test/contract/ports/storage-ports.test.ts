@@ -11,6 +11,7 @@ import { createAuditIndex } from '../../../adapters/cosmos-index/audit-index.ts'
 import { createAuditLease } from '../../../adapters/cosmos-index/audit-lease.ts'
 import type { AuditRow } from '../../../domain/audit/audit.ts'
 import { createArchiveIndex } from '../../../adapters/cosmos-index/archive-index.ts'
+import { createAuditDays } from '../../../adapters/cosmos-index/audit-days.ts'
 import { createBackfillLog } from '../../../adapters/cosmos-index/backfill-log.ts'
 import { connectCosmos } from '../../../adapters/cosmos-index/connect-cosmos.ts'
 import { createDayLedger } from '../../../adapters/cosmos-index/day-ledger.ts'
@@ -24,6 +25,7 @@ import { createSigner } from '../../../adapters/key-vault/signer.ts'
 import { readPolicy } from '../../../adapters/policy-file.ts'
 import { identitySettings } from '../../../local/platform/app-settings.ts'
 import { startPlatform, type Platform } from '../../../local/platform/start-platform.ts'
+import { auditDaysContract } from './audit-days-contract.ts'
 import { backfillLogContract } from './backfill-log-contract.ts'
 import { indexContract, record } from './index-contract.ts'
 import { leaseContract } from './lease-contract.ts'
@@ -252,6 +254,7 @@ describe('the ledger', () => {
   )
 })
 
+describe('audit days', () => auditDaysContract(() => createAuditDays(cosmos())))
 describe('the log of backfills', () => backfillLogContract(() => createBackfillLog(cosmos())))
 
 describe('the signer', () => {

@@ -4,7 +4,7 @@ import { begun, ended, isOver, mayBegin, newBackfill, progressOf } from '../../.
 import { daysBetween } from '../../../domain/day.ts'
 import { parseRange } from '../../../domain/day.ts'
 import { byStatus, coverage } from '../../../domain/completeness/coverage.ts'
-import { daysToCatchUp, daysToSweep } from '../../../domain/day.ts'
+import { auditDaysToCatchUp, dayBefore, daysToCatchUp, daysToSweep } from '../../../domain/day.ts'
 
 const NOW = Date.parse('2026-11-21T05:30:00Z')
 const at = new Date(NOW).toISOString()
@@ -113,25 +113,33 @@ describe('the calendar', () => {
       ['2024-03-01', 'not-archived'],
       ['2024-03-02', 'not-archived'],
     ])
-    expect(byStatus(days)).toEqual({ 'not-archived': 4, 'gaps': 1 })
+    expect(byStatus(days.map(({ status }) => status))).toEqual({ 'not-archived': 4, 'gaps': 1 })
   })
 
   it('has days to sweep 24 h, 72 h, 7 d and 30 d after their first night, oldest first', () => {
     expect(daysToSweep(NOW)).toEqual(['2026-10-21', '2026-11-13', '2026-11-17', '2026-11-19'])
   })
 
-  it(
-    'catches up days of the last week that failed or that nobody began, but none from before the archive ' +
-      'was there',
-    () => {
-      const known = (day: string, status: string) => ({ day, status })
-      expect(
-        daysToCatchUp(
-          [known('2026-11-20', 'complete'), known('2026-11-18', 'failed'), known('2026-11-16', 'gaps')],
-          NOW,
-        ),
-      ).toEqual(['2026-11-17', '2026-11-18', '2026-11-19'])
-      expect(daysToCatchUp([], NOW)).toEqual([])
-    },
-  )
+  it('catches up days that failed or that nobody began, but none from before the archive was there', () => {
+    const known = (day: string, status: string) => ({ day, status })
+    const days = [known('2026-11-20', 'complete'), known('2026-11-18', 'failed'), known('2026-11-16', 'gaps')]
+    expect(daysToCatchUp(days, NOW)).toEqual(['2026-11-17', '2026-11-18', '2026-11-19'])
+    expect(daysToCatchUp([], NOW)).toEqual([])
+  })
+
+  it('catches up after an outage of three weeks, a week of days each morning, oldest first', () => {
+    const missed = daysToCatchUp([{ day: '2026-10-30', status: 'complete' }], NOW)
+    expect(missed).toEqual(Array.from({ length: 7 }, (_, i) => dayBefore(Date.parse('2026-10-31'), -i)))
+    expect(daysToCatchUp([{ day: '2020-01-01', status: 'complete' }], NOW)[0]).toBe(dayBefore(NOW, 30))
+  })
+
+  it('exports an audit day again that failed or was missed, and for a week one with services missing', () => {
+    const days = [
+      { day: '2026-11-01', status: 'gaps' },
+      ...Array.from({ length: 18 }, (_, i) => ({ day: dayBefore(NOW, i + 1), status: 'complete' })),
+      { day: '2026-11-19', status: 'gaps' },
+      { day: '2026-11-17', status: 'failed' },
+    ]
+    expect(auditDaysToCatchUp(days, NOW)).toEqual(['2026-11-02', '2026-11-17', '2026-11-19'])
+  })
 })

@@ -36,6 +36,13 @@ export function memoryLedger(): DayLedger {
             updatedAt,
           })),
       ),
+    running: () =>
+      Promise.resolve(
+        [...states.values()]
+          .filter(({ status }) => status === 'running')
+          .map(({ day }) => day)
+          .sort(),
+      ),
     range: (from, to) =>
       Promise.resolve(
         [...states.values()]

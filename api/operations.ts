@@ -1,0 +1,25 @@
+/** Every operation of the API. */
+import { getAuditDay, searchAudits, startAuditDay } from './audits.ts'
+import { cancelBackfill, getBackfill, listBackfills, startBackfill } from './backfills.ts'
+import { getCoverage, getReviews } from './coverage.ts'
+import { getArchiveDay, listArchiveDays, startArchiveDay } from './days.ts'
+import { extendRetention } from './extensions.ts'
+import { health } from './health.ts'
+import type { Operation } from './operation.ts'
+
+export const OPERATIONS: readonly Operation[] = [
+  startArchiveDay,
+  getArchiveDay,
+  listArchiveDays,
+  getCoverage,
+  getReviews,
+  startBackfill,
+  listBackfills,
+  getBackfill,
+  cancelBackfill,
+  extendRetention,
+  startAuditDay,
+  getAuditDay,
+  searchAudits,
+  health,
+]

@@ -1,0 +1,101 @@
+/** The app's endpoints over memory: asked as the host asks them, each answer held to the checked-in description. */
+import { HttpRequest, InvocationContext } from '@azure/functions'
+import { readFileSync } from 'node:fs'
+import { Ajv } from 'ajv'
+import addFormats from 'ajv-formats'
+import { auditEndpoints } from '../../functions/http/audits.ts'
+import { backfillEndpoints } from '../../functions/http/backfills.ts'
+import { coverageEndpoints } from '../../functions/http/coverage.ts'
+import { dayEndpoints } from '../../functions/http/days.ts'
+import { extensionEndpoints } from '../../functions/http/extensions.ts'
+import { healthEndpoints } from '../../functions/http/health.ts'
+import type { ActivityPorts } from '../../use-cases/ports.ts'
+import { strict, type JsonSchema } from '../support/api-description.ts'
+import { memoryBackfills } from '../support/memory/memory-backfills.ts'
+import { memoryNight } from '../support/memory-night.ts'
+import { memoryEngine, type MemoryEngine } from './memory-engine.ts'
+
+interface Answer {
+  status: number
+  body: unknown
+}
+
+export interface AppUnderTest {
+  ports: ActivityPorts
+  engine: MemoryEngine
+  backfills: ReturnType<typeof memoryBackfills>
+  /** What the health checks find, by part. */
+  health: { problems: string[] }
+  /** @param asked `POST archive/days/2026-11-19`, with `?query`; fails where the description forbids the answer */
+  ask(asked: string, body?: unknown): Promise<Answer>
+}
+
+interface Described {
+  paths: Record<string, Record<string, { responses: Record<string, { content?: Record<string, { schema: object }> }> }>>
+  components: { schemas: Record<string, JsonSchema> }
+}
+
+export async function appUnderTest(): Promise<AppUnderTest> {
+  const { ports } = await memoryNight()
+  const engine = memoryEngine()
+  const backfills = memoryBackfills()
+  const health = { problems: [] as string[] }
+  const endpoints = [
+    ...dayEndpoints(ports),
+    ...coverageEndpoints(ports),
+    ...backfillEndpoints({ backfills, clock: ports.clock }),
+    ...extensionEndpoints(ports),
+    ...auditEndpoints(ports),
+    ...healthEndpoints('1.2.3', [{ name: 'keys', check: () => Promise.resolve(health.problems) }]),
+  ]
+  const problemsOf = answerCheck()
+  return {
+    ports,
+    engine,
+    backfills,
+    health,
+    async ask(asked, body) {
+      const [method = '', address = ''] = asked.split(' ')
+      const url = new URL(`http://localhost/api/${address}`)
+      const path = url.pathname.slice('/api/'.length)
+      for (const { operation, handle } of endpoints) {
+        const match = new RegExp(`^${operation.path.replace(/\{(\w+)\}/g, '(?<$1>[^/]+)')}$`).exec(path)
+        if (match === null || operation.method !== method) continue
+        const request = new HttpRequest({
+          method: operation.method,
+          url: url.href,
+          params: { ...match.groups },
+          query: Object.fromEntries(url.searchParams),
+          ...(body === undefined ? {} : { body: { string: JSON.stringify(body) } }),
+        })
+        const context = new InvocationContext({ functionName: operation.id, logHandler: () => {} })
+        const { status = 0, body: text } = await handle(request, context, engine)
+        const answer = { status, body: JSON.parse(String(text)) as unknown }
+        const problems = problemsOf(`/api/${operation.path}`, method, answer)
+        if (problems.length > 0) throw new Error(`${asked} (${status}): ${problems.join('; ')}`)
+        return answer
+      }
+      throw new Error(`no operation is ${asked}`)
+    },
+  }
+}
+
+/** An unknown field is a mistake of ours, though clients must bear it. */
+function answerCheck(): (path: string, method: string, answer: Answer) => string[] {
+  const description = JSON.parse(readFileSync('openapi.json', 'utf8')) as Described
+  const ajv = new Ajv({ allErrors: true, strict: false })
+  addFormats.default(ajv)
+  for (const [name, schema] of Object.entries(description.components.schemas))
+    ajv.addSchema(strict(schema) as JsonSchema, `#/components/schemas/${name}`)
+  return (path, method, { status, body }) => {
+    const described = description.paths[path]?.[method.toLowerCase()]?.responses[String(status)]
+    const schema = Object.values(described?.content ?? {})[0]?.schema
+    if (schema === undefined) return ['the description has no such answer']
+    const validate = ajv.compile(schema)
+    return validate(body)
+      ? []
+      : (validate.errors ?? []).map(
+          ({ instancePath, message, params }) => `${instancePath} ${message ?? ''} ${JSON.stringify(params)}`,
+        )
+  }
+}
