@@ -35,6 +35,19 @@ export type ArchiveErrorCode =
   | 'certificate-invalid'
   | 'certificate-untrusted'
 
+/** Codes that say nothing of the one record at hand: storage, index, keys or source are out of reach or closed. */
+const EVERYBODYS: ReadonlySet<ArchiveErrorCode> = new Set<ArchiveErrorCode>([
+  'source-unreachable',
+  'source-throttled',
+  'source-unauthorized',
+  'vault-forbidden',
+  'vault-unreachable',
+  'vault-misconfigured',
+  'key-unusable',
+  'index-unreachable',
+  'staging-missing',
+])
+
 export class ArchiveError extends Error {
   override readonly name = 'ArchiveError'
   readonly code: ArchiveErrorCode
@@ -44,4 +57,9 @@ export class ArchiveError extends Error {
     this.code = code
     this.retryable = options.retryable ?? false
   }
+}
+
+/** Whether trying the next record is no use: everything else is the misfortune of the one that threw it. */
+export function concernsEverybody(error: unknown): boolean {
+  return error instanceof ArchiveError && EVERYBODYS.has(error.code)
 }

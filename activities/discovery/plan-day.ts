@@ -1,15 +1,12 @@
 /** Turns the discovered pages into slices: each conversation once, nothing that the archive already holds whole. */
-import type { ObjectKind } from '../../domain/record/archive-object.ts'
 import type { Conversation } from '../../domain/record/conversation.ts'
-import { mayBeRecorded } from '../../domain/media/registry.ts'
-import { isExcused } from '../../domain/completeness/gap.ts'
-import type { ArchiveRecord, DayEntry } from '../../domain/ports/archive-index.ts'
-import { sourceFingerprint } from '../../domain/record/source-fingerprint.ts'
+import type { DayEntry } from '../../domain/ports/archive-index.ts'
 import { unreadableId } from '../../use-cases/conversation/archive-unreadable.ts'
 import type { ActivityImplementations } from '../contract.ts'
 import type { DayRun } from '../../domain/day-run.ts'
 import { addWarnings } from '../day-warnings.ts'
 import { runFiles, type DiscoveredPage, type PlanFile, type SliceFile } from '../run-files.ts'
+import { firstRevision, nextRevision, recheckOf, reopened } from '../../use-cases/conversation/plan-revision.ts'
 import { expectationOf, type Expectation } from '../../use-cases/conversation/plan.ts'
 import { type PlannedConversation } from '../../use-cases/conversation/plan.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
@@ -90,66 +87,4 @@ export function planDay({ staging, index, ledger, settings, clock }: Ports): Act
     for await (const page of index.day(day)) for (const entry of page) entries.set(entry.conversationId, entry)
     return entries
   }
-}
-
-const LASTING: ReadonlySet<ObjectKind> = new Set<ObjectKind>(['recording', 'email-file'])
-
-function firstRevision(conversation: Conversation): PlannedConversation {
-  return { conversation, revision: 1, supersedes: null, have: [], settled: [] }
-}
-
-/**
- * A thread that went on after it had been archived: all of it again under its new day, so that each day stands by
- * itself.
- */
-function reopened(conversation: Conversation, before: ArchiveRecord): PlannedConversation {
-  return {
-    conversation,
-    revision: before.revision + 1,
-    supersedes: manifestRef(before),
-    have: [],
-    settled: [],
-    ...kept(before),
-  }
-}
-
-/**
- * Null when the archive holds it whole; otherwise the next revision, which keeps every object that cannot have changed.
- */
-function nextRevision(conversation: Conversation, entry: DayEntry): PlannedConversation | null {
-  const changed = entry.sourceFingerprint !== sourceFingerprint(conversation)
-  return !changed && entry.gaps.every(isExcused) ? null : revisionAfter(conversation, entry)
-}
-
-/** A later sweep asks about everything that may have media: a recording can appear days after its conversation. */
-function recheckOf(conversation: Conversation, entry: DayEntry): PlannedConversation | null {
-  const mayHaveMedia =
-    conversation.recordedSessions + conversation.screenRecordings > 0 || conversation.mediaTypes.some(mayBeRecorded)
-  return mayHaveMedia
-    ? {
-        ...revisionAfter(conversation, entry),
-        recheck: { transcribed: entry.objects.some((object) => object.kind === 'speech') },
-      }
-    : null
-}
-
-function revisionAfter(conversation: Conversation, entry: DayEntry): PlannedConversation {
-  return {
-    conversation,
-    revision: entry.revision + 1,
-    supersedes: manifestRef(entry),
-    // Media cannot change; texts can, and a text that was missing must be asked for again.
-    have: entry.objects.filter((object) => LASTING.has(object.kind)),
-    settled: entry.gaps.filter(isExcused),
-    ...kept(entry),
-  }
-}
-
-function manifestRef({ objects }: Pick<DayEntry, 'objects'>): PlannedConversation['supersedes'] {
-  const manifest = objects.find((object) => object.kind === 'manifest')
-  return manifest === undefined ? null : { path: manifest.path, sha256: manifest.sha256 }
-}
-
-function kept({ extendedUntil }: { extendedUntil?: string }): Pick<PlannedConversation, 'keepUntil'> {
-  return extendedUntil === undefined ? {} : { keepUntil: extendedUntil }
 }

@@ -3,15 +3,13 @@
  * review.
  */
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
-import { sealConversation } from '../../use-cases/conversation/seal-conversation.ts'
-import { contextOf } from '../../use-cases/conversation/work.ts'
+import { closeConversation } from '../../use-cases/conversation/seal-conversation.ts'
 import type { DayRun } from '../../domain/day-run.ts'
 import type { Activities, ActivityImplementations } from '../contract.ts'
 import { runFiles } from '../run-files.ts'
 import { type NamesFile } from '../../use-cases/conversation/plan.ts'
 import { answeredBefore, noteTaken, pageOfPending, pendingFiles, type Taken } from './pending.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
-import { withExtension } from '../../use-cases/conversation/extension-in-force.ts'
 
 type Closed = ReturnType<Activities['closePending']>
 
@@ -26,12 +24,9 @@ export function closePending(ports: ActivityPorts): ActivityImplementations['clo
     const names = await ports.staging.read<NamesFile>(runFiles.names(dayRun))
     const records: ArchiveRecord[] = []
     let gaps = 0
-    for (const { planned: before, waiting } of conversations) {
-      const planned = await withExtension(ports, before, false)
-      const work = { dayRun, names, planned }
-      records.push(
-        await sealConversation(ports, work, contextOf(ports, work), planned.have, [...planned.settled, ...waiting]),
-      )
+    for (const { planned, waiting } of conversations) {
+      const record = await closeConversation(ports, { dayRun, names, planned }, waiting)
+      if (record !== null) records.push(record)
       gaps += waiting.length
     }
     await ports.index.put(records)

@@ -80,6 +80,16 @@ export function mayBeRecorded(medium: string): boolean {
   return isKnownMedium(medium) ? MEDIA[medium].mayBeRecorded : true
 }
 
+/**
+ * Whether what was said in it can be archived: by recordings, or as texts. A supervisor's look at an agent's screen
+ * says nothing itself. Of what nobody knows only a recording can show that it has one.
+ */
+export function hasSource(medium: string): boolean | 'if-recorded' {
+  if (medium === 'screenmonitoring') return true
+  if (!isKnownMedium(medium) || medium === 'unknown') return 'if-recorded'
+  return MEDIA[medium].mayBeRecorded || MEDIA[medium].texts !== null
+}
+
 export function isSpoken(medium: string): boolean {
   return isKnownMedium(medium) && MEDIA[medium].spoken
 }

@@ -36,6 +36,8 @@ export interface Conversation {
   attributes: Record<string, string>
   /** Analytics cuts long attributes: then the conversation must be asked for them in full. */
   attributesCut: boolean
+  /** The discovery path does not deliver attributes (the synchronous query): they must be asked for. */
+  attributesUnknown?: true
   /** Values outside the documented enums, as `field=value`, for the report. */
   unknownValues: string[]
   /** Card data that was masked in `raw` and in everything above: where and how often (POL-3). */

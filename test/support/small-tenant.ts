@@ -33,6 +33,14 @@ export function conversation(conversationId: string, change: Partial<Conversatio
   }
 }
 
+export interface TenantRecording {
+  recordingId: string
+  state: string
+  media?: string
+  contentType?: string
+  /** What the batch says of it, instead of a file. */
+  error?: string
+}
 export interface SmallTenant {
   recordings: RecordingSource
   media: MediaSource
@@ -42,6 +50,8 @@ export interface SmallTenant {
    * recording.
    */
   states: Map<string, string>
+  /** Recordings of a conversation, where they are not the one that `states` speaks of. */
+  inventories: Map<string, TenantRecording[]>
   /** What a conversation's text channel answers; an error where nothing is said. */
   texts: Map<string, DigitalContent>
   batches: string[][]
@@ -56,6 +66,7 @@ export function mediaOf(conversationId: string): Uint8Array {
 export function smallTenant(): SmallTenant {
   const tenant: SmallTenant = {
     states: new Map(),
+    inventories: new Map(),
     texts: new Map(),
     batches: [],
     downloads: 0,
@@ -67,21 +78,26 @@ export function smallTenant(): SmallTenant {
       batchStatus(batchId) {
         const asked = tenant.batches[Number(batchId.slice('batch-'.length)) - 1]
         if (asked === undefined) return Promise.reject(new ArchiveError('source-not-found', `no ${batchId}`))
-        const results = asked.filter((id) => stateOf(id) === 'AVAILABLE').map(resultOf)
+        const results = asked.flatMap((id) =>
+          inventoryOf(id)
+            .filter(({ state }) => state === 'AVAILABLE')
+            .map((recording) => resultOf(id, recording)),
+        )
         return Promise.resolve({ state: 'completed', expectedResults: results.length, results })
       },
       linkLifeMinutes: () => Promise.resolve(60),
       restore: () => Promise.resolve(),
       digitalFile: () => Promise.resolve({ kind: 'not-ready' }),
       recordings: (conversationId) =>
-        Promise.resolve(stateOf(conversationId) === 'none' ? [] : [factsOf(conversationId)]),
+        Promise.resolve(inventoryOf(conversationId).map((recording) => factsOf(conversationId, recording))),
     },
     media: {
       open(url) {
         tenant.downloads++
-        const body = mediaOf(new URL(url).pathname.slice(1))
+        const { pathname, searchParams } = new URL(url)
+        const body = mediaOf(pathname.slice(1))
         return Promise.resolve({
-          contentType: 'audio/ogg',
+          contentType: searchParams.get('type') ?? 'audio/ogg',
           contentLength: body.byteLength,
           body: stream(body),
           cancel: () => {},
@@ -101,12 +117,20 @@ export function smallTenant(): SmallTenant {
     return tenant.states.get(conversationId) ?? (conversationId.startsWith('text-') ? 'none' : 'AVAILABLE')
   }
 
-  function factsOf(conversationId: string): RecordingFacts {
+  function inventoryOf(conversationId: string): TenantRecording[] {
+    const state = stateOf(conversationId)
+    return (
+      tenant.inventories.get(conversationId) ??
+      (state === 'none' ? [] : [{ recordingId: `rec-${conversationId}`, state }])
+    )
+  }
+
+  function factsOf(conversationId: string, { recordingId, state, media = 'audio' }: TenantRecording): RecordingFacts {
     return {
-      recordingId: `rec-${conversationId}`,
+      recordingId,
       conversationId,
-      state: stateOf(conversationId),
-      media: 'audio',
+      state,
+      media,
       sessionId: null,
       region: null,
     }
@@ -120,13 +144,15 @@ export function smallTenant(): SmallTenant {
   }
 }
 
-function resultOf(conversationId: string): BatchResult {
+function resultOf(conversationId: string, { recordingId, contentType, error }: TenantRecording): BatchResult {
+  const file = recordingId === `rec-${conversationId}` ? conversationId : recordingId
   return {
     conversationId,
-    recordingId: `rec-${conversationId}`,
-    url: `https://media.example/${conversationId}?signature=secret`,
-    contentType: 'audio/ogg',
-    error: null,
+    recordingId,
+    url:
+      error === undefined ? `https://media.example/${file}?signature=secret&type=${contentType ?? 'audio/ogg'}` : null,
+    contentType: contentType ?? 'audio/ogg',
+    error: error ?? null,
   }
 }
 

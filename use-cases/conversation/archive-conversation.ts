@@ -1,17 +1,20 @@
 /** One conversation: its recordings, its texts, then the manifest that binds them. The manifest is the commit point. */
-import { ArchiveError } from '../../domain/errors.ts'
+import { ArchiveError, concernsEverybody } from '../../domain/errors.ts'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
+import { sibling } from '../objects/store-object.ts'
 import type { ActivityPorts } from '../ports.ts'
+import { archiveFailed } from './archive-unreadable.ts'
 import { withExtension } from './extension-in-force.ts'
 import { withFullAttributes } from './full-attributes.ts'
-import { isHeldElsewhere } from './gaps.ts'
-import { joined, withEarlierLooks } from './part.ts'
-import type { PendingConversation } from './plan.ts'
-import { extendEarlier, finishedBefore, sealConversation } from './seal-conversation.ts'
+import { isOfRecording } from './gaps.ts'
+import { joined, withEarlierLooks, type Part } from './part.ts'
+import type { PendingConversation, PlannedConversation } from './plan.ts'
+import { after, boundBefore, sealConversation } from './seal-conversation.ts'
 import { storeDigital } from './store-digital.ts'
 import { storeEmailFiles } from './store-email-files.ts'
 import { storeRecordings } from './store-recordings.ts'
 import { storeSpeech, wantsSpeech } from './store-speech.ts'
+import { unsourced } from './unsourced.ts'
 import { contextOf, type ConversationWork } from './work.ts'
 
 export type ConversationOutcome =
@@ -25,11 +28,22 @@ const TRANSCRIPT_PATIENCE_MS = 4 * 86_400_000
 
 /**
  * Whole or waiting. What an earlier night that failed left under the same names stands: it is looked up and completed,
- * because Genesys may answer otherwise today and the vault takes no second version.
+ * because Genesys may answer otherwise today and the vault takes no second version. Whatever else one conversation
+ * throws becomes its gap, with its raw record kept.
+ * @throws what concerns more than this conversation: storage, index, keys or source out of reach
  */
 export async function archiveConversation(ports: ActivityPorts, work: ConversationWork): Promise<ConversationOutcome> {
   try {
-    return await attempt(ports, work)
+    return await archiveOrComplete(ports, work)
+  } catch (error) {
+    if (concernsEverybody(error)) throw error
+    return { kind: 'archived', record: await archiveFailed(ports, work.dayRun, work.planned, error) }
+  }
+}
+
+async function archiveOrComplete(ports: ActivityPorts, work: ConversationWork): Promise<ConversationOutcome> {
+  try {
+    return await attempt(ports, { ...work, redelivered: work.redelivered || (await isBegun(ports, work)) })
   } catch (error) {
     if (work.redelivered || !(error instanceof ArchiveError) || error.code !== 'vault-conflict') throw error
     ports.log.warn('conversation.begun-before', {
@@ -40,6 +54,15 @@ export async function archiveConversation(ports: ActivityPorts, work: Conversati
   }
 }
 
+/** A day that is run again late goes into the other container of its class, where nothing stands in its way. */
+async function isBegun(ports: ActivityPorts, work: ConversationWork): Promise<boolean> {
+  const { placement, prefix } = contextOf(ports, work)
+  const other = placement.how === 'exact' ? sibling(placement) : null
+  if (other === null) return false
+  for await (const page of ports.reader.list(other, prefix)) if (page.length > 0) return true
+  return false
+}
+
 async function attempt(ports: ActivityPorts, asPlanned: ConversationWork): Promise<ConversationOutcome> {
   if (asPlanned.planned.recheck !== undefined && !(await hasMore(asPlanned, asPlanned.planned.recheck)))
     return { kind: 'unchanged' }
@@ -47,26 +70,35 @@ async function attempt(ports: ActivityPorts, asPlanned: ConversationWork): Promi
     ...asPlanned,
     planned: await withExtension(ports, await withFullAttributes(ports, asPlanned.planned), asPlanned.redelivered),
   }
-  const context = contextOf(ports, work)
   if (work.redelivered) {
-    const record = await finishedBefore(ports, work, context)
-    if (record !== null) return { kind: 'archived', record }
+    const earlier = await boundBefore(ports, work)
+    if (earlier?.settled === true) return { kind: 'archived', record: earlier.record }
+    if (earlier !== null) return await attempt(ports, { ...work, planned: after(work.planned, earlier.record) })
   }
-  await extendEarlier(ports, work.planned, context.placement)
+  const context = contextOf(ports, work)
+  const recordings = await storeRecordings(ports, context, work)
   const { objects, gaps, waiting, findings } = withEarlierLooks(
     work.planned,
     joined([
-      await storeRecordings(ports, context, work),
+      recordings,
       await storeDigital(ports, context, work),
       await storeEmailFiles(ports, context, work),
       await storeSpeech(ports, context, work),
+      unsourced(work.planned.conversation, isRecorded(work.planned, recordings)),
     ]),
   )
-  const open = gaps.filter((gap) => !isHeldElsewhere(gap, objects) && gap.reason !== 'required-key-missing')
   const planned = { ...work.planned, found: findings }
   if (waiting.length > 0)
-    return { kind: 'pending', pending: { planned: { ...planned, have: objects, settled: open }, waiting } }
-  return { kind: 'archived', record: await sealConversation(ports, { ...work, planned }, context, objects, open) }
+    return { kind: 'pending', pending: { planned: { ...planned, have: objects, settled: gaps }, waiting } }
+  const record = await sealConversation(ports, { ...work, planned }, objects, gaps)
+  return record === null ? { kind: 'unchanged' } : { kind: 'archived', record }
+}
+
+function isRecorded({ have, settled }: PlannedConversation, { objects, gaps, waiting }: Part): boolean {
+  return (
+    [...have, ...objects].some((object) => object.kind === 'recording') ||
+    [...settled.filter(isOfRecording), ...gaps, ...waiting].length > 0
+  )
 }
 
 /**

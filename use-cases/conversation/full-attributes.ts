@@ -8,20 +8,22 @@ import type { PlannedConversation } from './plan.ts'
 const ATTRIBUTES = 'attributes'
 
 /**
- * Analytics cuts values at 1024 characters; the conversation has them in full. One call, only where something was cut.
+ * Analytics cuts values at 1024 characters, and its synchronous query has none; the conversation has them in full.
+ * One call, only where something was cut or left out.
  */
 export async function withFullAttributes(
   { conversations }: Pick<ActivityPorts, 'conversations'>,
   planned: PlannedConversation,
 ): Promise<PlannedConversation> {
   const { conversation } = planned
-  if (!conversation.attributesCut) return planned
+  if (!conversation.attributesCut && conversation.attributesUnknown !== true) return planned
   try {
     const { value, findings } = scrubJson(await conversations.attributes(conversation.conversationId))
+    const { attributesUnknown: _, ...known } = conversation
     const full = { ...conversation.attributes, ...value }
     return {
       ...planned,
-      conversation: { ...conversation, attributes: full, attributesCut: false },
+      conversation: { ...known, attributes: full, attributesCut: false },
       fullAttributes: true,
       found: summed([...(planned.found ?? []), ...findings.map(inAttributes)]),
     }

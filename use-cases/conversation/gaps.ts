@@ -1,7 +1,7 @@
 /** What concerns one file or conversation alone, said as the gap that names it. */
 import { scrubText } from '../../card-data/scrub.ts'
 import type { Gap, GapReason } from '../../domain/completeness/gap.ts'
-import type { ArchivedObject } from '../../domain/record/archive-object.ts'
+import type { ArchivedObject, ObjectKind } from '../../domain/record/archive-object.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { RecordingFacts } from '../../domain/ports/recording-source.ts'
 
@@ -14,22 +14,66 @@ export function quarantineGap(
   return { conversationId, objectId, reason: 'card-data-quarantined', detail: `${path}: ${why}`.slice(0, 300) }
 }
 
+/** An excuse of a recording holds for every later look; those of keys and texts are judged anew each time. */
+export function isOfRecording({ reason, detail, conversationId, objectId }: Gap): boolean {
+  if (objectId === conversationId || objectId.startsWith(`${conversationId}-`)) return false
+  return reason === 'deleted-at-source' || (reason === 'card-data-quarantined' && detail.includes('/recordings/'))
+}
+
 /** A body that is too large for the API is in the email's file, or nowhere. */
 export function bodyInFileGap(conversationId: string, objectId: string): Gap {
   return { conversationId, objectId, reason: 'content-unavailable', detail: BODY_IN_FILE }
 }
 
-/** What one part of a conversation says is missing and another part holds. */
-export function isHeldElsewhere({ conversationId, objectId, reason, detail }: Gap, objects: readonly ArchivedObject[]) {
-  const isChat = reason === 'not-found-at-source' && objectId === `${conversationId}-chats`
+/** What one part of a conversation, or the source today, says is missing and the revision holds all the same. */
+export function isHeldElsewhere(gap: Gap, objects: readonly ArchivedObject[]): boolean {
   return objects.some(
-    ({ kind }) =>
+    ({ kind, objectId }) =>
+      (objectId === gap.objectId && FILES.has(kind)) ||
       // A chat whose transcript the API does not show is archived all the same when its recording is.
-      (isChat && kind === 'recording') || (detail === BODY_IN_FILE && kind === 'email-file'),
+      (isLostChat(gap) && kind === 'recording') ||
+      (gap.detail === BODY_IN_FILE && kind === 'email-file'),
   )
 }
 
+/** A chat is in its recordings and nowhere else: where all of them are deleted, so is the chat. */
+export function withChatExcused(gaps: readonly Gap[]): Gap[] {
+  const deleted = gaps.find((gap) => gap.reason === 'deleted-at-source')
+  return gaps.map((gap) =>
+    isLostChat(gap) && deleted !== undefined ? { ...gap, reason: deleted.reason, detail: deleted.detail } : gap,
+  )
+}
+
+function isLostChat({ conversationId, objectId, reason }: Gap): boolean {
+  return reason === 'not-found-at-source' && objectId === `${conversationId}-chats`
+}
+
+const FILES: ReadonlySet<ObjectKind> = new Set<ObjectKind>(['recording', 'attachment', 'email-file'])
+
 const BODY_IN_FILE = 'the body is too large for the API, and no EML file of the email could be archived'
+
+/** An index document holds 2 MB, and each gap takes some 300 bytes: more of one reason are said in one line. */
+const MOST_OF_A_REASON = 100
+
+/** As the index says it: a thousand gaps of one reason as one that counts them. The manifest names each. */
+export function combined(gaps: readonly Gap[]): Gap[] {
+  return [...Map.groupBy(gaps, (gap) => gap.reason).values()].flatMap((alike) => {
+    const [first] = alike
+    if (first === undefined || alike.length <= MOST_OF_A_REASON) return alike
+    const { conversationId, reason } = first
+    return [
+      {
+        conversationId,
+        objectId: `${conversationId}-${reason}`,
+        reason,
+        detail: `${alike.length}, each named in the manifest; the first: ${first.objectId}: ${first.detail}`.slice(
+          0,
+          300,
+        ),
+      },
+    ]
+  })
+}
 
 /** Only what concerns this one file becomes a gap; a vault or index that is out of reach stops the activity. */
 export function gapOf(error: unknown, conversationId: string, objectId: string): Gap {

@@ -15,6 +15,8 @@ export interface PlannedConversation {
   /** 1, or one more than what the archive holds when the record changed or had gaps. */
   revision: number
   supersedes: { path: string; sha256: string } | null
+  /** What the superseded revision holds and says: nothing of it is lost, whatever the source says today. */
+  before?: EarlierRevision
   /**
    * Objects that are in the vault already: of an earlier look in this night, or of the revision this one supersedes.
    */
@@ -29,6 +31,16 @@ export interface PlannedConversation {
   fullAttributes?: true
   /** A revision must be kept at least as long as what it supersedes (ISO UTC). */
   keepUntil?: string
+}
+
+export interface EarlierRevision {
+  /** Without the manifest. */
+  objects: ArchivedObject[]
+  gaps: Gap[]
+  retentionClass: string
+  conversationEnd: string
+  /** The source record says something else since. */
+  changed: boolean
 }
 
 /** What every conversation of a slice is expected to have: small, for reconciliation. */

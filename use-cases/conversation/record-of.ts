@@ -3,6 +3,7 @@ import type { Manifest } from '../../domain/record/manifest.ts'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 import { sourceFingerprint } from '../../domain/record/source-fingerprint.ts'
 import type { DayRun } from '../../domain/day-run.ts'
+import { combined } from './gaps.ts'
 import type { PlannedConversation } from './plan.ts'
 
 /**
@@ -29,7 +30,7 @@ export function recordOf(
     addresses: conversation.addresses,
     keys: manifest.keys,
     objects: [...manifest.objects, stored],
-    gaps: manifest.gaps,
+    gaps: combined(manifest.gaps),
     sourceFingerprint: sourceFingerprint(conversation),
     retention: { retainUntil: manifest.retention.retainUntil, mode: manifest.retention.mode },
     ...(keepUntil === undefined ? {} : { extendedUntil: keepUntil }),

@@ -1,88 +1,139 @@
 /** The manifest that binds what a conversation has: its commit point, written once and looked for before. */
 import { DETECTOR_VERSION } from '../../card-data/detect/detect.ts'
 import { summed } from '../../card-data/findings.ts'
-import type { Gap } from '../../domain/completeness/gap.ts'
+import { isExcused, type Gap } from '../../domain/completeness/gap.ts'
+import { ArchiveError } from '../../domain/errors.ts'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 import type { ArchivedObject } from '../../domain/record/archive-object.ts'
-import { splitPath } from '../../domain/record/object-path.ts'
 import { parseManifest } from '../../domain/record/manifest.ts'
+import { splitPath } from '../../domain/record/object-path.ts'
 import { manifestName } from '../../domain/record/vault-names.ts'
 import { businessKeysOf } from '../../domain/retention/classify.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import { sha256Hex } from '../../evidence/digest.ts'
 import { storedBefore, type Placement } from '../objects/store-object.ts'
-import { bytesOf } from '../objects/stored-bytes.ts'
+import { bytesAt } from '../objects/stored-bytes.ts'
 import type { ActivityPorts } from '../ports.ts'
+import { chainPaths } from '../retention/revision-chain.ts'
+import { withExtension } from './extension-in-force.ts'
+import { combined, isHeldElsewhere, withChatExcused } from './gaps.ts'
+import { isNothingNew, withInherited } from './inheritance.ts'
 import type { PlannedConversation } from './plan.ts'
+import { revisionAfter } from './plan-revision.ts'
 import { recordOf } from './record-of.ts'
 import { requiredKeyGaps } from './required-keys.ts'
-import type { ConversationContext, ConversationWork } from './work.ts'
+import { contextOf, type ConversationWork } from './work.ts'
 import { manifestOf, storeManifest } from './write-manifest.ts'
+
+type Work = Pick<ConversationWork, 'dayRun' | 'names' | 'planned'>
 
 /** A fingerprint that no source record has. */
 const OLDER_STATE = 'older-state'
 
-/** What the superseded revision holds is kept as long as this one: retention only ever extends. */
-export async function extendEarlier(
-  { reader, keeper }: Pick<ActivityPorts, 'reader' | 'keeper'>,
-  planned: PlannedConversation,
-  placement: Placement,
-): Promise<void> {
-  for (const { path } of planned.have) {
-    const { container, name } = splitPath(path)
-    if (container === placement.container) continue
-    const facts = await reader.facts(container, name)
-    if (facts === null || facts.retainUntil === null || facts.retainUntil >= placement.retainUntil) continue
-    await keeper.retain(container, name, placement.retainUntil, facts.mode === 'locked' ? 'locked' : placement.mode)
-  }
-}
-
-/** Writes the manifest over everything that is known now, gaps included. Used here and when waiting is given up. */
+/**
+ * Writes the manifest over everything that is known now, gaps included. What an earlier run has bound under the same
+ * name stands; what is new then comes as the revision after it.
+ * @returns null when there is nothing to say that the superseded revision does not say
+ */
 export async function sealConversation(
   ports: ActivityPorts,
-  work: Pick<ConversationWork, 'dayRun' | 'names' | 'planned'>,
-  context: ConversationContext,
+  work: Work,
   objects: readonly ArchivedObject[],
   gaps: readonly Gap[],
-): Promise<ArchiveRecord> {
-  const keys = businessKeysOf(work.planned.conversation, ports.policy)
-  const lacking = requiredKeyGaps(ports, work.planned.conversation.conversationId, context.classification, keys)
+): Promise<ArchiveRecord | null> {
+  const { planned } = work
+  const context = contextOf(ports, work)
+  const whole = withInherited(planned.before, objects)
+  const keys = businessKeysOf(planned.conversation, ports.policy)
+  const lacking = requiredKeyGaps(ports, planned.conversation.conversationId, context.classification, keys)
+  const named = [...withChatExcused(gaps.filter((gap) => !isHeldElsewhere(gap, whole))), ...lacking]
+  if (isNothingNew(planned.before, context.classification.classId, whole, combined(named))) return null
+  await extendEarlier(ports, planned, context.placement)
   const manifest = manifestOf({
     ...work,
     context,
-    objects,
-    gaps: [...gaps, ...lacking],
+    objects: whole,
+    gaps: named,
     keys,
     software: ports.settings.software,
     scrub: {
       detector: DETECTOR_VERSION,
-      findings: summed([...(work.planned.conversation.found ?? []), ...(work.planned.found ?? [])]),
+      findings: summed([...(planned.conversation.found ?? []), ...(planned.found ?? [])]),
     },
   })
-  const stored = await storeManifest(ports, context, manifest)
-  return recordOf(work.planned, work.dayRun, manifest, stored)
+  try {
+    return recordOf(planned, work.dayRun, manifest, await storeManifest(ports, context, manifest))
+  } catch (error) {
+    const earlier =
+      error instanceof ArchiveError && error.code === 'vault-conflict' ? await boundBefore(ports, work) : null
+    if (earlier === null) throw error
+    return earlier.settled
+      ? earlier.record
+      : await sealConversation(ports, { ...work, planned: after(planned, earlier.record) }, objects, gaps)
+  }
 }
 
-/** What an earlier delivery, or a night that failed, has bound already; null when none has. */
-export async function finishedBefore(
+/** The waiting is over: what is there is bound, what is not is named. What an earlier delivery bound stands. */
+export async function closeConversation(
   ports: ActivityPorts,
-  { dayRun, planned }: ConversationWork,
-  context: ConversationContext,
+  work: Work,
+  waiting: readonly Gap[],
 ): Promise<ArchiveRecord | null> {
-  const name = manifestName(context.prefix)
-  const stored = await storedBefore(ports, context.placement, {
+  const planned = await withExtension(ports, work.planned, true)
+  const current = { ...work, planned }
+  const earlier = await boundBefore(ports, current)
+  if (earlier?.settled === true) return earlier.record
+  return await sealConversation(ports, current, planned.have, [...planned.settled, ...waiting])
+}
+
+/**
+ * What an earlier delivery, or a run that failed, has bound under the name of this revision; null when none has.
+ * `settled`: this run did it, or it lacks nothing of the record as it is now.
+ */
+export async function boundBefore(
+  ports: ActivityPorts,
+  work: Work,
+): Promise<{ record: ArchiveRecord; settled: boolean } | null> {
+  const { placement, prefix } = contextOf(ports, work)
+  const stored = await storedBefore(ports, placement, {
     objectId: 'manifest',
     kind: 'manifest',
-    name,
+    name: manifestName(prefix),
     contentType: 'application/json',
   })
-  if (stored === null) return null
-  const bytes = await bytesOf(ports.reader, context.placement.container, name)
-  if (bytes === null) return null
+  const bytes = stored === null ? null : await bytesAt(ports.reader, stored.path)
+  if (stored === null || bytes === null) return null
   const manifest = parseManifest(JSON.parse(new TextDecoder().decode(bytes)))
-  const record = recordOf(planned, dayRun, manifest, stored)
-  // A failed night may have written it over an older state of the record: then the next night must see a change.
-  return sha256Hex(canonicalBytes(manifest.source)) === sha256Hex(canonicalBytes(planned.conversation.raw))
-    ? record
-    : { ...record, sourceFingerprint: OLDER_STATE }
+  const record = recordOf(work.planned, work.dayRun, manifest, stored)
+  const current =
+    sha256Hex(canonicalBytes(manifest.source)) === sha256Hex(canonicalBytes(work.planned.conversation.raw))
+  return {
+    record: current ? record : { ...record, sourceFingerprint: OLDER_STATE },
+    settled: manifest.capturedAt === work.dayRun.startedAt || (current && record.gaps.every(isExcused)),
+  }
+}
+
+/** The plan for the revision after one that an earlier run left. */
+export function after(planned: PlannedConversation, earlier: ArchiveRecord): PlannedConversation {
+  const next = revisionAfter(planned.conversation, earlier, earlier.sourceFingerprint === OLDER_STATE)
+  return { ...planned, ...next, have: withInherited({ ...next.before, objects: next.have }, planned.have) }
+}
+
+/** The whole chain is kept as long as this revision, and locked when it is: retention only ever extends. */
+async function extendEarlier(
+  { reader, keeper }: Pick<ActivityPorts, 'reader' | 'keeper'>,
+  { supersedes, before }: PlannedConversation,
+  { retainUntil, mode }: Placement,
+): Promise<void> {
+  const chain = await chainPaths({ reader }, supersedes?.path ?? null)
+  for (const path of new Set([...chain, ...(before?.objects ?? []).map((object) => object.path)])) {
+    const { container, name } = splitPath(path)
+    const facts = await reader.facts(container, name)
+    if (facts === null) continue
+    const short = facts.retainUntil === null || Date.parse(facts.retainUntil) < Date.parse(retainUntil)
+    const loose = mode === 'locked' && facts.mode !== 'locked'
+    if (!short && !loose) continue
+    const until = short ? retainUntil : (facts.retainUntil ?? retainUntil)
+    await keeper.retain(container, name, until, facts.mode === 'locked' ? 'locked' : mode)
+  }
 }

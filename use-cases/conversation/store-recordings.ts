@@ -4,7 +4,9 @@
  */
 import { isExcused, type Gap } from '../../domain/completeness/gap.ts'
 import { mediaTypeOf } from '../../domain/media/media-type.ts'
-import type { BatchResult, RecordingFacts } from '../../domain/ports/recording-source.ts'
+import type { ArchivedObject } from '../../domain/record/archive-object.ts'
+import type { Conversation } from '../../domain/record/conversation.ts'
+import type { BatchResult } from '../../domain/ports/recording-source.ts'
 import { recordingName } from '../../domain/record/vault-names.ts'
 import type { ConversationContext, ConversationWork } from './work.ts'
 import { bareAddress } from './download-links.ts'
@@ -13,7 +15,7 @@ import { expectationOf } from './plan.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { fileBefore, storeFile, type FileOutcome } from '../objects/store-file.ts'
 import { tryAgain } from '../objects/try-again.ts'
-import { gapOf, quarantineGap, waitingFor } from './gaps.ts'
+import { gapOf, isOfRecording, quarantineGap, waitingFor } from './gaps.ts'
 
 export async function storeRecordings(
   ports: ActivityPorts,
@@ -36,16 +38,24 @@ export async function storeRecordings(
         else addFile(part, outcome, `recordings/${recordingId}`)
       }
   }
+  // Only recordings count as recordings: a missing key or a text in quarantine says nothing of them.
   const known = new Set([
     ...had,
-    ...[...part.objects, ...part.gaps, ...part.waiting, ...planned.settled].map((entry) => entry.objectId),
+    ...[...part.objects, ...part.gaps, ...part.waiting, ...planned.settled.filter(isOfRecording)].map(
+      (entry) => entry.objectId,
+    ),
   ])
   const expected = expectationOf(planned.conversation).recordings
-  if (suspect || known.size < expected) {
-    for (const gap of await missing(ports, conversationId, known, results, expected))
+  const screens = [...planned.have, ...part.objects].filter(isScreen).length
+  if (suspect || known.size < expected || screens < planned.conversation.screenRecordings) {
+    for (const gap of await missing(ports, work, known, results, screens))
       (gap.reason === 'deleted-at-source' ? part.gaps : part.waiting).push(gap)
   }
   return part
+}
+
+function isScreen({ kind, contentType }: ArchivedObject): boolean {
+  return kind === 'recording' && contentType.startsWith('video/')
 }
 
 /** Several files of one recording in an order that every poll gives: by address without its signature. */
@@ -126,45 +136,52 @@ async function renewed(links: ConversationWork['links'], dead: BatchResult, fail
 
 /** One conversation whose inventory cannot be read waits by itself: it must not stop the hundred around it. */
 async function missing(
-  { recordings }: Pick<ActivityPorts, 'recordings'>,
-  conversationId: string,
+  ports: Pick<ActivityPorts, 'recordings' | 'log'>,
+  { planned: { conversation } }: ConversationWork,
   known: ReadonlySet<string>,
   results: readonly BatchResult[],
-  expected: number,
+  screens: number,
 ): Promise<Gap[]> {
+  const { conversationId } = conversation
   try {
-    return explain(conversationId, await recordings.recordings(conversationId), known, results, expected)
+    const facts = await ports.recordings.recordings(conversationId)
+    const expected = expectationOf(conversation).recordings
+    const listed = new Set([...known, ...facts.map((fact) => fact.recordingId)]).size
+    // Sessions are an upper hint: one recording may cover several legs of a call. The later sweeps look again.
+    if (listed > 0 && listed < expected)
+      ports.log.warn('recordings.fewer-than-announced', { conversationId, listed, expected })
+    return [
+      ...facts
+        .filter((fact) => !known.has(fact.recordingId))
+        .map((fact) =>
+          waitingFor(
+            { ...fact, conversationId },
+            results.find((result) => result.recordingId === fact.recordingId)?.error ?? null,
+          ),
+        ),
+      ...absent(conversation, listed, Math.max(screens, facts.filter((fact) => fact.media === 'screen').length)),
+    ]
   } catch (error) {
     return [gapOf(error, conversationId, conversationId)]
   }
 }
 
-/** What each recording that is not here waits for, by the conversation's own inventory. */
-function explain(
-  conversationId: string,
-  facts: readonly RecordingFacts[],
-  known: ReadonlySet<string>,
-  results: readonly BatchResult[],
-  expected: number,
+/** None where some were announced; of screens each participant that has one says so, and none covers another. */
+function absent(
+  { conversationId, recordedSessions, screenRecordings }: Conversation,
+  listed: number,
+  screens: number,
 ): Gap[] {
-  if (facts.length === 0) {
-    return known.size > 0 || expected === 0
-      ? []
-      : [
-          {
-            conversationId,
-            objectId: conversationId,
-            reason: 'not-found-at-source',
-            detail: 'a session says it was recorded, but no recording is listed',
-          },
-        ]
-  }
-  return facts
-    .filter((fact) => !known.has(fact.recordingId))
-    .map((fact) =>
-      waitingFor(
-        { ...fact, conversationId },
-        results.find((result) => result.recordingId === fact.recordingId)?.error ?? null,
-      ),
-    )
+  const gap = { conversationId, reason: 'not-found-at-source' as const }
+  if (listed === 0 && recordedSessions + screenRecordings > 0)
+    return [{ ...gap, objectId: conversationId, detail: 'a session says it was recorded, but no recording is listed' }]
+  if (screens < screenRecordings)
+    return [
+      {
+        ...gap,
+        objectId: `${conversationId}-screen`,
+        detail: `${screenRecordings} screen recordings are announced, ${screens} are listed`,
+      },
+    ]
+  return []
 }

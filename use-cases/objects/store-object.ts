@@ -53,17 +53,27 @@ export async function storeObject(
   return describe(placement, object, { sha256, sizeBytes })
 }
 
-/** What an earlier, interrupted delivery already stored under this name; null when it did not. */
+/** What an earlier, interrupted delivery or run already stored under this name; null when none did. */
 export async function storedBefore(
   { reader, keeper }: Ports,
   placement: Placement,
   object: Omit<NewObject, 'body'>,
 ): Promise<ArchivedObject | null> {
-  const facts = await reader.facts(placement.container, object.name)
-  if (facts === null || facts.sha256 === null) return null
-  if (placement.how === 'exact')
-    await keeper.retain(placement.container, object.name, placement.retainUntil, placement.mode)
-  return describe(placement, object, { sha256: facts.sha256, sizeBytes: facts.sizeBytes })
+  for (const container of [placement.container, sibling(placement)]) {
+    const facts = container === null ? null : await reader.facts(container, object.name)
+    if (container === null || facts === null || facts.sha256 === null) continue
+    if (container.endsWith(EXACT)) await keeper.retain(container, object.name, placement.retainUntil, placement.mode)
+    return describe({ ...placement, container }, object, { sha256: facts.sha256, sizeBytes: facts.sizeBytes })
+  }
+  return null
+}
+
+const EXACT = '-exact'
+
+/** The other container of the class: an earlier run wrote there when the container's own date still fitted. */
+export function sibling({ container, classId }: Placement): string | null {
+  if (container === classId) return `${classId}${EXACT}`
+  return container === `${classId}${EXACT}` ? classId : null
 }
 
 function describe(

@@ -5,7 +5,6 @@
 import pLimit from 'p-limit'
 import { scrubText } from '../../card-data/scrub.ts'
 import { extendedUntil, type ExtensionTerm } from '../../domain/retention/extension.ts'
-import { parseManifest } from '../../domain/record/manifest.ts'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 import { dayPath } from '../../domain/record/vault-names.ts'
 import { splitPath } from '../../domain/record/object-path.ts'
@@ -14,8 +13,8 @@ import { EVIDENCE } from '../../domain/record/container-names.ts'
 import type { Extension } from '../../evidence/extension.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import { sha256Hex } from '../../evidence/digest.ts'
-import { bytesAt } from '../objects/stored-bytes.ts'
 import type { ActivityPorts } from '../ports.ts'
+import { chainPaths } from './revision-chain.ts'
 
 export interface ExtensionAsk {
   conversationId: string
@@ -57,7 +56,7 @@ async function extendRevision(
   const until = extendedUntil(record.conversationEnd, term)
   const limit = pLimit(PARALLEL)
   const facts = (
-    await Promise.all((await pathsOf(ports, record)).map((path) => limit(() => factsAt(ports.reader, path))))
+    await Promise.all([...(await pathsOf(ports, record))].map((path) => limit(() => factsAt(ports.reader, path))))
   ).filter((entry) => entry !== null)
   const short = facts.filter(({ retainUntil }) => retainUntil === null || Date.parse(retainUntil) < Date.parse(until))
   if (short.length === 0)
@@ -107,16 +106,7 @@ function factsAt(reader: Ports['reader'], path: string): Promise<StoredFacts | n
 }
 
 /** Paths of the record's objects and of all revisions before it, each once. */
-async function pathsOf({ reader }: Pick<ActivityPorts, 'reader'>, { objects }: ArchiveRecord): Promise<string[]> {
-  const paths = new Set(objects.map((object) => object.path))
-  let manifest = objects.find((object) => object.kind === 'manifest')?.path ?? null
-  while (manifest !== null) {
-    paths.add(manifest)
-    const bytes = await bytesAt(reader, manifest)
-    if (bytes === null) break
-    const { objects: held, supersedes } = parseManifest(JSON.parse(new TextDecoder().decode(bytes)))
-    for (const { path } of held) paths.add(path)
-    manifest = supersedes?.path ?? null
-  }
-  return [...paths]
+async function pathsOf(ports: Pick<ActivityPorts, 'reader'>, { objects }: ArchiveRecord): Promise<Set<string>> {
+  const manifest = objects.find((object) => object.kind === 'manifest')?.path ?? null
+  return new Set([...objects.map((object) => object.path), ...(await chainPaths(ports, manifest))])
 }

@@ -137,7 +137,7 @@ describe('archiving batches', () => {
     expect(await dayRun.activities.planDay(NEXT_NIGHT)).toMatchObject({ known: 1 })
   })
 
-  it('takes a manifest that a failed night left for an older state as what it is: the record has changed', async () => {
+  it('takes a manifest that a failed night left for an older state as what it is: the next revision follows it', async () => {
     const dayRun = await memoryNight()
     const input = await submitted(dayRun, [conversation('a1')])
     const broken = {
@@ -149,8 +149,12 @@ describe('archiving batches', () => {
     })
     const grown = conversation('a1', { agentIds: ['u-1', 'u-2'], raw: { conversationId: 'a1', agents: 2 } })
     await dayRun.archived([grown], NEXT_NIGHT)
+    const record = dayRun.ports.index.records.get('a1')
+    expect(record).toMatchObject({ revision: 2, agentIds: ['u-1', 'u-2'] })
+    expect(record?.objects.map((object) => object.objectId).sort()).toEqual(['manifest', 'rec-a1'])
+    onceEach(dayRun.vault.written)
     await dayRun.discovered({ conversations: [grown] }, NEXT_NIGHT)
-    expect(await dayRun.activities.planDay(NEXT_NIGHT)).toMatchObject({ known: 0 })
+    expect(await dayRun.activities.planDay(NEXT_NIGHT)).toMatchObject({ known: 1 })
   })
 
   it('keeps one conversation waiting without holding up the others', async () => {

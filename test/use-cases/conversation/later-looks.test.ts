@@ -117,14 +117,19 @@ describe('a conversation that goes on after it was archived', () => {
   const thread = (end: string) =>
     conversation('thread', { conversationStart: '2026-11-18T09:00:00.000Z', conversationEnd: end })
 
-  it('is archived whole again under its new day, as a revision that names the one it supersedes', async () => {
+  it('stands whole under its new day, as a revision that holds what the archive had of it', async () => {
     const dayRun = await memoryNight()
     await dayRun.archived([thread('2026-11-18T10:00:00.000Z')], before)
     const first = dayRun.ports.index.records.get('thread')?.objects.find((object) => object.kind === 'manifest')
     await dayRun.archived([thread('2026-11-19T11:00:00.000Z')])
     const record = dayRun.ports.index.records.get('thread')
     expect(record).toMatchObject({ revision: 2, day: '2026-11-19' })
-    expect(record?.objects.every((object) => object.path.includes('/2026/11/19/thread/r2/'))).toBe(true)
+    expect(record?.objects.map((object) => object.path).sort()).toEqual([
+      'advice-voice/2026/11/18/thread/recordings/rec-thread.ogg',
+      'advice-voice/2026/11/19/thread/r2/manifest.json',
+    ])
+    expect(dayRun.tenant.downloads).toBe(1)
+    expect(await dayRun.activities.reconcileDay(NIGHT)).toMatchObject({ status: 'complete' })
     expect(first?.path).toContain('/2026/11/18/thread/')
     expect((await Array.fromAsync(dayRun.ports.index.day('2026-11-18'))).flat()).toHaveLength(1)
   })

@@ -1,0 +1,142 @@
+import { describe, expect, it } from 'vitest'
+import { ArchiveError } from '../../../domain/errors.ts'
+import { conversation } from '../../support/small-tenant.ts'
+import { memoryNight, NEXT_NIGHT, NIGHT, type MemoryNight } from '../../support/memory-night.ts'
+
+const named = (dayRun: MemoryNight, id: string) =>
+  dayRun.ports.index.records.get(id)?.gaps.map(({ objectId, reason }) => ({ objectId, reason }))
+const recordings = (dayRun: MemoryNight, id: string) =>
+  dayRun.ports.index.records
+    .get(id)
+    ?.objects.filter((object) => object.kind === 'recording')
+    .map((object) => object.objectId)
+    .sort()
+
+async function closed(dayRun: MemoryNight, ...conversations: Parameters<MemoryNight['archived']>[0]) {
+  await dayRun.archived(conversations)
+  await dayRun.activities.closePending(NIGHT)
+  return await dayRun.activities.reconcileDay(NIGHT)
+}
+
+describe('recordings that sessions announce', () => {
+  it('are a gap where none is listed', async () => {
+    const dayRun = await memoryNight()
+    dayRun.tenant.inventories.set('a', [])
+    expect(await closed(dayRun, conversation('a'))).toMatchObject({ status: 'gaps', missing: 1 })
+    expect(named(dayRun, 'a')).toEqual([{ objectId: 'a', reason: 'not-found-at-source' }])
+  })
+
+  it('are a gap where the inventory is refused', async () => {
+    const dayRun = await memoryNight()
+    dayRun.tenant.states.set('a', 'UPLOADING')
+    const activities = dayRun.withPorts({
+      recordings: {
+        ...dayRun.ports.recordings,
+        recordings: () => Promise.reject(new ArchiveError('source-forbidden', 'status 403')),
+      },
+    })
+    await dayRun.discovered({ conversations: [conversation('a')] })
+    await activities.planDay(NIGHT)
+    const slice = { ...NIGHT, slice: 's0001' }
+    await activities.archiveBatches({ ...slice, ...(await activities.submitSlice(slice)), round: 1, last: true })
+    await activities.closePending(NIGHT)
+    expect(named(dayRun, 'a')).toEqual([{ objectId: 'a', reason: 'permission-denied' }])
+  })
+
+  it('may be fewer than the sessions, because one recording covers several legs: said, but no gap', async () => {
+    const dayRun = await memoryNight()
+    const said: string[] = []
+    dayRun.ports.log.warn = (event) => {
+      said.push(event)
+    }
+    expect(await closed(dayRun, conversation('a', { recordedSessions: 2 }))).toMatchObject({ status: 'complete' })
+    expect(said).toEqual(['recordings.fewer-than-announced'])
+  })
+
+  it('of a screen are counted by themselves: sound does not make up for one', async () => {
+    const dayRun = await memoryNight()
+    dayRun.tenant.inventories.set('lost', [
+      { recordingId: 'sound-1', state: 'AVAILABLE' },
+      { recordingId: 'sound-2', state: 'AVAILABLE' },
+    ])
+    dayRun.tenant.inventories.set('late', [
+      { recordingId: 'sound-3', state: 'AVAILABLE' },
+      { recordingId: 'screen-3', state: 'UPLOADING', media: 'screen' },
+    ])
+    await closed(dayRun, conversation('lost', { screenRecordings: 1 }), conversation('late', { screenRecordings: 1 }))
+    expect(named(dayRun, 'lost')).toEqual([{ objectId: 'lost-screen', reason: 'not-found-at-source' }])
+    expect(named(dayRun, 'late')).toEqual([{ objectId: 'screen-3', reason: 'not-ready' }])
+  })
+
+  it('that Genesys could not prepare are asked about, also where the number is met by others', async () => {
+    const dayRun = await memoryNight()
+    dayRun.tenant.inventories.set('a', [
+      { recordingId: 'r-1', state: 'AVAILABLE' },
+      { recordingId: 'r-2', state: 'AVAILABLE', error: 'transcoding failed' },
+    ])
+    await closed(dayRun, conversation('a'))
+    expect(named(dayRun, 'a')).toEqual([{ objectId: 'r-2', reason: 'batch-item-error' }])
+    expect(recordings(dayRun, 'a')).toEqual(['r-1'])
+  })
+
+  it('of several files count whole or not at all', async () => {
+    const dayRun = await memoryNight()
+    dayRun.tenant.inventories.set('a', [
+      { recordingId: 'two', state: 'AVAILABLE' },
+      { recordingId: 'two', state: 'AVAILABLE', contentType: 'text/html' },
+    ])
+    await closed(dayRun, conversation('a'))
+    expect(named(dayRun, 'a')).toEqual([{ objectId: 'two', reason: 'media-rejected' }])
+    expect(recordings(dayRun, 'a')).toEqual([])
+  })
+
+  it('are archived although no session announces them', async () => {
+    const dayRun = await memoryNight()
+    await closed(dayRun, conversation('a', { mediaTypes: ['callback'], recordedSessions: 0 }))
+    expect(recordings(dayRun, 'a')).toEqual(['rec-a'])
+  })
+
+  it('are not hidden by a missing business key of an earlier night', async () => {
+    const dayRun = await memoryNight()
+    const policy = {
+      ...dayRun.ports.policy,
+      classes: dayRun.ports.policy.classes.map((retentionClass) => ({ ...retentionClass, requires: ['trading_id'] })),
+    }
+    dayRun.ports.policy = policy
+    dayRun.tenant.states.set('a', 'UPLOADING')
+    const activities = dayRun.withPorts({ policy })
+    for (const run of [NIGHT, NEXT_NIGHT]) {
+      await dayRun.discovered({ conversations: [conversation('a')] }, run)
+      await activities.planDay(run)
+      const slice = { ...run, slice: 's0001' }
+      await activities.archiveBatches({ ...slice, ...(await activities.submitSlice(slice)), round: 1, last: true })
+      await activities.closePending(run)
+      expect(await activities.reconcileDay(run)).toMatchObject({ status: 'gaps', missing: 1, excused: 1 })
+    }
+    expect(named(dayRun, 'a')).toEqual([
+      { objectId: 'key:trading_id', reason: 'required-key-missing' },
+      { objectId: 'rec-a', reason: 'not-ready' },
+    ])
+    // The second night had nothing to add: no revision only repeats another.
+    expect(dayRun.ports.index.records.get('a')?.revision).toBe(1)
+  })
+})
+
+describe('a medium that Holdfast has no source for', () => {
+  it('is named, unless a recording shows what was said', async () => {
+    const dayRun = await memoryNight()
+    dayRun.tenant.inventories.set('a', [])
+    const odd = (id: string, medium: string) => conversation(id, { mediaTypes: [medium], recordedSessions: 0 })
+    await closed(
+      dayRun,
+      odd('a', 'hologram'),
+      odd('text-b', 'cobrowse'),
+      odd('c', 'hologram'),
+      odd('text-d', 'screenmonitoring'),
+    )
+    expect(named(dayRun, 'a')).toEqual([{ objectId: 'a-hologram', reason: 'content-unavailable' }])
+    expect(named(dayRun, 'text-b')).toEqual([{ objectId: 'text-b-cobrowse', reason: 'content-unavailable' }])
+    expect(named(dayRun, 'c')).toEqual([])
+    expect(named(dayRun, 'text-d')).toEqual([])
+  })
+})
