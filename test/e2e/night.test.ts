@@ -41,10 +41,12 @@ describe('a night with everything that usually goes wrong', () => {
     ).toEqual([])
   })
 
-  it('closes the day by what is missing: only excuses, so complete-with-excuses, else complete', async () => {
+  it('closes the day by what is missing', async () => {
     const gaps = await deployment.gaps()
-    expect(gaps.every((gap) => gap.reason === 'deleted-at-source')).toBe(true)
-    expect(closed.status).toBe(gaps.length > 0 ? 'complete-with-excuses' : 'complete')
+    const open = gaps.filter((gap) => gap.reason !== 'deleted-at-source')
+    // What was said in a medium that nobody knows is lost unless it was recorded: the only holes of this night.
+    expect(open.every((gap) => gap.reason === 'content-unavailable' && gap.objectId.endsWith('-hologram'))).toBe(true)
+    expect(closed.status).toBe(open.length > 0 ? 'gaps' : gaps.length > 0 ? 'complete-with-excuses' : 'complete')
     expect(closed.certificate).not.toBeNull()
   })
 

@@ -39,7 +39,8 @@ function conversationDifferences(real: TrueConversation, entry: DayEntry, explai
     return found
   }
   const archived = new Map<string, string[]>()
-  for (const object of entry.objects)
+  // A raw record of an answer that nobody could read stays beside what was read later.
+  for (const object of entry.objects.filter(({ kind }) => kind !== 'unreadable'))
     archived.set(object.objectId, [...(archived.get(object.objectId) ?? []), object.sha256])
   for (const recording of real.recordings) {
     const digests = archived.get(recording.id)

@@ -5,7 +5,7 @@ import type { EarlierRevision } from './plan.ts'
 
 /** Everything that the archive holds of the record: what was not stored anew stands as it is. */
 export function withInherited(
-  before: EarlierRevision | undefined,
+  before: Pick<EarlierRevision, 'objects'> | undefined,
   objects: readonly ArchivedObject[],
 ): ArchivedObject[] {
   const renewed = new Set(objects.map(identity))

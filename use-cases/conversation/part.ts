@@ -2,6 +2,7 @@
 import { summed, type FieldFinding } from '../../card-data/findings.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
 import type { ArchivedObject } from '../../domain/record/archive-object.ts'
+import { withInherited } from './inheritance.ts'
 import type { PlannedConversation } from './plan.ts'
 
 export interface Part {
@@ -36,7 +37,7 @@ export function withEarlierLooks({ have, settled, found }: PlannedConversation, 
   const asked = new Set(part.asked)
   return {
     ...part,
-    objects: [...have, ...part.objects],
+    objects: withInherited({ objects: have }, part.objects),
     gaps: [...settled.filter((gap) => !asked.has(gap.objectId)), ...part.gaps],
     findings: summed([...(found ?? []), ...part.findings]),
   }

@@ -113,10 +113,10 @@ export async function boundBefore(
   }
 }
 
-/** The plan for the revision after one that an earlier run left. */
+/** The plan for the revision after one that an earlier run left: the index may not know that one, so this is news. */
 export function after(planned: PlannedConversation, earlier: ArchiveRecord): PlannedConversation {
-  const next = revisionAfter(planned.conversation, earlier, earlier.sourceFingerprint === OLDER_STATE)
-  return { ...planned, ...next, have: withInherited({ ...next.before, objects: next.have }, planned.have) }
+  const next = revisionAfter(planned.conversation, earlier, true)
+  return { ...planned, ...next, have: withInherited({ objects: next.have }, planned.have) }
 }
 
 /** The whole chain is kept as long as this revision, and locked when it is: retention only ever extends. */

@@ -13,6 +13,7 @@ import { parseDigitalFile, type DigitalFile } from '../../evidence/digital-file.
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import type { ConversationContext, ConversationWork } from './work.ts'
 import { emptyPart, joined, type Part } from './part.ts'
+import type { PlannedConversation } from './plan.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { scrubContent } from './scrub-content.ts'
 import { summed } from '../../card-data/findings.ts'
@@ -134,7 +135,7 @@ async function storeAttachments(
     const attachments: DigitalFile['messages'][number]['attachments'] = []
     for (const attachment of message.attachments) {
       const { locator: _, ...facts } = attachment
-      const again = seen.has(attachment.attachmentId)
+      const again = seen.has(attachment.attachmentId) || hasAttachment(work.planned, attachment)
       const outcome = again ? null : await storeAttachment(ports, context, work, attachment)
       seen.add(attachment.attachmentId)
       if (outcome !== null && !('reason' in outcome)) {
@@ -158,6 +159,11 @@ async function storeAttachments(
     unreadable: content.unreadable,
     found: summed(found),
   }
+}
+
+/** An attachment cannot change: what an earlier look or revision holds is not fetched again. */
+function hasAttachment({ have }: PlannedConversation, { attachmentId }: AttachmentRef): boolean {
+  return have.some(({ kind, objectId }) => kind === 'attachment' && objectId === attachmentId)
 }
 
 function attachmentObject(
