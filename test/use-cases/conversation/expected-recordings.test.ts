@@ -14,7 +14,7 @@ const recordings = (dayRun: MemoryNight, id: string) =>
 
 async function closed(dayRun: MemoryNight, ...conversations: Parameters<MemoryNight['archived']>[0]) {
   await dayRun.archived(conversations)
-  await dayRun.activities.closePending(NIGHT)
+  await dayRun.activities.closePending({ ...NIGHT, page: 0 })
   return await dayRun.activities.reconcileDay(NIGHT)
 }
 
@@ -39,7 +39,7 @@ describe('recordings that sessions announce', () => {
     await activities.planDay(NIGHT)
     const slice = { ...NIGHT, slice: 's0001' }
     await activities.archiveBatches({ ...slice, ...(await activities.submitSlice(slice)), round: 1, last: true })
-    await activities.closePending(NIGHT)
+    await activities.closePending({ ...NIGHT, page: 0 })
     expect(named(dayRun, 'a')).toEqual([{ objectId: 'a', reason: 'permission-denied' }])
   })
 
@@ -110,7 +110,7 @@ describe('recordings that sessions announce', () => {
       await activities.planDay(run)
       const slice = { ...run, slice: 's0001' }
       await activities.archiveBatches({ ...slice, ...(await activities.submitSlice(slice)), round: 1, last: true })
-      await activities.closePending(run)
+      await activities.closePending({ ...run, page: 0 })
       expect(await activities.reconcileDay(run)).toMatchObject({ status: 'gaps', missing: 1, excused: 1 })
     }
     expect(named(dayRun, 'a')).toEqual([

@@ -33,7 +33,7 @@ async function night(
     const slice = { ...run, slice: `s${String(i).padStart(4, '0')}` }
     await activities.archiveBatches({ ...slice, ...(await activities.submitSlice(slice)), round: 1, last: true })
   }
-  await activities.closePending(run)
+  await activities.closePending({ ...run, page: 0 })
 }
 
 describe('a thread that is opened again', () => {
@@ -130,7 +130,7 @@ describe('a revision', () => {
       put: () => Promise.reject(new ArchiveError('index-unreachable', 'no answer', { retryable: true })),
     }
     await dayRun.archived([conversation('a')])
-    await expect(dayRun.withPorts({ index: broken }).closePending(NIGHT)).rejects.toThrow('no answer')
+    await expect(dayRun.withPorts({ index: broken }).closePending({ ...NIGHT, page: 0 })).rejects.toThrow('no answer')
     // Two weeks later the same day is run again: its blobs go into the other container of the class then.
     const later: DayRun = { day: DAY, startedAt: '2026-12-04T02:00:00.000Z' }
     await night(dayRun, later, [conversation('a')])
