@@ -81,10 +81,14 @@ export interface Activities {
   /** De-duplicates, compares with the index, writes slices. */
   planDay(input: DayRun): { slices: number; conversations: number; known: number; open: number }
   submitSlice(input: SliceRef): { batches: Batch[] }
-  /** Archives the conversations of every batch that Genesys has ready; the others are handed back. */
+  /**
+   * Archives the conversations of every batch that Genesys has ready; the others are handed back. `more`: some of them
+   * only because this took so long, and nobody needs to wait before asking again.
+   */
   archiveBatches(input: SliceRef & { batches: Batch[]; round: number; last: boolean }): {
     waiting: Batch[]
     pending: number
+    more: boolean
   }
   /**
    * Looks again at some 200 of the conversations whose recordings were not ready; makes a slice of those that are now.

@@ -19,6 +19,12 @@ import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { probeSpeech } from '../../use-cases/conversation/store-speech.ts'
 import { batchOf } from './submit-slice.ts'
 
+/**
+ * After this long no further batch is begun: one of 100 conversations may take as long again where calls are few, and a
+ * function that runs for half an hour is killed with all that it has done.
+ */
+const LONGEST_RUN_MS = 10 * 60_000
+
 /** Null: Genesys is still preparing it. */
 type BatchOutcome = { records: ArchiveRecord[]; pending: number } | null
 
@@ -32,8 +38,15 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
     const tenant = await probed(dayRun, input.slice, file, await staging.read<TenantFile>(runFiles.tenant(dayRun)))
     const waiting: Batch[] = []
     const indexing: Promise<void>[] = []
+    const began = ports.clock.now()
     let pending = 0
+    let more = false
     for (const batch of input.batches) {
+      if (ports.clock.now() - began > LONGEST_RUN_MS) {
+        more = true
+        waiting.push(batch)
+        continue
+      }
       const outcome = await archiveBatch(input, file, { names, tenant }, batch, input.last)
       if (outcome === null) waiting.push(batch)
       else {
@@ -44,7 +57,7 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
       }
     }
     await Promise.all(indexing)
-    return { waiting, pending }
+    return { waiting, pending, more }
   }
 
   /** The answer of the probe is kept: every look at the slice decides alike. */

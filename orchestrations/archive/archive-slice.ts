@@ -27,37 +27,45 @@ export const archiveSlice = orchestrator<SliceRef, SliceResult>(function* (run, 
   return results[0] ?? { kind: 'archived', pending: 0 }
 })
 
+interface Progress extends OpenSlice {
+  /** Looks so far. */
+  looks: number
+  result: SliceResult
+}
+
 /**
- * Archives the batches of slices as they become ready, all of them at each look. A slice that fails is noted: what it
- * held is named as a gap, never forgotten, and the others go on.
+ * Archives batches of slices as they become ready, all of them at each look. A slice that fails is noted: what it held
+ * is named as a gap, never forgotten, and the others go on.
  */
 export function* archiveWhenReady(run: Run, slices: readonly OpenSlice[]): Step<SliceResult[]> {
-  const results = slices.map((): SliceResult => ({ kind: 'archived', pending: 0 }))
-  const waiting = slices.map((slice) => slice.waiting)
+  const all = slices.map((slice): Progress => ({ ...slice, looks: 0, result: { kind: 'archived', pending: 0 } }))
   for (const [round, seconds] of POLL_SECONDS.entries()) {
-    if (waiting.every((batches) => batches.length === 0)) break
+    const open = all.filter(({ waiting }) => waiting.length > 0)
+    if (open.length === 0) break
     yield* run.sleep(seconds * 1000)
-    const last = round === POLL_SECONDS.length - 1
-    for (const [index, { ref }] of slices.entries()) {
-      const batches = waiting[index] ?? []
-      if (batches.length === 0) continue
-      try {
-        const look: { waiting: Batch[]; pending: number } = yield* run.step('archiveBatches', {
-          ...ref,
-          batches,
-          round,
-          last,
-        })
-        waiting[index] = look.waiting
-        const result = results[index]
-        if (result?.kind === 'archived') result.pending += look.pending
-      } catch (error) {
-        waiting[index] = []
-        results[index] = yield* failed(run, ref, error)
-      }
-    }
+    for (const slice of open) yield* lookAt(run, slice, round === POLL_SECONDS.length - 1)
   }
-  return results
+  return all.map(({ result }) => result)
+}
+
+/** One look: as many activities as it takes, for none may run for long. */
+function* lookAt(run: Run, slice: Progress, last: boolean): Step<void> {
+  try {
+    for (let more = true; more;) {
+      const look: { waiting: Batch[]; pending: number; more: boolean } = yield* run.step('archiveBatches', {
+        ...slice.ref,
+        batches: slice.waiting,
+        round: slice.looks++,
+        last,
+      })
+      slice.waiting = look.waiting
+      if (slice.result.kind === 'archived') slice.result.pending += look.pending
+      more = look.more
+    }
+  } catch (error) {
+    slice.waiting = []
+    slice.result = yield* failed(run, slice.ref, error)
+  }
 }
 
 function* failed(run: Run, slice: SliceRef, error: unknown): Step<SliceResult> {

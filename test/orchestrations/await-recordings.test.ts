@@ -33,7 +33,9 @@ describe('waiting for late recordings', () => {
     const engine = scriptedEngine({
       retryPending: async ({ round }) => ready(`w${round}`),
       archiveBatches: async ({ slice, batches, last }) =>
-        slice.startsWith('s') ? { waiting: [], pending: 1 } : { waiting: last ? [] : batches, pending: last ? 1 : 0 },
+        slice.startsWith('s')
+          ? { waiting: [], pending: 1, more: false }
+          : { waiting: last ? [] : batches, pending: last ? 1 : 0, more: false },
     })
     await engine.day()
     const began = engine.times('retryPending')[0] ?? 0
@@ -88,7 +90,7 @@ describe('waiting for late recordings', () => {
         retryPending: async ({ round }) => (round < 2 ? ready(`w00${round}`) : waits(0)),
         archiveBatches: async ({ slice }) => {
           if (slice === 'w000') throw new Error('broken')
-          return { waiting: [], pending: 0 }
+          return { waiting: [], pending: 0, more: false }
         },
       },
       { seed, haste: 0.1 },

@@ -38,7 +38,11 @@ describe('the slices of a night', () => {
 
   it('are looked at ever more seldom for an hour, then taken as they are', async () => {
     const engine = scriptedEngine({
-      archiveBatches: async ({ batches, last }) => ({ waiting: last ? [] : batches, pending: last ? 7 : 0 }),
+      archiveBatches: async ({ batches, last }) => ({
+        waiting: last ? [] : batches,
+        pending: last ? 7 : 0,
+        more: false,
+      }),
     })
     await engine.day()
     const waits = engine.times('archiveBatches').map((at, index, all) => (at - (all[index - 1] ?? 5000)) / 1000)
@@ -50,12 +54,23 @@ describe('the slices of a night', () => {
   it('keep their batches apart: only what waits is asked for again', async () => {
     const engine = scriptedEngine({
       submitSlice: async () => ({ batches: [0, 1, 2].map((index) => ({ index, batchId: `b${index}` })) }),
-      archiveBatches: async ({ batches }) => ({ waiting: batches.slice(1), pending: 1 }),
+      archiveBatches: async ({ batches }) => ({ waiting: batches.slice(1), pending: 1, more: false }),
     })
     await engine.day()
     const asked = engine.inputs('archiveBatches').map(({ batches }) => batches.map(({ batchId }) => batchId).join())
     expect(asked).toEqual(['b0,b1,b2', 'b1,b2', 'b2'])
     expect(engine.world.status(`${part('slices')}-${NIGHT}-s0001`)?.output).toEqual({ kind: 'archived', pending: 3 })
+  })
+
+  it('are asked for again at once where a look had to stop for its length', async () => {
+    const engine = scriptedEngine({
+      submitSlice: async () => ({ batches: [0, 1, 2, 3].map((index) => ({ index, batchId: `b${index}` })) }),
+      archiveBatches: async ({ batches }) => ({ waiting: batches.slice(1), pending: 1, more: batches.length > 2 }),
+    })
+    await engine.day()
+    const times = engine.times('archiveBatches')
+    expect(times.map((at) => (at - (times[0] ?? 0)) / 1000)).toEqual([0, 0, 0, 60])
+    expect(engine.inputs('archiveBatches').map(({ round }) => round)).toEqual([0, 1, 2, 3])
   })
 
   it.each(SEEDS)('go on when one of them fails, and its cause is noted (order %i)', async (seed) => {
@@ -64,7 +79,7 @@ describe('the slices of a night', () => {
         ...slicesOf(6),
         archiveBatches: async ({ slice }) => {
           if (slice === 's0003') throw new ArchiveError('vault-forbidden', 'no access')
-          return { waiting: [], pending: 0 }
+          return { waiting: [], pending: 0, more: false }
         },
         submitSlice: async ({ slice }) => {
           if (slice === 's0005') throw new Error('odd')

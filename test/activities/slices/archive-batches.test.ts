@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Unreadable } from '../../../use-cases/conversation/plan.ts'
 import type { Conversation } from '../../../domain/record/conversation.ts'
+import type { Batch } from '../../../activities/contract.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
 import type { DigitalContent } from '../../../domain/ports/digital-source.ts'
 import type { Vault } from '../../../domain/ports/vault.ts'
@@ -203,8 +204,32 @@ describe('archiving batches', () => {
       ).toEqual({
         waiting: [],
         pending: 1,
+        more: false,
       })
       expect([...dayRun.ports.index.records.keys()]).toEqual(['text-1'])
     },
   )
+
+  it('begins no further batch after ten minutes: a function that runs for half an hour is killed', async () => {
+    const dayRun = await memoryNight()
+    const ids = Array.from({ length: 250 }, (_, n) => `c${String(n).padStart(3, '0')}`)
+    await dayRun.discovered({ conversations: ids.map((id) => conversation(id)) })
+    const wide = dayRun.withPorts({ settings: { ...dayRun.ports.settings, sliceSize: 500 } })
+    expect(await wide.planDay(NIGHT)).toMatchObject({ slices: 1 })
+    const [first, ...others] = (await wide.submitSlice(SLICE)).batches
+    const slow: Vault = {
+      putOnce: (request) => {
+        if (request.name.endsWith('manifest.json')) dayRun.clock.set(new Date(dayRun.clock.now() + 7000).toISOString())
+        return dayRun.vault.vault.putOnce(request)
+      },
+    }
+    const { archiveBatches } = dayRun.withPorts({ vault: slow })
+    const look = (batches: (Batch | undefined)[]) =>
+      archiveBatches({ ...SLICE, batches: batches.flatMap((batch) => batch ?? []), round: 1, last: true })
+    expect(await look([first, ...others])).toEqual({ waiting: others, pending: 0, more: true })
+    expect(dayRun.ports.index.records.size).toBe(100)
+    expect(await look(others)).toEqual({ waiting: others.slice(1), pending: 0, more: true })
+    expect(await look(others.slice(1))).toEqual({ waiting: [], pending: 0, more: false })
+    expect([...dayRun.ports.index.records.keys()].sort()).toEqual(ids)
+  })
 })
