@@ -11,6 +11,7 @@ import { asksMore } from '../../domain/retention/policy-asks.ts'
 import type { ActivityImplementations } from '../contract.ts'
 import { addWarnings } from '../day-warnings.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
+import { asArchived } from '../../use-cases/verification/as-archived.ts'
 import { decisionOf } from '../../use-cases/retention/stored-decision.ts'
 import { dayListing, type DayListing } from './day-listing.ts'
 import { lostRecords } from './lost-records.ts'
@@ -50,7 +51,7 @@ export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDa
 
     for (const { prefix, range } of expected.size > ONE_PASS ? idShards() : [{ prefix: '', range: { from: '' } }]) {
       const listing = await dayListing(reader, classContainers, day, prefix)
-      for await (const page of index.day(day, range)) {
+      for await (const page of asArchived(reader, index.day(day, range))) {
         for (const entry of page) await judge(entry.conversationId, entry, listing)
       }
       // What is left has no row in the index.
@@ -108,6 +109,7 @@ export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDa
       const decision = await decisionOf(ports, current)
       if (decision !== null && asksMore(policy, current, decision)) kept.short++
       const found = [
+        ...withoutManifest(current),
         ...gapsOf(current, (path) => facts.get(path) ?? null, decision),
         ...(lost.get(conversationId) ?? []).filter((gap) => !isKnown(current, gap.objectId)),
       ]
@@ -141,6 +143,13 @@ function idShards(): Shard[] {
 /** The source may name what the archive has taken since, or has named itself. */
 function isKnown({ objects, gaps }: DayEntry, objectId: string): boolean {
   return objects.some((object) => object.objectId === objectId) || gaps.some((gap) => gap.objectId === objectId)
+}
+
+/** Only a record that could not be read has none; an entry that lost its own would hide what its manifest names. */
+function withoutManifest({ conversationId, objects }: DayEntry): Gap[] {
+  return objects.some(({ kind }) => kind === 'manifest' || kind === 'unreadable')
+    ? []
+    : [{ conversationId, objectId: 'manifest', reason: 'processing-failed', detail: 'the index names no manifest' }]
 }
 
 function notArchived(conversationId: string, failure: Failure | undefined): Gap {

@@ -17,6 +17,7 @@ import { RECEIPTS_SCHEMA, receiptLine } from '../../evidence/receipts.ts'
 import { signedFile } from '../../evidence/statement.ts'
 import { bytesOf } from '../../use-cases/objects/stored-bytes.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
+import { asArchived } from '../../use-cases/verification/as-archived.ts'
 import { DAY_CERTIFICATES, newestCertificate } from '../../use-cases/verification/certificates.ts'
 import type { ActivityImplementations, SealedDay } from '../contract.ts'
 import { runFiles, type PlanFile } from '../run-files.ts'
@@ -128,9 +129,9 @@ export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
     return { sha256: digest.hex(), figures: tally.figures() }
   }
 
-  /** One line per conversation, in id order, straight from the index: never all in memory. */
+  /** One line per conversation, in id order, as its manifest says: never all in memory. */
   async function* receipts(day: string, tally: ReturnType<typeof dayTally>): AsyncIterable<Uint8Array> {
-    for await (const page of index.day(day)) {
+    for await (const page of asArchived(reader, index.day(day))) {
       for (const entry of page) {
         tally.add(entry)
         yield receiptLine(entry)

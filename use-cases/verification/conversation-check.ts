@@ -45,6 +45,9 @@ export function conversationCheck(
       if (object.kind === 'manifest') manifest = await readManifest(object)
       else await readObject(object)
     }
+    // An unreadable record is kept raw, without one.
+    if (!receipt.objects.some(({ kind }) => kind === 'manifest' || kind === 'unreadable'))
+      report(`${receipt.conversationId}: its receipt names no manifest`)
     if (manifest === null) return
     compare(receipt, manifest)
     await followSuperseded(manifest)

@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { ArchiveError } from '../../../domain/errors.ts'
 import { verifyDayCertificate } from '../../../evidence/day-certificate.ts'
+import type { ArchiveRecord } from '../../../domain/ports/archive-index.ts'
+import { sha256Hex } from '../../../evidence/digest.ts'
 import { parseReceipt } from '../../../evidence/receipts.ts'
 import { conversation } from '../../support/small-tenant.ts'
 import { DAY, memoryNight, NEXT_NIGHT, NIGHT, type MemoryNight } from '../../support/memory-night.ts'
@@ -127,4 +129,105 @@ describe('sealing a day', () => {
     })
     await expect(dayRun.activities.sealDay(NIGHT)).rejects.toMatchObject({ code: 'certificate-invalid' })
   })
+
+  it('states what was archived, excused and missing, in numbers that anybody can count again', async () => {
+    const dayRun = await memoryNight()
+    dayRun.tenant.states.set('a2', 'DELETED').set('a3', 'ERROR')
+    await dayRun.activities.snapshotNames(NIGHT)
+    await dayRun.discovered({
+      open: 4,
+      conversations: [
+        conversation('a1'),
+        conversation('a2', { mediaTypes: ['email', 'voice'] }),
+        conversation('a3'),
+        conversation('a4', { mediaTypes: ['chat'], recordedSessions: 0 }),
+      ],
+    })
+    await dayRun.activities.planDay(NIGHT)
+    const slice = { ...NIGHT, slice: 's0001' }
+    const { batches } = await dayRun.activities.submitSlice(slice)
+    await dayRun.activities.archiveBatches({ ...slice, batches, round: 1, last: true })
+    await dayRun.activities.closePending({ ...NIGHT, page: 0 })
+    // Archived, and lost since.
+    dayRun.ports.index.forget('a4')
+    for (const path of dayRun.vault.blobs.keys()) if (path.includes('/a4/')) dayRun.vault.blobs.delete(path)
+    await dayRun.ports.index.put([orphanOf(dayRun.ports.index.records.get('a1'))])
+    await dayRun.activities.reconcileDay(NIGHT)
+    const { certificate } = await dayRun.activities.sealDay(NIGHT)
+
+    const { statement } = await verifyDayCertificate(bytesAt(dayRun, certificate), {})
+    const entries = (await Array.fromAsync(dayRun.ports.index.day(DAY))).flat()
+    const objects = entries.flatMap((entry) => entry.objects)
+    const digest = (path: string) => sha256Hex(bytesAt(dayRun, path))
+    expect(statement).toEqual({
+      schema: 'holdfast/day-certificate/2',
+      day: DAY,
+      revision: 1,
+      supersedes: null,
+      region: 'northeurope',
+      status: 'gaps',
+      counts: {
+        conversations: 4,
+        archived: 3,
+        open: 4,
+        excused: 1,
+        missing: 3,
+        orphans: 1,
+        recordings: 2,
+        objects: objects.length,
+        bytes: objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      },
+      media: {
+        chat: { source: 1, archived: 0, excused: {}, missing: 1 },
+        email: { source: 1, archived: 0, excused: { 'deleted-at-source': 1 }, missing: 1 },
+        orphan: { source: 1, archived: 1, excused: {}, missing: 0 },
+        voice: { source: 3, archived: 1, excused: { 'deleted-at-source': 1 }, missing: 2 },
+      },
+      excuses: { 'deleted-at-source': 1 },
+      missing: { 'content-unavailable': 1, 'error-at-source': 1, 'processing-failed': 1 },
+      receipts: {
+        schema: 'holdfast/receipts/1',
+        path: 'evidence/receipts/2026/11/19.ndjson',
+        sha256: digest('evidence/receipts/2026/11/19.ndjson'),
+        lines: 4,
+      },
+      names: { path: 'evidence/names/2026/11/19.json', sha256: digest('evidence/names/2026/11/19.json') },
+      policyVersion: dayRun.ports.policy.version,
+      software: { name: 'holdfast', version: '0.0.0' },
+      issuedAt: '2026-11-20T02:00:00.000Z',
+    })
+    expect((await dayRun.ports.ledger.read(DAY))?.counts).toMatchObject({
+      archived: 3,
+      recordingsArchived: 2,
+      objects: objects.length,
+      bytes: objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      excused: 1,
+      missing: 3,
+    })
+  })
+
+  it('believes the manifests, whatever the index says of their gaps and objects', async () => {
+    const dayRun = await memoryNight()
+    dayRun.tenant.states.set('a2', 'ERROR')
+    await dayRun.archived([conversation('a1'), conversation('a2')])
+    await dayRun.activities.closePending({ ...NIGHT, page: 0 })
+    await dayRun.activities.reconcileDay(NIGHT)
+    const honest = await dayRun.activities.sealDay(NIGHT)
+    expect(honest).toMatchObject({ status: 'gaps', missing: 1 })
+    const record = dayRun.ports.index.records.get('a2')
+    const records = record === undefined ? [] : [{ ...record, gaps: [] }]
+    await dayRun.ports.index.put(records)
+    expect(await dayRun.activities.reconcileDay(NIGHT)).toEqual({ status: 'gaps', excused: 0, missing: 1 })
+    expect(await dayRun.activities.sealDay(NIGHT)).toEqual(honest)
+
+    await dayRun.ports.index.put(records.map((wiped) => ({ ...wiped, objects: [] })))
+    expect(await dayRun.activities.reconcileDay(NIGHT)).toMatchObject({ status: 'gaps' })
+    expect((await dayRun.gaps()).map(({ detail }) => detail)).toContain('the index names no manifest')
+  })
 })
+
+/** An orphan that shares the blobs of another record: only how it is counted matters here. */
+function orphanOf(record: ArchiveRecord | undefined): ArchiveRecord {
+  if (record === undefined) throw new Error('no record')
+  return { ...record, conversationId: 'orphan-o1', mediaTypes: ['orphan'] }
+}

@@ -2,7 +2,13 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { ArchivedObject } from '../../../domain/record/archive-object.ts'
 import { GAP_REASONS, isExcused, type Gap, type GapReason } from '../../../domain/completeness/gap.ts'
-import { dayStatus, gapsOf, retentionProblem, type VaultFact } from '../../../domain/completeness/reconciliation.ts'
+import {
+  dayStatus,
+  gapsOf,
+  mediaTally,
+  retentionProblem,
+  type VaultFact,
+} from '../../../domain/completeness/reconciliation.ts'
 
 const UNTIL = '2033-11-19T10:00:00.000Z'
 const object = (path: string): ArchivedObject => ({
@@ -89,6 +95,49 @@ describe('reconciliation', () => {
           open.length > 0 ? 'gaps' : list.length > 0 ? 'complete-with-excuses' : 'complete',
         )
         expect(list.map(gap).filter(isExcused)).toHaveLength(list.length - open.length)
+      }),
+    )
+  })
+})
+
+describe('the tally of media', () => {
+  const deleted = gap('deleted-at-source')
+  const late = gap('not-ready')
+
+  it('counts each conversation under each of its media: whole, with excuses, with something missing, or not at all', () => {
+    const tally = mediaTally()
+    tally.add(['voice'], [], true)
+    tally.add(['voice'], [deleted, deleted, gap('card-data-quarantined')], true)
+    tally.add(['email', 'voice'], [deleted, late], true)
+    tally.add(['email'], [gap('processing-failed')], false)
+    tally.add(['email'], [], false)
+    tally.add([], [], true)
+    expect(tally.counts()).toEqual({
+      email: { source: 3, archived: 0, excused: { 'deleted-at-source': 1 }, missing: 3 },
+      unknown: { source: 1, archived: 1, excused: {}, missing: 0 },
+      voice: { source: 3, archived: 2, excused: { 'deleted-at-source': 3, 'card-data-quarantined': 1 }, missing: 1 },
+    })
+    expect(Object.keys(tally.counts())).toEqual(['email', 'unknown', 'voice'])
+  })
+
+  it('adds up: what there was is archived or has something missing, medium by medium', () => {
+    const media = fc.subarray(['voice', 'email', 'chat'])
+    const reasons = fc.array(fc.constantFrom(deleted, late), { maxLength: 3 })
+    fc.assert(
+      fc.property(fc.array(fc.tuple(media, reasons, fc.boolean())), (conversations) => {
+        const tally = mediaTally()
+        for (const [types, gaps, archived] of conversations) tally.add(types, gaps, archived)
+        for (const [medium, row] of Object.entries(tally.counts())) {
+          const of = conversations.filter(
+            ([types]) => types.includes(medium as 'voice') || (types.length === 0 && medium === 'unknown'),
+          )
+          expect(row.source).toBe(of.length)
+          expect(row.archived + row.missing).toBe(row.source)
+          expect(row.missing).toBe(of.filter(([, gaps, archived]) => !archived || gaps.includes(late)).length)
+          expect(row.excused['deleted-at-source'] ?? 0).toBe(
+            of.flatMap(([, gaps]) => gaps).filter((g) => g === deleted).length,
+          )
+        }
       }),
     )
   })
