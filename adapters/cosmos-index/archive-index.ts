@@ -37,7 +37,7 @@ export function createArchiveIndex(database: Database): ArchiveIndex {
       return resource === undefined ? null : recordOf(resource)
     },
 
-    async extend(conversationId, until) {
+    async extend(conversationId, until, mode) {
       const id = safe(conversationId)
       const { resource } = await indexed(`read the record of ${conversationId}`, () =>
         records.item(id, conversationId).read<ArchiveRecord>(),
@@ -52,6 +52,10 @@ export function createArchiveIndex(database: Database): ArchiveIndex {
         conversationId,
       )
       await moveOn(records.item(id, conversationId), '/extendedUntil', 'c.extendedUntil', until, conversationId)
+      if (mode === 'locked') {
+        await noteLocked(lookups.item(id, dayKey(resource.day)), '/entry/lockedLater', conversationId)
+        await noteLocked(records.item(id, conversationId), '/lockedLater', conversationId)
+      }
     },
 
     async *day(day, range) {
@@ -89,6 +93,10 @@ async function moveOn(item: Item, path: string, field: string, until: string, co
   }
 }
 
+async function noteLocked(item: Item, path: string, conversationId: string): Promise<void> {
+  await indexed(`note the lock of ${conversationId}`, () => item.patch([{ op: 'set', path, value: true }]))
+}
+
 /** Without what Cosmos adds to a document. */
 function recordOf({
   conversationId,
@@ -109,6 +117,7 @@ function recordOf({
   sourceFingerprint,
   retention,
   extendedUntil,
+  lockedLater,
 }: ArchiveRecord): ArchiveRecord {
   return {
     conversationId,
@@ -129,6 +138,7 @@ function recordOf({
     sourceFingerprint,
     ...(retention === undefined ? {} : { retention: { ...retention } }),
     ...(extendedUntil === undefined ? {} : { extendedUntil }),
+    ...(lockedLater === undefined ? {} : { lockedLater }),
   }
 }
 
@@ -144,6 +154,7 @@ function dayDocument(record: ArchiveRecord): Document {
     sourceFingerprint,
     retention,
     extendedUntil,
+    lockedLater,
   } = record
   return document({
     id: safe(conversationId),
@@ -159,6 +170,7 @@ function dayDocument(record: ArchiveRecord): Document {
       sourceFingerprint,
       ...(retention === undefined ? {} : { retention: { ...retention } }),
       ...(extendedUntil === undefined ? {} : { extendedUntil }),
+      ...(lockedLater === undefined ? {} : { lockedLater }),
     },
   })
 }

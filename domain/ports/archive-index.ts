@@ -27,6 +27,8 @@ export interface ArchiveRecord {
   retention?: StoredRetention
   /** Retention that was extended beyond the class's date (POL-2), ISO UTC: a later revision inherits it. */
   extendedUntil?: string
+  /** It was locked after it had been archived unlocked. */
+  lockedLater?: true
 }
 
 /** Date (ISO UTC) and mode that the record's own manifest states. */
@@ -48,6 +50,7 @@ export type DayEntry = Pick<
   | 'sourceFingerprint'
   | 'retention'
   | 'extendedUntil'
+  | 'lockedLater'
 >
 
 export interface ArchiveIndex {
@@ -59,8 +62,9 @@ export interface ArchiveIndex {
   /**
    * Notes that an archived record is kept until then; a later instant that stands already stays. Changes nothing else.
    * @param until ISO UTC
+   * @param mode `locked` where it was locked with it
    */
-  extend(conversationId: string, until: string): Promise<void>
+  extend(conversationId: string, until: string, mode?: 'locked'): Promise<void>
   /** The day's entries in conversation-id order, page by page, from one partition; `from` <= id < `to` narrows. */
   day(day: string, range?: { from: string; to?: string }): AsyncIterable<DayEntry[]>
 }

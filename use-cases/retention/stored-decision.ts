@@ -8,7 +8,10 @@ import { readManifest } from '../objects/read-manifest.ts'
 import type { ActivityPorts } from '../ports.ts'
 
 type Ports = Pick<ActivityPorts, 'reader' | 'policy'>
-type Entry = Pick<DayEntry, 'retention' | 'objects' | 'extendedUntil' | 'retentionClass' | 'conversationEnd'>
+type Entry = Pick<
+  DayEntry,
+  'retention' | 'objects' | 'extendedUntil' | 'lockedLater' | 'retentionClass' | 'conversationEnd'
+>
 
 /**
  * What the record's blobs must bear: its own date and mode, or a later date by extension.
@@ -19,7 +22,10 @@ export async function decisionOf(ports: Ports, entry: Entry): Promise<RetentionD
   const stored = entry.retention ?? (await ofManifest(ports, entry)) ?? ofClass(ports, entry)
   return stored === null
     ? null
-    : { mode: stored.mode, retainUntil: later(entry.extendedUntil ?? null, stored.retainUntil) }
+    : {
+        mode: entry.lockedLater === true ? 'locked' : stored.mode,
+        retainUntil: later(entry.extendedUntil ?? null, stored.retainUntil),
+      }
 }
 
 async function ofManifest({ reader }: Ports, { objects }: Entry): Promise<StoredRetention | null> {

@@ -87,6 +87,10 @@ export function indexContract(open: () => ArchiveIndex): void {
     expect((await Array.fromAsync(index.day('2026-12-05'))).flat()).toMatchObject([
       { revision: 3, extendedUntil: '2040-01-01T00:00:00.000Z' },
     ])
+    await index.extend('extended/one', '2030-01-01T00:00:00.000Z', 'locked')
+    const locked = { extendedUntil: '2040-01-01T00:00:00.000Z', lockedLater: true }
+    expect(await index.record('extended/one')).toEqual({ ...before, ...locked })
+    expect((await Array.fromAsync(index.day('2026-12-05'))).flat()).toMatchObject([locked])
     await expect(index.extend('nobody', '2040-01-01T00:00:00.000Z')).rejects.toMatchObject({ code: 'index-conflict' })
   })
 

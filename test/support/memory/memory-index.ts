@@ -23,13 +23,14 @@ export function memoryIndex(): ArchiveIndex & {
       }
       return Promise.resolve()
     },
-    extend(conversationId, until) {
+    extend(conversationId, until, mode) {
       const record = records.get(conversationId)
       if (record === undefined)
         return Promise.reject(new ArchiveError('index-conflict', `there is no ${conversationId}`))
       for (const entry of [record, listed.get(`${record.day} ${conversationId}`)]) {
         if (entry !== undefined && (entry.extendedUntil === undefined || entry.extendedUntil < until))
           entry.extendedUntil = until
+        if (entry !== undefined && mode === 'locked') entry.lockedLater = true
       }
       return Promise.resolve()
     },
@@ -60,6 +61,7 @@ function entryOf({
   sourceFingerprint,
   retention,
   extendedUntil,
+  lockedLater,
 }: ArchiveRecord): DayEntry {
   return structuredClone({
     conversationId,
@@ -72,5 +74,6 @@ function entryOf({
     sourceFingerprint,
     ...(retention === undefined ? {} : { retention }),
     ...(extendedUntil === undefined ? {} : { extendedUntil }),
+    ...(lockedLater === undefined ? {} : { lockedLater }),
   })
 }

@@ -104,7 +104,10 @@ describe('extending one record', () => {
       let left = 1
       const keeper: ActivityPorts['keeper'] = {
         ...dayRun.ports.keeper,
-        extend: (...given) => (left-- > 0 ? dayRun.ports.keeper.extend(...given) : Promise.reject(new Error('lost'))),
+        extend: (container, name, until) =>
+          container === 'evidence' || left-- > 0
+            ? dayRun.ports.keeper.extend(container, name, until)
+            : Promise.reject(new Error('lost')),
       }
       await expect(extendRecord({ ...dayRun.ports, keeper }, ask())).rejects.toThrow('lost')
       expect((await dayRun.activities.reconcileDay(NIGHT)).status).toBe('gaps')
