@@ -13,7 +13,7 @@ export function analyticsRecord(
   attributes: boolean,
 ): Models.AnalyticsConversation {
   const end = endAt(conversation, asOf)
-  return {
+  const record: Models.AnalyticsConversation = {
     conversationId: conversation.id,
     conversationStart: iso(conversation.start),
     ...(end === null ? {} : { conversationEnd: iso(end) }),
@@ -21,6 +21,22 @@ export function analyticsRecord(
     divisionIds: [conversation.divisionId],
     participants: conversation.legs.map((leg) => participant(conversation, leg, end, attributes)),
   }
+  switch (conversation.oddity) {
+    case undefined:
+    case 'no-id':
+    case 'no-source':
+      return record
+    case 'no-list':
+      return Object.assign(record, { participants: 'not a list' })
+    case 'deeply-nested':
+      return Object.assign(record, { extra: nested(3000) })
+  }
+}
+
+function nested(depth: number): object {
+  let inner: object = {}
+  for (let i = 0; i < depth; i++) inner = { inner }
+  return inner
 }
 
 function participant(

@@ -1,6 +1,6 @@
 /** What the source itself knows to be late, lost or about to go: orphans, upload reports, recordings by age. */
 import { uuid } from '../../local/genesys-simulator/random.ts'
-import { endAt, stateAt, type World } from '../world/truth.ts'
+import { endAt, stateNow, type World } from '../world/truth.ts'
 import { ok, paged, refused, type Ask, type Reply, type Route } from './ask.ts'
 import type { MediaStore } from './media.ts'
 
@@ -56,7 +56,7 @@ export function lossRoutes(world: World, media: MediaStore): Route {
         const end = endAt(conversation, now)
         if (end === null || end < since) return []
         return conversation.recordings.flatMap((recording) => {
-          const state = stateAt(recording, now)
+          const state = stateNow(world, recording, now)
           return state !== null && wanted.includes(state) ? [`${conversation.id},${recording.id},${state}`] : []
         })
       }),

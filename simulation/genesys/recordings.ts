@@ -2,7 +2,7 @@
 import type { Models } from 'purecloud-platform-client-v2'
 import { uuid } from '../../local/genesys-simulator/random.ts'
 import { wavBytes } from '../world/bytes.ts'
-import { canBeHad, stateAt, type TrueConversation, type TrueRecording, type World } from '../world/truth.ts'
+import { canBeHad, stateNow, type TrueConversation, type TrueRecording, type World } from '../world/truth.ts'
 import { ok, refused, type Ask, type Reply, type Route } from './ask.ts'
 import type { MediaStore } from './media.ts'
 
@@ -24,6 +24,7 @@ export function recordingRoutes(world: World, media: MediaStore): Route {
       return ok({ recordingBatchDownloadUrlTtl: LINK_LIFE / 60_000, recordingPlaybackUrlTtl: LINK_LIFE / 60_000 })
     if (area === 'recording' && what === 'batchrequests') return id === undefined ? submit(ask) : status(id, ask)
     if (area === 'conversations' && id === 'recordingmetadata') return inventory(byId.get(what ?? ''), ask)
+    if (area === 'conversations' && id === 'recordings' && ask.method === 'PUT') return restore(ask)
     return null
   }
 
@@ -60,13 +61,41 @@ export function recordingRoutes(world: World, media: MediaStore): Route {
     return conversation.recordings
       .filter(({ id }) => item.recordingId === undefined || item.recordingId === id)
       .flatMap((recording): Models.BatchDownloadJobResult[] => {
-        const then = stateAt(recording, batch.submitted)
-        if (then === null || then === 'DELETED' || stateAt(recording, now) === 'DELETED') return []
+        const then = stateNow(world, recording, batch.submitted)
+        if (then === null || then === 'DELETED' || stateNow(world, recording, now) === 'DELETED') return []
         const named = { conversationId: conversation.id, recordingId: recording.id }
         if (!canBeHad(then))
           return recording.id < '8' ? [{ ...named, errorMsg: 'The recording is not available yet' }] : []
         return [{ ...named, contentType: recording.contentType, resultUrl: link(recording, now) }]
       })
+  }
+
+  function inventory(conversation: TrueConversation | undefined, { now }: Ask): Reply {
+    if (conversation === undefined) return refused(404, 'conversation.not.found', 'no such conversation')
+    return ok(
+      conversation.recordings.flatMap((recording): Models.RecordingMetadata[] => {
+        const state = stateNow(world, recording, now)
+        if (state === null) return []
+        return [
+          {
+            id: recording.id,
+            conversationId: conversation.id,
+            media: recording.kind,
+            fileState: state,
+            region: 'eu-west-1',
+            // Stubs of what is not there have no session.
+            ...(canBeHad(state) || state === 'DELETED' ? { sessionId: recording.sessionId } : {}),
+          },
+        ]
+      }),
+    )
+  }
+
+  /** Moving the archive date into the future is how a restore is asked for. */
+  function restore({ path, now }: Ask): Reply {
+    const recordingId = path[3] ?? ''
+    if (!world.restores.has(recordingId)) world.restores.set(recordingId, now)
+    return ok({ id: recordingId })
   }
 
   function link(recording: TrueRecording, now: number): string {
@@ -76,25 +105,4 @@ export function recordingRoutes(world: World, media: MediaStore): Route {
 
 export function recordingBytes({ id, sizeBytes }: TrueRecording): Buffer {
   return wavBytes(id, sizeBytes)
-}
-
-function inventory(conversation: TrueConversation | undefined, { now }: Ask): Reply {
-  if (conversation === undefined) return refused(404, 'conversation.not.found', 'no such conversation')
-  return ok(
-    conversation.recordings.flatMap((recording): Models.RecordingMetadata[] => {
-      const state = stateAt(recording, now)
-      if (state === null) return []
-      return [
-        {
-          id: recording.id,
-          conversationId: conversation.id,
-          media: recording.kind,
-          fileState: state,
-          region: 'eu-west-1',
-          // Stubs of what is not there have no session.
-          ...(canBeHad(state) || state === 'DELETED' ? { sessionId: recording.sessionId } : {}),
-        },
-      ]
-    }),
-  )
 }

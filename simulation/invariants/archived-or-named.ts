@@ -1,51 +1,95 @@
-/** Every recording that the source offered is archived with its bytes, or named on its day. */
-import type { Storage } from '../machine/storage.ts'
+/** Every recording that the source offered is archived with its bytes, or named on its day with a fitting reason. */
+import type { GapReason } from '../../domain/completeness/gap.ts'
 import { recordingBytes } from '../genesys/recordings.ts'
 import { sha256 } from '../world/bytes.ts'
-import { endAt, utcDay, type World } from '../world/truth.ts'
+import {
+  canBeHad,
+  stateNow,
+  utcDay,
+  type SourceState,
+  type TrueConversation,
+  type TrueRecording,
+} from '../world/truth.ts'
+import { settledEnds } from './ends.ts'
+import { isDisturbed, type Evidence } from './evidence.ts'
+import { undisturbedLooks } from './looks.ts'
 import type { Violation } from './violation.ts'
 
-const DAY = 86_400_000
-/** What ended less than a night ago may still be under way. */
-const NIGHT = 26 * 3_600_000
+/** What may be said of a recording that stood so when it was looked at. */
+const FITTING: Record<SourceState, readonly GapReason[]> = {
+  UPLOADING: ['not-ready', 'batch-item-error'],
+  ARCHIVED: ['archived-at-source', 'restoring-at-source', 'batch-item-error'],
+  RESTORING: ['restoring-at-source', 'batch-item-error'],
+  ERROR: ['error-at-source', 'batch-item-error'],
+  DELETED: ['deleted-at-source'],
+  AVAILABLE: [],
+  RESTORED: [],
+}
 
-export async function archivedOrNamed(
-  world: World,
-  { ledger, index, vault }: Storage,
-  now: number,
-): Promise<Violation[]> {
-  const violations: Violation[] = []
-  const gaps = new Map<string, Set<string>>()
-  for (let at = world.start; at < now; at += DAY) {
-    const day = utcDay(at)
-    const named = new Set<string>()
-    for await (const page of ledger.gaps(day)) for (const gap of page) named.add(gap.objectId)
-    gaps.set(day, named)
+export function archivedOrNamed(evidence: Evidence): Violation[] {
+  return evidence.world.conversations.flatMap((conversation) => judged(evidence, conversation))
+}
+
+function judged(evidence: Evidence, conversation: TrueConversation): Violation[] {
+  const { world, days, records, storage, now } = evidence
+  const ends = settledEnds(conversation, now)
+  const end = ends.at(-1)
+  if (end === undefined) return []
+  const broken = (subject: string, detail: string): Violation[] => [
+    { invariant: 'archived-or-named', shape: conversation.shape, day: utcDay(end), subject, detail },
+  ]
+  const gaps = ends.flatMap((at) => days.get(utcDay(at))?.gaps ?? [])
+  const whole = gaps.filter(
+    ({ objectId, conversationId }) =>
+      objectId === conversation.id || (conversationId === conversation.id && objectId === conversationId),
+  )
+  const record = records.get(conversation.id)
+  if (conversation.oddity === 'no-id')
+    return gaps.some(({ reason }) => reason === 'unreadable-record')
+      ? []
+      : broken(conversation.id, 'a record whose id is none is not named')
+  if (conversation.oddity === 'no-source' && gaps.every((gap) => gap.conversationId !== conversation.id))
+    return broken(conversation.id, 'its text has no known way to it, and it is not named')
+  if (record === undefined) {
+    if (whole.length === 0) return broken(conversation.id, 'the conversation is neither archived nor named')
+    return isDisturbed(evidence, conversation.start, now)
+      ? []
+      : broken(
+          conversation.id,
+          `not archived, because of ${whole.map(({ reason, detail }) => `${reason}: ${detail}`).join(', ')}`,
+        )
   }
-  for (const conversation of world.conversations) {
-    const end = endAt(conversation, now)
-    if (end === null || end > now - NIGHT) continue
-    const day = utcDay(end)
-    const record = await index.record(conversation.id)
-    const broken = (subject: string, detail: string) =>
-      violations.push({ invariant: 'archived-or-named', shape: conversation.shape, day, subject, detail })
-    if (record === null) {
-      if (!gaps.get(day)?.has(conversation.id))
-        broken(conversation.id, 'the conversation is neither archived nor named')
-      continue
+  return conversation.recordings.flatMap((recording) => {
+    const object = record.objects.find(({ objectId }) => objectId === recording.id)
+    if (object !== undefined) {
+      const blob = storage.vault.blobs.get(object.path)
+      if (blob === undefined) return broken(recording.id, `${object.path} is not in the vault`)
+      return sha256(blob.bytes) === sha256(recordingBytes(recording))
+        ? []
+        : broken(recording.id, 'other bytes than the source has')
     }
-    for (const recording of conversation.recordings) {
-      const object = record.objects.find(({ objectId }) => objectId === recording.id)
-      if (object === undefined) {
-        if (!gaps.get(day)?.has(recording.id) && !gaps.get(day)?.has(conversation.id))
-          broken(recording.id, 'the recording is neither archived nor named')
-        continue
-      }
-      const blob = vault.blobs.get(object.path)
-      if (blob === undefined) broken(recording.id, `${object.path} is not in the vault`)
-      else if (sha256(blob.bytes) !== sha256(recordingBytes(recording)))
-        broken(recording.id, 'other bytes than the source has')
-    }
-  }
-  return violations
+    if (stateNow(world, recording, end + 60_000) === null && recording.states.every(({ from }) => from > end)) return []
+    const named = [...gaps.filter(({ objectId }) => objectId === recording.id), ...whole]
+    if (named.length === 0) return broken(recording.id, 'the recording is neither archived nor named')
+    const look = undisturbedLooks(evidence, end).find(({ from, to }) => couldBeHad(evidence, recording, from, to))
+    if (look !== undefined && conversation.oddity === undefined)
+      return broken(
+        recording.id,
+        `could be had from ${new Date(look.from).toISOString()} on, but is named as ${named[0]?.reason}`,
+      )
+    const fitting = new Set(recording.states.flatMap(({ state }) => FITTING[state]))
+    if (isDisturbed(evidence, conversation.start, now) || conversation.oddity !== undefined) return []
+    return named.some(({ reason }) => fitting.has(reason))
+      ? []
+      : broken(recording.id, `named as ${named.map(({ reason }) => reason).join(', ')}, which does not fit its course`)
+  })
+}
+
+/** All through the look. */
+function couldBeHad({ world }: Evidence, recording: TrueRecording, from: number, to: number): boolean {
+  return (
+    canBeHad(stateNow(world, recording, from)) &&
+    canBeHad(stateNow(world, recording, to)) &&
+    recording.states.every((step) => step.from <= from || step.from >= to)
+  )
 }

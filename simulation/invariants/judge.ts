@@ -1,9 +1,21 @@
 /** All promises, checked against the world's truth. */
-import type { Storage } from '../machine/storage.ts'
-import type { World } from '../world/truth.ts'
 import { archivedOrNamed } from './archived-or-named.ts'
+import { trueCertificates } from './certificates.ts'
+import { classAndKeys } from './class-and-keys.ts'
+import { gather, type Evidence } from './evidence.ts'
+import { honestDays } from './honest-days.ts'
+import { neverEarly } from './never-early.ts'
+import { nothingTwice } from './nothing-twice.ts'
 import type { Violation } from './violation.ts'
 
-export async function judge(world: World, storage: Storage, now: number): Promise<Violation[]> {
-  return await archivedOrNamed(world, storage, now)
+export async function judge(base: Omit<Evidence, 'days' | 'records'>): Promise<Violation[]> {
+  const evidence = await gather(base)
+  return [
+    ...archivedOrNamed(evidence),
+    ...honestDays(evidence),
+    ...nothingTwice(evidence),
+    ...neverEarly(evidence),
+    ...classAndKeys(evidence),
+    ...(await trueCertificates(evidence)),
+  ]
 }

@@ -1,6 +1,6 @@
 /** `npm run simulate`: months of a tenant's life in seconds; exit 1 when a promise was broken. */
 import { parseArgs } from 'node:util'
-import { readPolicy } from '../../adapters/policy-file.ts'
+import { simulatedPolicy } from '../world/policy.ts'
 import { table } from './coverage.ts'
 import { runSeeds } from './seeds.ts'
 
@@ -41,7 +41,7 @@ async function main(): Promise<number> {
   const cpu = process.cpuUsage()
   const report = await runSeeds(
     { from, to, days, shrinks: !values['no-shrink'] },
-    await readPolicy('policy/retention.json'),
+    await simulatedPolicy(),
     (seed, { violations, activities }) => {
       if (!values.json)
         process.stderr.write(`seed ${seed}: ${violations.length} violations, ${activities} activities\n`)

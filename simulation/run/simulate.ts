@@ -39,7 +39,7 @@ export async function simulate(
 ): Promise<Outcome> {
   queueThreadWork()
   const { seed, days, conversations } = story
-  const world: World = { seed, start: EPOCH, days, directory: makeDirectory(seed), conversations }
+  const world: World = { seed, start: EPOCH, days, directory: makeDirectory(seed), conversations, restores: new Map() }
   const clock = simulatedClock(world.start)
   const storage = emptyStorage(policy, clock)
   const network = new SimulatedNetwork(clock, simulatedSource(world), () => LATENCY)
@@ -54,7 +54,7 @@ export async function simulate(
   }
   await engine.run(end)
   beforeJudging(storage)
-  const violations = await judge(world, storage, clock.now())
+  const violations = await judge({ world, happenings: story.happenings, policy, storage, now: clock.now() })
   return { violations, coverage: coverage(story), turns: engine.turns, activities: engine.deliveries }
 }
 

@@ -9,6 +9,8 @@ export interface World {
   days: number
   directory: Directory
   conversations: TrueConversation[]
+  /** Recording id to the moment its restore was asked for, epoch ms. */
+  restores: Map<string, number>
 }
 
 export interface Named {
@@ -37,6 +39,8 @@ export interface TrueConversation {
   divisionId: string
   legs: TrueLeg[]
   recordings: TrueRecording[]
+  /** What is wrong with its record. */
+  oddity?: 'no-list' | 'deeply-nested' | 'no-id' | 'no-source'
 }
 
 /** One session of one participant. */
@@ -66,9 +70,23 @@ export interface TrueRecording {
   states: { from: number; state: SourceState }[]
 }
 
+export const RESTORE_TIME = 2 * 3_600_000
+
 /** Null: the source does not know it yet. */
 export function stateAt({ states }: Pick<TrueRecording, 'states'>, instant: number): SourceState | null {
   return states.findLast(({ from }) => from <= instant)?.state ?? null
+}
+
+/** What the source says, restores that were asked for included: they take hours. */
+export function stateNow(
+  { restores }: Pick<World, 'restores'>,
+  recording: Pick<TrueRecording, 'id' | 'states'>,
+  instant: number,
+): SourceState | null {
+  const state = stateAt(recording, instant)
+  const asked = restores.get(recording.id)
+  if (state !== 'ARCHIVED' || asked === undefined || asked > instant) return state
+  return instant - asked < RESTORE_TIME ? 'RESTORING' : 'RESTORED'
 }
 
 export function canBeHad(state: SourceState | null): boolean {

@@ -1,17 +1,17 @@
 import { describe, expect, it } from 'vitest'
-import { readPolicy } from '../../adapters/policy-file.ts'
+import { simulatedPolicy } from '../../simulation/world/policy.ts'
 import { runSeeds } from '../../simulation/run/seeds.ts'
 import { simulate } from '../../simulation/run/simulate.ts'
 import { makeStory } from '../../simulation/story/make-story.ts'
 import { shrink } from '../../simulation/story/shrink.ts'
 
-const policy = await readPolicy('policy/retention.json')
+const policy = await simulatedPolicy()
 
 describe('the simulated life', () => {
   it('keeps every promise in quiet weeks', async () => {
-    const report = await runSeeds({ from: 1, to: 3, days: 8, shrinks: true }, policy)
+    const report = await runSeeds({ from: 1, to: 2, days: 8, shrinks: true }, policy)
     expect(report.violations).toEqual([])
-    expect(report.coverage['world: plain call']).toBe(3)
+    expect(report.coverage['world: plain call']).toBe(2)
   })
 
   it('lives the same life twice', async () => {

@@ -1,0 +1,44 @@
+/** What the archive says and holds at the end of a life, read once for all promises. */
+import type { Gap } from '../../domain/completeness/gap.ts'
+import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
+import type { DayState } from '../../domain/ports/day-ledger.ts'
+import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
+import type { Storage } from '../machine/storage.ts'
+import type { Happening } from '../story/story.ts'
+import { utcDay, type World } from '../world/truth.ts'
+
+const DAY = 86_400_000
+
+export interface Evidence {
+  world: World
+  happenings: readonly Happening[]
+  policy: RetentionPolicy
+  storage: Storage
+  /** Epoch ms of the judgement. */
+  now: number
+  days: Map<string, { state: DayState | null; gaps: Gap[] }>
+  records: Map<string, ArchiveRecord>
+}
+
+export async function gather(base: Omit<Evidence, 'days' | 'records'>): Promise<Evidence> {
+  const { world, storage, now } = base
+  const days: Evidence['days'] = new Map()
+  for (let at = world.start; at < now; at += DAY) {
+    const day = utcDay(at)
+    days.set(day, {
+      state: await storage.ledger.read(day),
+      gaps: (await Array.fromAsync(storage.ledger.gaps(day))).flat(),
+    })
+  }
+  const records: Evidence['records'] = new Map()
+  for (const { id } of world.conversations) {
+    const record = await storage.index.record(id)
+    if (record !== null) records.set(id, record)
+  }
+  return { ...base, days, records }
+}
+
+/** Whether something that was meant to harm was going on between the two instants. */
+export function isDisturbed({ happenings }: Evidence, from: number, to: number): boolean {
+  return happenings.some(({ at, lasts }) => at < to && at + lasts > from)
+}

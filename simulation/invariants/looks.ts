@@ -1,0 +1,18 @@
+/** When the app must have looked at a day: in its night, and a day, three, seven and thirty days after it. */
+import { utcDay } from '../world/truth.ts'
+import type { Evidence } from './evidence.ts'
+import { isDisturbed } from './evidence.ts'
+
+const DAY = 86_400_000
+const HOUR = 3_600_000
+/** From the midnight after the day to each look, and how long a look waits for what is late. */
+const LOOKS = [0.5, 24 + 5.5, 3 * 24 + 5.5, 7 * 24 + 5.5, 30 * 24 + 5.5]
+const WAITS = 8 * HOUR
+
+/** The looks at the day of `end` that nothing disturbed, as `[from, to]` in epoch ms. */
+export function undisturbedLooks(evidence: Evidence, end: number): { from: number; to: number }[] {
+  const midnight = Date.parse(utcDay(end)) + DAY
+  return LOOKS.map((hours) => ({ from: midnight + hours * HOUR, to: midnight + hours * HOUR + WAITS })).filter(
+    ({ from, to }) => to <= evidence.now && !isDisturbed(evidence, from - HOUR, to),
+  )
+}

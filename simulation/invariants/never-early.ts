@@ -1,0 +1,33 @@
+/** No blob of a record may go before its longest period has passed, nor be unlocked where its class locks. */
+import { lawful, yearsAfter } from '../world/lawful.ts'
+import { utcDay } from '../world/truth.ts'
+import { settledEnds } from './ends.ts'
+import type { Evidence } from './evidence.ts'
+import type { Violation } from './violation.ts'
+
+const OF_RECORD = /^[^/]+\/\d{4}\/\d\d\/\d\d\/([^/]+)\//
+
+export function neverEarly({ storage, world, records, now }: Evidence): Violation[] {
+  const blobs = Map.groupBy(storage.vault.blobs, ([path]) => OF_RECORD.exec(path)?.[1] ?? '')
+  return world.conversations.flatMap((conversation) => {
+    const end = settledEnds(conversation, now).at(-1)
+    if (end === undefined || !records.has(conversation.id)) return []
+    const { years, locked } = lawful(conversation, world.directory)
+    const until = yearsAfter(end, years)
+    return (blobs.get(conversation.id) ?? []).flatMap(([path, { retainUntil, mode }]): Violation[] => {
+      if (path.startsWith('quarantine/')) return []
+      const early = retainUntil === null || Date.parse(retainUntil) < Math.floor(until / 1000) * 1000
+      if (!early && (!locked || mode === 'locked')) return []
+      const asked = `${years} years, ${new Date(until).toISOString()}${locked ? ', locked' : ''}`
+      return [
+        {
+          invariant: 'never-early',
+          shape: conversation.shape,
+          day: utcDay(end),
+          subject: path,
+          detail: `kept until ${retainUntil ?? 'nothing'} (${mode ?? 'no mode'}); asked ${asked}`,
+        },
+      ]
+    })
+  })
+}

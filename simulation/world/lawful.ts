@@ -1,0 +1,46 @@
+/**
+ * How long each record must be kept and under which keys, as the tenant's lawyers would read the policy of the
+ * simulation: written down a second time, without the app's rules.
+ */
+import type { Directory, TrueConversation } from './truth.ts'
+
+export interface Lawful {
+  years: number
+  /** Nobody may shorten it. */
+  locked: boolean
+  tradingId: string | null
+}
+
+/** Queue to years, for every medium and for written ones alone. */
+const ALWAYS: Record<string, number> = { 'Trading Desk': 7, 'Complaints UK': 6, 'Clinic Line': 7, 'Support': 3 }
+const SPOKEN: Record<string, number> = { 'Wealth Advice': 7 }
+const WRITTEN: Record<string, number> = { 'Wealth Advice': 7, 'Sales': 7, 'Service': 7 }
+const EU_YEARS = 8
+const ORDER_YEARS = 9
+const OTHERWISE = 6
+
+export function lawful({ legs }: TrueConversation, directory: Directory): Lawful {
+  const queues = legs.flatMap(({ queueId }) => directory.queues.find(({ id }) => id === queueId)?.name ?? [])
+  const media = new Set(legs.map(({ medium }) => medium))
+  const values = (name: string) => legs.flatMap(({ attributes }) => attributes[name]?.trim() || [])
+  const human = legs.some(({ purpose }) => purpose === 'agent')
+  const tradingId = values('trading_id')[0] ?? null
+  const years = [
+    ...queues.flatMap((queue) => ALWAYS[queue] ?? []),
+    ...(media.has('voice') || media.has('callback') ? queues.flatMap((queue) => SPOKEN[queue] ?? []) : []),
+    ...(['email', 'message', 'chat'].some((medium) => media.has(medium))
+      ? queues.flatMap((queue) => WRITTEN[queue] ?? [])
+      : []),
+    ...(values('jurisdiction').includes('EU') ? [EU_YEARS] : []),
+    ...(tradingId === null ? [] : [ORDER_YEARS]),
+  ]
+  const longest = Math.max(0, ...years, ...(media.has('voice') && !human ? [3] : []))
+  return { years: longest === 0 ? OTHERWISE : longest, locked: longest !== 3, tradingId }
+}
+
+/** The same date and time so many calendar years later; 29 February counts to 1 March. Epoch ms. */
+export function yearsAfter(instant: number, years: number): number {
+  const date = new Date(instant)
+  date.setUTCFullYear(date.getUTCFullYear() + years)
+  return date.getTime()
+}

@@ -1,0 +1,40 @@
+/** Records that nobody would believe before seeing them. */
+import type { Draw } from '../../local/genesys-simulator/random.ts'
+import { leg, plainCall, type CallPlan } from './calls.ts'
+import type { Directory, TrueConversation } from './truth.ts'
+
+/** A medium that was added after this was written. */
+export function unknownMedium(draw: Draw, directory: Directory, plan: CallPlan): TrueConversation {
+  const call = plainCall(draw, directory, plan)
+  return { ...call, legs: call.legs.map((entry) => ({ ...entry, medium: 'hologram' })) }
+}
+
+/** Internal messages: the source has a text that no known way leads to. */
+export function withoutSource(draw: Draw, directory: Directory, { id, start, end }: CallPlan): TrueConversation {
+  const call = plainCall(draw, directory, { id, start, end })
+  return {
+    ...call,
+    legs: [
+      leg(id, 'agent', { medium: 'internalmessage', userId: draw.pick(directory.users).id }, 1),
+      leg(id, 'agent', { medium: 'internalmessage', userId: draw.pick(directory.users).id }, 2),
+    ],
+    recordings: [],
+    oddity: 'no-source',
+  }
+}
+
+/** A text where a list belongs. */
+export function noList(draw: Draw, directory: Directory, plan: CallPlan): TrueConversation {
+  return { ...plainCall(draw, directory, plan), oddity: 'no-list' }
+}
+
+/** A conversation id that is no id. */
+export function badId(draw: Draw, directory: Directory, plan: CallPlan): TrueConversation {
+  const id = `not an id/${plan.id.slice(0, 8)}`
+  return { ...plainCall(draw, directory, plan), id, recordings: [], oddity: 'no-id' }
+}
+
+/** One object in the other, deeper than a stack. */
+export function deeplyNested(draw: Draw, directory: Directory, plan: CallPlan): TrueConversation {
+  return { ...plainCall(draw, directory, plan), oddity: 'deeply-nested' }
+}
