@@ -2,6 +2,7 @@
 import type { World } from '../world/truth.ts'
 import { ok, refused, type Ask, type Reply, type Route } from './ask.ts'
 import { analyticsRoutes } from './analytics.ts'
+import { auditRoutes } from './audits.ts'
 import { directoryRoutes } from './directory.ts'
 import { lossRoutes } from './losses.ts'
 import { mediaStore, MEDIA_HOST } from './media.ts'
@@ -18,6 +19,7 @@ export function simulatedSource(world: World): (ask: Ask) => Reply {
     directoryRoutes(world),
     settingsRoutes(),
     lossRoutes(world, media),
+    auditRoutes(),
   ]
   return (ask) => {
     if (ask.host === MEDIA_HOST) return media.serve(ask)

@@ -1,5 +1,5 @@
 /** Every certificate can be checked, each names the one before, and what it bound is still there as it was. */
-import { verifyCertificate, type DayStatement } from '../../evidence/day-certificate.ts'
+import { verifyDayCertificate, type DayStatement } from '../../evidence/day-certificate.ts'
 import { sha256 } from '../world/bytes.ts'
 import { isDisturbed, type Evidence } from './evidence.ts'
 import type { Violation } from './violation.ts'
@@ -15,7 +15,7 @@ export async function trueCertificates(evidence: Evidence): Promise<Violation[]>
     const day = `${year}-${month}-${date}`
     const broken = (detail: string) =>
       violations.push({ invariant: 'true-certificates', shape: 'certificate', day, subject: path, detail })
-    const statement = await verifyCertificate(blob.bytes, {})
+    const { statement } = await verifyDayCertificate(blob.bytes, {})
     if (statement.day !== day) broken(`speaks of ${statement.day}`)
     const receipts = evidence.storage.vault.blobs.get(statement.receipts.path)
     if (receipts === undefined) broken(`${statement.receipts.path} is not there`)

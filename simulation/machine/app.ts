@@ -1,13 +1,7 @@
 /** The app as it is deployed, but for its surroundings: orchestrations, activities and a client to start days. */
-import type { DurableClient, OrchestrationHandler } from 'durable-functions'
+import type { DurableClient } from 'durable-functions'
 import { draw } from '../../local/genesys-simulator/random.ts'
-import { exportAudits } from '../../orchestrations/audits/export-audits.ts'
-import { archiveDay } from '../../orchestrations/archive/archive-day.ts'
-import { archiveSlice } from '../../orchestrations/archive/archive-slice.ts'
-import { archiveSlices } from '../../orchestrations/archive/archive-slices.ts'
-import { awaitRecordings } from '../../orchestrations/archive/await-recordings.ts'
-import { searchLosses } from '../../orchestrations/archive/search-losses.ts'
-import { backfill } from '../../orchestrations/backfill/backfill.ts'
+import { orchestrations } from '../../orchestrations/registry.ts'
 import { activityRun } from '../durable/activity-run.ts'
 import type { ActivityFunctions } from '../durable/activities.ts'
 import type { Machine } from '../durable/machine.ts'
@@ -24,15 +18,6 @@ export interface SimulatedApp {
 }
 
 const HOSTS = 2
-const ORCHESTRATORS: Record<string, OrchestrationHandler> = {
-  archiveDay,
-  archiveSlices,
-  archiveSlice,
-  awaitRecordings,
-  searchLosses,
-  backfill,
-  exportAudits,
-}
 
 export interface AppParts extends Omit<ProcessParts, 'random'> {
   seed: number
@@ -56,7 +41,7 @@ export function simulatedApp({ seed, machine, ...parts }: AppParts): SimulatedAp
     ]),
   )
   const engine = durableWorld({
-    orchestrators: ORCHESTRATORS,
+    orchestrators: orchestrations,
     activities,
     clock: parts.clock,
     random: () => order.real(),

@@ -2,6 +2,7 @@
 import type { Clock } from '../../domain/ports/support.ts'
 import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
 import { memoryAuditDays } from '../../test/support/memory/memory-audit-days.ts'
+import { memoryBackfills } from '../../test/support/memory/memory-backfills.ts'
 import { memoryIndex } from '../../test/support/memory/memory-index.ts'
 import { memoryLedger } from '../../test/support/memory/memory-ledger.ts'
 import { memorySigner } from '../../test/support/memory/memory-signer.ts'
@@ -14,6 +15,7 @@ export interface Storage {
   ledger: ReturnType<typeof memoryLedger>
   auditDays: ReturnType<typeof memoryAuditDays>
   staging: ReturnType<typeof memoryStaging>
+  backfills: ReturnType<typeof memoryBackfills>
   signer: ReturnType<typeof memorySigner>
 }
 
@@ -24,6 +26,7 @@ export function emptyStorage(policy: RetentionPolicy, clock: Clock): Storage {
     ledger: memoryLedger(),
     auditDays: memoryAuditDays(),
     staging: memoryStaging(),
+    backfills: memoryBackfills(),
     signer: memorySigner(),
   }
 }

@@ -1,33 +1,44 @@
-/** What the app's timers do, at their hours: the night of the day before, later looks, days to catch up. */
-import type { DurableClient } from 'durable-functions'
-import { daysToCatchUp, daysToSweep, previousDay } from '../../domain/day.ts'
-import type { DayLedger } from '../../domain/ports/day-ledger.ts'
-import type { Clock } from '../../domain/ports/support.ts'
-import { startDay } from '../../functions/durable/instances.ts'
+/** The app's own schedules at their hours. */
+import {
+  archiveNightly,
+  endInterruptions,
+  exportAuditsNightly,
+  sweepDays,
+  type SchedulePorts,
+} from '../../functions/durable/schedules.ts'
+import type { Engine } from '../../functions/durable/instances.ts'
 import type { Agenda } from './agenda.ts'
 
 const DAY = 86_400_000
-const NIGHTLY = 30 * 60_000
-const SWEEPS = 5.5 * 3_600_000
-const CATCH_UP_DAYS = 30
+const HOUR = 3_600_000
+const QUARTER = HOUR / 4
 
-/** @param midnight epoch ms of each day on which the timers fire */
+/** @param midnight epoch ms of the first day on which the timers fire @param days how many */
 export function scheduleNights(
   agenda: Agenda,
-  clock: Clock,
-  { client, ledger }: { client: DurableClient; ledger: Pick<DayLedger, 'recent'> },
+  engine: Engine,
+  ports: SchedulePorts,
   midnight: number,
   days: number,
 ): void {
-  for (let day = 0; day < days; day++) {
-    const today = midnight + day * DAY
-    agenda.at(today + NIGHTLY, async () => void (await startDay(client, previousDay(clock.now()))))
-    agenda.at(today + SWEEPS, sweeps)
+  const young = sinceBirth(engine, midnight - DAY)
+  for (let today = midnight; today < midnight + days * DAY; today += DAY) {
+    agenda.at(today + HOUR / 2, () => archiveNightly(young, ports))
+    agenda.at(today + 2 * HOUR, () => exportAuditsNightly(young, ports))
+    agenda.at(today + 5.5 * HOUR, () => sweepDays(young, ports))
+    for (let at = today; at < today + DAY; at += QUARTER) agenda.at(at, () => endInterruptions(young, ports))
   }
+}
 
-  async function sweeps(): Promise<void> {
-    const now = clock.now()
-    for (const day of daysToSweep(now)) if (Date.parse(day) >= midnight - DAY) await startDay(client, day, 'resweep')
-    for (const day of daysToCatchUp(await ledger.recent(CATCH_UP_DAYS), now)) await startDay(client, day)
+/** Days before the tenant's first one are empty: they are not begun. */
+function sinceBirth(engine: Engine, first: number): Engine {
+  return {
+    getStatus: (...args) => engine.getStatus(...args),
+    startNew: (name, options) => {
+      const day = /^(?:archive|audits)-(\d{4}-\d\d-\d\d)$/.exec(options?.instanceId ?? '')?.[1]
+      return day !== undefined && Date.parse(day) < first
+        ? Promise.resolve(options?.instanceId ?? '')
+        : engine.startNew(name, options)
+    },
   }
 }

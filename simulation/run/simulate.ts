@@ -45,12 +45,12 @@ export async function simulate(
   const network = new SimulatedNetwork(clock, simulatedSource(world), () => LATENCY)
   const { engine, client } = simulatedApp({ seed, clock, policy, storage, network, machine: {} })
   const plan = agenda()
-  scheduleNights(plan, clock, { client, ledger: storage.ledger }, world.start + DAY, days)
+  scheduleNights(plan, client, { ...storage, clock, say: () => {} }, world.start + DAY, days)
   const end = world.start + (days + 1) * DAY
   for (let entry = plan.next(end); entry !== null; entry = plan.next(end)) {
     await engine.run(entry.at)
     await entry.act()
-    forgetChildren(engine)
+    if (entry.at % DAY === 0) forgetChildren(engine)
   }
   await engine.run(end)
   beforeJudging(storage)
