@@ -23,8 +23,16 @@ const UNSUPPORTED_HEADERS = [
   'x-ms-structured-body',
   'x-ms-rehydrate-priority',
   'x-ms-source-if-tags',
+  'x-ms-if-tags',
+  'x-ms-seal-blob',
+  'x-ms-source-content-md5',
+  'x-ms-copy-source-authorization',
+  'x-ms-copy-source-tag-option',
 ]
-const UNSUPPORTED_QUERY = ['versionid', 'ses', 'deletetype']
+/** `sip`, `saoid`, `suoid`, `scid`: limits of a link that Azurite does not look at, or would answer as a forgery. */
+const UNSUPPORTED_QUERY = ['versionid', 'ses', 'deletetype', 'sip', 'saoid', 'suoid', 'scid']
+/** What a listing may include beyond what is here: Azurite would leave it out and say nothing. */
+const UNSUPPORTED_INCLUDE = ['versions', 'deleted', 'deletedwithversions']
 
 /**
  * Stands in front of every operation, those inside a batch too: who calls, and may that role do this here.
@@ -40,11 +48,13 @@ export async function authenticate(
     throw refuse(context, 404, 'ResourceNotFound', 'The specified resource does not exist.')
   }
   context.startTime = new Date(engine.clock())
-  const role =
-    request.getQuery('sig') === undefined
-      ? await roleOfBearer(engine, context, request)
-      : await roleOfDelegation(engine, context, request, sas)
-  refuseUnsupported(context, request)
+  const linked = request.getQuery('sig') !== undefined
+  // Azurite would call such a link a forgery.
+  if (linked) refuseUnsupported(context, request)
+  const role = linked
+    ? await roleOfDelegation(engine, context, request, sas)
+    : await roleOfBearer(engine, context, request)
+  if (!linked) refuseUnsupported(context, request)
   authorize(engine, context, request, role)
   return true
 }
@@ -88,7 +98,8 @@ async function roleOfDelegation(
   if (query('skoid') === '') throw keyAuthenticationOff(context)
   const name = engine.store.delegatingRole({ objectId: query('skoid'), starts: query('skt'), expires: query('ske') })
   const role = ROLE_NAMES.find((entry) => entry === name)
-  if (role === undefined || (await sas.validate(request, context)) !== true) {
+  const outside = engine.clock() < instant(query('st'), 0) || engine.clock() > instant(query('se'), Infinity)
+  if (role === undefined || outside || (await sas.validate(request, context)) !== true) {
     throw refuse(
       context,
       403,
@@ -100,6 +111,12 @@ async function roleOfDelegation(
   return role
 }
 
+/** Epoch ms of a time in a link. */
+function instant(text: string, otherwise: number): number {
+  const at = Date.parse(text)
+  return Number.isNaN(at) ? otherwise : at
+}
+
 function refuseUnsupported(context: AzuriteContext, request: AzuriteRequest): void {
   for (const name of UNSUPPORTED_HEADERS) {
     if (request.getHeader(name) !== undefined) throw unsupported(context, `header ${name}`)
@@ -107,6 +124,16 @@ function refuseUnsupported(context: AzuriteContext, request: AzuriteRequest): vo
   for (const name of UNSUPPORTED_QUERY) {
     if (request.getQuery(name) !== undefined) throw unsupported(context, `query parameter ${name}`)
   }
+  const included = decodeURIComponent(request.getQuery('include') ?? '').split(',')
+  for (const name of UNSUPPORTED_INCLUDE) {
+    if (included.includes(name)) throw unsupported(context, `a listing that includes ${name}`)
+  }
+  // Azurite would change the base blob instead.
+  if (request.getQuery('snapshot') !== undefined && !['GET', 'HEAD'].includes(request.getMethod())) {
+    throw unsupported(context, 'changing or deleting a snapshot')
+  }
+  if (request.getQuery('sr') === 'bs') throw unsupported(context, 'a link to a snapshot')
+  if (request.getQuery('sp')?.includes('i') === true) throw unsupported(context, 'a link that may set policies')
 }
 
 function authorize(engine: Engine, context: AzuriteContext, request: AzuriteRequest, role: RoleName): void {

@@ -10,6 +10,7 @@ const AZURITE_VERSION = '3.37.0'
 const require = createRequire(import.meta.url)
 
 export interface AzuriteRequest {
+  getMethod(): string
   getHeader(name: string): string | undefined
   getQuery(name: string): string | undefined
   getProtocol(): string

@@ -21,7 +21,7 @@ import { inheritedPolicy, protectionOf } from './worm-rules.ts'
 export async function guardCreate(call: HandlerCall): Promise<HandlerAnswer> {
   const { engine, context, proceed } = call
   const blob = addressOf(engine, context)
-  requireReadableSource(call)
+  await refuseArchivedSource(call, readableSource(call))
   const encryptionScope = scopeOfWrite(engine, context, blob.container)
   refuseArchive(context, encryptionScope)
   return alone(engine, blob, async () => {
@@ -54,17 +54,30 @@ function overwriteRefusal({ engine, context }: HandlerCall, record: WormRecord |
 }
 
 /** A copy reads its source with the caller's role; only sources that every writer of mutable containers may read. */
-function requireReadableSource({ engine, context }: HandlerCall): void {
+function readableSource({ engine, context }: HandlerCall): BlobAddress | null {
   const source = context.request.getHeader('x-ms-copy-source')
-  if (source === undefined) return
+  if (source === undefined) return null
   if (!URL.canParse(source)) throw invalidHeader(context, 'x-ms-copy-source', source)
   const { host, pathname } = new URL(source)
-  const [, account, container] = pathname.split('/')
+  const [, account, container, ...rest] = pathname.split('/')
   const definition = engine.provisioned.containers.get(container ?? '')
   if (host !== context.request.getHeader('host') || account !== engine.accountName || definition === undefined) {
     throw unsupported(context, 'copying from outside this account')
   }
   if (definition.kind !== 'mutable') throw permissionMismatch(context)
+  return { container: definition, name: decodeURIComponent(rest.join('/')) }
+}
+
+/** Azure takes hours to copy out of the archive tier, Azurite no time. */
+async function refuseArchivedSource({ engine, context }: HandlerCall, source: BlobAddress | null): Promise<void> {
+  if (source === null || !(await exists(engine, source))) return
+  const { properties } = await engine.metadata.getBlobProperties(
+    context,
+    engine.accountName,
+    source.container.name,
+    source.name,
+  )
+  if (properties.accessTier === 'Archive') throw unsupported(context, 'copying a blob out of the archive tier')
 }
 
 function remember(engine: Engine, record: WormRecord): void {
@@ -94,12 +107,17 @@ export function guardChange(call: HandlerCall): Promise<HandlerAnswer> {
   })
 }
 
-/** Delete Blob, alone or in a batch. */
+/**
+ * Delete Blob, alone or in a batch. In an immutable container Azure would keep the content as a previous version, and
+ * only a delete that names the version destroys: what has no versions must not look as if a record were gone.
+ */
 export function guardDelete(call: HandlerCall): Promise<HandlerAnswer> {
   const { engine, context, proceed } = call
   const blob = addressOf(engine, context)
   return alone(engine, blob, async () => {
     await requireUnprotected(call, blob)
+    if (blob.container.kind === 'worm' && (await exists(engine, blob)))
+      throw unsupported(context, 'deleting a blob without naming its version, which Azure would keep')
     const answer = await proceed()
     if (!(await exists(engine, blob))) engine.store.remove(blob.container.name, blob.name)
     return answer
