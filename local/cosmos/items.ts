@@ -137,8 +137,19 @@ function checked(
   if (Buffer.byteLength(id) > LONGEST_ID || /[/\\?#]/.test(id) || id.includes('\0') || !id.isWellFormed()) {
     throw badRequest(`The id must have at most ${LONGEST_ID} bytes and none of the characters / \\ ? #`)
   }
+  refuseTimeToLive(item)
   requirePartition(item, partitionSteps, partition)
   return { content: withoutSystemProperties(item), id }
+}
+
+/** An item that ends by itself would stay here for ever. @throws CosmosRefusal 400 for a value that Cosmos refuses, too */
+function refuseTimeToLive({ ttl }: JsonObject): void {
+  if (ttl === undefined) return
+  throw badRequest(
+    ttl === -1 || (Number.isInteger(ttl) && Number(ttl) > 0)
+      ? 'The local stand-in does not support the time to live of an item (ttl).'
+      : `The input ttl '${JSON.stringify(ttl)}' is invalid. Ensure to provide a nonzero positive integer, or -1.`,
+  )
 }
 
 function withoutSystemProperties(item: JsonObject): JsonObject {

@@ -21,6 +21,12 @@ interface Entry {
 const entry = (more: Partial<Entry> = {}): Entry => ({ id: randomUUID(), conversationId: randomUUID(), ...more })
 
 describe('single items, through CosmosClient', () => {
+  it.each([-10, 0, 2.5, null, '5', 60, -1])('refuses an item that ends by itself: ttl %j', async (ttl) => {
+    const item: Record<string, unknown> = { ...entry(), ttl }
+    await expect(under.container().items.create(item)).rejects.toMatchObject({ code: 400 })
+    await expect(under.container().items.upsert(item)).rejects.toMatchObject({ code: 400 })
+  })
+
   it('creates, reads, replaces and deletes', async () => {
     const items = under.container()
     const one = entry({ note: 'first' })
