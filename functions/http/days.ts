@@ -1,15 +1,14 @@
 /** HTTP: start a day, see a day, list days. */
 import { getArchiveDay, listArchiveDays, startArchiveDay, type DayView } from '../../api/days.ts'
 import { parseDay } from '../../domain/day.ts'
-import type { Gap } from '../../domain/completeness/gap.ts'
-import type { DayLedger, DayState } from '../../domain/ports/day-ledger.ts'
+import type { DayLedger } from '../../domain/ports/day-ledger.ts'
 import type { Clock } from '../../domain/ports/support.ts'
+import { shownDay } from '../../use-cases/day-state.ts'
 import { archiveInstanceId, startDay, type InstanceState } from '../durable/instances.ts'
 import { dayStanding, interruption, told } from '../durable/standing.ts'
 import { endpoint, type Endpoint } from './endpoint.ts'
 import { NotFound } from './problem.ts'
 
-const GAPS_SHOWN = 200
 const LISTED = 60
 
 export function dayEndpoints({ ledger, clock }: { ledger: DayLedger; clock: Clock }): Endpoint[] {
@@ -25,7 +24,7 @@ export function dayEndpoints({ ledger, clock }: { ledger: DayLedger; clock: Cloc
       const { state, instance, interrupted } = await dayStanding(engine, ledger, day)
       if (state === null && instance === null)
         throw new NotFound('unknown-day', `${day} has not been archived and is not being archived`)
-      const view = state === null ? unwritten(day, instance) : await written(ledger, state)
+      const view = state === null ? unwritten(day, instance) : { ...(await shownDay(ledger, state)), waitingFor: null }
       return { ...view, ...nowOf(view, instance, interrupted) }
     }),
 
@@ -53,19 +52,6 @@ function unwritten(day: string, instance: InstanceState | null): DayView {
     startedAt: null,
     updatedAt: null,
   }
-}
-
-async function written(ledger: DayLedger, state: DayState): Promise<DayView> {
-  const gaps: Gap[] = []
-  let gapCount = 0
-  for await (const page of ledger.gaps(state.day)) {
-    gapCount += page.length
-    gaps.push(...page.slice(0, GAPS_SHOWN - gaps.length))
-  }
-  const totals = await ledger.totals(state.day)
-  // A closed day counts what it holds; only the calls are a sum over every run of it.
-  const live = state.certificate === null || state.status === 'running' ? totals : { genesysCalls: totals.genesysCalls }
-  return { ...state, counts: { ...state.counts, ...live }, gaps, gapCount, waitingFor: null }
 }
 
 /** While it runs, the orchestration knows best what it does; afterwards the ledger does. */
