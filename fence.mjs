@@ -70,10 +70,11 @@ export const FENCE = {
     packages: ['@azure/*', 'p-limit', 'node:*'],
   },
   'cli': {
-    rooms: ['api', 'use-cases', 'domain', 'evidence', 'card-data', 'adapters', 'local'],
+    rooms: ['api', 'use-cases', 'domain', 'evidence', 'card-data', 'adapters'],
     types: [],
     packages: ['*'],
   },
+  'cli/local-session.ts': { rooms: ['cli', 'adapters', 'local'], types: [], packages: ['*'] },
   'local': { rooms: ['*'], types: [], packages: ['*'] },
   'simulation': { rooms: ['*'], types: [], packages: ['*'] },
   'bench': { rooms: ['*'], types: [], packages: ['*'] },

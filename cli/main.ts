@@ -15,6 +15,7 @@ import { scrubCommand } from './commands/scrub.ts'
 import { statusCommand } from './commands/status.ts'
 import { verifyCommand } from './commands/verify.ts'
 import { EXIT } from './output/exit-codes.ts'
+import { plain } from './output/format.ts'
 import { closeSessions } from './session.ts'
 
 const program = new Command('holdfast')
@@ -74,7 +75,7 @@ try {
   await program.parseAsync(process.argv)
 } catch (error) {
   if (!(error instanceof Error)) throw error
-  if (!ending) console.error(error.message)
+  if (!ending) console.error(error.message.split('\n').map(plain).join('\n'))
   process.exitCode = error instanceof ApiFailed && USAGE.has(error.code) ? EXIT.usage : EXIT.failed
 }
 

@@ -4,6 +4,7 @@ import { apiClient } from '../cli/api-client.ts'
 import { dayTable } from '../cli/output/day-table.ts'
 import { exitOf, EXIT } from '../cli/output/exit-codes.ts'
 import { duration } from '../cli/output/format.ts'
+import { dayProgress } from '../cli/output/progress.ts'
 import { runDay } from '../cli/commands/support/run-day.ts'
 import { runningPlatform } from './platform/platform-file.ts'
 import { buildIfNeeded } from './start/build.ts'
@@ -11,7 +12,6 @@ import { ROOT, startHostProcess, startPlatformProcess, stopStarting } from './st
 import { keepHostAlive } from './start/keep-host-alive.ts'
 import { readOptions, platformArgs, type StartOptions } from './start/options.ts'
 import { places } from './start/places.ts'
-import { progressView } from './start/progress-view.ts'
 
 const SAME_SIGNAL_MS = 1000
 const options = readOptions(process.argv)
@@ -98,7 +98,7 @@ async function main({
   running.unshift(host)
 
   const began = performance.now()
-  const view = progressView(process.stdout)
+  const view = dayProgress(process.stdout)
   const { closed, news } = await runDay(
     apiClient(host.url, platform.file.functionKey),
     day,

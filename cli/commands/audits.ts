@@ -1,7 +1,6 @@
 import { pipeline } from 'node:stream/promises'
 import { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
-import Table from 'cli-table3'
 import { Command, Option } from 'commander'
 import { stringify } from 'csv-stringify'
 import type { AuditAnswerView, AuditDayView } from '../../api/audits.ts'
@@ -11,7 +10,9 @@ import { dayOption } from './support/day-option.ts'
 import { EXIT } from '../output/exit-codes.ts'
 import { count, plain } from '../output/format.ts'
 import { isUnbelievable, signerLine, trustOf, trustOption } from './support/trust.ts'
-import { withSession, type Archive } from '../session.ts'
+import type { Archive } from '../archive-reader.ts'
+import { table } from '../output/table.ts'
+import { withSession } from '../session.ts'
 import { verifyAuditDay, type AuditVerification } from '../../use-cases/verification/audit-day.ts'
 
 interface Options {
@@ -148,21 +149,17 @@ async function showRows(answer: AuditAnswerView, { csv, jsonl, json }: Options):
       { end: false },
     )
   else {
-    const table = new Table({
-      head: ['time (UTC)', 'who', 'action', 'what', 'changed', 'file, line'],
-      style: { head: [], border: [] },
-    })
-    for (const row of rows)
-      table.push([
-        row.time.slice(0, 19).replace('T', ' '),
-        plain(row.userName ?? row.userId ?? 'nobody'),
-        plain(row.action),
-        plain(`${row.entityType ?? ''} ${row.entityName ?? row.entityId ?? ''}`),
-        plain(row.changed.join(', ')),
-        `${row.file}, ${row.line}`,
-      ])
-    console.log(rows.length === 0 ? 'No entry matches.' : table.toString())
-    for (const { path, sha256 } of files) console.log(`${sha256}  ${path}`)
+    const cells = rows.map((row) => [
+      row.time.slice(0, 19).replace('T', ' '),
+      row.userName ?? row.userId ?? 'nobody',
+      row.action,
+      `${row.entityType ?? ''} ${row.entityName ?? row.entityId ?? ''}`.trim(),
+      row.changed.join(', '),
+      `${row.file}, ${row.line}`,
+    ])
+    const head = ['time (UTC)', 'who', 'action', 'what', 'changed', 'file, line']
+    console.log(rows.length === 0 ? 'No entry matches.' : table(head, cells))
+    for (const { path, sha256 } of files) console.log(`${sha256}  ${plain(path)}`)
   }
   console.error(
     `${count(rows.length)} entries${truncated ? ', and there are more: narrow the ' + 'question' : ''}, ` +

@@ -1,6 +1,4 @@
 import { setTimeout as pause } from 'node:timers/promises'
-import { SingleBar } from 'cli-progress'
-import Table from 'cli-table3'
 import { Command, InvalidArgumentError } from 'commander'
 import { MOST_PARALLEL } from '../../domain/completeness/backfill.ts'
 import type { BackfillView } from '../../api/backfills.ts'
@@ -8,6 +6,8 @@ import type { Api } from '../api-client.ts'
 import { dayOption } from './support/day-option.ts'
 import { EXIT } from '../output/exit-codes.ts'
 import { bytesText, count, duration } from '../output/format.ts'
+import { progress } from '../output/progress.ts'
+import { table } from '../output/table.ts'
 import { withSession } from '../session.ts'
 
 const LOOK_EVERY_MS = 2_000
@@ -76,26 +76,14 @@ async function run(
 }
 
 async function follow(api: Api, id: string): Promise<BackfillView> {
-  const bar = process.stderr.isTTY
-    ? new SingleBar({
-        format: '[{bar}] {value} of {total} days, {line}',
-        stream: process.stderr,
-        hideCursor: true,
-        barsize: 24,
-      })
-    : null
-  let last = ''
+  const shown = progress(process.stderr)
   try {
     for (let misses = 0; ;) {
       try {
         const view = await api.backfill(id)
         misses = 0
-        const line = progressLine(view)
-        if (bar === null) {
-          if (line !== last) console.error(`${view.progress.over} of ${view.progress.days} days, ${line}`)
-        } else if (bar.isActive) bar.update(view.progress.over, { line })
-        else bar.start(view.progress.days, view.progress.over, { line })
-        last = line
+        const { over, days } = view.progress
+        shown.show(over, days, `${over} of ${days} days, ${progressLine(view)}`)
         if (view.status !== 'running') return view
       } catch (error) {
         if (++misses > TOLERANCE) throw error
@@ -103,7 +91,7 @@ async function follow(api: Api, id: string): Promise<BackfillView> {
       await pause(LOOK_EVERY_MS)
     }
   } finally {
-    bar?.stop()
+    shown.end()
   }
 }
 
@@ -130,20 +118,15 @@ function words(view: BackfillView): string {
 function show(backfills: readonly BackfillView[], json: boolean): void {
   if (json) return console.log(JSON.stringify({ backfills }))
   if (backfills.length === 0) return console.log('There has been no backfill.')
-  const table = new Table({
-    head: ['backfill', 'status', 'days', 'with problems', 'conversations', 'left'],
-    style: { head: [], border: [] },
-  })
-  for (const { id, status, progress, problemCount, conversations } of backfills)
-    table.push([
-      id,
-      status,
-      `${progress.over} of ${progress.days}`,
-      count(problemCount),
-      count(conversations),
-      status !== 'running' ? '' : progress.etaMs === null ? 'not known' : duration(progress.etaMs),
-    ])
-  console.log(table.toString())
+  const rows = backfills.map(({ id, status, progress, problemCount, conversations }) => [
+    id,
+    status,
+    `${progress.over} of ${progress.days}`,
+    count(problemCount),
+    count(conversations),
+    status !== 'running' ? '' : progress.etaMs === null ? 'not known' : duration(progress.etaMs),
+  ])
+  console.log(table(['backfill', 'status', 'days', 'with problems', 'conversations', 'left'], rows))
 }
 
 function wholeNumber(text: string): number {

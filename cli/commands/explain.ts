@@ -21,7 +21,7 @@ export function explainCommand(): Command {
             record === null
               ? `${plain(conversation)} is not in the archive.`
               : `${plain(conversation)} is archived raw: its record could not be read ` +
-                  `(${record.gaps[0]?.detail ?? 'no detail'}).`,
+                  `(${plain(record.gaps[0]?.detail ?? 'no detail')}).`,
           )
           process.exitCode = EXIT.failed
           return
@@ -56,7 +56,7 @@ function text({
 }: Manifest): string {
   const { classId, years, mode, basis, matched, retainUntil, policyVersion, container } = retention
   const lines = [
-    `conversation  ${conversationId}, revision ${revision}`,
+    `conversation  ${plain(conversationId)}, revision ${revision}`,
     `took place    ${conversationStart} to ${conversationEnd}`,
     `class         ${classId}: ${years} calendar years, ${mode}`,
     `kept until    ${retainUntil} at least (container ${container})`,
@@ -77,6 +77,6 @@ function text({
         .map(([name, value]) => `${name}=${plain(value)}`)
         .join(', ')}`,
     )
-  for (const gap of gaps) lines.push(`gap           ${gap.objectId}: ${gap.reason} (${plain(gap.detail)})`)
+  for (const gap of gaps) lines.push(`gap           ${plain(gap.objectId)}: ${gap.reason} (${plain(gap.detail)})`)
   return lines.join('\n')
 }

@@ -1,13 +1,14 @@
 import { pipeline } from 'node:stream/promises'
-import Table from 'cli-table3'
 import { Command, Option } from 'commander'
 import { stringify } from 'csv-stringify'
 import type { Gap } from '../../domain/completeness/gap.ts'
 import type { DayEntry } from '../../domain/ports/archive-index.ts'
 import { dayOption } from './support/day-option.ts'
 import { EXIT } from '../output/exit-codes.ts'
-import { bytesText, count, plain } from '../output/format.ts'
-import { withSession, type Archive } from '../session.ts'
+import { bytesText, count } from '../output/format.ts'
+import type { Archive } from '../archive-reader.ts'
+import { table } from '../output/table.ts'
+import { withSession } from '../session.ts'
 
 const OBJECT_COLUMNS = ['conversationId', 'objectId', 'path', 'kind', 'size', 'sha256', 'contentType'] as const
 type Row = Record<(typeof OBJECT_COLUMNS)[number], string | number>
@@ -83,32 +84,24 @@ async function writeTable({ index, ledger }: Archive, day: string): Promise<void
   let objects = 0
   let bytes = 0
   for await (const page of index.day(day)) {
-    const table = new Table({
-      head: objects === 0 ? ['conversation', 'kind', 'size', 'sha256', 'path'] : [],
-      style: { head: [], border: [], compact: true },
-    })
-    for (const row of page.flatMap(rowsOf)) {
-      table.push([
-        row.conversationId,
-        row.kind,
-        bytesText(Number(row.size)),
-        `${String(row.sha256).slice(0, 16)}…`,
-        plain(String(row.path)),
-      ])
-      objects++
-      bytes += Number(row.size)
-    }
-    await print(`${table.toString()}\n`)
+    const rows = page.flatMap(rowsOf)
+    const cells = rows.map((row) => [
+      String(row.conversationId),
+      String(row.kind),
+      bytesText(Number(row.size)),
+      `${String(row.sha256).slice(0, 16)}…`,
+      String(row.path),
+    ])
+    const head = objects === 0 ? ['conversation', 'kind', 'size', 'sha256', 'path'] : []
+    if (rows.length > 0) await print(`${table(head, cells)}\n`)
+    objects += rows.length
+    bytes += rows.reduce((sum, row) => sum + Number(row.size), 0)
   }
   const gaps: Gap[] = []
   for await (const page of ledger.gaps(day)) gaps.push(...page)
   if (gaps.length > 0) {
-    const table = new Table({
-      head: ['conversation', 'object', 'reason', 'detail'],
-      style: { head: [], border: [], compact: true },
-    })
-    for (const gap of gaps) table.push([gap.conversationId, gap.objectId, gap.reason, plain(gap.detail)])
-    await print(`\nGaps\n${table.toString()}\n`)
+    const rows = gaps.map(({ conversationId, objectId, reason, detail }) => [conversationId, objectId, reason, detail])
+    await print(`\nGaps\n${table(['conversation', 'object', 'reason', 'detail'], rows)}\n`)
   }
   await print(
     `${count(objects)} objects (${bytesText(bytes)}), ${count(gaps.length)} gaps. Whole digests: --json or --csv.\n`,

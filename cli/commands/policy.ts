@@ -1,4 +1,3 @@
-import Table from 'cli-table3'
 import { Command, Option } from 'commander'
 import { readPolicy } from '../../adapters/policy-file.ts'
 import { ArchiveError } from '../../domain/errors.ts'
@@ -7,8 +6,9 @@ import type { PolicyChange } from '../../domain/retention/policy-diff.ts'
 import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
 import { dayOption } from './support/day-option.ts'
 import { EXIT } from '../output/exit-codes.ts'
-import { count, plain } from '../output/format.ts'
+import { count } from '../output/format.ts'
 import { changesOfDay } from './support/policy-changes.ts'
+import { table } from '../output/table.ts'
 import { withSession } from '../session.ts'
 
 const SHOWN = 50
@@ -34,14 +34,8 @@ function checkCommand(): Command {
       if (options.json)
         console.log(JSON.stringify({ file, version: policy.version, classes: policy.classes.length, findings }))
       else {
-        const table = new Table({
-          head: ['', 'class', 'finding'],
-          style: { head: [], border: [] },
-          colWidths: [10, 24, 74],
-          wordWrap: true,
-        })
-        for (const finding of findings) table.push([finding.severity, finding.classId, finding.message])
-        if (findings.length > 0) console.log(table.toString())
+        const rows = findings.map(({ severity, classId, message }) => [severity, classId, message])
+        if (rows.length > 0) console.log(table(['', 'class', 'finding'], rows))
         console.log(
           `${file}: version ${policy.version}, ${policy.classes.length} classes, ` +
             `${problems === 0 ? 'nothing to mend' : `${problems} problem(s)`}.`,
@@ -72,21 +66,18 @@ function diffCommand(): Command {
 
 function words(day: string, looked: number, changes: readonly PolicyChange[]): string {
   if (looked === 0) return `${day} has no archived records.`
-  const table = new Table({
-    head: ['conversation', 'from', 'to', 'effect', 'because'],
-    style: { head: [], border: [] },
-  })
-  for (const { conversationId, from, to, effect } of changes.slice(0, SHOWN))
-    table.push([
+  const rows = changes
+    .slice(0, SHOWN)
+    .map(({ conversationId, from, to, effect }) => [
       conversationId,
       `${from.classId} (${from.years} y)`,
       `${to.classId} (${to.years} y)`,
       EFFECTS[effect],
-      plain(to.because.join(', ')),
+      to.because.join(', '),
     ])
   const summary = (effect: PolicyChange['effect']) => changes.filter((change) => change.effect === effect).length
   return [
-    ...(changes.length === 0 ? [] : [table.toString()]),
+    ...(changes.length === 0 ? [] : [table(['conversation', 'from', 'to', 'effect', 'because'], rows)]),
     ...(changes.length > SHOWN ? [`and ${count(changes.length - SHOWN)} more (--json shows all)`] : []),
     `${count(changes.length)} of ${count(looked)} records of ${day} would change: ` +
       `${count(summary('longer'))} kept longer, ${count(summary('class'))} in another class until the same ` +

@@ -1,11 +1,11 @@
-import Table from 'cli-table3'
 import { Command } from 'commander'
-import { progressView } from '../../local/start/progress-view.ts'
 import type { ReviewsView } from '../../api/coverage.ts'
 import type { Api } from '../api-client.ts'
 import { dayOption } from './support/day-option.ts'
 import { EXIT } from '../output/exit-codes.ts'
-import { count, plain } from '../output/format.ts'
+import { count } from '../output/format.ts'
+import { dayProgress } from '../output/progress.ts'
+import { table } from '../output/table.ts'
 import { runDay } from './support/run-day.ts'
 import { withSession } from '../session.ts'
 
@@ -42,7 +42,7 @@ export function reviewsCommand(): Command {
 
 /** One day after the other: they would only wait for each other in the rate budget. */
 async function retryDays(api: Api, days: readonly string[]): Promise<void> {
-  const progress = progressView(process.stderr)
+  const progress = dayProgress(process.stderr)
   try {
     for (const day of days) {
       const { closed } = await runDay(api, day, (text) => console.error(text), progress.show)
@@ -56,26 +56,21 @@ async function retryDays(api: Api, days: readonly string[]): Promise<void> {
 
 function words({ reviews, total, from, to }: ReviewsView): string {
   if (total === 0) return `Nothing waits for a person between ${from} and ${to}.`
-  const table = new Table({
-    head: ['day', 'conversation', 'object', 'reason', 'age', 'what the source said'],
-    style: { head: [], border: [] },
-    colWidths: [12, 38, 38, 24, 8, 44],
-    wordWrap: true,
-  })
-  for (const review of reviews.slice(0, SHOWN))
-    table.push([
+  const rows = reviews
+    .slice(0, SHOWN)
+    .map((review) => [
       review.day,
       review.conversationId,
       review.objectId,
       review.reason,
       age(review.ageHours),
-      plain(review.detail),
+      review.detail,
     ])
   const meanings = [...new Map(reviews.map(({ reason, meaning }) => [reason, meaning]))].map(
     ([reason, meaning]) => `  ${reason}: ${meaning}`,
   )
   return [
-    table.toString(),
+    table(['day', 'conversation', 'object', 'reason', 'age', 'what the source said'], rows),
     ...(total > SHOWN ? [`and ${count(total - Math.min(SHOWN, reviews.length))} more (--json shows up to 1,000)`] : []),
     ...meanings,
     'holdfast reviews --retry [--day D] tries them again.',

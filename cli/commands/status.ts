@@ -1,9 +1,9 @@
-import Table from 'cli-table3'
 import { Command } from 'commander'
 import { dayOption } from './support/day-option.ts'
 import { dayTable } from '../output/day-table.ts'
 import { exitOf } from '../output/exit-codes.ts'
 import { count, minute } from '../output/format.ts'
+import { table } from '../output/table.ts'
 import { withSession } from '../session.ts'
 
 export function statusCommand(): Command {
@@ -26,21 +26,17 @@ export function statusCommand(): Command {
           console.log(JSON.stringify({ days }))
           return
         }
-        const table = new Table({
-          head: ['day', 'status', 'conversations', 'archived', 'excused', 'missing', 'updated'],
-          style: { head: [], border: [] },
-        })
-        for (const entry of days)
-          table.push([
-            entry.day,
-            entry.status,
-            count(entry.counts.conversations),
-            count(entry.counts.archived),
-            count(entry.counts.excused),
-            count(entry.counts.missing),
-            minute(entry.updatedAt),
-          ])
-        console.log(days.length === 0 ? 'No day has been archived yet.' : table.toString())
+        const rows = days.map((entry) => [
+          entry.day,
+          entry.status,
+          count(entry.counts.conversations),
+          count(entry.counts.archived),
+          count(entry.counts.excused),
+          count(entry.counts.missing),
+          minute(entry.updatedAt),
+        ])
+        const head = ['day', 'status', 'conversations', 'archived', 'excused', 'missing', 'updated']
+        console.log(days.length === 0 ? 'No day has been archived yet.' : table(head, rows))
       }),
     )
 }

@@ -1,5 +1,4 @@
 import { fileURLToPath } from 'node:url'
-import { SingleBar } from 'cli-progress'
 import { Command } from 'commander'
 import { readPolicy } from '../../adapters/policy-file.ts'
 import { classContainers } from '../../domain/record/container-names.ts'
@@ -7,6 +6,7 @@ import { dayOption } from './support/day-option.ts'
 import { isUnbelievable, signerLine, trustOf, trustOption } from './support/trust.ts'
 import { EXIT } from '../output/exit-codes.ts'
 import { bytesText, count, plain } from '../output/format.ts'
+import { progress } from '../output/progress.ts'
 import { withSession } from '../session.ts'
 import { verifyDay, type Verification } from '../../use-cases/verification/verify-day.ts'
 
@@ -19,25 +19,17 @@ export function verifyCommand(): Command {
     .action((_options, command: Command) =>
       withSession(command, async (session) => {
         const { day, json, trust } = command.opts<{ day: string; json: boolean; trust?: string[] }>()
-        const bar = new SingleBar({
-          format: '[{bar}] {value} of {total} conversations, {bytes}',
-          stream: process.stderr,
-          clearOnComplete: true,
-          hideCursor: true,
-          barsize: 24,
-        })
+        const shown = progress(process.stderr)
         const archive = await session.archive()
         try {
           const result = await verifyDay(
             archive,
             day,
-            (done, total, bytes) => {
-              if (bar.isActive) bar.update(done, { bytes: bytesText(bytes) })
-              else bar.start(total, done, { bytes: bytesText(bytes) })
-            },
+            (done, total, bytes) =>
+              shown.show(done, total, `${count(done)} of ${count(total)} conversations, ${bytesText(bytes)}`),
             { containers: await recordContainers(), trust: trustOf(trust) },
           )
-          bar.stop()
+          shown.end()
           console.log(json ? JSON.stringify(result) : words(result, trust !== undefined))
           process.exitCode = result.problems.length === 0 ? EXIT.ok : EXIT.differs
         } catch (error) {
@@ -46,7 +38,7 @@ export function verifyCommand(): Command {
           console.log(json ? JSON.stringify({ day, problems: [error.message] }) : `${day}: ${error.message}`)
           process.exitCode = EXIT.differs
         } finally {
-          bar.stop()
+          shown.end()
         }
       }),
     )

@@ -1,7 +1,7 @@
-import Table from 'cli-table3'
 import type { DayView } from '../../api/days.ts'
 import type { MediaCounts } from '../../domain/completeness/reconciliation.ts'
-import { bytesText, count, plain } from './format.ts'
+import { bytesText, count } from './format.ts'
+import { table } from './table.ts'
 
 /** The summary of a day as a table: what there was, what is archived, what is missing and why. */
 export function dayTable({
@@ -16,33 +16,42 @@ export function dayTable({
   warnings,
   certificate,
 }: DayView): string {
-  // Warnings are sentences: without a width one of them would stretch every line of the table.
-  const table = new Table({ style: { head: [], border: [] }, colWidths: [24, 84], wordWrap: true })
   const conversations = counts.conversations ?? 0
-  table.push(
-    ['day', day],
-    ['status', status === 'running' ? `running: ${waitingFor === null ? phase : `waiting for ${waitingFor}`}` : status],
+  return table(
+    [],
     [
-      'conversations',
-      `${count(counts.archived)} archived of ${count(counts.conversations)} that ended that day ` +
-        `(${count(counts.open)} still open)`,
+      ['day', day],
+      [
+        'status',
+        status === 'running'
+          ? `running: ${waitingFor === null ? phase : `waiting for ${waitingFor}`}`
+          : status === 'failed'
+            ? `failed: ${phase.replace(/^failed: /, '')}`
+            : status,
+      ],
+      [
+        'conversations',
+        `${count(counts.archived)} archived of ${count(counts.conversations)} that ended that day ` +
+          `(${count(counts.open)} still open)`,
+      ],
+      ...Object.entries(media).map(([medium, row]) => [`  ${medium}`, mediaLine(row)]),
+      ['recordings', `${count(counts.recordingsArchived)} archived, ${count(counts.recordingsExpected)} announced`],
+      ['objects', `${count(counts.objects)} (${bytesText(counts.bytes ?? 0)})`],
+      [
+        'Genesys calls',
+        count(counts.genesysCalls) +
+          (conversations === 0 ? '' : ` (${((counts.genesysCalls ?? 0) / conversations).toFixed(3)} per conversation)`),
+      ],
+      ['excused', count(counts.excused)],
+      ['missing', count(counts.missing)],
+      ...byReason(gaps).map(([reason, number]) => [
+        `  ${reason}`,
+        `${count(number)}${gapCount > gaps.length ? ' or more' : ''}`,
+      ]),
+      ...warnings.map((warning) => ['warning', warning]),
+      ['certificate', certificate ?? 'none yet'],
     ],
-    ...Object.entries(media ?? {}).map(([medium, row]) => [`  ${medium}`, mediaLine(row)]),
-    ['recordings', `${count(counts.recordingsArchived)} archived, ${count(counts.recordingsExpected)} announced`],
-    ['objects', `${count(counts.objects)} (${bytesText(counts.bytes ?? 0)})`],
-    [
-      'Genesys calls',
-      count(counts.genesysCalls) +
-        (conversations === 0 ? '' : ` (${((counts.genesysCalls ?? 0) / conversations).toFixed(3)} per conversation)`),
-    ],
-    ['excused', count(counts.excused)],
-    ['missing', count(counts.missing)],
   )
-  for (const [reason, number] of byReason(gaps))
-    table.push([`  ${reason}`, `${count(number)}${gapCount > gaps.length ? ' or more' : ''}`])
-  for (const warning of warnings) table.push(['warning', plain(warning)])
-  table.push(['certificate', certificate ?? 'none yet'])
-  return table.toString()
 }
 
 function mediaLine({ source, archived, excused, missing }: MediaCounts): string {
@@ -51,7 +60,7 @@ function mediaLine({ source, archived, excused, missing }: MediaCounts): string 
     .join('')
   return (
     `${count(archived)} of ${count(source)} ` +
-    `archived${excuses}${missing === 0 ? '' : `, ${count(missing)} with ` + 'something missing'}`
+    `archived${excuses}${missing === 0 ? '' : `, ${count(missing)} with something missing`}`
   )
 }
 

@@ -41,7 +41,7 @@ async function inventory(): Promise<Inventory> {
 describe('npm start -- --once', () => {
   it('archives yesterday, says how it ended and leaves nothing running', async () => {
     expect(night).toMatchObject({ code: 0, stderr: '' })
-    expect(night.stdout).toMatch(/status +│ complete/)
+    expect(night.stdout).toMatch(/status +complete/)
     expect(night.stdout).toContain('10000 times sooner')
     expect(night.stdout).toContain(`npx holdfast --data ${folder.path} inventory --day ${day}`)
     expect(await processesNaming(folder.path)).toEqual([])

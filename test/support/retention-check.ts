@@ -1,5 +1,5 @@
 import { readPolicy } from '../../adapters/policy-file.ts'
-import type { Archive } from '../../cli/session.ts'
+import type { Archive } from '../../cli/archive-reader.ts'
 import { splitPath } from '../../domain/record/object-path.ts'
 import type { DayEntry } from '../../domain/ports/archive-index.ts'
 

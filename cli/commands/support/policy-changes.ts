@@ -5,7 +5,7 @@ import { parseManifest, type Manifest } from '../../../domain/record/manifest.ts
 import { policyChange, type ArchivedDecision, type PolicyChange } from '../../../domain/retention/policy-diff.ts'
 import type { RetentionPolicy } from '../../../domain/retention/retention-policy.ts'
 import { bytesAt } from '../../../use-cases/objects/stored-bytes.ts'
-import type { Archive } from '../../session.ts'
+import type { Archive } from '../../archive-reader.ts'
 
 const PARALLEL = 8
 

@@ -1,0 +1,29 @@
+import { spawnSync } from 'node:child_process'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { ROOT } from '../../local/start/children.ts'
+
+function loadedBy(...args: string[]): { stderr: string; local: string[] } {
+  const { stderr } = spawnSync(
+    process.execPath,
+    ['--no-warnings', '--import', join(ROOT, 'test/cli/module-log.mjs'), join(ROOT, 'cli/main.ts'), ...args],
+    { cwd: ROOT, encoding: 'utf8' },
+  )
+  const [, list = '[]'] = /LOADED (.*)/.exec(stderr) ?? []
+  const loaded = JSON.parse(list) as string[]
+  expect(loaded.some((url) => url.endsWith('/cli/main.ts'))).toBe(true)
+  return { stderr, local: loaded.filter((url) => url.includes(`${ROOT}local/`)) }
+}
+
+describe('holdfast beside a deployed app', () => {
+  it('loads nothing of the local platform', () => {
+    const { stderr, local } = loadedBy('--url', 'http://127.0.0.1:9', 'status')
+    expect(stderr).toContain('does not answer')
+    expect(local).toEqual([])
+    expect(loadedBy('--help').local).toEqual([])
+  })
+
+  it('loads it where the local platform is meant', () => {
+    expect(loadedBy('--data', '/nowhere', 'status').local).not.toEqual([])
+  })
+})
