@@ -15,6 +15,9 @@ export interface QueryOrder {
   newestFirst: boolean
 }
 
+/** By name; an array where participants filled an attribute differently. */
+export type AttributeValues = Record<string, string | string[]>
+
 /** Discovery. All methods throw ArchiveError (`source-*`) only after the transport's own retries. */
 export interface ConversationSource {
   /** ISO UTC up to which the analytics data lake is complete; null when the tenant does not say. */
@@ -43,5 +46,5 @@ export interface ConversationSource {
    * All participants' attributes in full: analytics cuts names and values at 1024 characters, and the synchronous query
    * leaves them out. One call.
    */
-  attributes(conversationId: string): Promise<Record<string, string>>
+  attributes(conversationId: string): Promise<AttributeValues>
 }

@@ -34,6 +34,8 @@ export interface Conversation {
   recordedCalls: string[]
   /** Union of all participants' attributes; a later participant does not overwrite an earlier value. */
   attributes: Record<string, string>
+  /** Further values of attributes that participants filled differently: rules look at all of them. */
+  moreAttributes?: Record<string, string[]>
   /** Analytics cuts long attributes: then the conversation must be asked for them in full. */
   attributesCut: boolean
   /** The discovery path does not deliver attributes (the synchronous query): they must be asked for. */

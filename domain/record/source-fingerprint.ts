@@ -10,6 +10,7 @@ type Facts = Pick<
   | 'queueIds'
   | 'wrapUpCodeIds'
   | 'attributes'
+  | 'moreAttributes'
   | 'attributesUnknown'
 >
 
@@ -22,7 +23,7 @@ const UNKNOWN = '?'
  * they decide class and business keys; `?` where the discovery path does not deliver them.
  */
 export function sourceFingerprint(conversation: Facts): string {
-  const attributes = conversation.attributesUnknown === true ? UNKNOWN : digestOf(conversation.attributes)
+  const attributes = conversation.attributesUnknown === true ? UNKNOWN : digestOf(conversation)
   return `${withoutAttributes(conversation)}|a=${attributes}`
 }
 
@@ -55,8 +56,11 @@ function partsOf(fingerprint: string): { facts: string; attributes: string | nul
 }
 
 /** Empty without attributes. No secret is kept by it and nothing is proven: 53 bits (cyrb53) tell a change. */
-function digestOf(attributes: Record<string, string>): string {
-  const entries = Object.entries(attributes)
+function digestOf({ attributes, moreAttributes = {} }: Pick<Facts, 'attributes' | 'moreAttributes'>): string {
+  const entries = [
+    ...Object.entries(attributes),
+    ...Object.entries(moreAttributes).flatMap(([name, values]) => values.map((value) => [name, value] as const)),
+  ]
     .filter(([, value]) => value !== '')
     .map(([name, value]) => JSON.stringify([name.slice(0, CUT_AT), value.slice(0, CUT_AT)]))
     .sort()

@@ -4,7 +4,14 @@ import type { RetentionClass, RetentionMode, RetentionPolicy } from './retention
 
 export type Classifiable = Pick<
   Conversation,
-  'mediaTypes' | 'queueIds' | 'divisionIds' | 'flowIds' | 'originatingDirection' | 'ivrOnly' | 'attributes'
+  | 'mediaTypes'
+  | 'queueIds'
+  | 'divisionIds'
+  | 'flowIds'
+  | 'originatingDirection'
+  | 'ivrOnly'
+  | 'attributes'
+  | 'moreAttributes'
 >
 export interface NameLookup {
   queue(id: string): string | undefined
@@ -31,7 +38,7 @@ export interface Classification {
  * Deterministic: the same record, policy and names give the same class. Ties: locked before unlocked, then by class id.
  */
 export function classify(conversation: Classifiable, policy: RetentionPolicy, names: NameLookup): Classification {
-  const keys = businessKeysOf(conversation, policy)
+  const keys = keyValues(conversation, policy)
   const hits = policy.classes
     .flatMap((retentionClass) => {
       const because = reasons(retentionClass.match, conversation, policy, names, keys)
@@ -54,23 +61,37 @@ export function classify(conversation: Classifiable, policy: RetentionPolicy, na
  * Business keys by configured name (CAP-6); attribute names are compared without case, the first that has a value wins.
  */
 export function businessKeysOf(
-  conversation: Pick<Conversation, 'attributes'>,
+  conversation: Attributed,
   policy: Pick<RetentionPolicy, 'businessKeys'>,
 ): Record<string, string> {
-  const attributes = filledAttributes(conversation)
-  const found: Record<string, string> = {}
-  for (const [key, candidates] of Object.entries(policy.businessKeys)) {
-    const value = candidates.map((name) => attributes.get(fold(name))).find((entry) => entry !== undefined)
-    if (value !== undefined) found[key] = value
-  }
-  return found
+  return Object.fromEntries(
+    Object.entries(keyValues(conversation, policy)).flatMap(([key, [first]]) =>
+      first === undefined ? [] : [[key, first]],
+    ),
+  )
 }
 
+/** All values of each key that has one: a rule holds when one of them fits, so that the longest class wins. */
+function keyValues(
+  conversation: Attributed,
+  { businessKeys }: Pick<RetentionPolicy, 'businessKeys'>,
+): Record<string, string[]> {
+  const attributes = filledAttributes(conversation)
+  return Object.fromEntries(
+    Object.entries(businessKeys)
+      .map(([key, candidates]) => [key, candidates.flatMap((name) => attributes.get(fold(name)) ?? [])] as const)
+      .filter(([, values]) => values.length > 0),
+  )
+}
+
+type Attributed = Pick<Conversation, 'attributes' | 'moreAttributes'>
+
 /** By folded name: flows write the same attribute in several spellings, and an empty one must not hide a filled one. */
-function filledAttributes({ attributes }: Pick<Conversation, 'attributes'>): Map<string, string> {
-  const filled = new Map<string, string>()
-  for (const [name, value] of Object.entries(attributes))
-    if (value.trim() !== '' && !filled.has(fold(name))) filled.set(fold(name), value)
+function filledAttributes({ attributes, moreAttributes = {} }: Attributed): Map<string, string[]> {
+  const filled = new Map<string, string[]>()
+  for (const [name, values] of [...Object.entries(attributes), ...Object.entries(moreAttributes)])
+    for (const value of [values].flat())
+      if (value.trim() !== '') filled.set(fold(name), [...(filled.get(fold(name)) ?? []), value])
   return filled
 }
 
@@ -80,14 +101,14 @@ function reasons(
   conversation: Classifiable,
   policy: RetentionPolicy,
   names: NameLookup,
-  keys: Record<string, string>,
+  keys: Record<string, string[]>,
 ): string[] | null {
   if (rule === 'fallback') return null
   if (rule === 'everything') return ['every record']
-  const jurisdiction =
+  const jurisdictions =
     policy.jurisdictionAttribute === undefined
-      ? undefined
-      : filledAttributes(conversation).get(fold(policy.jurisdictionAttribute))
+      ? []
+      : (filledAttributes(conversation).get(fold(policy.jurisdictionAttribute)) ?? [])
   const conditions: (string | null | undefined)[] = [
     rule.media && oneOf('media', rule.media, conversation.mediaTypes),
     rule.queues &&
@@ -114,7 +135,7 @@ function reasons(
         rule.directions,
         conversation.originatingDirection === undefined ? [] : [conversation.originatingDirection],
       ),
-    rule.jurisdictions && oneOf('jurisdiction', rule.jurisdictions, jurisdiction === undefined ? [] : [jurisdiction]),
+    rule.jurisdictions && oneOf('jurisdiction', rule.jurisdictions, jurisdictions),
     rule.ivrOnly === undefined
       ? undefined
       : rule.ivrOnly === conversation.ivrOnly
@@ -128,10 +149,10 @@ function reasons(
   return conditions.filter((condition) => typeof condition === 'string')
 }
 
-function keyCondition(key: string, wanted: string[] | '*', value: string | undefined): string | null {
-  if (value === undefined) return null
+function keyCondition(key: string, wanted: string[] | '*', values: readonly string[] = []): string | null {
+  if (values.length === 0) return null
   if (wanted === '*') return `business key ${key} is present`
-  return oneOf(`business key ${key}`, wanted, [value])
+  return oneOf(`business key ${key}`, wanted, values)
 }
 
 function oneOf(kind: string, wanted: readonly string[], actual: readonly string[]): string | null {

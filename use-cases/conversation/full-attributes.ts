@@ -1,5 +1,6 @@
 import { scrubJson } from '../../card-data/scrub-json.ts'
 import { summed, type FieldFinding } from '../../card-data/findings.ts'
+import { attributeFields } from '../../domain/record/attribute-values.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { gapOf } from './gaps.ts'
 import type { PlannedConversation } from './plan.ts'
@@ -20,10 +21,15 @@ export async function withFullAttributes(
   try {
     const { value, findings } = scrubJson(await conversations.attributes(conversation.conversationId))
     const { attributesUnknown: _, ...known } = conversation
-    const full = { ...conversation.attributes, ...value }
+    const full = attributeFields(value)
     return {
       ...planned,
-      conversation: { ...known, attributes: full, attributesCut: false },
+      conversation: {
+        ...known,
+        ...full,
+        attributes: { ...conversation.attributes, ...full.attributes },
+        attributesCut: false,
+      },
       fullAttributes: true,
       found: summed([...(planned.found ?? []), ...findings.map(inAttributes)]),
     }

@@ -3,6 +3,7 @@ import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 import { acceptable } from '../../domain/retention/retention-date.ts'
 import { sourceFingerprint } from '../../domain/record/source-fingerprint.ts'
 import type { StoredManifest } from '../objects/read-manifest.ts'
+import { combined } from './gaps.ts'
 import type { ActivityPorts } from '../ports.ts'
 
 /** A fingerprint that no source record has: the next night looks at the conversation again. */
@@ -43,7 +44,7 @@ export function recordFromManifest(
       ...manifest.objects,
       { objectId: 'manifest', kind: 'manifest', path, contentType: 'application/json', sha256, sizeBytes },
     ],
-    gaps: manifest.gaps,
+    gaps: combined(manifest.gaps),
     sourceFingerprint: orphan
       ? `orphan|${conversationId.slice(ORPHAN.length)}`
       : source === null

@@ -29,6 +29,9 @@ function masked(conversation: Conversation): Conversation {
   return {
     ...conversation,
     attributes: scrubJson(conversation.attributes).value,
+    ...(conversation.moreAttributes === undefined
+      ? {}
+      : { moreAttributes: scrubJson(conversation.moreAttributes).value }),
     addresses: conversation.addresses.map((address) => scrubText(address).text),
     unknownValues: conversation.unknownValues.map((value) => scrubText(value).text),
   }

@@ -3,6 +3,7 @@ import { isSpoken } from '../../../domain/media/registry.ts'
 import { z } from 'zod'
 import type { Conversation, SourceRecord } from '../../../domain/record/conversation.ts'
 import type { JsonObject } from '../../../domain/json.ts'
+import { attributeFields } from '../../../domain/record/attribute-values.ts'
 import { areCut, attributesOf } from './attributes.ts'
 import { isDeeperThan, textOf } from './deep-json.ts'
 import { unknownValues } from './known-values.ts'
@@ -109,7 +110,7 @@ function domainOf(wire: Wire, raw: JsonObject): Conversation {
         .filter((entry) => entry.recording === true && isSpoken(entry.mediaType?.toLowerCase() ?? ''))
         .map((entry) => entry.sessionId),
     ),
-    attributes,
+    ...attributeFields(attributes),
     attributesCut: areCut(attributes),
     unknownValues: unknownValues(
       wire.originatingDirection,

@@ -77,7 +77,7 @@ const records: fc.Arbitrary<Classifiable> = fc.record({
 function matches(match: RetentionClass['match'], classifiable: Classifiable): boolean {
   if (typeof match === 'string') return match === 'everything'
   const offers = (ids: string[]) => ids.flatMap((id) => [id, NAMES[id] ?? id])
-  const trade = classifiable.attributes['TRADE_ID'] || classifiable.attributes['tradeid'] || null
+  const trades = [classifiable.attributes['TRADE_ID'] ?? '', classifiable.attributes['tradeid'] ?? ''].filter(Boolean)
   const pairs: [string[] | undefined, string[]][] = [
     [match.media, classifiable.mediaTypes],
     [match.queues, offers(classifiable.queueIds)],
@@ -95,8 +95,9 @@ function matches(match: RetentionClass['match'], classifiable: Classifiable): bo
     ) &&
     (match.ivrOnly ?? classifiable.ivrOnly) === classifiable.ivrOnly &&
     (wantedTrade === undefined ||
-      (trade !== null &&
-        (wantedTrade === '*' || wantedTrade.some((value) => value.toUpperCase() === trade.toUpperCase()))))
+      (trades.length > 0 &&
+        (wantedTrade === '*' ||
+          wantedTrade.some((value) => trades.some((trade) => value.toUpperCase() === trade.toUpperCase())))))
   )
 }
 
@@ -279,5 +280,33 @@ describe('the policy in the repository', () => {
       years: span,
       mode,
     })
+  })
+})
+
+describe('an attribute that participants filled differently', () => {
+  const classes: RetentionClass[] = [
+    { id: 'eu', title: 't', years: 7, mode: 'locked', basis: ['b'], match: { jurisdictions: ['EU'] } },
+    { id: 'trade', title: 't', years: 9, mode: 'locked', basis: ['b'], match: { businessKeys: { trade: ['T-2'] } } },
+    { id: 'last', title: 't', years: 3, mode: 'locked', basis: ['b'], match: 'fallback' },
+  ]
+  const policy: RetentionPolicy = {
+    version: '1',
+    jurisdictionAttribute: 'Jurisdiction',
+    businessKeys: { trade: ['trade_id', 'tradeId'] },
+    fallbackClass: 'last',
+    classes,
+  }
+
+  it.each([
+    [
+      'the second of two jurisdictions',
+      { attributes: { jurisdiction: 'US' }, moreAttributes: { jurisdiction: ['EU'] } },
+      'eu',
+    ],
+    ['the second spelling of a key', { attributes: { trade_id: 'T-1', tradeId: 'T-2' } }, 'trade'],
+    ['one value of three', { attributes: { trade_id: 'T-1' }, moreAttributes: { trade_id: ['T-2', 'T-3'] } }, 'trade'],
+    ['none of them', { attributes: { trade_id: 'T-1' }, moreAttributes: { trade_id: ['T-3'] } }, 'last'],
+  ])('counts with all its values: %s', (_what, attributes, classId) => {
+    expect(classify({ ...RECORD, ...attributes }, policy, LOOKUP).classId).toBe(classId)
   })
 })

@@ -135,7 +135,24 @@ describe('an analytics record', () => {
       ],
     })
     const kept = read.kind === 'conversation' ? read.conversation.attributes : {}
-    expect([kept['constructor'], kept['toString'], kept['dealer']]).toEqual(['c', 't', ''])
+    expect([kept['constructor'], kept['toString'], kept['dealer']]).toEqual(['c', 't', 'second'])
+  })
+
+  it('keeps every value of an attribute that participants fill differently, and no empty one beside them', () => {
+    const read = readConversation({
+      ...WIRE,
+      participants: [
+        { purpose: 'customer', attributes: { trading_id: ' ', jurisdiction: 'US', note: '' } },
+        { purpose: 'agent', attributes: { trading_id: 'T-1', jurisdiction: 'EU' } },
+        { purpose: 'agent', attributes: { trading_id: 'T-1', jurisdiction: 'US' } },
+      ],
+    })
+    expect(read).toMatchObject({
+      conversation: {
+        attributes: { trading_id: 'T-1', jurisdiction: 'US', note: '' },
+        moreAttributes: { jurisdiction: ['EU'] },
+      },
+    })
   })
 
   it("takes the number of the customer's side: the caller's, or the one that was called", () => {
