@@ -78,6 +78,11 @@ export interface Activities {
   }
   /** What the data lake does not have yet, by the synchronous query, into staging. */
   collectTail(input: DayRun & { from: string }): { found: number }
+  /**
+   * Counts what began on the day against the source's own count, by a way of its own; what the job left out is added.
+   * `query` null: the source does not let itself be counted.
+   */
+  compareCounts(input: DayRun): { job: number; query: number | null; added: number }
   /** De-duplicates, compares with the index, writes slices. */
   planDay(input: DayRun): { slices: number; conversations: number; known: number; open: number }
   submitSlice(input: SliceRef): { batches: Batch[] }

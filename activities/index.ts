@@ -6,7 +6,9 @@ import { archiveOrphans } from './losses/archive-orphans.ts'
 import { notingBegin, notingEnd } from './audits/audit-day-state.ts'
 import { checkAudits, failAudits, planAudits, queryAudits } from './audits/audit-queries.ts'
 import { checkExpiring } from './losses/check-expiring.ts'
-import { checkDataLake, checkDiscovery, collectPages, collectTail, startDiscovery } from './discovery/discovery.ts'
+import { collectTail } from './discovery/collect-tail.ts'
+import { compareCounts } from './discovery/compare-counts.ts'
+import { checkDataLake, checkDiscovery, collectPages, startDiscovery } from './discovery/discovery.ts'
 import { closePending } from './slices/close-pending.ts'
 import { failDay } from './sealing/fail-day.ts'
 import { noteWarning } from './sealing/note-warning.ts'
@@ -34,6 +36,7 @@ export function createActivities(ports: ActivityPorts): Registered {
     checkDiscovery: checkDiscovery(ports),
     collectPages: collectPages(ports),
     collectTail: collectTail(ports),
+    compareCounts: compareCounts(ports),
     planDay: planDay(ports),
     submitSlice: submitSlice(ports),
     archiveBatches: archiveBatches(ports),

@@ -8,6 +8,22 @@ export interface DiscoveredPage {
   conversations: Conversation[]
   unreadable: Unreadable[]
   open: number
+  /** Ids of all records that began on the day, wherever they belong: what is counted against the source's own count. */
+  started?: string[]
+  /** Open conversations whose last ended session ended on the day, too young yet to be taken as they are. */
+  stillOpen?: StillOpen[]
+}
+export interface StillOpen {
+  conversationId: string
+  /** ISO UTC: when its last session ended. */
+  since: string
+}
+
+/** Conversations that began on the day: by the job that discovery reads, and by the source's independent count. */
+export interface StartedCounts {
+  job: number
+  /** An estimate of the source; null where it could not be had. */
+  query: number | null
 }
 
 export interface SliceFile {
@@ -22,15 +38,24 @@ export interface PlanFile {
   known: number
   slices: string[]
   warnings: string[]
+  /** Absent where nothing was counted. */
+  started?: StartedCounts
 }
 function folder(dayRun: DayRun): string {
   return `days/${dayRun.day}/${dayRun.startedAt.replace(/[^0-9]/g, '')}`
 }
 
 export const runFiles = {
-  page: (dayRun: DayRun, source: 'lake' | 'tail', page: number) =>
+  page: (dayRun: DayRun, source: 'lake' | 'tail' | 'count', page: number) =>
     `${folder(dayRun)}/pages/${source}-${String(page).padStart(5, '0')}`,
+  cursors: (dayRun: DayRun, jobId: string) => `${folder(dayRun)}/cursors/${jobId}`,
+  countPages: (dayRun: DayRun) => `${folder(dayRun)}/pages/count-`,
   pages: (dayRun: DayRun) => `${folder(dayRun)}/pages/`,
+  /** Records that a look at another day found and that ended on this one; they wait for its next look. */
+  carried: (day: string, conversationId: string) => `days/${day}/carried/${conversationId}`,
+  carriedOver: (day: string) => `days/${day}/carried/`,
+  started: (dayRun: DayRun) => `${folder(dayRun)}/started`,
+  stillOpen: (dayRun: DayRun) => `${folder(dayRun)}/still-open`,
   plan: (dayRun: DayRun) => `${folder(dayRun)}/plan`,
   names: (dayRun: DayRun) => `${folder(dayRun)}/names`,
   tenant: (dayRun: DayRun) => `${folder(dayRun)}/tenant`,

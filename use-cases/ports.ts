@@ -36,6 +36,8 @@ export interface ArchiveSettings {
   recordingWaitMinutes: number
   recordingRetryMinutes: number
   dataLakeWaitMinutes: number
+  /** Days after which an open conversation whose last session has ended is archived as it is. */
+  openAfterDays: number
   /** Whether archived recordings are asked back at the source. */
   restoreArchived: boolean
   /** `auto`: as the tenant's settings say. */

@@ -3,26 +3,25 @@
  * only estimates.
  */
 import { ArchiveError, type ArchiveErrorCode } from '../../domain/errors.ts'
-import { dayOf, dayWindow } from '../../domain/day.ts'
-import type { SourceRecord } from '../../domain/record/conversation.ts'
+import { dayWindow } from '../../domain/day.ts'
 import type { ActivityImplementations } from '../contract.ts'
-import type { DayRun } from '../../domain/day-run.ts'
-import { runFiles, type DiscoveredPage } from '../run-files.ts'
+import { sha256Hex } from '../../evidence/digest.ts'
+import { runFiles } from '../run-files.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
-import { scrubRecord } from '../../use-cases/conversation/scrub-content.ts'
+import { sortPage } from './sort-page.ts'
 
 /** Result pages read in one activity: keeps the history short and a redelivery cheap. */
 const PAGES_PER_ACTIVITY = 10
-/**
- * The synchronous query answers at most 10,000 records (developercenter-tutorials, recordings-downloader): 100 pages of
- * 100.
- */
-const TAIL_PAGES = 100
+/** A job of so many pages is one that never ends: a million conversations are a thousand. */
+const MOST_PAGES = 50_000
 /** As the source answers for a job whose results it has given up. */
 const GONE: ReadonlySet<ArchiveErrorCode> = new Set<ArchiveErrorCode>(['source-not-found', 'source-job-expired'])
 
 type DetailsPage = Awaited<ReturnType<ActivityPorts['conversations']['detailsPage']>>
-type Ports = Pick<ActivityPorts, 'conversations' | 'staging' | 'log'>
+type Ports = Pick<ActivityPorts, 'conversations' | 'staging' | 'log' | 'settings'>
+
+/** A page that was read: its number, and the digest of the cursor that led on from it. */
+type Trail = [page: number, cursor: string][]
 
 export function checkDataLake({
   conversations,
@@ -52,22 +51,50 @@ export function checkDiscovery({
   }
 }
 
-export function collectPages({ conversations, staging, log }: Ports): ActivityImplementations['collectPages'] {
+export function collectPages({
+  conversations,
+  staging,
+  log,
+  settings,
+}: Ports): ActivityImplementations['collectPages'] {
   return async ({ day, startedAt, jobId, cursor, page }) => {
+    const dayRun = { day, startedAt }
+    const trail = await trailOf(runFiles.cursors(dayRun, jobId), page)
+    const met = new Set(trail.map(([, digest]) => digest))
     let next: string | null = cursor
     let number = page
     for (let read = 0; read < PAGES_PER_ACTIVITY; read++) {
       const answer = await pageOf(jobId, next)
-      if (answer === 'expired') {
-        log.warn('discovery.expired', { day, jobId, page: number })
-        return { cursor: null, page: number, expired: true }
-      }
-      await staging.write(runFiles.page({ day, startedAt }, 'lake', number), sort(day, answer.records, log))
+      if (answer === 'expired') return gone('expired')
+      const sorted = sortPage({ log, settings }, dayRun, answer.records, { attributes: true })
+      await staging.write(runFiles.page(dayRun, 'lake', number), sorted)
       number++
       next = answer.cursor
       if (next === null) break
+      const digest = sha256Hex(new TextEncoder().encode(next)).slice(0, 16)
+      // Cursors that go in a circle would be followed for ever; only another job can have the rest.
+      if (met.has(digest) || number >= MOST_PAGES) return gone('endless')
+      met.add(digest)
+      trail.push([number - 1, digest])
     }
+    await staging.write(runFiles.cursors(dayRun, jobId), trail)
     return { cursor: next, page: number, expired: false }
+
+    function gone(how: string): { cursor: null; page: number; expired: true } {
+      log.warn(`discovery.${how}`, { day, jobId, page: number })
+      return { cursor: null, page: number, expired: true }
+    }
+  }
+
+  /** What earlier activities read of the job; what a died delivery of this one has read is forgotten. */
+  async function trailOf(name: string, page: number): Promise<Trail> {
+    if (page === 0) return []
+    try {
+      return (await staging.read<Trail>(name)).filter(([number]) => number < page)
+    } catch (error) {
+      if (error instanceof ArchiveError && error.code === 'staging-missing') return []
+      throw error
+    }
   }
 
   /** Results live for a while only; the job's own state says whether that is why a page cannot be had. */
@@ -89,55 +116,4 @@ export function collectPages({ conversations, staging, log }: Ports): ActivityIm
       throw error
     }
   }
-}
-
-export function collectTail({ conversations, staging, log }: Ports): ActivityImplementations['collectTail'] {
-  return async ({ day, startedAt }) => {
-    const dayRun: DayRun = { day, startedAt }
-    const { queryFrom, queryTo } = dayWindow(day)
-    let found = 0
-    for (let page = 1; page <= TAIL_PAGES + 1; page++) {
-      // Beyond the cap nothing more can be asked: reconciliation says so, and the next run finds it in the data lake.
-      const { records } =
-        page > TAIL_PAGES ? { records: [] } : await conversations.queryPage({ from: queryFrom, to: queryTo }, page)
-      if (page > TAIL_PAGES)
-        await staging.write(runFiles.failed(dayRun, 'tail'), {
-          code: 'source-refused',
-          message: 'more conversations in the tail than the synchronous query can list',
-        })
-      if (records.length === 0) break
-      const sorted = sort(day, records, log)
-      found += sorted.conversations.length
-      await staging.write(runFiles.page(dayRun, 'tail', page), sorted)
-    }
-    return { found }
-  }
-}
-
-/**
- * Keeps what ended on the day, card data masked: nothing that is staged may hold a number. What has no readable end is
- * kept too, when it cannot be read: it might belong here.
- */
-function sort(day: string, records: readonly SourceRecord[], log: ActivityPorts['log']): DiscoveredPage {
-  const page: DiscoveredPage = { conversations: [], unreadable: [], open: 0 }
-  for (const raw of records) {
-    if (!mayBelong(day, raw)) {
-      if (raw.kind === 'conversation' && raw.conversation.conversationEnd === undefined) page.open++
-      continue
-    }
-    const record = scrubRecord(raw)
-    if (record.kind === 'conversation') page.conversations.push(record.conversation)
-    else {
-      page.unreadable.push(record)
-      log.warn('conversation.unreadable', { conversationId: record.conversationId ?? 'none', reason: record.reason })
-    }
-  }
-  return page
-}
-
-/** What ended on another day is of that day. What has no readable end may belong here. */
-function mayBelong(day: string, record: SourceRecord): boolean {
-  const end = record.kind === 'conversation' ? record.conversation.conversationEnd : record.conversationEnd
-  if (record.kind === 'conversation' && end === undefined) return false
-  return end === null || end === undefined || dayOf(end) === day
 }

@@ -1,12 +1,21 @@
 /** Turns the discovered pages into slices: each conversation once, nothing that the archive already holds whole. */
 import type { Conversation } from '../../domain/record/conversation.ts'
+import type { Gap } from '../../domain/completeness/gap.ts'
+import { ArchiveError } from '../../domain/errors.ts'
 import type { DayEntry } from '../../domain/ports/archive-index.ts'
 import { unreadableId } from '../../use-cases/conversation/archive-unreadable.ts'
 import type { ActivityImplementations } from '../contract.ts'
 import type { DayRun } from '../../domain/day-run.ts'
 import { addWarnings } from '../day-warnings.ts'
-import { runFiles, type DiscoveredPage, type PlanFile, type SliceFile } from '../run-files.ts'
 import { firstRevision, nextRevision, recheckOf, reopened } from '../../use-cases/conversation/plan-revision.ts'
+import {
+  runFiles,
+  type DiscoveredPage,
+  type PlanFile,
+  type SliceFile,
+  type StartedCounts,
+  type StillOpen,
+} from '../run-files.ts'
 import { expectationOf, type Expectation } from '../../use-cases/conversation/plan.ts'
 import { type PlannedConversation } from '../../use-cases/conversation/plan.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
@@ -19,13 +28,16 @@ export function planDay({ staging, index, ledger, settings, clock }: Ports): Act
     const seen = new Set<string>()
     const warnings = new Set<string>()
     const plan: PlanFile = { conversations: 0, open: 0, known: 0, slices: [], warnings: [] }
+    const open = new Map<string, StillOpen>()
     let slice: SliceFile = { slice: '', conversations: [], unreadable: [] }
     let expected: Expectation[] = []
     let recordingsExpected = 0
 
-    for (const name of await staging.list(runFiles.pages(dayRun))) {
+    const carried = await staging.list(runFiles.carriedOver(dayRun.day))
+    for (const name of [...(await staging.list(runFiles.pages(dayRun))), ...carried]) {
       const page = await staging.read<DiscoveredPage>(name)
       plan.open += page.open
+      for (const entry of page.stillOpen ?? []) open.set(entry.conversationId, entry)
       for (const conversation of page.conversations) {
         if (seen.has(conversation.conversationId)) continue
         seen.add(conversation.conversationId)
@@ -50,6 +62,13 @@ export function planDay({ staging, index, ledger, settings, clock }: Ports): Act
     if (expected.length > 0) await flush()
     plan.conversations = seen.size
     plan.warnings = [...warnings].sort()
+    const started = await startedCounts(dayRun)
+    if (started !== null) plan.started = started
+    const unarchived = [...open.values()].filter((entry) => !seen.has(entry.conversationId))
+    await staging.write(
+      runFiles.stillOpen(dayRun),
+      unarchived.filter((entry) => !archived.has(entry.conversationId)).map(openGap),
+    )
     await staging.write(runFiles.plan(dayRun), plan)
     await ledger.update(dayRun.day, {
       counts: { conversations: plan.conversations, open: plan.open, recordingsExpected },
@@ -82,9 +101,28 @@ export function planDay({ staging, index, ledger, settings, clock }: Ports): Act
     return before === null || before.day === dayRun.day ? firstRevision(conversation) : reopened(conversation, before)
   }
 
+  async function startedCounts(dayRun: DayRun): Promise<StartedCounts | null> {
+    try {
+      return await staging.read<StartedCounts>(runFiles.started(dayRun))
+    } catch (error) {
+      if (error instanceof ArchiveError && error.code === 'staging-missing') return null
+      throw error
+    }
+  }
+
   async function archivedSoFar(day: string): Promise<Map<string, DayEntry>> {
     const entries = new Map<string, DayEntry>()
     for await (const page of index.day(day)) for (const entry of page) entries.set(entry.conversationId, entry)
     return entries
+  }
+}
+
+/** Listed until it ends, or until it has been silent for long enough to be taken as it is. */
+function openGap({ conversationId, since }: StillOpen): Gap {
+  return {
+    conversationId,
+    objectId: conversationId,
+    reason: 'still-open',
+    detail: `open at the source; its last ended session ended at ${since}`,
   }
 }

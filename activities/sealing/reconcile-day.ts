@@ -15,7 +15,7 @@ import { asArchived } from '../../use-cases/verification/as-archived.ts'
 import { decisionOf } from '../../use-cases/retention/stored-decision.ts'
 import { dayListing, type DayListing } from './day-listing.ts'
 import { lostRecords } from './lost-records.ts'
-import { expectations, failureCauses, losses, type Failure } from './staged-facts.ts'
+import { expectations, failureCauses, losses, stillOpen, type Failure } from './staged-facts.ts'
 
 /** Above this a day is read in shards by the first character of the conversation id. */
 const ONE_PASS = 5_000
@@ -40,7 +40,7 @@ export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDa
   return async (dayRun) => {
     const { day } = dayRun
     const expected = await expectations(staging, dayRun)
-    const failures = await failureCauses(staging, dayRun)
+    const { causes: failures, holes } = await failureCauses(staging, dayRun)
     const lost = Map.groupBy(await losses(staging, dayRun), (gap) => gap.conversationId)
     const lostIndex = lostRecords(ports, day)
     const gaps: Gap[] = []
@@ -62,9 +62,9 @@ export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDa
       gaps.push(gap)
       media.add(mediaTypes, [gap], false)
     }
-    const tail = failures.get('tail')
-    if (tail !== undefined)
-      gaps.push({ conversationId: '*', objectId: 'tail', reason: 'processing-failed', detail: tail.cause })
+    for (const [part, cause] of holes)
+      gaps.push({ conversationId: '*', objectId: part, reason: 'processing-failed', detail: cause.slice(0, 300) })
+    gaps.push(...(await stillOpen(staging, dayRun)))
 
     await ledger.replaceGaps(day, gaps, new Date(clock.now()).toISOString())
     const excused = gaps.filter(isExcused).length

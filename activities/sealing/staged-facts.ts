@@ -23,22 +23,33 @@ export async function expectations(staging: Staging, dayRun: DayRun): Promise<Ma
   return expected
 }
 
-/** Conversation id (or `tail`) to the cause why a slice stopped. */
-export async function failureCauses(staging: Staging, dayRun: DayRun): Promise<Map<string, Failure>> {
+/** Why slices stopped, by conversation id; `holes` are parts of the day whose conversations nobody knows. */
+export async function failureCauses(
+  staging: Staging,
+  dayRun: DayRun,
+): Promise<{ causes: Map<string, Failure>; holes: Map<string, string> }> {
   const causes = new Map<string, Failure>()
+  const holes = new Map<string, string>()
   for (const name of await staging.list(runFiles.failures(dayRun))) {
     const note = await staging.read<Partial<FailureNote> & Pick<FailureNote, 'code' | 'message'>>(name)
     const cause = `${note.code}: ${note.message}`
-    if (note.revisions === undefined) causes.set('tail', { cause, revision: 0 })
+    if (note.revisions === undefined) holes.set(name.slice(runFiles.failures(dayRun).length), cause)
     else for (const [id, revision] of Object.entries(note.revisions)) causes.set(id, { cause, revision })
   }
-  return causes
+  return { causes, holes }
 }
 
-/** What Genesys' own reports say is lost; none where they could not be had. */
+/** What Genesys' own reports say is lost, and what is still open; none where they could not be had. */
 export async function losses(staging: Staging, dayRun: DayRun): Promise<Gap[]> {
+  return await gapsIn(staging, runFiles.losses(dayRun))
+}
+export async function stillOpen(staging: Staging, dayRun: DayRun): Promise<Gap[]> {
+  return await gapsIn(staging, runFiles.stillOpen(dayRun))
+}
+
+async function gapsIn(staging: Staging, name: string): Promise<Gap[]> {
   try {
-    return await staging.read<Gap[]>(runFiles.losses(dayRun))
+    return await staging.read<Gap[]>(name)
   } catch (error) {
     if (error instanceof ArchiveError && error.code === 'staging-missing') return []
     throw error

@@ -30,6 +30,7 @@ export interface Config {
     recordingWaitMinutes: number
     recordingRetryMinutes: number
     dataLakeWaitMinutes: number
+    openAfterDays: number
     restoreArchived: boolean
     speechTranscripts: 'auto' | 'all' | 'off'
   }
@@ -59,6 +60,7 @@ const VARIABLES = [
   'HOLDFAST_RECORDING_WAIT_MINUTES',
   'HOLDFAST_RECORDING_RETRY_MINUTES',
   'HOLDFAST_DATA_LAKE_WAIT_MINUTES',
+  'HOLDFAST_OPEN_AFTER_DAYS',
   'HOLDFAST_RESTORE_ARCHIVED',
   'HOLDFAST_SPEECH_TRANSCRIPTS',
 ] as const
@@ -119,6 +121,7 @@ const settings = z.object({
   HOLDFAST_RECORDING_WAIT_MINUTES: integer(DEFAULT_WAIT, 15, 2880),
   HOLDFAST_RECORDING_RETRY_MINUTES: integer(DEFAULT_RETRY, 1, 240),
   HOLDFAST_DATA_LAKE_WAIT_MINUTES: integer(360, 0, 2880),
+  HOLDFAST_OPEN_AFTER_DAYS: integer(2, 1, 90),
   HOLDFAST_RESTORE_ARCHIVED: z
     .enum(['true', 'false'], 'must be true or false')
     .default('false')
@@ -218,6 +221,7 @@ function configOf(s: Settings): Config {
       recordingWaitMinutes: s.HOLDFAST_RECORDING_WAIT_MINUTES,
       recordingRetryMinutes: s.HOLDFAST_RECORDING_RETRY_MINUTES,
       dataLakeWaitMinutes: s.HOLDFAST_DATA_LAKE_WAIT_MINUTES,
+      openAfterDays: s.HOLDFAST_OPEN_AFTER_DAYS,
       restoreArchived: s.HOLDFAST_RESTORE_ARCHIVED,
       speechTranscripts: s.HOLDFAST_SPEECH_TRANSCRIPTS,
     },

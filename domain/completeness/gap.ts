@@ -19,16 +19,22 @@ export const GAP_REASONS = {
   'card-data-quarantined':
     'it seems to hold card data that cannot be masked; it waits in quarantine for a person to decide',
   'required-key-missing': 'archived, but without a business key that its class requires',
+  'still-open': 'it has not ended at the source; it is archived as it is when it stays open for long',
   'processing-failed': 'archiving stopped with an error',
 } as const
 export type GapReason = keyof typeof GAP_REASONS
 export const gapReasonSchema = z.enum(Object.keys(GAP_REASONS) as [GapReason, ...GapReason[]])
 
 /** Reasons that no later look can mend: the day may close as complete-with-excuses. Everything else is an open gap. */
-export const EXCUSED: readonly GapReason[] = ['deleted-at-source', 'card-data-quarantined', 'required-key-missing']
+export const EXCUSED: readonly GapReason[] = [
+  'deleted-at-source',
+  'card-data-quarantined',
+  'required-key-missing',
+  'still-open',
+]
 
 /** Excuses that still want a person's decision: they stand on the review list. */
-export const TO_BE_REVIEWED: readonly GapReason[] = ['card-data-quarantined', 'required-key-missing']
+export const TO_BE_REVIEWED: readonly GapReason[] = ['card-data-quarantined', 'required-key-missing', 'still-open']
 
 export interface Gap {
   conversationId: string

@@ -11,6 +11,10 @@ export interface Conversation {
   conversationStart: string
   /** ISO 8601 UTC; absent while the conversation is still open. */
   conversationEnd?: string
+  /** ISO 8601 UTC: when the last of its sessions ended that have ended; absent while none has. */
+  lastSessionEnd?: string
+  /** Taken before its end, because it stays open for long: `conversationEnd` is then that of its last ended session. */
+  stillOpen?: true
   originatingDirection?: string
   divisionIds: string[]
   /** Lower-case media types of all sessions, sorted, each once: voice, message, email, chat, callback, ... */

@@ -46,6 +46,7 @@ function* archive(run: Run, dayRun: DayRun): Step<SealedDay> {
   run.report({ phase: 'discovering conversations' })
   yield* discover(run, dayRun)
   if (tailFrom !== null) yield* run.step('collectTail', { ...dayRun, from: tailFrom })
+  yield* compareCounts(run, dayRun)
   const plan = yield* run.step('planDay', dayRun)
 
   run.report({ phase: 'archiving' })
@@ -113,6 +114,19 @@ function* waitForDataLake(run: Run, dayRun: DayRun, everyMinutes: number, rounds
       waitingFor: `the Genesys data lake (complete until ${lake.availableUntil ?? 'unknown'})`,
     })
     yield* run.sleep(everyMinutes * MINUTE)
+  }
+}
+
+/** A count that cannot be had is said; it never stops the day. */
+function* compareCounts(run: Run, dayRun: DayRun): Step<void> {
+  try {
+    yield* run.step('compareCounts', dayRun)
+  } catch (error) {
+    if (!(error instanceof ActivityFailed)) throw error
+    yield* run.step('noteWarning', {
+      ...dayRun,
+      warning: `the source's own count: not compared (${error.code}: ${error.message.slice(0, 200)})`,
+    })
   }
 }
 

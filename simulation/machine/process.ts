@@ -71,6 +71,7 @@ export function startProcess(
       recordingWaitMinutes: 240,
       recordingRetryMinutes: 15,
       dataLakeWaitMinutes: 360,
+      openAfterDays: 2,
       restoreArchived: true,
       speechTranscripts: 'auto',
     },

@@ -6,8 +6,9 @@ describe('a night', () => {
     const engine = scriptedEngine({}, { seed, haste: 0.2 })
     expect(await engine.day()).toEqual(sealed)
     const order = engine.calls.map((call) => call.name)
-    const inSeries = ['prepareDay', 'checkDataLake', 'snapshotNames', 'startDiscovery', 'collectPages', 'planDay']
-    expect(order.slice(0, 7).filter((name) => name !== 'checkDiscovery')).toEqual(inSeries)
+    const discovering = ['startDiscovery', 'collectPages', 'compareCounts', 'planDay']
+    const inSeries = ['prepareDay', 'checkDataLake', 'snapshotNames', ...discovering]
+    expect(order.slice(0, 8).filter((name) => name !== 'checkDiscovery')).toEqual(inSeries)
     expect(order.slice(-4)).toEqual(['retryPending', 'closePending', 'reconcileDay', 'sealDay'])
     expect(order).toContain('archiveBatches')
     expect(order).toContain('checkExpiring')

@@ -56,6 +56,7 @@ const smoothDay: ActivityImplementations = {
   checkDiscovery: async () => ({ state: 'done', reason: null }),
   collectPages: async ({ page }) => ({ cursor: null, page: page + 1, expired: false }),
   collectTail: async () => ({ found: 0 }),
+  compareCounts: () => Promise.resolve({ job: 0, query: 0, added: 0 }),
   planDay: async () => ({ slices: 1, conversations: 3, known: 0, open: 0 }),
   submitSlice: async () => ({ batches: [{ index: 0, batchId: 'b0' }] }),
   archiveBatches: async () => ({ waiting: [], pending: 0, more: false }),

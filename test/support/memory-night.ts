@@ -111,6 +111,7 @@ export async function memoryNight(): Promise<MemoryNight> {
       recordingWaitMinutes: 240,
       recordingRetryMinutes: 15,
       dataLakeWaitMinutes: 360,
+      openAfterDays: 2,
       restoreArchived: false,
       speechTranscripts: 'auto',
     },

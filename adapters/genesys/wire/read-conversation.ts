@@ -17,7 +17,7 @@ const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, 'is not an id')
 /** A record of Genesys has some ten levels. What is far deeper would end whoever walks it. */
 const DEEPEST = 100
 
-const segment = z.object({ queueId: text, wrapUpCode: text, segmentType: text })
+const segment = z.object({ queueId: text, wrapUpCode: text, segmentType: text, segmentEnd: text })
 const session = z.object({
   sessionId: text,
   mediaType: text,
@@ -80,11 +80,13 @@ function domainOf(wire: Wire, raw: JsonObject): Conversation {
   const sessions = people.flatMap((entry) => entry.sessions ?? [])
   const segments = sessions.flatMap((entry) => entry.segments ?? [])
   const attributes = attributesOf(people)
+  const lastSessionEnd = lastEndOf(sessions)
   const agents = people.filter((entry) => HUMAN.has(entry.purpose?.toLowerCase() ?? ''))
   return {
     conversationId: wire.conversationId,
     conversationStart: new Date(wire.conversationStart).toISOString(),
     ...(wire.conversationEnd == null ? {} : { conversationEnd: new Date(wire.conversationEnd).toISOString() }),
+    ...(lastSessionEnd === null ? {} : { lastSessionEnd }),
     ...(wire.originatingDirection == null ? {} : { originatingDirection: wire.originatingDirection.toLowerCase() }),
     divisionIds: unique(wire.divisionIds ?? []),
     mediaTypes: unique(sessions.map((entry) => entry.mediaType?.toLowerCase())),
@@ -119,6 +121,17 @@ function domainOf(wire: Wire, raw: JsonObject): Conversation {
     ),
     raw,
   }
+}
+
+/** A session has ended when all its segments have. */
+function lastEndOf(sessions: readonly WireSession[]): string | null {
+  const ends = sessions.flatMap(({ segments }) => {
+    const found = (segments ?? []).map(({ segmentEnd }) => instant.safeParse(segmentEnd))
+    return found.every(({ success }) => success)
+      ? found.flatMap(({ data }) => (data == null ? [] : Date.parse(data)))
+      : []
+  })
+  return ends.length === 0 ? null : new Date(ends.reduce((a, b) => Math.max(a, b))).toISOString()
 }
 
 /** The customer's side of a session: who called, or who was called. */

@@ -178,6 +178,7 @@ export function analyticsRoutes(world: World): (ask: Ask) => Reply | null {
       interval: range,
       paging = { pageSize: 25, pageNumber: 1 },
       order: asked,
+      orderBy: key,
     } = supported(parse(queryBody, ask.body))
     if (range.to - range.from > 7 * DAY_MS) throw badRequest('The interval must be at most 7 days')
     if (paging.pageSize > 100) throw badRequest('The page size must be at most 100', 'invalid.value')
@@ -185,7 +186,7 @@ export function analyticsRoutes(world: World): (ask: Ask) => Reply | null {
     const found: SimConversation[] = []
     for (const simConversation of days.around(range.from, range.to))
       if (simConversation.start <= now && startsOnTouchedDay(simConversation, range)) found.push(simConversation)
-    inOrder(found, asked === 'desc')
+    inOrder(found, asked === 'desc', key)
     const from = (paging.pageNumber - 1) * paging.pageSize
     if (from >= QUERY_CAP) throw badRequest('Paging past 10000 records is not supported')
     const page = found.slice(from, Math.min(from + paging.pageSize, QUERY_CAP))
@@ -197,8 +198,10 @@ export function analyticsRoutes(world: World): (ask: Ask) => Reply | null {
   }
 }
 
-function inOrder(found: SimConversation[], newestFirst: boolean): SimConversation[] {
-  return found.sort((a, b) => (newestFirst ? b.start - a.start : a.start - b.start))
+/** One that is open has the latest end of all. */
+function inOrder(found: SimConversation[], newestFirst: boolean, by = 'conversationStart'): SimConversation[] {
+  const key = ({ start, end }: SimConversation) => (by === 'conversationEnd' ? (end ?? Number.MAX_VALUE) : start)
+  return found.sort((a, b) => (newestFirst ? key(b) - key(a) : key(a) - key(b)))
 }
 
 /** @throws Refusal 501 naming what the simulator would have to ignore */
@@ -207,7 +210,7 @@ function supported<T extends { orderBy?: string | undefined }>(body: T): T {
     (name) => (body as Record<string, unknown>)[name] !== undefined,
   )
   if (ignored.length > 0) throw notDone(ignored.join(', '))
-  if (body.orderBy !== undefined && body.orderBy !== 'conversationStart') throw notDone(`orderBy ${body.orderBy}`)
+  if (body.orderBy === 'segmentStart' || body.orderBy === 'segmentEnd') throw notDone(`orderBy ${body.orderBy}`)
   return body
 }
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ArchiveError } from '../../../domain/errors.ts'
+import { runFiles } from '../../../activities/run-files.ts'
 import type { ConversationSource } from '../../../domain/ports/conversation-source.ts'
 import { memoryNight, NIGHT } from '../../support/memory-night.ts'
 import { conversation } from '../../support/small-tenant.ts'
@@ -32,7 +33,7 @@ describe('the pages of a job', () => {
     expect(read).toEqual({ cursor: '10', page: 10, expired: false })
     const second = await collectPages({ ...first, ...read })
     expect(await collectPages({ ...first, ...second })).toEqual({ cursor: null, page: 25, expired: false })
-    expect(await night.ports.staging.list('')).toHaveLength(25)
+    expect(await night.ports.staging.list(runFiles.pages(NIGHT))).toHaveLength(25)
   })
 
   it.each([

@@ -45,6 +45,7 @@ describe('configuration', () => {
       recordingWaitMinutes: 240,
       recordingRetryMinutes: 15,
       dataLakeWaitMinutes: 360,
+      openAfterDays: 2,
       restoreArchived: false,
       speechTranscripts: 'auto',
     })

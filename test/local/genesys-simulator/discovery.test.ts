@@ -154,7 +154,7 @@ describe('finding conversations', () => {
     ],
     [
       'an order that it does not know',
-      { interval: WHOLE_DAY, paging: { pageSize: 25, pageNumber: 1 }, orderBy: 'conversationEnd' },
+      { interval: WHOLE_DAY, paging: { pageSize: 25, pageNumber: 1 }, orderBy: 'segmentEnd' },
       501,
     ],
   ])('refuses %s', async (_what, query, status) => {

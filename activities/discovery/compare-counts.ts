@@ -1,0 +1,120 @@
+/**
+ * An independent count (EVD-1): what the source itself counts of a day, by another way than the job that discovery
+ * reads. A conversation that the job leaves out is found here or nowhere.
+ */
+import { ArchiveError } from '../../domain/errors.ts'
+import { dayOf, dayWindow } from '../../domain/day.ts'
+import type { DayRun } from '../../domain/day-run.ts'
+import type { SourceRecord } from '../../domain/record/conversation.ts'
+import type { ActivityPorts } from '../../use-cases/ports.ts'
+import type { ActivityImplementations } from '../contract.ts'
+import { addWarnings } from '../day-warnings.ts'
+import { runFiles, type DiscoveredPage, type StartedCounts } from '../run-files.ts'
+import { querySweep } from './query-sweep.ts'
+import { sortPage } from './sort-page.ts'
+
+type Ports = Pick<ActivityPorts, 'conversations' | 'staging' | 'ledger' | 'log' | 'settings'>
+
+export function compareCounts(ports: Ports): ActivityImplementations['compareCounts'] {
+  const { conversations, staging, ledger, log } = ports
+
+  return async ({ day, startedAt }) => {
+    const dayRun: DayRun = { day, startedAt }
+    const { known, started } = await discovered(dayRun)
+    const interval = wholeDay(day)
+    const counts: StartedCounts = { job: started.size, query: await countOf(interval) }
+    await staging.write(runFiles.started(dayRun), counts)
+    if (counts.query === null || counts.query === started.size) return { ...counts, added: 0 }
+
+    const named = new Set<string>()
+    let added = 0
+    let page = 0
+    const pages = querySweep(conversations, interval)
+    for (;;) {
+      const next = await pages.next()
+      if (next.done === true) {
+        if (!next.value) await tooMany(dayRun, counts)
+        break
+      }
+      const missing = next.value.filter((record) => isNew(record, named) && !known.has(idOf(record)))
+      added += missing.length
+      if (missing.length === 0) continue
+      await staging.write(
+        runFiles.page(dayRun, 'count', ++page),
+        sortPage(ports, dayRun, missing, { attributes: false }),
+      )
+      for (const record of missing) await carryOver(dayRun, record)
+    }
+    if (added > 0 || named.size !== counts.job)
+      await warn(
+        dayRun,
+        `of ${day} the source counts ${counts.query} conversations that began and lists ${named.size}, ` +
+          `the analytics job named ${started.size}: ${added} that it left out were added`,
+      )
+    return { ...counts, added }
+  }
+
+  /** Null where the source does not let itself be counted; that is said. What may pass is tried again. */
+  async function countOf(interval: { from: string; to: string }): Promise<number | null> {
+    try {
+      return (await conversations.queryPage(interval, 1)).totalHits
+    } catch (error) {
+      if (!(error instanceof ArchiveError) || error.retryable || error.code === 'source-unauthorized') throw error
+      await addWarnings(ledger, dayOf(interval.from), [`conversations could not be counted: ${error.message}`])
+      return null
+    }
+  }
+
+  async function discovered(dayRun: DayRun): Promise<{ known: Set<string>; started: Set<string> }> {
+    const known = new Set<string>()
+    const started = new Set<string>()
+    for (const name of await staging.list(runFiles.pages(dayRun))) {
+      // Of an earlier delivery of this very activity.
+      if (name.startsWith(runFiles.countPages(dayRun))) continue
+      const page = await staging.read<DiscoveredPage>(name)
+      for (const id of page.started ?? []) started.add(id)
+      for (const { conversationId } of page.unreadable) if (conversationId !== null) known.add(conversationId)
+    }
+    return { known: new Set([...known, ...started]), started }
+  }
+
+  /** One that ended on another day is of that day, whose own look may be over: it waits there for the next. */
+  async function carryOver({ day, startedAt }: DayRun, record: SourceRecord): Promise<void> {
+    const end = record.kind === 'conversation' ? record.conversation.conversationEnd : record.conversationEnd
+    if (end === undefined || end === null || dayOf(end) === day) return
+    const its: DayRun = { day: dayOf(end), startedAt }
+    await staging.write(runFiles.carried(its.day, idOf(record)), sortPage(ports, its, [record], { attributes: false }))
+  }
+
+  async function tooMany(dayRun: DayRun, { job, query }: StartedCounts): Promise<void> {
+    await staging.write(runFiles.failed(dayRun, 'count'), {
+      code: 'source-refused',
+      message:
+        `the source counts ${query ?? 0} conversations, the job named ${job}, ` +
+        'and there are more than the synchronous query can list',
+    })
+  }
+
+  async function warn({ day }: DayRun, warning: string): Promise<void> {
+    log.warn('discovery.counts-differ', { day, warning })
+    await addWarnings(ledger, day, [warning])
+  }
+}
+
+/** Each record once; what names no id is compared by nothing. */
+function isNew(record: SourceRecord, named: Set<string>): boolean {
+  const id = idOf(record)
+  if (id === '' || named.has(id)) return false
+  named.add(id)
+  return true
+}
+
+function idOf(record: SourceRecord): string {
+  return (record.kind === 'conversation' ? record.conversation.conversationId : record.conversationId) ?? ''
+}
+
+/** Its end is inside, lest the next day is touched: the query counts by the days that an interval touches. */
+function wholeDay(day: string): { from: string; to: string } {
+  const { from, to } = dayWindow(day)
+  return { from, to: new Date(Date.parse(to) - 1).toISOString() }
+}
