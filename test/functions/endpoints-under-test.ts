@@ -35,9 +35,12 @@ interface Described {
   components: { schemas: Record<string, JsonSchema> }
 }
 
-export async function appUnderTest(): Promise<AppUnderTest> {
+/** @param onStart what an orchestration does once it is started */
+export async function appUnderTest(
+  onStart?: (app: AppUnderTest, instanceId: string) => Promise<void>,
+): Promise<AppUnderTest> {
   const { ports } = await memoryNight()
-  const engine = memoryEngine()
+  const engine = memoryEngine((instanceId) => onStart?.(app, instanceId))
   const backfills = memoryBackfills()
   const health = { problems: [] as string[] }
   const endpoints = [
@@ -49,7 +52,7 @@ export async function appUnderTest(): Promise<AppUnderTest> {
     ...healthEndpoints('1.2.3', [{ name: 'keys', check: () => Promise.resolve(health.problems) }]),
   ]
   const problemsOf = answerCheck()
-  return {
+  const app: AppUnderTest = {
     ports,
     engine,
     backfills,
@@ -78,6 +81,7 @@ export async function appUnderTest(): Promise<AppUnderTest> {
       throw new Error(`no operation is ${asked}`)
     },
   }
+  return app
 }
 
 /** An unknown field is a mistake of ours, though clients must bear it. */

@@ -9,6 +9,8 @@ export interface MemoryInstance {
   customStatus: unknown
 }
 
+export type OnStart = (instanceId: string, input: unknown) => void | Promise<void>
+
 export interface MemoryEngine extends Engine {
   instances: Map<string, MemoryInstance>
   /** Every start that the engine took, in order. */
@@ -16,7 +18,8 @@ export interface MemoryEngine extends Engine {
   end(instanceId: string, runtimeStatus: string, output?: unknown): void
 }
 
-export function memoryEngine(): MemoryEngine {
+/** @param onStart what the orchestration does, as far as a test cares */
+export function memoryEngine(onStart: OnStart = () => {}): MemoryEngine {
   const instances = new Map<string, MemoryInstance>()
   const started: string[] = []
   const living = (instanceId: string) => ['Pending', 'Running'].includes(instances.get(instanceId)?.runtimeStatus ?? '')
@@ -46,6 +49,7 @@ export function memoryEngine(): MemoryEngine {
         output: null,
         customStatus: null,
       })
+      await onStart(instanceId, options?.input)
       return instanceId
     },
     end(instanceId, runtimeStatus, output = null) {

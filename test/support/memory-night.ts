@@ -11,6 +11,7 @@ import { readConversation } from '../../adapters/genesys/wire/read-conversation.
 import { readPolicy } from '../../adapters/policy-file.ts'
 import type { Conversation } from '../../domain/record/conversation.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
+import { partitionsOf } from '../../domain/audit/audit.ts'
 import { memoryClock, type MemoryClock } from './memory/memory-clock.ts'
 import { memoryAuditDays } from './memory/memory-audit-days.ts'
 import { memoryIndex } from './memory/memory-index.ts'
@@ -93,7 +94,13 @@ export async function memoryNight(): Promise<MemoryNight> {
     },
     auditIndex: {
       put: () => Promise.resolve(0),
-      search: () => Promise.resolve({ rows: [], truncated: false, requestCharge: 0, partitions: 0 }),
+      search: async (question) =>
+        Promise.resolve({
+          rows: [],
+          truncated: false,
+          requestCharge: 0,
+          partitions: partitionsOf(question).length,
+        }),
       idsOf: () => Promise.resolve([]),
     },
     auditLease: memoryLease(),
