@@ -5,6 +5,7 @@
 import type { NewAuditStatement } from '../../evidence/audit-certificate.ts'
 import type { AuditManifest } from '../../evidence/audit-manifest.ts'
 import { signedFile } from '../../evidence/statement.ts'
+import { writeRevision } from '../../use-cases/objects/next-revision.ts'
 import { AUDIT_CERTIFICATES, newestCertificate } from '../../use-cases/verification/certificates.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import { sha256Hex } from '../../evidence/digest.ts'
@@ -56,7 +57,9 @@ export function sealAudits({
       ].sort((a, b) => (a.service < b.service ? -1 : 1)),
     }
     const bytes = canonicalBytes(manifest)
-    const { newest } = await newestCertificate(reader, AUDIT_CERTIFICATES, dayRun.day, {})
+    const trust = { thumbprints: await signer.thumbprints() }
+    const { newest, untrusted, taken } = await newestCertificate(reader, AUDIT_CERTIFICATES, dayRun.day, trust)
+    for (const problem of untrusted) log.warn('audits.untrusted', { day: dayRun.day, problem })
     const sealed = {
       status: failed.length === 0 ? ('complete' as const) : ('gaps' as const),
       services: manifest.services.length,
@@ -67,14 +70,15 @@ export function sealAudits({
       await auditLease.release(holderOf(dayRun))
       return { ...sealed, certificate: newest.path }
     }
-    const revision = (newest?.revision ?? 0) + 1
-    const written = await vault.putOnce({
-      container: AUDIT_LOGS,
-      name: auditManifestName(dayRun.day, revision),
-      contentType: 'application/json',
-      metadata: { day: dayRun.day },
-      body: bytes,
-    })
+    const { revision, written } = await writeRevision((newest?.revision ?? 0) + 1, taken, (free) =>
+      vault.putOnce({
+        container: AUDIT_LOGS,
+        name: auditManifestName(dayRun.day, free),
+        contentType: 'application/json',
+        metadata: { day: dayRun.day },
+        body: bytes,
+      }),
+    )
     const statement: NewAuditStatement = {
       schema: 'holdfast/audit-day-certificate/2',
       day: dayRun.day,

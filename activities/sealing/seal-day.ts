@@ -6,7 +6,6 @@ import { dayTally, gapFigures, type DayFigures } from '../../domain/completeness
 import type { Gap } from '../../domain/completeness/gap.ts'
 import { dayStatus } from '../../domain/completeness/reconciliation.ts'
 import type { DayRun } from '../../domain/day-run.ts'
-import { ArchiveError } from '../../domain/errors.ts'
 import type { PutOutcome } from '../../domain/ports/vault.ts'
 import { EVIDENCE } from '../../domain/record/container-names.ts'
 import { certificateName, namesName, receiptsName } from '../../domain/record/vault-names.ts'
@@ -15,11 +14,13 @@ import type { DayStatement, NewDayStatement } from '../../evidence/day-certifica
 import { sha256Hex, sha256Stream } from '../../evidence/digest.ts'
 import { RECEIPTS_SCHEMA, receiptLine } from '../../evidence/receipts.ts'
 import { signedFile } from '../../evidence/statement.ts'
+import { writeRevision } from '../../use-cases/objects/next-revision.ts'
 import { bytesOf } from '../../use-cases/objects/stored-bytes.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { asArchived } from '../../use-cases/verification/as-archived.ts'
 import { DAY_CERTIFICATES, newestCertificate } from '../../use-cases/verification/certificates.ts'
 import type { ActivityImplementations, SealedDay } from '../contract.ts'
+import { addWarnings } from '../day-warnings.ts'
 import { runFiles, type PlanFile } from '../run-files.ts'
 
 type Ports = Pick<
@@ -34,14 +35,14 @@ interface Found {
   status: SealedDay['status']
 }
 
-/** So many nights of one day in a row may have failed between receipts and certificate. */
-const MOST_LEFT_BEHIND = 50
-
 export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
   const { index, ledger, staging, vault, reader, signer, policy, settings, clock, log } = ports
 
   return async (dayRun) => {
-    const { newest } = await newestCertificate(reader, DAY_CERTIFICATES, dayRun.day, {})
+    const trust = { thumbprints: await signer.thumbprints() }
+    const { newest, untrusted, taken } = await newestCertificate(reader, DAY_CERTIFICATES, dayRun.day, trust)
+    // Whoever may write to the vault could put another one there: it is told, and never gone on from.
+    await addWarnings(ledger, dayRun.day, untrusted)
     const plan = await staging.read<PlanFile>(runFiles.plan(dayRun))
     const gaps: Gap[] = []
     for await (const page of ledger.gaps(dayRun.day)) gaps.push(...page)
@@ -54,7 +55,10 @@ export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
       if (newest.statement.receipts.sha256 === now.sha256 && saysTheSame(newest.statement, found, now.figures))
         return await finish(dayRun, found, now.figures, newest.path)
     }
-    const { revision, stored, figures } = await writeReceipts(dayRun.day, (newest?.revision ?? 0) + 1)
+    const { revision, written } = await writeRevision((newest?.revision ?? 0) + 1, taken, (free) =>
+      writeReceipts(dayRun.day, free),
+    )
+    const { stored, figures } = written
     const { excuses, reasons } = gapFigures(gaps)
     const statement: NewDayStatement = {
       schema: 'holdfast/day-certificate/2',
@@ -96,30 +100,16 @@ export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
     return await finish(dayRun, found, figures, `${EVIDENCE}/${name}`)
   }
 
-  /**
-   * Receipts of a night that failed before its certificate stay where they are: the next revision whose name is free is
-   * taken.
-   */
-  async function writeReceipts(
-    day: string,
-    from: number,
-  ): Promise<{ revision: number; stored: PutOutcome; figures: DayFigures }> {
-    for (let revision = from; ; revision++) {
-      const tally = dayTally()
-      try {
-        const stored = await vault.putOnce({
-          container: EVIDENCE,
-          name: receiptsName(day, revision),
-          contentType: 'application/x-ndjson',
-          metadata: { day, revision: String(revision) },
-          body: receipts(day, tally),
-        })
-        return { revision, stored, figures: tally.figures() }
-      } catch (error) {
-        if (!(error instanceof ArchiveError) || error.code !== 'vault-conflict' || revision - from >= MOST_LEFT_BEHIND)
-          throw error
-      }
-    }
+  async function writeReceipts(day: string, revision: number): Promise<{ stored: PutOutcome; figures: DayFigures }> {
+    const tally = dayTally()
+    const stored = await vault.putOnce({
+      container: EVIDENCE,
+      name: receiptsName(day, revision),
+      contentType: 'application/x-ndjson',
+      metadata: { day, revision: String(revision) },
+      body: receipts(day, tally),
+    })
+    return { stored, figures: tally.figures() }
   }
 
   async function digested(day: string): Promise<{ sha256: string; figures: DayFigures }> {

@@ -6,6 +6,12 @@ import { ArchiveError } from '../../domain/errors.ts'
 import type { Signer } from '../../domain/ports/support.ts'
 import { vaultOptions } from './vault-options.ts'
 
+interface PublicKey {
+  kty: 'EC'
+  crv: 'P-256'
+  x: string
+  y: string
+}
 interface SigningKey {
   header: string
   client: CryptographyClient
@@ -27,18 +33,39 @@ export function createSigner(vaultUrl: string, keyName: string, credential: Toke
         return `${input}.${Buffer.from(result).toString('base64url')}`
       } catch (error) {
         key = null
-        if (error instanceof ArchiveError) throw error
-        throw new ArchiveError(
-          'key-unusable',
-          `the signing key ${keyName} cannot be used: ${error instanceof Error ? error.name : 'unknown error'}`,
-          { cause: error, retryable: true },
-        )
+        throw unusable('used', error)
+      }
+    },
+
+    async thumbprints() {
+      try {
+        const client = keyClient()
+        const found: string[] = []
+        for await (const { version } of client.listPropertiesOfKeyVersions(keyName))
+          if (version !== undefined) found.push(thumbprint(publicKey(await client.getKey(keyName, { version }))))
+        return found
+      } catch (error) {
+        throw unusable('read', error)
       }
     },
   }
 
+  function keyClient(): KeyClient {
+    return new KeyClient(vaultUrl, credential, vaultOptions(vaultUrl))
+  }
+
+  function unusable(how: string, error: unknown): ArchiveError {
+    return error instanceof ArchiveError
+      ? error
+      : new ArchiveError(
+          'key-unusable',
+          `the signing key ${keyName} cannot be ${how}: ${error instanceof Error ? error.name : 'unknown error'}`,
+          { cause: error, retryable: true },
+        )
+  }
+
   async function open(): Promise<SigningKey> {
-    const found = await new KeyClient(vaultUrl, credential, vaultOptions(vaultUrl)).getKey(keyName)
+    const found = await keyClient().getKey(keyName)
     const header = { alg: 'ES256', kid: found.id ?? keyName, typ: 'holdfast+jws', jwk: publicKey(found) }
     return {
       header: Buffer.from(JSON.stringify(header)).toString('base64url'),
@@ -46,7 +73,7 @@ export function createSigner(vaultUrl: string, keyName: string, credential: Toke
     }
   }
 
-  function publicKey({ key: jwk }: KeyVaultKey): { kty: 'EC'; crv: 'P-256'; x: string; y: string } {
+  function publicKey({ key: jwk }: KeyVaultKey): PublicKey {
     if (jwk?.crv !== 'P-256' || jwk.x === undefined || jwk.y === undefined)
       throw new ArchiveError('key-unusable', `the signing key ${keyName} is not an EC key on P-256`)
     return {
@@ -56,4 +83,9 @@ export function createSigner(vaultUrl: string, keyName: string, credential: Toke
       y: Buffer.from(jwk.y).toString('base64url'),
     }
   }
+}
+
+/** RFC 7638: SHA-256 over the required members in this order, without white space. */
+function thumbprint({ crv, kty, x, y }: PublicKey): string {
+  return createHash('sha256').update(JSON.stringify({ crv, kty, x, y })).digest('base64url')
 }

@@ -181,7 +181,7 @@ async function verify(vault: Archive['vault'], day: string, { json, trust }: Opt
 }
 
 function words(
-  { day, status, services, entries, certificate, signedBy, problems }: AuditVerification,
+  { day, status, services, entries, certificate, signedBy, problems, unnamed }: AuditVerification,
   trusted: boolean,
 ): string {
   return [
@@ -190,5 +190,6 @@ function words(
     ...(problems.length === 0
       ? ['Everything is as it was signed: signature, manifest, files, counts.']
       : problems.map((problem) => `  - ${plain(problem)}`)),
+    ...unnamed.map((path) => `no manifest names ${plain(path)}: a run that failed left it, or somebody put it there`),
   ].join('\n')
 }

@@ -19,6 +19,11 @@ export interface Staging {
 export interface Signer {
   /** @returns compact JWS (RFC 7515), with `kid` and `jwk` of the public key in its protected header */
   sign(payload: Uint8Array): Promise<string>
+  /**
+   * RFC 7638 thumbprints of every version of the key, disabled ones too: what was signed before a rotation stays true.
+   * @throws ArchiveError `key-unusable` (retryable) when they cannot be read
+   */
+  thumbprints(): Promise<string[]>
 }
 
 /** Whether what is written today can be read tomorrow (VLT-2). */

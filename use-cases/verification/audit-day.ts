@@ -24,6 +24,8 @@ export interface AuditVerification {
   services: number
   entries: number
   problems: string[]
+  /** Files that no manifest names: a run that failed left them, or somebody put them there. They certify nothing. */
+  unnamed: string[]
 }
 type Vault = Pick<VaultReader, 'facts' | 'read' | 'list'>
 
@@ -33,6 +35,7 @@ export async function verifyAuditDay(vault: Vault, day: string, trust: Trust = {
   const report = (problem: string) => void problems.add(problem)
   const { newest, earlier } = await certifiedChain(vault, AUDIT_CERTIFICATES, day, trust, report)
   const named = new Set<string>()
+  const unnamed: string[] = []
   const manifest = await manifestOf(newest.statement)
   if (manifest !== null) {
     statementProblems(newest.path, newest.statement, manifest).forEach(report)
@@ -41,8 +44,7 @@ export async function verifyAuditDay(vault: Vault, day: string, trust: Trust = {
   }
   for (const { statement } of earlier) await manifestOf(statement)
   for await (const page of vault.list(AUDIT_LOGS, `${dayPath(day)}/`))
-    for (const { name } of page)
-      if (!named.has(`${AUDIT_LOGS}/${name}`)) report(`${AUDIT_LOGS}/${name}: in the vault, but no manifest names it`)
+    for (const { name } of page) if (!named.has(`${AUDIT_LOGS}/${name}`)) unnamed.push(`${AUDIT_LOGS}/${name}`)
   return {
     day,
     status: newest.statement.status,
@@ -51,6 +53,7 @@ export async function verifyAuditDay(vault: Vault, day: string, trust: Trust = {
     services: manifest?.services.length ?? newest.statement.services,
     entries: manifest === null ? newest.statement.entries : entriesOf(manifest),
     problems: [...problems].sort(),
+    unnamed,
   }
 
   /** Null where it is not what was signed. */

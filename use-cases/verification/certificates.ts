@@ -29,10 +29,17 @@ export interface Certified<S> extends Signed<S> {
   revision: number
   sha256: string
 }
+export interface Newest<S> {
+  newest: Certified<S> | null
+  /** What keys that are not trusted signed, newer than that, in words. */
+  untrusted: string[]
+  /** Every revision that has a file. */
+  taken: ReadonlySet<number>
+}
 type Vault = Pick<VaultReader, 'read' | 'list'>
 
 /** Revisions that have a file, newest first. Other names beside them certify nothing, whatever they hold. */
-export async function revisionsOf<S>(
+async function revisionsOf<S>(
   vault: Pick<VaultReader, 'list'>,
   { nameOf }: CertificateSeries<S>,
   day: string,
@@ -58,17 +65,19 @@ export async function newestCertificate<S>(
   series: CertificateSeries<S>,
   day: string,
   trust: Trust,
-): Promise<{ newest: Certified<S> | null; untrusted: string[] }> {
+): Promise<Newest<S>> {
   const untrusted: string[] = []
-  for (const revision of await revisionsOf(vault, series, day)) {
+  const revisions = await revisionsOf(vault, series, day)
+  const taken = new Set(revisions)
+  for (const revision of revisions) {
     try {
-      return { newest: await certificateAt(vault, series, day, revision, trust), untrusted }
+      return { newest: await certificateAt(vault, series, day, revision, trust), untrusted, taken }
     } catch (error) {
       if (!(error instanceof ArchiveError) || error.code !== 'certificate-untrusted') throw error
       untrusted.push(`${EVIDENCE}/${series.nameOf(day, revision)}: ${error.message}`)
     }
   }
-  return { newest: null, untrusted }
+  return { newest: null, untrusted, taken }
 }
 
 async function certificateAt<S>(

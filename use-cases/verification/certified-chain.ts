@@ -5,7 +5,7 @@ import { EVIDENCE } from '../../domain/record/container-names.ts'
 import { sha256Hex } from '../../evidence/digest.ts'
 import type { Superseded, Trust } from '../../evidence/statement.ts'
 import { bytesAt } from '../objects/stored-bytes.ts'
-import { newestCertificate, revisionsOf, type CertificateSeries } from './certificates.ts'
+import { newestCertificate, type CertificateSeries } from './certificates.ts'
 
 interface Linked {
   day: string
@@ -35,11 +35,12 @@ export async function certifiedChain<S extends Linked>(
   trust: Trust,
   report: (problem: string) => void,
 ): Promise<Chain<S>> {
-  const { newest, untrusted } = await newestCertificate(vault, series, day, trust)
-  if (newest === null) {
+  const { newest: found, untrusted, taken } = await newestCertificate(vault, series, day, trust)
+  if (found === null) {
     if (untrusted[0] !== undefined) throw new ArchiveError('certificate-untrusted', untrusted[0])
     throw new Error(`${day} has no certificate: it has not been archived to the end.`)
   }
+  const newest = found
   untrusted.forEach(report)
   const { path, statement, signedBy } = newest
   if (statement.day !== day) report(`${path}: certifies ${statement.day}, not ${day}`)
@@ -79,10 +80,19 @@ export async function certifiedChain<S extends Linked>(
   /** Revisions may be left out, where a night failed; one that has a certificate may not. */
   async function reportForgotten(): Promise<void> {
     const known = new Set([path, ...earlier.map((entry) => entry.path)])
-    const strangers = new Set(untrusted.map((problem) => problem.slice(0, problem.indexOf(': '))))
-    for (const revision of await revisionsOf(vault, series, day)) {
+    for (const revision of [...taken].filter((number) => number < newest.revision)) {
       const name = `${EVIDENCE}/${series.nameOf(day, revision)}`
-      if (!known.has(name) && !strangers.has(name)) report(`${name}: no later certificate names it`)
+      if (!known.has(name)) report(`${name}: ${await standing(name)}`)
+    }
+  }
+
+  async function standing(name: string): Promise<string> {
+    try {
+      await series.verify((await bytesAt(vault, name)) ?? new Uint8Array(), trust)
+      return 'no later certificate names it'
+    } catch (error) {
+      if (error instanceof ArchiveError) return error.message
+      throw error
     }
   }
 }

@@ -1,4 +1,4 @@
-import { compactVerify, decodeProtectedHeader, importJWK } from 'jose'
+import { calculateJwkThumbprint, compactVerify, decodeProtectedHeader, importJWK } from 'jose'
 import { expect, it } from 'vitest'
 import { z } from 'zod'
 import type { Signer } from '../../../domain/ports/support.ts'
@@ -24,6 +24,13 @@ export function signerContract(open: () => Signer, disable: (disabled: boolean) 
       ).rejects.toThrow(/signature/)
     },
   )
+
+  it('names the key that it signs with, also while that is disabled', async () => {
+    const { jwk } = header.parse(decodeProtectedHeader(await open().sign(Buffer.from('x'))))
+    await disable(true)
+    expect(await open().thumbprints()).toContain(await calculateJwkThumbprint(jwk))
+    await disable(false)
+  })
 
   it('refuses with a disabled key, and signs again when it is enabled', async () => {
     const signer = open()

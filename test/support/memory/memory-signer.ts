@@ -1,4 +1,4 @@
-import { CompactSign, exportJWK, generateKeyPair, type CryptoKey, type JWK } from 'jose'
+import { calculateJwkThumbprint, CompactSign, exportJWK, generateKeyPair, type CryptoKey, type JWK } from 'jose'
 import { ArchiveError } from '../../../domain/errors.ts'
 import type { Signer } from '../../../domain/ports/support.ts'
 
@@ -14,6 +14,10 @@ export function memorySigner(): Signer & { enabled: boolean } {
       return await new CompactSign(payload)
         .setProtectedHeader({ alg: 'ES256', kid: 'memory/1', typ: 'holdfast+jws', jwk })
         .sign(privateKey)
+    },
+    async thumbprints(): Promise<string[]> {
+      pair ??= make()
+      return [await calculateJwkThumbprint((await pair).jwk)]
     },
   }
   return signer
