@@ -6,6 +6,7 @@
 
 import type { ClosedStatus } from '../domain/completeness/day-status.ts'
 import type { BackfillBegin } from '../domain/completeness/backfill.ts'
+import type { PolicyCursor, PolicyTally } from '../domain/retention/policy-application.ts'
 import type { DayRun } from '../domain/day-run.ts'
 
 export interface Limits {
@@ -142,6 +143,15 @@ export interface Activities {
   storeAudits(input: AuditStep & { parts: number; source: 'query' | 'realtime' }): { entries: number }
   failAudits(input: AuditStep & { reason: string }): { failed: true }
   sealAudits(input: DayRun): SealedAudits
+  /**
+   * Keeps the next records of a range as long as today's policy asks, never shorter. `cursor` null: from the beginning
+   * of the range; answered null when the range is done.
+   */
+  applyPolicy(input: { from: string; to: string; cursor: PolicyCursor | null }): {
+    tally: PolicyTally
+    cursor: PolicyCursor | null
+    policyVersion: string
+  }
   noteWarning(input: DayRun & { warning: string }): { noted: true }
   failDay(input: DayRun & { code: string; message: string }): { status: 'failed' }
 }

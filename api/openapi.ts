@@ -8,6 +8,7 @@ import { extensionAnswer, extensionAsk } from './extensions.ts'
 import { healthView } from './health.ts'
 import type { Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
+import { policyApplication, policyApplicationStarted, policyAsk } from './policy.ts'
 import { problemDetails } from './problem.ts'
 
 type Json = Record<string, unknown>
@@ -24,13 +25,15 @@ const ANSWERS: Record<string, z.ZodType> = {
   BackfillStarted: backfillStarted,
   BackfillCancelled: backfillCancelled,
   ExtensionAnswer: extensionAnswer,
+  PolicyApplication: policyApplication,
+  PolicyApplicationStarted: policyApplicationStarted,
   AuditDay: auditDayView,
   AuditDayStarted: auditsStarted,
   AuditAnswer: auditAnswer,
   Health: healthView,
   Problem: problemDetails,
 }
-const ASKS: Record<string, z.ZodType> = { BackfillAsk: backfillAsk, ExtensionAsk: extensionAsk }
+const ASKS: Record<string, z.ZodType> = { BackfillAsk: backfillAsk, ExtensionAsk: extensionAsk, PolicyAsk: policyAsk }
 
 /** @param version of the software */
 export function openApi(version: string): Json {

@@ -5,6 +5,7 @@ import { getCoverage, getReviews } from './coverage.ts'
 import { getArchiveDay, listArchiveDays, startArchiveDay } from './days.ts'
 import { extendRetention } from './extensions.ts'
 import { health } from './health.ts'
+import { getPolicyApplication, startPolicyApplication } from './policy.ts'
 import type { Operation } from './operation.ts'
 
 export const OPERATIONS: readonly Operation[] = [
@@ -18,6 +19,8 @@ export const OPERATIONS: readonly Operation[] = [
   getBackfill,
   cancelBackfill,
   extendRetention,
+  startPolicyApplication,
+  getPolicyApplication,
   startAuditDay,
   getAuditDay,
   searchAudits,

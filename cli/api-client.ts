@@ -5,6 +5,7 @@ import { cancelBackfill, getBackfill, listBackfills, startBackfill, type Backfil
 import { getCoverage, getReviews, type CoverageView, type ReviewsView } from '../api/coverage.ts'
 import { getArchiveDay, listArchiveDays, startArchiveDay, type DaySummary, type DayView } from '../api/days.ts'
 import { extendRetention, type ExtensionResult } from '../api/extensions.ts'
+import { getPolicyApplication, startPolicyApplication, type PolicyApplicationView } from '../api/policy.ts'
 import type { Operation } from '../api/operation.ts'
 import { problemDetails } from '../api/problem.ts'
 
@@ -35,6 +36,8 @@ export interface Api {
   backfills(): Promise<BackfillView[]>
   cancelBackfill(id: string): Promise<BackfillView>
   extend(asked: z.input<typeof extendRetention.body>): Promise<ExtensionResult[]>
+  applyPolicy(asked: { from: string; to: string }): Promise<z.output<typeof startPolicyApplication.answer>>
+  policyApplication(id: string): Promise<PolicyApplicationView>
   startAudits(day: string): Promise<z.output<typeof startAuditDay.answer>>
   auditDay(day: string): Promise<AuditDayView>
   audits(asked: AuditAsk): Promise<AuditAnswerView>
@@ -52,6 +55,8 @@ export function apiClient(url: string | (() => string), key: string): Api {
     backfill: (id) => call(getBackfill, { params: { id } }),
     backfills: async () => (await call(listBackfills, {})).backfills,
     cancelBackfill: (id) => call(cancelBackfill, { params: { id } }),
+    applyPolicy: (body) => call(startPolicyApplication, { body }),
+    policyApplication: (id) => call(getPolicyApplication, { params: { id } }),
     startAudits: (day) => call(startAuditDay, { params: { day } }),
     auditDay: (day) => call(getAuditDay, { params: { day } }),
     audits: (query) => call(searchAudits, { query }),

@@ -29,6 +29,7 @@ import { createAuditLease } from '../adapters/cosmos-index/audit-lease.ts'
 import { createBackfillLog } from '../adapters/cosmos-index/backfill-log.ts'
 import { registerBackfillActivity } from './durable/backfill-activity.ts'
 import { registerDurable } from './durable/register.ts'
+import { policyEndpoints } from './http/policy.ts'
 import { auditEndpoints } from './http/audits.ts'
 import { backfillEndpoints } from './http/backfills.ts'
 import { coverageEndpoints } from './http/coverage.ts'
@@ -108,6 +109,7 @@ registerEndpoints([
   ...coverageEndpoints({ ledger, auditDays, clock }),
   ...backfillEndpoints({ backfills, clock }),
   ...extensionEndpoints(ports),
+  ...policyEndpoints({ clock }),
   ...auditEndpoints(ports),
   ...healthEndpoints(SOFTWARE.version, checks),
 ])

@@ -7,6 +7,7 @@ export const ORCHESTRATIONS = {
   searchLosses: 'searchLosses',
   backfill: 'backfill',
   exportAudits: 'exportAudits',
+  applyPolicy: 'applyPolicy',
 } as const
 
 /**

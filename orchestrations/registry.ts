@@ -6,6 +6,7 @@ import { awaitRecordings } from './archive/await-recordings.ts'
 import { searchLosses } from './archive/search-losses.ts'
 import { exportAudits } from './audits/export-audits.ts'
 import { backfill } from './backfill/backfill.ts'
+import { applyPolicy } from './retention/apply-policy.ts'
 import type { ORCHESTRATIONS } from './names.ts'
 
 export const orchestrations = {
@@ -16,4 +17,5 @@ export const orchestrations = {
   searchLosses,
   backfill,
   exportAudits,
+  applyPolicy,
 } satisfies Record<keyof typeof ORCHESTRATIONS, unknown>

@@ -5,6 +5,7 @@ import { checkPolicy } from '../../domain/retention/policy-check.ts'
 import type { PolicyChange } from '../../domain/retention/policy-diff.ts'
 import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
 import { dayOption } from './support/day-option.ts'
+import { applyCommand } from './support/apply-policy.ts'
 import { EXIT } from '../output/exit-codes.ts'
 import { count } from '../output/format.ts'
 import { changesOfDay } from './support/policy-changes.ts'
@@ -14,9 +15,12 @@ import { withSession } from '../session.ts'
 const SHOWN = 50
 
 export function policyCommand(): Command {
-  const policy = new Command('policy').description('check a retention policy, or compare two')
+  const policy = new Command('policy').description(
+    'check a retention policy, compare two, or apply the one that the app runs with',
+  )
   policy.addCommand(checkCommand().copyInheritedSettings(policy))
   policy.addCommand(diffCommand().copyInheritedSettings(policy))
+  policy.addCommand(applyCommand().copyInheritedSettings(policy))
   return policy
 }
 

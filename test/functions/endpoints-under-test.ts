@@ -9,6 +9,7 @@ import { coverageEndpoints } from '../../functions/http/coverage.ts'
 import { dayEndpoints } from '../../functions/http/days.ts'
 import { extensionEndpoints } from '../../functions/http/extensions.ts'
 import { healthEndpoints } from '../../functions/http/health.ts'
+import { policyEndpoints } from '../../functions/http/policy.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { strict, type JsonSchema } from '../support/api-description.ts'
 import { memoryBackfills } from '../support/memory/memory-backfills.ts'
@@ -48,6 +49,7 @@ export async function appUnderTest(
     ...coverageEndpoints(ports),
     ...backfillEndpoints({ backfills, clock: ports.clock }),
     ...extensionEndpoints(ports),
+    ...policyEndpoints(ports),
     ...auditEndpoints(ports),
     ...healthEndpoints('1.2.3', [{ name: 'keys', check: () => Promise.resolve(health.problems) }]),
   ]

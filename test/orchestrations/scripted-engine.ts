@@ -76,6 +76,11 @@ const smoothDay: ActivityImplementations = {
   storeAudits: async () => ({ entries: 10 }),
   failAudits: async () => ({ failed: true }),
   sealAudits: async () => ({ status: 'complete', services: 2, entries: 20, missing: 0, certificate: 'c' }),
+  applyPolicy: async () => ({
+    tally: { looked: 3, extended: 1, objects: 4, failed: 0 },
+    cursor: null,
+    policyVersion: '2',
+  }),
   noteWarning: async () => ({ noted: true }),
   failDay: async () => ({ status: 'failed' }),
 }
