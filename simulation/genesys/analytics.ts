@@ -1,6 +1,8 @@
 /** Discovery at the source: the data lake's jobs, and the synchronous query, each with its own idea of an interval. */
 import { uuid } from '../../local/genesys-simulator/random.ts'
 import { endAt, type TrueConversation, type World } from '../world/truth.ts'
+import { under } from '../story/happenings.ts'
+import type { Happening } from '../story/story.ts'
 import { analyticsRecord } from './analytics-record.ts'
 import { iso, ok, refused, type Ask, type Reply, type Route } from './ask.ts'
 
@@ -16,8 +18,9 @@ interface Job {
   to: number
 }
 
-export function analyticsRoutes(world: World): Route {
+export function analyticsRoutes(world: World, happenings: readonly Happening[]): Route {
   const jobs = new Map<string, Job>()
+  const going = (kind: string, now: number): Happening | undefined => under(happenings, `source: ${kind}`, now)
 
   return (ask) => {
     const [area, kind, details, what, id, leaf] = ask.path
@@ -33,8 +36,9 @@ export function analyticsRoutes(world: World): Route {
     return leaf === 'results' ? results(job, ask) : state(job, ask)
   }
 
+  /** While the lake is behind it stands where it stood when that began. */
   function lakeUntil(now: number): number {
-    return now - LAKE_LAG
+    return Math.min(now, going('lake behind', now)?.at ?? now) - LAKE_LAG
   }
 
   function submit({ body, now }: Ask): Reply {
@@ -44,6 +48,7 @@ export function analyticsRoutes(world: World): Route {
   }
 
   function state({ submitted }: Job, { now }: Ask): Reply {
+    if (going('job fails', now) !== undefined) return ok({ state: 'FAILED', errorMessage: 'simulated' })
     return now - submitted < JOB_TIME
       ? { status: 202, body: { state: 'PENDING' } }
       : ok({ state: 'FULFILLED', submissionDate: iso(submitted), expirationDate: iso(submitted + DAY) })
@@ -51,7 +56,18 @@ export function analyticsRoutes(world: World): Route {
 
   function results(job: Job, { query, now }: Ask): Reply {
     const until = lakeUntil(now)
-    const all = world.conversations.filter((entry) => overlaps(entry, job, until))
+    if (going('job expires while paged', now) !== undefined)
+      return refused(404, 'job.results.expired', 'The results of the job have expired')
+    const left = going('job leaves one out', now)
+    const all = world.conversations
+      .filter((entry) => overlaps(entry, job, until))
+      .filter((_, i) => left === undefined || i !== left.pick % 8)
+    if (going('cursor in a circle', now) !== undefined)
+      return ok({
+        conversations: [],
+        cursor: query.get('cursor') === 'a' ? 'b' : 'a',
+        dataAvailabilityDate: iso(until),
+      })
     const size = Number(query.get('pageSize') ?? 100)
     const from = Number(query.get('cursor') ?? 0)
     return ok({

@@ -1,15 +1,16 @@
 /** The network below the app's own transport: an undici dispatcher that answers from memory after a virtual moment. */
-import { Dispatcher } from 'undici'
+import { Dispatcher, errors } from 'undici'
 import type { SimulatedClock } from '../clock.ts'
-import type { Ask, Reply } from './ask.ts'
+import type { Ask } from './ask.ts'
+import type { Answer } from './bad-days.ts'
 
 export class SimulatedNetwork extends Dispatcher {
   readonly #clock: SimulatedClock
-  readonly #serve: (ask: Ask) => Reply
+  readonly #serve: (ask: Ask) => Answer
   readonly #latency: (ask: Omit<Ask, 'now'>) => number
 
   /** @param latency ms of virtual time before an answer begins */
-  constructor(clock: SimulatedClock, serve: (ask: Ask) => Reply, latency: (ask: Omit<Ask, 'now'>) => number) {
+  constructor(clock: SimulatedClock, serve: (ask: Ask) => Answer, latency: (ask: Omit<Ask, 'now'>) => number) {
     super()
     this.#clock = clock
     this.#serve = serve
@@ -34,7 +35,12 @@ export class SimulatedNetwork extends Dispatcher {
     const ask = askOf(options)
     await this.#clock.sleep(this.#latency(ask))
     if (controller.aborted) return
-    const { status, headers = {}, body } = this.#serve({ ...ask, now: this.#clock.now() })
+    const answer = this.#serve({ ...ask, now: this.#clock.now() })
+    if (answer === 'no answer') {
+      handler.onResponseError?.(controller, new errors.SocketError('other side closed'))
+      return
+    }
+    const { status, headers = {}, body } = answer
     const bytes = body === undefined ? null : Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body))
     handler.onResponseStart?.(
       controller,

@@ -2,6 +2,8 @@
 import type { World } from '../world/truth.ts'
 import { ok, refused, type Ask, type Reply, type Route } from './ask.ts'
 import { analyticsRoutes } from './analytics.ts'
+import type { Happening } from '../story/story.ts'
+import { badDays, type Answer } from './bad-days.ts'
 import { auditRoutes } from './audits.ts'
 import { directoryRoutes } from './directory.ts'
 import { lossRoutes } from './losses.ts'
@@ -11,17 +13,19 @@ import { settingsRoutes } from './settings.ts'
 
 export const TENANT_HOST = 'mypurecloud.ie'
 
-export function simulatedSource(world: World): (ask: Ask) => Reply {
+export function simulatedSource(world: World, happenings: readonly Happening[] = []): (ask: Ask) => Answer {
   const media = mediaStore()
   const routes: Route[] = [
-    analyticsRoutes(world),
+    analyticsRoutes(world, happenings),
     recordingRoutes(world, media),
     directoryRoutes(world),
     settingsRoutes(),
     lossRoutes(world, media),
     auditRoutes(),
   ]
-  return (ask) => {
+  return badDays(serve, happenings)
+
+  function serve(ask: Ask): Reply {
     if (ask.host === MEDIA_HOST) return media.serve(ask)
     if (ask.host === `login.${TENANT_HOST}`) return ok({ access_token: 'simulated', expires_in: 86_400 })
     for (const route of routes) {

@@ -8,6 +8,8 @@ import type { Happening } from '../story/story.ts'
 import { utcDay, type World } from '../world/truth.ts'
 
 const DAY = 86_400_000
+/** A moment that kills something shows for as long as a restart takes, ms. */
+const AFTERMATH = 3_600_000
 
 export interface Evidence {
   world: World
@@ -40,5 +42,5 @@ export async function gather(base: Omit<Evidence, 'days' | 'records'>): Promise<
 
 /** Whether something that was meant to harm was going on between the two instants. */
 export function isDisturbed({ happenings }: Evidence, from: number, to: number): boolean {
-  return happenings.some(({ at, lasts }) => at < to && at + lasts > from)
+  return happenings.some(({ at, lasts }) => at < to && at + lasts + AFTERMATH > from)
 }

@@ -13,7 +13,7 @@ export function neverEarly({ storage, world, records, now }: Evidence): Violatio
     const end = settledEnds(conversation, now).at(-1)
     if (end === undefined || !records.has(conversation.id)) return []
     const { years, locked } = lawful(conversation, world.directory)
-    const until = yearsAfter(end, years)
+    const until = Math.max(yearsAfter(end, years), world.extensions.get(conversation.id) ?? 0)
     return (blobs.get(conversation.id) ?? []).flatMap(([path, { retainUntil, mode }]): Violation[] => {
       if (path.startsWith('quarantine/')) return []
       const early = retainUntil === null || Date.parse(retainUntil) < Math.floor(until / 1000) * 1000

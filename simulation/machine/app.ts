@@ -4,9 +4,9 @@ import { draw } from '../../local/genesys-simulator/random.ts'
 import { orchestrations } from '../../orchestrations/registry.ts'
 import { activityRun } from '../durable/activity-run.ts'
 import type { ActivityFunctions } from '../durable/activities.ts'
-import type { Machine } from '../durable/machine.ts'
 import { durableWorld, type DurableWorld } from '../durable/world.ts'
 import { settled } from '../time/settled.ts'
+import type { Mishaps } from './mishaps.ts'
 import { startProcess, type AppProcess, type ProcessParts } from './process.ts'
 import type { Storage } from './storage.ts'
 
@@ -21,14 +21,15 @@ const HOSTS = 2
 
 export interface AppParts extends Omit<ProcessParts, 'random'> {
   seed: number
-  machine: Machine
+  mishaps: Mishaps
 }
 
-export function simulatedApp({ seed, machine, ...parts }: AppParts): SimulatedApp {
+export function simulatedApp({ seed, mishaps, ...parts }: AppParts): SimulatedApp {
   const processes = new Map<number, AppProcess>()
   const retries = draw('retries', seed)
   const order = draw('order', seed)
-  const start = (): AppProcess => startProcess({ ...parts, random: () => retries.real() }, (ports) => ports)
+  const start = (): AppProcess =>
+    startProcess({ ...parts, random: () => retries.real() }, (ports) => mishaps.around(ports))
   const activities: ActivityFunctions = Object.fromEntries(
     Object.keys(start().activities).map((name) => [
       name,
@@ -48,7 +49,7 @@ export function simulatedApp({ seed, machine, ...parts }: AppParts): SimulatedAp
     hosts: HOSTS,
     maxActivities: 6,
     settled,
-    machine: { ...machine, died: (host) => void processes.delete(host) },
+    machine: { ...mishaps.machine, died: (host) => void processes.delete(host) },
   })
   return { storage: parts.storage, engine, client: clientOf(engine) }
 }

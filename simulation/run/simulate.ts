@@ -8,8 +8,11 @@ import type { Violation } from '../invariants/violation.ts'
 import { simulatedApp } from '../machine/app.ts'
 import type { DurableWorld } from '../durable/world.ts'
 import { ORCHESTRATIONS } from '../../orchestrations/names.ts'
+import { mishaps } from '../machine/mishaps.ts'
+import { isHarmful } from '../story/happenings.ts'
 import { emptyStorage, type Storage } from '../machine/storage.ts'
 import { agenda } from '../operator/agenda.ts'
+import { scheduleActs } from '../operator/acts.ts'
 import { scheduleNights } from '../operator/nights.ts'
 import { EPOCH } from '../story/make-story.ts'
 import type { Story } from '../story/story.ts'
@@ -38,14 +41,30 @@ export async function simulate(
   beforeJudging: (storage: Storage) => void = () => {},
 ): Promise<Outcome> {
   queueThreadWork()
-  const { seed, days, conversations } = story
-  const world: World = { seed, start: EPOCH, days, directory: makeDirectory(seed), conversations, restores: new Map() }
+  const { seed, days, conversations, happenings } = story
+  const world: World = {
+    seed,
+    start: EPOCH,
+    days,
+    directory: makeDirectory(seed),
+    conversations,
+    restores: new Map(),
+    extensions: new Map(),
+  }
   const clock = simulatedClock(world.start)
   const storage = emptyStorage(policy, clock)
-  const network = new SimulatedNetwork(clock, simulatedSource(world), () => LATENCY)
-  const { engine, client } = simulatedApp({ seed, clock, policy, storage, network, machine: {} })
+  const network = new SimulatedNetwork(clock, simulatedSource(world, happenings), () => LATENCY)
+  const { engine, client } = simulatedApp({
+    seed,
+    clock,
+    policy,
+    storage,
+    network,
+    mishaps: mishaps(clock, happenings),
+  })
   const plan = agenda()
   scheduleNights(plan, client, { ...storage, clock, say: () => {} }, world.start + DAY, days)
+  scheduleActs(plan, happenings, { engine, client, clock, storage, world })
   const end = world.start + (days + 1) * DAY
   for (let entry = plan.next(end); entry !== null; entry = plan.next(end)) {
     await engine.run(entry.at)
@@ -54,7 +73,7 @@ export async function simulate(
   }
   await engine.run(end)
   beforeJudging(storage)
-  const violations = await judge({ world, happenings: story.happenings, policy, storage, now: clock.now() })
+  const violations = await judge({ world, happenings: happenings.filter(isHarmful), policy, storage, now: clock.now() })
   return { violations, coverage: coverage(story), turns: engine.turns, activities: engine.deliveries }
 }
 

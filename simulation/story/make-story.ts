@@ -3,6 +3,7 @@ import { draw, uuid } from '../../local/genesys-simulator/random.ts'
 import { makeDirectory } from '../world/directory.ts'
 import { shapesInUse } from '../world/shapes.ts'
 import type { TrueConversation } from '../world/truth.ts'
+import { happeningsOf } from './happenings.ts'
 import type { Story } from './story.ts'
 
 const DAY = 86_400_000
@@ -32,5 +33,5 @@ export function makeStory({ seed, days, conversationsPerDay = 8 }: StoryPlan): S
       conversations.push({ ...shape.make(d, directory, plan), shape: shape.name })
     }
   }
-  return { seed, days, conversations, happenings: [] }
+  return { seed, days, conversations, happenings: happeningsOf(draw('happenings', seed), EPOCH, days) }
 }

@@ -11,6 +11,8 @@ export interface World {
   conversations: TrueConversation[]
   /** Recording id to the moment its restore was asked for, epoch ms. */
   restores: Map<string, number>
+  /** Conversation id to the date that was promised to an authority, epoch ms. */
+  extensions: Map<string, number>
 }
 
 export interface Named {

@@ -12,6 +12,7 @@ import type {
 } from '../../../domain/ports/vault.ts'
 import type { RetentionPolicy } from '../../../domain/retention/retention-policy.ts'
 import { sha256Hex } from '../../../evidence/digest.ts'
+import { sortedNames } from './sorted-names.ts'
 
 export interface MemoryContainer {
   days: number | null
@@ -63,6 +64,13 @@ export function memoryVault(policy: RetentionPolicy, clock: Clock): MemoryVault 
     return container
   }
 
+  let paths = sortedNames()
+  /** Tests add and take away blobs behind the vault's back. */
+  const pathsUnder = (prefix: string): string[] => {
+    if (paths.size !== blobs.size) paths = sortedNames(blobs.keys())
+    return paths.under(prefix)
+  }
+
   return {
     blobs,
     containers,
@@ -75,10 +83,7 @@ export function memoryVault(policy: RetentionPolicy, clock: Clock): MemoryVault 
       },
       async *list(container, prefix) {
         found(container)
-        const names = [...blobs.keys()]
-          .filter((path) => path.startsWith(`${container}/${prefix}`))
-          .map((path) => path.slice(container.length + 1))
-          .sort()
+        const names = pathsUnder(`${container}/${prefix}`).map((path) => path.slice(container.length + 1))
         for (let at = 0; at < names.length; at += PAGE) {
           yield await Promise.resolve(
             names.slice(at, at + PAGE).flatMap((name) => {
@@ -113,6 +118,7 @@ export function memoryVault(policy: RetentionPolicy, clock: Clock): MemoryVault 
     const retainUntil =
       days === null ? null : new Date(Math.floor((clock.now() + days * DAY_MS) / 1000) * 1000).toISOString()
     blobs.set(path, { bytes, contentType, metadata: { ...metadata, sha256: facts.sha256 }, retainUntil, mode })
+    paths.add(path)
     written.push(path)
     return { kind: 'written', ...facts }
   }

@@ -1,0 +1,123 @@
+/** What goes wrong in the machine: deaths, double deliveries, storage that is away. Each moment strikes once. */
+import { ArchiveError } from '../../domain/errors.ts'
+import type { Clock } from '../../domain/ports/support.ts'
+import type { ActivityPorts } from '../../use-cases/ports.ts'
+import type { Death, Machine } from '../durable/machine.ts'
+import { mortal } from '../durable/mortal.ts'
+import { under } from '../story/happenings.ts'
+import type { Happening } from '../story/story.ts'
+
+export interface Mishaps {
+  machine: Machine
+  around(ports: ActivityPorts): ActivityPorts
+}
+
+const PORTS = [
+  'vault',
+  'reader',
+  'keeper',
+  'index',
+  'ledger',
+  'staging',
+  'signer',
+  'recordings',
+  'conversations',
+] as const
+
+export function mishaps(clock: Clock, happenings: readonly Happening[]): Mishaps {
+  const moments = happenings.filter(({ kind, lasts }) => kind.startsWith('machine: ') && lasts === 0)
+  const spells = happenings.filter(({ kind, lasts }) => kind.startsWith('machine: ') && lasts > 0)
+  /** Calls that still go by before the moment strikes. */
+  const left = new Map(moments.map((moment) => [moment, moment.pick % 60]))
+
+  /** Whether a moment of the kind strikes now; `patient`: not before its number of calls has gone by. */
+  function strikes(kind: string, patient: boolean): boolean {
+    for (const [moment, calls] of left) {
+      if (moment.kind !== `machine: ${kind}` || moment.at > clock.now()) continue
+      if (patient && calls > 0) {
+        left.set(moment, calls - 1)
+        continue
+      }
+      left.delete(moment)
+      return true
+    }
+    return false
+  }
+
+  function death(): Death | null {
+    if (left.size === 0) return null
+    if (strikes('host dies at a port call', true)) return 'host'
+    return strikes('worker dies at a port call', true) ? 'worker' : null
+  }
+
+  return {
+    machine: {
+      turn: () => (left.size > 0 && strikes('worker dies in a turn', true) ? 'worker' : null),
+      activityStarts: () => (left.size > 0 && strikes('activity delivered twice', true) ? 'twice' : null),
+    },
+    around(ports) {
+      if (moments.length + spells.length === 0) return ports
+      const failing = spells.length === 0 ? ports : withSpells(ports, clock, spells)
+      return {
+        ...failing,
+        ...Object.fromEntries(PORTS.map((name) => [name, mortal(name, failing[name], death)])),
+      }
+    },
+  }
+}
+
+function withSpells(ports: ActivityPorts, clock: Clock, spells: readonly Happening[]): ActivityPorts {
+  const going = (kind: string): boolean => under(spells, `machine: ${kind}`, clock.now()) !== undefined
+  let calls = 0
+  const unreachable = (kinds: readonly string[], share: number) => () => {
+    if (!kinds.some(going) || calls++ % share !== 0) return
+    throw new ArchiveError('index-unreachable', 'the index does not answer', { retryable: true })
+  }
+  return {
+    ...ports,
+    index: failingBefore(ports.index, () => {
+      unreachable(['index throttled'], 3)()
+      unreachable(['index out of reach'], 1)()
+    }),
+    ledger: failingBefore(ports.ledger, unreachable(['ledger out of reach'], 1)),
+    vault: {
+      async putOnce(request) {
+        const outcome = await ports.vault.putOnce(request)
+        if (going('answer of storage lost') && calls++ % 4 === 0)
+          throw new ArchiveError('vault-unreachable', 'storage answered 503 after the bytes were there', {
+            retryable: true,
+          })
+        return outcome
+      },
+    },
+    signer: failingBefore(ports.signer, () => {
+      if (going('signing key disabled'))
+        throw new ArchiveError('key-unusable', 'the signing key is disabled', { retryable: true })
+    }),
+  }
+}
+
+/** Ports' methods that answer in pages: they fail when they are read. */
+const LISTS = new Set<string | symbol>(['day', 'gaps', 'list'])
+
+/** The same port, but for calls that the check refuses: those do nothing and fail. */
+function failingBefore<P extends object>(port: P, check: () => void): P {
+  return new Proxy(port, {
+    get(target, property, receiver) {
+      const value: unknown = Reflect.get(target, property, receiver)
+      if (typeof value !== 'function') return value
+      return (...args: unknown[]): unknown => {
+        if (LISTS.has(property))
+          return checkedList(check, () => Reflect.apply(value, target, args) as AsyncIterable<unknown>)
+        return Promise.resolve()
+          .then(check)
+          .then(() => Reflect.apply(value, target, args) as unknown)
+      }
+    },
+  })
+}
+
+async function* checkedList(check: () => void, list: () => AsyncIterable<unknown>): AsyncIterable<unknown> {
+  check()
+  yield* list()
+}
