@@ -111,5 +111,5 @@ registerEndpoints([
   ...extensionEndpoints(ports),
   ...policyEndpoints({ clock }),
   ...auditEndpoints(ports),
-  ...healthEndpoints(SOFTWARE.version, checks),
+  ...healthEndpoints(SOFTWARE.version, checks, clock),
 ])

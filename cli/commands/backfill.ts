@@ -72,7 +72,9 @@ async function run(
   console.error(outcome === 'started' ? `${id}: ${count(days)} day(s).` : `${id} is running already; following it.`)
   const view = wait ? await follow(api, id) : await api.backfill(id)
   console.log(json ? JSON.stringify(view) : words(view))
-  if (wait && view.problemCount > 0) process.exitCode = EXIT.gaps
+  // Nobody looks after it any more: the app begins it again by itself.
+  if (wait && view.status === 'failed') process.exitCode = EXIT.failed
+  else if (wait && view.problemCount > 0) process.exitCode = EXIT.gaps
 }
 
 async function follow(api: Api, id: string): Promise<BackfillView> {

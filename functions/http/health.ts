@@ -1,5 +1,6 @@
 /** HTTP: whether the parts work. Anonymous, so it names no address and no secret. */
-import { health } from '../../api/health.ts'
+import { health, type HealthView } from '../../api/health.ts'
+import type { Clock } from '../../domain/ports/support.ts'
 import { Answered, endpoint, type Endpoint } from './endpoint.ts'
 
 export interface HealthCheck {
@@ -7,22 +8,34 @@ export interface HealthCheck {
   check: () => Promise<string[]>
 }
 
-export function healthEndpoints(version: string, checks: readonly HealthCheck[]): Endpoint[] {
+/** Anybody may ask, and each look asks keys, vault and index: one look serves so long, ms. */
+const FRESH_MS = 30_000
+
+export function healthEndpoints(version: string, checks: readonly HealthCheck[], clock: Clock): Endpoint[] {
+  let looked: { at: number; results: Promise<HealthView['checks']> } | null = null
   return [
     endpoint(health, async ({ context }) => {
-      const results = await Promise.all(
-        checks.map(async ({ name, check }) => {
-          try {
-            const problems = await check()
-            return { name, ok: problems.length === 0, problems: problems.length }
-          } catch (error) {
-            context.warn(`health check ${name} failed: ${error instanceof Error ? error.message : String(error)}`)
-            return { name, ok: false, problems: 1 }
-          }
-        }),
-      )
+      const now = clock.now()
+      if (looked === null || now - looked.at >= FRESH_MS || now < looked.at)
+        looked = { at: now, results: look(checks, (message) => context.warn(message)) }
+      const results = await looked.results
       const ok = results.every((result) => result.ok)
       return new Answered(ok ? 200 : 503, { status: ok ? 'ok' : 'degraded', version, checks: results })
     }),
   ]
+}
+
+/** Never throws: a check that cannot be made is a problem found. */
+function look(checks: readonly HealthCheck[], warn: (message: string) => void): Promise<HealthView['checks']> {
+  return Promise.all(
+    checks.map(async ({ name, check }) => {
+      try {
+        const problems = await check()
+        return { name, ok: problems.length === 0, problems: problems.length }
+      } catch (error) {
+        warn(`health check ${name} failed: ${error instanceof Error ? error.message : String(error)}`)
+        return { name, ok: false, problems: 1 }
+      }
+    }),
+  )
 }

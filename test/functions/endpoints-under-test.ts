@@ -12,6 +12,7 @@ import { healthEndpoints } from '../../functions/http/health.ts'
 import { policyEndpoints } from '../../functions/http/policy.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { strict, type JsonSchema } from '../support/api-description.ts'
+import type { MemoryClock } from '../support/memory/memory-clock.ts'
 import { memoryBackfills } from '../support/memory/memory-backfills.ts'
 import { memoryNight } from '../support/memory-night.ts'
 import { memoryEngine, type MemoryEngine } from './memory-engine.ts'
@@ -23,10 +24,11 @@ interface Answer {
 
 export interface AppUnderTest {
   ports: ActivityPorts
+  clock: MemoryClock
   engine: MemoryEngine
   backfills: ReturnType<typeof memoryBackfills>
   /** What the health checks find, by part. */
-  health: { problems: string[] }
+  health: { problems: string[]; looks: number }
   /** @param asked `POST archive/days/2026-11-19`, with `?query`; fails where the description forbids the answer */
   ask(asked: string, body?: unknown): Promise<Answer>
 }
@@ -40,10 +42,14 @@ interface Described {
 export async function appUnderTest(
   onStart?: (app: AppUnderTest, instanceId: string) => Promise<void>,
 ): Promise<AppUnderTest> {
-  const { ports } = await memoryNight()
+  const { ports, clock } = await memoryNight()
   const engine = memoryEngine((instanceId) => onStart?.(app, instanceId))
   const backfills = memoryBackfills()
-  const health = { problems: [] as string[] }
+  const health = { problems: [] as string[], looks: 0 }
+  const looking = () => {
+    health.looks++
+    return Promise.resolve(health.problems)
+  }
   const endpoints = [
     ...dayEndpoints(ports),
     ...coverageEndpoints(ports),
@@ -51,11 +57,12 @@ export async function appUnderTest(
     ...extensionEndpoints(ports),
     ...policyEndpoints(ports),
     ...auditEndpoints(ports),
-    ...healthEndpoints('1.2.3', [{ name: 'keys', check: () => Promise.resolve(health.problems) }]),
+    ...healthEndpoints('1.2.3', [{ name: 'keys', check: looking }], clock),
   ]
   const problemsOf = answerCheck()
   const app: AppUnderTest = {
     ports,
+    clock,
     engine,
     backfills,
     health,

@@ -170,9 +170,16 @@ describe('the rest over HTTP', () => {
   it('is healthy, or degraded with another status and the same shape', async () => {
     expect(await app.ask('GET health')).toMatchObject({ status: 200, body: { status: 'ok', version: '1.2.3' } })
     app.health.problems.push('the key is disabled')
+    app.clock.set(new Date(app.clock.now() + 30_000).toISOString())
     expect(await app.ask('GET health')).toEqual({
       status: 503,
       body: { status: 'degraded', version: '1.2.3', checks: [{ name: 'keys', ok: false, problems: 1 }] },
     })
+  })
+
+  it('looks at its parts once in half a minute, however many ask', async () => {
+    const asked = await Promise.all(Array.from({ length: 20 }, () => app.ask('GET health')))
+    expect(new Set(asked.map(({ status }) => status))).toEqual(new Set([200]))
+    expect(app.health.looks).toBe(1)
   })
 })
