@@ -30,7 +30,7 @@ export const FENCE = {
     types: ['activities/contract.ts'],
     packages: ['durable-functions'],
   },
-  'adapters/config': { rooms: ['domain'], types: [], packages: ['zod', 'node:*'] },
+  'adapters/config': { rooms: ['domain'], types: [], packages: ['@azure/core-rest-pipeline', 'zod', 'node:*'] },
   'adapters/policy-file.ts': { rooms: ['domain'], types: [], packages: ['zod', 'node:*'] },
   'adapters/attachment-examiner': { rooms: ['domain', 'card-data'], types: [], packages: ['node:worker_threads'] },
   'adapters/blob-vault': {

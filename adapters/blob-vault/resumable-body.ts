@@ -3,6 +3,8 @@ import { ArchiveError } from '../../domain/errors.ts'
 import { blobError } from './blob-errors.ts'
 
 const RESUMES = 5
+/** Between two pieces of a body, ms: a connection that says nothing for longer is a broken one. */
+const LONGEST_SILENCE = 60_000
 
 /**
  * The body of a download that has begun. Where the connection breaks in the middle it goes on at that byte of the same
@@ -46,5 +48,28 @@ async function* bodyOf(
 ): AsyncIterable<Uint8Array> {
   if (body === undefined)
     throw new ArchiveError('vault-unreachable', `${what}: answered without a body`, { retryable: true })
-  for await (const chunk of body) yield typeof chunk === 'string' ? Buffer.from(chunk) : chunk
+  const iterator = body[Symbol.asyncIterator]()
+  try {
+    for (;;) {
+      const next = await withinTime(iterator.next(), what)
+      if (next.done === true) return
+      yield typeof next.value === 'string' ? Buffer.from(next.value) : next.value
+    }
+  } finally {
+    if ('destroy' in body && typeof body.destroy === 'function') body.destroy()
+  }
+}
+
+async function withinTime<T>(work: Promise<T>, what: string): Promise<T> {
+  let timer: NodeJS.Timeout | undefined
+  const silence = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => {
+      reject(new ArchiveError('vault-unreachable', `${what}: nothing came for a minute`, { retryable: true }))
+    }, LONGEST_SILENCE)
+  })
+  try {
+    return await Promise.race([work, silence])
+  } finally {
+    clearTimeout(timer)
+  }
 }

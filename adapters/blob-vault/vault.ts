@@ -19,9 +19,13 @@ const BLOCK_BYTES = 4 * 1024 * 1024
 export function createVault(
   accountUrl: string,
   archiver: TokenCredential,
-  { reader, blockBytes = BLOCK_BYTES }: { reader: Pick<VaultReader, 'facts'>; blockBytes?: number },
+  {
+    reader,
+    blockBytes = BLOCK_BYTES,
+    longestWaitMs,
+  }: { reader: Pick<VaultReader, 'facts'>; blockBytes?: number; longestWaitMs?: number },
 ): Vault {
-  const container = blobAccount(accountUrl, archiver)
+  const container = blobAccount(accountUrl, archiver, longestWaitMs)
   return {
     async putOnce(request) {
       const blob = container(request.container).getBlockBlobClient(request.name)

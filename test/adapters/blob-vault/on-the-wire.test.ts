@@ -141,6 +141,14 @@ describe('storage that fails', () => {
     },
   )
 
+  it('and never answers once: the wait ends, and the blob is found again as present', async () => {
+    const impatient = createVault(storage.url, storage.as('archiver'), { reader: reader(), longestWaitMs: 1_500 })
+    once(whole, { kind: 'hang' })
+    const request = { container: CONTAINER, name: 'hung-1', contentType: 'audio/ogg', metadata: {}, body: body(10) }
+    expect(await impatient.putOnce(request)).toMatchObject({ kind: 'present' })
+    expect(lines().filter((line) => line === 'PUT')).toHaveLength(2)
+  })
+
   it.each([
     ['whole', 'busy-1', 10],
     ['block', 'busy-2', 3 * BLOCK],

@@ -22,11 +22,14 @@ export interface Seen {
 }
 
 /**
- * `lose-answer`: the storage account acts, but nobody hears of it. `refuse`: it answers with an error and does nothing.
+ * `lose-answer`: the storage account acts, but nobody hears of it. `hang`: the same, and the connection stays. `refuse`: it answers with an error and does nothing.
  * `break-body`: the answer ends in the middle.
  */
 export type Fault =
-  { kind: 'lose-answer' } | { kind: 'refuse'; status: number; code: string } | { kind: 'break-body'; after: number }
+  | { kind: 'lose-answer' }
+  | { kind: 'hang' }
+  | { kind: 'refuse'; status: number; code: string }
+  | { kind: 'break-body'; after: number }
 
 /** The stand-in behind an address that notes every request and misbehaves on demand. */
 export interface StorageBetween {
@@ -86,6 +89,7 @@ export async function storageBetween(): Promise<StorageBetween> {
     }
     const answer = await forward(request, body)
     const answered = await readBody(answer, BODY_LIMIT)
+    if (fault?.kind === 'hang') return
     if (fault?.kind === 'lose-answer') {
       request.socket.destroy()
       return
