@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import type { LogLevel } from './app/core-types.ts'
+import type { StrictMode } from './durable/engine-types.ts'
 import { HostError } from './host-error.ts'
 import { startHost } from './start-host.ts'
 import type { FunctionsHost, HostOptions } from './start-host.ts'
@@ -9,13 +10,22 @@ import type { FunctionsHost, HostOptions } from './start-host.ts'
 
 const USAGE =
   'Usage: main.ts --app <file or folder> --data <folder> [--port 7071] [--speed 1] [--function-key-file ' +
-  '<file>] (or HOLDFAST_HOST_KEY)'
+  '<file>] (or HOLDFAST_HOST_KEY) [--strict <seed>[:<n>]]'
 
 const number = (text: string, flag: string): number => {
   const value = Number(text)
   if (text.trim() === '' || !Number.isFinite(value) || value < 0)
     throw new HostError('bad-flag', `--${flag} takes a number, not '${text}'`)
   return value
+}
+
+/** `7`: one operation at a time, in the order of seed 7; `7:3`: every third activity twice. */
+const strictMode = (text: string): StrictMode => {
+  const [seed = '', every] = text.split(':')
+  return {
+    seed: number(seed, 'strict'),
+    ...(every === undefined ? {} : { redeliverEvery: number(every, 'strict') }),
+  }
 }
 
 const readOptions = (): HostOptions => {
@@ -26,6 +36,7 @@ const readOptions = (): HostOptions => {
       'port': { type: 'string', default: '7071' },
       'speed': { type: 'string', default: '1' },
       'function-key-file': { type: 'string' },
+      'strict': { type: 'string' },
     },
   })
   if (values.data === undefined) throw new HostError('bad-flag', `--data is missing. ${USAGE}`)
@@ -44,6 +55,7 @@ const readOptions = (): HostOptions => {
     port: number(values.port, 'port'),
     speed,
     functionKey,
+    ...(values.strict === undefined ? {} : { strict: strictMode(values.strict) }),
     log: logLine,
     onFailure: fail,
   }

@@ -47,6 +47,8 @@ export interface HostOptions {
   refuseForbidden?: boolean
   /** Called at every step of the engine; throwing there stops the engine as a kill would. */
   onStep?: (step: Step) => void
+  /** Kills the worker alone, not the host: asked when a turn begins and when an activity ends. */
+  workerDies?: (step: Step) => boolean
   /** Told when the durable engine stopped because of an error of its own: the process should end and start again. */
   onFailure?: (error: unknown) => void
   log?: HostLog
@@ -120,7 +122,7 @@ const openDoors = async (
     }
     if (url.pathname.startsWith('/admin/')) {
       if (!carriesKey(request, url.searchParams, [options.functionKey])) return sendEmpty(response, 401)
-      return serveAdmin({ context, timers, store }, request, response, url.pathname.slice('/admin/'.length))
+      return serveAdmin({ context, timers, store, engine }, request, response, url.pathname.slice('/admin/'.length))
     }
     const match = findRoute(routes, request.method ?? 'GET', url.pathname)
     if (match === undefined) return sendEmpty(response, 404)
@@ -174,6 +176,7 @@ export const startHost = async (options: HostOptions): Promise<FunctionsHost> =>
     refuseForbidden: options.refuseForbidden ?? true,
     strict: options.strict,
     onStep: options.onStep,
+    workerDies: options.workerDies,
     onFailure: options.onFailure,
   })
   const opened: Closer[] = []

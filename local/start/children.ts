@@ -61,6 +61,8 @@ export interface HostOptions {
   speed: number
   log: 'quiet' | 'show'
   settings?: Record<string, string>
+  /** The engine's strict mode, as the host's `--strict` takes it. */
+  strict?: string
   /** The usual port where it is free; otherwise, and in tests, any free one. */
   usualPort?: boolean
   /** Port of the host that this one replaces: who asks it finds it again. */
@@ -70,7 +72,7 @@ export interface HostOptions {
 /** Starts the Functions host over the built app. Its address is kept in `<data>/host.json` for the CLI. */
 export async function startHostProcess(
   platform: PlatformFile,
-  { dataDir, speed, log, settings = {}, usualPort = true, port: wanted }: HostOptions,
+  { dataDir, speed, log, settings = {}, strict, usualPort = true, port: wanted }: HostOptions,
 ): Promise<Child & { url: string }> {
   const port = wanted !== undefined || usualPort ? await freePort(wanted ?? USUAL_PORTS.host) : 0
   const { child, ready } = await launch(
@@ -85,6 +87,7 @@ export async function startHostProcess(
       String(port),
       '--speed',
       String(speed),
+      ...(strict === undefined ? [] : ['--strict', strict]),
     ],
     { ...appSettings(platform), ...settings, HOLDFAST_HOST_KEY: platform.functionKey },
     { flags: HEAP, showLog: log === 'show' },

@@ -1,10 +1,15 @@
 /** Activities that run at this moment, on which host, and what becomes of them when it dies. */
-import { activityFailure, refusalText, timeoutExceeded } from '../../local/functions-host/durable/error-texts.ts'
+import {
+  activityFailure,
+  refusalText,
+  timeoutExceeded,
+  workerDiedInActivity,
+} from '../../local/functions-host/durable/error-texts.ts'
 import { EVENT } from '../../local/functions-host/durable/events.ts'
 import { MAX_RESULT_BYTES } from '../../local/functions-host/durable/refusals.ts'
 import { inActivityRun, never, type ActivityRun } from './activity-run.ts'
 import type { SimulatedClock } from '../clock.ts'
-import { WORKER_EXIT, type Death, type Machine } from './machine.ts'
+import type { Death, Machine } from './machine.ts'
 import { send, type QueuedActivity, type State } from './state.ts'
 
 export type ActivityFunctions = Record<string, (input: never) => Promise<unknown>>
@@ -93,10 +98,10 @@ export function runningActivities(
 
   const redeliver = (work: QueuedActivity, death: Death): void => {
     if ([...running].some((other) => isTwin(other.work, work))) return
-    // The worker's exit text has one space where an activity's own error has two.
-    if (death === 'worker')
-      fail(work, `Activity function '${work.name}' failed: ${WORKER_EXIT}`, `Message: ${WORKER_EXIT}`)
-    else if (isWaitedFor(work)) state.queue.push({ ...work, delivery: work.delivery + 1 })
+    if (death === 'worker') {
+      const { reason, details } = workerDiedInActivity(work.name)
+      fail(work, reason, details)
+    } else if (isWaitedFor(work)) state.queue.push({ ...work, delivery: work.delivery + 1 })
   }
 
   const die = (host: number, death: Death): void => {

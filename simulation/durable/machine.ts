@@ -36,6 +36,3 @@ export interface Machine {
   /** How late a due timer fires, ms. */
   timerDelay?(): number
 }
-
-/** As the host says it of a worker that was killed or ran out of memory. */
-export const WORKER_EXIT = 'node exited with code 137 (0x89)'

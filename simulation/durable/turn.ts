@@ -8,7 +8,7 @@ import type { Action, HistoryEvent, OrchestratorAnswer } from '../../local/funct
 import { answerOfError } from '../../local/functions-host/durable/orchestrator-answer.ts'
 import { decideTurn, type TurnResult, type TurnRules } from '../../local/functions-host/durable/turn.ts'
 import type { Instance } from './instance.ts'
-import { WORKER_EXIT } from './machine.ts'
+import { workerDiedInTurn } from '../../local/functions-host/durable/error-texts.ts'
 
 /** What an orchestrator may never do, or the world's own rules being broken: always a defect. */
 export class WorldError extends Error {
@@ -57,7 +57,7 @@ export async function answerTurn(
   handler: OrchestrationHandler | null,
 ): Promise<Answered> {
   const failed = (error: unknown): Answered => ({ answer: answerOfError(error), identities: undefined })
-  if (handler === null) return failed(new Error(`One or more errors occurred. (${WORKER_EXIT})`))
+  if (handler === null) return failed(workerDiedInTurn())
   const history = [...instance.replayed, ...fresh.map(libraryEvent)]
   const executor = new TaskOrchestrationExecutor()
   const context = new DurableOrchestrationContext(

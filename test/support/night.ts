@@ -23,6 +23,8 @@ export interface NightOptions {
   tenant: Partial<TenantOptions>
   settings?: Record<string, string>
   policyFile?: string
+  /** The engine's strict mode: one operation at a time, in an order drawn from this seed. */
+  strict?: string
 }
 export type Host = Awaited<ReturnType<typeof startHostProcess>>
 
@@ -50,6 +52,7 @@ export async function deploy({
   tenant,
   settings = {},
   policyFile = 'policy/retention.json',
+  strict,
 }: NightOptions): Promise<Deployment> {
   const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-night-'))
   const day = tenant.day ?? yesterday()
@@ -82,6 +85,7 @@ export async function deploy({
         log: process.env['HOLDFAST_TEST_LOG'] === undefined ? 'quiet' : 'show',
         settings,
         usualPort: false,
+        ...(strict === undefined ? {} : { strict }),
       })
       hosts.push(host)
       return host

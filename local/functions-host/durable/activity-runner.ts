@@ -2,7 +2,7 @@ import { invoke } from '../app/invocation.ts'
 import type { RpcTypedData } from '../app/core-types.ts'
 import type { LoadedApp } from '../app/load-app.ts'
 import type { EngineOptions } from './engine-types.ts'
-import { activityFailure, messageOf, refusalText, timeoutExceeded } from './error-texts.ts'
+import { activityFailure, messageOf, refusalText, timeoutExceeded, workerDiedInActivity } from './error-texts.ts'
 import { EVENT } from './events.ts'
 import type { Message } from './events.ts'
 import { MAX_RESULT_BYTES } from './refusals.ts'
@@ -29,14 +29,23 @@ const withTimeout = async <Value>(work: Promise<Value>, ms: number, text: string
   }
 }
 
+const answerTo = (row: ActivityRow, options: EngineOptions) => ({
+  EventId: -1,
+  IsPlayed: false,
+  Timestamp: new Date(options.clock.now()).toISOString(),
+  TaskScheduledId: row.taskId,
+})
+
+/** What the orchestration gets for an activity whose worker has died. */
+export const lostActivity = (row: ActivityRow, options: EngineOptions): Message => {
+  const { reason, details } = workerDiedInActivity(row.name)
+  const failed = { EventType: EVENT.TaskFailed, Reason: reason, Details: details, FailureDetails: null }
+  return { ...answerTo(row, options), ...failed }
+}
+
 /** Runs one activity and gives the message its orchestration gets. Never throws: a throw becomes a failure. */
 export const runActivity = async (app: LoadedApp, row: ActivityRow, options: EngineOptions): Promise<Message> => {
-  const base = {
-    EventId: -1,
-    IsPlayed: false,
-    Timestamp: new Date(options.clock.now()).toISOString(),
-    TaskScheduledId: row.taskId,
-  }
+  const base = answerTo(row, options)
   const registered = app.functions.get(row.name.toLowerCase())
   try {
     if (registered?.trigger.type !== 'activityTrigger')

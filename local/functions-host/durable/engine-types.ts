@@ -32,6 +32,8 @@ export interface EngineOptions {
   refuseForbidden: boolean
   strict: StrictMode | undefined
   onStep: ((step: Step) => void) | undefined
+  /** Asked when a turn begins and when an activity ends: true kills the worker there (`DurableEngine.killWorker`). */
+  workerDies: ((step: Step) => boolean) | undefined
   /** Told when the engine had to stop because of an error of its own (or of `onStep`). */
   onFailure: ((error: unknown) => void) | undefined
   /** Value of a durableClient binding, which an activity may have like any function. */
@@ -54,6 +56,11 @@ export interface DurableEngine {
   terminate(id: string, reason: string): SignalResult
   suspend(id: string, reason: string): SignalResult
   resume(id: string, reason: string): SignalResult
+  /**
+   * The worker dies alone and comes back: turns under way fail their instances for ever, activities under way fail
+   * once. Code that runs is not stopped here, only nobody hears of its results.
+   */
+  killWorker(): void
   /**
    * Resolves when nothing is left to run: no message, no activity and, with a virtual clock that may jump, no timer.
    */

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { LoadedApp } from '../app/load-app.ts'
-import { runActivity } from './activity-runner.ts'
+import { lostActivity, runActivity } from './activity-runner.ts'
 import { executionStarted } from './commit-turn.ts'
 import type { DurableEngine, EngineOptions, SignalResult, StartResult, Step } from './engine-types.ts'
 import { EVENT, isFinal } from './events.ts'
@@ -35,6 +35,8 @@ export const startEngine = (app: LoadedApp, options: EngineOptions): DurableEngi
   let state: 'open' | 'closing' | 'closed' = 'open'
   let crash: unknown
   let activityCount = 0
+  /** Grows with every death of the worker. */
+  let workers = 0
   let lastClaimed = 0
   let moreActivities = true
   let pumping: Promise<void> | undefined
@@ -51,7 +53,10 @@ export const startEngine = (app: LoadedApp, options: EngineOptions): DurableEngi
     idleWaiters = []
     options.onFailure?.(error)
   }
-  const step = (at: Step): void => options.onStep?.(at)
+  const step = (at: Step): void => {
+    options.onStep?.(at)
+    if (options.workerDies?.(at) === true) workers++
+  }
   const wake = (id: string): void => {
     runnable.add(id)
     schedulePump()
@@ -68,6 +73,7 @@ export const startEngine = (app: LoadedApp, options: EngineOptions): DurableEngi
   const turn = async (id: string): Promise<void> => {
     runnable.delete(id)
     turning.add(id)
+    const worker = workers
     try {
       step({ kind: 'turn-start', instanceId: id })
       const done = await runTurn({
@@ -76,6 +82,7 @@ export const startEngine = (app: LoadedApp, options: EngineOptions): DurableEngi
         cache,
         random,
         id,
+        workerDied: () => worker !== workers,
         mayCommit: () => state !== 'closed' && (step({ kind: 'turn-commit', instanceId: id }), true),
       })
       if (state === 'closed') return
@@ -106,14 +113,16 @@ export const startEngine = (app: LoadedApp, options: EngineOptions): DurableEngi
 
   const activity = async (row: ActivityRow): Promise<void> => {
     const at = { instanceId: row.instanceId, name: row.name, taskId: row.taskId }
+    const worker = workers
     try {
       step({ kind: 'activity-start', ...at })
       activityCount++
       if (strict?.redeliverEvery !== undefined && activityCount % strict.redeliverEvery === 0)
         await runActivity(app, row, options)
-      const message: Message = await runActivity(app, row, options)
+      const answer: Message = await runActivity(app, row, options)
       if (state === 'closed') return
       step({ kind: 'activity-commit', ...at })
+      const message = worker === workers ? answer : lostActivity(row, options)
       store.transaction(() => {
         // The row is gone when the instance was ended meanwhile: then nobody waits for the result.
         if (store.run('DELETE FROM activities WHERE seq = ?', row.seq) > 0)
@@ -232,6 +241,9 @@ export const startEngine = (app: LoadedApp, options: EngineOptions): DurableEngi
     terminate: (id, reason) => signal(id, { ...base(), EventType: EVENT.ExecutionTerminated, Input: reason }),
     suspend: (id, reason) => signal(id, { ...base(), EventType: EVENT.ExecutionSuspended, Reason: reason }),
     resume: (id, reason) => signal(id, { ...base(), EventType: EVENT.ExecutionResumed, Reason: reason }),
+    killWorker: () => {
+      workers++
+    },
     idle: () =>
       new Promise((resolve, reject) => {
         if (crash !== undefined) return reject(crash)

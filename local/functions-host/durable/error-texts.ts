@@ -67,6 +67,18 @@ export const activityFailure = (name: string, error: unknown): { reason: string;
   return { reason: `Activity function '${name}' failed: ${message}`, details: serializedException(message) }
 }
 
+/** As the host says it of a worker that was killed or ran out of memory. */
+export const WORKER_EXIT = 'node exited with code 137 (0x89)'
+
+/** What the engine gets for an orchestrator turn whose worker has died: the instance then fails for ever. */
+export const workerDiedInTurn = (): Error => new Error(`One or more errors occurred. (${WORKER_EXIT})`)
+
+/** An activity whose worker has died: one space where an error of its own has two. */
+export const workerDiedInActivity = (name: string): { reason: string; details: string } => ({
+  reason: `Activity function '${name}' failed: ${WORKER_EXIT}`,
+  details: serializedException(WORKER_EXIT),
+})
+
 export const orchestratorFailure = (name: string, message: string): string =>
   `Orchestrator function '${name}' failed: ${message}`
 

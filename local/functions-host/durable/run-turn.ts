@@ -1,12 +1,13 @@
 import type { LoadedApp } from '../app/load-app.ts'
 import { writeTurn } from './commit-turn.ts'
 import type { EngineOptions } from './engine-types.ts'
-import { functionMissing } from './error-texts.ts'
+import { functionMissing, workerDiedInTurn } from './error-texts.ts'
 import { EVENT, isFinal } from './events.ts'
 import type { HistoryEvent } from './events.ts'
 import type { HistoryCache, LoadedHistory } from './history-cache.ts'
 import { readInstance, readMessages } from './instances.ts'
 import { latestFireAt, takeArrivals } from './new-events.ts'
+import { answerOfError } from './orchestrator-answer.ts'
 import { orchestrationPayload, runOrchestrator } from './orchestrator-run.ts'
 import type { InstanceRow } from './store.ts'
 import { decideTurn } from './turn.ts'
@@ -18,6 +19,8 @@ export interface TurnRequest {
   cache: HistoryCache
   random: (() => number) | undefined
   id: string
+  /** Whether the worker has died since the turn began. */
+  workerDied: () => boolean
   /** Asked right before the write; false when the engine has stopped meanwhile. */
   mayCommit: () => boolean
 }
@@ -61,12 +64,13 @@ const answerTurn = async (
     return { result: failed(functionMissing(instance.name, 'orchestrator', orchestrators)), customStatus: undefined }
   }
   const texts = [...history.texts, ...fresh.map((event) => JSON.stringify(event))]
-  const run = await runOrchestrator(
+  const lived = await runOrchestrator(
     app,
     registered,
     orchestrationPayload(instance, texts, history.events.length > 0),
     options.log,
   )
+  const run = request.workerDied() ? { answer: answerOfError(workerDiedInTurn()), identities: undefined } : lived
   const rules = { refuseForbidden: options.refuseForbidden, activities: namesOf(app, 'activityTrigger'), orchestrators }
   return {
     result: decideTurn(instance, [...history.events, ...fresh], run, rules),

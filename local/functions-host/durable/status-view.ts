@@ -14,9 +14,8 @@ export interface StatusOptions {
 const parsed = (text: string | null): unknown => (text === null ? null : JSON.parse(text))
 
 /**
- * The history as the management API shows it: completions carry the name and time of what they complete, and the events
- * of
- * mere scheduling are left out.
+ * The history as the management API shows it: completions carry the name and time of what they complete, and the
+ * scheduling of activities and sub-orchestrations is left out.
  */
 const historyView = (store: Store, instanceId: string, withOutput: boolean): unknown[] => {
   const events = store
@@ -84,6 +83,8 @@ const historyView = (store: Store, instanceId: string, withOutput: boolean): unk
             Details: event.Details,
           },
         ]
+      case EVENT.TimerCreated:
+        return [{ EventType: 'TimerCreated', Timestamp, FireAt: event.FireAt }]
       case EVENT.TimerFired:
         return [{ EventType: 'TimerFired', Timestamp, FireAt: event.FireAt }]
       case EVENT.EventRaised:

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { z } from 'zod'
 import { invoke } from '../app/invocation.ts'
+import type { DurableEngine } from '../durable/engine-types.ts'
 import type { Store } from '../durable/store.ts'
 import type { RunningTimers, TriggerContext } from '../triggers/timer-trigger.ts'
 import { readBody, sendEmpty, sendJson } from './reply.ts'
@@ -9,6 +10,7 @@ export interface AdminApi {
   context: TriggerContext
   timers: RunningTimers
   store: Store
+  engine: Pick<DurableEngine, 'killWorker'>
 }
 
 const inputSchema = z.object({ input: z.unknown().optional() })
@@ -40,8 +42,8 @@ const runFunction = async (api: AdminApi, name: string, body: Buffer, response: 
 }
 
 /**
- * The admin routes: run a timer or queue function now (as the real host offers), and the instances with their event
- * counts.
+ * The admin routes: run a timer or queue function now (as the real host offers), the instances with their event counts,
+ * and the death of the worker.
  */
 export const serveAdmin = async (
   api: AdminApi,
@@ -56,6 +58,10 @@ export const serveAdmin = async (
       200,
       api.store.all('SELECT id AS instanceId, name, status, historyEvents FROM instances ORDER BY createdMs, id'),
     )
+  }
+  if (request.method === 'POST' && path === 'host/worker/kill') {
+    api.engine.killWorker()
+    return sendEmpty(response, 202)
   }
   const name = /^functions\/([^/]+)$/.exec(path)?.[1]
   if (request.method === 'POST' && name !== undefined)

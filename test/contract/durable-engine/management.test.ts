@@ -105,6 +105,18 @@ describe('over HTTP', () => {
     ).toMatchObject({ EventType: 'TaskCompleted', FunctionName: 'echo', Result: { a: 1 } })
   })
 
+  it('shows when timers were set and when they fired', async () => {
+    await app.run('timers', [5], 'h-timers')
+    const events = (await app.status('h-timers', '?showHistory=true')).historyEvents ?? []
+    expect(events.map(({ EventType }) => EventType)).toEqual([
+      'ExecutionStarted',
+      'TimerCreated',
+      'TimerFired',
+      'ExecutionCompleted',
+    ])
+    expect(events[1]).toMatchObject({ FireAt: expect.stringMatching(/^\d{4}-/) as string })
+  })
+
   it('lists by prefix and status, page by page', async () => {
     for (let n = 0; n < 5; n++) await app.run('callsEcho', n, `list-${n}`)
     await app.run('waits', undefined, 'list-waiting')
