@@ -1,4 +1,5 @@
 /** The last warning (CAP-11): what Genesys deletes within a week and the archive does not hold. */
+import { wholeRecordings } from '../../domain/record/recordings.ts'
 import type { ExpiringRecording } from '../../domain/ports/loss-source.ts'
 import type { ActivityImplementations } from '../contract.ts'
 import { addWarnings } from '../day-warnings.ts'
@@ -56,6 +57,6 @@ export function checkExpiring({ losses, index, ledger, clock, log }: Ports): Act
   }
 
   async function isArchived({ conversationId, recordingId }: ExpiringRecording): Promise<boolean> {
-    return (await index.record(conversationId))?.objects.some((object) => object.objectId === recordingId) ?? false
+    return wholeRecordings((await index.record(conversationId))?.objects ?? []).has(recordingId)
   }
 }

@@ -28,6 +28,8 @@ export interface ArchivedObject {
   sha256: string
   /** Part number when one recording has several media files, from 1. */
   part?: number
+  /** How many files the recording has at the source; absent in older manifests, which name whole recordings only. */
+  parts?: number
   /** Name at the source, where it had one (attachments). */
   originalName?: string
   /** Digest that the source declared and that was checked against the bytes. */

@@ -16,6 +16,7 @@ const objectShape = {
   sizeBytes: z.number(),
   sha256: z.string(),
   part: z.number().optional(),
+  parts: z.number().optional(),
   originalName: z.string().optional(),
   declaredSha256: z.string().optional(),
   screened: z.enum(SCREENINGS).optional(),

@@ -46,15 +46,17 @@ function conversationDifferences(real: TrueConversation, entry: DayEntry, explai
     const digests = archived.get(recording.id)
     archived.delete(recording.id)
     const known = explained.has(`${real.conversationId}/${recording.id}`)
-    if (digests === undefined ? !known : known)
-      say(`recording ${recording.id} is ${known ? 'archived and called a gap' : 'neither archived nor explained'}`)
-    if (
-      digests !== undefined &&
-      !same(
-        digests,
-        recording.files.map((file) => file.sha256),
+    const files = recording.files.map((file) => file.sha256)
+    // Some files of a recording whose others did not come are kept, and the recording is a gap.
+    const partly =
+      digests !== undefined && digests.length < files.length && digests.every((digest) => files.includes(digest))
+    if (digests === undefined ? !known : known !== partly)
+      say(
+        digests === undefined
+          ? `recording ${recording.id} is neither archived nor explained`
+          : `recording ${recording.id} is ${known ? 'archived and called a gap' : 'in parts, and not explained'}`,
       )
-    )
+    if (digests !== undefined && !partly && !same(digests, files))
       say(`recording ${recording.id} has other bytes or parts`)
   }
   for (const attachment of real.attachments) {

@@ -3,6 +3,7 @@ import { scrubText } from '../../card-data/scrub.ts'
 import type { Gap, GapReason } from '../../domain/completeness/gap.ts'
 import type { ArchivedObject, ObjectKind } from '../../domain/record/archive-object.ts'
 import { ArchiveError } from '../../domain/errors.ts'
+import { wholeRecordings } from '../../domain/record/recordings.ts'
 import type { RecordingFacts } from '../../domain/ports/recording-source.ts'
 
 /** The gap that says where a suspect file waits for a person. */
@@ -27,9 +28,11 @@ export function bodyInFileGap(conversationId: string, objectId: string): Gap {
 
 /** What one part of a conversation, or the source today, says is missing and the revision holds all the same. */
 export function isHeldElsewhere(gap: Gap, objects: readonly ArchivedObject[]): boolean {
+  // A part of a recording is not the recording.
+  const whole = wholeRecordings(objects)
   return objects.some(
     ({ kind, objectId }) =>
-      (objectId === gap.objectId && FILES.has(kind)) ||
+      (objectId === gap.objectId && FILES.has(kind) && (kind !== 'recording' || whole.has(objectId))) ||
       // A chat whose transcript the API does not show is archived all the same when its recording is.
       (isLostChat(gap) && kind === 'recording') ||
       (gap.detail === BODY_IN_FILE && kind === 'email-file'),

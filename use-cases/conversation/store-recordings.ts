@@ -4,6 +4,7 @@
  */
 import { isExcused, type Gap } from '../../domain/completeness/gap.ts'
 import { mediaTypeOf } from '../../domain/media/media-type.ts'
+import { wholeRecordings } from '../../domain/record/recordings.ts'
 import type { ArchivedObject } from '../../domain/record/archive-object.ts'
 import type { Conversation } from '../../domain/record/conversation.ts'
 import type { BatchResult } from '../../domain/ports/recording-source.ts'
@@ -26,7 +27,7 @@ export async function storeRecordings(
   const { conversationId } = planned.conversation
   const part = emptyPart()
   const results = await work.links.of(conversationId)
-  const had = new Set(planned.have.filter((object) => object.kind === 'recording').map((object) => object.objectId))
+  const had = wholeRecordings(planned.have)
   let suspect = false
 
   for (const [recordingId, files] of groupByRecording(results)) {
@@ -76,12 +77,12 @@ async function fetchRecording(
 ): Promise<Fetched[]> {
   const outcomes: Fetched[] = []
   for (const [i, file] of files.entries()) {
-    const number = files.length > 1 ? i + 1 : null
-    outcomes.push(await fetchFile(ports, context, work, recordingId, file, number))
+    const numbered = files.length > 1 ? { part: i + 1, parts: files.length } : null
+    outcomes.push(await fetchFile(ports, context, work, recordingId, file, numbered))
   }
-  // A recording counts whole or not at all: one missing part keeps it waiting.
+  // One missing part keeps it waiting, once. What has come is locked in the vault by now, so it is named too.
   const missing = outcomes.find((outcome) => 'reason' in outcome)
-  return missing === undefined ? outcomes : [missing]
+  return [...outcomes.filter((outcome) => !('reason' in outcome)), ...(missing === undefined ? [] : [missing])]
 }
 
 async function fetchFile(
@@ -90,15 +91,15 @@ async function fetchFile(
   { redelivered, planned, links }: ConversationWork,
   recordingId: string,
   file: BatchResult,
-  part: number | null,
+  numbered: { part: number; parts: number } | null,
 ): Promise<Fetched> {
   const { conversationId } = planned.conversation
   const object = (extension: string, contentType: string) => ({
     objectId: recordingId,
     kind: 'recording' as const,
     contentType,
-    name: recordingName(prefix, recordingId, part, extension),
-    ...(part === null ? {} : { part }),
+    name: recordingName(prefix, recordingId, numbered?.part ?? null, extension),
+    ...numbered,
   })
   const answered = (outcome: FileOutcome) =>
     outcome.kind === 'stored' ? outcome : quarantineGap(conversationId, recordingId, outcome)

@@ -26,6 +26,7 @@ export interface NewObject {
   contentType: string
   body: Uint8Array | AsyncIterable<Uint8Array>
   part?: number
+  parts?: number
   originalName?: string
   declaredSha256?: string
 }
@@ -81,7 +82,7 @@ function describe(
   object: Omit<NewObject, 'body'>,
   facts: { sha256: string; sizeBytes: number },
 ): ArchivedObject {
-  const { objectId, kind, contentType, part, originalName, declaredSha256 } = object
+  const { objectId, kind, contentType, part, originalName, declaredSha256, parts } = object
   return {
     objectId,
     kind,
@@ -89,6 +90,7 @@ function describe(
     contentType,
     ...facts,
     ...(part === undefined ? {} : { part }),
+    ...(parts === undefined ? {} : { parts }),
     ...(originalName === undefined ? {} : { originalName }),
     ...(declaredSha256 === undefined ? {} : { declaredSha256 }),
   }
