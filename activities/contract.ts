@@ -147,7 +147,7 @@ export interface Activities {
    * Keeps the next records of a range as long as today's policy asks, never shorter. `cursor` null: from the beginning
    * of the range; answered null when the range is done.
    */
-  applyPolicy(input: { from: string; to: string; cursor: PolicyCursor | null }): {
+  extendToPolicy(input: { from: string; to: string; cursor: PolicyCursor | null }): {
     tally: PolicyTally
     cursor: PolicyCursor | null
     policyVersion: string

@@ -1,7 +1,7 @@
 /** All activities over their ports. Each is metered: the calls that it spent stand in the ledger, failed or not. */
 import type { ActivityImplementations, ClientActivity } from './contract.ts'
 import { metered } from './metered.ts'
-import { applyPolicy } from './retention/apply-policy.ts'
+import { extendToPolicy } from './retention/apply-policy.ts'
 import { archiveBatches } from './slices/archive-batches.ts'
 import { archiveOrphans } from './losses/archive-orphans.ts'
 import { notingBegin, notingEnd } from './audits/audit-day-state.ts'
@@ -56,7 +56,7 @@ export function createActivities(ports: ActivityPorts): Registered {
     storeAudits: storeAudits(ports),
     failAudits: failAudits(ports),
     sealAudits: notingEnd(ports, sealAudits(ports)),
-    applyPolicy: applyPolicy(ports),
+    extendToPolicy: extendToPolicy(ports),
     noteWarning: noteWarning(ports),
     failDay: failDay(ports),
   })

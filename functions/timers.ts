@@ -12,7 +12,7 @@ import {
 
 type Work = (engine: Engine, ports: SchedulePorts) => Promise<void>
 
-const TIMERS: Record<string, { schedule: string; work: Work }> = {
+export const TIMERS: Record<string, { schedule: string; work: Work }> = {
   // Genesys needs some minutes to finish what ended at midnight.
   archiveNightly: { schedule: '0 30 0 * * *', work: archiveNightly },
   // By then every entry is settled: they appear up to 15 minutes late.

@@ -77,7 +77,7 @@ const PATIENT: ReadonlySet<keyof Activities> = new Set<keyof Activities>([
   'failAudits',
   'sealAudits',
   'pollBackfill',
-  'applyPolicy',
+  'extendToPolicy',
 ])
 
 /** Turns a typed body into the handler that the engine wants. */

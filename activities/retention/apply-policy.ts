@@ -10,7 +10,7 @@ const RECORDS = 200
 
 type Ports = Parameters<typeof applyPolicyPage>[0] & Pick<ActivityPorts, 'ledger'>
 
-export function applyPolicy(ports: Ports): ActivityImplementations['applyPolicy'] {
+export function extendToPolicy(ports: Ports): ActivityImplementations['extendToPolicy'] {
   return async ({ from, to, cursor }) => {
     const days = (await ports.ledger.range(cursor?.day ?? from, to)).map(({ day }) => day)
     let tally = NOTHING_APPLIED

@@ -31,7 +31,7 @@ export const applyPolicy = orchestrator<ApplyPolicyInput, ApplyPolicyResult>(fun
   try {
     for (let page = 0; page < PAGES_PER_HISTORY; page++) {
       run.report({ phase: phaseOf(cursor?.day ?? from, tally) })
-      const done = yield* run.step('applyPolicy', { from, to, cursor })
+      const done = yield* run.step('extendToPolicy', { from, to, cursor })
       tally = addTallies(tally, done.tally)
       cursor = done.cursor
       if (cursor === null) return { ...tally, status: 'applied', policyVersion: done.policyVersion }

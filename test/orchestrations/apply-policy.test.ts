@@ -14,7 +14,7 @@ const page = async (cursor: { day: string; from: string | null } | null) => ({
 describe('an application of the policy', () => {
   it('goes from page to page, in one small history after the other, and adds everything up', async () => {
     const engine = scriptedEngine({
-      applyPolicy: ({ cursor }) => {
+      extendToPolicy: ({ cursor }) => {
         const number = Number(cursor?.from ?? 0)
         return page(number + 1 < PAGES ? { day: '2026-01-07', from: String(number + 1) } : null)
       },
@@ -32,7 +32,7 @@ describe('an application of the policy', () => {
         failed: PAGES,
       },
     })
-    expect(engine.inputs('applyPolicy').map(({ cursor }) => cursor?.from ?? null)).toEqual([
+    expect(engine.inputs('extendToPolicy').map(({ cursor }) => cursor?.from ?? null)).toEqual([
       null,
       ...Array.from({ length: PAGES - 1 }, (_, i) => String(i + 1)),
     ])
@@ -40,7 +40,7 @@ describe('an application of the policy', () => {
   })
 
   it('waits for a vault that is away for a while', async () => {
-    const engine = scriptedEngine({ applyPolicy: failing(6, 'vault-unreachable', async () => page(null)) })
+    const engine = scriptedEngine({ extendToPolicy: failing(6, 'vault-unreachable', async () => page(null)) })
     engine.world.start('applyPolicy', input, ID)
     await engine.world.run()
     expect(engine.world.status(ID)?.output).toMatchObject({ status: 'applied', looked: 10 })
@@ -48,7 +48,7 @@ describe('an application of the policy', () => {
 
   it('says where it stopped, with what was done, when the vault stays away', async () => {
     const engine = scriptedEngine({
-      applyPolicy: ({ cursor }) =>
+      extendToPolicy: ({ cursor }) =>
         cursor === null
           ? page({ day: '2026-01-02', from: 'c' })
           : failing(99, 'vault-unreachable', async () => page(null))({ ...input, cursor }),

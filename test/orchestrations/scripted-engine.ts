@@ -76,7 +76,7 @@ const smoothDay: ActivityImplementations = {
   storeAudits: async () => ({ entries: 10 }),
   failAudits: async () => ({ failed: true }),
   sealAudits: async () => ({ status: 'complete', services: 2, entries: 20, missing: 0, certificate: 'c' }),
-  applyPolicy: async () => ({
+  extendToPolicy: async () => ({
     tally: { looked: 3, extended: 1, objects: 4, failed: 0 },
     cursor: null,
     policyVersion: '2',

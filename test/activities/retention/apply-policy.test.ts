@@ -33,7 +33,7 @@ describe('an application of the policy', () => {
     const steps = []
     let cursor: PolicyCursor | null = null
     do {
-      const step: Awaited<ReturnType<typeof activities.applyPolicy>> = await activities.applyPolicy({
+      const step: Awaited<ReturnType<typeof activities.extendToPolicy>> = await activities.extendToPolicy({
         ...RANGE,
         cursor,
       })
@@ -46,12 +46,12 @@ describe('an application of the policy', () => {
     ])
     for (const { day, extendedUntil } of night.ports.index.records.values())
       expect(extendedUntil).toBe(lawfulUntil(`${day}T10:05:00.000Z`, 12))
-    expect((await activities.applyPolicy({ ...RANGE, cursor: null })).tally).toMatchObject({ extended: 0 })
+    expect((await activities.extendToPolicy({ ...RANGE, cursor: null })).tally).toMatchObject({ extended: 0 })
   })
 
   it('leaves the days outside its range as they are', async () => {
     const { night, activities } = await threeDays()
-    expect(await activities.applyPolicy({ from: '2026-11-19', to: '2026-11-19', cursor: null })).toMatchObject({
+    expect(await activities.extendToPolicy({ from: '2026-11-19', to: '2026-11-19', cursor: null })).toMatchObject({
       tally: { looked: 3 },
       cursor: null,
     })
