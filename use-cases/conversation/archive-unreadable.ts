@@ -12,6 +12,7 @@ import { canonicalBytes } from '../../evidence/canonical.ts'
 import { sha256Hex } from '../../evidence/digest.ts'
 import type { DayRun } from '../../domain/day-run.ts'
 import type { PlannedConversation, Unreadable } from './plan.ts'
+import { decisionOf } from '../retention/stored-decision.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { LATEST_UPLOAD_MS, storeObject } from '../objects/store-object.ts'
 
@@ -67,6 +68,7 @@ async function keepRaw(
 ): Promise<ArchiveRecord> {
   const conversationId = unreadableId(record)
   const before = await index.record(conversationId)
+  const standing = before === null ? null : await decisionOf({ reader: ports.reader, policy }, before)
   const longest = longestClass(policy)
   const body = canonicalBytes(record.raw)
   const sha256 = sha256Hex(body)
@@ -76,7 +78,7 @@ async function keepRaw(
       conversationEnd: end,
       years: longest.years,
       classId: longest.id,
-      ...(before?.extendedUntil === undefined ? {} : { keepUntil: before.extendedUntil }),
+      ...(standing === null ? {} : { keepUntil: standing.retainUntil }),
     },
     Date.parse(dayRun.startedAt) + LATEST_UPLOAD_MS,
   )

@@ -52,7 +52,7 @@ export function revisionAfter(
   entry: DayEntry,
   changed: boolean,
 ): PlannedConversation & { before: EarlierRevision } {
-  const { revision, objects, gaps, retentionClass, conversationEnd, extendedUntil } = entry
+  const { revision, objects, gaps, retentionClass, extendedUntil } = entry
   const manifest = objects.find((object) => object.kind === 'manifest')
   return {
     conversation,
@@ -64,7 +64,6 @@ export function revisionAfter(
       objects: objects.filter((object) => object.kind !== 'manifest'),
       gaps,
       retentionClass,
-      conversationEnd,
       changed,
     },
     ...(extendedUntil === undefined ? {} : { keepUntil: extendedUntil }),

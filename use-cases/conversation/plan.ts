@@ -38,7 +38,6 @@ export interface EarlierRevision {
   objects: ArchivedObject[]
   gaps: Gap[]
   retentionClass: string
-  conversationEnd: string
   /** The source record says something else since. */
   changed: boolean
 }

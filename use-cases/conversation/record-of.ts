@@ -1,4 +1,5 @@
 import type { ArchivedObject } from '../../domain/record/archive-object.ts'
+import { lawfulUntil } from '../../domain/retention/retention-date.ts'
 import type { Manifest } from '../../domain/record/manifest.ts'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 import { sourceFingerprint } from '../../domain/record/source-fingerprint.ts'
@@ -15,6 +16,10 @@ export function recordOf(
   manifest: Manifest,
   stored: ArchivedObject,
 ): ArchiveRecord {
+  // Kept longer than its own class asks: what superseded revisions or an extension left standing.
+  const isExtended =
+    keepUntil !== undefined &&
+    Date.parse(keepUntil) > Date.parse(lawfulUntil(manifest.conversationEnd, manifest.retention.years))
   return {
     conversationId: manifest.conversationId,
     revision: manifest.revision,
@@ -33,6 +38,6 @@ export function recordOf(
     gaps: combined(manifest.gaps),
     sourceFingerprint: sourceFingerprint(conversation),
     retention: { retainUntil: manifest.retention.retainUntil, mode: manifest.retention.mode },
-    ...(keepUntil === undefined ? {} : { extendedUntil: keepUntil }),
+    ...(isExtended ? { extendedUntil: keepUntil } : {}),
   }
 }

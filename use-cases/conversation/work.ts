@@ -5,8 +5,7 @@ import { classify } from '../../domain/retention/classify.ts'
 import type { DownloadLinks } from './download-links.ts'
 import type { NamesFile, TenantFile, PlannedConversation } from './plan.ts'
 import { conversationPrefix } from '../../domain/record/vault-names.ts'
-import { later } from '../../domain/retention/extension.ts'
-import { lawfulUntil, placementFor } from '../../domain/retention/retention-date.ts'
+import { placementFor } from '../../domain/retention/retention-date.ts'
 import type { ActivityPorts } from '../ports.ts'
 
 export interface ConversationWork {
@@ -29,17 +28,6 @@ export function endOf(planned: PlannedConversation): string {
   return planned.conversation.conversationEnd ?? planned.conversation.conversationStart
 }
 
-/** Never earlier than an extension asks, nor than the class of the revision before asked. */
-function floorOf(
-  { keepUntil, before }: PlannedConversation,
-  { classes }: ActivityPorts['policy'],
-): { keepUntil?: string } {
-  const years = classes.find(({ id }) => id === before?.retentionClass)?.years
-  const earlier = years === undefined || before === undefined ? null : lawfulUntil(before.conversationEnd, years)
-  const floor = keepUntil === undefined ? earlier : later(earlier, keepUntil)
-  return floor === null ? {} : { keepUntil: floor }
-}
-
 export function contextOf(
   { policy }: Pick<ActivityPorts, 'policy'>,
   { dayRun, names, planned }: Pick<ConversationWork, 'dayRun' | 'names' | 'planned'>,
@@ -56,7 +44,7 @@ export function contextOf(
       conversationEnd,
       years: classification.years,
       classId: classification.classId,
-      ...floorOf(planned, policy),
+      ...(planned.keepUntil === undefined ? {} : { keepUntil: planned.keepUntil }),
     },
     Date.parse(dayRun.startedAt) + LATEST_UPLOAD_MS,
   )
