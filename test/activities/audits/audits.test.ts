@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { LIVE, liveAudits } from '../../../use-cases/audits/live-audits.ts'
+import { verifyAuditDay } from '../../../use-cases/verification/audit-day.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
 import type { AuditSource, AuditSubmission } from '../../../domain/ports/audit-source.ts'
 import { DAY, memoryNight, NIGHT } from '../../support/memory-night.ts'
@@ -177,5 +178,34 @@ describe('an audit day', () => {
     expect((await export_('2026-11-20T04:00:00.000Z', 'a', 'late')).certificate).toContain('.r2.json')
     expect(await vault.reader.facts('audit-logs', `${DAY.replaceAll('-', '/')}/OAuth.r2.ndjson.gz`)).not.toBeNull()
     expect(await vault.reader.facts('audit-logs', `${DAY.replaceAll('-', '/')}/OAuth.r3.ndjson.gz`)).toBeNull()
+  })
+
+  it('is stored, counted and indexed by the line feed alone: a text may hold what others take for a line end', async () => {
+    const indexed: string[] = []
+    const made = await memoryNight()
+    const activities = made.withPorts({
+      audits: {
+        ...made.ports.audits,
+        services: () => Promise.resolve(['OAuth']),
+        async *realtime() {
+          yield await Promise.resolve([
+            { id: 'a', eventDate: `${DAY}T10:00:00.000Z`, action: 'Update', note: 'two\u2028lines\u2029here' },
+            { id: 'b', eventDate: `${DAY}T10:00:00.000Z`, action: 'Update', note: 'one' },
+          ])
+        },
+      },
+      auditIndex: {
+        ...made.ports.auditIndex,
+        async put(_day, _service, pages) {
+          for await (const rows of pages) indexed.push(...rows.map(({ id }) => id))
+          return indexed.length
+        },
+      },
+    })
+    await activities.planAudits({ ...NIGHT, round: 0 })
+    expect(await activities.storeAudits({ ...STEP, parts: 0, source: 'realtime' })).toEqual({ entries: 2 })
+    await activities.sealAudits(NIGHT)
+    expect(indexed).toEqual(['a', 'b'])
+    expect(await verifyAuditDay(made.vault.reader, DAY)).toMatchObject({ entries: 2, problems: [], unnamed: [] })
   })
 })
