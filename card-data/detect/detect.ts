@@ -13,7 +13,7 @@ import { codeNamedBy } from './security-code.ts'
 import { trackAt } from './track.ts'
 
 /** Changes whenever other things are found than before. */
-export const DETECTOR_VERSION: string = '1'
+export const DETECTOR_VERSION: string = '2'
 export type { CardDataKind }
 
 /** `start` and `end` in UTF-16 units of the text, `end` exclusive. `masked` is as long as what it stands for. */

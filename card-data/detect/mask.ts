@@ -18,7 +18,8 @@ export function maskedPan(text: string, atoms: readonly Atom[], digits: number):
   return masked(text, atoms, (from, to) => from < digits - LAST && to > FIRST)
 }
 
-function masked(text: string, atoms: readonly Atom[], hide: (from: number, to: number) => boolean): string {
+/** The same for digits that a caller names: `hide` is asked with the places of an atom's digits, from and to. */
+export function masked(text: string, atoms: readonly Atom[], hide: (from: number, to: number) => boolean): string {
   let out = ''
   let seen = 0
   let at = atoms[0]?.start ?? 0

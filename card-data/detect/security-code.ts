@@ -47,6 +47,7 @@ function isWhole(text: string, { start, end, word }: Keyword): boolean {
   const near = (...words: string[]) => before.slice(-4).some((name) => words.includes(name))
   switch (word) {
     case 'security':
+      if (near('social')) return false
       return ['code', 'number', 'digits', 'no', 'value', 'nummer'].includes(after[0] ?? '')
     case 'verification':
       return (

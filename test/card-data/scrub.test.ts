@@ -33,20 +33,59 @@ describe('scrubMessages', () => {
     ])
   })
 
-  it('joins nothing over two messages of others, or between senders', () => {
+  it('joins what one sender says over messages of others, empty ones and other words, not what two senders say', () => {
     const apart = [
       { sender: 'c', text: '4012888' },
       { sender: 'a', text: 'one moment' },
+      { sender: 'a', text: '' },
+      { sender: 'c', text: 'let me turn it round' },
       { sender: 'a', text: 'please go on' },
       { sender: 'c', text: '888881881' },
     ]
-    expect(scrubMessages(apart).flatMap(({ findings }) => findings)).toEqual([])
+    expect(scrubMessages(apart).map(({ text }) => text)).toEqual([
+      '401288*',
+      'one moment',
+      '',
+      'let me turn it round',
+      'please go on',
+      '*****1881',
+    ])
     expect(
       scrubMessages([
         { sender: 'c', text: '40128888' },
         { sender: 'a', text: '88881881' },
       ]).flatMap(({ findings }) => findings),
     ).toEqual([])
+  })
+
+  it('masks echoes and read-backs, of numbers and of codes', () => {
+    expect(
+      scrubMessages(
+        said(
+          '2223',
+          '2223',
+          '4572',
+          '4572, okay',
+          '1061',
+          '1061',
+          '9580',
+          'so 2223 4572 1061 9580, security code?',
+          '482',
+          '482, thanks',
+        ),
+      ).map(({ text }) => text),
+    ).toEqual([
+      '2223',
+      '2223',
+      '45**',
+      '45**, okay',
+      '****',
+      '****',
+      '9580',
+      'so 2223 45** **** 9580, security code?',
+      '***',
+      '***, thanks',
+    ])
   })
 
   it('understands an answer by the question of the other side', () => {

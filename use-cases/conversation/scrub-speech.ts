@@ -1,105 +1,110 @@
-/** Card data in a speech transcript: said word by word, over several phrases of one side. */
-import { findCardData, maskText } from '../../card-data/detect/detect.ts'
+/**
+ * Card data in a speech transcript. A phrase stands in it several times: as text, word by word, in other readings, in
+ * the analysis. All copies are searched as conversations, and what is found in one is masked in all.
+ */
+import { unitedCopies, projected } from '../../card-data/conversation/project.ts'
+import { overlaid, type CardDataKind } from '../../card-data/detect/detect.ts'
 import { scrubMessages } from '../../card-data/scrub.ts'
 import { scrubJson } from '../../card-data/scrub-json.ts'
-import { type FieldFinding } from '../../card-data/findings.ts'
+import { summed, type FieldFinding } from '../../card-data/findings.ts'
 import type { Json, JsonObject } from '../../domain/json.ts'
-import { summed } from '../../card-data/findings.ts'
+import { isPhrases, type Phrase, phraseOf, tokensOf } from './speech-phrases.ts'
+
+/** Readings of a phrase beside its text and words that are searched as a conversation of their own. */
+const MOST_READINGS = 4
+const LONGEST_COPY = 20_000
+
+/** A phrase that was changed: other places that say the same are changed with it. */
+interface Changed {
+  tokens: string
+  text: string
+  masked: string
+  kinds: CardDataKind[]
+}
 
 /**
  * The transcript as Genesys sent it, masked. Its shape is not relied on: whatever holds phrases and words is searched.
+ * Everything but the masked letters and digits stays as it is. Every change is counted.
  */
 export function scrubSpeech(transcript: JsonObject): { value: JsonObject; findings: FieldFinding[] } {
   const findings: FieldFinding[] = []
+  const changed: Changed[] = []
+  const inPhrases = new Map<Json, Json>()
+  collect(transcript)
   const masked = each(transcript) as JsonObject
   const rest = scrubJson(masked)
   return { value: rest.value, findings: summed([...findings, ...rest.findings]) }
 
-  function each(value: Json): Json {
-    if (Array.isArray(value)) return isPhrases(value) ? phrases(value) : value.map(each)
+  function collect(value: Json): void {
+    if (value === null || typeof value !== 'object') return
+    if (Array.isArray(value) && isPhrases(value)) inPhrases.set(value, phrases(value))
+    else for (const inner of Array.isArray(value) ? value : Object.values(value)) collect(inner)
+  }
+
+  function each(value: Json, where = ''): Json {
+    if (typeof value === 'string') return elsewhere(value, where)
     if (value === null || typeof value !== 'object') return value
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, each(inner)]))
+    const known = inPhrases.get(value)
+    if (known !== undefined) return known
+    if (Array.isArray(value)) return value.map((inner) => each(inner, `${where}[]`))
+    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, each(inner, `${where}.${key}`)]))
+  }
+
+  /** Sentiments, topics and summaries quote phrases. */
+  function elsewhere(text: string, where: string): string {
+    if (changed.length === 0 || text.length > LONGEST_COPY || !/[\p{L}\p{N}]/u.test(text)) return text
+    const tokens = tokensOf(text)
+    let out = text
+    for (const phrase of changed) {
+      if (!tokens.includes(phrase.tokens) && !phrase.tokens.includes(tokens)) continue
+      const masked = overlaid(text, out, projected(phrase.text, phrase.masked, text))
+      if (masked === out) continue
+      out = masked
+      for (const kind of phrase.kinds) findings.push({ where: where.replace(/^\./, ''), kind, count: 1 })
+    }
+    return out
   }
 
   function phrases(list: JsonObject[]): Json {
-    const texts = scrubMessages(
-      list.map((jsonObject) => ({ sender: side(jsonObject), text: jsonObject['text'] as string })),
-    )
-    const words = maskedWords(list)
-    return list.map((phrase, i) => {
-      const said = texts[i]
-      for (const { kind } of said?.findings ?? []) findings.push({ where: 'phrases[].text', kind, count: 1 })
-      const changed = (said?.findings.length ?? 0) > 0
-      return {
-        ...phrase,
-        text: said?.text ?? '',
-        ...(Array.isArray(phrase['words']) ? { words: words[i] ?? [] } : {}),
-        // Other readings of a phrase with a number would say the number again.
-        ...(changed && Array.isArray(phrase['alternatives']) ? { alternatives: [] } : {}),
-      }
-    })
-  }
-
-  /** All words of one side as one text, so that a number is found however it was cut into phrases. */
-  function maskedWords(list: JsonObject[]): Json[][] {
-    const result: Json[][] = list.map((jsonObject) =>
-      Array.isArray(jsonObject['words']) ? [...jsonObject['words']] : [],
-    )
-    for (const speaker of new Set(list.map(side))) {
-      const places: { phrase: number; word: number; start: number; end: number }[] = []
-      let text = ''
-      for (const [p, phrase] of list.entries()) {
-        if (side(phrase) !== speaker) continue
-        for (const [w, word] of (result[p] ?? []).entries()) {
-          const said = wordOf(word)
-          places.push({ phrase: p, word: w, start: text.length, end: text.length + said.length })
-          text += `${said} `
+    const read = list.map(phraseOf)
+    const order = read.map((_, i) => i).sort((a, b) => (read[a]?.at ?? 0) - (read[b]?.at ?? 0))
+    const copies = Math.min(MOST_READINGS, Math.max(...read.map((phrase) => phrase.copies.length)))
+    const masks = read.map((phrase) => [...phrase.copies])
+    const kinds = read.map(() => new Set<CardDataKind>())
+    for (let layer = 0; layer < copies; layer++) {
+      if (layer > 0 && read.every((phrase) => saysTheSame(phrase, layer))) continue
+      const found = scrubMessages(
+        order.map((i) => ({ sender: read[i]?.side ?? '', text: read[i]?.copies[layer] ?? read[i]?.copies[0] ?? '' })),
+      )
+      for (const [place, i] of order.entries()) {
+        const scrubbed = found[place]
+        const mine = masks[i]
+        if (scrubbed === undefined || mine === undefined) continue
+        const at = read[i]?.copies[layer] === undefined ? 0 : layer
+        mine[at] = overlaid(read[i]?.copies[at] ?? '', mine[at] ?? '', scrubbed.text)
+        for (const { kind } of scrubbed.findings) {
+          kinds[i]?.add(kind)
+          if (at === 0 && layer === 0) findings.push({ where: 'phrases[].text', kind, count: 1 })
         }
       }
-      const found = findCardData(text)
-      for (const { phrase, word, start, end } of places) {
-        const inside = found.filter((finding) => finding.start < end && finding.end > start)
-        const list = result[phrase]
-        const held = list?.[word]
-        if (
-          inside.length === 0 ||
-          list === undefined ||
-          held === undefined ||
-          held === null ||
-          typeof held !== 'object' ||
-          Array.isArray(held)
-        )
-          continue
-        // What the mask keeps of the number stays; it is cut to this word.
-        list[word] = { ...held, word: maskedPart(text, inside, start, end) }
-      }
     }
-    return result
+    return list.map((phrase, i) => {
+      const one = read[i]
+      if (one === undefined) return phrase
+      const masked = unitedCopies(one.copies, masks[i] ?? one.copies)
+      if (masked.every((text, copy) => text === one.copies[copy])) return phrase
+      const said = [...(kinds[i] ?? [])]
+      const text = one.copies[0] ?? ''
+      if (masked[0] !== text) changed.push({ tokens: tokensOf(text), text, masked: masked[0] ?? text, kinds: said })
+      for (const [copy, where] of one.where.entries())
+        if (copy > 0 && masked[copy] !== one.copies[copy])
+          for (const kind of said) findings.push({ where, kind, count: 1 })
+      return one.rebuilt(masked)
+    })
   }
 }
 
-function maskedPart(text: string, findings: ReturnType<typeof findCardData>, start: number, end: number): string {
-  const whole = maskText(text, findings)
-  // Masking keeps the length wherever it can; where it could not, the word is hidden whole.
-  return whole.length === text.length ? whole.slice(start, end) : '*'.repeat(end - start)
-}
-
-function isPhrases(list: Json[]): list is JsonObject[] {
-  return (
-    list.length > 0 &&
-    list.every(
-      (json) => json !== null && typeof json === 'object' && !Array.isArray(json) && typeof json['text'] === 'string',
-    )
-  )
-}
-
-function side(phrase: JsonObject): string {
-  const purpose = phrase['participantPurpose']
-  return typeof purpose === 'string' ? purpose : ''
-}
-
-function wordOf(word: Json): string {
-  return word !== null && typeof word === 'object' && !Array.isArray(word) && typeof word['word'] === 'string'
-    ? word['word']
-    : ''
+/** Nothing new can be found in it: the same words as the text. */
+function saysTheSame({ copies }: Phrase, layer: number): boolean {
+  return copies[layer] === undefined || tokensOf(copies[layer]) === tokensOf(copies[0] ?? '')
 }

@@ -1,0 +1,175 @@
+/**
+ * A request for a security code or PIN as a state: the next digits of the right length that the other side says are the
+ * answer, whatever small words stand around them. It ends with the answer, another subject, or some turns later.
+ */
+import { ONE_TIME, EXPIRY, FILLER, OTHER, CARD, CODE_NAME, DIGITS, LOYALTY } from './concepts.ts'
+import { asksOf, type Ask } from './asks.ts'
+import type { Group, Reading } from './reading.ts'
+import type { Piece, Secret, Turn } from './turns.ts'
+
+interface Open {
+  kind: 'security-code' | 'pin'
+  by: string | null
+  /** Turns with words since it was asked, or since the last answer. */
+  passed: number
+  answered: boolean
+  /** The turn of the request says no more after it: the same side may go on with the digits. */
+  ended: boolean
+  partial: Group[]
+}
+
+const PATIENCE = 7
+const CORRECTIONS = 3
+const CARD_MEMORY = 30
+const ONE_TIME_MEMORY = 6
+/** Words between the name of a code and the code, in one turn. */
+const MOST_WORDS = 12
+const LONG_TURN = 30
+const UNIT_WORDS = [
+  'euros? eur usd dollars? pounds? quid pence chf percent prozent points? punkte',
+  'minutes? minuten hours? stunden days? tage jours dias giorni dagen clock uhr',
+  'times mal people pieces stuck stueck meter km kilo gb mb',
+]
+const UNITS = new RegExp(`^\\s*(?:[%€$£]|(?:o')?(?:${UNIT_WORDS.join(' ').replaceAll(' ', '|')})(?![\\p{L}]))`, 'iu')
+const MONEY = /[€$£]\s*$/
+
+/** Requests by turn, for the search for numbers; and the answers to those for codes. */
+export function answersIn(
+  turns: readonly Turn[],
+  readings: readonly Reading[],
+  cards: ReadonlySet<number>,
+): { asks: Ask[][]; secrets: Secret[] } {
+  const asks: Ask[][] = []
+  const secrets: Secret[] = []
+  let open = null as Open | null
+  let card = -Infinity
+  let oneTime = -Infinity
+  for (const reading of readings) {
+    const { turn } = reading
+    const sender = turns[turn]?.sender ?? null
+    let any = 0
+    for (const { flags } of reading.words) any |= flags
+    const mine = asksOf(reading, { card: turn - card <= CARD_MEMORY, oneTime: turn - oneTime <= ONE_TIME_MEMORY })
+    asks.push(mine)
+    if (cards.has(turn) || ((any & (CARD | CODE_NAME)) !== 0 && (any & LOYALTY) === 0)) card = turn
+    if ((any & ONE_TIME) !== 0) oneTime = turn
+    const wanted = mine.findLast((ask) => ask.kind !== 'pan')
+    const says = reading.words.length > 0 || reading.groups.length > 0
+    if (open !== null && says) {
+      open.passed++
+      const before: number = mine[0]?.end ?? Infinity
+      const answer = answerIn(reading, open, sender, before)
+      if (answer !== null) {
+        secrets.push(secretOf(open.kind, answer))
+        open = { ...open, answered: true, passed: 0, partial: [] }
+      } else if (reading.masked && sender !== open.by) open = { ...open, answered: true, passed: 0, partial: [] }
+      else if (
+        open.passed > (open.answered ? CORRECTIONS : PATIENCE) ||
+        ((any & (OTHER | EXPIRY)) !== 0 && wanted === undefined && (sender === open.by || open.answered))
+      )
+        open = null
+    }
+    if (wanted === undefined || wanted.kind === 'pan') continue
+    const group = inTurn(reading, wanted)
+    if (group !== null) secrets.push(secretOf(wanted.kind, [group]))
+    open = {
+      kind: wanted.kind,
+      by: sender,
+      passed: 0,
+      answered: group !== null,
+      ended: reading.words.filter((word) => word.start >= wanted.end && (word.flags & FILLER) === 0).length <= 2,
+      partial: [],
+    }
+  }
+  return { asks, secrets }
+}
+
+function sizesOf(kind: Open['kind']): readonly [least: number, most: number] {
+  return kind === 'pin' ? [4, 6] : [3, 4]
+}
+
+/** The groups of this turn that answer, or null. */
+function answerIn(reading: Reading, open: Open, sender: string | null, before: number): Group[] | null {
+  const [least, most] = sizesOf(open.kind)
+  const same = sender === open.by && sender !== null
+  if (same && !reading.numberish && !(open.ended && open.passed === 1)) return null
+  if (open.answered && !reading.numberish) return null
+  const groups = reading.groups.filter((group) => group.start < before && isAlone(reading, group))
+  const fits = groups.filter(({ digits }) => digits.length >= least && digits.length <= most)
+  const long = reading.words.length > LONG_TURN
+  const chosen = long
+    ? (fits.find((group) => ownLine(reading.text, group)) ??
+      (fits.filter(isNoYear).length === 1 ? fits.find(isNoYear) : undefined))
+    : fits[0]
+  if (chosen !== undefined) return reading.numberish ? fits : [chosen]
+  // Said twice, or corrected in one breath.
+  const double = groups[0]
+  if (
+    double !== undefined &&
+    groups.length === 1 &&
+    reading.numberish &&
+    double.digits.length > most &&
+    double.digits.length <= 2 * most &&
+    open.passed <= 2
+  )
+    return [double]
+  if (!reading.numberish) return null
+  // Digit by digit, over several turns.
+  const small = groups.filter(({ digits }) => digits.length < least)
+  if (small.length === 0) return null
+  open.partial.push(...small)
+  const total = open.partial.reduce((sum, { digits }) => sum + digits.length, 0)
+  if (total > most) open.partial = small
+  return total >= least && total <= most ? open.partial : null
+}
+
+/** Behind the name of the code, in the same turn. */
+function inTurn(reading: Reading, { kind, end }: Ask): Group | null {
+  const [least, most] = kind === 'pan' ? [13, 19] : sizesOf(kind)
+  let words = 0
+  for (const group of reading.groups) {
+    if (group.start < end) continue
+    words += group.before.filter((word) => word.start >= end).length
+    if (words > MOST_WORDS || group.before.some(({ flags, start }) => start >= end && (flags & (OTHER | EXPIRY)) !== 0))
+      return null
+    if (group.digits.length < least) continue
+    return group.digits.length <= most && isAlone(reading, group) ? group : null
+  }
+  return null
+}
+
+/** No amount, count or labelled number of something else. */
+function isAlone({ text, words }: Reading, group: Group): boolean {
+  if (
+    UNITS.test(text.slice(group.end, group.end + 16)) ||
+    MONEY.test(text.slice(Math.max(0, group.start - 2), group.start))
+  )
+    return false
+  if (/^[.,:/]\d/.test(text.slice(group.end, group.end + 2)) || /\d[.:/]$/.test(text.slice(0, group.start).slice(-2)))
+    return false
+  const next = words.find(({ start }) => start >= group.end)
+  if (group.digits.length <= 2 && next !== undefined && (next.flags & DIGITS) !== 0) return false
+  return !group.before.slice(-3).some(({ flags }) => (flags & (OTHER | EXPIRY)) !== 0)
+}
+
+function isNoYear({ digits }: Group): boolean {
+  return !/^(?:19|20)\d\d$/.test(digits)
+}
+
+/** Nothing else stands in its line. */
+function ownLine(text: string, { start, end }: Group): boolean {
+  const from = text.lastIndexOf('\n', start - 1) + 1
+  const to = text.indexOf('\n', end)
+  const rest = text.slice(from, start) + text.slice(end, to < 0 ? text.length : to)
+  return (rest.match(/[\p{L}\p{N}]/gu) ?? []).length <= 12
+}
+
+function secretOf(kind: Secret['kind'], groups: readonly Group[]): Secret {
+  let from = 0
+  const pieces: Piece[] = groups.map((group) => {
+    const piece = { turn: group.turn, atoms: group.atoms, from }
+    from += group.digits.length
+    return piece
+  })
+  return { kind, digits: groups.map(({ digits }) => digits).join(''), pieces }
+}

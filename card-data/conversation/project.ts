@@ -1,0 +1,78 @@
+/**
+ * The same words stand in several places: a phrase and its words, a message and its record. What is masked in one of
+ * them is masked in all, digit by digit, however each of them writes the digits.
+ */
+import { scan, type Atom } from '../detect/atoms.ts'
+import { overlaid } from '../detect/detect.ts'
+import { masked as maskedAtoms } from '../detect/mask.ts'
+
+/** More digits than this are not aligned one by one: all of them go. */
+const MOST_ALIGNED = 400
+
+/**
+ * `copy` with those of its digits masked that are masked in `masked`; `text` is `masked` as it was, equally long.
+ * @returns the same string where nothing is to be masked
+ */
+export function projected(text: string, masked: string, copy: string): string {
+  if (text === masked || copy === '') return copy
+  if (copy === text) return masked
+  const atoms = scan(copy).atoms
+  if (atoms.length === 0) return copy
+  const from = digitsOf(scan(text).atoms, text, masked)
+  const said = atoms.map(({ digits }) => digits).join('')
+  const hidden = from.digits === said ? from.hidden : aligned(from.digits, from.hidden, said)
+  if (!hidden.includes(true)) return copy
+  const [start, end] = [atoms[0]?.start ?? 0, atoms.at(-1)?.end ?? 0]
+  const inner = maskedAtoms(copy, atoms, (first, to) => hidden.slice(first, to).includes(true))
+  return copy.slice(0, start) + inner + copy.slice(end)
+}
+
+/** All copies of one text, each masked wherever any of them is. `masked[i]` stands for `texts[i]`. */
+export function unitedCopies(texts: readonly string[], masked: readonly string[]): string[] {
+  return texts.map((text, i) =>
+    texts.reduce((sum, other, j) => {
+      const mask = masked[j] ?? other
+      return mask === other ? sum : overlaid(text, sum, i === j ? mask : projected(other, mask, text))
+    }, text),
+  )
+}
+
+function digitsOf(
+  atoms: readonly Atom[],
+  text: string,
+  masked: string,
+): { digits: string; hidden: readonly boolean[] } {
+  const hidden: boolean[] = []
+  for (const { start, end, digits } of atoms) {
+    const single = end - start === digits.length
+    const any = text.slice(start, end) !== masked.slice(start, end)
+    for (let i = 0; i < digits.length; i++)
+      hidden.push(single ? text.charAt(start + i) !== masked.charAt(start + i) : any)
+  }
+  return { digits: atoms.map(({ digits }) => digits).join(''), hidden }
+}
+
+/** By the longest common subsequence. Where a secret digit has no counterpart, all digits without one may be it. */
+function aligned(digits: string, hidden: readonly boolean[], said: string): boolean[] {
+  if (digits.length > MOST_ALIGNED || said.length > MOST_ALIGNED) return [...said].map(() => true)
+  const width = said.length + 1
+  const best = new Uint16Array((digits.length + 1) * width)
+  for (let i = digits.length - 1; i >= 0; i--)
+    for (let j = said.length - 1; j >= 0; j--)
+      best[i * width + j] =
+        digits[i] === said[j]
+          ? (best[(i + 1) * width + j + 1] ?? 0) + 1
+          : Math.max(best[(i + 1) * width + j] ?? 0, best[i * width + j + 1] ?? 0)
+  const result: (boolean | null)[] = [...said].map(() => null)
+  let lost = false
+  let [i, j] = [0, 0]
+  while (i < digits.length) {
+    if (j < said.length && digits[i] === said[j]) result[j++] = hidden[i++] === true
+    else if (j < said.length && (best[i * width + j + 1] ?? 0) > (best[(i + 1) * width + j] ?? 0)) j++
+    else {
+      if (hidden[i] === true) lost = true
+      i++
+    }
+  }
+  return result.map((entry) => entry ?? lost)
+}
