@@ -1,7 +1,7 @@
 /** Discovery at the source: the data lake's jobs, and the synchronous query, each with its own idea of an interval. */
 import { uuid } from '../../local/genesys-simulator/random.ts'
 import { endAt, type TrueConversation, type World } from '../world/truth.ts'
-import { under } from '../story/happenings.ts'
+import { under, type Struck } from '../story/happenings.ts'
 import type { Happening } from '../story/story.ts'
 import { analyticsRecord } from './analytics-record.ts'
 import { iso, ok, refused, type Ask, type Reply, type Route } from './ask.ts'
@@ -18,14 +18,19 @@ interface Job {
   to: number
 }
 
-export function analyticsRoutes(world: World, happenings: readonly Happening[]): Route {
+export function analyticsRoutes(world: World, happenings: readonly Happening[], struck: Struck): Route {
   const jobs = new Map<string, Job>()
-  const going = (kind: string, now: number): Happening | undefined => under(happenings, `source: ${kind}`, now)
+  const byId = new Map(world.conversations.map((entry) => [entry.id, entry]))
+  const going = (kind: string, now: number): Happening | undefined => {
+    const found = under(happenings, `source: ${kind}`, now)
+    if (found !== undefined) struck.add(found.kind)
+    return found
+  }
 
   return (ask) => {
     const [area, kind, details, what, id, leaf] = ask.path
     if (area === 'conversations' && kind !== undefined && details === undefined && ask.method === 'GET')
-      return conversation(kind)
+      return conversation(kind, ask)
     if (area !== 'analytics' || kind !== 'conversations' || details !== 'details') return null
     if (what === 'query') return query(ask)
     if (what !== 'jobs') return null
@@ -91,13 +96,29 @@ export function analyticsRoutes(world: World, happenings: readonly Happening[]):
     })
   }
 
-  function conversation(id: string): Reply {
-    const found = world.conversations.find((entry) => entry.id === id)
+  function conversation(id: string, { now }: Ask): Reply {
+    const found = byId.get(id)
     if (found === undefined) return refused(404, 'conversation.not.found', 'no such conversation')
     return ok({
       id,
       startTime: iso(found.start),
-      participants: found.legs.map(({ sessionId, purpose, attributes }) => ({ id: sessionId, purpose, attributes })),
+      participants: found.legs.map(({ sessionId, purpose, attributes, medium }) => ({
+        id: sessionId,
+        purpose,
+        attributes,
+        ...(medium !== 'message' || purpose !== 'customer'
+          ? {}
+          : {
+              messages: [
+                {
+                  id: sessionId,
+                  messages: (found.texts ?? [])
+                    .filter(({ at }) => at <= now)
+                    .map((text) => ({ messageId: text.id, messageTime: iso(text.at) })),
+                },
+              ],
+            }),
+      })),
     })
   }
 }

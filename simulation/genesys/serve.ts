@@ -2,6 +2,7 @@
 import type { World } from '../world/truth.ts'
 import { ok, refused, type Ask, type Reply, type Route } from './ask.ts'
 import { analyticsRoutes } from './analytics.ts'
+import type { Struck } from '../story/happenings.ts'
 import type { Happening } from '../story/story.ts'
 import { badDays, type Answer } from './bad-days.ts'
 import { auditRoutes } from './audits.ts'
@@ -10,20 +11,22 @@ import { lossRoutes } from './losses.ts'
 import { mediaStore, MEDIA_HOST } from './media.ts'
 import { recordingRoutes } from './recordings.ts'
 import { settingsRoutes } from './settings.ts'
+import { textRoutes } from './texts.ts'
 
 export const TENANT_HOST = 'mypurecloud.ie'
 
-export function simulatedSource(world: World, happenings: readonly Happening[] = []): (ask: Ask) => Answer {
+export function simulatedSource(world: World, happenings: readonly Happening[], struck: Struck): (ask: Ask) => Answer {
   const media = mediaStore()
   const routes: Route[] = [
-    analyticsRoutes(world, happenings),
+    analyticsRoutes(world, happenings, struck),
     recordingRoutes(world, media),
     directoryRoutes(world),
-    settingsRoutes(),
+    textRoutes(world, media),
+    settingsRoutes(world),
     lossRoutes(world, media),
     auditRoutes(),
   ]
-  return badDays(serve, happenings)
+  return badDays(serve, happenings, struck)
 
   function serve(ask: Ask): Reply {
     if (ask.host === MEDIA_HOST) return media.serve(ask)

@@ -6,16 +6,20 @@ import { gather, type Evidence } from './evidence.ts'
 import { honestDays } from './honest-days.ts'
 import { neverEarly } from './never-early.ts'
 import { nothingTwice } from './nothing-twice.ts'
+import { noCardData } from './no-card-data.ts'
+import { textsKept } from './texts-kept.ts'
 import type { Violation } from './violation.ts'
 
 export async function judge(base: Omit<Evidence, 'days' | 'records'>): Promise<Violation[]> {
   const evidence = await gather(base)
   return [
     ...archivedOrNamed(evidence),
+    ...textsKept(evidence),
     ...honestDays(evidence),
     ...nothingTwice(evidence),
     ...neverEarly(evidence),
     ...classAndKeys(evidence),
+    ...noCardData(evidence),
     ...(await trueCertificates(evidence)),
   ]
 }

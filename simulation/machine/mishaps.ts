@@ -4,7 +4,7 @@ import type { Clock } from '../../domain/ports/support.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import type { Death, Machine } from '../durable/machine.ts'
 import { mortal } from '../durable/mortal.ts'
-import { under } from '../story/happenings.ts'
+import { under, type Struck } from '../story/happenings.ts'
 import type { Happening } from '../story/story.ts'
 
 export interface Mishaps {
@@ -24,7 +24,7 @@ const PORTS = [
   'conversations',
 ] as const
 
-export function mishaps(clock: Clock, happenings: readonly Happening[]): Mishaps {
+export function mishaps(clock: Clock, happenings: readonly Happening[], struck: Struck): Mishaps {
   const moments = happenings.filter(({ kind, lasts }) => kind.startsWith('machine: ') && lasts === 0)
   const spells = happenings.filter(({ kind, lasts }) => kind.startsWith('machine: ') && lasts > 0)
   /** Calls that still go by before the moment strikes. */
@@ -39,6 +39,7 @@ export function mishaps(clock: Clock, happenings: readonly Happening[]): Mishaps
         continue
       }
       left.delete(moment)
+      struck.add(moment.kind)
       return true
     }
     return false
@@ -57,7 +58,7 @@ export function mishaps(clock: Clock, happenings: readonly Happening[]): Mishaps
     },
     around(ports) {
       if (moments.length + spells.length === 0) return ports
-      const failing = spells.length === 0 ? ports : withSpells(ports, clock, spells)
+      const failing = spells.length === 0 ? ports : withSpells(ports, clock, spells, struck)
       return {
         ...failing,
         ...Object.fromEntries(PORTS.map((name) => [name, mortal(name, failing[name], death)])),
@@ -66,8 +67,12 @@ export function mishaps(clock: Clock, happenings: readonly Happening[]): Mishaps
   }
 }
 
-function withSpells(ports: ActivityPorts, clock: Clock, spells: readonly Happening[]): ActivityPorts {
-  const going = (kind: string): boolean => under(spells, `machine: ${kind}`, clock.now()) !== undefined
+function withSpells(ports: ActivityPorts, clock: Clock, spells: readonly Happening[], struck: Struck): ActivityPorts {
+  const going = (kind: string): boolean => {
+    const found = under(spells, `machine: ${kind}`, clock.now())
+    if (found !== undefined) struck.add(found.kind)
+    return found !== undefined
+  }
   let calls = 0
   const unreachable = (kinds: readonly string[], share: number) => () => {
     if (!kinds.some(going) || calls++ % share !== 0) return

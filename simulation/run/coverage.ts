@@ -4,10 +4,12 @@ import type { Story } from '../story/story.ts'
 /** Name to how often it occurred in one seed; over seeds: in how many it did. */
 export type Coverage = Record<string, number>
 
-export function coverage({ conversations, happenings }: Story): Coverage {
+/** @param struck kinds of mishaps that hit something */
+export function coverage({ conversations, happenings }: Story, struck: ReadonlySet<string>): Coverage {
   const counts: Coverage = {}
   for (const { shape } of conversations) counts[`world: ${shape}`] = (counts[`world: ${shape}`] ?? 0) + 1
-  for (const { kind } of happenings) counts[kind] = (counts[kind] ?? 0) + 1
+  for (const { kind } of happenings)
+    if (kind.startsWith('operator: ') || struck.has(kind)) counts[kind] = (counts[kind] ?? 0) + 1
   return counts
 }
 

@@ -1,5 +1,6 @@
 /** One life of a tenant from its first day to its last, judged at the end. */
 import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
+import { draw } from '../../local/genesys-simulator/random.ts'
 import { simulatedClock } from '../clock.ts'
 import { SimulatedNetwork } from '../genesys/dispatcher.ts'
 import { simulatedSource } from '../genesys/serve.ts'
@@ -24,6 +25,7 @@ import { coverage, type Coverage } from './coverage.ts'
 const DAY = 86_400_000
 /** Virtual ms that an API call takes. */
 const LATENCY = 90
+const TRANSCRIPTION = ['Disabled', 'EnabledGlobally', 'EnabledGlobally', null] as const
 const LASTING = new Set<string>([ORCHESTRATIONS.archiveDay, ORCHESTRATIONS.backfill, ORCHESTRATIONS.exportAudits])
 
 export interface Outcome {
@@ -42,8 +44,10 @@ export async function simulate(
 ): Promise<Outcome> {
   queueThreadWork()
   const { seed, days, conversations, happenings } = story
+  const transcription = draw('transcription', seed).pick(TRANSCRIPTION)
   const world: World = {
     seed,
+    transcription,
     start: EPOCH,
     days,
     directory: makeDirectory(seed),
@@ -51,16 +55,17 @@ export async function simulate(
     restores: new Map(),
     extensions: new Map(),
   }
+  const struck = new Set<string>()
   const clock = simulatedClock(world.start)
   const storage = emptyStorage(policy, clock)
-  const network = new SimulatedNetwork(clock, simulatedSource(world, happenings), () => LATENCY)
+  const network = new SimulatedNetwork(clock, simulatedSource(world, happenings, struck), () => LATENCY)
   const { engine, client } = simulatedApp({
     seed,
     clock,
     policy,
     storage,
     network,
-    mishaps: mishaps(clock, happenings),
+    mishaps: mishaps(clock, happenings, struck),
   })
   const plan = agenda()
   scheduleNights(plan, client, { ...storage, clock, say: () => {} }, world.start + DAY, days)
@@ -74,7 +79,7 @@ export async function simulate(
   await engine.run(end)
   beforeJudging(storage)
   const violations = await judge({ world, happenings: happenings.filter(isHarmful), policy, storage, now: clock.now() })
-  return { violations, coverage: coverage(story), turns: engine.turns, activities: engine.deliveries }
+  return { violations, coverage: coverage(story, struck), turns: engine.turns, activities: engine.deliveries }
 }
 
 /** What is over and was only part of something else: nobody asks for it again. */

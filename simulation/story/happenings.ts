@@ -80,3 +80,8 @@ export function isHarmful({ kind }: Happening): boolean {
 export function under(happenings: readonly Happening[], kind: string, instant: number): Happening | undefined {
   return happenings.find((entry) => entry.kind === kind && entry.at <= instant && instant < entry.at + entry.lasts)
 }
+
+/** Kinds that really hit something: a storm at an hour when nobody asks proves nothing. */
+export interface Struck {
+  add(kind: string): void
+}

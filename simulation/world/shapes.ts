@@ -14,6 +14,8 @@ import {
   unannounced,
   type CallPlan,
 } from './calls.ts'
+import { cardInThread, lateAttachment, thread } from './digital.ts'
+import { transcribed } from './spoken.ts'
 import { badId, deeplyNested, noList, unknownMedium, withoutSource } from './oddities.ts'
 import type { Directory, TrueConversation } from './truth.ts'
 
@@ -78,6 +80,12 @@ export const SHAPES: readonly Shape[] = [
       [36, 'RESTORED'],
     ]),
   },
+  { name: 'thread of messages', weight: 6, make: thread('message') },
+  { name: 'emails', weight: 5, make: thread('email') },
+  { name: 'card number in a thread', weight: 2, make: cardInThread },
+  { name: 'attachment that comes later', weight: 2, make: lateAttachment },
+  { name: 'transcribed call', weight: 6, make: transcribed([0, 2]) },
+  { name: 'transcribed a day later', weight: 3, make: transcribed([20, 60]) },
   { name: 'empty attributes', weight: 2, make: emptyAttributes },
   { name: 'contradictory attributes', weight: 2, make: contradictoryAttributes },
   { name: 'cut attributes', weight: 2, make: cutAttributes },

@@ -8,6 +8,8 @@ export interface World {
   start: number
   days: number
   directory: Directory
+  /** What the tenant says of transcripts; null: it may not be asked. */
+  transcription: 'Disabled' | 'EnabledGlobally' | null
   conversations: TrueConversation[]
   /** Recording id to the moment its restore was asked for, epoch ms. */
   restores: Map<string, number>
@@ -41,6 +43,10 @@ export interface TrueConversation {
   divisionId: string
   legs: TrueLeg[]
   recordings: TrueRecording[]
+  /** Messages or emails, in order of time. */
+  texts?: TrueText[]
+  /** Of the call, there from an instant on. */
+  transcript?: { sessionId: string; from: number; said: string }
   /** What is wrong with its record. */
   oddity?: 'no-list' | 'deeply-nested' | 'no-id' | 'no-source'
 }
@@ -70,6 +76,22 @@ export interface TrueRecording {
   sizeBytes: number
   /** How it stands from each instant on, oldest first; before the first the source does not know it. Epoch ms. */
   states: { from: number; state: SourceState }[]
+}
+
+export interface TrueText {
+  id: string
+  /** Epoch ms. */
+  at: number
+  said: string
+  attachments: TrueAttachment[]
+}
+
+export interface TrueAttachment {
+  id: string
+  name: string
+  /** From when on it can be downloaded, epoch ms. */
+  from: number
+  content: string
 }
 
 export const RESTORE_TIME = 2 * 3_600_000
