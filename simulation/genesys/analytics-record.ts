@@ -13,13 +13,15 @@ export function analyticsRecord(
   attributes: boolean,
 ): Models.AnalyticsConversation {
   const end = endAt(conversation, asOf)
+  const talked = conversation.talkedUntil
+  const over = talked !== undefined && talked <= asOf ? talked : end
   const record: Models.AnalyticsConversation = {
     conversationId: conversation.id,
     conversationStart: iso(conversation.start),
     ...(end === null ? {} : { conversationEnd: iso(end) }),
     originatingDirection: conversation.direction,
     divisionIds: [conversation.divisionId],
-    participants: conversation.legs.map((leg) => participant(conversation, leg, end, attributes)),
+    participants: conversation.legs.map((leg) => participant(conversation, leg, over, attributes)),
   }
   switch (conversation.oddity) {
     case undefined:

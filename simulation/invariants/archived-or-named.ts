@@ -26,6 +26,9 @@ const FITTING: Record<SourceState, readonly GapReason[]> = {
   RESTORED: [],
 }
 
+/** Two days after its last session, and the nights after that, ms. */
+const OPEN_AGE = 5 * 86_400_000
+
 export function archivedOrNamed(evidence: Evidence): Violation[] {
   return evidence.world.conversations.flatMap((conversation) => judged(evidence, conversation))
 }
@@ -34,7 +37,7 @@ function judged(evidence: Evidence, conversation: TrueConversation): Violation[]
   const { world, days, records, storage, now } = evidence
   const ends = settledEnds(conversation, now)
   const end = ends.at(-1)
-  if (end === undefined) return []
+  if (end === undefined) return neverEnded(evidence, conversation)
   const broken = (subject: string, detail: string): Violation[] => [
     { invariant: 'archived-or-named', shape: conversation.shape, day: utcDay(end), subject, detail },
   ]
@@ -83,6 +86,20 @@ function judged(evidence: Evidence, conversation: TrueConversation): Violation[]
       ? []
       : broken(recording.id, `named as ${named.map(({ reason }) => reason).join(', ')}, which does not fit its course`)
   })
+}
+
+/** After its last session has been over for days, what never ends is archived as it stands. */
+function neverEnded({ records, now }: Evidence, { id, shape, start, stretches }: TrueConversation): Violation[] {
+  if (stretches.some(({ end }) => end !== null) || start > now - OPEN_AGE || records.has(id)) return []
+  return [
+    {
+      invariant: 'archived-or-named',
+      shape,
+      day: utcDay(start),
+      subject: id,
+      detail: 'open for days and not archived',
+    },
+  ]
 }
 
 /** All through the look. */

@@ -51,7 +51,9 @@ export async function simulate(
     start: EPOCH,
     days,
     directory: makeDirectory(seed),
-    conversations,
+    // Where nothing is transcribed there is nothing to be had.
+    conversations:
+      transcription === 'Disabled' ? conversations.map(({ transcript: _, ...rest }) => rest) : conversations,
     restores: new Map(),
     extensions: new Map(),
   }

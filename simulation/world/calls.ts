@@ -82,12 +82,16 @@ export function menuOnly(draw: Draw, directory: Directory, plan: CallPlan): True
 /** It goes on for days: the agent has long hung up when it ends. */
 export function endsDaysLater(draw: Draw, directory: Directory, plan: CallPlan): TrueConversation {
   const call = plainCall(draw, directory, plan)
-  return { ...call, stretches: [{ from: plan.start, end: plan.end + draw.whole(1, 5) * DAY }] }
+  return {
+    ...call,
+    talkedUntil: plan.end,
+    stretches: [{ from: plan.start, end: plan.end + draw.whole(1, 5) * DAY }],
+  }
 }
 
 /** It never ends. */
 export function neverEnds(draw: Draw, directory: Directory, plan: CallPlan): TrueConversation {
-  return { ...plainCall(draw, directory, plan), stretches: [{ from: plan.start, end: null }] }
+  return { ...plainCall(draw, directory, plan), talkedUntil: plan.end, stretches: [{ from: plan.start, end: null }] }
 }
 
 /** It ends, goes on days later, and ends again; each stretch has a recording. */

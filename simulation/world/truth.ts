@@ -39,6 +39,8 @@ export interface TrueConversation {
   start: number
   /** One stretch for each time it went on; the last without end: open for ever. Epoch ms. */
   stretches: { from: number; end: number | null }[]
+  /** When its last session was over although it stays open; epoch ms. */
+  talkedUntil?: number
   direction: 'inbound' | 'outbound'
   divisionId: string
   legs: TrueLeg[]

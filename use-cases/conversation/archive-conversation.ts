@@ -23,8 +23,11 @@ export type ConversationOutcome =
   /** A later sweep found nothing that is not archived already. */
   | { kind: 'unchanged' }
 
-/** A transcript may follow its call by hours; after four days nobody waits for one any more. */
-const TRANSCRIPT_PATIENCE_MS = 4 * 86_400_000
+/**
+ * A transcript may follow its call by hours; nobody waits for one after the look of the third day, which runs four days
+ * and some hours after the day began.
+ */
+const TRANSCRIPT_PATIENCE_MS = 5 * 86_400_000
 
 /**
  * Whole or waiting. What an earlier night that failed left under the same names stands: it is looked up and completed,
