@@ -1,10 +1,11 @@
 /** What activities cost: each Genesys call of an activity is counted in the ledger, for the day that it was made. */
+import { ArchiveError } from '../domain/errors.ts'
 import type { ActivityPorts } from '../use-cases/ports.ts'
 import type { ActivityImplementations, ClientActivity } from './contract.ts'
 import type { DayRun } from '../domain/day-run.ts'
 
 type Registered = Omit<ActivityImplementations, ClientActivity>
-type Ports = Pick<ActivityPorts, 'counter' | 'priorities' | 'ledger' | 'clock'>
+type Ports = Pick<ActivityPorts, 'counter' | 'priorities' | 'ledger' | 'clock' | 'log'>
 
 /** Their calls wait for those of a night, and stand in an account of their own: they are no cost of archiving a day. */
 const AUDIT_ACTIVITIES: ReadonlySet<string> = new Set<keyof Registered>([
@@ -34,8 +35,10 @@ export function metered(ports: Ports, activities: Registered): Registered {
   ) as unknown as Registered
 }
 
+const isAway = (error: unknown): boolean => error instanceof ArchiveError && error.code === 'index-unreachable'
+
 function meteredOne(
-  { counter, priorities, ledger, clock }: Ports,
+  { counter, priorities, ledger, clock, log }: Ports,
   name: string,
   activity: (input: DayRun) => Promise<unknown>,
 ): (input: DayRun) => Promise<unknown> {
@@ -56,8 +59,11 @@ function meteredOne(
         objects: 0,
         bytes: 0,
       })
-      // What the activity failed of says more than a ledger that cannot be written.
-      await (outcome.kind === 'failed' ? spent.catch(() => {}) : spent)
+      // What an activity did stands: neither its work nor what it failed of is given up for a figure of its cost.
+      await spent.catch((error: unknown) => {
+        if (outcome.kind === 'done' && !isAway(error)) throw error
+        log.warn('cost.not-kept', { activity: name, day: input.day, calls })
+      })
     }
     if (outcome.kind === 'failed') throw outcome.error
     return outcome.value

@@ -3,6 +3,7 @@ import { createActivities } from '../../activities/index.ts'
 import { auditAccount } from '../../activities/metered.ts'
 import { callCounter } from '../../adapters/genesys/transport/call-counter.ts'
 import { callPriorities } from '../../adapters/genesys/transport/call-priority.ts'
+import { ArchiveError } from '../../domain/errors.ts'
 import { memoryNight, NIGHT } from '../support/memory-night.ts'
 
 /** The activities over a source that counts each call and notes in whose lane it was made. */
@@ -57,5 +58,28 @@ describe('the cost of activities', () => {
     await activities.queryAudits(step)
     await expect(activities.checkAudits(step)).rejects.toThrow('the source is away')
     expect((await ledger.totals(auditAccount(NIGHT.day))).genesysCalls).toBe(3)
+  })
+
+  it('never gives up what was done for the want of its figure', async () => {
+    const { ports } = await memoryNight()
+    const failing = (error: Error) => {
+      const counter = callCounter()
+      return createActivities({
+        ...ports,
+        counter,
+        ledger: { ...ports.ledger, progress: () => Promise.reject(error) },
+        conversations: {
+          ...ports.conversations,
+          submitDetailsJob: () => {
+            counter.count()
+            return Promise.resolve('job')
+          },
+        },
+      })
+    }
+    const away = failing(new ArchiveError('index-unreachable', 'status 503', { retryable: true }))
+    expect(await away.startDiscovery({ ...NIGHT, attempt: 1 })).toEqual({ jobId: 'job' })
+    const broken = failing(new TypeError('a defect'))
+    await expect(broken.startDiscovery({ ...NIGHT, attempt: 1 })).rejects.toThrow('a defect')
   })
 })
