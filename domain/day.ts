@@ -64,36 +64,43 @@ export function daysToSweep(now: number): string[] {
   return SWEEP_AFTER.map((days) => iso(now - (days + 1) * DAY_MS).slice(0, 10)).sort()
 }
 
+/** A day as the ledger knows it; ISO UTC. */
+interface KnownDay {
+  day: string
+  status: string
+  updatedAt: string
+}
+
 /**
  * Days that failed, or that nobody began although earlier ones were archived: 30 days back, oldest first because the
- * source deletes the oldest first, at most seven at once.
+ * source deletes the oldest first, at most seven at once: those that were tried longest ago, so that days that cannot
+ * be mended keep no others waiting.
  * @param known the newest days of the ledger @param now epoch ms
  */
-export function daysToCatchUp(known: readonly { day: string; status: string }[], now: number): string[] {
+export function daysToCatchUp(known: readonly KnownDay[], now: number): string[] {
   return missedOr(known, now, (status) => status === 'failed')
 }
 
 /** The same for the audit log; one with services missing is exported again for a week. */
-export function auditDaysToCatchUp(known: readonly { day: string; status: string }[], now: number): string[] {
+export function auditDaysToCatchUp(known: readonly KnownDay[], now: number): string[] {
   const recent = dayBefore(now, AUDIT_GAP_DAYS)
   return missedOr(known, now, (status, day) => status === 'failed' || (status === 'gaps' && day >= recent))
 }
 
-function missedOr(
-  known: readonly { day: string; status: string }[],
-  now: number,
-  wanted: (status: string, day: string) => boolean,
-): string[] {
-  const states = new Map(known.map(({ day, status }) => [day, status]))
+function missedOr(known: readonly KnownDay[], now: number, wanted: (status: string, day: string) => boolean): string[] {
+  const states = new Map(known.map((state) => [state.day, state]))
   const first = [...states.keys()].sort()[0]
   if (first === undefined) return []
+  const triedAt = (day: string) => states.get(day)?.updatedAt ?? ''
   return Array.from({ length: CATCH_UP_DAYS }, (_, i) => dayBefore(now, i + 1))
     .filter((day) => {
-      const status = states.get(day)
-      return day >= first && (status === undefined || wanted(status, day))
+      const state = states.get(day)
+      return day >= first && (state === undefined || wanted(state.status, day))
     })
     .sort()
+    .sort((a, b) => (triedAt(a) < triedAt(b) ? -1 : triedAt(a) > triedAt(b) ? 1 : 0))
     .slice(0, MOST_CAUGHT_UP)
+    .sort()
 }
 
 /** The UTC day so many days before `now` (epoch ms). */

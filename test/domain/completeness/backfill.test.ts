@@ -121,24 +121,41 @@ describe('the calendar', () => {
   })
 
   it('catches up days that failed or that nobody began, but none from before the archive was there', () => {
-    const known = (day: string, status: string) => ({ day, status })
+    const known = (day: string, status: string) => ({ day, status, updatedAt: at })
     const days = [known('2026-11-20', 'complete'), known('2026-11-18', 'failed'), known('2026-11-16', 'gaps')]
     expect(daysToCatchUp(days, NOW)).toEqual(['2026-11-17', '2026-11-18', '2026-11-19'])
     expect(daysToCatchUp([], NOW)).toEqual([])
   })
 
   it('catches up after an outage of three weeks, a week of days each morning, oldest first', () => {
-    const missed = daysToCatchUp([{ day: '2026-10-30', status: 'complete' }], NOW)
+    const missed = daysToCatchUp([{ day: '2026-10-30', status: 'complete', updatedAt: at }], NOW)
     expect(missed).toEqual(Array.from({ length: 7 }, (_, i) => dayBefore(Date.parse('2026-10-31'), -i)))
-    expect(daysToCatchUp([{ day: '2020-01-01', status: 'complete' }], NOW)[0]).toBe(dayBefore(NOW, 30))
+    expect(daysToCatchUp([{ day: '2020-01-01', status: 'complete', updatedAt: at }], NOW)[0]).toBe(dayBefore(NOW, 30))
+  })
+
+  it('lets days that fail again and again keep no others waiting', () => {
+    const failing = Array.from({ length: 10 }, (_, i) => ({
+      day: dayBefore(NOW, i + 1),
+      status: 'failed',
+      updatedAt: at,
+    }))
+    const tried = new Set(daysToCatchUp(failing, NOW))
+    expect(tried.size).toBe(7)
+    const later = failing.map((state) =>
+      tried.has(state.day) ? { ...state, updatedAt: '2026-11-21T06:00:00.000Z' } : state,
+    )
+    expect(daysToCatchUp(later, NOW)).toEqual(
+      expect.arrayContaining(failing.map(({ day }) => day).filter((day) => !tried.has(day))),
+    )
   })
 
   it('exports an audit day again that failed or was missed, and for a week one with services missing', () => {
+    const known = (day: string, status: string) => ({ day, status, updatedAt: at })
     const days = [
-      { day: '2026-11-01', status: 'gaps' },
-      ...Array.from({ length: 18 }, (_, i) => ({ day: dayBefore(NOW, i + 1), status: 'complete' })),
-      { day: '2026-11-19', status: 'gaps' },
-      { day: '2026-11-17', status: 'failed' },
+      known('2026-11-01', 'gaps'),
+      ...Array.from({ length: 18 }, (_, i) => known(dayBefore(NOW, i + 1), 'complete')),
+      known('2026-11-19', 'gaps'),
+      known('2026-11-17', 'failed'),
     ]
     expect(auditDaysToCatchUp(days, NOW)).toEqual(['2026-11-02', '2026-11-17', '2026-11-19'])
   })
