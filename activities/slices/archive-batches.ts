@@ -16,6 +16,7 @@ import { type NamesFile } from '../../use-cases/conversation/plan.ts'
 import { type TenantFile } from '../../use-cases/conversation/plan.ts'
 import { type PendingConversation } from '../../use-cases/conversation/plan.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
+import { indexRecords } from '../../use-cases/retention/index-records.ts'
 import { probeSpeech } from '../../use-cases/conversation/store-speech.ts'
 import { batchOf } from './submit-slice.ts'
 
@@ -29,7 +30,7 @@ const LONGEST_RUN_MS = 10 * 60_000
 type BatchOutcome = { records: ArchiveRecord[]; pending: number } | null
 
 export function archiveBatches(ports: ActivityPorts): ActivityImplementations['archiveBatches'] {
-  const { staging, recordings, ledger, index } = ports
+  const { staging, recordings, ledger } = ports
 
   return async (input) => {
     const dayRun = { day: input.day, startedAt: input.startedAt }
@@ -51,7 +52,7 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
       if (outcome === null) waiting.push(batch)
       else {
         // Beside the next batch: recordings need not wait for the index.
-        indexing.push(index.put(outcome.records))
+        indexing.push(indexRecords(ports, outcome.records))
         indexing.at(-1)?.catch(() => {})
         pending += outcome.pending
       }

@@ -10,6 +10,7 @@ import { runFiles } from '../run-files.ts'
 import { type NamesFile } from '../../use-cases/conversation/plan.ts'
 import { answeredBefore, noteTaken, pageOfPending, pendingFiles, type Taken } from './pending.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
+import { indexRecords } from '../../use-cases/retention/index-records.ts'
 
 type Closed = ReturnType<Activities['closePending']>
 
@@ -29,7 +30,7 @@ export function closePending(ports: ActivityPorts): ActivityImplementations['clo
       if (record !== null) records.push(record)
       gaps += waiting.length
     }
-    await ports.index.put(records)
+    await indexRecords(ports, records)
     await ports.ledger.progress(dayRun.day, {
       unit: `${dayRun.startedAt}:closed:${page}`,
       genesysCalls: 0,

@@ -1,13 +1,18 @@
 /** The index (VLT-4): one record per conversation and small lookup entries. Rebuildable from the manifests alone. */
 import type { Database, Item, JSONObject } from '@azure/cosmos'
+import pLimit from 'p-limit'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { ArchiveIndex, ArchiveRecord, DayEntry } from '../../domain/ports/archive-index.ts'
-import { upsertAll } from './bulk.ts'
+import { later } from '../../domain/retention/extension.ts'
+import { createAll, upsertAll } from './bulk.ts'
 import { containerOf } from './connect-cosmos.ts'
 import { cosmosError, indexed, statusOf } from './cosmos-errors.ts'
 import { dayKey, lookupKeys, safe } from './lookup-keys.ts'
 
 const PAGE = 500
+const MERGED_AT_ONCE = 8
+/** Of a record that others write at the same time. */
+const ATTEMPTS = 5
 
 type Document = JSONObject & { id: string }
 
@@ -16,18 +21,24 @@ export function createArchiveIndex(database: Database): ArchiveIndex {
   const lookups = containerOf(database, 'lookups')
   return {
     async put(batch) {
-      await Promise.all([
-        upsertAll(
-          records,
-          'conversationId',
-          batch.map((record) => document({ id: safe(record.conversationId), ...record })),
-        ),
-        upsertAll(
-          lookups,
-          'key',
-          batch.flatMap((record) => [dayDocument(record), ...lookupDocuments(record)]),
-        ),
-      ])
+      const there = await createAll(
+        records,
+        'conversationId',
+        batch.map((record) => document({ id: safe(record.conversationId), ...record })),
+      )
+      const limit = pLimit(MERGED_AT_ONCE)
+      const merged = await Promise.all(
+        batch.map((record) => (there.has(safe(record.conversationId)) ? limit(() => merge(record)) : record)),
+      )
+      await upsertAll(
+        lookups,
+        'key',
+        merged.flatMap((record) => [dayDocument(record), ...lookupDocuments(record)]),
+      )
+      // An extension that came between the two writes stands in the record only.
+      await Promise.all(
+        merged.filter((record) => there.has(safe(record.conversationId))).map((record) => limit(() => compare(record))),
+      )
     },
 
     async record(conversationId) {
@@ -74,6 +85,51 @@ export function createArchiveIndex(database: Database): ArchiveIndex {
         if (resources !== undefined && resources.length > 0) yield resources.map((item) => item.entry)
       }
     },
+  }
+
+  /** Over exactly what was read: an extension that stands is never taken back by a revision that did not know of it. */
+  async function merge(record: ArchiveRecord): Promise<ArchiveRecord> {
+    const { conversationId } = record
+    const item = records.item(safe(conversationId), conversationId)
+    for (let attempt = 1; ; attempt++) {
+      const { resource, etag } = await indexed(`read the record of ${conversationId}`, () => item.read<ArchiveRecord>())
+      if (resource === undefined) throw new ArchiveError('index-conflict', `${conversationId} was and is no more`)
+      const merged = withExtensionOf(record, resource)
+      try {
+        await item.replace(document({ id: safe(conversationId), ...merged }), {
+          accessCondition: { type: 'IfMatch', condition: etag },
+        })
+        return merged
+      } catch (error) {
+        if (statusOf(error) !== 412 || attempt === ATTEMPTS) throw cosmosError(error, `write ${conversationId}`)
+      }
+    }
+  }
+
+  async function compare({ conversationId, day, extendedUntil, lockedLater }: ArchiveRecord): Promise<void> {
+    const id = safe(conversationId)
+    const { resource } = await indexed(`read the record of ${conversationId}`, () =>
+      records.item(id, conversationId).read<ArchiveRecord>(),
+    )
+    if (resource?.day !== day) return
+    const entry = lookups.item(id, dayKey(day))
+    if (resource.extendedUntil !== undefined && resource.extendedUntil !== extendedUntil)
+      await moveOn(entry, '/entry/extendedUntil', 'c.entry.extendedUntil', resource.extendedUntil, conversationId)
+    if (resource.lockedLater === true && lockedLater !== true)
+      await noteLocked(entry, '/entry/lockedLater', conversationId)
+  }
+}
+
+/** What was asked of the record while it was written holds for every revision of it. */
+function withExtensionOf(record: ArchiveRecord, stored: ArchiveRecord): ArchiveRecord {
+  const until =
+    stored.extendedUntil === undefined
+      ? record.extendedUntil
+      : later(record.extendedUntil ?? null, stored.extendedUntil)
+  return {
+    ...record,
+    ...(until === undefined ? {} : { extendedUntil: until }),
+    ...(stored.lockedLater === true ? { lockedLater: true } : {}),
   }
 }
 

@@ -25,26 +25,57 @@ const LONGEST_PAUSE_MS = 5000
 export async function upsertAll(
   container: Container,
   partitionPath: string,
-  documents: readonly (JSONObject & { id: string })[],
+  documents: readonly Document[],
 ): Promise<void> {
-  const limit = pLimit(REQUESTS_AT_ONCE)
-  const requests: Promise<void>[] = []
-  for (let at = 0; at < documents.length; at += OPERATIONS_PER_REQUEST) {
-    const operations = documents.slice(at, at + OPERATIONS_PER_REQUEST).map((document): OperationInput => ({
-      operationType: 'Upsert',
-      partitionKey: String(document[partitionPath]),
-      resourceBody: document,
-    }))
-    requests.push(limit(() => send(container, operations)))
-  }
-  await Promise.all(requests)
+  await inRequests(container, documents, (document) => ({
+    operationType: 'Upsert',
+    partitionKey: String(document[partitionPath]),
+    resourceBody: document,
+  }))
 }
 
-async function send(container: Container, operations: OperationInput[]): Promise<void> {
+/**
+ * The same for documents that are new: what is there already is left as it is.
+ * @returns ids of those that were there; one whose first answer was lost counts as there
+ * @throws ArchiveError `index-unreachable`
+ */
+export async function createAll(
+  container: Container,
+  partitionPath: string,
+  documents: readonly Document[],
+): Promise<Set<string>> {
+  return await inRequests(container, documents, (document) => ({
+    operationType: 'Create',
+    partitionKey: String(document[partitionPath]),
+    resourceBody: document,
+  }))
+}
+
+type Document = JSONObject & { id: string }
+type Operation = Extract<OperationInput, { operationType: 'Create' | 'Upsert' }>
+
+async function inRequests(
+  container: Container,
+  documents: readonly Document[],
+  operationFor: (document: Document) => Operation,
+): Promise<Set<string>> {
+  const limit = pLimit(REQUESTS_AT_ONCE)
+  const requests: Promise<string[]>[] = []
+  for (let at = 0; at < documents.length; at += OPERATIONS_PER_REQUEST) {
+    const operations = documents.slice(at, at + OPERATIONS_PER_REQUEST).map(operationFor)
+    requests.push(limit(() => send(container, operations)))
+  }
+  return new Set((await Promise.all(requests)).flat())
+}
+
+/** Ids of the documents to be created that were there. */
+async function send(container: Container, operations: Operation[]): Promise<string[]> {
   let open = operations
+  const present: string[] = []
   for (let attempt = 1; ; attempt++) {
     const failed = await tryOnce(container, open)
-    if (failed.operations.length === 0) return
+    present.push(...failed.present)
+    if (failed.operations.length === 0) return present
     if (!failed.error.retryable || attempt === ATTEMPTS) throw failed.error
     // Jitter, so that the requests that were throttled together do not come back together.
     await pause(Math.min(LONGEST_PAUSE_MS, FIRST_PAUSE_MS * 2 ** (attempt - 1)) * (0.5 + Math.random() / 2))
@@ -55,8 +86,8 @@ async function send(container: Container, operations: OperationInput[]): Promise
 /** The operations that did not succeed, and the worst of the reasons. */
 async function tryOnce(
   container: Container,
-  operations: OperationInput[],
-): Promise<{ operations: OperationInput[]; error: ArchiveError }> {
+  operations: Operation[],
+): Promise<{ operations: Operation[]; present: string[]; error: ArchiveError }> {
   const what = `write ${operations.length} documents to ${container.id}`
   const statuses: number[] = []
   try {
@@ -67,12 +98,14 @@ async function tryOnce(
     )
     statuses.push(...operations.map((_, i) => results[i]?.statusCode ?? 500))
   } catch (error) {
-    return { operations, error: cosmosError(error, what) }
+    return { operations, present: [], error: cosmosError(error, what) }
   }
-  const failed = statuses.filter((status) => status >= 300)
+  const isPresent = (i: number) => statuses[i] === 409 && operations[i]?.operationType === 'Create'
+  const failed = statuses.filter((status, i) => status >= 300 && !isPresent(i))
   const worst = failed.find((status) => !mayPass(status)) ?? failed[0] ?? null
   return {
-    operations: operations.filter((_, i) => (statuses[i] ?? 500) >= 300),
+    operations: operations.filter((_, i) => (statuses[i] ?? 500) >= 300 && !isPresent(i)),
+    present: operations.flatMap((operation, i) => (isPresent(i) ? String(operation.resourceBody['id']) : [])),
     error: new ArchiveError('index-unreachable', `${what}: ${failed.length} failed, with status ${worst ?? 'none'}`, {
       retryable: mayPass(worst),
     }),

@@ -56,6 +56,7 @@ export type DayEntry = Pick<
 export interface ArchiveIndex {
   /**
    * Writes records and all their lookup entries (day, agent, queue, number, business key). Idempotent.
+   * An extension that stands in the index stays, also one that comes while the records are written.
    */
   put(records: readonly ArchiveRecord[]): Promise<void>
   record(conversationId: string): Promise<ArchiveRecord | null>

@@ -94,6 +94,38 @@ export function indexContract(open: () => ArchiveIndex): void {
     await expect(index.extend('nobody', '2040-01-01T00:00:00.000Z')).rejects.toMatchObject({ code: 'index-conflict' })
   })
 
+  it('keeps an extension that a later write of the record does not know of, also under its new day', async () => {
+    const index = open()
+    await index.put([record('busy', { day: '2026-12-07' })])
+    await index.extend('busy', '2041-01-01T00:00:00.000Z', 'locked')
+    await index.put([record('busy', { day: '2026-12-07', revision: 2 }), record('fresh', { day: '2026-12-08' })])
+    await index.put([record('busy', { day: '2026-12-08', revision: 3, extendedUntil: '2039-01-01T00:00:00.000Z' })])
+    const kept = { extendedUntil: '2041-01-01T00:00:00.000Z', lockedLater: true }
+    expect(await index.record('busy')).toMatchObject({ revision: 3, ...kept })
+    expect((await Array.fromAsync(index.day('2026-12-07'))).flat()).toMatchObject([{ revision: 2, ...kept }])
+    expect((await Array.fromAsync(index.day('2026-12-08'))).flat()).toMatchObject([
+      { conversationId: 'busy', revision: 3, ...kept },
+      { conversationId: 'fresh' },
+    ])
+    expect(await index.record('fresh')).toEqual(record('fresh', { day: '2026-12-08' }))
+  })
+
+  it('loses no extension to a revision that is written at the same time', async () => {
+    const index = open()
+    await index.put([record('raced', { day: '2026-12-09' })])
+    const until = (n: number) => `20${40 + n}-01-01T00:00:00.000Z`
+    await Promise.all(
+      Array.from({ length: 6 }, async (_, i) => {
+        await Promise.all([
+          index.extend('raced', until(i)),
+          index.put([record('raced', { day: '2026-12-09', revision: 2 + i })]),
+        ])
+      }),
+    )
+    expect(await index.record('raced')).toMatchObject({ extendedUntil: until(5) })
+    expect((await Array.fromAsync(index.day('2026-12-09'))).flat()).toMatchObject([{ extendedUntil: until(5) }])
+  })
+
   it('takes nothing as nothing', async () => {
     await open().put([])
   })

@@ -17,7 +17,14 @@ export function memoryIndex(): ArchiveIndex & {
       for (const [key, record] of listed) if (record.conversationId === conversationId) listed.delete(key)
     },
     put(batch) {
-      for (const record of batch) {
+      for (const given of batch) {
+        const stored = records.get(given.conversationId)
+        const until = [given.extendedUntil, stored?.extendedUntil].filter((instant) => instant !== undefined).sort()
+        const record = {
+          ...given,
+          ...(until.length === 0 ? {} : { extendedUntil: until.at(-1) ?? '' }),
+          ...(stored?.lockedLater === true ? { lockedLater: true as const } : {}),
+        }
         records.set(record.conversationId, structuredClone(record))
         listed.set(`${record.day} ${record.conversationId}`, structuredClone(record))
       }

@@ -3,6 +3,7 @@ import type { DayRun } from '../../../domain/day-run.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
 import type { DigitalContent } from '../../../domain/ports/digital-source.ts'
 import { lawfulUntil } from '../../../domain/retention/retention-date.ts'
+import { extendRecord } from '../../../use-cases/retention/extend-record.ts'
 import { conversation } from '../../support/small-tenant.ts'
 import { DAY, memoryNight, NEXT_NIGHT, NIGHT, type MemoryNight } from '../../support/memory-night.ts'
 
@@ -140,6 +141,34 @@ describe('a revision', () => {
     await night(dayRun, { day: DAY, startedAt: '2026-12-05T02:00:00.000Z' }, [conversation('a')])
     expect(recordOf(dayRun, 'a')).toMatchObject({ revision: 3, gaps: [] })
     expect(await dayRun.activities.reconcileDay(later)).toMatchObject({ status: 'complete' })
+  })
+})
+
+describe('an extension that is asked for while a revision is written', () => {
+  it('is kept, and what the revision wrote before it was known is moved on, too', async () => {
+    const dayRun = await memoryNight()
+    await night(dayRun, NIGHT, [conversation('a')])
+    const until = lawfulUntil(END, 20)
+    const { vault } = dayRun
+    await night(dayRun, NEXT_NIGHT, [conversation('a', { recordedSessions: 2 })], {
+      vault: {
+        async putOnce(request) {
+          const written = await vault.vault.putOnce(request)
+          // The manifest of r2 is there, the index does not know it yet.
+          if (request.name.endsWith('r2/manifest.json'))
+            await extendRecord(dayRun.ports, {
+              conversationId: 'a',
+              term: { until },
+              reason: 'a case',
+              requester: 'legal',
+            })
+          return written
+        },
+      },
+    })
+    expect(recordOf(dayRun, 'a')).toMatchObject({ revision: 2, extendedUntil: until })
+    for (const { path } of recordOf(dayRun, 'a')?.objects ?? [])
+      expect([path, vault.blobs.get(path)?.retainUntil]).toEqual([path, until])
   })
 })
 
