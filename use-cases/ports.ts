@@ -38,6 +38,8 @@ export interface ArchiveSettings {
   dataLakeWaitMinutes: number
   /** Days after which an open conversation whose last session has ended is archived as it is. */
   openAfterDays: number
+  /** Years that a record whose lawful date is past is kept from now on; 0: it is not archived any more. */
+  keepOverdueYears: number
   /** Whether archived recordings are asked back at the source. */
   restoreArchived: boolean
   /** `auto`: as the tenant's settings say. */

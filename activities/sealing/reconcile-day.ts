@@ -4,7 +4,7 @@
  * Reads by shards of the id space, so memory stays flat.
  */
 import { containersOf } from '../../domain/record/containers.ts'
-import { isExcused, type Gap } from '../../domain/completeness/gap.ts'
+import { isExcused, isNotKept, type Gap } from '../../domain/completeness/gap.ts'
 import type { DayEntry } from '../../domain/ports/archive-index.ts'
 import { dayStatus, gapsOf, mediaTally } from '../../domain/completeness/reconciliation.ts'
 import { asksMore } from '../../domain/retention/policy-asks.ts'
@@ -145,9 +145,9 @@ function isKnown({ objects, gaps }: DayEntry, objectId: string): boolean {
   return objects.some((object) => object.objectId === objectId) || gaps.some((gap) => gap.objectId === objectId)
 }
 
-/** Only a record that could not be read has none; an entry that lost its own would hide what its manifest names. */
-function withoutManifest({ conversationId, objects }: DayEntry): Gap[] {
-  return objects.some(({ kind }) => kind === 'manifest' || kind === 'unreadable')
+/** Only a record that is raw or not kept has none: an entry that lost its own would hide what its manifest names. */
+function withoutManifest({ conversationId, objects, gaps }: DayEntry): Gap[] {
+  return objects.some(({ kind }) => kind === 'manifest' || kind === 'unreadable') || isNotKept({ objects, gaps })
     ? []
     : [{ conversationId, objectId: 'manifest', reason: 'processing-failed', detail: 'the index names no manifest' }]
 }

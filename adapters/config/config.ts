@@ -31,6 +31,7 @@ export interface Config {
     recordingRetryMinutes: number
     dataLakeWaitMinutes: number
     openAfterDays: number
+    keepOverdueYears: number
     restoreArchived: boolean
     speechTranscripts: 'auto' | 'all' | 'off'
   }
@@ -61,6 +62,7 @@ const VARIABLES = [
   'HOLDFAST_RECORDING_RETRY_MINUTES',
   'HOLDFAST_DATA_LAKE_WAIT_MINUTES',
   'HOLDFAST_OPEN_AFTER_DAYS',
+  'HOLDFAST_KEEP_OVERDUE_YEARS',
   'HOLDFAST_RESTORE_ARCHIVED',
   'HOLDFAST_SPEECH_TRANSCRIPTS',
 ] as const
@@ -122,6 +124,7 @@ const settings = z.object({
   HOLDFAST_RECORDING_RETRY_MINUTES: integer(DEFAULT_RETRY, 1, 240),
   HOLDFAST_DATA_LAKE_WAIT_MINUTES: integer(360, 0, 2880),
   HOLDFAST_OPEN_AFTER_DAYS: integer(2, 1, 90),
+  HOLDFAST_KEEP_OVERDUE_YEARS: integer(0, 0, 100),
   HOLDFAST_RESTORE_ARCHIVED: z
     .enum(['true', 'false'], 'must be true or false')
     .default('false')
@@ -222,6 +225,7 @@ function configOf(s: Settings): Config {
       recordingRetryMinutes: s.HOLDFAST_RECORDING_RETRY_MINUTES,
       dataLakeWaitMinutes: s.HOLDFAST_DATA_LAKE_WAIT_MINUTES,
       openAfterDays: s.HOLDFAST_OPEN_AFTER_DAYS,
+      keepOverdueYears: s.HOLDFAST_KEEP_OVERDUE_YEARS,
       restoreArchived: s.HOLDFAST_RESTORE_ARCHIVED,
       speechTranscripts: s.HOLDFAST_SPEECH_TRANSCRIPTS,
     },

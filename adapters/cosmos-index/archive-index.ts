@@ -28,7 +28,9 @@ export function createArchiveIndex(database: Database): ArchiveIndex {
       )
       const limit = pLimit(MERGED_AT_ONCE)
       const merged = await Promise.all(
-        batch.map((record) => (there.has(safe(record.conversationId)) ? limit(() => merge(record)) : record)),
+        batch.map((record) =>
+          limit(async () => (there.has(safe(record.conversationId)) ? await merge(record) : record)),
+        ),
       )
       await upsertAll(
         lookups,

@@ -18,6 +18,7 @@ export const GAP_REASONS = {
   'vault-conflict': 'another object with the same name and other bytes is in the vault',
   'card-data-quarantined':
     'it seems to hold card data that cannot be masked; it waits in quarantine for a person to decide',
+  'retention-over': 'the law had let it go before it was archived, so it is not kept',
   'required-key-missing': 'archived, but without a business key that its class requires',
   'still-open': 'it has not ended at the source; it is archived as it is when it stays open for long',
   'processing-failed': 'archiving stopped with an error',
@@ -31,6 +32,7 @@ export const EXCUSED: readonly GapReason[] = [
   'card-data-quarantined',
   'required-key-missing',
   'still-open',
+  'retention-over',
 ]
 
 /** Excuses that still want a person's decision: they stand on the review list. */
@@ -43,6 +45,11 @@ export interface Gap {
   reason: GapReason
   /** One line with the particulars (source state, HTTP status), free of secrets and personal data. */
   detail: string
+}
+
+/** Nothing is stored of a record that the law had let go before it was archived. */
+export function isNotKept(entry: { objects: readonly unknown[]; gaps: readonly Pick<Gap, 'reason'>[] }): boolean {
+  return entry.objects.length === 0 && entry.gaps.some(({ reason }) => reason === 'retention-over')
 }
 
 /** True when the gap is an excuse rather than a hole that may still be filled. */

@@ -72,6 +72,7 @@ export function startProcess(
       recordingRetryMinutes: 30,
       dataLakeWaitMinutes: 360,
       openAfterDays: 2,
+      keepOverdueYears: 0,
       restoreArchived: true,
       speechTranscripts: 'auto',
     },

@@ -119,6 +119,7 @@ export async function memoryNight(): Promise<MemoryNight> {
       recordingRetryMinutes: 15,
       dataLakeWaitMinutes: 360,
       openAfterDays: 2,
+      keepOverdueYears: 0,
       restoreArchived: false,
       speechTranscripts: 'auto',
     },

@@ -15,7 +15,8 @@ import { storeEmailFiles } from './store-email-files.ts'
 import { storeRecordings } from './store-recordings.ts'
 import { storeSpeech, wantsSpeech } from './store-speech.ts'
 import { unsourced } from './unsourced.ts'
-import { contextOf, type ConversationWork } from './work.ts'
+import { overdueRecord } from './overdue-record.ts'
+import { contextOf, isOver, type ConversationWork } from './work.ts'
 
 export type ConversationOutcome =
   | { kind: 'archived'; record: ArchiveRecord }
@@ -79,6 +80,11 @@ async function attempt(ports: ActivityPorts, asPlanned: ConversationWork): Promi
     if (earlier !== null) return await attempt(ports, { ...work, planned: after(work.planned, earlier.record) })
   }
   const context = contextOf(ports, work)
+  // What the archive has stays until its own date; nothing is added to it any more.
+  if (isOver(context.placement, work.dayRun))
+    return work.planned.before === undefined
+      ? { kind: 'archived', record: overdueRecord(work.planned, work.dayRun, context) }
+      : { kind: 'unchanged' }
   const recordings = await storeRecordings(ports, context, work)
   const { objects, gaps, waiting, findings } = withEarlierLooks(
     work.planned,

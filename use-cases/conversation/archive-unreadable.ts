@@ -7,16 +7,21 @@ import type { Gap } from '../../domain/completeness/gap.ts'
 import { longestClass } from '../../domain/retention/longest-class.ts'
 import { placementFor } from '../../domain/retention/retention-date.ts'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
-import { unreadableName } from '../../domain/record/vault-names.ts'
+import { buildManifest } from '../../domain/record/manifest.ts'
+import { conversationPrefix, manifestName, unreadableName } from '../../domain/record/vault-names.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import { sha256Hex } from '../../evidence/digest.ts'
 import type { DayRun } from '../../domain/day-run.ts'
 import type { PlannedConversation, Unreadable } from './plan.ts'
 import { decisionOf } from '../retention/stored-decision.ts'
 import type { ActivityPorts } from '../ports.ts'
-import { LATEST_UPLOAD_MS, storeObject } from '../objects/store-object.ts'
+import { isOver } from './work.ts'
+import { readManifest } from '../objects/read-manifest.ts'
+import { LATEST_UPLOAD_MS, storeObject, type Placement } from '../objects/store-object.ts'
+import { combined } from './gaps.ts'
 
-type Ports = Pick<ActivityPorts, 'vault' | 'keeper' | 'reader' | 'policy' | 'index' | 'log'>
+type Storing = Pick<ActivityPorts, 'vault' | 'keeper' | 'reader'>
+type Ports = Storing & Pick<ActivityPorts, 'policy' | 'index' | 'log'>
 
 /** Its conversation id, or one from its bytes when it names none. */
 export function unreadableId({ conversationId, raw }: Unreadable): string {
@@ -60,70 +65,103 @@ export async function archiveFailed(
   }
 }
 
+/** Even the longest class asked no longer. */
+const RETENTION_OVER = { reason: 'retention-over', detail: 'no class asks to keep a record this old' } as const
+
 async function keepRaw(
-  { index, policy, ...ports }: Ports,
+  { index, ...ports }: Ports,
   dayRun: DayRun,
   record: Unreadable,
-  gap: Pick<Gap, 'reason' | 'detail'>,
+  cause: Pick<Gap, 'reason' | 'detail'>,
 ): Promise<ArchiveRecord> {
   const conversationId = unreadableId(record)
-  const before = await index.record(conversationId)
-  const standing = before === null ? null : await decisionOf({ reader: ports.reader, policy }, before)
-  const longest = longestClass(policy)
-  const body = canonicalBytes(record.raw)
-  const sha256 = sha256Hex(body)
-  const end = record.conversationEnd ?? before?.conversationEnd ?? `${dayRun.day}T23:59:59.999Z`
-  const place = placementFor(
-    {
-      conversationEnd: end,
-      years: longest.years,
-      classId: longest.id,
-      ...(standing === null ? {} : { keepUntil: standing.retainUntil }),
-    },
-    Date.parse(dayRun.startedAt) + LATEST_UPLOAD_MS,
-  )
-  const stored = await storeObject(
-    ports,
-    { ...place, mode: longest.mode, conversationId, classId: longest.id, policyVersion: policy.version },
-    {
-      objectId: `record-${sha256.slice(0, 16)}`,
-      kind: 'unreadable',
-      name: unreadableName(dayRun.day, sha256),
-      contentType: 'application/json',
-      body,
-    },
-  )
-  const gaps = [{ conversationId, objectId: conversationId, ...gap }]
+  const sha256 = sha256Hex(canonicalBytes(record.raw))
   const sourceFingerprint = `unreadable|${sha256}`
+  const before = await index.record(conversationId)
   // Delivered again, or the same answer on another night: it stands in the index already.
-  if (before?.sourceFingerprint === sourceFingerprint && before.day === dayRun.day) return { ...before, gaps }
-  if (before !== null)
-    return {
-      ...before,
-      revision: before.revision + 1,
-      day: dayRun.day,
-      conversationEnd: end,
-      objects: [...before.objects.filter(({ path }) => path !== stored.path), stored],
-      gaps: [...before.gaps.filter(({ objectId }) => objectId !== conversationId), ...gaps],
-      sourceFingerprint,
-    }
-  return {
+  if (before?.sourceFingerprint === sourceFingerprint && before.day === dayRun.day) return before
+  const manifest = before?.objects.find(({ kind }) => kind === 'manifest')
+  const earlier = manifest === undefined ? null : await readManifest(ports.reader, manifest.path)
+  const standing = before === null ? null : await decisionOf(ports, before)
+  const { classId, years, mode, policyVersion } = earlier?.manifest.retention ?? longestOf(ports)
+  const conversationEnd = record.conversationEnd ?? `${dayRun.day}T23:59:59.999Z`
+  const placement: Placement = {
+    ...placementFor(
+      { classId, years, conversationEnd, ...(standing === null ? {} : { keepUntil: standing.retainUntil }) },
+      Date.parse(dayRun.startedAt) + LATEST_UPLOAD_MS,
+    ),
     conversationId,
-    revision: 1,
-    day: dayRun.day,
-    conversationStart: end,
-    conversationEnd: end,
-    retentionClass: longest.id,
-    policyVersion: policy.version,
-    mediaTypes: [],
-    direction: null,
-    queueIds: [],
-    agentIds: [],
-    addresses: [],
-    keys: {},
-    objects: [stored],
-    sourceFingerprint,
-    retention: { retainUntil: place.retainUntil, mode: longest.mode },
-    gaps,
+    classId,
+    mode: standing?.mode === 'locked' ? 'locked' : mode,
+    policyVersion,
   }
+  const over = isOver(placement, dayRun)
+  if (over && before !== null) return before
+  const gap: Gap = { conversationId, objectId: conversationId, ...(over ? RETENTION_OVER : cause) }
+  const raw = over ? [] : [await storeRaw(ports, placement, dayRun, record.raw)]
+  const kept = (before?.objects ?? []).filter(({ kind, path }) => kind !== 'manifest' && path !== raw[0]?.path)
+  const gaps = [...(earlier?.manifest.gaps ?? []).filter(({ objectId }) => objectId !== conversationId), gap]
+  const revision = (before?.revision ?? 0) + 1
+  const objects = [...kept, ...raw]
+  if (earlier !== null && manifest !== undefined)
+    objects.push(
+      await storeObject(ports, placement, {
+        objectId: 'manifest',
+        kind: 'manifest',
+        name: manifestName(conversationPrefix(dayRun.day, conversationId, revision)),
+        contentType: 'application/json',
+        body: canonicalBytes(
+          buildManifest({
+            ...earlier.manifest,
+            revision,
+            supersedes: { path: manifest.path, sha256: manifest.sha256 },
+            day: dayRun.day,
+            conversationEnd,
+            capturedAt: dayRun.startedAt,
+            retention: {
+              ...earlier.manifest.retention,
+              retainUntil: placement.retainUntil,
+              container: placement.container,
+            },
+            objects,
+            gaps,
+            source: record.raw,
+          }),
+        ),
+      }),
+    )
+  return {
+    ...(before ?? NOBODY),
+    conversationId,
+    revision,
+    day: dayRun.day,
+    conversationStart: before?.conversationStart ?? conversationEnd,
+    conversationEnd,
+    retentionClass: placement.classId,
+    policyVersion: placement.policyVersion,
+    objects,
+    gaps: combined(gaps),
+    sourceFingerprint,
+    retention: { retainUntil: placement.retainUntil, mode: placement.mode },
+  }
+}
+
+const NOBODY = { mediaTypes: [], direction: null, queueIds: [], agentIds: [], addresses: [], keys: {} }
+
+async function storeRaw(ports: Storing, placement: Placement, { day }: DayRun, raw: Unreadable['raw']) {
+  const body = canonicalBytes(raw)
+  const sha256 = sha256Hex(body)
+  return await storeObject(ports, placement, {
+    objectId: `record-${sha256.slice(0, 16)}`,
+    kind: 'unreadable',
+    name: unreadableName(day, sha256),
+    contentType: 'application/json',
+    body,
+  })
+}
+
+/** What nobody could classify is kept as the longest class asks. */
+function longestOf({ policy }: Pick<ActivityPorts, 'policy'>) {
+  const { id, years, mode } = longestClass(policy)
+  return { classId: id, years, mode, policyVersion: policy.version }
 }

@@ -24,12 +24,35 @@ export interface ConversationContext {
   classification: ReturnType<typeof classify>
 }
 /** Planned conversations have ended: planDay keeps only those. */
-export function endOf(planned: PlannedConversation): string {
+export function endOf(planned: Pick<PlannedConversation, 'conversation'>): string {
   return planned.conversation.conversationEnd ?? planned.conversation.conversationStart
 }
 
+<<<<<<< HEAD
+=======
+/** Storage takes no date that is past: what the law has let go by then is not kept, unless somebody wants it. */
+export function isOver({ retainUntil }: Pick<Placement, 'retainUntil'>, { startedAt }: DayRun): boolean {
+  return Date.parse(retainUntil) <= Date.parse(startedAt) + 2 * LATEST_UPLOAD_MS
+}
+
+function keptLonger<P extends { retainUntil: string }>(place: P, { startedAt }: DayRun, years: number): P {
+  return years === 0 ? place : { ...place, retainUntil: lawfulUntil(startedAt, years) }
+}
+
+/** Never earlier than an extension asks, nor than the class of the revision before asked. */
+function floorOf(
+  { keepUntil, before }: PlannedConversation,
+  { classes }: ActivityPorts['policy'],
+): { keepUntil?: string } {
+  const years = classes.find(({ id }) => id === before?.retentionClass)?.years
+  const earlier = years === undefined || before === undefined ? null : lawfulUntil(before.conversationEnd, years)
+  const floor = keepUntil === undefined ? earlier : later(earlier, keepUntil)
+  return floor === null ? {} : { keepUntil: floor }
+}
+
+>>>>>>> cae56df (Excuse what the law had let go before it was archived, keep what nobody could read as the next revision, and compare extensions after each write)
 export function contextOf(
-  { policy }: Pick<ActivityPorts, 'policy'>,
+  { policy, settings }: Pick<ActivityPorts, 'policy' | 'settings'>,
   { dayRun, names, planned }: Pick<ConversationWork, 'dayRun' | 'names' | 'planned'>,
 ): ConversationContext {
   const { conversation, revision } = planned
@@ -39,15 +62,17 @@ export function contextOf(
     flow: (id) => names.flows[id],
   })
   const conversationEnd = endOf(planned)
-  const place = placementFor(
+  const written = Date.parse(dayRun.startedAt) + LATEST_UPLOAD_MS
+  const lawful = placementFor(
     {
       conversationEnd,
       years: classification.years,
       classId: classification.classId,
       ...(planned.keepUntil === undefined ? {} : { keepUntil: planned.keepUntil }),
     },
-    Date.parse(dayRun.startedAt) + LATEST_UPLOAD_MS,
+    written,
   )
+  const place = isOver(lawful, dayRun) ? keptLonger(lawful, dayRun, settings.keepOverdueYears) : lawful
   return {
     classification,
     prefix: conversationPrefix(dayRun.day, conversation.conversationId, revision),

@@ -3,6 +3,7 @@
  * law.
  */
 import { dayOf } from '../../domain/day.ts'
+import { isNotKept } from '../../domain/completeness/gap.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import { parseManifest, type Manifest } from '../../domain/record/manifest.ts'
 import type { StoredFacts, VaultReader } from '../../domain/ports/vault.ts'
@@ -45,8 +46,8 @@ export function conversationCheck(
       if (object.kind === 'manifest') manifest = await readManifest(object)
       else await readObject(object)
     }
-    // An unreadable record is kept raw, without one.
-    if (!receipt.objects.some(({ kind }) => kind === 'manifest' || kind === 'unreadable'))
+    // An unreadable record is kept raw, without one; what the law had let go is not kept.
+    if (!isNotKept(receipt) && !receipt.objects.some(({ kind }) => kind === 'manifest' || kind === 'unreadable'))
       report(`${receipt.conversationId}: its receipt names no manifest`)
     if (manifest === null) return
     compare(receipt, manifest)

@@ -46,6 +46,7 @@ describe('configuration', () => {
       recordingRetryMinutes: 15,
       dataLakeWaitMinutes: 360,
       openAfterDays: 2,
+      keepOverdueYears: 0,
       restoreArchived: false,
       speechTranscripts: 'auto',
     })

@@ -90,7 +90,13 @@ describe('reconciliation', () => {
       fc.property(reasons, (list) => {
         const open = list.filter(
           (reason) =>
-            !['deleted-at-source', 'card-data-quarantined', 'required-key-missing', 'still-open'].includes(reason),
+            ![
+              'deleted-at-source',
+              'card-data-quarantined',
+              'required-key-missing',
+              'still-open',
+              'retention-over',
+            ].includes(reason),
         )
         expect(dayStatus(list.map(gap))).toBe(
           open.length > 0 ? 'gaps' : list.length > 0 ? 'complete-with-excuses' : 'complete',

@@ -4,6 +4,7 @@ import { ArchiveError } from '../../../domain/errors.ts'
 import type { DigitalContent } from '../../../domain/ports/digital-source.ts'
 import { lawfulUntil } from '../../../domain/retention/retention-date.ts'
 import { extendRecord } from '../../../use-cases/retention/extend-record.ts'
+import { verifyDay } from '../../../use-cases/verification/verify-day.ts'
 import { conversation } from '../../support/small-tenant.ts'
 import { DAY, memoryNight, NEXT_NIGHT, NIGHT, type MemoryNight } from '../../support/memory-night.ts'
 
@@ -183,9 +184,10 @@ describe('an answer that nobody can read', () => {
 
   it('replaces nothing: the record keeps its objects and its extension, whatever the source has deleted', async () => {
     const dayRun = await memoryNight()
+    await dayRun.activities.snapshotNames(NIGHT)
     await night(dayRun, NIGHT, [conversation('a')])
     const until = lawfulUntil(END, 20)
-    await dayRun.ports.index.extend('a', until)
+    await extendRecord(dayRun.ports, { conversationId: 'a', term: { until }, reason: 'a case', requester: 'legal' })
     await dayRun.discovered({ unreadable: [odd('a')] }, NEXT_NIGHT)
     await dayRun.activities.planDay(NEXT_NIGHT)
     const slice = { ...NEXT_NIGHT, slice: 's0001' }
@@ -203,6 +205,10 @@ describe('an answer that nobody can read', () => {
       gaps: [{ reason: 'unreadable-record' }],
     })
     expect(kinds(dayRun, 'a')).toEqual(['manifest', 'recording', 'unreadable'])
+    expect(await dayRun.activities.reconcileDay(NEXT_NIGHT)).toMatchObject({ status: 'gaps', missing: 1 })
+    await dayRun.activities.sealDay(NEXT_NIGHT)
+    const { reader } = dayRun.vault
+    expect(await verifyDay({ vault: reader }, DAY, () => {})).toMatchObject({ problems: [] })
     dayRun.tenant.states.set('a', 'DELETED')
     await night(dayRun, { day: DAY, startedAt: '2026-11-22T02:00:00.000Z' }, [conversation('a')])
     expect(recordOf(dayRun, 'a')).toMatchObject({ revision: 3, extendedUntil: until, gaps: [] })
@@ -263,5 +269,48 @@ describe('thousands of gaps of one reason', () => {
     ])
     const manifest = dayRun.vault.blobs.get('broker-dealer-text/2026/11/19/text-a/manifest.json')
     expect(Buffer.from(manifest?.bytes ?? []).toString()).toContain('m-5999')
+  })
+})
+
+describe('a record whose lawful date is past when it is archived', () => {
+  const old = { conversationStart: '2015-11-19T10:00:00.000Z', conversationEnd: '2015-11-19T10:05:00.000Z' }
+
+  it('is excused and not kept, and nobody who took part is named; the others of its day are archived', async () => {
+    const dayRun = await memoryNight()
+    await dayRun.discovered({
+      conversations: [conversation('over', old), conversation('kept')],
+      unreadable: [
+        { kind: 'unreadable', conversationId: 'odd', conversationEnd: old.conversationEnd, reason: 'odd', raw: {} },
+      ],
+    })
+    await dayRun.activities.planDay(NIGHT)
+    const slice = { ...NIGHT, slice: 's0001' }
+    await dayRun.activities.archiveBatches({
+      ...slice,
+      ...(await dayRun.activities.submitSlice(slice)),
+      round: 1,
+      last: true,
+    })
+    expect(recordOf(dayRun, 'over')).toMatchObject({
+      gaps: [{ reason: 'retention-over' }],
+      objects: [],
+      addresses: [],
+      agentIds: [],
+    })
+    expect(recordOf(dayRun, 'odd')).toMatchObject({ gaps: [{ reason: 'retention-over' }], objects: [] })
+    expect(kinds(dayRun, 'kept')).toEqual(['manifest', 'recording'])
+    await dayRun.activities.reconcileDay(NIGHT)
+    expect(await dayRun.activities.reconcileDay(NIGHT)).toMatchObject({ status: 'complete-with-excuses', excused: 2 })
+    await dayRun.discovered({ conversations: [conversation('over', old)] }, NEXT_NIGHT)
+    expect(await dayRun.activities.planDay(NEXT_NIGHT)).toMatchObject({ known: 1 })
+  })
+
+  it('is kept for some years more where that is configured', async () => {
+    const dayRun = await memoryNight()
+    const settings = { ...dayRun.ports.settings, keepOverdueYears: 2 }
+    await night(dayRun, NIGHT, [conversation('over', old)], { settings })
+    expect(kinds(dayRun, 'over')).toEqual(['manifest', 'recording'])
+    for (const { retainUntil } of dayRun.vault.blobs.values()) expect(retainUntil).toBe(lawfulUntil(NIGHT.startedAt, 2))
+    expect(await dayRun.activities.reconcileDay(NIGHT)).toMatchObject({ status: 'complete' })
   })
 })
