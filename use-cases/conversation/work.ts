@@ -5,7 +5,7 @@ import { classify } from '../../domain/retention/classify.ts'
 import type { DownloadLinks } from './download-links.ts'
 import type { NamesFile, TenantFile, PlannedConversation } from './plan.ts'
 import { conversationPrefix } from '../../domain/record/vault-names.ts'
-import { placementFor } from '../../domain/retention/retention-date.ts'
+import { lawfulUntil, placementFor } from '../../domain/retention/retention-date.ts'
 import type { ActivityPorts } from '../ports.ts'
 
 export interface ConversationWork {
@@ -28,8 +28,6 @@ export function endOf(planned: Pick<PlannedConversation, 'conversation'>): strin
   return planned.conversation.conversationEnd ?? planned.conversation.conversationStart
 }
 
-<<<<<<< HEAD
-=======
 /** Storage takes no date that is past: what the law has let go by then is not kept, unless somebody wants it. */
 export function isOver({ retainUntil }: Pick<Placement, 'retainUntil'>, { startedAt }: DayRun): boolean {
   return Date.parse(retainUntil) <= Date.parse(startedAt) + 2 * LATEST_UPLOAD_MS
@@ -39,18 +37,6 @@ function keptLonger<P extends { retainUntil: string }>(place: P, { startedAt }: 
   return years === 0 ? place : { ...place, retainUntil: lawfulUntil(startedAt, years) }
 }
 
-/** Never earlier than an extension asks, nor than the class of the revision before asked. */
-function floorOf(
-  { keepUntil, before }: PlannedConversation,
-  { classes }: ActivityPorts['policy'],
-): { keepUntil?: string } {
-  const years = classes.find(({ id }) => id === before?.retentionClass)?.years
-  const earlier = years === undefined || before === undefined ? null : lawfulUntil(before.conversationEnd, years)
-  const floor = keepUntil === undefined ? earlier : later(earlier, keepUntil)
-  return floor === null ? {} : { keepUntil: floor }
-}
-
->>>>>>> cae56df (Excuse what the law had let go before it was archived, keep what nobody could read as the next revision, and compare extensions after each write)
 export function contextOf(
   { policy, settings }: Pick<ActivityPorts, 'policy' | 'settings'>,
   { dayRun, names, planned }: Pick<ConversationWork, 'dayRun' | 'names' | 'planned'>,
