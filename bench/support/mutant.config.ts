@@ -1,0 +1,30 @@
+/** The tests over one mutant: the file's text is exchanged as it is loaded, nothing on the disk changes. */
+import { readFileSync } from 'node:fs'
+import { defineConfig } from 'vitest/config'
+
+const { HOLDFAST_MUTANT = '{}' } = process.env
+const { file, start, end, text } = JSON.parse(HOLDFAST_MUTANT) as Record<'file' | 'text', string> &
+  Record<'start' | 'end', number>
+
+export default defineConfig({
+  plugins: [
+    {
+      name: 'mutant',
+      enforce: 'pre',
+      load(id) {
+        if (id.split('?')[0] !== file) return null
+        const source = readFileSync(file, 'utf8')
+        return source.slice(0, start) + text + source.slice(end)
+      },
+    },
+  ],
+  test: {
+    include: ['test/**/*.test.ts'],
+    pool: 'forks',
+    maxWorkers: 1,
+    bail: 1,
+    testTimeout: 20_000,
+    // Its cache knows a module by the file on the disk: the mutant would never be seen.
+    fsModuleCache: false,
+  },
+})
