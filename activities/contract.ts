@@ -8,6 +8,7 @@ import type { ClosedStatus } from '../domain/completeness/day-status.ts'
 import type { BackfillBegin } from '../domain/completeness/backfill.ts'
 import type { PolicyCursor, PolicyTally } from '../domain/retention/policy-application.ts'
 import type { DayRun } from '../domain/day-run.ts'
+import type { UploadStatus } from '../domain/ports/loss-source.ts'
 
 export interface Limits {
   /** Minutes between two looks at what is not ready yet. */
@@ -30,7 +31,7 @@ export interface SliceRef extends DayRun {
 
 export interface UploadReportRef {
   id: string
-  status: 'Pending' | 'Failure'
+  status: UploadStatus
 }
 
 /** One service of the day, and which attempt it is. */

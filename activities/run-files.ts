@@ -74,6 +74,10 @@ export const runFiles = {
   failures: (dayRun: DayRun) => `${folder(dayRun)}/failed/`,
   speechProbe: (dayRun: DayRun, slice: string) => `${folder(dayRun)}/speech-probe/${slice}`,
   /** What Genesys itself says is lost or late. */
-  losses: (dayRun: DayRun) => `${folder(dayRun)}/losses`,
+  lossesOf: (dayRun: DayRun, reportId: string) => `${folder(dayRun)}/losses/${encodeURIComponent(reportId)}`,
+  losses: (dayRun: DayRun) => `${folder(dayRun)}/losses/`,
+  orphanGaps: (dayRun: DayRun) => `${folder(dayRun)}/orphan-gaps`,
+  /** The day that an orphan belongs to: the first that saw it. */
+  orphanHome: (orphanId: string) => `orphans/${encodeURIComponent(orphanId)}`,
   receipts: (dayRun: DayRun) => `${folder(dayRun)}/receipts`,
 }

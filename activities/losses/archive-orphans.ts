@@ -5,7 +5,9 @@
  */
 import { scrubJson } from '../../card-data/scrub-json.ts'
 import { DETECTOR_VERSION } from '../../card-data/detect/detect.ts'
+import type { Gap, GapReason } from '../../domain/completeness/gap.ts'
 import { ArchiveError } from '../../domain/errors.ts'
+import { classContainers } from '../../domain/record/container-names.ts'
 import { buildManifest } from '../../domain/record/manifest.ts'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 import type { OrphanRecording } from '../../domain/ports/loss-source.ts'
@@ -19,39 +21,81 @@ import type { DayRun } from '../../domain/day-run.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { fileBefore, storeFile } from '../../use-cases/objects/store-file.ts'
 import { LATEST_UPLOAD_MS, storeObject, type Placement } from '../../use-cases/objects/store-object.ts'
-import { gapOf } from '../../use-cases/conversation/gaps.ts'
-import { quarantineGap } from '../../use-cases/conversation/gaps.ts'
+import { gapOf, quarantineGap } from '../../use-cases/conversation/gaps.ts'
+import { recordFromManifest } from '../../use-cases/conversation/record-from-manifest.ts'
+import { readManifest } from '../../use-cases/objects/read-manifest.ts'
+import { runFiles } from '../run-files.ts'
 
+/**
+ * An orphan belongs to the first day that sees it: that day's runs alone archive it or name it, however many nights run
+ * side by side. Each is indexed as it is stored, and one that an earlier run stored is looked for in the vault.
+ */
 export function archiveOrphans(ports: ActivityPorts): ActivityImplementations['archiveOrphans'] {
-  return async ({ day, startedAt }) => {
-    const dayRun = { day, startedAt }
+  const { index, ledger, losses, staging } = ports
+
+  return async (input) => {
+    const dayRun: DayRun = { day: input.day, startedAt: input.startedAt }
+    const gaps: Gap[] = []
     let archived = 0
-    let waiting = 0
-    for await (const page of ports.losses.orphans()) {
-      const records: ArchiveRecord[] = []
+    for await (const page of losses.orphans()) {
       for (const orphan of page) {
-        if ((await ports.index.record(orphanRecordId(orphan.orphanId))) !== null) continue
-        const record = await archiveOrphan(ports, dayRun, orphan)
-        if (record === null) waiting++
-        else records.push(record)
+        if ((await index.record(orphanRecordId(orphan.orphanId))) !== null) continue
+        if (!(await isOurs(input, orphan.orphanId))) continue
+        const outcome = await archiveOrphan(ports, dayRun, orphan)
+        if (outcome.kind === 'missing') gaps.push(outcome.gap)
+        else {
+          await index.put([outcome.record])
+          archived++
+        }
       }
-      if (records.length > 0) await ports.index.put(records)
-      archived += records.length
     }
-    return { archived, waiting }
+    await staging.write(runFiles.orphanGaps(dayRun), gaps)
+    return { archived, waiting: gaps.length }
+  }
+
+  /** A later look at an old day takes no orphan that is new: nobody would know when it was found. */
+  async function isOurs({ day, startedAt, purpose }: DayRun, orphanId: string): Promise<boolean> {
+    const home = await homeOf(orphanId)
+    if (home !== null) return home.day === day
+    if (Date.parse(startedAt) - Date.parse(`${day}T00:00:00Z`) > YOUNG_MS) return false
+    // Who dies between the claim and the note of it leaves the orphan to the nights of the next date.
+    if (purpose !== undefined || !(await ledger.begin(CLAIMS, `${orphanId}:${startedAt.slice(0, 10)}`))) return false
+    await staging.write(runFiles.orphanHome(orphanId), { day } satisfies OrphanHome)
+    return true
+  }
+
+  async function homeOf(orphanId: string): Promise<OrphanHome | null> {
+    try {
+      return await staging.read<OrphanHome>(runFiles.orphanHome(orphanId))
+    } catch (error) {
+      if (error instanceof ArchiveError && error.code === 'staging-missing') return null
+      throw error
+    }
   }
 }
 
-/** Null while its media is being prepared or cannot be had: the next look finds it again. */
-async function archiveOrphan(
-  ports: ActivityPorts,
-  dayRun: DayRun,
-  orphan: OrphanRecording,
-): Promise<ArchiveRecord | null> {
+interface OrphanHome {
+  day: string
+}
+/** A day older than this takes no orphan that is new: its years would count from long before it was found. */
+const YOUNG_MS = 4 * 86_400_000
+/** Where claims stand in the ledger: in no day. */
+const CLAIMS = 'orphans'
+
+type Outcome = { kind: 'archived'; record: ArchiveRecord } | { kind: 'missing'; gap: Gap }
+
+/** Missing while its media is being prepared or cannot be had: named, and looked for again. */
+async function archiveOrphan(ports: ActivityPorts, dayRun: DayRun, orphan: OrphanRecording): Promise<Outcome> {
   const id = orphanRecordId(orphan.orphanId)
+  const missing = (reason: GapReason, detail: string): Outcome => ({
+    kind: 'missing',
+    gap: { conversationId: id, objectId: orphan.orphanId, reason, detail },
+  })
   try {
+    const before = await finishedBefore(ports, dayRun, id)
+    if (before !== null) return { kind: 'archived', record: before }
     const links = await ports.losses.orphanMedia(orphan.orphanId)
-    if (links.length === 0) return null
+    if (links.length === 0) return missing('not-ready', 'an orphan recording whose media is being prepared')
     const placement = shelfOf(ports, dayRun, id)
     const prefix = conversationPrefix(dayRun.day, id, 1)
     const objects = []
@@ -113,7 +157,7 @@ async function archiveOrphan(
       body: canonicalBytes(manifest),
     })
     ports.log.info('orphan.archived', { orphanId: orphan.orphanId, status: orphan.status })
-    return {
+    const record: ArchiveRecord = {
       conversationId: id,
       revision: 1,
       day: dayRun.day,
@@ -132,12 +176,24 @@ async function archiveOrphan(
       sourceFingerprint: `orphan|${orphan.orphanId}`,
       retention: { retainUntil: placement.retainUntil, mode: placement.mode },
     }
+    return { kind: 'archived', record }
   } catch (error) {
-    if (!(error instanceof ArchiveError)) throw error
     const { reason, detail } = gapOf(error, id, orphan.orphanId)
-    ports.log.warn('orphan.waiting', { orphanId: orphan.orphanId, reason, detail })
-    return null
+    ports.log.warn('orphan.missing', { orphanId: orphan.orphanId, reason, detail })
+    return missing(reason, detail)
   }
+}
+
+/** What an earlier run stored and did not index, wherever its date let it be stored. */
+async function finishedBefore(ports: ActivityPorts, { day }: DayRun, id: string): Promise<ArchiveRecord | null> {
+  const name = manifestName(conversationPrefix(day, id, 1))
+  for (const container of classContainers(longestClass(ports.policy).id)) {
+    const stored = await readManifest(ports.reader, `${container}/${name}`)
+    if (stored === null || stored.manifest.conversationId !== id) continue
+    const facts = await ports.reader.facts(container, name)
+    return recordFromManifest(ports, `${container}/${name}`, stored, facts?.retainUntil ?? null)
+  }
+  return null
 }
 
 /**

@@ -15,7 +15,7 @@ import { asArchived } from '../../use-cases/verification/as-archived.ts'
 import { decisionOf } from '../../use-cases/retention/stored-decision.ts'
 import { dayListing, type DayListing } from './day-listing.ts'
 import { lostRecords } from './lost-records.ts'
-import { expectations, failureCauses, losses, stillOpen, type Failure } from './staged-facts.ts'
+import { expectations, failureCauses, losses, withoutRecord, type Failure } from './staged-facts.ts'
 
 /** Above this a day is read in shards by the first character of the conversation id. */
 const ONE_PASS = 5_000
@@ -64,7 +64,7 @@ export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDa
     }
     for (const [part, cause] of holes)
       gaps.push({ conversationId: '*', objectId: part, reason: 'processing-failed', detail: cause.slice(0, 300) })
-    gaps.push(...(await stillOpen(staging, dayRun)))
+    gaps.push(...(await withoutRecord(staging, dayRun)))
 
     await ledger.replaceGaps(day, gaps, new Date(clock.now()).toISOString())
     const excused = gaps.filter(isExcused).length

@@ -39,12 +39,19 @@ export async function failureCauses(
   return { causes, holes }
 }
 
-/** What Genesys' own reports say is lost, and what is still open; none where they could not be had. */
+/** What Genesys' own reports say is lost; none where they could not be had. */
 export async function losses(staging: Staging, dayRun: DayRun): Promise<Gap[]> {
-  return await gapsIn(staging, runFiles.losses(dayRun))
+  const found: Gap[] = []
+  for (const name of await staging.list(runFiles.losses(dayRun))) found.push(...(await staging.read<Gap[]>(name)))
+  return found
 }
-export async function stillOpen(staging: Staging, dayRun: DayRun): Promise<Gap[]> {
-  return await gapsIn(staging, runFiles.stillOpen(dayRun))
+
+/** What no record can name: conversations that are still open, and orphans that could not be had. */
+export async function withoutRecord(staging: Staging, dayRun: DayRun): Promise<Gap[]> {
+  return [
+    ...(await gapsIn(staging, runFiles.stillOpen(dayRun))),
+    ...(await gapsIn(staging, runFiles.orphanGaps(dayRun))),
+  ]
 }
 
 async function gapsIn(staging: Staging, name: string): Promise<Gap[]> {

@@ -15,6 +15,8 @@ export interface UploadRow {
   conversationId: string
   recordingId: string | null
 }
+/** As the source names them. */
+export type UploadStatus = 'Pending' | 'Failure' | 'Success'
 export type UploadReport = { kind: 'running' } | { kind: 'failed' } | { kind: 'done'; rows: AsyncIterable<UploadRow> }
 
 export interface ExpiringRecording {
@@ -30,7 +32,7 @@ export interface LossSource {
   /** Links to the media of an orphan; empty while they are being prepared. */
   orphanMedia(orphanId: string): Promise<string[]>
   /** Orders the report on uploads since the instant (ISO UTC) that are in the state. Not idempotent. */
-  orderUploadReport(since: string, status: 'Pending' | 'Failure'): Promise<string>
+  orderUploadReport(since: string, status: UploadStatus): Promise<string>
   /** @throws ArchiveError `source-unreadable` when a finished report names no conversations */
   uploadReport(reportId: string): Promise<UploadReport>
   /** Recordings older than the days given, with the date of their deletion: 500 a page. */

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ArchiveError } from '../../../domain/errors.ts'
 import type { ExpiringRecording, LossSource, OrphanRecording } from '../../../domain/ports/loss-source.ts'
 import { conversation } from '../../support/small-tenant.ts'
 import { DAY, memoryNight, NIGHT, NEXT_NIGHT } from '../../support/memory-night.ts'
@@ -42,6 +43,55 @@ describe('orphan recordings', () => {
     expect(tenant.downloads).toBe(loaded)
   })
 
+  it('belong to one day, however many nights look at the same moment', async () => {
+    const { activities, ports } = await dayRun({
+      orphans: () => pages([ORPHAN]),
+      orphanMedia: () => Promise.resolve(['https://media.example/o-1']),
+    })
+    const nights = ['2026-11-18', '2026-11-19'].map((day) => ({ ...NIGHT, day, round: 0 }))
+    const sweeps = ['2026-11-16', '2026-11-12'].map((day) => ({ ...NIGHT, day, round: 0, purpose: 'resweep' as const }))
+    const done = await Promise.all([...sweeps, ...nights].map((input) => activities.archiveOrphans(input)))
+    expect(done.reduce((sum, { archived }) => sum + archived, 0)).toBe(1)
+    expect(ports.index.records.size).toBe(1)
+  })
+
+  it('are found in the vault where a run died before it could index them', async () => {
+    const { ports, withPorts, vault, tenant } = await memoryNight()
+    const losses = {
+      ...ports.losses,
+      orphans: () => pages([ORPHAN, { ...ORPHAN, orphanId: 'o-2', raw: { id: 'o-2' } }]),
+      orphanMedia: (id: string) => Promise.resolve([`https://media.example/${id}`]),
+    }
+    const dead = { ...ports.index, put: () => Promise.reject(new ArchiveError('index-unreachable', 'gone')) }
+    await expect(withPorts({ losses, index: dead }).archiveOrphans({ ...NIGHT, round: 0 })).rejects.toThrow('gone')
+    const stored = [...vault.blobs.keys()]
+    for (const startedAt of [NEXT_NIGHT.startedAt, '2026-11-27T05:30:00.000Z'])
+      await withPorts({ losses }).archiveOrphans({ ...NIGHT, startedAt, round: 0 })
+    const record = ports.index.records.get('orphan-o-1')
+    expect(record?.objects.map(({ path }) => path).every((path) => stored.includes(path))).toBe(true)
+    expect(tenant.downloads).toBe(2)
+  })
+
+  it('that cannot be had are gaps by name, which close when they can', async () => {
+    const { ports, withPorts, archived, gaps } = await memoryNight()
+    const orphans = { ...ports.losses, orphans: () => pages([ORPHAN, { ...ORPHAN, orphanId: '../o-2' }]) }
+    const refused = () => Promise.reject(new ArchiveError('source-forbidden', 'status 403'))
+    await archived([])
+    const { archiveOrphans, reconcileDay } = withPorts({ losses: { ...orphans, orphanMedia: refused } })
+    expect(await archiveOrphans({ ...NIGHT, round: 2 })).toEqual({ archived: 0, waiting: 2 })
+    expect(await reconcileDay(NIGHT)).toMatchObject({ status: 'gaps', missing: 2 })
+    expect(await gaps()).toEqual([
+      expect.objectContaining({ conversationId: 'orphan-o-1', objectId: 'o-1', reason: 'permission-denied' }),
+      expect.objectContaining({ objectId: '../o-2', reason: 'content-unavailable' }),
+    ])
+    const media = () => Promise.resolve(['https://media.example/o-1'])
+    const later = { ...NEXT_NIGHT, purpose: 'resweep' as const, round: 0 }
+    expect(await withPorts({ losses: { ...orphans, orphanMedia: media } }).archiveOrphans(later)).toMatchObject({
+      archived: 1,
+    })
+    expect(ports.index.records.get('orphan-o-1')).toMatchObject({ day: DAY })
+  })
+
   it('whose media is still being prepared are looked at again', async () => {
     const { activities } = await dayRun({ orphans: () => pages([ORPHAN]), orphanMedia: () => Promise.resolve([]) })
     expect(await activities.archiveOrphans({ ...NIGHT, round: 0 })).toEqual({ archived: 0, waiting: 1 })
@@ -75,6 +125,49 @@ describe('the upload report', () => {
     ).toEqual({ waiting: [], named: 3 })
     expect(await activities.reconcileDay(NIGHT)).toMatchObject({ status: 'gaps', missing: 1 })
     expect(await gaps()).toMatchObject([{ conversationId: 'a', objectId: 'rec-new', reason: 'not-ready' }])
+  })
+
+  it('of good uploads too names a recording that no session announces, and nothing twice', async () => {
+    const { activities, archived, gaps, ports } = await dayRun({
+      uploadReport: (id) =>
+        Promise.resolve({
+          kind: 'done',
+          rows: (async function* () {
+            yield* await Promise.resolve(
+              id === 'good'
+                ? [
+                    { conversationId: 'a', recordingId: 'rec-a' },
+                    { conversationId: 'text-b', recordingId: 'rec-unannounced' },
+                    { conversationId: 'of-another-day', recordingId: 'x' },
+                  ]
+                : [{ conversationId: 'a', recordingId: 'rec-late' }],
+            )
+          })(),
+        }),
+    })
+    expect((await activities.orderUploadReports(NIGHT)).reports.map((report) => report.status)).toEqual([
+      'Pending',
+      'Failure',
+      'Success',
+    ])
+    const old = await activities.orderUploadReports({ ...NIGHT, purpose: 'backfill' })
+    expect(old.reports.map((report) => report.status)).toEqual(['Pending', 'Failure'])
+    await archived([conversation('a'), conversation('text-b', { recordedSessions: 0, mediaTypes: ['callback'] })])
+    const reports = [
+      { id: 'good', status: 'Success' as const },
+      { id: 'late', status: 'Pending' as const },
+    ]
+    for (const delivery of [1, 2])
+      expect([delivery, await activities.readUploadReports({ ...NIGHT, reports, round: 0, last: false })]).toEqual([
+        delivery,
+        { waiting: [], named: 3 },
+      ])
+    expect(ports.index.records.size).toBe(2)
+    expect(await activities.reconcileDay(NIGHT)).toMatchObject({ status: 'gaps', missing: 2 })
+    expect((await gaps()).map((gap) => [gap.conversationId, gap.objectId, gap.reason])).toEqual([
+      ['a', 'rec-late', 'not-ready'],
+      ['text-b', 'rec-unannounced', 'not-ready'],
+    ])
   })
 
   it('that is not ready in time is said, not forgotten', async () => {

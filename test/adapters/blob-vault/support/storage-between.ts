@@ -22,8 +22,8 @@ export interface Seen {
 }
 
 /**
- * `lose-answer`: the storage account acts, but nobody hears of it. `hang`: the same, and the connection stays. `refuse`: it answers with an error and does nothing.
- * `break-body`: the answer ends in the middle.
+ * `lose-answer`: the storage account acts, but nobody hears of it. `hang`: the same, and the connection stays.
+ * `refuse`: it answers with an error and does nothing. `break-body`: the answer ends in the middle.
  */
 export type Fault =
   | { kind: 'lose-answer' }
