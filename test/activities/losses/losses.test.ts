@@ -206,4 +206,27 @@ describe('recordings that the source is about to delete', () => {
     expect(await activities.checkExpiring(NIGHT)).toEqual({ atRisk: 1 })
     expect((await ports.ledger.read(DAY))?.warnings).toEqual([expect.stringContaining('b/rec-b on 2026-11-22')])
   })
+
+  it('are looked for from where the night before stopped, and near the age at which the tenant deletes', async () => {
+    const asked: [number, string | null][] = []
+    const { activities, archived, ports } = await dayRun({
+      expiring: (days, cursor) => {
+        asked.push([days, cursor])
+        const page = Number(cursor ?? 0)
+        return Promise.resolve({
+          // Kept for a hundred days after the conversation.
+          recordings: [{ conversationId: 'a', recordingId: 'rec-a', deleteDate: '2027-02-27T10:05:00.000Z' }],
+          cursor: page < 59 ? String(page + 1) : null,
+        })
+      },
+    })
+    await archived([conversation('a')])
+    await activities.checkExpiring(NIGHT)
+    expect((await ports.ledger.read(DAY))?.warnings).toEqual([expect.stringContaining('the next night looks at')])
+    await activities.checkExpiring({ ...NIGHT, purpose: 'resweep' })
+    await activities.checkExpiring({ ...NIGHT, day: '2026-11-20' })
+    await activities.checkExpiring({ ...NIGHT, day: '2026-11-21' })
+    expect(asked.slice(0, 60)).toEqual(Array.from({ length: 60 }, (_, page) => [1, page === 0 ? null : String(page)]))
+    expect(asked[60]).toEqual([86, null])
+  })
 })
