@@ -57,6 +57,11 @@ const version2 = z.strictObject({
     objects: z.number(),
     bytes: z.number(),
   }),
+  /**
+   * Conversations that began on the day: by the source's job that was archived from, and by its own count, an estimate
+   * that nothing of the archive depends on; null where it could not be had. Absent where nothing was compared.
+   */
+  started: z.strictObject({ job: z.number(), query: z.number().nullable() }).optional(),
   /** By medium: conversations at the source, archived, excused by reason, with something missing. */
   media,
   receipts: z.strictObject({ schema: z.literal(RECEIPTS_SCHEMA), ...receipts.shape }),

@@ -1,6 +1,7 @@
 /** Turns the discovered pages into slices: each conversation once, nothing that the archive already holds whole. */
 import type { Conversation } from '../../domain/record/conversation.ts'
-import type { Gap } from '../../domain/completeness/gap.ts'
+import { isExcused, type Gap } from '../../domain/completeness/gap.ts'
+import { asReconciled } from '../../domain/completeness/reconciliation.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { DayEntry } from '../../domain/ports/archive-index.ts'
 import { unreadableId } from '../../use-cases/conversation/archive-unreadable.ts'
@@ -112,8 +113,20 @@ export function planDay({ staging, index, ledger, settings, clock }: Ports): Act
 
   async function archivedSoFar(day: string): Promise<Map<string, DayEntry>> {
     const entries = new Map<string, DayEntry>()
-    for await (const page of index.day(day)) for (const entry of page) entries.set(entry.conversationId, entry)
+    const named = await openGapsOf(day)
+    for await (const page of index.day(day))
+      for (const entry of page)
+        entries.set(entry.conversationId, asReconciled(entry, named.get(entry.conversationId) ?? []))
     return entries
+  }
+
+  /** What the day closed with last: a write that storage lost since, a recording that only the source's report names. */
+  async function openGapsOf(day: string): Promise<Map<string, Gap[]>> {
+    const named = new Map<string, Gap[]>()
+    for await (const page of ledger.gaps(day))
+      for (const { since: _, ...gap } of page)
+        if (!isExcused(gap)) named.set(gap.conversationId, [...(named.get(gap.conversationId) ?? []), gap])
+    return named
   }
 }
 

@@ -68,6 +68,7 @@ export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
       region: settings.region,
       status: found.status,
       counts: countsOf(found, figures),
+      ...(plan.started === undefined ? {} : { started: plan.started }),
       media: (await ledger.read(dayRun.day))?.media ?? {},
       excuses,
       missing: reasons,

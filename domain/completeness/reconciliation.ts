@@ -93,8 +93,28 @@ export function gapsOf(
   ]
 }
 
+/** How the detail of a gap ends whose object storage has lost. */
+const NOT_IN_VAULT = 'not in the vault'
+
+/**
+ * An entry as the last reconciliation of its day left it: what storage has lost is not had any more, and what the
+ * source names beyond the entry is a gap of it. Then the next run asks for both.
+ * @param named open gaps of the conversation in the ledger
+ */
+export function asReconciled<E extends Reconcilable>(entry: E, named: readonly Gap[]): E {
+  const lost = new Set(named.filter(({ detail }) => detail.endsWith(NOT_IN_VAULT)).map(({ objectId }) => objectId))
+  const known = new Set([...entry.objects, ...entry.gaps].map(({ objectId }) => objectId))
+  const more = named.filter(({ objectId }) => lost.has(objectId) || !known.has(objectId))
+  if (more.length === 0) return entry
+  return {
+    ...entry,
+    objects: entry.objects.filter(({ objectId }) => !lost.has(objectId)),
+    gaps: [...entry.gaps, ...more],
+  }
+}
+
 function problemOf(object: ArchivedObject, fact: VaultFact | null, demand: RetentionDemand | null): string | null {
-  if (fact === null) return 'not in the vault'
+  if (fact === null) return NOT_IN_VAULT
   if (fact.sizeBytes !== object.sizeBytes) return `${fact.sizeBytes} bytes in the vault, ${object.sizeBytes} written`
   if (fact.sha256 !== object.sha256) return 'another digest in the vault than was written'
   return demand === null ? null : retentionProblem(fact, demand)

@@ -113,4 +113,21 @@ describe('planning a day', () => {
     expect(await activities.reconcileDay(NEXT_NIGHT)).toMatchObject({ status: 'gaps', missing: 1 })
     expect((await gaps()).map((gap) => gap.conversationId)).toEqual(['grown'])
   })
+
+  it('asks again for what storage has lost, and for what only the report of the source names', async () => {
+    const { activities, archived, ports, vault, tenant } = await memoryNight()
+    await archived([conversation('lost'), conversation('named'), conversation('whole')])
+    await activities.closePending({ ...NIGHT, page: 0 })
+    const path = ports.index.records.get('lost')?.objects.find(({ kind }) => kind === 'recording')?.path ?? ''
+    vault.blobs.delete(path)
+    await ports.staging.write(runFiles.lossesOf(NIGHT, 'report'), [
+      { conversationId: 'named', objectId: 'rec-new', reason: 'not-ready', detail: 'the report says: success' },
+    ])
+    expect(await activities.reconcileDay(NIGHT)).toMatchObject({ status: 'gaps', missing: 2 })
+    const before = tenant.downloads
+    await archived([conversation('lost'), conversation('named'), conversation('whole')], NEXT_NIGHT)
+    expect(tenant.downloads).toBe(before + 1)
+    expect(['lost', 'named', 'whole'].map((id) => ports.index.records.get(id)?.revision)).toEqual([2, 2, 1])
+    expect(await activities.reconcileDay(NEXT_NIGHT)).toMatchObject({ status: 'complete' })
+  })
 })

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { runFiles } from '../../../activities/run-files.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
 import { verifyDayCertificate } from '../../../evidence/day-certificate.ts'
 import type { ArchiveRecord } from '../../../domain/ports/archive-index.ts'
@@ -50,6 +51,16 @@ describe('sealing a day', () => {
       certificate: sealed.certificate,
       counts: { archived: 2, pending: 0 },
     })
+  })
+
+  it("states both counts of what began on the day, the one archived from and the source's own", async () => {
+    const dayRun = await memoryNight()
+    await dayRun.ports.staging.write(runFiles.started(NIGHT), { job: 2, query: 3 })
+    await dayRun.archived(['a1', 'a2'].map((id) => conversation(id)))
+    await dayRun.activities.reconcileDay(NIGHT)
+    const { certificate } = await dayRun.activities.sealDay(NIGHT)
+    const { statement } = await verifyDayCertificate(bytesAt(dayRun, certificate), {})
+    expect(statement).toMatchObject({ started: { job: 2, query: 3 } })
   })
 
   it('gives one certificate, however often and however late it is delivered', async () => {
