@@ -127,6 +127,11 @@ export function indexContract(open: () => ArchiveIndex): void {
   })
 
   it('takes nothing as nothing', async () => {
-    await open().put([])
+    const index = open()
+    const before = record('alone', { day: '2026-12-24' })
+    await index.put([before])
+    await index.put([])
+    expect(await index.record('alone')).toEqual(before)
+    expect(await ids(index, '2026-12-24')).toEqual(['alone'])
   })
 }

@@ -1,5 +1,6 @@
 /** One tampered vault for each thing that verification promises to notice: removing a check fails its row. */
 import { describe, expect, it } from 'vitest'
+import { ArchiveError } from '../../../domain/errors.ts'
 import { canonicalBytes } from '../../../evidence/canonical.ts'
 import type { NewDayStatement } from '../../../evidence/day-certificate.ts'
 import { sha256Hex } from '../../../evidence/digest.ts'
@@ -169,6 +170,15 @@ const ROWS: [what: string, tamper: (night: MemoryNight) => unknown, problem: str
     'a1: its receipt names no manifest',
   ],
   [
+    'a record that is of another day',
+    async (night) => {
+      const before = sha256Hex(Buffer.from(textAt(night, MANIFEST)))
+      change(night, MANIFEST, '"conversationEnd":"2026-11-19T', '"conversationEnd":"2026-11-18T')
+      await receiptsChanged(night, before, sha256Hex(Buffer.from(textAt(night, MANIFEST))))
+    },
+    'a1: ended on 2026-11-18, archived under 2026-11-19',
+  ],
+  [
     'a statement of another day',
     (night) => restate(night, () => ({ day: '2026-11-18' })),
     `${SECOND}: certifies 2026-11-18, not ${DAY}`,
@@ -298,6 +308,39 @@ describe('verification', () => {
     await expect(verifyDay({ vault: night.vault.reader }, DAY, () => {})).rejects.toMatchObject({
       code: 'certificate-invalid',
     })
+  })
+
+  it('goes on past a blob that may not be read and names it, but not past a vault that does not answer', async () => {
+    const night = await sealedTwice()
+    const { reader } = night.vault
+    const failing = (error: ArchiveError) => ({
+      ...reader,
+      read: (container: string, name: string) =>
+        `${container}/${name}` === RECORDING ? Promise.reject(error) : reader.read(container, name),
+    })
+    const forbidden = new ArchiveError('vault-forbidden', 'status 403')
+    expect((await verifyDay({ vault: failing(forbidden) }, DAY, () => {})).problems).toEqual([
+      `${RECORDING}: cannot be read (status 403)`,
+    ])
+    const silent = new ArchiveError('vault-unreachable', 'no answer', { retryable: true })
+    await expect(verifyDay({ vault: failing(silent) }, DAY, () => {})).rejects.toBe(silent)
+  })
+
+  it('keeps what a superseded manifest names, though no certificate ever named it', async () => {
+    const night = await memoryNight()
+    night.tenant.states.set('a1', 'ERROR')
+    await night.archived([conversation('a1')])
+    await night.activities.closePending({ ...NIGHT, page: 0 })
+    night.tenant.states.set('a1', 'AVAILABLE')
+    await night.archived([conversation('a1')], NEXT_NIGHT)
+    await night.activities.reconcileDay(NEXT_NIGHT)
+    await night.activities.sealDay(NEXT_NIGHT)
+    const problems = async () => (await verifyDay({ vault: night.vault.reader }, DAY, () => {})).problems
+    expect(await problems()).toEqual([])
+    change(night, MANIFEST, '"revision":1', '"revision":2')
+    expect(await problems()).toEqual([`${MANIFEST}: its bytes are not those that were archived`])
+    night.vault.blobs.delete(MANIFEST)
+    expect(await problems()).toEqual([`${MANIFEST}: missing`])
   })
 
   it('passes over junk beside the certificates: it certifies nothing', async () => {
