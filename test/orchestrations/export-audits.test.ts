@@ -57,12 +57,21 @@ describe('the audit log of a day', () => {
     expect(busy.times('queryAudits')).toEqual([0, 2, 4].map((minutes) => minutes * MINUTE))
     const never = await exported({
       planAudits: async () => ({ acquired: true, services: 1 }),
-      queryAudits: async () => ({ kind: 'busy' }),
+      queryAudits: async ({ attempt }) => ({ kind: attempt === 1 ? 'busy' : 'too-large' }),
     })
-    expect(never.inputs('failAudits')).toMatchObject([
+    expect(never.inputs('queryAudits').filter(({ attempt }) => attempt === 1)).toHaveLength(120)
+    expect(never.times('failAudits')).toEqual([4 * HOUR])
+    expect(never.inputs('sealAudits')).toHaveLength(1)
+  })
+
+  it('says what an attempt failed of that was the last', async () => {
+    const engine = await exported({
+      planAudits: async () => ({ acquired: true, services: 1 }),
+      queryAudits: async ({ attempt, round }) => ({ kind: attempt === 3 && round < 120 ? 'busy' : 'too-large' }),
+    })
+    expect(engine.inputs('failAudits')).toMatchObject([
       { service: 0, reason: 'another audit query was running in this organisation for four hours' },
     ])
-    expect(never.inputs('sealAudits')).toHaveLength(1)
   })
 
   it('cuts the day into halves and quarters where it is too large, down to hours', async () => {
@@ -123,9 +132,9 @@ describe('the audit log of a day', () => {
   it('ends a query that never does after two hours', async () => {
     const engine = await exported({
       planAudits: async () => ({ acquired: true, services: 1 }),
-      checkAudits: async () => ({ state: 'running' }),
+      checkAudits: async ({ attempt }) => ({ state: attempt === 3 ? 'running' : 'failed' }),
     })
-    expect(engine.inputs('checkAudits')).toHaveLength(3 * 66)
+    expect(engine.inputs('checkAudits').filter(({ attempt }) => attempt === 3)).toHaveLength(66)
     expect(engine.inputs('failAudits')).toMatchObject([{ reason: 'the audit query failed at the source' }])
   })
 
