@@ -120,8 +120,8 @@ function nameGiver(object: JsonObject): (masked: string) => string {
   }
 }
 
-const NAMES = ['name', 'key', 'label', 'field', 'id']
-const VALUES = new Set(['value', 'values', 'text', 'answer', 'content'])
+const NAMES = ['question', 'prompt', 'label', 'title', 'name', 'key', 'field', 'id']
+const VALUES = new Set(['value', 'values', 'text', 'answer', 'content', 'response', 'reply', 'input'])
 
 /** `{"name": "cvv", "value": "123"}`: here the name stands in a value. */
 function nameOf(object: JsonObject): string | null {

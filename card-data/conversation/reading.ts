@@ -98,6 +98,8 @@ export function readTurn(turn: number, text: string): Reading {
     const joins =
       previous !== undefined &&
       between.length <= MOST_LINKS &&
+      // "one second, it is four eight two"
+      (between.length === 0 || !(isArticle(text, previous) || isArticle(text, atom))) &&
       between.every(({ flags }) => (flags & FILLER) !== 0) &&
       isQuiet(text, at, atom.start, between.length > 0) &&
       !isExpiry(text, atom, atoms[i + 1] ?? atom) &&
@@ -110,9 +112,7 @@ export function readTurn(turn: number, text: string): Reading {
     at = atom.end
   }
   close()
-  const lonely = (group: Group) =>
-    group.atoms.every((atom) => atom.spoken && ARTICLES.has(text.slice(atom.start, atom.end).toLowerCase())) &&
-    group.atoms.length < 3
+  const lonely = (group: Group) => group.atoms.length < 3 && group.atoms.every((atom) => isArticle(text, atom))
   // What masking left of a number is no part of another.
   const whole = groups.filter(({ start, end }) => !isMaskedAround(text, start, end))
   const real = whole.filter((group) => !lonely(group) || (whole.length === 1 && others.length === 0))
@@ -156,4 +156,8 @@ function withHomophones(atoms: Atom[], words: readonly Word[]): Atom[] {
       extra.push({ start: word.start, end: word.end, digits: digit, spoken: true })
   }
   return extra.length === 0 ? atoms : [...atoms, ...extra].sort((a, b) => a.start - b.start)
+}
+
+function isArticle(text: string, { start, end, spoken }: Atom): boolean {
+  return spoken && ARTICLES.has(text.slice(start, end).toLowerCase())
 }

@@ -14,7 +14,7 @@ import {
   NUMERAL,
 } from './chars.ts'
 import { HALF_CODE, isPossible, meaningOf, PIN, SECURITY_CODE } from './dictionary.ts'
-import { MULTIPLIER, PORTUGUESE, UM, WHOLE_PAIR } from './digit-words.ts'
+import { HUNDRED, MULTIPLIER, OPEN_HUNDRED, PORTUGUESE, UM, WHOLE_HUNDRED, WHOLE_PAIR } from './digit-words.ts'
 import { escapeAt, tagEnd } from './markup.ts'
 
 /** Digits that stand together, or one word for a digit or a pair. */
@@ -171,12 +171,15 @@ function word(state: Scanning, start: number, end: number): void {
   if (meaning === SECURITY_CODE || meaning === PIN || meaning === HALF_CODE)
     state.keywords.push({ start, end, meaning, word: spelling })
   else if (meaning === UM) state.ums.push({ start, end, digits: '1', spoken: true })
+  else if (meaning >= WHOLE_HUNDRED) push(state, { start, end, digits: String(meaning - WHOLE_HUNDRED), spoken: true })
+  else if (meaning === HUNDRED) hundreds(state, start, end)
+  else if (meaning > OPEN_HUNDRED) push(state, { start, end, digits: String(meaning - OPEN_HUNDRED), spoken: true })
   else if (meaning > MULTIPLIER) state.times = { count: meaning - MULTIPLIER, start, end }
   else {
     if (PORTUGUESE.has(spelling)) state.portuguese = true
     const before = atoms.at(-1)
     const pair =
-      before?.spoken === true && start - before.end <= 4 && isLink(text, before.end, start)
+      before?.spoken === true && start - before.end <= 5 && isLink(text, before.end, start)
         ? composed(
             folded(text.slice(before.start, before.end)),
             before.digits,
@@ -192,8 +195,26 @@ function word(state: Scanning, start: number, end: number): void {
   }
 }
 
+/** "four hundred": the digit before is multiplied, and tens and units may follow. Without one it is another word. */
+function hundreds(state: Scanning, start: number, end: number): void {
+  const before = state.atoms.at(-1)
+  if (before?.spoken !== true || before.digits.length !== 1 || before.digits === '0' || start - before.end > 1) return
+  before.digits += '00'
+  before.end = end
+}
+
 /** "forty" + "one" is 41; "quatre" + "vingt" is 80, with "dix" 90, with "sept" 97. Null: two numbers. */
 function composed(said: string, digits: string, meaning: number, rest: string): string | null {
+  if (digits.length === 3) {
+    // Not three times zero.
+    if (digits.startsWith('0')) return null
+    const tail = Number(digits.slice(1))
+    const value = meaning >= WHOLE_PAIR ? meaning - WHOLE_PAIR : meaning
+    const last = said.split(/[\s-]+/).at(-1) ?? ''
+    if (tail === 0) return value > 0 ? String(Number(digits) + value) : null
+    const more = composed(last, last === 'quatre' ? '4' : digits.slice(1), meaning, rest)
+    return more === null ? null : digits.charAt(0) + more
+  }
   if (meaning === 20 && said === 'quatre' && (rest.startsWith(' vingt') || rest.startsWith('-vingt'))) return '80'
   if (digits.length !== 2 || meaning >= WHOLE_PAIR || meaning === 0) return null
   const value = Number(digits)
@@ -209,6 +230,8 @@ function isLink(text: string, from: number, to: number): boolean {
     between === ' ' ||
     between === '-' ||
     between === '\u2011' ||
+    between === ' and ' ||
+    between === ' und ' ||
     between === ' y ' ||
     between === ' e ' ||
     between === ' et ' ||

@@ -79,10 +79,10 @@ export const EXPIRY_WORDS = set(
 )
 
 /** Meanings of words that the scan looks for beside digits. */
-export const SECURITY_CODE = 300
-export const PIN = 301
+export const SECURITY_CODE = 5000
+export const PIN = 5001
 /** Means a security code only beside another word: `security` + code, `back` + digits. */
-export const HALF_CODE = 302
+export const HALF_CODE = 5002
 
 const KEYWORDS: readonly (readonly [meaning: number, words: string])[] = [
   [
@@ -108,8 +108,9 @@ const MEANINGS: ReadonlyMap<string, number> = new Map([
   ...KEYWORDS.flatMap(([meaning, words]) => words.split(/\s+/).map((word) => [word, meaning] as const)),
 ])
 
+const SLOTS = 1 << 18
 /** One bit per hash: the scan meets some twenty million words a second, and nearly all of them end here. */
-const possible = new Uint8Array(65_536)
+const possible = new Uint8Array(SLOTS)
 for (const word of MEANINGS.keys()) possible[slotOf(hashed(word))] = 1
 
 export function isPossible(hash: number): boolean {
@@ -122,5 +123,5 @@ export function meaningOf(word: string): number {
 }
 
 function slotOf(hash: number): number {
-  return (hash ^ (hash >>> 16)) & 0xffff
+  return (hash ^ (hash >>> 15)) & (SLOTS - 1)
 }

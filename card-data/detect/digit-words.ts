@@ -5,34 +5,34 @@
 
 /** 0 to 9: a digit. 10 to 19 and 20, 30 … 90: a pair; the tens wait for a unit. */
 const SAID: readonly (readonly [value: number, words: string])[] = [
-  [0, 'zero oh o nought naught nil null cero nul ноль'],
-  [1, 'one eins ein eine un une uno una uma een jeden один'],
+  [0, 'zero oh o nought naught nil null cero nul ноль noll'],
+  [1, 'one eins ein eine un une uno una uma een jeden один ett'],
   [2, 'two zwei zwo deux dos due dois duas twee dwa два'],
   [3, 'three drei trois tres tre drie trzy три'],
-  [4, 'four vier quatre cuatro quattro quatro cztery четыре'],
-  [5, 'five funf fuenf cinq cinco cinque vijf piec пять'],
+  [4, 'four vier quatre cuatro quattro quatro cztery четыре fyra'],
+  [5, 'five funf fuenf cinq cinco cinque vijf piec пять fem'],
   [6, 'six sechs seis sei meia zes szesc шесть'],
-  [7, 'seven sieben sept siete sette sete zeven siedem семь'],
-  [8, 'eight acht huit ocho otto oito osiem восемь'],
-  [9, 'nine niner neun neuf nueve nove negen dziewiec девять'],
-  [10, 'ten zehn dix diez dieci dez tien'],
-  [11, 'eleven elf onze once undici'],
-  [12, 'twelve zwolf zwoelf douze doce dodici doze twaalf'],
-  [13, 'thirteen dreizehn treize trece tredici treze dertien'],
-  [14, 'fourteen vierzehn quatorze catorce quattordici catorze veertien'],
-  [15, 'fifteen funfzehn fuenfzehn quinze quince quindici vijftien'],
-  [16, 'sixteen sechzehn seize dieciseis sedici dezesseis dezasseis zestien'],
-  [17, 'seventeen siebzehn diecisiete diciassette dezessete dezassete zeventien'],
-  [18, 'eighteen achtzehn dieciocho diciotto dezoito achttien'],
-  [19, 'nineteen neunzehn diecinueve diciannove dezenove dezanove negentien'],
-  [20, 'twenty zwanzig vingt vingts veinte venti vinte twintig'],
-  [30, 'thirty dreissig dreiszig dreißig trente treinta trenta trinta dertig'],
-  [40, 'forty fourty vierzig quarante cuarenta quaranta quarenta veertig'],
-  [50, 'fifty funfzig fuenfzig cinquante cincuenta cinquanta cinquenta vijftig'],
-  [60, 'sixty sechzig soixante sesenta sessanta sessenta zestig'],
-  [70, 'seventy siebzig septante setenta settanta zeventig'],
-  [80, 'eighty achtzig huitante octante ochenta ottanta oitenta tachtig'],
-  [90, 'ninety neunzig nonante noventa novanta negentig'],
+  [7, 'seven sieben sept siete sette sete zeven siedem семь sju syv'],
+  [8, 'eight acht huit ocho otto oito osiem восемь atta otte'],
+  [9, 'nine niner neun neuf nueve nove negen dziewiec девять nio'],
+  [10, 'ten zehn dix diez dieci dez tien dziesiec'],
+  [11, 'eleven elf onze once undici jedenascie'],
+  [12, 'twelve zwolf zwoelf douze doce dodici doze twaalf dwanascie'],
+  [13, 'thirteen dreizehn treize trece tredici treze dertien trzynascie'],
+  [14, 'fourteen vierzehn quatorze catorce quattordici catorze veertien czternascie'],
+  [15, 'fifteen funfzehn fuenfzehn quinze quince quindici vijftien pietnascie'],
+  [16, 'sixteen sechzehn seize dieciseis sedici dezesseis dezasseis zestien szesnascie'],
+  [17, 'seventeen siebzehn diecisiete diciassette dezessete dezassete zeventien siedemnascie'],
+  [18, 'eighteen achtzehn dieciocho diciotto dezoito achttien osiemnascie'],
+  [19, 'nineteen neunzehn diecinueve diciannove dezenove dezanove negentien dziewietnascie'],
+  [20, 'twenty zwanzig vingt vingts veinte venti vinte twintig dwadziescia tjugo'],
+  [30, 'thirty dreissig dreiszig dreißig trente treinta trenta trinta dertig trzydziesci trettio'],
+  [40, 'forty fourty vierzig quarante cuarenta quaranta quarenta veertig czterdziesci fyrtio'],
+  [50, 'fifty funfzig fuenfzig cinquante cincuenta cinquanta cinquenta vijftig piecdziesiat femtio'],
+  [60, 'sixty sechzig soixante sesenta sessanta sessenta zestig szescdziesiat sextio'],
+  [70, 'seventy siebzig septante setenta settanta zeventig siedemdziesiat sjuttio'],
+  [80, 'eighty achtzig huitante octante ochenta ottanta oitenta tachtig osiemdziesiat attio'],
+  [90, 'ninety neunzig nonante noventa novanta negentig dziewiecdziesiat nittio'],
 ]
 
 /** How often the digit after it counts. */
@@ -45,6 +45,46 @@ const TIMES: readonly (readonly [times: number, words: string])[] = [
 /** Meanings above the numbers themselves. */
 export const WHOLE_PAIR = 100
 export const MULTIPLIER = 200
+
+/**
+ * Hundreds that tens and units may follow: OPEN_HUNDRED + 100, 200 … 900. `hundred` itself multiplies what is before.
+ */
+export const OPEN_HUNDRED = 1000
+export const HUNDRED = 2000
+/** Three digits in one word: WHOLE_HUNDRED + value. */
+export const WHOLE_HUNDRED = 3000
+
+const HUNDREDS: readonly (readonly [value: number, words: string])[] = [
+  [100, 'hundert einhundert ciento honderd sto cento'],
+  [200, 'zweihundert zwohundert doscientos doscientas tweehonderd duecento duzentos duzentas dwiescie'],
+  [300, 'dreihundert trescientos trescientas driehonderd trecento trezentos trezentas trzysta'],
+  [400, 'vierhundert cuatrocientos cuatrocientas vierhonderd quattrocento quatrocentos quatrocentas czterysta'],
+  [500, 'funfhundert fuenfhundert quinientos quinientas vijfhonderd cinquecento quinhentos quinhentas piecset'],
+  [600, 'sechshundert seiscientos seiscientas zeshonderd seicento seiscentos seiscentas szescset'],
+  [700, 'siebenhundert setecientos setecientas zevenhonderd settecento setecentos setecentas siedemset'],
+  [800, 'achthundert ochocientos ochocientas achthonderd ottocento oitocentos oitocentas osiemset'],
+  [900, 'neunhundert novecientos novecientas negenhonderd novecento novecentos novecentas dziewiecset'],
+]
+
+/** Languages that write hundreds and what follows them as one word. */
+const JOINED: readonly { ends: string; joins: readonly string[]; words: RegExp }[] = [
+  {
+    ends: 'hundert',
+    joins: ['', 'und'],
+    words:
+      /(?:zig|ssig|\u00dfig|zehn)$|^(?:eins?|zwei|zwo|drei|vier|funf|fuenf|sechs|sieben|acht|neun|elf|zwolf|zwoelf)$/,
+  },
+  {
+    ends: 'honderd',
+    joins: ['', 'en'],
+    words: /(?:tig|tien)$|^(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen|elf|twaalf)$/,
+  },
+  {
+    ends: 'cento',
+    joins: [''],
+    words: /^(?:(?:ve|tre|quara|cinqua|sessa|setta|otta|nova)nt|uno$|due$|tre$|sei$)|ici$|(?:o|e)$/,
+  },
+]
 
 /** In Portuguese the digit one, in English a filler: it counts where one of these words is said as well. */
 export const UM = 400
@@ -109,6 +149,23 @@ export function digitWords(): Map<string, number> {
     (unit, tens) => `${tens}${unit}`,
     [[20, 'veinti']],
   )
+  const below = [...words].filter(([word, meaning]) => meaning < MULTIPLIER && word.length > 1)
+  for (const [value, list] of HUNDREDS)
+    for (const hundred of list.split(' ')) {
+      words.set(hundred, OPEN_HUNDRED + value)
+      // In one word: vierhundertzweiundachtzig, vierhonderdtweeentachtig, quattrocentottantadue.
+      const language = JOINED.find(({ ends }) => hundred.endsWith(ends))
+      if (language === undefined) continue
+      for (const [word, meaning] of below) {
+        const rest = meaning % WHOLE_PAIR
+        if (rest === 0 || !language.words.test(word)) continue
+        for (const join of language.joins) words.set(`${hundred}${join}${word}`, WHOLE_HUNDRED + value + rest)
+        // ottocento + ottanta: ottocentottanta.
+        if (language.ends === 'cento' && word.startsWith('o'))
+          words.set(`${hundred.slice(0, -1)}${word}`, WHOLE_HUNDRED + value + rest)
+      }
+    }
+  for (const word of ['hundred', 'cent', 'cents', 'hundra', 'hundrede']) words.set(word, HUNDRED)
   return words
 
   function compounds(

@@ -1,14 +1,24 @@
 import { createReadStream } from 'node:fs'
-import { Command } from 'commander'
+import { Command, Option } from 'commander'
 import Table from 'cli-table3'
 import type { CardDataKind } from '../../card-data/detect/detect.ts'
 import { EXIT } from '../output/exit-codes.ts'
 import { count, plain } from '../output/format.ts'
+import { DOCUMENT_KINDS, type DocumentKind } from './support/scrub-document.ts'
+import { writeMasked } from './support/write-masked.ts'
 import { searchLines, searchText, type Located } from './support/scrub-file.ts'
 
 interface Searched {
   file: string
   located: Located[]
+}
+
+interface Options {
+  json: boolean
+  lines: boolean
+  kind?: DocumentKind
+  masked: boolean
+  out?: string
 }
 
 const KINDS: Record<CardDataKind, string> = {
@@ -20,8 +30,15 @@ const KINDS: Record<CardDataKind, string> = {
 
 export function scrubCommand(): Command {
   return new Command('scrub')
-    .description('what would be masked as card data in these text files, and where; changes nothing')
-    .argument('<file...>', 'text files; - for standard input')
+    .description('what would be masked as card data in these documents, and where; or their masked copies')
+    .argument('<file...>', 'documents; - for standard input')
+    .addOption(
+      new Option('--kind <kind>', 'what the documents are; guessed by name and content when not given').choices(
+        DOCUMENT_KINDS,
+      ),
+    )
+    .option('--masked', 'print the masked document, byte for byte the same outside of the masks', false)
+    .option('--out <folder>', 'write masked copies under the same names into this folder')
     .option(
       '--json',
       'as JSON: [{file, findings: [{kind, start, end, masked}]}], offsets in UTF-16 units of the text of the file',
@@ -30,9 +47,14 @@ export function scrubCommand(): Command {
     .option('--lines', 'each line is a text of its own', false)
     .addHelpText(
       'after',
-      '\nExit codes: 0 all files were read, whatever was found; 1 a file could not be read; 2 wrong usage.',
+      '\nA transcript is JSON as Genesys sends it; messages are JSON: [{sender, time, text}].' +
+        '\nExit codes: 0 all files were read, whatever was found or masked; 1 a file could not be read; 2 wrong usage.',
     )
-    .action(async (files: string[], { json, lines }: { json: boolean; lines: boolean }) => {
+    .action(async (files: string[], { json, lines, kind, masked, out }: Options) => {
+      if (masked || out !== undefined) {
+        await writeMasked(files, { kind: kind ?? null, out: out ?? null })
+        return
+      }
       const searched: Searched[] = []
       for (const file of files) {
         try {

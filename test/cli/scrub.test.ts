@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { join } from 'node:path'
@@ -101,6 +101,40 @@ describe.concurrent('holdfast scrub', () => {
     expect(code).toBe(1)
     expect(stderr).toContain('missing.txt cannot be read')
     expect(JSON.parse(stdout)).toEqual([{ file: file('none.txt'), findings: [] }])
+  })
+
+  it('--masked prints the document as it was, but for the masks, whatever it is', async () => {
+    const masked = async (name: string) =>
+      (await holdfast('scrub', '--masked', join(ROOT, 'docs/samples', name))).stdout
+    const changed = async (name: string) => {
+      const before = readFileSync(join(ROOT, 'docs/samples', name), 'utf8')
+      const after = await masked(name)
+      expect([name, after.length]).toEqual([name, before.length])
+      expect([...after].filter((unit, i) => unit !== before[i]).join('')).toMatch(/^\*+$/)
+      return after
+    }
+    expect(await changed('messages.json')).toContain('"text": "here you go: ***"')
+    expect(await changed('mail.eml')).toContain('my card is 4539 14** **** 6467, valid until 08/27, security code ***.')
+    expect(await changed('form.json')).toContain('{ "question": "What is your CVV?", "answer": "***" }')
+    expect(await changed('note.txt')).toContain('order 48213 and gave card 4539 14** **** 6467, cvv ***.')
+    const transcript = await changed('transcript.json')
+    expect(transcript).toContain('"one second it is **** ***** ***"')
+    expect(transcript).not.toContain('eight')
+  })
+
+  it('--out writes masked copies under the same names', async () => {
+    const out = join(folder.path, 'masked')
+    const files = ['note.txt', 'transcript.json'].map((name) => join(ROOT, 'docs/samples', name))
+    expect(await holdfast('scrub', '--out', out, ...files)).toEqual({ code: 0, stdout: '', stderr: '' })
+    expect(readdirSync(out).sort()).toEqual(['note.txt', 'transcript.json'])
+    expect(readFileSync(join(out, 'note.txt'), 'utf8')).not.toContain('482,')
+  })
+
+  it('--kind says what a document is, and what is none of that kind is said with code 1', async () => {
+    const { code, stderr } = await holdfast('scrub', '--masked', '--kind', 'transcript', file('none.txt'))
+    expect(code).toBe(1)
+    expect(stderr).toContain('none.txt cannot be masked')
+    expect((await holdfast('scrub', '--masked', '--kind', 'novel', file('none.txt'))).code).toBe(2)
   })
 
   it('wants a file', async () => {

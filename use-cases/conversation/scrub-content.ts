@@ -1,9 +1,11 @@
 /** Card data out of what the source says, before anything of it is staged, stored or indexed (POL-3). */
+import { projected } from '../../card-data/conversation/project.ts'
 import { scrubMessages, scrubText } from '../../card-data/scrub.ts'
 import { scrubJson } from '../../card-data/scrub-json.ts'
 import { summed, type FieldFinding } from '../../card-data/findings.ts'
 import type { Conversation, SourceRecord } from '../../domain/record/conversation.ts'
 import type { Json, JsonObject } from '../../domain/json.ts'
+import { tokensOf } from './speech-phrases.ts'
 import type { DigitalContent } from '../../domain/ports/digital-source.ts'
 
 /** A discovered record, masked, with what was found in it. Everything derived from it later is clean. */
@@ -43,9 +45,11 @@ export function scrubContent(content: DigitalContent): { content: DigitalContent
   const findings: FieldFinding[] = []
   const messages = content.messages.map((message, i) => {
     const masked = texts[i]?.text ?? message.text
-    // A part of a split number is harmless by itself to the search in the raw record, so the masked text is put there
-    // too.
-    const raw = scrubJson(masked === message.text ? message.raw : replaced(message.raw, message.text, masked))
+    // A part of a split number, or the answer to a question, is harmless by itself to the search in the raw record, so
+    // what was masked is masked there too: as text, as HTML, without the subject.
+    const raw = scrubJson(
+      masked === message.text ? message.raw : (copied(message.raw, message.text, masked) as JsonObject),
+    )
     findings.push(...raw.findings)
     for (const { kind } of texts[i]?.findings ?? []) findings.push({ where: 'messages[].text', kind, count: 1 })
     return {
@@ -68,14 +72,21 @@ export function scrubContent(content: DigitalContent): { content: DigitalContent
   }
 }
 
-/** Every string that is the text, wherever the record carries it. */
-function replaced(value: JsonObject, text: string, masked: string): JsonObject {
-  return each(value) as JsonObject
+/** Every string that says the text or a part of it, wherever the record carries it. */
+function copied(value: Json, text: string, masked: string): Json {
+  const said = tokensOf(text)
+  return each(value)
 
   function each(json: Json): Json {
-    if (typeof json === 'string') return json === text ? masked : json
+    if (typeof json === 'string') return says(json) ? projected(text, masked, json) : json
     if (Array.isArray(json)) return json.map(each)
     if (json === null || typeof json !== 'object') return json
     return Object.fromEntries(Object.entries(json).map(([key, inner]) => [key, each(inner)]))
+  }
+
+  function says(copy: string): boolean {
+    if (copy === text) return true
+    const tokens = tokensOf(copy.replace(/<[^<>]*>/g, ' '))
+    return tokens.trim() !== '' && (tokens.includes(said) || said.includes(tokens))
   }
 }
