@@ -62,7 +62,7 @@ export function snapshotNames(ports: Ports): ActivityImplementations['snapshotNa
         body: canonicalBytes(namesSnapshot(dayRun.day, dayRun.startedAt, missingKinds, file)),
       })
     }
-    return { entities, path: `evidence/${name}`, missingKinds }
+    return { entities, path: `${EVIDENCE}/${name}`, missingKinds }
   }
 
   /**

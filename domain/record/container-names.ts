@@ -29,7 +29,12 @@ export function classContainers(classId: string): [inherit: string, exact: strin
   return [classId, exactContainer(classId)]
 }
 
+/** The keeper sets the date of what goes there. */
+export function isExact(container: string): boolean {
+  return container.endsWith(EXACT)
+}
+
 /** A class with such an id would share its container with something else. */
 export function isReserved(classId: string): boolean {
-  return classId.endsWith(EXACT) || SHARED_CONTAINERS.some(({ name }) => name === classId)
+  return isExact(classId) || SHARED_CONTAINERS.some(({ name }) => name === classId)
 }

@@ -1,5 +1,6 @@
 /** Writes one object of a conversation under its retention class, once, and gives a late one its exact date. */
 import type { ArchivedObject, ObjectKind } from '../../domain/record/archive-object.ts'
+import { classContainers, isExact } from '../../domain/record/container-names.ts'
 import type { RetentionMode } from '../../domain/retention/retention-policy.ts'
 import type { ActivityPorts } from '../ports.ts'
 
@@ -63,18 +64,17 @@ export async function storedBefore(
   for (const container of [placement.container, sibling(placement)]) {
     const facts = container === null ? null : await reader.facts(container, object.name)
     if (container === null || facts === null || facts.sha256 === null) continue
-    if (container.endsWith(EXACT)) await keeper.retain(container, object.name, placement.retainUntil, placement.mode)
+    if (isExact(container)) await keeper.retain(container, object.name, placement.retainUntil, placement.mode)
     return describe({ ...placement, container }, object, { sha256: facts.sha256, sizeBytes: facts.sizeBytes })
   }
   return null
 }
 
-const EXACT = '-exact'
-
 /** The other container of the class: an earlier run wrote there when the container's own date still fitted. */
 export function sibling({ container, classId }: Placement): string | null {
-  if (container === classId) return `${classId}${EXACT}`
-  return container === `${classId}${EXACT}` ? classId : null
+  const [inherit, exact] = classContainers(classId)
+  if (container === inherit) return exact
+  return container === exact ? inherit : null
 }
 
 function describe(
