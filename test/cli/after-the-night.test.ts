@@ -166,6 +166,17 @@ describe('holdfast, beside a running platform', () => {
     expect((await cli('verify', '--day', day)).code).toBe(0)
   })
 
+  it('verifies: believes the key that is named, and no other', async () => {
+    const { signedBy } = JSON.parse((await cli('verify', '--day', day, '--json')).stdout) as { signedBy: string }
+    const trusted = await cli('verify', '--day', day, '--trust', signedBy)
+    expect(trusted.code).toBe(0)
+    expect(trusted.stdout).toContain(`signed by the trusted key ${signedBy}`)
+    const stranger = await cli('verify', '--day', day, '--trust', 'A'.repeat(43))
+    expect(stranger.code).toBe(4)
+    expect(stranger.stdout).toContain('a key that is not trusted')
+    expect(await cli('verify', '--day', day, '--trust', 'no-thumbprint')).toMatchObject({ code: 2, stdout: '' })
+  })
+
   it('verifies: takes a certificate with a changed statement for what it is', async () => {
     const change = changeOnDisk('"schema":"holdfast/day-certificate/2"', `"day":"${day}"`)
     try {
