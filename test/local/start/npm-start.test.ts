@@ -65,7 +65,7 @@ describe('npm start', () => {
       expect(second.stderr).toContain('already running')
 
       await running.until('Ctrl-C stops')
-      expect(running.said()).toMatch(/status +│ complete/)
+      expect(running.said()).toMatch(/status +complete/)
       const status = await holdfast('--data', long, 'status', '--day', day)
       expect(status).toMatchObject({ code: 0, stderr: '' })
       running.process.kill('SIGINT')
@@ -91,7 +91,7 @@ describe('npm start', () => {
     expect(await processesNaming(failing)).toEqual([])
 
     const whole = await launch('local/start.ts', args).ended
-    expect(whole.stdout).toMatch(/status +│ complete/)
+    expect(whole.stdout).toMatch(/status +complete/)
     expect(whole.code).toBe(0)
   })
 
@@ -117,7 +117,7 @@ describe('npm start', () => {
     genesys.close()
     folder.remove()
     expect(code).toBe(1)
-    expect(stdout).toMatch(/status +│ failed/)
+    expect(stdout).toMatch(/status +failed/)
     expect(stdout + stderr).not.toContain('quite-secret')
   })
 })
