@@ -99,13 +99,15 @@ export interface Activities {
   }
   /**
    * Looks again at some 200 of the conversations whose recordings were not ready; makes a slice of those that are now.
-   * `pending`: how many it looked at; `more`: page + 1 of this round has others.
+   * `pending`: how many it looked at; `more`: page + 1 of this round has others; `repeated`: this is the answer of an
+   * earlier delivery, nobody has looked now.
    */
   retryPending(input: DayRun & { round: number; page: number }): {
     slice: string | null
     batches: Batch[]
     pending: number
     more: boolean
+    repeated?: true
   }
   /** Closes some 200 of what is still pending with the reason: gaps, for a person to review. */
   closePending(input: DayRun & { page: number }): { gaps: number; more: boolean }

@@ -23,7 +23,7 @@ export function retryPending(ports: Ports): ActivityImplementations['retryPendin
     const dayRun = { day: input.day, startedAt: input.startedAt }
     const marker = runFiles.taken(dayRun, input.round, input.page)
     const before = await answeredBefore<PendingLook>(ports, marker)
-    if (before !== null) return before
+    if (before !== null) return { ...before, repeated: true }
     const files = await pendingFiles(ports, dayRun, input.round)
     if (input.page === 0) await ledger.update(input.day, { counts: { pending: await countOf(files) } })
     const { names, conversations, more } = await pageOfPending(ports, files)

@@ -2,7 +2,7 @@
  * Late recordings: looks every 15 minutes for up to four hours (CAP-3), then closes what is left with its reason.
  * The first look comes at once, because some downloads only need a fresh link. Each look is a history of its own.
  */
-import type { Batch, Limits } from '../../activities/contract.ts'
+import type { Activities, Limits } from '../../activities/contract.ts'
 import type { DayRun } from '../../domain/day-run.ts'
 import { archiveWhenReady, type OpenSlice } from './archive-slice.ts'
 import { ActivityFailed, orchestrator, type Run, type Step } from '../durable.ts'
@@ -33,7 +33,8 @@ export const awaitRecordings = orchestrator<AwaitRecordingsInput, { gaps: number
   if (look.next !== null) return again({ round, page: look.next, pending })
   const left = Date.parse(since) + limits.recordingMinutes * 60_000 - Date.parse(run.now())
   if (pending > 0 && left > 0) {
-    yield* run.sleep(Math.min(left, limits.retryMinutes * 60_000))
+    // A look that an instance before this one took: what it found is archived now, and its wait is over.
+    if (!look.repeated) yield* run.sleep(Math.min(left, limits.retryMinutes * 60_000))
     return again({ round: round + 1, page: 0, pending: 0 })
   }
   return { gaps: yield* closeAll(run, dayRun) }
@@ -41,25 +42,26 @@ export const awaitRecordings = orchestrator<AwaitRecordingsInput, { gaps: number
 
 const purposeOf = ({ purpose }: DayRun): Pick<DayRun, 'purpose'> => (purpose === undefined ? {} : { purpose })
 
+type Look = ReturnType<Activities['retryPending']>
+
 /** One history's share of a look; `next` is the page with which the look goes on, null when it is through. */
 function* lookAt(
   run: Run,
   dayRun: DayRun,
   round: number,
   first: number,
-): Step<{ pending: number; next: number | null }> {
+): Step<{ pending: number; next: number | null; repeated: boolean }> {
   const ready: OpenSlice[] = []
   let pending = 0
+  let repeated = false
   let next: number | null = first
   while (next !== null && next < first + PAGES_PER_HISTORY) {
     const page: number = next
     try {
-      const look: { slice: string | null; batches: Batch[]; pending: number; more: boolean } = yield* run.step(
-        'retryPending',
-        { ...dayRun, round, page },
-      )
+      const look: Look = yield* run.step('retryPending', { ...dayRun, round, page })
       if (look.slice !== null) ready.push({ ref: { ...dayRun, slice: look.slice }, waiting: look.batches })
       pending += look.pending
+      repeated ||= look.repeated === true
       next = look.more ? page + 1 : null
     } catch (error) {
       if (!(error instanceof ActivityFailed)) throw error
@@ -69,7 +71,7 @@ function* lookAt(
     }
   }
   yield* archiveWhenReady(run, ready)
-  return { pending, next }
+  return { pending, next, repeated }
 }
 
 /** Closes what is left, some of it at a time. Exported for a parent whose child died over it. */

@@ -108,6 +108,17 @@ describe('waiting for late recordings', () => {
     expect(engine.inputs('closePending')).toHaveLength(1)
   })
 
+  it('goes straight on to its own looks where an instance before it died over its own', async () => {
+    const engine = scriptedEngine({
+      retryPending: async ({ round }) => (round < 5 ? { ...ready(`w00${round}`), repeated: true } : waits(0)),
+    })
+    expect(await engine.day()).toEqual(sealed)
+    const times = engine.times('retryPending')
+    expect(times).toHaveLength(6)
+    expect((times.at(-1) ?? 0) - (times[0] ?? 0)).toBe(5 * 20_000)
+    expect(engine.inputs('archiveBatches').filter(({ slice }) => slice.startsWith('w'))).toHaveLength(5)
+  })
+
   it('closes page by page', async () => {
     const engine = scriptedEngine({ closePending: async ({ page }) => ({ gaps: 100, more: page < 4 }) })
     await engine.day()
