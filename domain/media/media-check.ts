@@ -1,5 +1,6 @@
 /** Checks a download while it streams: length, type and leading bytes. Nothing counts as archived before `end`. */
 import { ArchiveError } from '../errors.ts'
+import { endCheck } from './container-end.ts'
 import { leadingBytesAgree, looksLikeMarkup, mediaTypeOf } from './media-type.ts'
 
 export interface MediaExpectation {
@@ -19,6 +20,7 @@ const SNIFF = 256
 
 export function mediaCheck({ contentType, contentLength, expect }: MediaExpectation): MediaCheck {
   const extension = mediaTypeOf(contentType)?.extension ?? null
+  const ending = endCheck(extension)
   let size = 0
   let head = new Uint8Array(0)
   let sniffed = false
@@ -28,6 +30,7 @@ export function mediaCheck({ contentType, contentLength, expect }: MediaExpectat
       size += bytes.byteLength
       if (contentLength !== null && size > contentLength)
         throw rejected(`more bytes than the ${contentLength} announced`)
+      ending.chunk(bytes)
       if (sniffed) return
       head = joined(head, bytes.subarray(0, SNIFF))
       if (head.byteLength >= SNIFF) sniff()
@@ -38,6 +41,8 @@ export function mediaCheck({ contentType, contentLength, expect }: MediaExpectat
       if (size === 0 && expect === 'recording')
         throw new ArchiveError('media-too-short', 'an empty recording', { retryable: true })
       if (!sniffed && size > 0) sniff()
+      const problem = size === 0 ? null : ending.problem()
+      if (problem !== null) throw new ArchiveError('media-too-short', problem, { retryable: true })
     },
   }
 

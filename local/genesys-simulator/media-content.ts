@@ -9,14 +9,20 @@ import { packedCard } from './wire/packed-card.ts'
 
 const BLOCK = noise(1 << 20)
 const CHUNK = 256 * 1024
+/** How a whole file of the type ends. */
+const TAILS: Record<string, string> = {
+  'application/json': '"}',
+  'application/pdf': '\n%%EOF\n',
+  'image/png': 'IEND\xaeB`\x82',
+}
 
 /** Chunks of exactly `size` bytes that depend on id and type alone. @param seeded text files hold a card number */
 export function* contentOf(id: string, contentType: string, size: number, seeded = false): Generator<Buffer> {
   if (contentType === 'application/zip' && size === packedCard().byteLength) return yield Buffer.from(packedCard())
   const head = seeded ? seededHead(id, contentType, size) : headOf(id, contentType, size)
   yield head.subarray(0, size)
-  // Text types stay text: the noise is printable anyway; JSON is closed by its last two bytes.
-  const tail = Buffer.from(contentType.startsWith('application/json') ? '"}' : '')
+  // Text types stay text: the noise is printable anyway; JSON, PDF and PNG have an end.
+  const tail = Buffer.from(TAILS[contentType.split(';')[0] ?? ''] ?? '', 'latin1')
   let left = size - head.byteLength - tail.byteLength
   let at = digest('offset', id).readUInt32LE(0) % BLOCK.byteLength
   while (left > 0) {

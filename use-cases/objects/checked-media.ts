@@ -21,6 +21,13 @@ export interface CheckedMedia {
 }
 
 const VAGUE = new Set(['application/octet-stream', 'binary/octet-stream'])
+const ERROR_PAGES = new Set([
+  'application/json',
+  'application/problem+json',
+  'application/xml',
+  'text/xml',
+  'text/html',
+])
 const SOUND = /^\s*(?:audio\/|video\/|application\/ogg)/i
 
 /**
@@ -39,8 +46,24 @@ export function checkedMedia(answer: MediaAnswer, promised: MediaPromise): Check
     answer.cancel()
     throw new ArchiveError('media-rejected', `content type ${announced ?? 'missing'} is not media`, { retryable: true })
   }
+  if (promised.expect === 'attachment' && isErrorPage(announced, promised.contentType)) {
+    answer.cancel()
+    throw new ArchiveError('media-rejected', `${announced ?? ''} came for ${promised.contentType ?? ''}`, {
+      retryable: true,
+    })
+  }
   const chosen = type ?? { extension: 'bin', contentType: 'application/octet-stream' }
   return { ...chosen, body: checked(answer, promised, announced) }
+}
+
+/** What says "there is none" with status 200 comes as a document; where a picture was promised it is no attachment. */
+function isErrorPage(announced: string | null, promised: string | null): boolean {
+  const [came, asked] = [bare(announced), bare(promised)]
+  return ERROR_PAGES.has(came) && asked !== '' && !VAGUE.has(asked) && asked !== came && !asked.startsWith('text/')
+}
+
+function bare(contentType: string | null): string {
+  return contentType?.split(';')[0]?.trim().toLowerCase() ?? ''
 }
 
 async function* checked(

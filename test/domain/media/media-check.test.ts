@@ -50,7 +50,8 @@ describe('a download', () => {
   it.each([
     ['audio/ogg', 'OggS'],
     ['audio/opus', 'OggS'],
-    ['audio/wav', 'RIFF\x24\0\0\0WAVE'],
+    ['audio/wav', 'RIFF\x04\0\0\0WAVE'],
+    ['audio/wav', 'RIFF\xff\xff\xff\xffWAVE'],
     ['audio/webm', '\x1a\x45\xdf\xa3'],
     ['video/webm', '\x1a\x45\xdf\xa3'],
     ['audio/mpeg', 'ID3\x04'],
@@ -61,9 +62,9 @@ describe('a download', () => {
     ['application/zip', 'PK\x03\x04'],
     ['application/zip', 'PK\x05\x06'],
     ['application/json', '\xef\xbb\xbf\n {"a":1}'],
-    ['application/pdf', '%PDF-1.7'],
-    ['image/png', '\x89PNG\r\n'],
-    ['image/jpeg', '\xff\xd8\xff\xe0'],
+    ['application/pdf', '%PDF-1.7 ... %%EOF\n'],
+    ['image/png', '\x89PNG\r\n...IEND\xaeB`\x82'],
+    ['image/jpeg', '\xff\xd8\xff\xe0...\xff\xd9'],
     ['message/rfc822', 'Received: from mail.example.com'],
   ])('%s may begin with its signature', (type, bytes) => {
     run(recording(type, null), [Buffer.from(bytes, 'latin1')])
@@ -106,5 +107,41 @@ describe('a download', () => {
     ])
       expect(mediaTypeOf(type)).toBeNull()
     expect(mediaTypeOf('AUDIO/OGG; codecs=opus')).toEqual({ extension: 'ogg', contentType: 'audio/ogg' })
+  })
+})
+
+describe('a body that is cut although its headers do not say so', () => {
+  const wav = Buffer.concat([
+    Buffer.from('RIFF'),
+    Buffer.from([0x24, 0x20, 0, 0]),
+    Buffer.from('WAVE'),
+    Buffer.alloc(8224),
+  ])
+  const png = Buffer.concat([
+    Buffer.from('\x89PNG\r\n', 'latin1'),
+    Buffer.alloc(9000, 1),
+    Buffer.from('IEND\xaeB`\x82', 'latin1'),
+  ])
+  const jpg = Buffer.concat([Buffer.from([0xff, 0xd8, 0xff]), Buffer.alloc(9000, 1), Buffer.from([0xff, 0xd9])])
+  const pdf = Buffer.concat([Buffer.from('%PDF-1.7\n'), Buffer.alloc(9000, 32), Buffer.from('%%EOF\n')])
+
+  it.each<[string, Buffer]>([
+    ['audio/wav', wav],
+    ['image/png', png],
+    ['image/jpeg', jpg],
+    ['application/pdf', pdf],
+  ])('is too short by its own format: %s', (contentType, whole) => {
+    const attachment = { contentType, contentLength: null, expect: 'attachment' as const }
+    fc.assert(
+      fc.property(fc.integer({ min: 16, max: whole.length }), fc.integer({ min: 1, max: 4000 }), (length, step) => {
+        const body = whole.subarray(0, length)
+        const chunks = Array.from({ length: Math.ceil(length / step) }, (_, i) =>
+          body.subarray(i * step, (i + 1) * step),
+        )
+        // The line end after the mark of a PDF belongs to nobody.
+        if (length >= whole.length - (contentType === 'application/pdf' ? 1 : 0)) run(attachment, chunks)
+        else expect(() => run(attachment, chunks)).toThrow(expect.objectContaining({ code: 'media-too-short' }))
+      }),
+    )
   })
 })

@@ -97,8 +97,23 @@ describe('a file on its way into the vault', () => {
   })
 
   it('is stored as it is, and called opaque, when nobody can read it', async () => {
-    const file = job('image/png', 'photo.png', Buffer.from('\x89PNG\r\n\x1a\n and noise', 'latin1'))
+    const file = job('image/png', 'photo.png', Buffer.from('\x89PNG\r\n\x1a\n and noise IEND\xaeB`\x82', 'latin1'))
     expect((await stored(file)).outcome).toMatchObject({ kind: 'stored', object: { screened: 'opaque' } })
+  })
+
+  it.each([
+    ['image/jpeg', 'application/json', '{"message":"not found"}'],
+    ['application/octet-stream', 'application/json', '{"note":"a file of the customer"}'],
+    ['application/pdf', 'text/html; charset=utf-8', '<html>gone</html>'],
+    ['text/plain', 'text/html', '<p>a page that was sent</p>'],
+  ])('that was promised as %s and comes as %s', async (promised, came, body) => {
+    const file = {
+      ...job(came, 'file', Buffer.from(body)),
+      promise: { expect: 'attachment' as const, contentType: promised },
+    }
+    const isError = promised.startsWith('image/') || promised === 'application/pdf'
+    if (isError) await expect(stored(file)).rejects.toMatchObject({ code: 'media-rejected', retryable: true })
+    else expect((await stored(file)).outcome).toMatchObject({ kind: 'stored' })
   })
 
   it('is refused when the second download is not what was judged by the first', async () => {
