@@ -40,7 +40,10 @@ for (const file of positionals) {
     Array.from({ length: WORKERS }, async () => {
       for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
         const { start, end, text } = mutant
-        if ((await run({ file: resolve(file), start, end, text }, tests)) === 'survived') survivors.push(mutant)
+        if ((await run({ file: resolve(file), start, end, text }, tests)) === 'killed') continue
+        survivors.push(mutant)
+        // At once: a long run that is ended early has told what it knew.
+        if (!values.json) tell(file, mutant)
       }
     }),
   )
@@ -77,11 +80,11 @@ function report(file: string, mutants: number, survivors: readonly Mutant[]): vo
   const killed = mutants - survivors.length
   const score = mutants === 0 ? 100 : Math.floor((killed / mutants) * 100)
   if (values.json) console.log(JSON.stringify({ file, mutants, killed, score, survivors }))
-  else {
-    for (const { line, was, text } of survivors)
-      console.log(`  ${file}:${line}  ${brief(was)}  ->  ${text === ';' ? 'nothing' : brief(text)}`)
-    console.log(`${file}: ${killed} of ${mutants} noticed, ${score} %`)
-  }
+  else console.log(`${file}: ${killed} of ${mutants} noticed, ${score} %`)
+}
+
+function tell(file: string, { line, was, text }: Mutant): void {
+  console.log(`  ${file}:${line}  ${brief(was)}  ->  ${text === ';' ? 'nothing' : brief(text)}`)
 }
 
 function brief(text: string): string {
