@@ -19,14 +19,20 @@ const SAMPLES = 10
 /** Named in the warning; the log has all. */
 const NAMED = 3
 
-/** Kept between nights: where the list goes on, and from which age on it is asked for. */
-interface Position {
-  cursor: string | null
+/** A list that is read over several nights: from which age on, and where it goes on. */
+interface Reading {
   olderThanDays: number
-  /** Shortest time from the end of a conversation to the deletion of its recording seen in this pass, days. */
+  cursor: string | null
+}
+/** Kept between nights. All recordings are walked through, however long that takes; the old ones beside it. */
+interface Position {
+  all: Reading
+  /** Null until it is known how long this tenant keeps recordings. */
+  old: Reading | null
+  /** Shortest time from the end of a conversation to the deletion of its recording seen in this walk, days. */
   shortestDays: number | null
 }
-const BEGINNING: Position = { cursor: null, olderThanDays: 1, shortestDays: null }
+const BEGINNING: Position = { all: { olderThanDays: 1, cursor: null }, old: null, shortestDays: null }
 
 type Ports = Pick<ActivityPorts, 'losses' | 'index' | 'ledger' | 'staging' | 'clock' | 'log'>
 type Page = Awaited<ReturnType<ActivityPorts['losses']['expiring']>>
@@ -38,24 +44,35 @@ export function checkExpiring(ports: Ports): ActivityImplementations['checkExpir
     // Once a morning is enough: the list knows no days.
     if (purpose !== undefined) return { atRisk: 0 }
     const atRisk: ExpiringRecording[] = []
-    let position = await positionNow()
-    let cursor: string | null = position.cursor
-    for (let pages = 0; pages < MOST_PAGES; pages++) {
-      const page = await pageAt(position, cursor)
-      for (const recording of page.recordings)
-        if (isSoon(recording) && !(await isArchived(recording))) atRisk.push(recording)
-      position = { ...position, shortestDays: await shortestOf(page, position.shortestDays) }
-      cursor = page.cursor
-      if (cursor === null) break
+    const position = await positionNow()
+    let { shortestDays } = position
+    const old = position.old === null ? null : await read(position.old, MOST_PAGES / 2, () => Promise.resolve())
+    const all = await read(position.all, old === null ? MOST_PAGES : MOST_PAGES / 2, async (page) => {
+      shortestDays = await shortestOf(page, shortestDays)
+    })
+    const next: Position = { all, old, shortestDays }
+    // A walk that is through says how long this tenant keeps recordings; the next one may learn otherwise.
+    if (all.cursor === null && shortestDays !== null) {
+      const olderThanDays = Math.max(1, Math.floor(shortestDays) - AHEAD_DAYS)
+      next.old = old?.olderThanDays === olderThanDays ? old : { olderThanDays, cursor: null }
+      next.shortestDays = null
     }
-    // A pass that is through begins again, near the age at which this tenant deletes.
-    const next: Position =
-      cursor !== null
-        ? { ...position, cursor }
-        : position.shortestDays === null
-          ? BEGINNING
-          : { ...BEGINNING, olderThanDays: Math.max(1, Math.floor(position.shortestDays) - AHEAD_DAYS) }
     await staging.write(POSITION, next)
+    const goesOn = all.cursor !== null || (old !== null && old.cursor !== null)
+
+    /** Reads on, and answers where to go on the next night: from the beginning when it is through. */
+    async function read(from: Reading, most: number, learn: (page: Page) => Promise<void>): Promise<Reading> {
+      let { cursor } = from
+      for (let pages = 0; pages < most; pages++) {
+        const page = await pageAt(from, cursor)
+        for (const recording of page.recordings)
+          if (isSoon(recording) && !(await isArchived(recording))) atRisk.push(recording)
+        await learn(page)
+        cursor = page.cursor
+        if (cursor === null) break
+      }
+      return { ...from, cursor }
+    }
 
     for (const { conversationId, recordingId, deleteDate } of atRisk)
       log.warn('source.about-to-delete', { conversationId, recordingId, deleteDate: deleteDate ?? '' })
@@ -72,9 +89,9 @@ export function checkExpiring(ports: Ports): ActivityImplementations['checkExpir
               )
               .join(', ')}${atRisk.length > NAMED ? ', ...' : ''}; archive their days now`,
           ]),
-      ...(cursor === null
-        ? []
-        : [`the list of recordings by age goes on after ${MOST_PAGES} pages: the next night looks at what follows`]),
+      ...(goesOn
+        ? [`the list of recordings by age goes on after ${MOST_PAGES} pages: the next night looks at what follows`]
+        : []),
     ]
     await addWarnings(ledger, day, warnings)
     return { atRisk: atRisk.length }
@@ -90,13 +107,12 @@ export function checkExpiring(ports: Ports): ActivityImplementations['checkExpir
   }
 
   /** A cursor of last night may have died: then the list is read from its beginning. */
-  async function pageAt(position: Position, cursor: string | null): Promise<Page> {
+  async function pageAt(from: Reading, cursor: string | null): Promise<Page> {
     try {
-      return await losses.expiring(position.olderThanDays, cursor)
+      return await losses.expiring(from.olderThanDays, cursor)
     } catch (error) {
-      if (cursor === null || cursor !== position.cursor || !(error instanceof ArchiveError) || error.retryable)
-        throw error
-      return await losses.expiring(position.olderThanDays, null)
+      if (cursor === null || cursor !== from.cursor || !(error instanceof ArchiveError) || error.retryable) throw error
+      return await losses.expiring(from.olderThanDays, null)
     }
   }
 

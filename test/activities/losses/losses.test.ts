@@ -225,8 +225,48 @@ describe('recordings that the source is about to delete', () => {
     expect((await ports.ledger.read(DAY))?.warnings).toEqual([expect.stringContaining('the next night looks at')])
     await activities.checkExpiring({ ...NIGHT, purpose: 'resweep' })
     await activities.checkExpiring({ ...NIGHT, day: '2026-11-20' })
+    expect(asked).toEqual(Array.from({ length: 60 }, (_, page) => [1, page === 0 ? null : String(page)]))
+    // Now it is known how long they are kept: the old ones are looked at beside the walk through all.
+    asked.length = 0
     await activities.checkExpiring({ ...NIGHT, day: '2026-11-21' })
-    expect(asked.slice(0, 60)).toEqual(Array.from({ length: 60 }, (_, page) => [1, page === 0 ? null : String(page)]))
-    expect(asked[60]).toEqual([86, null])
+    await activities.checkExpiring({ ...NIGHT, day: '2026-11-22' })
+    const from = (page: number, days: number) =>
+      Array.from({ length: 20 }, (_, i) => [days, page + i === 0 ? null : String(page + i)])
+    expect(asked).toEqual([...from(0, 86), ...from(0, 1), ...from(20, 86), ...from(20, 1)])
+  })
+
+  it('raise an alarm for another recording of a conversation that is archived, once for each', async () => {
+    const soon = '2026-11-22T00:00:00.000Z'
+    const { activities, archived, ports } = await dayRun({
+      expiring: () =>
+        Promise.resolve({
+          recordings: ['rec-a', 'rec-other'].map((recordingId) => ({
+            conversationId: 'a',
+            recordingId,
+            deleteDate: soon,
+          })),
+          cursor: null,
+        }),
+    })
+    await archived([conversation('a')])
+    expect(await activities.checkExpiring(NIGHT)).toEqual({ atRisk: 1 })
+    await activities.noteWarning({ ...NIGHT, warning: 'another one' })
+    expect((await ports.ledger.read(DAY))?.warnings).toEqual([
+      expect.stringContaining('a/rec-other on 2026-11-22'),
+      'another one',
+    ])
+  })
+
+  it('with a cursor that has died are looked for from the beginning', async () => {
+    let alive = true
+    const { activities } = await dayRun({
+      expiring: (_days, cursor) =>
+        cursor === 'kept' && !alive
+          ? Promise.reject(new ArchiveError('source-refused', 'no such cursor'))
+          : Promise.resolve({ recordings: [], cursor: alive ? 'kept' : null }),
+    })
+    await activities.checkExpiring(NIGHT)
+    alive = false
+    expect(await activities.checkExpiring({ ...NIGHT, day: '2026-11-20' })).toEqual({ atRisk: 0 })
   })
 })

@@ -1,3 +1,4 @@
+import { ArchiveError } from '../../../domain/errors.ts'
 import { describe, expect, it } from 'vitest'
 import type { RetentionClass, RetentionPolicy } from '../../../domain/retention/retention-policy.ts'
 import type { Unreadable } from '../../../use-cases/conversation/plan.ts'
@@ -107,6 +108,23 @@ describe('reconciliation of a day', () => {
       'unreadable unreadable-record',
       'zulu processing-failed',
     ])
+  })
+
+  it('never takes a staging that fails for one that says nothing', async () => {
+    const { ports, withPorts, archived } = await memoryNight()
+    await archived([conversation('a')])
+    for (const part of ['losses/', 'still-open', 'orphan-gaps', 'expected/', 'failed/']) {
+      const fails = (name: string) => name.includes(part)
+      const unreachable = () => Promise.reject(new ArchiveError('vault-unreachable', 'no answer', { retryable: true }))
+      const { reconcileDay } = withPorts({
+        staging: {
+          ...ports.staging,
+          read: (name) => (fails(name) ? unreachable() : ports.staging.read(name)),
+          list: (prefix) => (fails(prefix) ? unreachable() : ports.staging.list(prefix)),
+        },
+      })
+      await expect(reconcileDay(NIGHT)).rejects.toThrow('no answer')
+    }
   })
 
   it('says when the tail had more than Genesys can list', async () => {
