@@ -72,7 +72,6 @@ export const runFiles = {
   closeds: (dayRun: DayRun) => `${folder(dayRun)}/closed/`,
   failed: (dayRun: DayRun, slice: string) => `${folder(dayRun)}/failed/${slice}`,
   failures: (dayRun: DayRun) => `${folder(dayRun)}/failed/`,
-  speechProbe: (dayRun: DayRun, slice: string) => `${folder(dayRun)}/speech-probe/${slice}`,
   /** What Genesys itself says is lost or late. */
   lossesOf: (dayRun: DayRun, reportId: string) => `${folder(dayRun)}/losses/${encodeURIComponent(reportId)}`,
   losses: (dayRun: DayRun) => `${folder(dayRun)}/losses/`,

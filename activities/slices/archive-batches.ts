@@ -8,8 +8,6 @@ import type { BatchResult } from '../../domain/ports/recording-source.ts'
 import { archiveConversation } from '../../use-cases/conversation/archive-conversation.ts'
 import { archiveUnreadable } from '../../use-cases/conversation/archive-unreadable.ts'
 import type { ActivityImplementations, Batch, SliceRef } from '../contract.ts'
-import type { DayRun } from '../../domain/day-run.ts'
-import { addWarnings } from '../day-warnings.ts'
 import { downloadLinks } from '../../use-cases/conversation/download-links.ts'
 import { runFiles, type SliceFile } from '../run-files.ts'
 import { type NamesFile } from '../../use-cases/conversation/plan.ts'
@@ -17,7 +15,6 @@ import { type TenantFile } from '../../use-cases/conversation/plan.ts'
 import { type PendingConversation } from '../../use-cases/conversation/plan.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { indexRecords } from '../../use-cases/retention/index-records.ts'
-import { probeSpeech } from '../../use-cases/conversation/store-speech.ts'
 import { batchOf } from './submit-slice.ts'
 
 /**
@@ -36,7 +33,7 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
     const dayRun = { day: input.day, startedAt: input.startedAt }
     const file = await staging.read<SliceFile>(runFiles.slice(dayRun, input.slice))
     const names = await staging.read<NamesFile>(runFiles.names(dayRun))
-    const tenant = await probed(dayRun, input.slice, file, await staging.read<TenantFile>(runFiles.tenant(dayRun)))
+    const tenant = await staging.read<TenantFile>(runFiles.tenant(dayRun))
     const waiting: Batch[] = []
     const indexing: Promise<void>[] = []
     const began = ports.clock.now()
@@ -59,26 +56,6 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
     }
     await Promise.all(indexing)
     return { waiting, pending, more }
-  }
-
-  /** The answer of the probe is kept: every look at the slice decides alike. */
-  async function probed(dayRun: DayRun, slice: string, file: SliceFile, tenant: TenantFile): Promise<TenantFile> {
-    if (tenant.transcription !== 'probe') return tenant
-    const name = runFiles.speechProbe(dayRun, slice)
-    let found = (await staging.list(name)).includes(name) ? await staging.read<'all' | 'off'>(name) : null
-    if (found === null) {
-      found = await probeSpeech(
-        ports,
-        file.conversations.map((conversation) => conversation.conversation),
-      )
-      await staging.write(name, found)
-      if (found === 'off')
-        await addWarnings(ledger, dayRun.day, [
-          'the tenant does not say whether calls are transcribed; those that were asked had no ' +
-            'transcript, so the others were not asked (HOLDFAST_SPEECH_TRANSCRIPTS=all asks for all)',
-        ])
-    }
-    return { ...tenant, transcription: found }
   }
 
   async function archiveBatch(

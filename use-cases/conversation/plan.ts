@@ -61,7 +61,7 @@ export interface PendingConversation {
 export interface TenantFile {
   /** Minutes that download links live. */
   linkLifeMinutes: number
-  transcription: Exclude<TranscriptionScope, 'unknown'> | 'probe'
+  transcription: Exclude<TranscriptionScope, 'unknown'>
   transcribedQueues: string[]
   warnings: string[]
 }

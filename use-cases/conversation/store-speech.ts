@@ -31,31 +31,10 @@ export function wantsSpeech(
     case 'off':
       return false
     case 'all':
-    case 'probe':
       return true
     case 'by-queue':
       return queueIds.some((id) => transcribedQueues.includes(id))
   }
-}
-
-/** Calls that are asked of a slice whose tenant does not say whether it has transcripts: about 0.01 a conversation. */
-const PROBES = 6
-
-/**
- * Asks a few calls, spread over the slice, for a transcript. One that has one is reason to ask them all.
- * @returns what to do with the slice
- */
-export async function probeSpeech(
-  { speech }: Pick<ActivityPorts, 'speech'>,
-  conversations: readonly Conversation[],
-): Promise<'all' | 'off'> {
-  const recorded = conversations.filter((conversation) => conversation.recordedCalls.length > 0)
-  const step = Math.max(1, Math.floor(recorded.length / PROBES))
-  for (let i = 0; i < recorded.length && i < step * PROBES; i += step) {
-    const { conversationId, recordedCalls } = recorded[i] ?? { conversationId: '', recordedCalls: [] }
-    if ((await speech.transcripts(conversationId, recordedCalls[0] ?? '')).length > 0) return 'all'
-  }
-  return 'off'
 }
 
 export async function storeSpeech(

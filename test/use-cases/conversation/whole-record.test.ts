@@ -177,51 +177,30 @@ describe('speech transcripts', () => {
     expect(asked).toEqual([])
   })
 
-  it(
-    'of a tenant that says nothing are asked of a few calls; without an answer the others are spared, ' +
-      'and that is said',
-    async () => {
-      const dayRun = await memoryNight()
-      const { asked, ports } = speaking(dayRun, () => false)
-      await archived(dayRun, calls, ports, { transcription: 'probe' })
-      expect(asked).toHaveLength(6)
-      expect((await dayRun.ports.ledger.read(DAY))?.warnings).toEqual([
-        expect.stringContaining('HOLDFAST_SPEECH_TRANSCRIPTS=all'),
-      ])
-    },
-  )
-
-  it(
-    'of a tenant that says nothing are asked of all calls when one of a few has one; they are masked, ' +
-      'and readable beside',
-    async () => {
-      const dayRun = await memoryNight()
-      const { ports } = speaking(dayRun, () => true)
-      await archived(dayRun, calls, ports, { transcription: 'probe' })
-      const record = dayRun.ports.index.records.get('c07')
-      expect(record?.objects.map((object) => object.kind).sort()).toEqual([
-        'manifest',
-        'recording',
-        'speech',
-        'transcript',
-      ])
-      const text = await Promise.all(
-        (record?.objects ?? [])
-          .filter((object) => object.kind === 'speech' || object.kind === 'transcript')
-          .map(async ({ path }) =>
-            new TextDecoder().decode(
-              (await bytesOf(
-                dayRun.vault.reader,
-                path.slice(0, path.indexOf('/')),
-                path.slice(path.indexOf('/') + 1),
-              )) ?? new Uint8Array(),
-            ),
+  it('of a tenant that transcribes are asked of all calls; they are masked, and readable beside', async () => {
+    const dayRun = await memoryNight()
+    const { ports } = speaking(dayRun, () => true)
+    await archived(dayRun, calls, ports, { transcription: 'all' })
+    const record = dayRun.ports.index.records.get('c07')
+    expect(record?.objects.map((object) => object.kind).sort()).toEqual([
+      'manifest',
+      'recording',
+      'speech',
+      'transcript',
+    ])
+    const text = await Promise.all(
+      (record?.objects ?? [])
+        .filter((object) => object.kind === 'speech' || object.kind === 'transcript')
+        .map(async ({ path }) =>
+          new TextDecoder().decode(
+            (await bytesOf(dayRun.vault.reader, path.slice(0, path.indexOf('/')), path.slice(path.indexOf('/') + 1))) ??
+              new Uint8Array(),
           ),
-      )
-      expect(text.join()).toContain('my card is')
-      expect(text.join()).not.toContain('one one one one one one one')
-    },
-  )
+        ),
+    )
+    expect(text.join()).toContain('my card is')
+    expect(text.join()).not.toContain('one one one one one one one')
+  })
 })
 
 describe('an email whose body is too large to hold', () => {
