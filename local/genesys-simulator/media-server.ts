@@ -5,6 +5,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import type { Faults } from './faults.ts'
 import { contentOf } from './media-content.ts'
+import { listenOrAny } from '../listen.ts'
 
 export interface MediaFile {
   id: string
@@ -46,7 +47,7 @@ export async function startMediaServer({
     else answer(request, response)
   })
   server.keepAliveTimeout = 60_000
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(port, '127.0.0.1', resolve))
+  await listenOrAny(server, port)
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
   return {

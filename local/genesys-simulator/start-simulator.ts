@@ -35,6 +35,7 @@ import { DEFAULT_PROFILE, type Profile } from './tenant/profile.ts'
 import { createTokens } from './tokens.ts'
 import { truthOf, type TrueConversation } from './truth.ts'
 import type { Ask, Reply, World } from './world.ts'
+import { listenOrAny } from '../listen.ts'
 
 export interface SimulatorOptions {
   port: number
@@ -160,7 +161,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     })
   })
   server.keepAliveTimeout = 60_000
-  await new Promise<void>((resolve, reject) => server.once('error', reject).listen(options.port, '127.0.0.1', resolve))
+  await listenOrAny(server, options.port)
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const saving = setInterval(() => clock.save(), 2000)
   saving.unref()

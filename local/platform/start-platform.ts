@@ -15,7 +15,8 @@ import type { Part } from '../part.ts'
 import { localCertificate } from '../tls/local-certificate.ts'
 import { watchKeys } from './key-watch.ts'
 import type { PlatformFile } from './platform-file.ts'
-import { freePort, USUAL_PORTS } from './ports.ts'
+import { onPortOrAny } from '../listen.ts'
+import { USUAL_PORTS } from './ports.ts'
 import { COSMOS, storageProvision } from './provision.ts'
 import { provisionKeys } from './provision-keys.ts'
 
@@ -51,7 +52,7 @@ export interface Platform {
 
 export async function startPlatform({ dataDir, policy, genesys, usualPorts }: PlatformOptions): Promise<Platform> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
-  const port = (name: keyof typeof USUAL_PORTS) => (usualPorts ? freePort(USUAL_PORTS[name]) : Promise.resolve(0))
+  const port = (name: keyof typeof USUAL_PORTS) => (usualPorts ? USUAL_PORTS[name] : 0)
   const parts: Part[] = []
   const started = <P extends Part>(part: P): P => {
     parts.push(part)
@@ -59,20 +60,20 @@ export async function startPlatform({ dataDir, policy, genesys, usualPorts }: Pl
   }
 
   const tls = await localCertificate(dataDir)
-  const identity = started(await startIdentity({ dataDir, port: await port('identity') }))
+  const identity = started(await startIdentity({ dataDir, port: port('identity') }))
   const secure = { dataDir, tls, verifier: identity.verifier }
-  const keyVault = started(
-    await startKeyVault({ ...secure, port: await port('keyVault'), tenantId: identity.tenantId }),
-  )
+  const keyVault = started(await startKeyVault({ ...secure, port: port('keyVault'), tenantId: identity.tenantId }))
   await provisionKeys(keyVault.admin, policy)
   const provision = storageProvision(policy, (keyName) => `${keyVault.url}/keys/${keyName}`)
   const keys = await watchKeys(
     keyVault,
     provision.encryptionScopes.map((scope) => scope.keyUri),
   )
-  const blob = started(await startBlob({ ...secure, port: await port('blob'), provision, keyState: keys.keyState }))
-  const queue = started(await startQueue({ ...secure, port: await port('queue') }))
-  const cosmos = started(await startCosmos({ ...secure, port: await port('cosmos'), provision: COSMOS }))
+  const blob = started(
+    await onPortOrAny(port('blob'), (free) => startBlob({ ...secure, port: free, provision, keyState: keys.keyState })),
+  )
+  const queue = started(await onPortOrAny(port('queue'), (free) => startQueue({ ...secure, port: free })))
+  const cosmos = started(await startCosmos({ ...secure, port: port('cosmos'), provision: COSMOS }))
   const secrets = await localSecrets(dataDir)
   const simulator =
     genesys.kind !== 'simulated'
@@ -81,8 +82,8 @@ export async function startPlatform({ dataDir, policy, genesys, usualPorts }: Pl
           await startSimulator({
             ...genesys.tenant,
             dataDir,
-            port: await port('genesys'),
-            mediaPort: await port('media'),
+            port: port('genesys'),
+            mediaPort: port('media'),
             clientId: 'holdfast-local',
             clientSecret: secrets.genesysSecret,
           }),

@@ -11,7 +11,7 @@ import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
 import { appSettings } from '../platform/app-settings.ts'
 import { runningPlatform, type PlatformFile } from '../platform/platform-file.ts'
-import { freePort, USUAL_PORTS } from '../platform/ports.ts'
+import { USUAL_PORTS } from '../platform/ports.ts'
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
 const END_WITH_PARENT = new URL('end-with-parent.ts', import.meta.url).href
@@ -74,24 +74,7 @@ export async function startHostProcess(
   platform: PlatformFile,
   { dataDir, speed, log, settings = {}, strict, usualPort = true, port: wanted }: HostOptions,
 ): Promise<Child & { url: string }> {
-  const port = wanted !== undefined || usualPort ? await freePort(wanted ?? USUAL_PORTS.host) : 0
-  const { child, ready } = await launch(
-    'Functions host',
-    'local/functions-host/main.ts',
-    [
-      '--app',
-      'dist/functions/main.js',
-      '--data',
-      join(dataDir, 'host'),
-      '--port',
-      String(port),
-      '--speed',
-      String(speed),
-      ...(strict === undefined ? [] : ['--strict', strict]),
-    ],
-    { ...appSettings(platform), ...settings, HOLDFAST_HOST_KEY: platform.functionKey },
-    { flags: HEAP, showLog: log === 'show' },
-  )
+  const { child, ready } = await startOn(wanted ?? (usualPort ? USUAL_PORTS.host : 0))
   const { url } = z.object({ url: z.string() }).parse(ready)
   await writeFile(hostFile(dataDir), JSON.stringify({ url, pid: child.process.pid }), { mode: 0o600 })
   return {
@@ -101,6 +84,32 @@ export async function startHostProcess(
       await child.stop()
       await rm(hostFile(dataDir), { force: true })
     },
+  }
+
+  /** A port that somebody else has is replaced by any free one. */
+  async function startOn(port: number): ReturnType<typeof launch> {
+    try {
+      return await launch(
+        'Functions host',
+        'local/functions-host/main.ts',
+        [
+          '--app',
+          'dist/functions/main.js',
+          '--data',
+          join(dataDir, 'host'),
+          '--port',
+          String(port),
+          '--speed',
+          String(speed),
+          ...(strict === undefined ? [] : ['--strict', strict]),
+        ],
+        { ...appSettings(platform), ...settings, HOLDFAST_HOST_KEY: platform.functionKey },
+        { flags: HEAP, showLog: log === 'show' },
+      )
+    } catch (error) {
+      if (port === 0 || !(error instanceof ChildFailed) || !error.message.includes('EADDRINUSE')) throw error
+      return await startOn(0)
+    }
   }
 }
 

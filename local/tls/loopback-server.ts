@@ -1,5 +1,6 @@
 import { createServer as createHttpServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import { createServer as createHttpsServer } from 'node:https'
+import { listenOrAny } from '../listen.ts'
 
 export type LoopbackHandler = (request: IncomingMessage, response: ServerResponse) => Promise<void>
 
@@ -34,13 +35,7 @@ export async function listenOnLoopback(options: {
     options.tls === undefined
       ? createHttpServer(onRequest)
       : createHttpsServer({ key: options.tls.key, cert: options.tls.cert }, onRequest)
-  await new Promise<void>((done, failed) => {
-    server.once('error', failed)
-    server.listen(options.port, '127.0.0.1', () => {
-      server.off('error', failed)
-      done()
-    })
-  })
+  await listenOrAny(server, options.port)
   const address = server.address()
   if (address === null || typeof address === 'string') throw new Error('The listener has no port')
   let closing: Promise<void> | undefined

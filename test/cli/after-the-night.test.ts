@@ -88,6 +88,13 @@ describe('holdfast, when nothing runs', () => {
     expect(JSON.parse(again.stdout)).toMatchObject({ day, status: 'complete' })
     expect(await processesNaming(folder.path)).toEqual([])
   })
+
+  it('exports the audit log of the day and waits for it', async () => {
+    const exported = await cli('audits', '--export', '--day', day, '--json')
+    expect(exported).toMatchObject({ code: 0, stderr: expect.stringContaining('sealing') as string })
+    expect(JSON.parse(exported.stdout)).toMatchObject({ day, status: 'complete', missing: 0 })
+    expect(await processesNaming(folder.path)).toEqual([])
+  })
 })
 
 describe('holdfast, beside a running platform', () => {
@@ -185,6 +192,16 @@ describe('holdfast, beside a running platform', () => {
       expect(stdout).toContain('the day certificate is not valid')
     } finally {
       change.undo()
+    }
+  })
+
+  it('verifies the audit log: as it was signed, and changed', async () => {
+    expect((await cli('audits', '--verify', '--day', day)).code).toBe(0)
+    for (const mark of ['"schema":"holdfast/audit-day-certificate/', '"schema":"holdfast/audit-day/']) {
+      const change = changeOnDisk(mark, `"day":"${day}"`)
+      const { code } = await cli('audits', '--verify', '--day', day)
+      change.undo()
+      expect({ mark, code }).toEqual({ mark, code: 4 })
     }
   })
 })

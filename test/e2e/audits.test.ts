@@ -26,7 +26,8 @@ describe('the audit log of a day', () => {
       settings: { GENESYS_CALLS_PER_MINUTE: '3000' },
     })
     host = await deployment.startHost()
-    await api().startAudits(deployment.day)
+    const starts = await Promise.all(Array.from({ length: 4 }, () => api().startAudits(deployment.day)))
+    expect(starts.filter(({ outcome }) => outcome === 'started')).toHaveLength(1)
   })
   afterAll(() => deployment[Symbol.asyncDispose]())
 

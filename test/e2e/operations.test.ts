@@ -38,9 +38,13 @@ describe('the work around the nights', () => {
 
   it('backfills old days side by side, skips what is complete, and starts nothing twice', async () => {
     const [from, to] = [before(deployment.day, 3), before(deployment.day, 1)]
-    const first = await api().startBackfill({ from, to, parallel: 2 })
-    const second = await api().startBackfill({ from, to })
-    expect([first.outcome, second.outcome, first.days]).toEqual(['started', 'already-running', 3])
+    const starts = await Promise.all(Array.from({ length: 6 }, () => api().startBackfill({ from, to, parallel: 2 })))
+    expect(starts.map(({ outcome }) => outcome).toSorted()).toEqual([
+      ...Array.from({ length: 5 }, () => 'already-running'),
+      'started',
+    ])
+    const [first = expect.fail()] = starts
+    expect(first.days).toBe(3)
     const view = await finished(first.id)
     expect(view).toMatchObject({
       status: 'finished',
@@ -155,4 +159,25 @@ describe('the work around the nights', () => {
       Array.from({ length: inClass }, () => 'shorter'),
     )
   })
+
+  it('does by its timers what nobody asks for: the night of yesterday, later looks, what was interrupted', async () => {
+    const days = [deployment.day, before(deployment.day, 1)]
+    const began = () => Promise.all(days.map(async (day) => (await api().day(day)).startedAt))
+    const first = await began()
+    for (const name of ['endInterruptions', 'archiveNightly', 'archiveSweeps'])
+      expect({ name, status: await fire(name) }).toEqual({ name, status: 202 })
+    await expect
+      .poll(async () => (await began()).filter((at, i) => at !== first[i]), { timeout: 60_000 })
+      .toHaveLength(2)
+  })
+
+  /** As the portal's "run" does: through the host's admin route. */
+  async function fire(name: string): Promise<number> {
+    const response = await fetch(`${host.url}/admin/functions/${name}`, {
+      method: 'POST',
+      headers: { 'x-functions-key': deployment.platform.file.functionKey, 'content-type': 'application/json' },
+      body: '{}',
+    })
+    return response.status
+  }
 })

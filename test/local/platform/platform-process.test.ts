@@ -11,7 +11,8 @@ import {
   writePlatformFile,
   type PlatformFile,
 } from '../../../local/platform/platform-file.ts'
-import { freePort, USUAL_PORTS } from '../../../local/platform/ports.ts'
+import { listenOrAny, onPortOrAny } from '../../../local/listen.ts'
+import { USUAL_PORTS } from '../../../local/platform/ports.ts'
 import { readTenantFile } from '../../../local/platform/tenant-file.ts'
 import { startPlatformProcess, type Child } from '../../../local/start/children.ts'
 import { dataFolder, launch } from '../../cli/run-program.ts'
@@ -176,12 +177,18 @@ describe('the file of a running platform', () => {
 })
 
 describe('ports', () => {
-  it('gives any free port for one that is taken', async () => {
-    const taken = createServer().listen(0, '127.0.0.1')
-    await once(taken, 'listening')
-    const { port } = taken.address() as AddressInfo
-    expect(await freePort(port)).toBe(0)
-    await new Promise((resolve) => taken.close(resolve))
-    expect(await freePort(port)).toBe(port)
+  it('are any free ones where the wanted one is taken, also by one that starts at the same moment', async () => {
+    const servers = Array.from({ length: 4 }, () => createServer())
+    const [first = expect.fail(), ...others] = servers
+    await listenOrAny(first, 0)
+    const { port } = first.address() as AddressInfo
+    await Promise.all(others.map((server) => listenOrAny(server, port)))
+    const ports = servers.map((server) => (server.address() as AddressInfo).port)
+    expect(new Set(ports).size).toBe(4)
+    for (const server of servers) await new Promise((resolve) => server.close(resolve))
+  })
+
+  it('are refused for another reason as before', async () => {
+    await expect(onPortOrAny(1, () => Promise.reject(new Error('EACCES')))).rejects.toThrow('EACCES')
   })
 })
