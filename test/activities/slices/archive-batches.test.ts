@@ -138,7 +138,7 @@ describe('archiving batches', () => {
     expect(await dayRun.activities.planDay(NEXT_NIGHT)).toMatchObject({ known: 1 })
   })
 
-  it('takes a manifest that a failed night left for an older state as what it is: the next revision follows it', async () => {
+  it('takes a manifest that a failed night left for an older state as what it is: a revision follows it', async () => {
     const dayRun = await memoryNight()
     const input = await submitted(dayRun, [conversation('a1')])
     const broken = {
