@@ -20,6 +20,7 @@ import { summed } from '../../card-data/findings.ts'
 import { bytesOf } from '../objects/stored-bytes.ts'
 import { fileBefore, storeFile, type FileOutcome } from '../objects/store-file.ts'
 import { storeObject, storedBefore } from '../objects/store-object.ts'
+import { unsigned } from './unsigned.ts'
 import { tryAgain } from '../objects/try-again.ts'
 import { bodyInFileGap, gapOf, quarantineGap } from './gaps.ts'
 
@@ -150,7 +151,7 @@ async function storeAttachments(
         gap: outcome !== null && 'reason' in outcome ? outcome : null,
       })
     }
-    messages.push({ ...message, attachments })
+    messages.push({ ...message, raw: unsigned(message.raw), attachments })
   }
   return {
     schema: 'holdfast/digital/1',
