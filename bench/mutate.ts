@@ -18,11 +18,12 @@ const { values, positionals } = parseArgs({
     tests: { type: 'string', multiple: true },
     lines: { type: 'string' },
     json: { type: 'boolean', default: false },
+    help: { type: 'boolean', default: false },
   },
 })
-if (positionals.length === 0) {
+if (values.help || positionals.length === 0) {
   console.error('npm run mutate -- FILE... [--tests FILTER]... [--lines A-B] [--json]')
-  process.exit(2)
+  process.exit(values.help ? 0 : 2)
 }
 const [first = 1, last = Infinity] = values.lines?.split('-').map(Number) ?? []
 for (const file of positionals) {
