@@ -50,6 +50,7 @@ function participant(
   return {
     participantId: leg.sessionId.replace(/^.{4}/, 'aaaa'),
     purpose: leg.purpose,
+    ...(leg.screen === true ? { screenRecording: true } : {}),
     ...(leg.userId === null ? {} : { userId: leg.userId }),
     ...(attributes ? { attributes: cut(leg.attributes) } : {}),
     sessions: [

@@ -2,7 +2,9 @@
 import type { World } from '../world/truth.ts'
 import { ok, paged, type Route } from './ask.ts'
 
-export function directoryRoutes({ directory }: World): Route {
+export function directoryRoutes({ directory, transcription }: World): Route {
+  // Who may not read the setting does not see it on the queues either.
+  const told = transcription === null ? {} : { enableTranscription: false }
   return ({ method, path, query }) => {
     if (method !== 'GET') return null
     switch (path.join('/')) {
@@ -14,7 +16,7 @@ export function directoryRoutes({ directory }: World): Route {
       case 'routing/queues':
         return paged(
           query,
-          directory.queues.map((queue) => ({ ...queue, enableTranscription: false })),
+          directory.queues.map((queue) => ({ ...queue, ...told })),
         )
       case 'routing/wrapupcodes':
         return paged(query, directory.wrapUpCodes)

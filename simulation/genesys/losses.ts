@@ -1,7 +1,8 @@
 /** What the source itself knows to be late, lost or about to go: orphans, upload reports, recordings by age. */
 import { uuid } from '../../local/genesys-simulator/random.ts'
 import { endAt, stateNow, type World } from '../world/truth.ts'
-import { ok, paged, refused, type Ask, type Reply, type Route } from './ask.ts'
+import { wavBytes } from '../world/bytes.ts'
+import { iso, ok, paged, refused, type Ask, type Reply, type Route } from './ask.ts'
 import type { MediaStore } from './media.ts'
 
 const REPORT_TIME = 25_000
@@ -23,10 +24,34 @@ export function lossRoutes(world: World, media: MediaStore): Route {
 
   return (ask) => {
     const [area, what, leaf, id] = ask.path
-    if (area === 'orphanrecordings' && what === undefined) return paged(ask.query, [])
+    if (area === 'orphanrecordings') return what === undefined ? orphans(ask) : orphanMedia(what, ask)
     if (area === 'recordings' && what === 'retention' && leaf === 'query') return ok({ entities: [], pageSize: 500 })
     if (area !== 'recording' || what !== 'uploads' || leaf !== 'reports') return null
     return id === undefined ? order(ask) : report(id, ask)
+  }
+
+  function orphans({ query, now }: Ask): Reply {
+    return paged(
+      query,
+      world.orphans
+        .filter(({ from }) => from <= now)
+        .map(({ id, from, sizeBytes }) => ({
+          id,
+          createdTime: iso(from),
+          mediaType: 'CALL',
+          mediaSizeBytes: sizeBytes,
+          fileState: 'AVAILABLE',
+          orphanStatus: 'NO_CONVERSATION',
+        })),
+    )
+  }
+
+  function orphanMedia(id: string, { now }: Ask): Reply {
+    const found = world.orphans.find((entry) => entry.id === id)
+    if (found === undefined) return refused(404, 'not.found', 'no such orphan')
+    if (found.shape === 'orphan that may not be had') return refused(403, 'missing.permissions', 'not allowed')
+    const uri = media.sign(`orphan/${id}`, 'audio/wav', () => wavBytes(id, found.sizeBytes), now + 3_600_000)
+    return ok({ id, fileState: 'AVAILABLE', mediaUris: { S: { mediaUri: uri } } })
   }
 
   function order({ body, now }: Ask): Reply {

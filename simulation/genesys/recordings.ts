@@ -1,7 +1,7 @@
 /** Recordings at the source: inventory and batches. */
 import type { Models } from 'purecloud-platform-client-v2'
 import { uuid } from '../../local/genesys-simulator/random.ts'
-import { wavBytes } from '../world/bytes.ts'
+import { mp4Bytes, wavBytes } from '../world/bytes.ts'
 import { canBeHad, stateNow, type TrueConversation, type TrueRecording, type World } from '../world/truth.ts'
 import { ok, refused, type Ask, type Reply, type Route } from './ask.ts'
 import type { MediaStore } from './media.ts'
@@ -103,6 +103,6 @@ export function recordingRoutes(world: World, media: MediaStore): Route {
   }
 }
 
-export function recordingBytes({ id, sizeBytes }: TrueRecording): Buffer {
-  return wavBytes(id, sizeBytes)
+export function recordingBytes({ id, sizeBytes, contentType }: TrueRecording): Buffer {
+  return contentType === 'video/mp4' ? mp4Bytes(id, sizeBytes) : wavBytes(id, sizeBytes)
 }

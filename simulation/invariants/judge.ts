@@ -7,6 +7,7 @@ import { honestDays } from './honest-days.ts'
 import { neverEarly } from './never-early.ts'
 import { nothingTwice } from './nothing-twice.ts'
 import { noCardData } from './no-card-data.ts'
+import { orphansKept } from './orphans-kept.ts'
 import { textsKept } from './texts-kept.ts'
 import type { Violation } from './violation.ts'
 
@@ -17,6 +18,7 @@ export async function judge(base: Omit<Evidence, 'days' | 'records'>): Promise<V
     ...textsKept(evidence),
     ...honestDays(evidence),
     ...nothingTwice(evidence),
+    ...orphansKept(evidence),
     ...neverEarly(evidence),
     ...classAndKeys(evidence),
     ...noCardData(evidence),

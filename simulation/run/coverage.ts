@@ -5,9 +5,10 @@ import type { Story } from '../story/story.ts'
 export type Coverage = Record<string, number>
 
 /** @param struck kinds of mishaps that hit something */
-export function coverage({ conversations, happenings }: Story, struck: ReadonlySet<string>): Coverage {
+export function coverage({ conversations, orphans, happenings }: Story, struck: ReadonlySet<string>): Coverage {
   const counts: Coverage = {}
-  for (const { shape } of conversations) counts[`world: ${shape}`] = (counts[`world: ${shape}`] ?? 0) + 1
+  for (const { shape } of [...conversations, ...orphans])
+    counts[`world: ${shape}`] = (counts[`world: ${shape}`] ?? 0) + 1
   for (const { kind } of happenings)
     if (kind.startsWith('operator: ') || struck.has(kind)) counts[kind] = (counts[kind] ?? 0) + 1
   return counts

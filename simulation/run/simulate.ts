@@ -43,7 +43,7 @@ export async function simulate(
   beforeJudging: (storage: Storage) => void = () => {},
 ): Promise<Outcome> {
   queueThreadWork()
-  const { seed, days, conversations, happenings } = story
+  const { seed, days, conversations, happenings, orphans } = story
   const transcription = draw('transcription', seed).pick(TRANSCRIPTION)
   const world: World = {
     seed,
@@ -54,6 +54,7 @@ export async function simulate(
     // Where nothing is transcribed there is nothing to be had.
     conversations:
       transcription === 'Disabled' ? conversations.map(({ transcript: _, ...rest }) => rest) : conversations,
+    orphans,
     restores: new Map(),
     extensions: new Map(),
   }

@@ -1,6 +1,7 @@
 /** Draws a life from a seed: so many conversations a day in all their shapes, so many mishaps a week. */
 import { draw, uuid } from '../../local/genesys-simulator/random.ts'
 import { makeDirectory } from '../world/directory.ts'
+import { orphansOf } from '../world/orphans.ts'
 import { shapesInUse } from '../world/shapes.ts'
 import type { TrueConversation } from '../world/truth.ts'
 import { happeningsOf } from './happenings.ts'
@@ -33,5 +34,6 @@ export function makeStory({ seed, days, conversationsPerDay = 8 }: StoryPlan): S
       conversations.push({ ...shape.make(d, directory, plan), shape: shape.name })
     }
   }
-  return { seed, days, conversations, happenings: happeningsOf(draw('happenings', seed), EPOCH, days) }
+  const orphans = orphansOf(draw('orphans', seed), seed, EPOCH, days)
+  return { seed, days, conversations, orphans, happenings: happeningsOf(draw('happenings', seed), EPOCH, days) }
 }

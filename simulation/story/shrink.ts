@@ -7,6 +7,8 @@ export async function shrink(story: Story, fails: (story: Story) => Promise<bool
   const stillFails = async (candidate: Story): Promise<boolean> => left-- > 0 && (await fails(candidate))
   const happenings = await fewest(story.happenings, (kept) => stillFails({ ...story, happenings: kept }))
   let best: Story = { ...story, happenings }
+  const orphans = await fewest(best.orphans, (kept) => stillFails({ ...best, orphans: kept }))
+  best = { ...best, orphans }
   const conversations = await fewest(best.conversations, (kept) => stillFails({ ...best, conversations: kept }))
   best = { ...best, conversations }
   for (let days = 2; days < best.days; days = Math.ceil(days * 1.6)) {

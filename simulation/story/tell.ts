@@ -4,9 +4,10 @@ import type { Story } from './story.ts'
 
 const HOUR = 3_600_000
 
-export function tell({ seed, days, conversations, happenings }: Story): string[] {
+export function tell({ seed, days, conversations, happenings, orphans }: Story): string[] {
   const lines = [
     ...conversations.map((conversation) => ({ at: conversation.start, text: describe(conversation) })),
+    ...orphans.map(({ id, shape, from }) => ({ at: from, text: `${shape} ${id}` })),
     ...happenings.map(({ kind, at, lasts, pick }) => ({
       at,
       text: `${kind}${lasts === 0 ? '' : ` for ${(lasts / HOUR).toFixed(1)} h`} (pick ${pick})`,

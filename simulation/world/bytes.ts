@@ -24,6 +24,19 @@ export function wavBytes(id: string, size: number): Buffer {
   return file
 }
 
+/** An MP4 file (ISO 14496-12): a type, an empty movie, and `size` bytes of data. */
+export function mp4Bytes(id: string, size: number): Buffer {
+  const data = wavBytes(id, size)
+  return Buffer.concat([box('ftyp', Buffer.from('mp42\0\0\0\0mp42isom', 'latin1')), box('moov'), box('mdat', data)])
+}
+
+function box(type: string, content: Uint8Array = Buffer.of()): Buffer {
+  const head = Buffer.alloc(8)
+  head.writeUInt32BE(8 + content.byteLength, 0)
+  head.write(type, 4, 'latin1')
+  return Buffer.concat([head, content])
+}
+
 export function sha256(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex')
 }

@@ -67,6 +67,25 @@ export function unannounced(draw: Draw, directory: Directory, plan: CallPlan): T
   return { ...call, legs: call.legs.map((entry) => ({ ...entry, announced: false, medium: 'callback' })) }
 }
 
+/** The same, and days late: no look of the first night can see it. */
+export function unannouncedAndLate(draw: Draw, directory: Directory, plan: CallPlan): TrueConversation {
+  const call = unannounced(draw, directory, plan)
+  const states = [{ from: plan.end + draw.whole(30, 60) * HOUR, state: 'AVAILABLE' as const }]
+  return { ...call, recordings: call.recordings.map((recording) => ({ ...recording, states })) }
+}
+
+/** The agent's screen was recorded, too. */
+export function withScreen(draw: Draw, directory: Directory, plan: CallPlan): TrueConversation {
+  const call = plainCall(draw, directory, plan)
+  const agent = call.legs.at(-1)
+  const screen = audio(draw, plan.id, 2, agent?.sessionId ?? '', plan.end)
+  return {
+    ...call,
+    legs: call.legs.map((entry) => (entry === agent ? { ...entry, screen: true } : entry)),
+    recordings: [...call.recordings, { ...screen, kind: 'screen', contentType: 'video/mp4' }],
+  }
+}
+
 /** A menu alone: no human, no recording. */
 export function menuOnly(draw: Draw, directory: Directory, plan: CallPlan): TrueConversation {
   const call = plainCall(draw, directory, plan)

@@ -12,6 +12,8 @@ import {
   plainCall,
   reopened,
   unannounced,
+  unannouncedAndLate,
+  withScreen,
   type CallPlan,
 } from './calls.ts'
 import { cardInThread, lateAttachment, thread } from './digital.ts'
@@ -31,6 +33,8 @@ export const SHAPES: readonly Shape[] = [
   { name: 'many legs', weight: 8, make: manyLegs },
   { name: 'many recordings', weight: 5, make: manyRecordings },
   { name: 'unannounced recording', weight: 3, make: unannounced },
+  { name: 'unannounced and late', weight: 2, make: unannouncedAndLate },
+  { name: 'screen recording', weight: 3, make: withScreen },
   { name: 'menu only', weight: 3, make: menuOnly },
   { name: 'ends days later', weight: 4, make: endsDaysLater },
   { name: 'never ends', weight: 2, make: neverEnds },

@@ -11,6 +11,7 @@ export interface World {
   /** What the tenant says of transcripts; null: it may not be asked. */
   transcription: 'Disabled' | 'EnabledGlobally' | null
   conversations: TrueConversation[]
+  orphans: TrueOrphan[]
   /** Recording id to the moment its restore was asked for, epoch ms. */
   restores: Map<string, number>
   /** Conversation id to the date that was promised to an authority, epoch ms. */
@@ -66,6 +67,8 @@ export interface TrueLeg {
   flowId: string | null
   wrapUpId: string | null
   attributes: Record<string, string>
+  /** The screen was recorded. */
+  screen?: true
 }
 
 export type SourceState = 'UPLOADING' | 'AVAILABLE' | 'ARCHIVED' | 'RESTORING' | 'RESTORED' | 'DELETED' | 'ERROR'
@@ -78,6 +81,14 @@ export interface TrueRecording {
   sizeBytes: number
   /** How it stands from each instant on, oldest first; before the first the source does not know it. Epoch ms. */
   states: { from: number; state: SourceState }[]
+}
+
+export interface TrueOrphan {
+  id: string
+  shape: string
+  /** From when on the source lists it, epoch ms. */
+  from: number
+  sizeBytes: number
 }
 
 export interface TrueText {
