@@ -9,6 +9,13 @@ export function transcribed(
   return (draw, directory, plan) => {
     const call = plainCall(draw, directory, plan)
     const from = plan.end + draw.whole(hours[0], hours[1]) * HOUR
-    return { ...call, transcript: { sessionId: call.legs[0]?.sessionId ?? '', from, said: `all about ${plan.id}` } }
+    return {
+      ...call,
+      transcript: {
+        sessionId: call.legs[0]?.sessionId ?? '',
+        from,
+        said: `all about ${plan.id.replace(/\d/g, (digit) => 'ghjklmnpqr'[Number(digit)] ?? '')}`,
+      },
+    }
   }
 }
