@@ -7,7 +7,7 @@ import type { OrchestrationHandler } from 'durable-functions'
 import type { Action, HistoryEvent, OrchestratorAnswer } from '../../local/functions-host/durable/events.ts'
 import { answerOfError } from '../../local/functions-host/durable/orchestrator-answer.ts'
 import { decideTurn, type TurnResult, type TurnRules } from '../../local/functions-host/durable/turn.ts'
-import type { Instance } from './instance.ts'
+import type { Instance, LibraryEvent } from './instance.ts'
 import { workerDiedInTurn } from '../../local/functions-host/durable/error-texts.ts'
 
 /** What an orchestrator may never do, or the world's own rules being broken: always a defect. */
@@ -35,9 +35,6 @@ const { DurableOrchestrationContext } = load(`${folder}/DurableOrchestrationCont
 const SCHEMA_VERSION = 3
 const FULL_CHECK = 10
 const RECENT = 3
-
-/** As the library has it after reading the trigger: time stamps are dates. */
-export type LibraryEvent = Omit<HistoryEvent, 'Timestamp'> & { Timestamp: Date }
 
 export const libraryEvent = (event: HistoryEvent): LibraryEvent => ({ ...event, Timestamp: new Date(event.Timestamp) })
 
