@@ -3,16 +3,26 @@ import { Command } from 'commander'
 import { DETECTOR_VERSION, findCardData } from '../card-data/detect/detect.ts'
 import { scrubMessages } from '../card-data/scrub.ts'
 import { scrubStream } from '../card-data/scrub-stream.ts'
+import { examine } from '../card-data/files/attachment.ts'
+import { SOFTWARE } from '../functions/version.ts'
+import { hostileFiles } from './support/hostile-files.ts'
+import { LANGUAGES, payments } from './support/payments.ts'
+import { scoreOfPayments } from './support/payment-score.ts'
 import { adversarialSet, publicSet, scoreOf } from './support/card-data-corpora.ts'
 import { atLeast, atMost, median, report, type Figure } from './support/table.ts'
 import { HOSTILE, transcript } from './support/transcript-text.ts'
 
-const { json, short } = new Command('bench:scrub')
+const {
+  json,
+  short,
+  seed: wanted,
+} = new Command('bench:scrub')
   .description('What the search for card data finds and costs. Speed is by processor time.')
   .option('--json', 'as JSON: [{name, value, unit, goal, ok}]', false)
+  .option('--seed <number>', 'other generated conversations')
   .option('--short', 'a tenth of the texts and a third of the rounds: a few seconds, for a look in between', false)
   .parse()
-  .opts<{ json: boolean; short: boolean }>()
+  .opts<{ json: boolean; short: boolean; seed?: string }>()
 
 const MB = 1_000_000
 const CONVERSATIONS = short ? 150 : 1500
@@ -40,6 +50,25 @@ for (const [name, cases] of [
     atLeast(`precision on the ${name}`, precision, '', 0.99),
     atLeast(`recall on the ${name}`, recall, '', 0.99),
   )
+}
+
+// Other conversations with every release, so that nobody can learn them by heart.
+const seed = [...SOFTWARE.version].reduce((sum, unit) => sum * 31 + unit.charCodeAt(0), Number(wanted ?? 0)) >>> 0
+const talks = payments(seed, short ? 60 : 400)
+note(`payments generated for version ${SOFTWARE.version}, seed ${seed}: ${talks.length} conversations`)
+for (const language of LANGUAGES) {
+  const own = talks.filter((talk) => talk.language === language)
+  for (const kind of ['speech', 'chat'] as const) {
+    const { numbers, wrong, codes, clean } = scoreOfPayments(own.filter((talk) => talk.kind === kind))
+    figures.push(
+      atLeast(`${language} ${kind}: numbers masked in all copies`, numbers, '', 0.99),
+      atLeast(`${language} ${kind}: numbers with one wrong digit`, wrong, '', 0.95),
+      atLeast(`${language} ${kind}: security codes masked in all copies`, codes, '', 0.98),
+      atLeast(`${language} ${kind}: payments fully clean`, clean, '', 0.97),
+    )
+  }
+  const unseen = scoreOfPayments(own.filter(({ heldOut }) => heldOut))
+  figures.push(atLeast(`${language}: fully clean with sentences held out`, unseen.clean, '', 0.97))
 }
 
 const conversations = transcript(CONVERSATIONS)
@@ -82,6 +111,20 @@ for (const piece of HOSTILE) {
 note(`the worst of ${HOSTILE.length} hostile texts repeats ${JSON.stringify(worst.piece)}`)
 figures.push(atMost('time per MB of the worst hostile text against a transcript', worst.ratio, 'x', 60))
 
+const bombs = hostileFiles(short ? 10 : 100)
+note(`${bombs.length} packed files built to hurt, ${bombs.reduce((sum, { length }) => sum + length, 0)} bytes`)
+const started = cpuSeconds()
+let unpackedMost = 0
+for (const bomb of bombs) {
+  const { unpacked, verdict } = await examine(repeated(bomb, bomb.length), { contentType: null, name: null })
+  unpackedMost = Math.max(unpackedMost, unpacked)
+  if (verdict !== 'opaque') note(`  not opaque: ${verdict}`)
+}
+figures.push(
+  atMost('processor time for one packed file built to hurt', (cpuSeconds() - started) / bombs.length, 's', 2),
+)
+figures.push(atMost('most that one of them unpacks to', unpackedMost / MB, 'MB', 32))
+
 note(`a text attachment of ${ATTACHMENT} MB`)
 const before = process.memoryUsage().rss
 let peak = before
@@ -114,5 +157,5 @@ function megabytesPerSecond(bytes: number, run: () => void, rounds = ROUNDS): nu
 
 async function* repeated(bytes: Uint8Array, total: number): AsyncIterable<Uint8Array> {
   for (let sent = 0, at = 0; sent < total; sent += 65_536, at = (at + 65_536) % Math.max(1, bytes.length - 65_536))
-    yield bytes.subarray(at, at + 65_536)
+    yield bytes.subarray(at, Math.min(at + 65_536, bytes.length))
 }

@@ -47,11 +47,15 @@ export function answersIn(
   for (const reading of readings) {
     const { turn } = reading
     const sender = turns[turn]?.sender ?? null
-    let any = 0
-    for (const { flags } of reading.words) any |= flags
+    const { any } = reading
     const mine = asksOf(reading, { card: turn - card <= CARD_MEMORY, oneTime: turn - oneTime <= ONE_TIME_MEMORY })
     asks.push(mine)
-    if (cards.has(turn) || ((any & (CARD | CODE_NAME)) !== 0 && (any & LOYALTY) === 0)) card = turn
+    if (
+      cards.has(turn) ||
+      mine.some(({ kind }) => kind === 'pan') ||
+      ((any & (CARD | CODE_NAME)) !== 0 && (any & LOYALTY) === 0)
+    )
+      card = turn
     if ((any & ONE_TIME) !== 0) oneTime = turn
     const wanted = mine.findLast((ask) => ask.kind !== 'pan')
     const says = reading.words.length > 0 || reading.groups.length > 0

@@ -36,6 +36,8 @@ export interface Context {
 }
 
 const ANY = CODE_NAME | SECURITY | VERIFY | CODE | DIGITS | NUMBER | THREE | PIN_NAME | CARD | LONG | SECRET | FOUR
+/** Words that one of the rules below begins with. */
+const BEGINS = ANY | FRONT
 const BEFORE_BACK = new Set('the on of at its your card and flip au le du sur den der am auf la'.split(' '))
 const BEFORE_PIN = new Set(
   `my your the a her his mein meine meiner ihr ihre deine dein die den der mon ma votre ton le mi su tu el il tuo suo
@@ -43,15 +45,14 @@ const BEFORE_PIN = new Set(
 )
 
 /** In the order of the text. */
-export function asksOf({ words }: Reading, context: Context): Ask[] {
-  let any = 0
-  for (const { flags } of words) any |= flags
+export function asksOf({ words, any }: Reading, context: Context): Ask[] {
   if ((any & ANY) === 0) return []
   const asks: Ask[] = []
   const oneTime = (any & ONE_TIME) !== 0 || (context.oneTime && (any & CARD) === 0)
   const card = (any & CARD) !== 0 || context.card
   for (const [i, word] of words.entries()) {
     const { flags } = word
+    if ((flags & BEGINS) === 0) continue
     const near = (flag: number, span: number) => nearest(words, i, flag, span)
     const ask = (kind: Ask['kind'], ...others: (Word | null)[]) => {
       asks.push({ kind, end: Math.max(word.end, ...others.map((other) => other?.end ?? 0)) })
@@ -93,10 +94,10 @@ export function asksOf({ words }: Reading, context: Context): Ask[] {
       const what = near(CODE | DIGITS | NUMBER, 2)
       if (what !== null) ask('pin', what)
     }
-    if ((flags & (CARD | LONG)) !== 0 && (any & LOYALTY) === 0 && near(LAST | THREE | SECURITY | VERIFY, 4) === null) {
-      const what = (flags & NUMBER) !== 0 ? word : near(NUMBER | DIGITS, (flags & CARD) !== 0 ? 5 : 3)
-      const fits = (flags & CARD) !== 0 || (any & (CARD | FRONT)) !== 0 || card
-      if (what !== null && fits && !otherBeside(words, what) && backNear(words, i, 8) === null) ask('pan', what)
+    if ((flags & (CARD | LONG | FRONT)) !== 0 && (any & LOYALTY) === 0) {
+      const what = (flags & NUMBER) !== 0 ? word : near(NUMBER | DIGITS, (flags & LONG) !== 0 ? 3 : 9)
+      const fits = near(LAST | THREE | FOUR | SECURITY | VERIFY, 4) === null && backNear(words, i, 8) === null
+      if (what !== null && fits && !otherBeside(words, what)) ask('pan', what)
     }
   }
   return asks.sort((a, b) => a.end - b.end)

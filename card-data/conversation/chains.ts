@@ -67,11 +67,9 @@ function chainsOf(readings: readonly Reading[], asks: readonly Ask[][], mine: (t
     if (chain !== null) chains.push(chain)
     chain = null
   }
-  for (const { turn, words, groups, masked } of readings) {
+  for (const { turn, groups, masked, any, prose: after, about } of readings) {
     const wanted = asks[turn] ?? []
     const own = mine(turn)
-    let any = 0
-    for (const { flags } of words) any |= flags
     const codes = wanted.some(({ kind }) => kind !== 'pan')
     if (!own) {
       if (codes || (any & (EXPIRY | CODE_NAME)) !== 0) close()
@@ -94,9 +92,8 @@ function chainsOf(readings: readonly Reading[], asks: readonly Ask[][], mine: (t
         prose = 0
       }
     if (own) {
-      const after = words.filter(({ start, flags }) => start >= (groups.at(-1)?.end ?? 0) && (flags & FILLER) === 0)
-      prose += groups.length === 0 || after.length > 0 ? after.length : 0
-      if (after.some(({ flags }) => (flags & (EXPIRY | CODE_NAME)) !== 0)) close()
+      prose += after
+      if ((about & (EXPIRY | CODE_NAME)) !== 0) close()
     }
     if (pan !== undefined) asked = turn
     if ((any & CARD) !== 0 && (any & LOYALTY) === 0) card = turn

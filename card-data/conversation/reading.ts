@@ -1,5 +1,5 @@
 /** One turn of a conversation as the search over turns reads it: its groups of digits, and the words around them. */
-import { scan, type Atom } from '../detect/atoms.ts'
+import type { Atom } from '../detect/atoms.ts'
 import { KIND, MASK } from '../detect/chars.ts'
 import { isExpiry, isMaskedAround } from '../detect/runs.ts'
 import { eachWord } from '../detect/surroundings.ts'
@@ -26,12 +26,15 @@ export interface Reading {
   text: string
   groups: Group[]
   words: Word[]
-  /** Words behind the last group. */
-  after: readonly Word[]
   /** Nothing but digits and small words: an answer, an echo, a piece of a number. */
   numberish: boolean
   /** Asterisks of an earlier look stand in it. */
   masked: boolean
+  /** Flags of all words together. */
+  any: number
+  /** Words behind the last group that are more than small words, how many and what about. */
+  prose: number
+  about: number
 }
 
 /** Words for one that are articles as well: a digit only beside others. */
@@ -55,16 +58,20 @@ const COUNTS: ReadonlyMap<string, number> = new Map([
   ['16', LONG],
 ])
 
-export function readTurn(turn: number, text: string): Reading {
+export function readTurn(turn: number, text: string, scanned: Atom[]): Reading {
   const words: Word[] = []
   eachWord(text, 0, text.length, (word, start, end) => {
     words.push({ text: word, start, end, flags: conceptOf(word) })
     return true
   })
-  const scanned = scan(text).atoms
   // A count in figures is a word of the question: "the 3 digits", "16 digits".
   for (const { start, end, digits, spoken } of scanned)
     if (!spoken && COUNTS.has(digits)) words.push({ text: digits, start, end, flags: COUNTS.get(digits) ?? 0 })
+  const masked = text.includes('***')
+  if (scanned.length === 0) {
+    const summary = summaryOf(words, 0)
+    return { turn, text, groups: [], words, numberish: false, masked, ...summary }
+  }
   words.sort((a, b) => a.start - b.start)
   const atoms = withHomophones(scanned, words)
   const others = words.filter((word) => !atoms.some((atom) => atom.start < word.end && atom.end > word.start))
@@ -121,9 +128,9 @@ export function readTurn(turn: number, text: string): Reading {
     text,
     groups: real,
     words,
-    after: others.filter(({ start }) => start >= (real.at(-1)?.end ?? 0)),
     numberish: real.length > 0 && others.every(({ flags }) => (flags & FILLER) !== 0),
-    masked: text.includes('***'),
+    masked,
+    ...summaryOf(words, real.at(-1)?.end ?? 0),
   }
 }
 
@@ -160,4 +167,15 @@ function withHomophones(atoms: Atom[], words: readonly Word[]): Atom[] {
 
 function isArticle(text: string, { start, end, spoken }: Atom): boolean {
   return spoken && ARTICLES.has(text.slice(start, end).toLowerCase())
+}
+
+function summaryOf(words: readonly Word[], from: number): Pick<Reading, 'any' | 'prose' | 'about'> {
+  let [any, prose, about] = [0, 0, 0]
+  for (const { start, flags } of words) {
+    any |= flags
+    if (start < from || (flags & FILLER) !== 0) continue
+    prose++
+    about |= flags
+  }
+  return { any, prose, about }
 }

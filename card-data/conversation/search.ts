@@ -1,11 +1,11 @@
 /** One search over the turns of a conversation. */
-import { scan } from '../detect/atoms.ts'
+import { scan, type Atom } from '../detect/atoms.ts'
 import { findCardData, type Finding } from '../detect/detect.ts'
 import { masked } from '../detect/mask.ts'
 import { answersIn } from './answers.ts'
 import { chainsIn } from './chains.ts'
 import { echoesOf } from './echoes.ts'
-import { readTurn } from './reading.ts'
+import { readTurn, type Reading } from './reading.ts'
 import { isHidden, type Secret, type Turn } from './turns.ts'
 
 /** Between turns of one side a number can go on; between sides a question gives the answer its meaning. */
@@ -16,8 +16,12 @@ const OTHER = '\n\u001e\n'
 export function findInTurns(turns: readonly Turn[]): Finding[][] {
   const found: Finding[][] = turns.map(() => [])
   const { secrets: written, places } = asOneText(turns, found)
-  if (!turns.some(({ text }) => mayHold(text))) return found
-  const readings = turns.map(({ text }, turn) => readTurn(turn, text))
+  const scans = turns.map(({ text }) => scan(text).atoms)
+  const near = around(scans)
+  if (!near.includes(true)) return found
+  const readings = turns.map(({ text }, turn) =>
+    near[turn] === true ? readTurn(turn, text, scans[turn] ?? []) : silent(turn, text),
+  )
   const { asks, secrets: codes } = answersIn(turns, readings, new Set(places))
   const secrets = [...written, ...codes, ...chainsIn(turns, readings, asks)]
   for (const secret of secrets.slice(written.length)) note(turns, found, secret)
@@ -36,9 +40,22 @@ export function findInTurns(turns: readonly Turn[]): Finding[][] {
   return found
 }
 
-/** A digit, or a word for one. */
-function mayHold(text: string): boolean {
-  return text.length > 0 && scan(text).atoms.length > 0
+/** Turns that are worth reading: those with digits enough for a part of something, and what is asked before them. */
+const ASKED_BEFORE = 8
+const READ_AFTER = 2
+
+function around(scans: readonly (readonly Atom[])[]): boolean[] {
+  const near = scans.map(() => false)
+  for (const [turn, atoms] of scans.entries())
+    if (atoms.some(({ digits, spoken }) => digits.length > 2 || spoken || atoms.length > 1))
+      near.fill(true, Math.max(0, turn - ASKED_BEFORE), turn + READ_AFTER + 1)
+    else if (atoms.length > 0) near[turn] = true
+  return near
+}
+
+function silent(turn: number, text: string): Reading {
+  const masked = text.includes('***')
+  return { turn, text, groups: [], words: [], numberish: false, masked, any: 0, prose: 0, about: 0 }
 }
 
 function note(turns: readonly Turn[], found: Finding[][], secret: Secret): void {

@@ -64,6 +64,9 @@ export function isDigitKind(kind: number): boolean {
 
 /** A word as the dictionaries spell it. */
 export function folded(word: string): string {
+  let plain = 0
+  while (plain < word.length && word.charCodeAt(plain) >= 0x61 && word.charCodeAt(plain) <= 0x7a) plain++
+  if (plain === word.length) return word
   let out = ''
   for (let i = 0; i < word.length; i++) {
     const unit = word.charCodeAt(i)
