@@ -3,7 +3,7 @@
  */
 import { ArchiveError } from '../../domain/errors.ts'
 import { mediaCheck } from '../../domain/media/media-check.ts'
-import { mediaTypeOf } from '../../domain/media/media-type.ts'
+import { looksLikeMarkup, mediaTypeOf } from '../../domain/media/media-type.ts'
 import { sha256Stream } from '../../evidence/digest.ts'
 import type { MediaAnswer } from '../../domain/ports/recording-source.ts'
 
@@ -62,6 +62,13 @@ function isErrorPage(announced: string | null, promised: string | null): boolean
   return ERROR_PAGES.has(came) && asked !== '' && !VAGUE.has(asked) && asked !== came && !asked.startsWith('text/')
 }
 
+/** A text may begin as a page does, but not with another length than the source named: that is an error document. */
+function isPageForText({ expect, contentType, declaredBytes }: MediaPromise, size: number): boolean {
+  return (
+    expect === 'attachment' && declaredBytes != null && declaredBytes !== size && !ERROR_PAGES.has(bare(contentType))
+  )
+}
+
 function bare(contentType: string | null): string {
   return contentType?.split(';')[0]?.trim().toLowerCase() ?? ''
 }
@@ -77,13 +84,25 @@ async function* checked(
     expect: promised.expect,
   })
   const digest = promised.declaredSha256 === undefined ? null : sha256Stream()
+  let size = 0
+  let isMarkup: boolean | null = null
   try {
     for await (const chunk of answer.body) {
       check.chunk(chunk)
+      size += chunk.byteLength
+      isMarkup ??= looksLikeMarkup(chunk)
       digest?.update(chunk)
       yield chunk
     }
     check.end()
+    if (isMarkup === true && isPageForText(promised, size))
+      throw new ArchiveError(
+        'media-rejected',
+        `a web page came instead of ${promised.declaredBytes ?? 0} bytes of text`,
+        {
+          retryable: true,
+        },
+      )
     if (digest !== null && digest.hex() !== promised.declaredSha256?.toLowerCase()) {
       throw new ArchiveError('media-hash-mismatch', 'the bytes differ from the declared SHA-256', { retryable: true })
     }
