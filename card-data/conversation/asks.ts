@@ -95,7 +95,7 @@ export function asksOf({ words, any }: Reading, context: Context): Ask[] {
       if (what !== null) ask('pin', what)
     }
     if ((flags & (CARD | LONG | FRONT)) !== 0 && (any & LOYALTY) === 0) {
-      const what = (flags & NUMBER) !== 0 ? word : near(NUMBER | DIGITS, (flags & LONG) !== 0 ? 3 : 9)
+      const what = (flags & NUMBER) !== 0 ? word : near(NUMBER | DIGITS, (flags & LONG) !== 0 ? 3 : 12)
       const fits = near(LAST | THREE | FOUR | SECURITY | VERIFY, 4) === null && backNear(words, i, 8) === null
       if (what !== null && fits && !otherBeside(words, what)) ask('pan', what)
     }

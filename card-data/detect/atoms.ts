@@ -210,7 +210,7 @@ function composed(said: string, digits: string, meaning: number, rest: string): 
     if (digits.startsWith('0')) return null
     const tail = Number(digits.slice(1))
     const value = meaning >= WHOLE_PAIR ? meaning - WHOLE_PAIR : meaning
-    const last = said.split(/[\s-]+/).at(-1) ?? ''
+    const last = said.slice(Math.max(said.lastIndexOf(' '), said.lastIndexOf('-')) + 1)
     if (tail === 0) return value > 0 ? String(Number(digits) + value) : null
     const more = composed(last, last === 'quatre' ? '4' : digits.slice(1), meaning, rest)
     return more === null ? null : digits.charAt(0) + more
