@@ -67,22 +67,24 @@ const HUNDREDS: readonly (readonly [value: number, words: string])[] = [
 ]
 
 /** Languages that write hundreds and what follows them as one word. */
-const JOINED: readonly { ends: string; joins: readonly string[]; words: RegExp }[] = [
+const JOINED: readonly { ends: string; joins: readonly string[]; tails: readonly string[] }[] = [
   {
     ends: 'hundert',
     joins: ['', 'und'],
-    words:
-      /(?:zig|ssig|\u00dfig|zehn)$|^(?:eins?|zwei|zwo|drei|vier|funf|fuenf|sechs|sieben|acht|neun|elf|zwolf|zwoelf)$/,
+    tails:
+      'zig ssig \u00dfig zehn ein eins zwei zwo drei vier funf fuenf sechs sieben acht neun elf zwolf zwoelf'.split(
+        ' ',
+      ),
   },
   {
     ends: 'honderd',
     joins: ['', 'en'],
-    words: /(?:tig|tien)$|^(?:een|twee|drie|vier|vijf|zes|zeven|acht|negen|elf|twaalf)$/,
+    tails: 'tig tien een twee drie vier vijf zes zeven acht negen elf twaalf'.split(' '),
   },
   {
     ends: 'cento',
     joins: [''],
-    words: /^(?:(?:ve|tre|quara|cinqua|sessa|setta|otta|nova)nt|uno$|due$|tre$|sei$)|ici$|(?:o|e)$/,
+    tails: 'enti anta ici uno due tre quattro cinque sei sette otto nove'.split(' '),
   },
 ]
 
@@ -158,7 +160,7 @@ export function digitWords(): Map<string, number> {
       if (language === undefined) continue
       for (const [word, meaning] of below) {
         const rest = meaning % WHOLE_PAIR
-        if (rest === 0 || !language.words.test(word)) continue
+        if (rest === 0 || !language.tails.some((tail) => word.endsWith(tail))) continue
         for (const join of language.joins) words.set(`${hundred}${join}${word}`, WHOLE_HUNDRED + value + rest)
         // ottocento + ottanta: ottocentottanta.
         if (language.ends === 'cento' && word.startsWith('o'))
