@@ -1,4 +1,6 @@
-/** The app's HTTP API as the commands use it: the operations of api/, asked with a key, answers held to their schemas. */
+/**
+ * The app's HTTP API as the commands use it: the operations of api/, asked with a key, answers held to their schemas.
+ */
 import { z } from 'zod'
 import { getAuditDay, searchAudits, startAuditDay, type AuditAnswerView, type AuditDayView } from '../api/audits.ts'
 import { cancelBackfill, getBackfill, listBackfills, startBackfill, type BackfillView } from '../api/backfills.ts'

@@ -93,7 +93,9 @@ function openSession(options: GlobalOptions): OpenSession {
   }
 }
 
-/** In Azure the person's own identity reads, so that the access is theirs in every log. Loaded only where it is used. */
+/**
+ * In Azure the person's own identity reads, so that the access is theirs in every log. Loaded only where it is used.
+ */
 async function personalArchive(place: ArchivePlace): Promise<Archive> {
   const [{ DefaultAzureCredential }, { archiveAt }] = await Promise.all([
     import('@azure/identity'),

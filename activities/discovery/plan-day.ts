@@ -120,7 +120,9 @@ export function planDay({ staging, index, ledger, settings, clock }: Ports): Act
     return entries
   }
 
-  /** What the day closed with last: a write that storage lost since, a recording that only the source's report names. */
+  /**
+   * What the day closed with last: a write that storage lost since, a recording that only the source's report names.
+   */
   async function openGapsOf(day: string): Promise<Map<string, Gap[]>> {
     const named = new Map<string, Gap[]>()
     for await (const page of ledger.gaps(day))

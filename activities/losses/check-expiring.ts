@@ -12,7 +12,9 @@ const POSITION = 'source/expiring'
 /** Pages of 500 looked at in one night: one call each. */
 const MOST_PAGES = 40
 const HORIZON_MS = 7 * DAY_MS
-/** How long before the shortest retention seen the list begins: the horizon, and as much again for the nights missed. */
+/**
+ * How long before the shortest retention seen the list begins: the horizon, and as much again for the nights missed.
+ */
 const AHEAD_DAYS = 14
 /** Recordings of a page whose age is looked up, to learn how long the tenant keeps them. */
 const SAMPLES = 10

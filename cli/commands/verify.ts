@@ -59,7 +59,8 @@ function words(
   const lines = [
     `${day}: ${status}, certificate ${certificate}`,
     signerLine(signedBy, trusted),
-    `${count(conversations)} conversations, ${count(orphans)} recordings without one, ${count(objects)} objects, ${bytesText(bytes)} read again and hashed`,
+    `${count(conversations)} conversations, ${count(orphans)} recordings without one, ${count(objects)} ` +
+      `objects, ${bytesText(bytes)} read again and hashed`,
   ]
   if (problems.length === 0)
     lines.push('Everything is as it was signed: signature, receipts, manifests, bytes, retention dates.')

@@ -142,7 +142,9 @@ function checked(
   return { content: withoutSystemProperties(item), id }
 }
 
-/** An item that ends by itself would stay here for ever. @throws CosmosRefusal 400 for a value that Cosmos refuses, too */
+/**
+ * An item that ends by itself would stay here for ever. @throws CosmosRefusal 400 for a value that Cosmos refuses, too
+ */
 function refuseTimeToLive({ ttl }: JsonObject): void {
   if (ttl === undefined) return
   throw badRequest(

@@ -47,7 +47,8 @@ function judged(evidence: Evidence, conversation: TrueConversation): Violation[]
         detail:
           look === undefined
             ? 'its words are neither archived nor named'
-            : `could be had from ${new Date(look.from).toISOString()} on, but its words are not archived ${named ? `(named as ${gaps[0]?.reason}: ${gaps[0]?.detail})` : 'nor named'}`,
+            : `could be had from ${new Date(look.from).toISOString()} on, but its words are not archived ` +
+              `${named ? `(named as ${gaps[0]?.reason}: ${gaps[0]?.detail})` : 'nor named'}`,
       },
     ]
   })

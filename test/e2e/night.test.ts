@@ -41,28 +41,31 @@ describe('a night with everything that usually goes wrong', () => {
     ).toEqual([])
   })
 
-  it('closes the day by what is missing: what the tenant has deleted is excused, a medium without a source is not', async () => {
-    const truth = [...(deployment.platform.simulator?.truth(deployment.day) ?? [])]
-    const deleted = truth.flatMap(({ conversationId, recordings }) =>
-      recordings.filter((recording) => recording.deleted).map(({ id }) => `${conversationId}/${id}`),
-    )
-    const gaps = await deployment.gaps()
-    const [unknown, known] = [
-      gaps.filter((gap) => gap.objectId.endsWith('-hologram')),
-      gaps.filter((gap) => !gap.objectId.endsWith('-hologram')),
-    ]
-    expect(deleted.length).toBeGreaterThan(0)
-    expect(known.map((gap) => `${gap.conversationId}/${gap.objectId}`).sort()).toEqual(deleted.sort())
-    expect(new Set(known.map((gap) => gap.reason))).toEqual(new Set(['deleted-at-source']))
-    // A recording holds what was said, whatever medium it was: only without one is the content lost.
-    expect(unknown.length).toBeGreaterThan(0)
-    for (const { conversationId, reason } of unknown) {
-      expect(reason).toBe('content-unavailable')
-      expect(truth.find((real) => real.conversationId === conversationId)?.recordings).toEqual([])
-    }
-    expect(closed.status).toBe('gaps')
-    expect(closed.certificate).not.toBeNull()
-  })
+  it(
+    'closes the day by what is missing: what the tenant has deleted is excused, a medium without a ' + 'source is not',
+    async () => {
+      const truth = [...(deployment.platform.simulator?.truth(deployment.day) ?? [])]
+      const deleted = truth.flatMap(({ conversationId, recordings }) =>
+        recordings.filter((recording) => recording.deleted).map(({ id }) => `${conversationId}/${id}`),
+      )
+      const gaps = await deployment.gaps()
+      const [unknown, known] = [
+        gaps.filter((gap) => gap.objectId.endsWith('-hologram')),
+        gaps.filter((gap) => !gap.objectId.endsWith('-hologram')),
+      ]
+      expect(deleted.length).toBeGreaterThan(0)
+      expect(known.map((gap) => `${gap.conversationId}/${gap.objectId}`).sort()).toEqual(deleted.sort())
+      expect(new Set(known.map((gap) => gap.reason))).toEqual(new Set(['deleted-at-source']))
+      // A recording holds what was said, whatever medium it was: only without one is the content lost.
+      expect(unknown.length).toBeGreaterThan(0)
+      for (const { conversationId, reason } of unknown) {
+        expect(reason).toBe('content-unavailable')
+        expect(truth.find((real) => real.conversationId === conversationId)?.recordings).toEqual([])
+      }
+      expect(closed.status).toBe('gaps')
+      expect(closed.certificate).not.toBeNull()
+    },
+  )
 
   it('reports values that no enum knows', () => {
     expect(closed.warnings).toContain('unknown value mediaType=hologram: kept as it came')
@@ -76,18 +79,9 @@ describe('a night with everything that usually goes wrong', () => {
     expect({ conversations, orphans: verified }).toEqual({ conversations: closed.counts.archived, orphans })
   })
 
-  it(
-    'keeps every blob until the date that its ' +
-      'class asks, ' +
-      'at most ' +
-      'three days ' +
-      'longer, in ' +
-      'the mode ' +
-      'it asks',
-    async () => {
-      expect(await classesOf(deployment.archive, await deployment.entries())).toEqual([])
-    },
-  )
+  it('keeps every blob until the date that its class asks, at most three days longer, in the mode it asks', async () => {
+    expect(await classesOf(deployment.archive, await deployment.entries())).toEqual([])
+  })
 
   it('is never refused by Genesys and spends far less than a call per voice conversation', () => {
     const usage = deployment.platform.simulator?.usage()

@@ -64,8 +64,9 @@ function words({ id, status, message, policyVersion, tally }: PolicyApplicationV
   const figures =
     tally === null
       ? ''
-      : ` ${count(tally.looked)} records looked at, ${count(tally.extended)} kept longer (${count(tally.objects)} objects)` +
-        `${tally.failed === 0 ? '' : `, ${count(tally.failed)} could not be judged: the log names them`}.`
+      : ` ${count(tally.looked)} records looked at, ${count(tally.extended)} kept longer ` +
+        `(${count(tally.objects)} ` +
+        `objects)${tally.failed === 0 ? '' : `, ${count(tally.failed)} could not be judged: the log names them`}.`
   switch (status) {
     case 'running':
       return `${id} is running.`

@@ -28,5 +28,6 @@ export function isUnbelievable(error: unknown): error is ArchiveError {
 export function signerLine(signedBy: string, trusted: boolean): string {
   return trusted
     ? `signed by the trusted key ${signedBy}`
-    : `signed by key ${signedBy} (RFC 7638 thumbprint); compare it with the one your organisation published, or --trust it`
+    : `signed by key ${signedBy} (RFC 7638 thumbprint); compare it with the one your organisation ` +
+        'published, or --trust it'
 }

@@ -20,33 +20,24 @@ async function* pages(...entries: string[]): AsyncIterable<{ id: string; eventDa
 }
 
 describe('an audit query', () => {
-  it(
-    'is submitted once, however often the ' +
-      'step is ' +
-      'delivered, and ' +
-      'never for a ' +
-      'service ' +
-      'that has ' +
-      'its result',
-    async () => {
-      let submitted = 0
-      const { activities } = await dayRun({
-        submit: () => {
-          submitted++
-          return Promise.resolve({ kind: 'submitted', transactionId: 't' })
-        },
-        state: () => Promise.resolve('succeeded'),
-        entries: () => pages('a', 'b', 'a'),
-      })
-      expect(await activities.queryAudits({ ...STEP, round: 0 })).toEqual({ kind: 'submitted' })
-      expect(await activities.queryAudits({ ...STEP, round: 0 })).toEqual({ kind: 'submitted' })
-      expect(await activities.checkAudits({ ...STEP, round: 0 })).toEqual({ state: 'succeeded' })
-      expect(await activities.storeAudits({ ...STEP, source: 'query' })).toEqual({ entries: 2 })
-      expect(await activities.storeAudits({ ...STEP, source: 'query' })).toEqual({ entries: 2 })
-      expect(await activities.queryAudits({ ...STEP, attempt: 2, round: 0 })).toEqual({ kind: 'stored' })
-      expect(submitted).toBe(1)
-    },
-  )
+  it('is submitted once, however often the step is delivered, and never for a service that has its result', async () => {
+    let submitted = 0
+    const { activities } = await dayRun({
+      submit: () => {
+        submitted++
+        return Promise.resolve({ kind: 'submitted', transactionId: 't' })
+      },
+      state: () => Promise.resolve('succeeded'),
+      entries: () => pages('a', 'b', 'a'),
+    })
+    expect(await activities.queryAudits({ ...STEP, round: 0 })).toEqual({ kind: 'submitted' })
+    expect(await activities.queryAudits({ ...STEP, round: 0 })).toEqual({ kind: 'submitted' })
+    expect(await activities.checkAudits({ ...STEP, round: 0 })).toEqual({ state: 'succeeded' })
+    expect(await activities.storeAudits({ ...STEP, source: 'query' })).toEqual({ entries: 2 })
+    expect(await activities.storeAudits({ ...STEP, source: 'query' })).toEqual({ entries: 2 })
+    expect(await activities.queryAudits({ ...STEP, attempt: 2, round: 0 })).toEqual({ kind: 'stored' })
+    expect(submitted).toBe(1)
+  })
 
   it.each<[AuditSubmission['kind'], AuditSubmission]>([
     ['busy', { kind: 'busy' }],
@@ -79,13 +70,8 @@ describe('an audit query', () => {
 
 describe('today', () => {
   it(
-    'is read from the realtime log: what matches, masked, ' +
-      'marked ' +
-      'as not ' +
-      'archived, and ' +
-      'services ' +
-      'without one ' +
-      'are named',
+    'is read from the realtime log: what matches, masked, marked as not archived, and services without ' +
+      'one are named',
     async () => {
       const { ports } = await dayRun({})
       const now = Date.parse('2026-11-20T12:00:00.000Z')
@@ -180,32 +166,35 @@ describe('an audit day', () => {
     expect(await vault.reader.facts('audit-logs', `${DAY.replaceAll('-', '/')}/OAuth.r3.ndjson.gz`)).toBeNull()
   })
 
-  it('is stored, counted and indexed by the line feed alone: a text may hold what others take for a line end', async () => {
-    const indexed: string[] = []
-    const made = await memoryNight()
-    const activities = made.withPorts({
-      audits: {
-        ...made.ports.audits,
-        services: () => Promise.resolve(['OAuth']),
-        async *realtime() {
-          yield await Promise.resolve([
-            { id: 'a', eventDate: `${DAY}T10:00:00.000Z`, action: 'Update', note: 'two\u2028lines\u2029here' },
-            { id: 'b', eventDate: `${DAY}T10:00:00.000Z`, action: 'Update', note: 'one' },
-          ])
+  it(
+    'is stored, counted and indexed by the line feed alone: a text may hold what others take for a line ' + 'end',
+    async () => {
+      const indexed: string[] = []
+      const made = await memoryNight()
+      const activities = made.withPorts({
+        audits: {
+          ...made.ports.audits,
+          services: () => Promise.resolve(['OAuth']),
+          async *realtime() {
+            yield await Promise.resolve([
+              { id: 'a', eventDate: `${DAY}T10:00:00.000Z`, action: 'Update', note: 'two\u2028lines\u2029here' },
+              { id: 'b', eventDate: `${DAY}T10:00:00.000Z`, action: 'Update', note: 'one' },
+            ])
+          },
         },
-      },
-      auditIndex: {
-        ...made.ports.auditIndex,
-        async put(_day, _service, pages) {
-          for await (const rows of pages) indexed.push(...rows.map(({ id }) => id))
-          return indexed.length
+        auditIndex: {
+          ...made.ports.auditIndex,
+          async put(_day, _service, pages) {
+            for await (const rows of pages) indexed.push(...rows.map(({ id }) => id))
+            return indexed.length
+          },
         },
-      },
-    })
-    await activities.planAudits({ ...NIGHT, round: 0 })
-    expect(await activities.storeAudits({ ...STEP, parts: 0, source: 'realtime' })).toEqual({ entries: 2 })
-    await activities.sealAudits(NIGHT)
-    expect(indexed).toEqual(['a', 'b'])
-    expect(await verifyAuditDay(made.vault.reader, DAY)).toMatchObject({ entries: 2, problems: [], unnamed: [] })
-  })
+      })
+      await activities.planAudits({ ...NIGHT, round: 0 })
+      expect(await activities.storeAudits({ ...STEP, parts: 0, source: 'realtime' })).toEqual({ entries: 2 })
+      await activities.sealAudits(NIGHT)
+      expect(indexed).toEqual(['a', 'b'])
+      expect(await verifyAuditDay(made.vault.reader, DAY)).toMatchObject({ entries: 2, problems: [], unnamed: [] })
+    },
+  )
 })

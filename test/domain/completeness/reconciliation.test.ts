@@ -111,21 +111,24 @@ describe('the tally of media', () => {
   const deleted = gap('deleted-at-source')
   const late = gap('not-ready')
 
-  it('counts each conversation under each of its media: whole, with excuses, with something missing, or not at all', () => {
-    const tally = mediaTally()
-    tally.add(['voice'], [], true)
-    tally.add(['voice'], [deleted, deleted, gap('card-data-quarantined')], true)
-    tally.add(['email', 'voice'], [deleted, late], true)
-    tally.add(['email'], [gap('processing-failed')], false)
-    tally.add(['email'], [], false)
-    tally.add([], [], true)
-    expect(tally.counts()).toEqual({
-      email: { source: 3, archived: 0, excused: { 'deleted-at-source': 1 }, missing: 3 },
-      unknown: { source: 1, archived: 1, excused: {}, missing: 0 },
-      voice: { source: 3, archived: 2, excused: { 'deleted-at-source': 3, 'card-data-quarantined': 1 }, missing: 1 },
-    })
-    expect(Object.keys(tally.counts())).toEqual(['email', 'unknown', 'voice'])
-  })
+  it(
+    'counts each conversation under each of its media: whole, with excuses, with something missing, or ' + 'not at all',
+    () => {
+      const tally = mediaTally()
+      tally.add(['voice'], [], true)
+      tally.add(['voice'], [deleted, deleted, gap('card-data-quarantined')], true)
+      tally.add(['email', 'voice'], [deleted, late], true)
+      tally.add(['email'], [gap('processing-failed')], false)
+      tally.add(['email'], [], false)
+      tally.add([], [], true)
+      expect(tally.counts()).toEqual({
+        email: { source: 3, archived: 0, excused: { 'deleted-at-source': 1 }, missing: 3 },
+        unknown: { source: 1, archived: 1, excused: {}, missing: 0 },
+        voice: { source: 3, archived: 2, excused: { 'deleted-at-source': 3, 'card-data-quarantined': 1 }, missing: 1 },
+      })
+      expect(Object.keys(tally.counts())).toEqual(['email', 'unknown', 'voice'])
+    },
+  )
 
   it('adds up: what there was is archived or has something missing, medium by medium', () => {
     const media = fc.subarray(['voice', 'email', 'chat'])

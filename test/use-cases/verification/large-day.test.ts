@@ -65,23 +65,26 @@ describe(`a day of ${CONVERSATIONS} conversations`, () => {
 })
 
 describe('working on the items of a stream', () => {
-  it('never has more at work than allowed, works on all, and answers the first error when nothing runs any more', async () => {
-    let running = 0
-    let most = 0
-    const seen: number[] = []
-    const work = async (item: number) => {
-      most = Math.max(most, ++running)
-      for (let turn = 0; turn < 20 + (item % 5); turn++) await Promise.resolve()
-      running--
-      if (item === 70) throw new Error('seventy')
-      seen.push(item)
-    }
-    await forEachOf(numbers(50), 4, work)
-    expect({ seen: seen.length, most }).toEqual({ seen: 50, most: 4 })
-    await expect(forEachOf(numbers(1000), 4, work)).rejects.toThrow('seventy')
-    expect(running).toBe(0)
-    expect(Math.max(...seen)).toBeLessThan(80)
-  })
+  it(
+    'never has more at work than allowed, works on all, and answers the first error when nothing runs ' + 'any more',
+    async () => {
+      let running = 0
+      let most = 0
+      const seen: number[] = []
+      const work = async (item: number) => {
+        most = Math.max(most, ++running)
+        for (let turn = 0; turn < 20 + (item % 5); turn++) await Promise.resolve()
+        running--
+        if (item === 70) throw new Error('seventy')
+        seen.push(item)
+      }
+      await forEachOf(numbers(50), 4, work)
+      expect({ seen: seen.length, most }).toEqual({ seen: 50, most: 4 })
+      await expect(forEachOf(numbers(1000), 4, work)).rejects.toThrow('seventy')
+      expect(running).toBe(0)
+      expect(Math.max(...seen)).toBeLessThan(80)
+    },
+  )
 })
 
 async function* numbers(count: number): AsyncIterable<number> {
