@@ -40,7 +40,7 @@ export function planDay({ staging, index, ledger, settings, clock }: Ports): Act
       plan.open += page.open
       for (const entry of page.stillOpen ?? []) open.set(entry.conversationId, entry)
       for (const conversation of page.conversations) {
-        if (seen.has(conversation.conversationId)) continue
+        if (seen.has(conversation.conversationId) || (await hasEndedSince(dayRun, conversation))) continue
         seen.add(conversation.conversationId)
         conversation.unknownValues.forEach((value) => warnings.add(`unknown value ${value}: kept as it came`))
         const expectation = expectationOf(conversation)
@@ -100,6 +100,13 @@ export function planDay({ staging, index, ledger, settings, clock }: Ports): Act
     const before =
       conversation.conversationStart.slice(0, 10) < dayRun.day ? await index.record(conversation.conversationId) : null
     return before === null || before.day === dayRun.day ? firstRevision(conversation) : reopened(conversation, before)
+  }
+
+  /** While the lake is behind it shows open what the archive holds by its end already, under the later day of that. */
+  async function hasEndedSince({ day }: DayRun, { conversationId, stillOpen }: Conversation): Promise<boolean> {
+    if (stillOpen !== true) return false
+    const held = await index.record(conversationId)
+    return held !== null && held.day > day
   }
 
   async function startedCounts(dayRun: DayRun): Promise<StartedCounts | null> {
