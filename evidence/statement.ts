@@ -1,7 +1,6 @@
 /**
  * A signed statement: `{statement, jws}` in canonical form. The JWS (RFC 7515, ES256) carries the canonical statement
- * as
- * its payload and the public key in its header. Every certificate is one, and is held to the same standard here.
+ * as its payload and the public key in its header. Every certificate is one, and is held to the same standard here.
  */
 import { base64url, calculateJwkThumbprint, compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose'
 import { z } from 'zod'

@@ -132,7 +132,7 @@ describe.concurrent('exit codes', () => {
 })
 
 describe('what waits for a person', () => {
-  it('is listed with code 3, without the control characters of what the source said, and mended by a retry', async () => {
+  it('is listed with code 3, without control characters of the source, and mended by a retry', async () => {
     const before = await cli('reviews', '--day', '2026-03-03')
     expect(before.code).toBe(3)
     expect(before.stdout).toContain('·[2JHTTP 503')

@@ -79,7 +79,7 @@ describe('a night with everything that usually goes wrong', () => {
     expect({ conversations, orphans: verified }).toEqual({ conversations: closed.counts.archived, orphans })
   })
 
-  it('keeps every blob until the date that its class asks, at most three days longer, in the mode it asks', async () => {
+  it('keeps every blob until the date that its class asks, at most three days longer, in its mode', async () => {
     expect(await classesOf(deployment.archive, await deployment.entries())).toEqual([])
   })
 

@@ -20,7 +20,7 @@ async function* pages(...entries: string[]): AsyncIterable<{ id: string; eventDa
 }
 
 describe('an audit query', () => {
-  it('is submitted once, however often the step is delivered, and never for a service that has its result', async () => {
+  it('is submitted once, however often it is delivered, and never for a service that has its result', async () => {
     let submitted = 0
     const { activities } = await dayRun({
       submit: () => {

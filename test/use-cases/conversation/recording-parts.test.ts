@@ -63,7 +63,7 @@ function recordingsIn({ vault }: MemoryNight, manifest: string) {
 }
 
 describe('a recording of two files', () => {
-  it('of which one does not come is a gap, and the other one is named: nothing in the vault is unexplained', async () => {
+  it('of which one does not come is a gap, and the other is named: nothing in the vault is unexplained', async () => {
     const { night, run } = await twoFiles()
     expect(await run(NIGHT)).toEqual({ status: 'gaps', excused: 0, missing: 1 })
     expect(recordingsIn(night, `${PREFIX}manifest.json`)).toEqual({
