@@ -15,6 +15,7 @@ import type { ConversationContext, ConversationWork } from './work.ts'
 import { emptyPart, joined, type Part } from './part.ts'
 import type { PlannedConversation } from './plan.ts'
 import type { ActivityPorts } from '../ports.ts'
+import { attachmentObjectIds } from './attachment-objects.ts'
 import { scrubContent } from './scrub-content.ts'
 import { summed } from '../../card-data/findings.ts'
 import { bytesOf } from '../objects/stored-bytes.ts'
@@ -58,7 +59,7 @@ async function storeChannel(
   let file: DigitalFile
   if (before !== null) {
     file = before.file
-    objects.push(before.object, ...(await attachmentsBefore(ports, context, file)))
+    objects.push(before.object, ...(await attachmentsBefore(ports, context, work, file)))
   } else {
     try {
       file = await storeAttachments(ports, context, work, await ports.digital[channel.source](conversationId), objects)
@@ -114,11 +115,17 @@ function gapsOf(conversationId: string, file: DigitalFile): Gap[] {
       reason: entry.forbidden ? 'permission-denied' : 'content-unavailable',
       detail: entry.detail.slice(0, 300),
     })),
-    ...file.messages.flatMap((message) => message.attachments.flatMap((attachment) => attachment.gap ?? [])),
+    ...attachmentGaps(file),
     ...file.messages
       .filter((message) => message.bodyInFile === true)
       .map((message) => bodyInFileGap(conversationId, message.messageId)),
   ]
+}
+
+/** One for each object, however many messages name it. */
+function attachmentGaps({ messages }: DigitalFile): Gap[] {
+  const gaps = messages.flatMap((message) => message.attachments.flatMap((attachment) => attachment.gap ?? []))
+  return [...new Map(gaps.map((gap) => [gap.objectId, gap])).values()]
 }
 
 async function storeAttachments(
@@ -131,25 +138,23 @@ async function storeAttachments(
   const { content, findings } = scrubContent(asSent)
   const found = [...findings]
   const messages: DigitalFile['messages'] = []
-  const seen = new Set<string>()
-  for (const message of content.messages) {
+  const ids = attachmentObjectIds(content.messages, work.planned.have)
+  const tried = new Map<string, Gap | null>()
+  for (const [m, message] of content.messages.entries()) {
     const attachments: DigitalFile['messages'][number]['attachments'] = []
-    for (const attachment of message.attachments) {
+    for (const [a, attachment] of message.attachments.entries()) {
       const { locator: _, ...facts } = attachment
-      const again = seen.has(attachment.attachmentId) || hasAttachment(work.planned, attachment)
-      const outcome = again ? null : await storeAttachment(ports, context, work, attachment)
-      seen.add(attachment.attachmentId)
-      if (outcome !== null && !('reason' in outcome)) {
-        objects.push(outcome.object)
-        found.push(
-          ...outcome.found.map(({ kind, count }) => ({ where: `attachments/${attachment.attachmentId}`, kind, count })),
-        )
+      const objectId = ids[m]?.[a] ?? attachment.attachmentId
+      if (!tried.has(objectId) && !hasAttachment(work.planned, objectId)) {
+        const outcome = await storeAttachment(ports, context, work, { attachment, objectId })
+        tried.set(objectId, 'reason' in outcome ? outcome : null)
+        if (!('reason' in outcome)) {
+          objects.push(outcome.object)
+          found.push(...outcome.found.map(({ kind, count }) => ({ where: `attachments/${objectId}`, kind, count })))
+        }
       }
-      attachments.push({
-        ...facts,
-        stored: outcome === null || !('reason' in outcome),
-        gap: outcome !== null && 'reason' in outcome ? outcome : null,
-      })
+      const gap = tried.get(objectId) ?? null
+      attachments.push({ ...facts, stored: gap === null, gap })
     }
     messages.push({ ...message, raw: unsigned(message.raw), attachments })
   }
@@ -163,20 +168,26 @@ async function storeAttachments(
 }
 
 /** An attachment cannot change: what an earlier look or revision holds is not fetched again. */
-function hasAttachment({ have }: PlannedConversation, { attachmentId }: AttachmentRef): boolean {
-  return have.some(({ kind, objectId }) => kind === 'attachment' && objectId === attachmentId)
+function hasAttachment({ have }: PlannedConversation, objectId: string): boolean {
+  return have.some((object) => object.kind === 'attachment' && object.objectId === objectId)
+}
+
+interface NamedAttachment<A = Omit<AttachmentRef, 'locator'>> {
+  attachment: A
+  /** Of the vault: see `attachmentObjectIds`. */
+  objectId: string
 }
 
 function attachmentObject(
   context: ConversationContext,
-  attachment: Omit<AttachmentRef, 'locator'>,
+  { attachment, objectId }: NamedAttachment,
   contentType: string,
 ): Parameters<typeof storedBefore>[2] {
   return {
-    objectId: attachment.attachmentId,
+    objectId,
     kind: 'attachment',
     contentType,
-    name: attachmentName(context.prefix, attachment.attachmentId, attachment.name),
+    name: attachmentName(context.prefix, objectId, attachment.name),
     ...(attachment.name === null ? {} : { originalName: attachment.name }),
     ...(attachment.sha256 === null ? {} : { declaredSha256: attachment.sha256 }),
   }
@@ -186,16 +197,16 @@ async function storeAttachment(
   ports: ActivityPorts,
   context: ConversationContext,
   work: ConversationWork,
-  attachment: AttachmentRef,
+  { attachment, objectId }: NamedAttachment<AttachmentRef>,
 ): Promise<Extract<FileOutcome, { kind: 'stored' }> | Gap> {
   const { conversationId } = work.planned.conversation
   const answered = (outcome: FileOutcome) =>
-    outcome.kind === 'stored' ? outcome : quarantineGap(conversationId, attachment.attachmentId, outcome)
+    outcome.kind === 'stored' ? outcome : quarantineGap(conversationId, objectId, outcome)
   if (work.redelivered) {
     const before = await fileBefore(
       ports,
       context.placement,
-      attachmentObject(context, attachment, attachment.contentType ?? 'application/octet-stream'),
+      attachmentObject(context, { attachment, objectId }, attachment.contentType ?? 'application/octet-stream'),
     )
     if (before !== null) return answered(before)
   }
@@ -212,13 +223,13 @@ async function storeAttachment(
               declaredBytes: attachment.sizeBytes,
               ...(attachment.sha256 === null ? {} : { declaredSha256: attachment.sha256 }),
             },
-            object: (_extension, contentType) => attachmentObject(context, attachment, contentType),
+            object: (_extension, contentType) => attachmentObject(context, { attachment, objectId }, contentType),
           }),
         ),
       ),
     )
   } catch (error) {
-    return gapOf(error, conversationId, attachment.attachmentId)
+    return gapOf(error, conversationId, objectId)
   }
 }
 
@@ -239,17 +250,20 @@ async function textsBefore(
 async function attachmentsBefore(
   ports: ActivityPorts,
   context: ConversationContext,
+  { planned }: ConversationWork,
   file: DigitalFile,
 ): Promise<ArchivedObject[]> {
   const found: ArchivedObject[] = []
   const seen = new Set<string>()
-  for (const attachment of file.messages.flatMap((message) => message.attachments)) {
-    if (!attachment.stored || seen.has(attachment.attachmentId)) continue
-    seen.add(attachment.attachmentId)
+  const ids = attachmentObjectIds(file.messages, planned.have).flat()
+  for (const [i, attachment] of file.messages.flatMap((message) => message.attachments).entries()) {
+    const objectId = ids[i] ?? attachment.attachmentId
+    if (!attachment.stored || seen.has(objectId)) continue
+    seen.add(objectId)
     const stored = await storedBefore(
       ports,
       context.placement,
-      attachmentObject(context, attachment, attachment.contentType ?? 'application/octet-stream'),
+      attachmentObject(context, { attachment, objectId }, attachment.contentType ?? 'application/octet-stream'),
     )
     if (stored !== null) found.push(stored)
   }
