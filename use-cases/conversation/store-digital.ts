@@ -3,6 +3,7 @@
  * them, then the readable
  * transcript. Once messages.json or emails.json is there, everything else can be derived from it again after a crash.
  */
+import { ArchiveError } from '../../domain/errors.ts'
 import type { ArchivedObject, ObjectKind } from '../../domain/record/archive-object.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
 import type { AttachmentRef, DigitalContent } from '../../domain/ports/digital-source.ts'
@@ -62,7 +63,7 @@ async function storeChannel(
     objects.push(before.object, ...(await attachmentsBefore(ports, context, work, file)))
   } else {
     try {
-      file = await storeAttachments(ports, context, work, await ports.digital[channel.source](conversationId), objects)
+      file = await storeAttachments(ports, context, work, await textsOf(ports, work, channel), objects)
     } catch (error) {
       return { ...emptyPart(), objects, asked, gaps: [gapOf(error, conversationId, wholeChannel(work, channel))] }
     }
@@ -93,6 +94,18 @@ async function storeChannel(
     waiting: [],
     findings: file.found.map((fieldFinding) => ({ ...fieldFinding, where: `${channel.kind}: ${fieldFinding.where}` })),
   }
+}
+
+/** @throws ArchiveError `source-not-found`: a text conversation without texts is a loss to be named, no empty file */
+async function textsOf(
+  ports: Pick<ActivityPorts, 'digital'>,
+  { planned }: ConversationWork,
+  { source, kind }: Channel,
+): Promise<DigitalContent> {
+  const content = await ports.digital[source](planned.conversation.conversationId)
+  if (content.messages.length + content.unreadable.length === 0)
+    throw new ArchiveError('source-not-found', `the list of ${kind} is empty`)
+  return content
 }
 
 function jsonObject(
