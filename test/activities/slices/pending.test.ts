@@ -86,7 +86,8 @@ describe('what waits for a recording', () => {
     dayRun.tenant.states.set('both', 'UPLOADING')
     await dayRun.archived([conversation('both', { mediaTypes: ['message', 'voice'] })])
     dayRun.tenant.states.set('both', 'AVAILABLE')
-    dayRun.tenant.texts.set('both', { messages: [], unreadable: [] })
+    const message = { messageId: 'm-1', time: null, sender: null, text: 'hello', attachments: [], raw: {} }
+    dayRun.tenant.texts.set('both', { messages: [message], unreadable: [] })
     const look = await dayRun.activities.retryPending(round(1))
     await dayRun.activities.archiveBatches({ ...NIGHT, slice: 'w001', batches: look.batches, round: 1, last: true })
     expect(dayRun.ports.index.records.get('both')?.gaps).toEqual([])
