@@ -5,7 +5,7 @@ import { scrubMessages } from '../card-data/scrub.ts'
 import { scrubStream } from '../card-data/scrub-stream.ts'
 import { examine } from '../card-data/files/attachment.ts'
 import { SOFTWARE } from '../functions/version.ts'
-import { hostileFiles } from './support/hostile-files.ts'
+import { hostileFiles } from '../local/genesys-simulator/wire/hostile-files.ts'
 import { LANGUAGES, payments } from './support/payments.ts'
 import { scoreOfPayments } from './support/payment-score.ts'
 import { adversarialSet, publicSet, scoreOf } from './support/card-data-corpora.ts'
@@ -111,7 +111,10 @@ for (const piece of HOSTILE) {
 note(`the worst of ${HOSTILE.length} hostile texts repeats ${JSON.stringify(worst.piece)}`)
 figures.push(atMost('time per MB of the worst hostile text against a transcript', worst.ratio, 'x', 60))
 
-const bombs = hostileFiles(short ? 10 : 100)
+const bombs = Array.from(
+  { length: short ? 10 : 100 },
+  (_, i) => hostileFiles()[i % hostileFiles().length] ?? new Uint8Array(),
+)
 note(`${bombs.length} packed files built to hurt, ${bombs.reduce((sum, { length }) => sum + length, 0)} bytes`)
 const started = cpuSeconds()
 let unpackedMost = 0

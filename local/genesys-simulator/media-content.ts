@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { digest, draw } from './random.ts'
 import { SEEDED_NUMBERS } from './seeded-text.ts'
+import { HOSTILE, hostileFiles } from './wire/hostile-files.ts'
 import { packedCard } from './wire/packed-card.ts'
 
 const BLOCK = noise(1 << 20)
@@ -19,6 +20,8 @@ const TAILS: Record<string, string> = {
 /** Chunks of exactly `size` bytes that depend on id and type alone. @param seeded text files hold a card number */
 export function* contentOf(id: string, contentType: string, size: number, seeded = false): Generator<Buffer> {
   if (contentType === 'application/zip' && size === packedCard().byteLength) return yield Buffer.from(packedCard())
+  const hostile = contentType === HOSTILE ? hostileFiles().find((file) => file.byteLength === size) : undefined
+  if (hostile !== undefined) return yield Buffer.from(hostile)
   const head = seeded ? seededHead(id, contentType, size) : headOf(id, contentType, size)
   yield head.subarray(0, size)
   // Text types stay text: the noise is printable anyway; JSON, PDF and PNG have an end.

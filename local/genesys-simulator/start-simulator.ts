@@ -324,6 +324,7 @@ function tenantOf({ seed, conversations, profile }: SimulatorOptions, faults: Re
           ? 'unknown-enum'
           : null,
     isSuspect: (id) => faults.concerns('suspect-files', id),
+    isBomb: (id) => faults.concerns('bombs', id),
     stuckAs: (id) => STUCK.find(([fault]) => draw(fault, id).chance(faults.value(fault) ?? 0))?.[1] ?? null,
   }
 }

@@ -2,9 +2,9 @@
 import { createReadStream } from 'node:fs'
 import { mkdir, writeFile } from 'node:fs/promises'
 import { basename, join } from 'node:path'
-import { SingleBar } from 'cli-progress'
 import { EXIT } from '../../output/exit-codes.ts'
 import { plain } from '../../output/format.ts'
+import { progress } from '../../output/progress.ts'
 import { maskDocument, type DocumentKind } from './scrub-document.ts'
 
 /** @param out null: standard output. A file that cannot be read is said and sets the exit code; the others go on. */
@@ -13,11 +13,8 @@ export async function writeMasked(
   { kind, out }: { kind: DocumentKind | null; out: string | null },
 ): Promise<void> {
   if (out !== null) await mkdir(out, { recursive: true })
-  const bar =
-    out !== null && files.length > 1 && process.stderr.isTTY
-      ? new SingleBar({ format: '{bar} {value} of {total} files', stream: process.stderr, hideCursor: true })
-      : null
-  bar?.start(files.length, 0)
+  const shown = out !== null && files.length > 1 ? progress(process.stderr) : null
+  let done = 0
   for (const file of files) {
     try {
       const { bytes } = await maskDocument(await readWhole(file), basename(file), kind)
@@ -27,9 +24,9 @@ export async function writeMasked(
       console.error(`${plain(file)} cannot be masked: ${error instanceof Error ? error.message : String(error)}`)
       process.exitCode = EXIT.failed
     }
-    bar?.increment()
+    shown?.show(++done, files.length, `${done} of ${files.length} files`)
   }
-  bar?.stop()
+  shown?.end()
 }
 
 async function readWhole(file: string): Promise<Uint8Array> {

@@ -1,5 +1,6 @@
 /** Messages and emails with their attachments. */
 import { uuid, type Draw } from '../random.ts'
+import { HOSTILE, hostileFiles } from '../wire/hostile-files.ts'
 import { packedCard } from '../wire/packed-card.ts'
 import type { Email, Message, SimAttachment, Tenant } from './shapes.ts'
 import type { SimConversation } from './shapes.ts'
@@ -22,7 +23,7 @@ const FILES = [
   ['Ünterlagen (final).pdf', 'application/pdf'],
 ] as const
 
-type Files = Pick<Tenant, 'isSuspect' | 'profile'>
+type Files = Pick<Tenant, 'isSuspect' | 'isBomb' | 'profile'>
 type Base = Pick<SimConversation, 'id' | 'index' | 'start' | 'end' | 'customer'>
 
 export function messagesOf(d: Draw, { id, start, end, customer }: Base, tenant: Files): Message[] {
@@ -77,7 +78,7 @@ export function emailsOf(d: Draw, { id, index, start, end, customer }: Base, ten
 }
 
 /** Now and then one is empty. */
-function attachment(d: Draw, id: string, { isSuspect }: Files): SimAttachment {
+function attachment(d: Draw, id: string, { isSuspect, isBomb }: Files): SimAttachment {
   const [name, contentType] = d.pick(FILES)
   const drawn = {
     id,
@@ -92,6 +93,14 @@ function attachment(d: Draw, id: string, { isSuspect }: Files): SimAttachment {
       name: 'cards.zip',
       contentType: 'application/zip',
       sizeBytes: packedCard().byteLength,
+      declaresDigest: false,
+    }
+  if (isBomb(id))
+    return {
+      id,
+      name: 'data.bin',
+      contentType: HOSTILE,
+      sizeBytes: d.pick(hostileFiles()).byteLength,
       declaresDigest: false,
     }
   return drawn

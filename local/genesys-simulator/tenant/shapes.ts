@@ -30,6 +30,7 @@ export interface Tenant {
   oddity: (id: string) => SimConversation['oddity']
   stuckAs: (recordingId: string) => FileState | null
   isSuspect: (attachmentId: string) => boolean
+  isBomb: (attachmentId: string) => boolean
 }
 /** Where a recording that cannot be had stays for ever. */
 export type FileState = 'UPLOADING' | 'ARCHIVED' | 'RESTORING' | 'ERROR'

@@ -2,8 +2,17 @@
 import { gzipSync, strToU8, zipSync, zlibSync } from 'fflate'
 
 const MB = 1_000_000
+/** The label that they come under. */
+export const HOSTILE = 'application/x-compressed'
 
-export function hostileFiles(count: number): Uint8Array[] {
+let made: readonly Uint8Array[] | null = null
+
+/** One of each kind; made once, which takes seconds. */
+export function hostileFiles(): readonly Uint8Array[] {
+  return (made ??= make())
+}
+
+function make(): Uint8Array[] {
   const kinds: (() => Uint8Array)[] = [
     () => repacked(new Uint8Array(200 * MB), 1),
     () => repacked(repacked(new Uint8Array(200 * MB), 1), 3),
@@ -11,8 +20,7 @@ export function hostileFiles(count: number): Uint8Array[] {
     () => pdf('(1) Tj '.repeat(10 * MB)),
     () => gzipSync(zipSync({ 'a.pdf': pdf('(1) Tj '.repeat(10 * MB)), 'b.gz': repacked(new Uint8Array(50 * MB), 2) })),
   ]
-  const files = kinds.map((kind) => kind())
-  return Array.from({ length: count }, (_, i) => files[i % files.length] ?? new Uint8Array())
+  return kinds.map((kind) => kind())
 }
 
 function repacked(bytes: Uint8Array, layers: number): Uint8Array {
