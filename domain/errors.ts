@@ -59,6 +59,11 @@ export class ArchiveError extends Error {
   }
 }
 
+/** 502 to 504, or no answer at all: of one request, or of all of them. */
+export function isOutOfReach(error: unknown): error is ArchiveError {
+  return error instanceof ArchiveError && error.code === 'source-unreachable'
+}
+
 /** Whether trying the next record is no use: everything else is the misfortune of the one that threw it. */
 export function concernsEverybody(error: unknown): boolean {
   return error instanceof ArchiveError && EVERYBODYS.has(error.code)

@@ -2,7 +2,7 @@
  * Archives the batches of a slice that Genesys has ready.
  * Delivered twice it writes nothing twice: a batch that had begun before is looked up in the vault first.
  */
-import { ArchiveError } from '../../domain/errors.ts'
+import { ArchiveError, isOutOfReach } from '../../domain/errors.ts'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 import type { BatchResult } from '../../domain/ports/recording-source.ts'
 import { archiveConversation } from '../../use-cases/conversation/archive-conversation.ts'
@@ -12,6 +12,7 @@ import { downloadLinks } from '../../use-cases/conversation/download-links.ts'
 import { runFiles, type SliceFile } from '../run-files.ts'
 import { type NamesFile } from '../../use-cases/conversation/plan.ts'
 import { type TenantFile } from '../../use-cases/conversation/plan.ts'
+import { type PlannedConversation } from '../../use-cases/conversation/plan.ts'
 import { type PendingConversation } from '../../use-cases/conversation/plan.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { indexRecords } from '../../use-cases/retention/index-records.ts'
@@ -76,18 +77,20 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
       () => ports.clock.now(),
     )
     const planned = batchOf(file.conversations, batch.index)
-    const outcomes = await allDone(
-      planned.map((plannedConversation) =>
-        ports.limitConversations(() =>
-          archiveConversation(ports, {
-            dayRun: ref,
-            ...known,
-            planned: plannedConversation,
-            links: downloads,
-            redelivered,
-          }),
-        ),
-      ),
+    const archive = (plannedConversation: PlannedConversation, again: { redelivered: boolean; alone?: true }) =>
+      ports.limitConversations(() =>
+        archiveConversation(ports, {
+          dayRun: ref,
+          ...known,
+          planned: plannedConversation,
+          links: downloads,
+          ...again,
+        }),
+      )
+    const outcomes = await eachOrAll(
+      planned,
+      (plannedConversation) => archive(plannedConversation, { redelivered }),
+      (plannedConversation) => archive(plannedConversation, { redelivered: true, alone: true }),
     )
 
     const records: ArchiveRecord[] = []
@@ -156,8 +159,23 @@ function progressOf(records: readonly ArchiveRecord[]): {
   }
 }
 
-/** Waits for every one before it throws the first failure: a retry must not run beside the rest of a failed attempt. */
-async function allDone<T>(work: readonly Promise<T>[]): Promise<T[]> {
+/**
+ * Waits for every one before it throws: a retry must not run beside the rest of a failed attempt. A source that is out
+ * of reach for every one stops the slice; those that it fails while others come through are tried once more, alone.
+ */
+async function eachOrAll<P, T>(
+  planned: readonly P[],
+  archive: (entry: P) => Promise<T>,
+  alone: (entry: P) => Promise<T>,
+): Promise<T[]> {
+  const first = await Promise.allSettled(planned.map(archive))
+  const isOutage = first.every((result) => result.status === 'rejected' && isOutOfReach(result.reason))
+  const mayStop = first.some((result) => result.status === 'rejected' && !isOutOfReach(result.reason))
+  const work = planned.map((entry, i) => {
+    const result = first[i]
+    if (result?.status === 'fulfilled') return Promise.resolve(result.value)
+    return isOutage || mayStop ? Promise.reject(result?.reason as Error) : alone(entry)
+  })
   await Promise.allSettled(work)
   return await Promise.all(work)
 }

@@ -1,4 +1,5 @@
 /** A look at a page of what waits: conversations whose recordings are ready now become a slice of their own. */
+import { isOutOfReach, type ArchiveError } from '../../domain/errors.ts'
 import type { RecordingFacts } from '../../domain/ports/recording-source.ts'
 import type { Activities, ActivityImplementations, Batch } from '../contract.ts'
 import { runFiles, type SliceFile } from '../run-files.ts'
@@ -31,8 +32,9 @@ export function retryPending(ports: Ports): ActivityImplementations['retryPendin
 
     const ready: PendingConversation[] = []
     const waiting: PendingConversation[] = []
+    const outOfReach: ArchiveError[] = []
     for (const conversation of conversations) {
-      const missing = await missingOf(conversation)
+      const missing = await missingOf(conversation, outOfReach)
       if (missing.some(settles)) ready.push(conversation)
       // What is said of it later is what the source says now, not what it said first.
       else
@@ -42,6 +44,9 @@ export function retryPending(ports: Ports): ActivityImplementations['retryPendin
             : await askRestore(ports, { ...conversation, waiting: missing.map((fact) => waitingFor(fact)) }, missing),
         )
     }
+
+    const [outage] = outOfReach
+    if (outage !== undefined && outOfReach.length === conversations.length) throw outage
 
     const part = `${roundText(input.round)}${input.page === 0 ? '' : `-${roundText(input.page)}`}`
     const slice = ready.length === 0 ? null : `w${part}`
@@ -66,17 +71,20 @@ export function retryPending(ports: Ports): ActivityImplementations['retryPendin
     return count
   }
 
-  async function missingOf({ planned }: PendingConversation): Promise<RecordingFacts[]> {
+  async function missingOf({ planned }: PendingConversation, outOfReach: ArchiveError[]): Promise<RecordingFacts[]> {
     const have = new Set([...planned.have, ...planned.settled].map((entry) => entry.objectId))
-    return (await inventory(planned.conversation.conversationId)).filter((fact) => !have.has(fact.recordingId))
+    return (await inventory(planned.conversation.conversationId, outOfReach)).filter(
+      (fact) => !have.has(fact.recordingId),
+    )
   }
 
   /** An inventory that cannot be read now is looked at again in the next round. */
-  async function inventory(conversationId: string): Promise<RecordingFacts[]> {
+  async function inventory(conversationId: string, outOfReach: ArchiveError[]): Promise<RecordingFacts[]> {
     try {
       return await recordings.recordings(conversationId)
     } catch (error) {
-      gapOf(error, conversationId, conversationId)
+      if (isOutOfReach(error)) outOfReach.push(error)
+      else gapOf(error, conversationId, conversationId)
       return []
     }
   }

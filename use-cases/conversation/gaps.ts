@@ -2,7 +2,7 @@
 import { scrubText } from '../../card-data/scrub.ts'
 import type { Gap, GapReason } from '../../domain/completeness/gap.ts'
 import type { ArchivedObject, ObjectKind } from '../../domain/record/archive-object.ts'
-import { ArchiveError } from '../../domain/errors.ts'
+import { ArchiveError, isOutOfReach } from '../../domain/errors.ts'
 import { wholeRecordings } from '../../domain/record/recordings.ts'
 import type { RecordingFacts } from '../../domain/ports/recording-source.ts'
 
@@ -84,6 +84,17 @@ export function gapOf(error: unknown, conversationId: string, objectId: string):
   const reason = reasonOf(error)
   if (reason === null) throw error
   return { conversationId, objectId, reason, detail: scrubText(error.message).text.slice(0, 300) }
+}
+
+/** As `gapOf`; where only this conversation meets a source that is out of reach, that is its gap too. */
+export function gapOfSource(error: unknown, conversationId: string, objectId: string, alone: boolean): Gap {
+  if (!alone || !isOutOfReach(error)) return gapOf(error, conversationId, objectId)
+  return {
+    conversationId,
+    objectId,
+    reason: 'content-unavailable',
+    detail: scrubText(error.message).text.slice(0, 300),
+  }
 }
 
 export function reasonOf(error: ArchiveError): GapReason | null {

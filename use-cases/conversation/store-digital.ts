@@ -24,7 +24,7 @@ import { fileBefore, storeFile, type FileOutcome } from '../objects/store-file.t
 import { storeObject, storedBefore } from '../objects/store-object.ts'
 import { unsigned } from './unsigned.ts'
 import { tryAgain } from '../objects/try-again.ts'
-import { bodyInFileGap, gapOf, quarantineGap } from './gaps.ts'
+import { bodyInFileGap, gapOf, gapOfSource, quarantineGap } from './gaps.ts'
 
 type Channel = (typeof TEXT_CHANNELS)[number]
 
@@ -65,7 +65,8 @@ async function storeChannel(
     try {
       file = await storeAttachments(ports, context, work, await textsOf(ports, work, channel), objects)
     } catch (error) {
-      return { ...emptyPart(), objects, asked, gaps: [gapOf(error, conversationId, wholeChannel(work, channel))] }
+      const gap = gapOfSource(error, conversationId, wholeChannel(work, channel), work.alone === true)
+      return { ...emptyPart(), objects, asked, gaps: [gap] }
     }
     objects.push(
       await storeObject(ports, context.placement, { ...jsonObject(context, channel), body: canonicalBytes(file) }),

@@ -6,7 +6,7 @@ import type { ConversationContext, ConversationWork } from './work.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { fileBefore, storeFile } from '../objects/store-file.ts'
 import { addFile, emptyPart, type Part } from './part.ts'
-import { gapOf, quarantineGap } from './gaps.ts'
+import { gapOfSource, quarantineGap } from './gaps.ts'
 import { tryAgain } from '../objects/try-again.ts'
 
 const EML = 'message/rfc822'
@@ -40,7 +40,7 @@ export async function storeEmailFiles(
 async function storeEmailFile(
   ports: ActivityPorts,
   context: ConversationContext,
-  { planned, redelivered }: ConversationWork,
+  { planned, redelivered, alone }: ConversationWork,
   recordingId: string,
   objectId: string,
 ) {
@@ -81,7 +81,7 @@ async function storeEmailFile(
       }),
     )
   } catch (error) {
-    return gapOf(error, conversationId, objectId)
+    return gapOfSource(error, conversationId, objectId, alone === true)
   }
 }
 

@@ -16,7 +16,7 @@ import { expectationOf } from './plan.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { fileBefore, storeFile, type FileOutcome } from '../objects/store-file.ts'
 import { tryAgain } from '../objects/try-again.ts'
-import { gapOf, isOfRecording, quarantineGap, waitingFor } from './gaps.ts'
+import { gapOf, gapOfSource, isOfRecording, quarantineGap, waitingFor } from './gaps.ts'
 
 export async function storeRecordings(
   ports: ActivityPorts,
@@ -138,7 +138,7 @@ async function renewed(links: ConversationWork['links'], dead: BatchResult, fail
 /** One conversation whose inventory cannot be read waits by itself: it must not stop the hundred around it. */
 async function missing(
   ports: Pick<ActivityPorts, 'recordings' | 'log'>,
-  { planned: { conversation } }: ConversationWork,
+  { planned: { conversation }, alone }: ConversationWork,
   known: ReadonlySet<string>,
   results: readonly BatchResult[],
   screens: number,
@@ -163,7 +163,7 @@ async function missing(
       ...absent(conversation, listed, Math.max(screens, facts.filter((fact) => fact.media === 'screen').length)),
     ]
   } catch (error) {
-    return [gapOf(error, conversationId, conversationId)]
+    return [gapOfSource(error, conversationId, conversationId, alone === true)]
   }
 }
 

@@ -14,7 +14,7 @@ import { scrubSpeech } from './scrub-speech.ts'
 import { bytesOf, bytesWithin } from '../objects/stored-bytes.ts'
 import { emptyPart, type Part } from './part.ts'
 import { storeObject, storedBefore } from '../objects/store-object.ts'
-import { gapOf } from './gaps.ts'
+import { gapOfSource } from './gaps.ts'
 import { checkedMedia } from '../objects/checked-media.ts'
 import { tryAgain } from '../objects/try-again.ts'
 
@@ -57,7 +57,7 @@ export async function storeSpeech(
     try {
       transcripts.push(...(await storeSession(ports, context, work, sessionId, part)))
     } catch (error) {
-      part.gaps.push(gapOf(error, conversation.conversationId, `speech-${sessionId}`))
+      part.gaps.push(gapOfSource(error, conversation.conversationId, `speech-${sessionId}`, work.alone === true))
     }
   }
   if (transcripts.length > 0) {

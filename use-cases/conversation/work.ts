@@ -16,6 +16,8 @@ export interface ConversationWork {
   links: DownloadLinks
   /** An earlier delivery of the same batch had begun: look before writing. */
   redelivered: boolean
+  /** Others of its batch came through: a source that stays out of reach for this one is its own gap. */
+  alone?: true
 }
 
 export interface ConversationContext {
