@@ -54,6 +54,7 @@ report(
     atMost('time of the night with them', hostile.ms / quiet.ms, 'times without', 1.2),
     atMost('slowest answer of health beside them', hostileHealth.ms / 1000, 's', 1),
     atMost('peak memory of the host', hostile.peakBytes / MB, 'MB', 350),
+    atMost('peak memory of the host without them', quiet.peakBytes / MB, 'MB', 350),
   ],
   json,
 )

@@ -12,7 +12,7 @@ export interface ExaminerLimits {
   /** Heap of a thread, MB. */
   heapMb: number
 }
-const LIMITS: ExaminerLimits = { threads: 2, busyMs: 20_000, heapMb: 256 }
+const LIMITS: ExaminerLimits = { threads: 1, busyMs: 20_000, heapMb: 128 }
 
 /** The compiled program has the thread as JavaScript beside it, the sources have it as TypeScript. */
 const THREAD = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js', import.meta.url)
@@ -57,7 +57,10 @@ export function createAttachmentExaminer(limits: ExaminerLimits = LIMITS): Attac
 
 function started({ heapMb }: ExaminerLimits): Worker {
   // Without this process's own options, of which some are for its main program only.
-  const worker = new Worker(THREAD, { execArgv: [], resourceLimits: { maxOldGenerationSizeMb: heapMb } })
+  const worker = new Worker(THREAD, {
+    execArgv: [],
+    resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 16 },
+  })
   // It waits for files as long as the process lives, and must not be why the process lives.
   worker.unref()
   return worker

@@ -125,7 +125,9 @@ describe.concurrent('holdfast scrub', () => {
   it('--out writes masked copies under the same names', async () => {
     const out = join(folder.path, 'masked')
     const files = ['note.txt', 'transcript.json'].map((name) => join(ROOT, 'docs/samples', name))
-    expect(await holdfast('scrub', '--out', out, ...files)).toEqual({ code: 0, stdout: '', stderr: '' })
+    const { code, stdout, stderr } = await holdfast('scrub', '--out', out, ...files)
+    expect({ code, stdout }).toEqual({ code: 0, stdout: '' })
+    expect(stderr).toMatch(/^( +\d of 2 files\n)*$/)
     expect(readdirSync(out).sort()).toEqual(['note.txt', 'transcript.json'])
     expect(readFileSync(join(out, 'note.txt'), 'utf8')).not.toContain('482,')
   })
