@@ -1,7 +1,8 @@
 /**
  * Payment conversations from a seed, in six languages: the number in pieces, echoed or not, right or with one digit
- * wrong, then the security code. Its sentences are its own: nothing of it is imported by the search. A third of them,
- * by hash, is held out: it is scored apart and is not looked at when the search is changed.
+ * wrong, then the security code. Its sentences were written by the author of the search, who measured with all of them
+ * while changing it: what it shows is that nothing was lost since, not how the search does on strangers' calls. A third
+ * of them, by hash, is scored apart; it is not unseen. Speech and chat only: no mails, PINs or corrected numbers.
  */
 import { createHash } from 'node:crypto'
 
@@ -18,7 +19,7 @@ export interface Payment {
   /** Whether one digit of it is wrong, missing or too many. */
   wrong: boolean
   code: string
-  heldOut: boolean
+  apart: boolean
   /** Words for the digits 0 to 9 of the language. */
   digits: readonly string[]
 }
@@ -228,8 +229,8 @@ export function payments(seed: number, each: number): Payment[] {
     turns.push({ side: 'internal', text: pick(listen) }, { side: 'internal', text: askedCode })
     turns.push({ side: 'external', text: answered.replace('{}', say(code)) })
     if (echo) turns.push({ side: 'internal', text: say(code) })
-    const heldOut = [askedNumber, askedCode, answered].some(isHeldOut)
-    return { language, kind, turns, number, wrong, code, heldOut, digits }
+    const apart = [askedNumber, askedCode, answered].some(isApart)
+    return { language, kind, turns, number, wrong, code, apart, digits }
   }
 
   function cardNumber(): string {
@@ -254,6 +255,6 @@ function damaged(number: string, below: (limit: number) => number): string {
   ][below(3)] as string
 }
 
-function isHeldOut(sentence: string): boolean {
+function isApart(sentence: string): boolean {
   return (createHash('sha256').update(sentence).digest()[0] ?? 0) % 3 === 0
 }
