@@ -5,6 +5,7 @@
 import { scan, type Atom, type Scan } from './atoms.ts'
 import { KIND, LETTER } from './chars.ts'
 import { codeAfter, firstAtomFrom } from './code-digits.ts'
+import { codesInColumns, type InColumns, type Table } from './columns.ts'
 import type { CardDataKind } from '../kinds.ts'
 import { asterisks, maskedPan, maskedWhole } from './mask.ts'
 import { pansOf, type Pan } from './pan.ts'
@@ -13,8 +14,8 @@ import { codeNamedBy } from './security-code.ts'
 import { trackAt } from './track.ts'
 
 /** Changes whenever other things are found than before. */
-export const DETECTOR_VERSION: string = '2'
-export type { CardDataKind }
+export const DETECTOR_VERSION: string = '3'
+export type { CardDataKind, Table }
 
 /** `start` and `end` in UTF-16 units of the text, `end` exclusive. `masked` is as long as what it stands for. */
 export interface Finding {
@@ -31,10 +32,28 @@ const FAR = 4096
 
 /** Ascending, not overlapping. The masked text has no findings. */
 export function findCardData(text: string): Finding[] {
-  let findings = findOnce(text)
+  return findInPiece(text, null, 0).findings
+}
+
+/** The same for a piece of a text, where a table goes on at `from` whose head stood in an earlier piece. */
+export function findInPiece(
+  text: string,
+  carried: Table | null,
+  from: number,
+): { findings: Finding[]; openAt: InColumns['openAt'] } {
+  const scanned = scan(text)
+  const { codes: inColumns, heads, openAt } = codesInColumns(text, scanned.keywords, carried, from)
+  const findings = findIn(text, withoutHeads(scanned, heads, 0))
+  if (inColumns.length === 0) return { findings: untilNothingIsLeft(text, findings, heads), openAt }
+  const cells = inColumns.map((code) => ({ ...code, masked: asterisks(text.slice(code.start, code.end)) }))
+  return { findings: untilNothingIsLeft(text, merged(text, findings, cells), heads), openAt }
+}
+
+function untilNothingIsLeft(text: string, first: Finding[], heads: Heads): Finding[] {
+  let findings = first
   // What masking leaves could, beside its neighbours, look like something else: then that goes too.
   for (let round = 0; round < MOST_ROUNDS && findings.length > 0; round++) {
-    const more = leftOver(text, findings)
+    const more = leftOver(text, findings, heads)
     if (more.length === 0) return findings
     findings = merged(text, findings, more)
   }
@@ -53,9 +72,8 @@ export function maskText(text: string, findings: readonly Finding[]): string {
   return out + text.slice(at)
 }
 
-function findOnce(text: string): Finding[] {
+function findIn(text: string, scanned: Scan): Finding[] {
   if (text.length < 3) return NOTHING
-  const scanned = scan(text)
   if (scanned.atoms.length === 0 && scanned.tagAtoms.length === 0) return NOTHING
   const findings: Finding[] = []
   numbers(text, scanned.atoms, findings)
@@ -127,7 +145,7 @@ function withoutOverlap(findings: readonly Finding[]): Finding[] {
 }
 
 /** Findings in the masked text, around what was masked: only there it has changed. */
-function leftOver(text: string, findings: readonly Finding[]): Finding[] {
+function leftOver(text: string, findings: readonly Finding[], heads: Heads): Finding[] {
   const more: Finding[] = []
   for (let i = 0; i < findings.length; i++) {
     const first = findings[i]
@@ -142,12 +160,21 @@ function leftOver(text: string, findings: readonly Finding[]): Finding[] {
     const here = findings
       .slice(i, last + 1)
       .map((finding) => ({ ...finding, start: finding.start - from, end: finding.end - from }))
-    for (const finding of findOnce(maskText(text.slice(from, to), here)))
+    const again = maskText(text.slice(from, to), here)
+    for (const finding of findIn(again, withoutHeads(scan(again), heads, from)))
       more.push({ ...finding, start: finding.start + from, end: finding.end + from })
     i = last
   }
   return more
 }
+
+/** `from`: where the piece that was scanned begins in the text that the heads stand in. */
+function withoutHeads(scanned: Scan, heads: Heads, from: number): Scan {
+  return heads.size === 0
+    ? scanned
+    : { ...scanned, keywords: scanned.keywords.filter(({ start }) => !heads.has(start + from)) }
+}
+type Heads = InColumns['heads']
 
 /** At least NEAR units away, and not in the middle of digits. */
 function quietBefore(text: string, place: number): number {

@@ -1,5 +1,5 @@
 /** Text of any size through the search with bounded memory: windows that overlap by more than any number is long. */
-import { findCardData, maskText, type Finding } from '../detect/detect.ts'
+import { findInPiece, maskText, type Finding, type Table } from '../detect/detect.ts'
 import { decode, encode, encodedLength, markedCharset, unfinished, type Charset } from './text-codec.ts'
 
 const WINDOW = 256 * 1024
@@ -23,6 +23,8 @@ export function masking(onFinding: (finding: Finding) => void, onText?: (piece: 
   /** Bytes of `held` that are out already. */
   let seen = 0
   let passed = 0
+  /** The table that goes on where the text is not yet out. */
+  let table: Table | null = null
   let marked: 'utf-16le' | 'utf-16be' | null | undefined
   const waiting: Uint8Array[] = []
   let arrived = 0
@@ -42,10 +44,14 @@ export function masking(onFinding: (finding: Finding) => void, onText?: (piece: 
     marked ??= markedCharset(held)
     const { bytes, charset, text } = readable(held, marked, last)
     const from = charsIn(bytes.subarray(0, seen), charset)
-    const findings = text.length === 0 ? [] : findCardData(text)
-    const to = last ? text.length : cutBefore(text, text.length - OVERLAP, findings)
+    const { findings, openAt } = findInPiece(text, table, from)
+    let to = last ? text.length : cutBefore(text, text.length - OVERLAP, findings)
+    // A table is cut between two rows, so that its cells can be counted again.
+    for (let open = openAt(to); !last && open !== null && open.row > from && open.row < to; open = openAt(to))
+      to = cutBefore(text, open.row, findings)
     const rest = last ? held.slice(bytes.length) : NO_BYTES
     if (to <= from) return rest
+    table = openAt(to)?.table ?? null
     const mine = findings.filter(({ start, end }) => end > from && start < to).map((entry) => clipped(entry, from))
     for (const finding of mine)
       onFinding({ ...finding, start: finding.start - from + passed, end: finding.end - from + passed })

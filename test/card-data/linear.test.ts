@@ -98,6 +98,14 @@ const HOSTILE = [
   'um uh 4 ',
   '\t',
   ' ',
+  'a,cvv\n',
+  'a,cvv\n1,482\n',
+  'a,cvv\n1,"482\n',
+  ',"cvv',
+  '<tr>',
+  '<tr><th>cvv',
+  '<tr><td>482',
+  '<th>cvv</th>',
 ]
 
 describe('work grows linearly with the text', () => {

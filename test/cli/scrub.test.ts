@@ -117,6 +117,10 @@ describe.concurrent('holdfast scrub', () => {
     expect(await changed('mail.eml')).toContain('my card is 4539 14** **** 6467, valid until 08/27, security code ***.')
     expect(await changed('form.json')).toContain('{ "question": "What is your CVV?", "answer": "***" }')
     expect(await changed('note.txt')).toContain('order 48213 and gave card 4539 14** **** 6467, cvv ***.')
+    expect(await changed('payments.csv')).toBe(
+      'name,card,cvv,expiry\nAnna,453914******6467,***,08/27\nBen,555555******4444,***,11/28\n',
+    )
+    expect(await changed('form.html')).toContain('<td>4539 14** **** 6467</td>\n    <td>***</td>')
     const transcript = await changed('transcript.json')
     expect(transcript).toContain('"one second it is **** ***** ***"')
     expect(transcript).not.toContain('eight')
