@@ -10,6 +10,7 @@ import type { Conversation } from '../../domain/record/conversation.ts'
 import type { BatchResult } from '../../domain/ports/recording-source.ts'
 import { recordingName } from '../../domain/record/vault-names.ts'
 import type { ConversationContext, ConversationWork } from './work.ts'
+import { distinctResults } from './distinct-results.ts'
 import { bareAddress } from './download-links.ts'
 import { addFile, emptyPart, type Part } from './part.ts'
 import { expectationOf } from './plan.ts'
@@ -76,8 +77,9 @@ async function fetchRecording(
   files: readonly BatchResult[],
 ): Promise<Fetched[]> {
   const outcomes: Fetched[] = []
-  for (const [i, file] of files.entries()) {
-    const numbered = files.length > 1 ? { part: i + 1, parts: files.length } : null
+  const distinct = await distinctResults(ports, files)
+  for (const [i, file] of distinct.entries()) {
+    const numbered = distinct.length > 1 ? { part: i + 1, parts: distinct.length } : null
     outcomes.push(await fetchFile(ports, context, work, recordingId, file, numbered))
   }
   // One missing part keeps it waiting, once. What has come is locked in the vault by now, so it is named too.
