@@ -4,6 +4,7 @@
  * Reads by shards of the id space, so memory stays flat.
  */
 import { containersOf } from '../../domain/record/containers.ts'
+import { isFewerThanAnnounced } from '../../domain/record/recordings.ts'
 import { isExcused, isNotKept, type Gap } from '../../domain/completeness/gap.ts'
 import type { DayEntry } from '../../domain/ports/archive-index.ts'
 import { dayStatus, gapsOf, mediaTally } from '../../domain/completeness/reconciliation.ts'
@@ -47,6 +48,7 @@ export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDa
     const media = mediaTally()
     const rebuilt: string[] = []
     const unnamed: string[] = []
+    const fewer: string[] = []
     const kept = { short: 0 }
 
     for (const { prefix, range } of expected.size > ONE_PASS ? idShards() : [{ prefix: '', range: { from: '' } }]) {
@@ -78,6 +80,7 @@ export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDa
         rebuilt,
         'record(s) stood in the vault but not in the index, and were indexed again from their manifests',
       ),
+      ...said(fewer, 'conversation(s) have fewer recordings than their sessions announce, and no gap that says why'),
       ...said(unnamed, 'blob(s) in the vault that no record names'),
       ...(kept.short === 0
         ? []
@@ -105,6 +108,7 @@ export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDa
         rebuilt.push(conversationId)
         facts = await listing.facts(recovered.objects.map((object) => object.path))
       }
+      if (isFewerThanAnnounced(current, expected.get(conversationId)?.announced ?? 0)) fewer.push(conversationId)
       if ((failures.get(conversationId)?.revision ?? 0) <= current.revision) expected.delete(conversationId)
       const decision = await decisionOf(ports, current)
       if (decision !== null && asksMore(policy, current, decision)) kept.short++

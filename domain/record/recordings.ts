@@ -1,4 +1,5 @@
-/** Which recordings are archived whole. */
+/** Which recordings are archived whole, and whether fewer came than were announced. */
+import type { Gap } from '../completeness/gap.ts'
 import type { ArchivedObject } from './archive-object.ts'
 
 /**
@@ -11,4 +12,16 @@ export function wholeRecordings(objects: readonly ArchivedObject[]): Set<string>
     ({ objectId }) => objectId,
   )
   return new Set([...files].filter(([, of]) => of.length >= (of[0]?.parts ?? 1)).map(([id]) => id))
+}
+
+/**
+ * One recording may cover several legs of a call, so this is no gap: it is said, for somebody may know better. What a
+ * gap names is said already; a missing business key names no recording.
+ */
+export function isFewerThanAnnounced(
+  { objects, gaps }: { objects: readonly ArchivedObject[]; gaps: readonly Gap[] },
+  announced: number,
+): boolean {
+  const named = gaps.filter(({ reason }) => reason !== 'required-key-missing').map(({ objectId }) => objectId)
+  return new Set([...wholeRecordings(objects), ...named]).size < announced
 }

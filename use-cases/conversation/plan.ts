@@ -46,6 +46,8 @@ export interface EarlierRevision {
 export interface Expectation {
   conversationId: string
   recordings: number
+  /** Recordings that sessions say they have, consultations apart; absent in what earlier versions staged. */
+  announced?: number
   mediaTypes: string[]
 }
 export interface PendingConversation {
@@ -76,6 +78,7 @@ export function expectationOf(conversation: Conversation): Expectation {
       conversation.recordedSessions === 0
         ? conversation.screenRecordings
         : conversation.recordedSessions + conversation.screenRecordings + conversation.consultations,
+    announced: conversation.recordedSessions + conversation.screenRecordings,
     mediaTypes: conversation.mediaTypes,
   }
 }

@@ -12,6 +12,8 @@ const recordings = (dayRun: MemoryNight, id: string) =>
     .map((object) => object.objectId)
     .sort()
 
+const warningsOf = async (dayRun: MemoryNight) => (await dayRun.ports.ledger.read(NIGHT.day))?.warnings
+
 async function closed(dayRun: MemoryNight, ...conversations: Parameters<MemoryNight['archived']>[0]) {
   await dayRun.archived(conversations)
   await dayRun.activities.closePending({ ...NIGHT, page: 0 })
@@ -51,6 +53,21 @@ describe('recordings that sessions announce', () => {
     }
     expect(await closed(dayRun, conversation('a', { recordedSessions: 2 }))).toMatchObject({ status: 'complete' })
     expect(said).toEqual(['recordings.fewer-than-announced'])
+    expect(await warningsOf(dayRun)).toEqual([expect.stringMatching(/^1 conversation.* fewer recordings.*: a$/)])
+  })
+
+  it('are no warning where all came, where a gap names what is lacking, and for a consultation', async () => {
+    const dayRun = await memoryNight()
+    dayRun.tenant.states.set('late', 'UPLOADING')
+    dayRun.tenant.states.set('gone', 'DELETED')
+    await closed(
+      dayRun,
+      conversation('whole'),
+      conversation('late'),
+      conversation('gone'),
+      conversation('asked', { consultations: 1 }),
+    )
+    expect(await warningsOf(dayRun)).toEqual([])
   })
 
   it('of a screen are counted by themselves: sound does not make up for one', async () => {
