@@ -10,12 +10,14 @@ export interface Gap {
   cell: boolean
   /** On another line. */
   line: boolean
+  /** A quote and a comma, or two commas at once: a field ends. */
+  field: boolean
   /** Words were skipped. */
   words: boolean
 }
 
 /** Numerals of Chinese and Japanese need no space. */
-const NOTHING: Gap = { signature: 0, cell: false, line: false, words: false }
+const NOTHING: Gap = { signature: 0, cell: false, line: false, field: false, words: false }
 const LONGEST = 600
 const MOST_SEPARATORS = 14
 const MOST_WORDS = 4
@@ -34,6 +36,8 @@ export function gapBetween(text: string, from: number, to: number): Gap | null {
   let words = 0
   let tags = 0
   let commas = 0
+  let quotes = 0
+  let empty = false
   let at = from
   while (at < to) {
     const unit = text.charCodeAt(at)
@@ -75,9 +79,13 @@ export function gapBetween(text: string, from: number, to: number): Gap | null {
         break
       case CELL:
         cell = true
+        if (unit === 0x22) quotes++
         break
       case DASH:
-        if (unit === 0x2c) commas++
+        if (unit === 0x2c) {
+          commas++
+          empty ||= text.charCodeAt(at - 1) === 0x2c
+        }
         break
       case INVISIBLE:
         at = next
@@ -90,7 +98,13 @@ export function gapBetween(text: string, from: number, to: number): Gap | null {
     previous = sign
     at = next
   }
-  return { signature, cell: cell || commas > 1, line, words: words > 0 }
+  return {
+    signature,
+    cell: cell || commas > 1,
+    line,
+    field: empty || (quotes > 0 && commas > 0),
+    words: words > 0,
+  }
 }
 
 const SINGLE: ReadonlyMap<number, Gap> = new Map(
@@ -105,6 +119,7 @@ const SINGLE: ReadonlyMap<number, Gap> = new Map(
               signature: kind === LINE ? 0x0a : unit,
               cell: kind === CELL || unit === 0x09 || unit === 0x2c,
               line: kind === LINE,
+              field: false,
               words: false,
             },
           ] as const,
@@ -121,13 +136,13 @@ function single(unit: number): Gap | null {
   if (unit < 128) return SINGLE.get(unit) ?? null
   switch (KIND[unit]) {
     case SPACE:
-      return { signature: 0x20, cell: false, line: false, words: false }
+      return { signature: 0x20, cell: false, line: false, field: false, words: false }
     case DASH:
-      return { signature: unit, cell: false, line: false, words: false }
+      return { signature: unit, cell: false, line: false, field: false, words: false }
     case LINE:
-      return { signature: 0x0a, cell: false, line: true, words: false }
+      return { signature: 0x0a, cell: false, line: true, field: false, words: false }
     case CELL:
-      return { signature: unit, cell: true, line: false, words: false }
+      return { signature: unit, cell: true, line: false, field: false, words: false }
     default:
       return null
   }

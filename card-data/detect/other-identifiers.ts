@@ -28,10 +28,11 @@ export function otherIdentifier(
   end: number,
   length: number,
   groups: number,
-): 'phone' | 'uuid' | 'iban' | 'decimal' | 'prefixed' | null {
+): 'phone' | 'parcel' | 'uuid' | 'iban' | 'decimal' | 'prefixed' | null {
   if (length <= 15 && plusBefore(text, start)) return 'phone'
   if (addressBefore(text, start)) return 'phone'
   if (groups === 1 && isDigit(text.charCodeAt(start - 2)) && text.charCodeAt(start - 1) === 0x2e) return 'decimal'
+  if (inParcelNumber(text, start)) return 'parcel'
   if (inUuid(text, start, end)) return 'uuid'
   if (inIban(text, start, end)) return 'iban'
   if (groups === 1 && prefixed(text, start)) return 'prefixed'
@@ -49,6 +50,19 @@ function addressBefore(text: string, start: number): boolean {
   const before = text.slice(Math.max(0, start - 5), start - 1).toLowerCase()
   return before.endsWith('tel') || before.endsWith('sip') || before.endsWith('sips') || before.endsWith('fax')
 }
+
+/** `1Z 668 366 39 7132 126 6`: a parcel of UPS. */
+function inParcelNumber(text: string, start: number): boolean {
+  let at = start - 1
+  while (at > 0 && start - at < LONGEST_PARCEL && (isDigit(text.charCodeAt(at)) || text.charCodeAt(at) === 0x20)) at--
+  return (
+    (text.charCodeAt(at) | 0x20) === 0x7a &&
+    text.charCodeAt(at - 1) === 0x31 &&
+    !isDigit(text.charCodeAt(at - 2)) &&
+    !isUpperLatin(text.charCodeAt(at - 2) & ~0x20)
+  )
+}
+const LONGEST_PARCEL = 24
 
 /** 8-4-4-4-12 hexadecimal digits around this place. */
 function inUuid(text: string, start: number, end: number): boolean {

@@ -33,6 +33,8 @@ export function shapeAllows(
   const startVisible = atStart || gaps[first]?.signature !== inner || differs(atoms[first - 1], size, atoms[first])
   const endVisible = atEnd || gaps[last + 1]?.signature !== inner || differs(atoms[last + 1], size, atoms[last])
   const inside = gaps.slice(first + 1, last + 1)
+  // The fields of a row may hold the groups of one number each, and then all are alike.
+  if (inside.some((gap) => gap?.field === true) && !isUniform(run, first, last)) return false
   const cells = inside.some((gap) => gap?.cell === true)
   const lines = inside.some((gap) => gap?.line === true)
   switch (shape) {

@@ -114,6 +114,7 @@ function isCard(reading: Reading, first: number, last: number, context: Context)
   if (!shapeAllows(reading, first, last, to - from, likely === 'strong', () => context(start, end))) return false
   if (atoms[first]?.spoken !== true && gluedToLetters(text, start, end)) return false
   if (last - first === 1 && isDecimal(reading, last)) return false
+  if (last - first > 1 && isMeasure(reading, first)) return false
   if (otherIdentifier(text, start, end, to - from, last - first + 1) !== null) return false
   // A narrow range or four groups of four are a card whatever stands before them; the rest believes its label, unless
   // cards are spoken of.
@@ -124,6 +125,17 @@ function isCard(reading: Reading, first: number, last: number, context: Context)
 function isDecimal({ text, atoms }: Reading, last: number): boolean {
   const point = (atoms[last]?.start ?? 0) - 1
   return text.charCodeAt(point) === 0x2e && point === atoms[last - 1]?.end
+}
+
+/** `54.916612, 13.049817`: a point behind a short first group, and something else behind the second. */
+function isMeasure({ text, atoms, gaps }: Reading, first: number): boolean {
+  const [whole, part] = [atoms[first], atoms[first + 1]]
+  if (whole === undefined || part === undefined || whole.digits.length > 3 || part.digits.length < 4) return false
+  return (
+    text.charCodeAt(whole.end) === 0x2e &&
+    part.start === whole.end + 1 &&
+    gaps[first + 1]?.signature !== gaps[first + 2]?.signature
+  )
 }
 
 /** Card words near the beginning or end of the run; looked up once, because hostile runs have many beginnings. */

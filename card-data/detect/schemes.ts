@@ -67,7 +67,7 @@ const RANGES: readonly Range[] = [
   range('384100', '384160', [13, 16, 19], 'wide'),
   range('637', '639', [16], 'strong'),
   range('50', '50', [16], 'strong'),
-  range('56', '58', [16], 'strong'),
+  range('56', '59', [16], 'strong'),
   range('61', '61', [16], 'strong'),
   range('63', '64', [16], 'strong'),
   range('66', '69', [16], 'strong'),
