@@ -27,6 +27,7 @@ export function auditAccount(day: string): string {
 
 /** The same activities, metered: there is no other way to register one. */
 export function metered(ports: Ports, activities: Registered): Registered {
+  // Object.fromEntries forgets which name has which type; every entry keeps its own.
   return Object.fromEntries(
     Object.entries(activities).map(([name, activity]) => [
       name,

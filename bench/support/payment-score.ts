@@ -56,6 +56,7 @@ function masked({ kind, turns }: Payment): string[][] {
     words: text.split(' ').map((word) => ({ word })),
   }))
   const { value } = scrubSpeech({ transcripts: [{ phrases }] })
+  // A masked document keeps the shape that went in; its type is JSON.
   const [transcript] = value['transcripts'] as unknown as { phrases: typeof phrases }[]
   const list = transcript?.phrases ?? []
   return [list.map(({ text }) => text), list.map(({ words }) => words.map(({ word }) => word).join(' '))]

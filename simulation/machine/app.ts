@@ -68,5 +68,6 @@ function clientOf(engine: DurableWorld): DurableClient {
         : Promise.resolve(status)
     },
   }
+  // Only what the app calls is here; anything else fails loudly.
   return client as unknown as DurableClient
 }

@@ -13,6 +13,7 @@ export function queueThreadWork(): void {
   const { subtle } = globalThis.crypto
   if (Object.hasOwn(subtle, METHODS[0])) return
   for (const name of METHODS) {
+    // The overloads of each method differ; passing arguments through needs none of them.
     const method = subtle[name] as unknown as Method
     const queued: Method = (...args) => {
       waiting++

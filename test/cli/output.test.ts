@@ -8,7 +8,7 @@ const ID = '0f7ae1c2-1111-4222-8333-444455556666'
 const head = ['day', 'conversation', 'object', 'reason', 'age', 'what the source said']
 const row = ['2026-11-19', ID, ID, 'error-at-source', '5 h', 'a sentence that says at length what went wrong']
 
-/** A stream that keeps what is written. */
+/** A stream that keeps what is written; of the real one only what progress and tables use. */
 function stream(isTTY: boolean, columns: number) {
   const written: string[] = []
   return {

@@ -34,6 +34,7 @@ export function memoryEngine(onStart: OnStart = () => {}): MemoryEngine {
           'DurableClient error: Durable Functions extension replied with HTTP 404 response. This usually means ' +
             `we could not find any data associated with the instanceId provided: ${instanceId}.`,
         )
+      // The client's status is a class with fields that nobody reads here.
       return { ...instance, instanceId } as unknown as Awaited<ReturnType<Engine['getStatus']>>
     },
     async startNew(name, options) {
