@@ -1,15 +1,20 @@
-import { mkdtempSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { readPolicy } from '../../../adapters/policy-file.ts'
 import { containersOf } from '../../../domain/record/containers.ts'
 
+const folder = mkdtempSync(join(tmpdir(), 'holdfast-policy-'))
+let files = 0
+
 function file(content: string): string {
-  const path = join(mkdtempSync(join(tmpdir(), 'holdfast-policy-')), 'policy.json')
+  const path = join(folder, `policy-${++files}.json`)
   writeFileSync(path, content)
   return path
 }
+
+afterAll(() => rmSync(folder, { recursive: true }))
 
 async function reasons(path: string): Promise<string[]> {
   const error = await readPolicy(path).catch((caught: unknown) => caught)
