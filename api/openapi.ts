@@ -95,24 +95,24 @@ function operationOf({
     responses: {
       [status]: { description: summary, content },
       ...Object.fromEntries(alsoAnswers.map((code) => [code, { description: 'Something does not work', content }])),
-      ...Object.fromEntries(
-        problems.map((code) => [
-          code,
-          {
-            description: DESCRIPTIONS[code] ?? 'Refused',
-            content: { 'application/problem+json': { schema: reference(ANSWERS, problemDetails) } },
-          },
-        ]),
-      ),
-      ...(anonymous === true ? {} : { 401: { description: 'The function key is missing or wrong' } }),
+      ...problemAnswers(problems),
+      ...(anonymous === true ? {} : problemAnswers([401, 403, 503])),
     },
   }
 }
 
+function problemAnswers(codes: readonly number[]): Json {
+  const content = { 'application/problem+json': { schema: reference(ANSWERS, problemDetails) } }
+  return Object.fromEntries(codes.map((code) => [code, { description: DESCRIPTIONS[code] ?? 'Refused', content }]))
+}
+
 const DESCRIPTIONS: Record<number, string> = {
   400: 'What was asked cannot be done: the detail says why',
+  401: 'There is no valid token',
+  403: 'None of the roles of the caller may do this; the attempt is on record',
+  413: 'The body is too long',
   404: 'There is no such thing',
-  503: 'A part that is needed does not answer; ask again',
+  503: 'A part that is needed does not answer, or the access cannot be put on record; ask again',
 }
 
 function queryParameters(query: z.ZodType): Json[] {

@@ -8,20 +8,20 @@ export interface Operation<
 > {
   /** Name of the function, and `operationId`. */
   id: string
-  method: 'GET' | 'POST' | 'DELETE'
+  method: 'GET' | 'POST' | 'PATCH' | 'DELETE'
   /** Below `/api/`; `{name}` is a parameter. */
   path: string
   summary: string
-  /** Answers without a key. */
+  /** Answers without a token: nobody is asked who they are. */
   anonymous?: true
   query: Query
   body: Body
   /** Status of a good answer. */
-  status: 200 | 202
+  status: 200 | 201 | 202
   answer: Answer
   /** Statuses with the same body that are no success. */
   alsoAnswers?: readonly number[]
-  /** Statuses that come as problem details, besides 401 and 500. */
+  /** Statuses that come as problem details, besides 401, 403, 500, and 503 when nothing can be put on record. */
   problems: readonly number[]
 }
 

@@ -32,6 +32,12 @@ export type ArchiveErrorCode =
   | 'index-unreachable'
   | 'index-conflict'
   | 'staging-missing'
+  | 'unauthenticated'
+  | 'identity-unreachable'
+  | 'forbidden'
+  | 'own-approval'
+  | 'body-too-large'
+  | 'trail-unwritable'
   | 'certificate-invalid'
   | 'certificate-untrusted'
 

@@ -8,6 +8,7 @@ import type { DigitalSource } from '../domain/ports/digital-source.ts'
 import type { LossSource } from '../domain/ports/loss-source.ts'
 import type { AuditIndex, AuditLease } from '../domain/ports/audit-index.ts'
 import type { AttachmentExaminer } from '../domain/ports/attachment-examiner.ts'
+import type { AccessTrail } from '../domain/ports/access-trail.ts'
 import type { AuditDays } from '../domain/ports/audit-days.ts'
 import type { AuditSource } from '../domain/ports/audit-source.ts'
 import type { NamesSource } from '../domain/ports/names-source.ts'
@@ -67,6 +68,7 @@ export interface ActivityPorts {
   keeper: VaultKeeper
   index: ArchiveIndex
   ledger: DayLedger
+  trail: AccessTrail
   staging: Staging
   signer: Signer
   keys: KeyHealth

@@ -1,7 +1,7 @@
 /** HTTP: whether the parts work. Anonymous, so it names no address and no secret. */
 import { health, type HealthView } from '../../api/health.ts'
 import type { Clock } from '../../domain/ports/support.ts'
-import { Answered, endpoint, type Endpoint } from './endpoint.ts'
+import { Answered, openEndpoint, type Endpoint } from './endpoint.ts'
 
 export interface HealthCheck {
   name: string
@@ -14,7 +14,7 @@ const FRESH_MS = 30_000
 export function healthEndpoints(version: string, checks: readonly HealthCheck[], clock: Clock): Endpoint[] {
   let looked: { at: number; results: Promise<HealthView['checks']> } | null = null
   return [
-    endpoint(health, async ({ context }) => {
+    openEndpoint(health, async ({ context }) => {
       const now = clock.now()
       if (looked === null || now - looked.at >= FRESH_MS || now < looked.at)
         looked = { at: now, results: look(checks, (message) => context.warn(message)) }

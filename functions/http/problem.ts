@@ -8,6 +8,12 @@ const STATUS: Partial<Record<ArchiveErrorCode, number>> = {
   'future-day': 400,
   'bad-range': 400,
   'bad-request': 400,
+  'unauthenticated': 401,
+  'forbidden': 403,
+  'own-approval': 403,
+  'body-too-large': 413,
+  'identity-unreachable': 503,
+  'trail-unwritable': 503,
   'source-throttled': 503,
   'source-unreachable': 503,
   'index-unreachable': 503,
@@ -25,14 +31,17 @@ export class NotFound extends Error {
 }
 
 /** Translates what a handler threw. Unexpected errors give no inner text to the caller; the log has it. */
-export function problemOf(error: unknown, log: (message: string) => void): HttpResponseInit {
+export function problemOf(
+  error: unknown,
+  log: (message: string) => void,
+): { response: HttpResponseInit & { status: number }; code: string } {
   if (error instanceof NotFound) return problem(404, error.code, error.message)
   if (error instanceof ArchiveError) return problem(STATUS[error.code] ?? 500, error.code, error.message)
   log(error instanceof Error ? (error.stack ?? error.message) : String(error))
   return problem(500, 'unexpected', 'The request failed; the log of the function app has the cause.')
 }
 
-function problem(status: number, code: string, detail: string): HttpResponseInit {
+function problem(status: number, code: string, detail: string): ReturnType<typeof problemOf> {
   const details: ProblemDetails = {
     type: `urn:holdfast:problem:${code}`,
     title: code.replaceAll('-', ' '),
@@ -40,9 +49,14 @@ function problem(status: number, code: string, detail: string): HttpResponseInit
     code,
     detail,
   }
-  return {
+  const response = {
     status,
-    headers: { 'content-type': 'application/problem+json', 'cache-control': 'no-store' },
+    headers: {
+      'content-type': 'application/problem+json',
+      'cache-control': 'no-store',
+      ...(status === 401 ? { 'www-authenticate': 'Bearer' } : {}),
+    },
     body: JSON.stringify(details),
   }
+  return { response, code }
 }

@@ -50,6 +50,7 @@ export function startProcess(
     examiner: { examine },
     index,
     ledger,
+    trail: { record: () => Promise.resolve() },
     staging,
     signer,
     keys: { problems: () => Promise.resolve([]) },

@@ -10,12 +10,16 @@ import { dayEndpoints } from '../../functions/http/days.ts'
 import { extensionEndpoints } from '../../functions/http/extensions.ts'
 import { healthEndpoints } from '../../functions/http/health.ts'
 import { policyEndpoints } from '../../functions/http/policy.ts'
+import type { Principal } from '../../domain/access/principal.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { strict, type JsonSchema } from '../support/api-description.ts'
 import type { MemoryClock } from '../support/memory/memory-clock.ts'
 import { memoryBackfills } from '../support/memory/memory-backfills.ts'
+import type { MemoryTrail } from '../support/memory/memory-trail.ts'
 import { memoryNight } from '../support/memory-night.ts'
 import { memoryEngine, type MemoryEngine } from './memory-engine.ts'
+
+const OFFICER = '00000000-0000-4000-8000-0000000000c1'
 
 interface Answer {
   status: number
@@ -27,6 +31,9 @@ export interface AppUnderTest {
   clock: MemoryClock
   engine: MemoryEngine
   backfills: ReturnType<typeof memoryBackfills>
+  trail: MemoryTrail
+  /** Who asks; a compliance officer, unless a test says otherwise. */
+  principal: Principal
   /** What the health checks find, by part. */
   health: { problems: string[]; looks: number }
   /** @param asked `POST archive/days/2026-11-19`, with `?query`; fails where the description forbids the answer */
@@ -60,12 +67,20 @@ export async function appUnderTest(
     ...healthEndpoints('1.2.3', [{ name: 'keys', check: looking }], clock),
   ]
   const problemsOf = answerCheck()
+  const guard = {
+    authenticator: { authenticate: () => Promise.resolve(app.principal) },
+    trail: ports.trail,
+    clock,
+    countRefusal: () => Promise.resolve(),
+  }
   const app: AppUnderTest = {
     ports,
     clock,
     engine,
     backfills,
     health,
+    trail: ports.trail,
+    principal: { kind: 'person', oid: OFFICER, name: 'Officer', roles: ['Compliance.Officer'], address: '192.0.2.1' },
     async ask(asked, body) {
       const [method = '', address = ''] = asked.split(' ')
       const url = new URL(`http://localhost/api/${address}`)
@@ -81,7 +96,7 @@ export async function appUnderTest(
           ...(body === undefined ? {} : { body: { string: JSON.stringify(body) } }),
         })
         const context = new InvocationContext({ functionName: operation.id, logHandler: () => {} })
-        const { status = 0, body: text } = await handle(request, context, engine)
+        const { status = 0, body: text } = await handle(request, context, { engine, guard })
         const answer = { status, body: JSON.parse(String(text)) as unknown }
         const problems = problemsOf(`/api/${operation.path}`, method, answer)
         if (problems.length > 0) throw new Error(`${asked} (${status}): ${problems.join('; ')}`)

@@ -19,6 +19,7 @@ import { memoryLease } from './memory/memory-lease.ts'
 import { memoryLedger } from './memory/memory-ledger.ts'
 import { memorySigner } from './memory/memory-signer.ts'
 import { memoryStaging } from './memory/memory-staging.ts'
+import { memoryTrail, type MemoryTrail } from './memory/memory-trail.ts'
 import { memoryVault, type MemoryVault } from './memory/memory-vault.ts'
 import { QUEUE, smallTenant, type SmallTenant } from './small-tenant.ts'
 
@@ -33,6 +34,7 @@ export interface MemoryNight {
     index: ReturnType<typeof memoryIndex>
     staging: ReturnType<typeof memoryStaging>
     signer: ReturnType<typeof memorySigner>
+    trail: MemoryTrail
   }
   tenant: SmallTenant
   vault: MemoryVault
@@ -77,6 +79,7 @@ export async function memoryNight(): Promise<MemoryNight> {
       expiring: () => Promise.resolve({ recordings: [], cursor: null }),
     },
     examiner: { examine },
+    trail: memoryTrail(),
     vault: vault.vault,
     reader: vault.reader,
     keeper: vault.keeper,

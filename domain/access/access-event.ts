@@ -1,0 +1,87 @@
+/** One access or attempt, as it stands in the trail. The shape is written for ever: fields are added, never changed. */
+import { z } from 'zod'
+import { ROLES } from './principal.ts'
+
+/** What was done or tried. Closed: a reader of the trail needs no other list. */
+export const ACCESS_ACTIONS = [
+  'records.search',
+  'record.read',
+  'retrieval.create',
+  'retrieval.read',
+  'retrieval.deliver',
+  'content.stream',
+  'link.read',
+  'hold.create',
+  'hold.preview',
+  'hold.list',
+  'hold.read',
+  'hold.widen',
+  'hold.release',
+  'hold.approve',
+  'hold.attest',
+  'trail.read',
+  'audits.search',
+  'archive.start',
+  'archive.status',
+  'retention.extend',
+  'retention.approve',
+  'storage.change',
+  'sign-in.refused',
+] as const
+export type AccessAction = (typeof ACCESS_ACTIONS)[number]
+
+const count = z.number().int().min(0)
+const dated = z.strictObject({ retainUntil: z.string().nullable(), mode: z.enum(['locked', 'unlocked']).nullable() })
+const held = z.strictObject({ legalHold: z.boolean() })
+
+/** A change of a blob's protection: Azure's own audit log does not have it. */
+const storageChange = z.discriminatedUnion('kind', [
+  z.strictObject({ kind: z.literal('policy'), container: z.string(), name: z.string(), before: dated, after: dated }),
+  z.strictObject({ kind: z.literal('hold'), container: z.string(), name: z.string(), before: held, after: held }),
+])
+export type StorageChange = z.infer<typeof storageChange>
+
+/** What the work behind an access adds to what the endpoint knows by itself. */
+const details = {
+  /** Justification or reason, as it was given. */
+  purpose: z.string().optional(),
+  matterId: z.string().optional(),
+  onBehalfOf: z.string().optional(),
+  /** What was asked for: query text, id of a retrieval or a hold. */
+  subject: z.string().optional(),
+  conversationIds: z.array(z.string()).optional(),
+  records: count.optional(),
+  objects: count.optional(),
+  bytes: count.optional(),
+  /** Of each link given out: SHA-256 (hex) of its signature, to join the storage's own read log with. */
+  links: z.array(z.strictObject({ container: z.string(), name: z.string(), signatureSha256: z.string() })).optional(),
+  changes: z.array(storageChange).optional(),
+}
+
+export const accessDetails = z.strictObject(details)
+export type AccessDetails = z.infer<typeof accessDetails>
+
+export const accessEvent = z.strictObject({
+  id: z.uuid(),
+  /** ISO UTC with milliseconds. */
+  time: z.string(),
+  action: z.enum(ACCESS_ACTIONS),
+  /** `denied`: not entitled, or nobody knows who asked; `failed`: entitled, and nothing was given out. */
+  outcome: z.enum(['allowed', 'denied', 'failed']),
+  /** Code of the problem that was answered. */
+  code: z.string().optional(),
+  /** Null: nobody who is known. */
+  user: z
+    .strictObject({
+      kind: z.enum(['person', 'machine']),
+      oid: z.string(),
+      name: z.string(),
+      roles: z.array(z.enum(ROLES)),
+    })
+    .nullable(),
+  address: z.string().nullable(),
+  /** How often within the minute; only of what is counted. */
+  count: count.optional(),
+  ...details,
+})
+export type AccessEvent = z.infer<typeof accessEvent>
