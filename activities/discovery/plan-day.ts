@@ -2,6 +2,7 @@
 import type { Conversation } from '../../domain/record/conversation.ts'
 import { isExcused, type Gap } from '../../domain/completeness/gap.ts'
 import { asReconciled } from '../../domain/completeness/reconciliation.ts'
+import { dayWindow } from '../../domain/day.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { DayEntry } from '../../domain/ports/archive-index.ts'
 import { unreadableId } from '../../use-cases/conversation/archive-unreadable.ts'
@@ -20,6 +21,8 @@ import {
 import { expectationOf, type Expectation } from '../../use-cases/conversation/plan.ts'
 import { type PlannedConversation } from '../../use-cases/conversation/plan.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
+
+const DAY_MS = 86_400_000
 
 type Ports = Pick<ActivityPorts, 'staging' | 'index' | 'ledger' | 'settings' | 'clock'>
 
@@ -40,14 +43,15 @@ export function planDay({ staging, index, ledger, settings, clock }: Ports): Act
       plan.open += page.open
       for (const entry of page.stillOpen ?? []) open.set(entry.conversationId, entry)
       for (const conversation of page.conversations) {
-        if (seen.has(conversation.conversationId) || (await hasEndedSince(dayRun, conversation))) continue
+        if (seen.has(conversation.conversationId)) continue
+        const next = await planOf(dayRun, conversation, archived.get(conversation.conversationId))
+        if (next === 'of a later day') continue
         seen.add(conversation.conversationId)
         conversation.unknownValues.forEach((value) => warnings.add(`unknown value ${value}: kept as it came`))
         const expectation = expectationOf(conversation)
         expected.push(expectation)
         recordingsExpected += expectation.recordings
-        const next = await planOf(dayRun, conversation, archived.get(conversation.conversationId))
-        if (next === null) plan.known++
+        if (next === 'held whole') plan.known++
         else slice.conversations.push(next)
         if (expected.length >= settings.sliceSize) await flush()
       }
@@ -92,21 +96,27 @@ export function planDay({ staging, index, ledger, settings, clock }: Ports): Act
     dayRun: DayRun,
     conversation: Conversation,
     entry: DayEntry | undefined,
-  ): Promise<PlannedConversation | null> {
-    if (entry !== undefined)
-      return nextRevision(conversation, entry) ?? (dayRun.purpose === 'resweep' ? recheckOf(conversation, entry) : null)
+  ): Promise<PlannedConversation | 'held whole' | 'of a later day'> {
+    const { conversationId, stillOpen } = conversation
+    const next = entry === undefined ? firstRevision(conversation) : laterRevision(dayRun, conversation, entry)
+    const beganBefore = entry === undefined && conversation.conversationStart.slice(0, 10) < dayRun.day
+    if (stillOpen !== true && (next === null || !(beganBefore || isPast(dayRun)))) return next ?? 'held whole'
+    const held = await index.record(conversationId)
+    // While the lake is behind it shows open, or ended for the time being, what has ended since on a later day.
+    if (held !== null && held.day > dayRun.day) return 'of a later day'
     // What began before the day may have ended before, too, and been archived under another day: then this is a
     // revision of that.
-    const before =
-      conversation.conversationStart.slice(0, 10) < dayRun.day ? await index.record(conversation.conversationId) : null
-    return before === null || before.day === dayRun.day ? firstRevision(conversation) : reopened(conversation, before)
+    if (held !== null && entry === undefined && held.day < dayRun.day) return reopened(conversation, held)
+    return next ?? 'held whole'
   }
 
-  /** While the lake is behind it shows open what the archive holds by its end already, under the later day of that. */
-  async function hasEndedSince({ day }: DayRun, { conversationId, stillOpen }: Conversation): Promise<boolean> {
-    if (stillOpen !== true) return false
-    const held = await index.record(conversationId)
-    return held !== null && held.day > day
+  function laterRevision({ purpose }: DayRun, conversation: Conversation, entry: DayEntry): PlannedConversation | null {
+    return nextRevision(conversation, entry) ?? (purpose === 'resweep' ? recheckOf(conversation, entry) : null)
+  }
+
+  /** The night of a later day may have been. */
+  function isPast({ day }: DayRun): boolean {
+    return clock.now() >= Date.parse(dayWindow(day).to) + DAY_MS
   }
 
   async function startedCounts(dayRun: DayRun): Promise<StartedCounts | null> {

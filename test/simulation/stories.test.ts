@@ -3,7 +3,7 @@ import { expect, it } from 'vitest'
 import { draw, uuid } from '../../local/genesys-simulator/random.ts'
 import { simulate } from '../../simulation/run/simulate.ts'
 import { EPOCH } from '../../simulation/story/make-story.ts'
-import { DAY, HOUR, endsDaysLater } from '../../simulation/world/calls.ts'
+import { DAY, HOUR, endsDaysLater, reopened } from '../../simulation/world/calls.ts'
 import { makeDirectory } from '../../simulation/world/directory.ts'
 import { simulatedPolicy } from '../../simulation/world/policy.ts'
 
@@ -18,6 +18,25 @@ it('archives a call once that the lake shows open after it was archived by its e
     conversations: [{ ...call, shape: 'ends days later', stretches: [{ from: plan.start, end }] }],
     orphans: [],
     happenings: [{ kind: 'source: lake behind', at: end - HOUR, lasts: 48 * HOUR, pick: 0 }],
+  }
+  expect((await simulate(story, await simulatedPolicy())).violations).toEqual([])
+})
+
+it('archives a re-opened call once when the lake still shows its first end after the second', async () => {
+  const first = EPOCH + 5 * DAY + 22 * HOUR
+  const plan = { id: uuid('story', 2), start: first - HOUR, end: first }
+  const call = reopened(draw('story', 2), makeDirectory(2), plan)
+  // The sweep three days after the first end comes while the lake does not know the second.
+  const again = { from: first + 2 * DAY - HOUR, end: first + 2 * DAY }
+  const recordings = call.recordings.map((recording, i) =>
+    i === 0 ? recording : { ...recording, states: [{ from: again.end, state: 'AVAILABLE' as const }] },
+  )
+  const story = {
+    seed: 2,
+    days: 14,
+    conversations: [{ ...call, shape: 're-opened', stretches: [{ from: plan.start, end: first }, again], recordings }],
+    orphans: [],
+    happenings: [{ kind: 'source: lake behind', at: again.from - 7 * HOUR, lasts: 41 * HOUR, pick: 0 }],
   }
   expect((await simulate(story, await simulatedPolicy())).violations).toEqual([])
 })
