@@ -3,6 +3,7 @@ import type { Database, Item, JSONObject } from '@azure/cosmos'
 import pLimit from 'p-limit'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { ArchiveIndex, ArchiveRecord, DayEntry } from '../../domain/ports/archive-index.ts'
+import type { RecordHit } from '../../domain/ports/record-search.ts'
 import { later } from '../../domain/retention/extension.ts'
 import { createAll, upsertAll } from './bulk.ts'
 import { containerOf } from './connect-cosmos.ts'
@@ -217,6 +218,7 @@ function dayDocument(record: ArchiveRecord): Document {
   return document({
     id: safe(conversationId),
     key: dayKey(record.day),
+    ...rowOf(record),
     entry: {
       conversationId,
       revision,
@@ -233,24 +235,36 @@ function dayDocument(record: ArchiveRecord): Document {
   })
 }
 
-/** Enough to show a row of a result list and to find the record; the rest is a point read away. */
 function lookupDocuments(record: ArchiveRecord): Document[] {
-  const { conversationId, day, conversationStart, conversationEnd, mediaTypes, direction, retentionClass, revision } =
-    record
   return [...new Set(lookupKeys(record))].map((key) =>
-    document({
-      id: safe(conversationId),
-      key,
-      conversationId,
-      day,
-      conversationStart,
-      conversationEnd,
-      mediaTypes,
-      direction,
-      retentionClass,
-      revision,
-    }),
+    document({ id: safe(record.conversationId), key, ...rowOf(record) }),
   )
+}
+
+/** Enough to show a row of a result list and to find the record; the rest is a point read away. */
+function rowOf({
+  conversationId,
+  day,
+  conversationStart,
+  conversationEnd,
+  mediaTypes,
+  direction,
+  retentionClass,
+  revision,
+  objects,
+}: ArchiveRecord): RecordHit {
+  return {
+    conversationId,
+    day,
+    conversationStart,
+    conversationEnd,
+    mediaTypes,
+    direction,
+    retentionClass,
+    revision,
+    objects: objects.length,
+    sizeBytes: objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+  }
 }
 
 /** Documents are plain JSON: undefined properties are dropped as on the wire. */

@@ -1,5 +1,6 @@
 /** Partition keys of the lookups (VLT-4): every question of Legal is answered from one of these partitions. */
 import { createHash } from 'node:crypto'
+import type { Lookup } from '../../domain/legal/lookup.ts'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 
 export function dayKey(day: string): string {
@@ -10,11 +11,26 @@ export function dayKey(day: string): string {
 export function lookupKeys(record: ArchiveRecord): string[] {
   const month = record.day.slice(0, 7)
   return [
-    ...record.agentIds.map((id) => `agent:${safe(id)}:${month}`),
-    ...record.queueIds.map((id) => `queue:${safe(id)}:${month}`),
-    ...record.addresses.map((address) => `address:${safe(address.toLowerCase())}:${month}`),
-    ...Object.entries(record.keys).map(([name, value]) => `business:${safe(name)}:${safe(value)}`),
+    ...record.agentIds.map((id) => lookupKey({ by: 'agent', id, month })),
+    ...record.queueIds.map((id) => lookupKey({ by: 'queue', id, month })),
+    ...record.addresses.map((id) => lookupKey({ by: 'address', id, month })),
+    ...Object.entries(record.keys).map(([name, value]) => lookupKey({ by: 'business', name, value })),
   ]
+}
+
+/** The partition as it is spelled: by those who write it and by those who ask. */
+export function lookupKey(lookup: Lookup): string {
+  switch (lookup.by) {
+    case 'agent':
+    case 'queue':
+      return `${lookup.by}:${safe(lookup.id)}:${lookup.month}`
+    case 'address':
+      return `address:${safe(lookup.id.toLowerCase())}:${lookup.month}`
+    case 'business':
+      return `business:${safe(lookup.name)}:${safe(lookup.value)}`
+    case 'day':
+      return dayKey(lookup.day)
+  }
 }
 
 /**

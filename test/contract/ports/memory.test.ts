@@ -6,6 +6,7 @@ import { memoryBackfills } from '../../support/memory/memory-backfills.ts'
 import { memoryIndex } from '../../support/memory/memory-index.ts'
 import { memoryLease } from '../../support/memory/memory-lease.ts'
 import { memoryLedger } from '../../support/memory/memory-ledger.ts'
+import { memorySearch } from '../../support/memory/memory-search.ts'
 import { memorySigner } from '../../support/memory/memory-signer.ts'
 import { memoryStaging } from '../../support/memory/memory-staging.ts'
 import { memoryVault } from '../../support/memory/memory-vault.ts'
@@ -14,6 +15,7 @@ import { backfillLogContract } from './backfill-log-contract.ts'
 import { indexContract } from './index-contract.ts'
 import { leaseContract } from './lease-contract.ts'
 import { ledgerContract } from './ledger-contract.ts'
+import { searchContract } from './search-contract.ts'
 import { signerContract } from './signer-contract.ts'
 import { stagingContract } from './staging-contract.ts'
 import { vaultContract } from './vault-contract.ts'
@@ -24,6 +26,10 @@ const [index, ledger, staging, signer] = [memoryIndex(), memoryLedger(), memoryS
 describe('the vault in memory', () => vaultContract(() => vault))
 describe('staging in memory', () => stagingContract(() => staging))
 describe('the index in memory', () => indexContract(() => index))
+describe('the search in memory', () => {
+  const records = memoryIndex()
+  searchContract(() => ({ index: records, search: memorySearch(records.records) }))
+})
 describe('the audit lease in memory', () => {
   const lease = memoryLease()
   leaseContract(() => lease)

@@ -14,6 +14,7 @@ import { createArchiveIndex } from '../../../adapters/cosmos-index/archive-index
 import { createAuditDays } from '../../../adapters/cosmos-index/audit-days.ts'
 import { createBackfillLog } from '../../../adapters/cosmos-index/backfill-log.ts'
 import { connectCosmos } from '../../../adapters/cosmos-index/connect-cosmos.ts'
+import { createRecordSearch } from '../../../adapters/cosmos-index/record-search.ts'
 import { createDayLedger } from '../../../adapters/cosmos-index/day-ledger.ts'
 import { createStaging } from '../../../adapters/blob-vault/staging.ts'
 import { createVault } from '../../../adapters/blob-vault/vault.ts'
@@ -30,6 +31,7 @@ import { backfillLogContract } from './backfill-log-contract.ts'
 import { indexContract, record } from './index-contract.ts'
 import { leaseContract } from './lease-contract.ts'
 import { ledgerContract } from './ledger-contract.ts'
+import { searchContract } from './search-contract.ts'
 import { signerContract } from './signer-contract.ts'
 import { stagingContract } from './staging-contract.ts'
 import { BLOCK, bytes, cut, vaultContract } from './vault-contract.ts'
@@ -121,6 +123,7 @@ describe('staging', () => stagingContract(() => createStaging(platform.file.vaul
 
 describe('the index', () => {
   indexContract(() => createArchiveIndex(cosmos()))
+  searchContract(() => ({ index: createArchiveIndex(cosmos()), search: createRecordSearch(cosmos()) }))
 
   it('answers by agent and month, queue, address and business key from one partition each', async () => {
     await createArchiveIndex(cosmos()).put([

@@ -1,0 +1,97 @@
+/** One page of the answer to a question of Legal: partition after partition, bounded in rows and in partitions read. */
+import { z } from 'zod'
+import { lookupsOf, type SearchQuestion } from '../../domain/legal/lookup.ts'
+import { ArchiveError } from '../../domain/errors.ts'
+import type { RecordHit, RecordSearch } from '../../domain/ports/record-search.ts'
+import { canonicalBytes } from '../../evidence/canonical.ts'
+import { sha256Hex } from '../../evidence/digest.ts'
+
+export interface SearchAnswer {
+  hits: RecordHit[]
+  /** For the next page of the same question; null when there is none. A page may be empty and not the last. */
+  cursor: string | null
+  requestCharge: number
+  /** Partitions read for this page. */
+  partitions: number
+}
+
+/** Of one page: a long range of empty months is answered in several. */
+const MOST_PARTITIONS = 62
+const LONGEST_CURSOR = 2000
+
+/**
+ * A cursor says where to go on and of which question it is; it grants nothing, for the question is asked again with it.
+ * @throws ArchiveError `bad-request` for a cursor of another question, or none; `bad-range`; `index-unreachable`
+ */
+export async function searchRecords(
+  search: RecordSearch,
+  question: SearchQuestion,
+  cursor: string | null,
+  limit: number,
+): Promise<SearchAnswer> {
+  const lookups = lookupsOf(question)
+  const digest = digestOf(question)
+  let { at, after } = cursor === null ? { at: 0, after: null } : positionOf(cursor, digest, lookups.length)
+  const hits: RecordHit[] = []
+  let requestCharge = 0
+  let partitions = 0
+  while (at < lookups.length && hits.length < limit && partitions < MOST_PARTITIONS) {
+    const lookup = lookups[at]
+    if (lookup === undefined) break
+    const page = await search.page(lookup, question, after, limit - hits.length)
+    hits.push(...page.hits)
+    requestCharge += page.requestCharge
+    partitions++
+    after = page.next
+    if (page.next === null) at++
+  }
+  return { hits, cursor: at < lookups.length ? cursorOf({ q: digest, at, after }) : null, requestCharge, partitions }
+}
+
+/** All hits, page after page, each conversation once: one that went on later stands under several months. */
+export async function* everyHit(
+  search: RecordSearch,
+  question: SearchQuestion,
+  pageSize: number,
+): AsyncGenerator<RecordHit[], undefined> {
+  const seen = new Set<string>()
+  let cursor: string | null = null
+  do {
+    const page: SearchAnswer = await searchRecords(search, question, cursor, pageSize)
+    const fresh = page.hits.filter(({ conversationId }) => !seen.has(conversationId))
+    for (const { conversationId } of fresh) seen.add(conversationId)
+    if (fresh.length > 0) yield fresh
+    cursor = page.cursor
+  } while (cursor !== null)
+  return undefined
+}
+
+const position = z.strictObject({
+  q: z.string(),
+  at: z.number().int().min(0),
+  after: z.string().max(1024).nullable(),
+})
+
+function cursorOf(content: z.infer<typeof position>): string {
+  return Buffer.from(JSON.stringify(content)).toString('base64url')
+}
+
+function positionOf(cursor: string, digest: string, lookups: number): { at: number; after: string | null } {
+  const parsed = cursor.length > LONGEST_CURSOR ? null : position.safeParse(decoded(cursor))
+  if (parsed?.success !== true) throw new ArchiveError('bad-request', 'the cursor is none that Holdfast gave')
+  if (parsed.data.q !== digest || parsed.data.at >= lookups)
+    throw new ArchiveError('bad-request', 'the cursor belongs to another question')
+  return parsed.data
+}
+
+function decoded(cursor: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
+  } catch {
+    return null
+  }
+}
+
+function digestOf({ key, from, to, media }: SearchQuestion): string {
+  return sha256Hex(canonicalBytes({ key: { ...key }, from, to, media: media ?? null })).slice(0, 32)
+}
