@@ -1,21 +1,19 @@
 /** The index (VLT-4): one record per conversation and small lookup entries. Rebuildable from the manifests alone. */
-import type { Database, Item, JSONObject } from '@azure/cosmos'
+import type { Database, Item } from '@azure/cosmos'
 import pLimit from 'p-limit'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { ArchiveIndex, ArchiveRecord, DayEntry } from '../../domain/ports/archive-index.ts'
-import type { RecordHit } from '../../domain/ports/record-search.ts'
 import { later } from '../../domain/retention/extension.ts'
 import { createAll, upsertAll } from './bulk.ts'
 import { containerOf } from './connect-cosmos.ts'
 import { cosmosError, indexed, statusOf } from './cosmos-errors.ts'
-import { dayKey, lookupKeys, safe } from './lookup-keys.ts'
+import { document, lookupDocuments } from './lookup-documents.ts'
+import { dayKey, safe } from './lookup-keys.ts'
 
 const PAGE = 500
 const MERGED_AT_ONCE = 8
 /** Of a record that others write at the same time. */
 const ATTEMPTS = 5
-
-type Document = JSONObject & { id: string }
 
 export function createArchiveIndex(database: Database): ArchiveIndex {
   const records = containerOf(database, 'records')
@@ -33,11 +31,7 @@ export function createArchiveIndex(database: Database): ArchiveIndex {
           limit(async () => (there.has(safe(record.conversationId)) ? await merge(record) : record)),
         ),
       )
-      await upsertAll(
-        lookups,
-        'key',
-        merged.flatMap((record) => [dayDocument(record), ...lookupDocuments(record)]),
-      )
+      await upsertAll(lookups, 'key', merged.flatMap(lookupDocuments))
       // An extension that came between the two writes stands in the record only.
       await Promise.all(
         merged.filter((record) => there.has(safe(record.conversationId))).map((record) => limit(() => compare(record))),
@@ -199,75 +193,4 @@ function recordOf({
     ...(extendedUntil === undefined ? {} : { extendedUntil }),
     ...(lockedLater === undefined ? {} : { lockedLater }),
   }
-}
-
-function dayDocument(record: ArchiveRecord): Document {
-  const {
-    conversationId,
-    revision,
-    conversationEnd,
-    retentionClass,
-    mediaTypes,
-    objects,
-    gaps,
-    sourceFingerprint,
-    retention,
-    extendedUntil,
-    lockedLater,
-  } = record
-  return document({
-    id: safe(conversationId),
-    key: dayKey(record.day),
-    ...rowOf(record),
-    entry: {
-      conversationId,
-      revision,
-      conversationEnd,
-      retentionClass,
-      mediaTypes,
-      objects,
-      gaps,
-      sourceFingerprint,
-      ...(retention === undefined ? {} : { retention: { ...retention } }),
-      ...(extendedUntil === undefined ? {} : { extendedUntil }),
-      ...(lockedLater === undefined ? {} : { lockedLater }),
-    },
-  })
-}
-
-function lookupDocuments(record: ArchiveRecord): Document[] {
-  return [...new Set(lookupKeys(record))].map((key) =>
-    document({ id: safe(record.conversationId), key, ...rowOf(record) }),
-  )
-}
-
-/** Enough to show a row of a result list and to find the record; the rest is a point read away. */
-function rowOf({
-  conversationId,
-  day,
-  conversationStart,
-  conversationEnd,
-  mediaTypes,
-  direction,
-  retentionClass,
-  revision,
-  objects,
-}: ArchiveRecord): RecordHit {
-  return {
-    conversationId,
-    day,
-    conversationStart,
-    conversationEnd,
-    mediaTypes,
-    direction,
-    retentionClass,
-    revision,
-    objects: objects.length,
-    sizeBytes: objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-  }
-}
-
-/** Documents are plain JSON: undefined properties are dropped as on the wire. */
-function document<T extends { id: string }>(value: T): Document {
-  return value as T & Document
 }

@@ -1,4 +1,4 @@
-/** The partitions of the index that a question of Legal reads (VLT-4): one per key and month, whatever the archive holds. */
+/** The partitions of the index that a question of Legal reads (VLT-4): one per key and month, at any size. */
 import { nextDay } from '../day.ts'
 import { ArchiveError } from '../errors.ts'
 
