@@ -64,6 +64,7 @@ export const FENCE = {
     types: [],
     packages: ['@azure/functions', 'durable-functions', 'zod', 'node:*'],
   },
+  'functions/entry.ts': { rooms: ['functions'], types: [], packages: [] },
   'functions/main.ts': {
     rooms: ['functions', 'api', 'use-cases', 'domain', 'activities', 'adapters'],
     types: [],
@@ -76,8 +77,8 @@ export const FENCE = {
   },
   'cli/local-session.ts': { rooms: ['cli', 'adapters', 'local'], types: [], packages: ['*'] },
   'local': { rooms: ['*'], types: [], packages: ['*'] },
-  'simulation': { rooms: ['*'], types: [], packages: ['*'] },
   'bench': { rooms: ['*'], types: [], packages: ['*'] },
+  'packaging': { rooms: ['local'], types: [], packages: ['rolldown', 'yazl', 'zod', 'node:*'] },
   'simulation': { rooms: ['*'], types: [], packages: ['*'] },
   'test': { rooms: ['*'], types: [], packages: ['*'] },
 }

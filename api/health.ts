@@ -2,12 +2,19 @@
 import { z } from 'zod'
 import { NO_BODY, NO_QUERY, operation } from './operation.ts'
 
-export const healthView = z.object({
+const workingView = z.object({
   status: z.enum(['ok', 'degraded']),
   version: z.string(),
   checks: z.array(z.object({ name: z.string(), ok: z.boolean(), problems: z.number() })),
 })
-export type HealthView = z.infer<typeof healthView>
+/** The app refused to start: nothing else answers. */
+const notStartedView = z.object({
+  status: z.literal('not-started'),
+  problems: z.array(z.object({ code: z.string(), setting: z.string().optional() })),
+})
+export const healthView = z.discriminatedUnion('status', [workingView, notStartedView])
+export type HealthView = z.infer<typeof workingView>
+export type NotStarted = z.infer<typeof notStartedView>
 
 export const health = operation({
   id: 'health',

@@ -9,6 +9,7 @@ export type ArchiveErrorCode =
   | 'bad-request'
   | 'bad-policy'
   | 'bad-config'
+  | 'node-too-old'
   | 'source-unreachable'
   | 'source-throttled'
   | 'source-unauthorized'

@@ -1,6 +1,8 @@
 /**
  * Composition root: configuration, clients, adapters, activities, registrations. The only file that knows everything.
  */
+import { resolve } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { app } from '@azure/functions'
 import pLimit from 'p-limit'
 import { createActivities } from '../activities/index.ts'
@@ -12,7 +14,8 @@ import { createStaging } from '../adapters/blob-vault/staging.ts'
 import { createVault } from '../adapters/blob-vault/vault.ts'
 import { createVaultKeeper } from '../adapters/blob-vault/vault-keeper.ts'
 import { createVaultReader } from '../adapters/blob-vault/vault-reader.ts'
-import { parseConfig, readEnv } from '../adapters/config/config.ts'
+import { parseConfig } from '../adapters/config/config.ts'
+import { readEnv } from '../adapters/config/read-env.ts'
 import { connectGenesys } from '../adapters/genesys/connect.ts'
 import { credentialFor } from '../adapters/identity/credentials.ts'
 import { createKeyHealth } from '../adapters/key-vault/key-health.ts'
@@ -43,7 +46,9 @@ import { registerTimers } from './timers.ts'
 import { SOFTWARE } from './version.ts'
 
 const config = parseConfig(readEnv(process.env))
-const policy = await readPolicy(config.policyFile)
+/** As the worker's own working directory, wherever it was started. */
+const appFolder = fileURLToPath(new URL('..', import.meta.url))
+const policy = await readPolicy(resolve(appFolder, config.policyFile))
 const clock: Clock = { now: () => Date.now() }
 const log = eventLog()
 

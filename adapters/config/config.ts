@@ -3,8 +3,9 @@
  * every problem is in one message, and the app does not start half-configured.
  */
 import { z } from 'zod'
-import { ArchiveError } from '../../domain/errors.ts'
-import { checkRegion } from './region-pairs.ts'
+import { SettingsError, type SettingProblem } from '../../domain/settings-error.ts'
+import { crossProblems, DEFAULT_RETRY, DEFAULT_WAIT, unresolvedReferences } from './cross-problems.ts'
+import type { RawSettings } from './read-env.ts'
 import { gatewayUrl, httpsUrl } from './service-url.ts'
 
 export interface Config {
@@ -37,47 +38,6 @@ export interface Config {
   }
 }
 
-const VARIABLES = [
-  'HOLDFAST_REGION',
-  'HOLDFAST_ALLOWED_REGIONS',
-  'HOLDFAST_POLICY_FILE',
-  'HOLDFAST_VAULT_URL',
-  'HOLDFAST_COSMOS_URL',
-  'HOLDFAST_COSMOS_DATABASE',
-  'HOLDFAST_KEY_VAULT_URL',
-  'HOLDFAST_SIGNING_KEY',
-  'HOLDFAST_APP_CLIENT_ID',
-  'HOLDFAST_ARCHIVER_CLIENT_ID',
-  'HOLDFAST_KEEPER_CLIENT_ID',
-  'HOLDFAST_READER_CLIENT_ID',
-  'GENESYS_ENVIRONMENT',
-  'GENESYS_GATEWAY_URL',
-  'GENESYS_CLIENT_ID',
-  'GENESYS_CLIENT_SECRET',
-  'GENESYS_CALLS_PER_MINUTE',
-  'GENESYS_BACKFILL_SHARE',
-  'HOLDFAST_SLICE_SIZE',
-  'HOLDFAST_DOWNLOADS',
-  'HOLDFAST_RECORDING_WAIT_MINUTES',
-  'HOLDFAST_RECORDING_RETRY_MINUTES',
-  'HOLDFAST_DATA_LAKE_WAIT_MINUTES',
-  'HOLDFAST_OPEN_AFTER_DAYS',
-  'HOLDFAST_KEEP_OVERDUE_YEARS',
-  'HOLDFAST_RESTORE_ARCHIVED',
-  'HOLDFAST_SPEECH_TRANSCRIPTS',
-] as const
-export type RawSettings = Partial<Record<(typeof VARIABLES)[number], string>>
-
-/** Picks Holdfast's variables; an empty one counts as missing. */
-export function readEnv(env: Record<string, string | undefined>): RawSettings {
-  const raw: RawSettings = {}
-  for (const name of VARIABLES) {
-    const value = env[name]?.trim()
-    if (value !== undefined && value !== '') raw[name] = value
-  }
-  return raw
-}
-
 const guid = z.guid({ error: 'must be a client id (GUID)' })
 const integer = (fallback: number, min: number, max: number) =>
   z
@@ -87,8 +47,6 @@ const integer = (fallback: number, min: number, max: number) =>
     .pipe(z.number().min(min, `must be at least ${min}`).max(max, `must be at most ${max}`))
     .default(fallback)
 const required = { error: 'is missing' }
-const DEFAULT_WAIT = 240
-const DEFAULT_RETRY = 15
 
 const settings = z.object({
   HOLDFAST_REGION: z.string(required).regex(/^[a-z0-9]+$/, 'must be an Azure region name such as northeurope'),
@@ -133,64 +91,25 @@ const settings = z.object({
 })
 type Settings = z.infer<typeof settings>
 
-/**
- * @throws ArchiveError `bad-config` with every problem, numbered; values are never repeated, because one may be a
- * secret
- */
+/** @throws SettingsError with every problem; values are never repeated, because one may be a secret */
 export function parseConfig(raw: RawSettings): Config {
+  const references = unresolvedReferences(raw)
+  const named = new Set(references.map((problem) => problem.setting))
   const result = settings.safeParse(raw)
-  const problems = result.success
-    ? []
-    : result.error.issues.map(
-        (issue) =>
-          `${String(issue.path[0])} ` +
-          `${raw[issue.path[0] as keyof RawSettings] === undefined ? 'is missing' : issue.message}`,
-      )
-  problems.push(...crossProblems(raw))
-  if (!result.success || problems.length > 0) {
-    throw new ArchiveError(
-      'bad-config',
-      `Holdfast cannot start: ${problems.length} setting(s) need ` +
-        `attention\n${problems.map((text, i) => `  ${i + 1}. ${text}`).join('\n')}`,
-    )
-  }
+  const problems = [
+    ...references,
+    ...(result.success ? [] : result.error.issues.map((issue) => problemOf(issue, raw))),
+    ...crossProblems(raw),
+  ].filter(({ setting, code }) => code === 'unresolved-reference' || !named.has(setting))
+  if (!result.success || problems.length > 0) throw new SettingsError(problems)
   return configOf(result.data)
 }
 
-function crossProblems(raw: RawSettings): string[] {
-  const problems: string[] = []
-  const { GENESYS_ENVIRONMENT: host, GENESYS_GATEWAY_URL: gateway } = raw
-  if (host !== undefined && gateway !== undefined)
-    problems.push('GENESYS_ENVIRONMENT and GENESYS_GATEWAY_URL contradict each other: give one of them')
-  if (host === undefined && gateway === undefined)
-    problems.push('GENESYS_ENVIRONMENT or GENESYS_GATEWAY_URL is missing')
-  if (host !== undefined && raw.HOLDFAST_REGION !== undefined)
-    problems.push(...checkRegion(host, raw.HOLDFAST_REGION, raw.HOLDFAST_ALLOWED_REGIONS?.split(',') ?? []))
-  if (
-    Number(raw.HOLDFAST_RECORDING_RETRY_MINUTES ?? DEFAULT_RETRY) >
-    Number(raw.HOLDFAST_RECORDING_WAIT_MINUTES ?? DEFAULT_WAIT)
-  ) {
-    problems.push(
-      'HOLDFAST_RECORDING_RETRY_MINUTES is longer than HOLDFAST_RECORDING_WAIT_MINUTES: nothing would ' +
-        'ever be asked again',
-    )
-  }
-  const roles = [
-    'HOLDFAST_APP_CLIENT_ID',
-    'HOLDFAST_ARCHIVER_CLIENT_ID',
-    'HOLDFAST_KEEPER_CLIENT_ID',
-    'HOLDFAST_READER_CLIENT_ID',
-  ] as const
-  const seen = new Map<string, string>()
-  for (const name of roles) {
-    const id = raw[name]?.toLowerCase()
-    if (id === undefined) continue
-    const other = seen.get(id)
-    // One identity for two duties could write and shorten, or write and delete.
-    if (other === undefined) seen.set(id, name)
-    else problems.push(`${name} and ${other} name the same identity: each duty needs its own`)
-  }
-  return problems
+function problemOf(issue: z.core.$ZodIssue, raw: RawSettings): SettingProblem {
+  const setting = String(issue.path[0])
+  return raw[setting as keyof RawSettings] === undefined
+    ? { setting, code: 'missing', message: 'is missing' }
+    : { setting, code: 'invalid', message: issue.message }
 }
 
 function configOf(s: Settings): Config {

@@ -1,3 +1,5 @@
+import type { SettingProblem } from '../../domain/settings-error.ts'
+
 /**
  * Which Azure regions may hold the archive of a Genesys region (POL-5): the same country or legal area.
  * Genesys hosts are those of PureCloudRegionHosts in purecloud-platform-client-v2; the pairing is Holdfast's.
@@ -24,21 +26,32 @@ const PAIRS: Record<string, readonly string[]> = {
 }
 
 /**
- * Problems in words; `alsoAllowed` is the operator's own decision and is taken as it is.
+ * `alsoAllowed` is the operator's own decision and is taken as it is.
  * Neither value is repeated unless it is a known host: something secret may have been put into the wrong variable.
  */
-export function checkRegion(genesysHost: string, azureRegion: string, alsoAllowed: readonly string[]): string[] {
+export function checkRegion(
+  genesysHost: string,
+  azureRegion: string,
+  alsoAllowed: readonly string[],
+): SettingProblem[] {
   const allowed = Object.hasOwn(PAIRS, genesysHost) ? PAIRS[genesysHost] : undefined
   if (alsoAllowed.map((name) => name.trim()).includes(azureRegion)) return []
   if (allowed === undefined)
     return [
-      'GENESYS_ENVIRONMENT is not a known Genesys region: name the Azure region in ' +
-        'HOLDFAST_ALLOWED_REGIONS if this is meant',
+      {
+        setting: 'GENESYS_ENVIRONMENT',
+        code: 'region-not-allowed',
+        message: 'is not a known Genesys region: name the Azure region in HOLDFAST_ALLOWED_REGIONS if this is meant',
+      },
     ]
-  return allowed.includes(azureRegion)
-    ? []
-    : [
-        `HOLDFAST_REGION may not hold recordings of ${genesysHost}: allowed is ${allowed.join(' or ')} ` +
-          '(or name it in HOLDFAST_ALLOWED_REGIONS)',
-      ]
+  if (allowed.includes(azureRegion)) return []
+  return [
+    {
+      setting: 'HOLDFAST_REGION',
+      code: 'region-not-allowed',
+      message:
+        `may not hold recordings of ${genesysHost}: allowed is ${allowed.join(' or ')} ` +
+        '(or name it in HOLDFAST_ALLOWED_REGIONS)',
+    },
+  ]
 }

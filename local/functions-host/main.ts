@@ -1,4 +1,5 @@
-import { readFileSync } from 'node:fs'
+import { readFileSync, statSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import type { LogLevel } from './app/core-types.ts'
 import type { StrictMode } from './durable/engine-types.ts'
@@ -50,8 +51,8 @@ const readOptions = (): HostOptions => {
   // The app has no business with the key of its host.
   delete process.env['HOLDFAST_HOST_KEY']
   return {
-    appPath: values.app,
-    dataDir: values.data,
+    appPath: resolve(values.app),
+    dataDir: resolve(values.data),
     port: number(values.port, 'port'),
     speed,
     functionKey,
@@ -102,9 +103,12 @@ const stopOn = (host: FunctionsHost): void => {
 }
 
 try {
-  const host = await startHost(readOptions())
+  const options = readOptions()
+  // As the worker does; an app that is missing is named by the host.
+  if (statSync(options.appPath, { throwIfNoEntry: false })?.isDirectory() === true) process.chdir(options.appPath)
+  const host = await startHost(options)
   stopOn(host)
-  print(`${JSON.stringify({ ready: true, url: host.url })}\n`)
+  print(`${JSON.stringify({ ready: true, url: host.url, functions: host.functions })}\n`)
 } catch (error) {
   fail(error)
 }

@@ -57,6 +57,8 @@ export interface HostOptions {
 export type HostLog = (level: LogLevel, functionName: string, message: string) => void
 
 export interface FunctionsHost extends Part {
+  /** Names of what the app registered. */
+  functions: readonly string[]
   /**
    * Resolves when the durable engine has nothing to run; waiting for timers and events counts as nothing (see `Clock`).
    */
@@ -189,7 +191,12 @@ export const startHost = async (options: HostOptions): Promise<FunctionsHost> =>
   }
   try {
     const url = await openDoors(options, app, hostJson, addresses, store, engine, log, opened)
-    return { url, idle: () => engine.idle(), close: () => (closing ??= close()) }
+    return {
+      url,
+      functions: [...app.functions.values()].map(({ name }) => name),
+      idle: () => engine.idle(),
+      close: () => (closing ??= close()),
+    }
   } catch (error) {
     await close()
     throw error

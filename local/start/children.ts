@@ -14,6 +14,8 @@ import { runningPlatform, type PlatformFile } from '../platform/platform-file.ts
 import { USUAL_PORTS } from '../platform/ports.ts'
 
 export const ROOT = fileURLToPath(new URL('../../', import.meta.url))
+/** What is deployed, as `npm run build` makes it. */
+export const PACKAGE = join(ROOT, 'dist/app')
 const END_WITH_PARENT = new URL('end-with-parent.ts', import.meta.url).href
 const STOP_MS = 20_000
 /** Compiled modules are kept from one start to the next: half of the time that a start takes. */
@@ -75,7 +77,12 @@ export async function startHostProcess(
   { dataDir, speed, log, settings = {}, strict, usualPort = true, port: wanted }: HostOptions,
 ): Promise<Child & { url: string }> {
   const { child, ready } = await startOn(wanted ?? (usualPort ? USUAL_PORTS.host : 0))
-  const { url } = z.object({ url: z.string() }).parse(ready)
+  const { url, functions } = z.object({ url: z.string(), functions: z.array(z.string()) }).parse(ready)
+  if (functions.length === 1) {
+    // Health alone: the app refused to start and has said why.
+    await child.stop()
+    throw new ChildFailed(`the app did not start:\n${child.lastWords()}`)
+  }
   await writeFile(hostFile(dataDir), JSON.stringify({ url, pid: child.process.pid }), { mode: 0o600 })
   return {
     ...child,
@@ -94,7 +101,7 @@ export async function startHostProcess(
         'local/functions-host/main.ts',
         [
           '--app',
-          'dist/functions/main.js',
+          PACKAGE,
           '--data',
           join(dataDir, 'host'),
           '--port',

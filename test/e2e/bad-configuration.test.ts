@@ -52,7 +52,7 @@ describe('an app that is not configured', () => {
       HOLDFAST_SLICE_SIZE: '7',
     })
     for (const part of [
-      'the Functions host did not start',
+      'the app did not start',
       'HOLDFAST_VAULT_URL is missing',
       'HOLDFAST_SLICE_SIZE must be',
       'each duty needs its own',

@@ -6,7 +6,7 @@ const GATES = [
   ['types', 'tsc -p tsconfig.json'],
   ['format', 'prettier --check --log-level warn .'],
   ['types of the orchestrations alone', 'tsc -p orchestrations/tsconfig.json'],
-  ['build', 'tsc -p tsconfig.build.json'],
+  ['build', 'node packaging/build.ts'],
 ]
 
 function run([name, command]) {

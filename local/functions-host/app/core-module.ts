@@ -105,7 +105,7 @@ export const installCoreModule = (): void => {
   }
   // A copy that was asked before this line has cached the failure and would silently register nothing.
   const require = createRequire(import.meta.url)
-  if (require.cache[require.resolve('@azure/functions')] !== undefined) {
+  if (Object.keys(require.cache).some((path) => /[\\/]@azure[\\/]functions[\\/]/.test(path))) {
     throw new HostError(
       'library-loaded-early',
       '@azure/functions was loaded before the host could provide @azure/functions-core',

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { parseConfig, readEnv } from '../../../adapters/config/config.ts'
+import { parseConfig } from '../../../adapters/config/config.ts'
+import { readEnv } from '../../../adapters/config/read-env.ts'
 
 const id = (n: number) => `00000000-0000-4000-8000-00000000000${n}`
 const GOOD: Record<string, string> = {

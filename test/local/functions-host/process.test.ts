@@ -41,7 +41,7 @@ const ended = (host: HostProcess, id: string) =>
 describe('the host as a process', () => {
   it('says once that it is ready, keeps stdout clean, and stops on SIGTERM', async () => {
     const host = await start()
-    expect(JSON.parse(host.stdout())).toEqual({ ready: true, url: host.url })
+    expect(JSON.parse(host.stdout())).toEqual({ ready: true, url: host.url, functions: expect.any(Array) as string[] })
     await post(host, 'callsEcho', { a: 1 }, 'one')
     expect((await ended(host, 'one')).output).toEqual({ a: 1 })
     expect(await host.end('SIGTERM')).toBe(0)

@@ -1,0 +1,41 @@
+/** The names of Holdfast's settings. */
+const VARIABLES = [
+  'HOLDFAST_REGION',
+  'HOLDFAST_ALLOWED_REGIONS',
+  'HOLDFAST_POLICY_FILE',
+  'HOLDFAST_VAULT_URL',
+  'HOLDFAST_COSMOS_URL',
+  'HOLDFAST_COSMOS_DATABASE',
+  'HOLDFAST_KEY_VAULT_URL',
+  'HOLDFAST_SIGNING_KEY',
+  'HOLDFAST_APP_CLIENT_ID',
+  'HOLDFAST_ARCHIVER_CLIENT_ID',
+  'HOLDFAST_KEEPER_CLIENT_ID',
+  'HOLDFAST_READER_CLIENT_ID',
+  'GENESYS_ENVIRONMENT',
+  'GENESYS_GATEWAY_URL',
+  'GENESYS_CLIENT_ID',
+  'GENESYS_CLIENT_SECRET',
+  'GENESYS_CALLS_PER_MINUTE',
+  'GENESYS_BACKFILL_SHARE',
+  'HOLDFAST_SLICE_SIZE',
+  'HOLDFAST_DOWNLOADS',
+  'HOLDFAST_RECORDING_WAIT_MINUTES',
+  'HOLDFAST_RECORDING_RETRY_MINUTES',
+  'HOLDFAST_DATA_LAKE_WAIT_MINUTES',
+  'HOLDFAST_OPEN_AFTER_DAYS',
+  'HOLDFAST_KEEP_OVERDUE_YEARS',
+  'HOLDFAST_RESTORE_ARCHIVED',
+  'HOLDFAST_SPEECH_TRANSCRIPTS',
+] as const
+export type RawSettings = Partial<Record<(typeof VARIABLES)[number], string>>
+
+/** Picks Holdfast's variables; an empty one counts as missing. */
+export function readEnv(env: Record<string, string | undefined>): RawSettings {
+  const raw: RawSettings = {}
+  for (const name of VARIABLES) {
+    const value = env[name]?.trim()
+    if (value !== undefined && value !== '') raw[name] = value
+  }
+  return raw
+}
