@@ -10,6 +10,7 @@ import type { Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
 import { policyApplication, policyApplicationStarted, policyAsk } from './policy.ts'
 import { problemDetails } from './problem.ts'
+import { recordHit, recordsAnswer, recordView } from './records.ts'
 
 type Json = Record<string, unknown>
 
@@ -30,6 +31,9 @@ const ANSWERS: Record<string, z.ZodType> = {
   AuditDay: auditDayView,
   AuditDayStarted: auditsStarted,
   AuditAnswer: auditAnswer,
+  RecordHit: recordHit,
+  RecordsAnswer: recordsAnswer,
+  Record: recordView,
   Health: healthView,
   Problem: problemDetails,
 }

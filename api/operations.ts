@@ -7,6 +7,7 @@ import { extendRetention } from './extensions.ts'
 import { health } from './health.ts'
 import { getPolicyApplication, startPolicyApplication } from './policy.ts'
 import type { Operation } from './operation.ts'
+import { getRecord, searchRecords } from './records.ts'
 
 export const OPERATIONS: readonly Operation[] = [
   startArchiveDay,
@@ -24,5 +25,7 @@ export const OPERATIONS: readonly Operation[] = [
   startAuditDay,
   getAuditDay,
   searchAudits,
+  searchRecords,
+  getRecord,
   health,
 ]

@@ -9,6 +9,7 @@ import { createActivities } from '../activities/index.ts'
 import type { ActivityPorts } from '../use-cases/ports.ts'
 import { connectCosmos } from '../adapters/cosmos-index/connect-cosmos.ts'
 import { createArchiveIndex } from '../adapters/cosmos-index/archive-index.ts'
+import { createRecordSearch } from '../adapters/cosmos-index/record-search.ts'
 import { createDayLedger } from '../adapters/cosmos-index/day-ledger.ts'
 import { createStaging } from '../adapters/blob-vault/staging.ts'
 import { createVault } from '../adapters/blob-vault/vault.ts'
@@ -34,6 +35,7 @@ import { createAuditLease } from '../adapters/cosmos-index/audit-lease.ts'
 import { createBackfillLog } from '../adapters/cosmos-index/backfill-log.ts'
 import { registerBackfillActivity } from './durable/backfill-activity.ts'
 import { registerDurable } from './durable/register.ts'
+import { recordEndpoints } from './http/records.ts'
 import { policyEndpoints } from './http/policy.ts'
 import { auditEndpoints } from './http/audits.ts'
 import { backfillEndpoints } from './http/backfills.ts'
@@ -130,6 +132,7 @@ registerEndpoints(
     ...extensionEndpoints(ports),
     ...policyEndpoints({ clock }),
     ...auditEndpoints(ports),
+    ...recordEndpoints({ ...ports, search: createRecordSearch(cosmos) }),
     ...healthEndpoints(SOFTWARE.version, checks, clock),
   ],
   {

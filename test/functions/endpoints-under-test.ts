@@ -9,14 +9,16 @@ import { coverageEndpoints } from '../../functions/http/coverage.ts'
 import { dayEndpoints } from '../../functions/http/days.ts'
 import { extensionEndpoints } from '../../functions/http/extensions.ts'
 import { healthEndpoints } from '../../functions/http/health.ts'
+import { recordEndpoints } from '../../functions/http/records.ts'
 import { policyEndpoints } from '../../functions/http/policy.ts'
 import type { Principal } from '../../domain/access/principal.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { strict, type JsonSchema } from '../support/api-description.ts'
 import type { MemoryClock } from '../support/memory/memory-clock.ts'
 import { memoryBackfills } from '../support/memory/memory-backfills.ts'
+import { memorySearch } from '../support/memory/memory-search.ts'
 import type { MemoryTrail } from '../support/memory/memory-trail.ts'
-import { memoryNight } from '../support/memory-night.ts'
+import { memoryNight, type MemoryNight } from '../support/memory-night.ts'
 import { memoryEngine, type MemoryEngine } from './memory-engine.ts'
 
 const OFFICER = '00000000-0000-4000-8000-0000000000c1'
@@ -27,6 +29,8 @@ interface Answer {
 }
 
 export interface AppUnderTest {
+  /** What the app works on, and a way to have it archived. */
+  night: MemoryNight
   ports: ActivityPorts
   clock: MemoryClock
   engine: MemoryEngine
@@ -49,7 +53,8 @@ interface Described {
 export async function appUnderTest(
   onStart?: (app: AppUnderTest, instanceId: string) => Promise<void>,
 ): Promise<AppUnderTest> {
-  const { ports, clock } = await memoryNight()
+  const night = await memoryNight()
+  const { ports, clock } = night
   const engine = memoryEngine((instanceId) => onStart?.(app, instanceId))
   const backfills = memoryBackfills()
   const health = { problems: [] as string[], looks: 0 }
@@ -64,6 +69,7 @@ export async function appUnderTest(
     ...extensionEndpoints(ports),
     ...policyEndpoints(ports),
     ...auditEndpoints(ports),
+    ...recordEndpoints({ ...ports, search: memorySearch(ports.index.records) }),
     ...healthEndpoints('1.2.3', [{ name: 'keys', check: looking }], clock),
   ]
   const problemsOf = answerCheck()
@@ -74,6 +80,7 @@ export async function appUnderTest(
     countRefusal: () => Promise.resolve(),
   }
   const app: AppUnderTest = {
+    night,
     ports,
     clock,
     engine,

@@ -1,0 +1,119 @@
+/** HTTP: find records, and look at one. */
+import { conversationIdText, getRecord, searchRecords, type RecordView } from '../../api/records.ts'
+import { scrubText } from '../../card-data/scrub.ts'
+import { ArchiveError } from '../../domain/errors.ts'
+import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
+import type { RecordHit, RecordSearch } from '../../domain/ports/record-search.ts'
+import { questionOf } from '../../use-cases/legal/question.ts'
+import { readRecord, type WholeRecord } from '../../use-cases/legal/read-record.ts'
+import { searchRecords as search } from '../../use-cases/legal/search-records.ts'
+import type { ActivityPorts } from '../../use-cases/ports.ts'
+import { endpoint, type Endpoint } from './endpoint.ts'
+import { NotFound } from './problem.ts'
+
+type Ports = Pick<ActivityPorts, 'index' | 'reader' | 'clock'> & { search: RecordSearch }
+
+export function recordEndpoints(ports: Ports): Endpoint[] {
+  return [
+    endpoint(searchRecords, async ({ query: { cursor, limit, ...asked }, note }) => {
+      note({ subject: subjectOf(asked) })
+      const question = questionOf(asked, ports.clock.now())
+      if (question.by === 'conversation') {
+        const record = await ports.index.record(question.conversationId)
+        note({ records: record === null ? 0 : 1, conversationIds: record === null ? [] : [record.conversationId] })
+        return { records: record === null ? [] : [hitOf(record)], cursor: null, partitions: 1, requestCharge: 1 }
+      }
+      const { hits, ...answer } = await search(ports.search, question, cursor ?? null, limit)
+      note({ records: hits.length, conversationIds: hits.map(({ conversationId }) => conversationId) })
+      return { records: hits, ...answer }
+    }),
+
+    endpoint(getRecord, async ({ param, note }) => {
+      const conversationId = conversationIdOf(param('conversationId'))
+      note({ conversationIds: [conversationId], records: 0 })
+      const whole = await readRecord(ports, conversationId)
+      if (whole === null) throw new NotFound('unknown-record', `the archive holds no record of ${conversationId}`)
+      note({ records: 1 })
+      return viewOf(whole)
+    }),
+  ]
+}
+
+/** @throws ArchiveError `bad-request` */
+export function conversationIdOf(text: string): string {
+  if (!conversationIdText.safeParse(text).success)
+    throw new ArchiveError('bad-request', 'that is no id of a conversation')
+  return text
+}
+
+/** As the trail has it: people look for card numbers, too, and nobody keeps those. */
+export function subjectOf(asked: Record<string, string | undefined>): string {
+  const parts = Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]))
+  return scrubText(parts.join('&')).text
+}
+
+function hitOf({
+  conversationId,
+  revision,
+  day,
+  conversationStart,
+  conversationEnd,
+  retentionClass,
+  mediaTypes,
+  direction,
+  objects,
+}: ArchiveRecord): RecordHit {
+  return {
+    conversationId,
+    revision,
+    day,
+    conversationStart,
+    conversationEnd,
+    retentionClass,
+    mediaTypes,
+    direction,
+    objects: objects.length,
+    sizeBytes: objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+  }
+}
+
+function viewOf({ record, revisions, protection }: WholeRecord): RecordView {
+  const names = revisions[0]?.manifest.names ?? {}
+  const named = (ids: readonly string[]) => ids.map((id) => ({ id, name: names[id] ?? null }))
+  const { conversationId, day, conversationStart, conversationEnd, mediaTypes, direction, retentionClass } = record
+  return {
+    conversationId,
+    day,
+    conversationStart,
+    conversationEnd,
+    mediaTypes,
+    direction,
+    retentionClass,
+    agents: named(record.agentIds),
+    queues: named(record.queueIds),
+    addresses: record.addresses,
+    keys: record.keys,
+    protection:
+      protection === null
+        ? null
+        : { retainUntil: protection.retainUntil, mode: protection.mode, legalHold: protection.legalHold },
+    revisions: revisions.map(({ manifest, path, sha256 }) => ({
+      revision: manifest.revision,
+      manifest: path,
+      sha256,
+      capturedAt: manifest.capturedAt,
+      policyVersion: manifest.retention.policyVersion,
+      objects: manifest.objects.map(({ objectId, kind, path: at, contentType, sizeBytes, ...object }) => ({
+        objectId,
+        kind,
+        path: at,
+        contentType,
+        sizeBytes,
+        sha256: object.sha256,
+        ...(object.originalName === undefined ? {} : { originalName: object.originalName }),
+        ...(object.screened === undefined ? {} : { screened: object.screened }),
+      })),
+      missing: manifest.gaps.map(({ objectId, reason, detail }) => ({ objectId, reason, detail })),
+    })),
+  }
+}

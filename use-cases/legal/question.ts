@@ -1,0 +1,49 @@
+/** What a person asks for, as a question to the index: exactly one key, and the days that it needs. */
+import { addressOf, businessKeyOf, type SearchKey, type SearchQuestion } from '../../domain/legal/lookup.ts'
+import { parseDay } from '../../domain/day.ts'
+import { ArchiveError } from '../../domain/errors.ts'
+
+export interface Asked {
+  conversation?: string | undefined
+  key?: string | undefined
+  agent?: string | undefined
+  queue?: string | undefined
+  number?: string | undefined
+  from?: string | undefined
+  to?: string | undefined
+  media?: string | undefined
+}
+export type Question = { by: 'conversation'; conversationId: string } | ({ by: 'index' } & SearchQuestion)
+
+const KEYS = ['conversation', 'key', 'agent', 'queue', 'number'] as const
+const FIRST_DAY = '2010-01-01'
+const DAY_MS = 86_400_000
+
+/**
+ * @param now epoch ms; records of today can be asked for
+ * @throws ArchiveError `bad-request` for no key or several, `bad-day`, `future-day`, `bad-range`
+ */
+export function questionOf(asked: Asked, now: number): Question {
+  const named = KEYS.filter((name) => asked[name] !== undefined)
+  if (named.length > 1)
+    throw new ArchiveError('bad-request', `ask by one of ${KEYS.join(', ')}: not by ${named.join(' and ')}`)
+  if (asked.conversation !== undefined) return { by: 'conversation', conversationId: asked.conversation }
+  const key = keyOf(asked)
+  const from = asked.from ?? (key.by === 'business' ? FIRST_DAY : null)
+  if (from === null)
+    throw new ArchiveError('bad-request', `from is needed${named.length === 0 ? ', or a key to ask by' : ''}`)
+  const today = new Date(now).toISOString().slice(0, 10)
+  const range = { from: parseDay(from, now + DAY_MS), to: parseDay(asked.to ?? today, now + DAY_MS) }
+  if (range.from > range.to)
+    throw new ArchiveError('bad-range', `the range ends before it begins: ${range.from} to ${range.to}`)
+  const media = asked.media?.toLowerCase()
+  return { by: 'index', key, ...range, ...(media === undefined ? {} : { media }) }
+}
+
+function keyOf({ key, agent, queue, number }: Asked): SearchKey {
+  if (key !== undefined) return businessKeyOf(key)
+  if (agent !== undefined) return { by: 'agent', id: agent }
+  if (queue !== undefined) return { by: 'queue', id: queue }
+  if (number !== undefined) return { by: 'address', id: addressOf(number) }
+  return { by: 'range' }
+}
