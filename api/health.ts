@@ -1,20 +1,25 @@
-/** Whether the parts work: anonymous, so it names no address and no secret. */
+/** Whether the app works: for anybody in a word, for who runs it in parts. */
 import { z } from 'zod'
 import { NO_BODY, NO_QUERY, operation } from './operation.ts'
 
-const workingView = z.object({
-  status: z.enum(['ok', 'degraded']),
-  version: z.string(),
-  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), problems: z.number() })),
-})
 /** The app refused to start: nothing else answers. */
 const notStartedView = z.object({
   status: z.literal('not-started'),
   problems: z.array(z.object({ code: z.string(), setting: z.string().optional() })),
 })
-export const healthView = z.discriminatedUnion('status', [workingView, notStartedView])
-export type HealthView = z.infer<typeof workingView>
+export const healthView = z.discriminatedUnion('status', [
+  z.object({ status: z.enum(['ok', 'degraded']) }),
+  notStartedView,
+])
 export type NotStarted = z.infer<typeof notStartedView>
+
+export const healthDetailsView = z.object({
+  status: z.enum(['ok', 'degraded']),
+  version: z.string(),
+  checkedAt: z.iso.datetime(),
+  checks: z.array(z.object({ name: z.string(), ok: z.boolean(), problems: z.array(z.string()) })),
+})
+export type HealthDetails = z.infer<typeof healthDetailsView>
 
 export const health = operation({
   id: 'health',
@@ -27,5 +32,17 @@ export const health = operation({
   status: 200,
   answer: healthView,
   alsoAnswers: [503],
+  problems: [],
+})
+
+export const getHealthDetails = operation({
+  id: 'getHealthDetails',
+  method: 'GET',
+  path: 'health/details',
+  summary: 'Which part does not work, and why',
+  query: NO_QUERY,
+  body: NO_BODY,
+  status: 200,
+  answer: healthDetailsView,
   problems: [],
 })

@@ -5,7 +5,7 @@ import { backfillAsk, backfillCancelled, backfillList, backfillStarted, backfill
 import { coverageView, reviewsView } from './coverage.ts'
 import { dayList, dayStarted, daySummary, dayView } from './days.ts'
 import { extensionAnswer, extensionAsk } from './extensions.ts'
-import { healthView } from './health.ts'
+import { healthDetailsView, healthView } from './health.ts'
 import type { Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
 import { policyApplication, policyApplicationStarted, policyAsk } from './policy.ts'
@@ -35,6 +35,7 @@ const ANSWERS: Record<string, z.ZodType> = {
   RecordsAnswer: recordsAnswer,
   Record: recordView,
   Health: healthView,
+  HealthDetails: healthDetailsView,
   Problem: problemDetails,
 }
 const ASKS: Record<string, z.ZodType> = { BackfillAsk: backfillAsk, ExtensionAsk: extensionAsk, PolicyAsk: policyAsk }

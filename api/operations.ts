@@ -4,7 +4,7 @@ import { cancelBackfill, getBackfill, listBackfills, startBackfill } from './bac
 import { getCoverage, getReviews } from './coverage.ts'
 import { getArchiveDay, listArchiveDays, startArchiveDay } from './days.ts'
 import { extendRetention } from './extensions.ts'
-import { health } from './health.ts'
+import { getHealthDetails, health } from './health.ts'
 import { getPolicyApplication, startPolicyApplication } from './policy.ts'
 import type { Operation } from './operation.ts'
 import { getRecord, searchRecords } from './records.ts'
@@ -28,4 +28,5 @@ export const OPERATIONS: readonly Operation[] = [
   searchRecords,
   getRecord,
   health,
+  getHealthDetails,
 ]

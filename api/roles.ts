@@ -56,6 +56,7 @@ export const ROLE_TABLE: Readonly<Record<string, RoleRow>> = {
   listArchiveDays: row('archive.status', 'denied', OPERATE),
   getCoverage: row('archive.status', 'denied', OPERATE),
   getReviews: row('archive.status', 'denied', OPERATE),
+  getHealthDetails: row('archive.status', 'denied', OPERATE),
   startBackfill: row('archive.start', 'every', OPERATE),
   listBackfills: row('archive.status', 'denied', OPERATE),
   getBackfill: row('archive.status', 'denied', OPERATE),

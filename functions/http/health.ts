@@ -1,41 +1,48 @@
-/** HTTP: whether the parts work. Anonymous, so it names no address and no secret. */
-import { health, type HealthView } from '../../api/health.ts'
+/** HTTP: whether the parts work. Anybody is told in a word, who runs the platform is told which part and why. */
+import { getHealthDetails, health, type HealthDetails } from '../../api/health.ts'
 import type { Clock } from '../../domain/ports/support.ts'
-import { Answered, openEndpoint, type Endpoint } from './endpoint.ts'
+import { Answered, endpoint, openEndpoint, type Endpoint } from './endpoint.ts'
 
 export interface HealthCheck {
   name: string
+  /** What is wrong, in words without secrets. */
   check: () => Promise<string[]>
 }
 
-/** Anybody may ask, and each look asks keys, vault and index: one look serves so long, ms. */
-const FRESH_MS = 30_000
+/** Each look asks keys, vault and index, which Storage needs too: one look serves everybody so long, ms. */
+const FRESH_MS = 60_000
 
 export function healthEndpoints(version: string, checks: readonly HealthCheck[], clock: Clock): Endpoint[] {
-  let looked: { at: number; results: Promise<HealthView['checks']> } | null = null
+  let last: { at: number; details: Promise<HealthDetails> } | null = null
+  const look = async (at: number): Promise<HealthDetails> => {
+    const results = await Promise.all(checks.map(resultOf))
+    return {
+      status: results.every((result) => result.ok) ? 'ok' : 'degraded',
+      version,
+      checkedAt: new Date(at).toISOString(),
+      checks: results,
+    }
+  }
+  const latest = (): Promise<HealthDetails> => {
+    const at = clock.now()
+    if (last === null || at - last.at >= FRESH_MS || at < last.at) last = { at, details: look(at) }
+    return last.details
+  }
   return [
-    openEndpoint(health, async ({ context }) => {
-      const now = clock.now()
-      if (looked === null || now - looked.at >= FRESH_MS || now < looked.at)
-        looked = { at: now, results: look(checks, (message) => context.warn(message)) }
-      const results = await looked.results
-      const ok = results.every((result) => result.ok)
-      return new Answered(ok ? 200 : 503, { status: ok ? 'ok' : 'degraded', version, checks: results })
+    openEndpoint(health, async () => {
+      const { status } = await latest()
+      return new Answered(status === 'ok' ? 200 : 503, { status })
     }),
+    endpoint(getHealthDetails, () => latest()),
   ]
 }
 
 /** Never throws: a check that cannot be made is a problem found. */
-function look(checks: readonly HealthCheck[], warn: (message: string) => void): Promise<HealthView['checks']> {
-  return Promise.all(
-    checks.map(async ({ name, check }) => {
-      try {
-        const problems = await check()
-        return { name, ok: problems.length === 0, problems: problems.length }
-      } catch (error) {
-        warn(`health check ${name} failed: ${error instanceof Error ? error.message : String(error)}`)
-        return { name, ok: false, problems: 1 }
-      }
-    }),
-  )
+async function resultOf({ name, check }: HealthCheck): Promise<HealthDetails['checks'][number]> {
+  try {
+    const problems = await check()
+    return { name, ok: problems.length === 0, problems }
+  } catch (error) {
+    return { name, ok: false, problems: [error instanceof Error ? error.message : String(error)] }
+  }
 }
