@@ -22,18 +22,25 @@ export function scrubText(text: string): Scrubbed {
  * them, whatever others say between; so is a code that answers a question, and what repeats either of them.
  */
 export function scrubMessages(messages: readonly Message[]): Scrubbed[] {
-  const found: Finding[][] = messages.map(() => [])
-  let scrubbed = messages.map(({ text }): Scrubbed => ({ text, findings: [] }))
+  const found = findInTurns(messages)
+  let scrubbed = messages.map(({ text }, i) => united(text, found[i] ?? []))
+  let changed = changedBy(found)
   // As in one text: what masking leaves could, beside its neighbours, look like something else.
-  for (let round = 0; round < MOST_ROUNDS; round++) {
+  for (let round = 1; round < MOST_ROUNDS && changed.length > 0; round++) {
     const more = findInTurns(messages.map(({ sender }, i) => ({ sender, text: scrubbed[i]?.text ?? '' })))
-    if (more.every((findings) => findings.length === 0)) break
-    for (const [i, findings] of more.entries()) found[i]?.push(...findings)
-    scrubbed = messages.map(({ text }, i) => united(text, found[i] ?? []))
+    changed = changedBy(more)
+    for (const i of changed) {
+      found[i]?.push(...(more[i] ?? []))
+      scrubbed = scrubbed.with(i, united(messages[i]?.text ?? '', found[i] ?? []))
+    }
   }
   return scrubbed
 }
 const MOST_ROUNDS = 3
+
+function changedBy(found: readonly (readonly Finding[])[]): number[] {
+  return found.flatMap((findings, i) => (findings.length === 0 ? [] : [i]))
+}
 
 /** What was found on both looks: masked is what either masked. */
 function united(text: string, findings: readonly Finding[]): Scrubbed {

@@ -5,6 +5,7 @@
 import { ONE_TIME, EXPIRY, FILLER, OTHER, CARD, CODE_NAME, DIGITS, LOYALTY } from './concepts.ts'
 import { asksOf, type Ask } from './asks.ts'
 import type { Group, Reading } from './reading.ts'
+import { anyOf, withoutFlag, wordFrom, type Words } from './words.ts'
 import type { Piece, Secret, Turn } from './turns.ts'
 
 interface Open {
@@ -37,9 +38,10 @@ const MONEY = /[€$£]\s*$/
 export function answersIn(
   turns: readonly Turn[],
   readings: readonly Reading[],
+  words: Words,
   cards: ReadonlySet<number>,
-): { asks: Ask[][]; secrets: Secret[] } {
-  const asks: Ask[][] = []
+): { asks: (readonly Ask[])[]; secrets: Secret[] } {
+  const asks: (readonly Ask[])[] = []
   const secrets: Secret[] = []
   let open = null as Open | null
   let card = -Infinity
@@ -48,7 +50,8 @@ export function answersIn(
     const { turn } = reading
     const sender = turns[turn]?.sender ?? null
     const { any } = reading
-    const mine = asksOf(reading, { card: turn - card <= CARD_MEMORY, oneTime: turn - oneTime <= ONE_TIME_MEMORY })
+    const context = { card: turn - card <= CARD_MEMORY, oneTime: turn - oneTime <= ONE_TIME_MEMORY }
+    const mine = asksOf(reading, words, context)
     asks.push(mine)
     if (
       cards.has(turn) ||
@@ -58,11 +61,11 @@ export function answersIn(
       card = turn
     if ((any & ONE_TIME) !== 0) oneTime = turn
     const wanted = mine.findLast((ask) => ask.kind !== 'pan')
-    const says = reading.words.length > 0 || reading.groups.length > 0
+    const says = reading.to > reading.from || reading.groups.length > 0
     if (open !== null && says) {
       open.passed++
       const before: number = mine[0]?.end ?? Infinity
-      const answer = answerIn(reading, open, sender, before)
+      const answer = answerIn(reading, words, open, sender, before)
       if (answer !== null) {
         secrets.push(secretOf(open.kind, answer))
         open = { ...open, answered: true, passed: 0, partial: [] }
@@ -74,14 +77,14 @@ export function answersIn(
         open = null
     }
     if (wanted === undefined || wanted.kind === 'pan') continue
-    const group = inTurn(reading, wanted)
+    const group = inTurn(reading, words, wanted)
     if (group !== null) secrets.push(secretOf(wanted.kind, [group]))
     open = {
       kind: wanted.kind,
       by: sender,
       passed: 0,
       answered: group !== null,
-      ended: reading.words.filter((word) => word.start >= wanted.end && (word.flags & FILLER) === 0).length <= 2,
+      ended: withoutFlag(words, wordFrom(words, turn, wanted.end), reading.to, FILLER) <= 2,
       partial: [],
     }
   }
@@ -93,14 +96,14 @@ function sizesOf(kind: Open['kind']): readonly [least: number, most: number] {
 }
 
 /** The groups of this turn that answer, or null. */
-function answerIn(reading: Reading, open: Open, sender: string | null, before: number): Group[] | null {
+function answerIn(reading: Reading, words: Words, open: Open, sender: string | null, before: number): Group[] | null {
   const [least, most] = sizesOf(open.kind)
   const same = sender === open.by && sender !== null
   if (same && !reading.numberish && !(open.ended && open.passed === 1)) return null
   if (open.answered && !reading.numberish) return null
-  const groups = reading.groups.filter((group) => group.start < before && isAlone(reading, group))
+  const groups = reading.groups.filter((group) => group.start < before && isAlone(reading, words, group))
   const fits = groups.filter(({ digits }) => digits.length >= least && digits.length <= most)
-  const long = reading.words.length > LONG_TURN
+  const long = reading.to - reading.from > LONG_TURN
   const chosen = long
     ? (fits.find((group) => ownLine(reading.text, group)) ??
       (fits.filter(isNoYear).length === 1 ? fits.find(isNoYear) : undefined))
@@ -128,22 +131,22 @@ function answerIn(reading: Reading, open: Open, sender: string | null, before: n
 }
 
 /** Behind the name of the code, in the same turn. */
-function inTurn(reading: Reading, { kind, end }: Ask): Group | null {
+function inTurn(reading: Reading, words: Words, { kind, end }: Ask): Group | null {
   const [least, most] = kind === 'pan' ? [13, 19] : sizesOf(kind)
-  let words = 0
+  let between = 0
   for (const group of reading.groups) {
     if (group.start < end) continue
-    words += group.before.filter((word) => word.start >= end).length
-    if (words > MOST_WORDS || group.before.some(({ flags, start }) => start >= end && (flags & (OTHER | EXPIRY)) !== 0))
-      return null
+    const from = Math.max(group.from, wordFrom(words, reading.turn, end))
+    between += Math.max(0, group.to - from)
+    if (between > MOST_WORDS || anyOf(words, from, group.to, OTHER | EXPIRY)) return null
     if (group.digits.length < least) continue
-    return group.digits.length <= most && isAlone(reading, group) ? group : null
+    return group.digits.length <= most && isAlone(reading, words, group) ? group : null
   }
   return null
 }
 
 /** No amount, count or labelled number of something else. */
-function isAlone({ text, words }: Reading, group: Group): boolean {
+function isAlone({ turn, text, to }: Reading, words: Words, group: Group): boolean {
   if (
     UNITS.test(text.slice(group.end, group.end + 16)) ||
     MONEY.test(text.slice(Math.max(0, group.start - 2), group.start))
@@ -151,9 +154,9 @@ function isAlone({ text, words }: Reading, group: Group): boolean {
     return false
   if (/^[.,:/]\d/.test(text.slice(group.end, group.end + 2)) || /\d[.:/]$/.test(text.slice(0, group.start).slice(-2)))
     return false
-  const next = words.find(({ start }) => start >= group.end)
-  if (group.digits.length <= 2 && next !== undefined && (next.flags & DIGITS) !== 0) return false
-  return !group.before.slice(-3).some(({ flags }) => (flags & (OTHER | EXPIRY)) !== 0)
+  const next = wordFrom(words, turn, group.end)
+  if (group.digits.length <= 2 && next < to && ((words.flags[next] ?? 0) & DIGITS) !== 0) return false
+  return !anyOf(words, Math.max(group.from, group.to - 3), group.to, OTHER | EXPIRY)
 }
 
 function isNoYear({ digits }: Group): boolean {

@@ -7,8 +7,9 @@ import { luhn } from '../detect/luhn.ts'
 import { likelihood } from '../detect/schemes.ts'
 import type { Ask } from './asks.ts'
 import { CARD, CODE_NAME, EXPIRY, FILLER, LOYALTY, OTHER } from './concepts.ts'
-import type { Reading } from './reading.ts'
+import type { Group, Reading } from './reading.ts'
 import type { Piece, Secret, Turn } from './turns.ts'
+import { anyOf, withoutFlag, type Words } from './words.ts'
 
 /** One group of digits or word for one, and what is known of the place. */
 interface Link {
@@ -18,7 +19,9 @@ interface Link {
   head: boolean
 }
 interface Chain {
-  links: Link[]
+  groups: Group[]
+  /** Digits of all of them. */
+  total: number
   labelled: boolean
   card: boolean
 }
@@ -33,14 +36,20 @@ const LONGEST = 19
 const SHORTEST = 13
 /** What a labelled number of wrong digits may have, corrections counted. */
 const LABELLED: readonly [number, number] = [12, 40]
+const FEWEST = 12
 
-export function chainsIn(turns: readonly Turn[], readings: readonly Reading[], asks: readonly Ask[][]): Secret[] {
+export function chainsIn(
+  turns: readonly Turn[],
+  readings: readonly Reading[],
+  words: Words,
+  asks: readonly (readonly Ask[])[],
+): Secret[] {
   const senders = new Set(turns.map(({ sender }) => sender))
   const secrets = [...senders].flatMap((sender) =>
-    chainsOf(readings, asks, (turn) => turns[turn]?.sender === sender).flatMap(numbersIn),
+    chainsOf(readings, words, asks, (turn) => turns[turn]?.sender === sender).flatMap(numbersIn),
   )
   if (senders.size > 1)
-    for (const chain of chainsOf(readings, asks, () => true))
+    for (const chain of chainsOf(readings, words, asks, () => true))
       if (chain.card || chain.labelled)
         for (const secret of numbersIn({ ...chain, labelled: false })) if (isNew(secret, secrets)) secrets.push(secret)
   return secrets
@@ -56,7 +65,12 @@ function isNew(secret: Secret, known: readonly Secret[]): boolean {
   )
 }
 
-function chainsOf(readings: readonly Reading[], asks: readonly Ask[][], mine: (turn: number) => boolean): Chain[] {
+function chainsOf(
+  readings: readonly Reading[],
+  words: Words,
+  asks: readonly (readonly Ask[])[],
+  mine: (turn: number) => boolean,
+): Chain[] {
   const chains: Chain[] = []
   let chain: Chain | null = null
   let last = 0
@@ -64,7 +78,7 @@ function chainsOf(readings: readonly Reading[], asks: readonly Ask[][], mine: (t
   let asked = -Infinity
   let card = -Infinity
   const close = () => {
-    if (chain !== null) chains.push(chain)
+    if (chain !== null && chain.total >= FEWEST) chains.push(chain)
     chain = null
   }
   for (const { turn, groups, masked, any, prose: after, about } of readings) {
@@ -77,17 +91,17 @@ function chainsOf(readings: readonly Reading[], asks: readonly Ask[][], mine: (t
     const pan = wanted.find(({ kind }) => kind === 'pan')
     if (own)
       for (const group of groups) {
-        const others = group.before.filter(({ flags }) => (flags & FILLER) === 0)
-        prose += others.length
+        prose += withoutFlag(words, group.from, group.to, FILLER)
         const label = pan !== undefined && pan.end <= group.start
         const broken =
           prose > MOST_PROSE ||
           turn - last > MOST_TURNS ||
-          group.before.some(({ flags }) => (flags & (OTHER | EXPIRY | CODE_NAME)) !== 0 && !label)
-        if (broken || (label && others.some(({ flags }) => (flags & CARD) !== 0))) close()
+          (!label && anyOf(words, group.from, group.to, OTHER | EXPIRY | CODE_NAME))
+        if (broken || (label && anyOf(words, group.from, group.to, CARD))) close()
         if (label) asked = turn
-        chain ??= { links: [], labelled: turn - asked <= LABEL_TURNS, card: turn - card <= CARD_TURNS }
-        for (const [i, atom] of group.atoms.entries()) chain.links.push({ turn, atom, head: i === 0 })
+        chain ??= { groups: [], total: 0, labelled: turn - asked <= LABEL_TURNS, card: turn - card <= CARD_TURNS }
+        chain.groups.push(group)
+        chain.total += group.digits.length
         last = turn
         prose = 0
       }
@@ -104,10 +118,9 @@ function chainsOf(readings: readonly Reading[], asks: readonly Ask[][], mine: (t
 
 /** What is a card number in this chain; where it is said to be one and none is right, all of it. */
 function numbersIn(chain: Chain): Secret[] {
-  const { links, labelled, card } = chain
+  const { groups, total, labelled, card } = chain
   const found: Secret[] = []
-  const total = links.reduce((sum, { atom }) => sum + atom.digits.length, 0)
-  if (total < 12) return found
+  const links = groups.flatMap(({ turn, atoms }) => atoms.map((atom, i): Link => ({ turn, atom, head: i === 0 })))
   for (let first = 0; first < links.length; first++) {
     const last = endOf(links, first, labelled || card)
     if (last < 0) continue
@@ -120,7 +133,7 @@ function numbersIn(chain: Chain): Secret[] {
 
 function endOf(links: readonly Link[], first: number, card: boolean): number {
   const begin = links[first]
-  if (begin === undefined) return -1
+  if (begin === undefined || !(begin.head || first === 0)) return -1
   let digits = ''
   let best = -1
   for (let i = first; i < links.length && digits.length < LONGEST; i++) {

@@ -33,6 +33,28 @@ export const LAST = 1 << 19
 /** Small words of speech: they stand between digits and end nothing. */
 export const FILLER = 1 << 20
 
+/** "cvv": names a card's code also where others are spoken of. */
+export const CV: number = 1 << 21
+/** "back", "dos": a place on a card only behind one of the words for it. */
+export const BACK_WORD: number = 1 << 22
+export const BEFORE_BACK: number = 1 << 23
+/** "your pin" */
+export const BEFORE_PIN: number = 1 << 24
+/** What recognisers write for an English digit: its value is in HOMOPHONES. */
+export const HOMOPHONE: number = 1 << 25
+
+export const HOMOPHONES: ReadonlyMap<string, string> = new Map([
+  ['for', '4'],
+  ['fore', '4'],
+  ['to', '2'],
+  ['too', '2'],
+  ['ate', '8'],
+  ['tree', '3'],
+  ['won', '1'],
+  ['fife', '5'],
+  ['sics', '6'],
+])
+
 const STEMS: readonly (readonly [flag: number, stems: string])[] = [
   [
     CODE_NAME,
@@ -122,14 +144,22 @@ for (const [flag, stems] of STEMS)
     byStart.set(start, entries)
   }
 
-const MOST_KEPT = 20_000
-const kept = new Map<string, number>()
+const PLACES = new Set('the on of at its your card and flip au le du sur den der am auf la'.split(' '))
+const OWNERS = new Set(
+  `my your the a her his mein meine meiner ihr ihre deine dein die den der mon ma votre ton le mi su tu el il tuo suo
+  mio la mijn uw je de four`.split(/\s+/),
+)
+/** By its first figure: 16, 3, 4. */
+export const COUNTS: readonly number[] = [0, LONG, 0, THREE, FOUR | BEFORE_PIN]
 
 /** Flags of a folded word. */
 export function conceptOf(word: string): number {
-  const known = kept.get(word)
-  if (known !== undefined) return known
   let flags = isCardWord(word) && !word.startsWith('cv') ? CARD : 0
+  if (word.startsWith('cv')) flags |= CV
+  if (word === 'back' || word === 'dos') flags |= BACK_WORD
+  if (PLACES.has(word)) flags |= BEFORE_BACK
+  if (OWNERS.has(word)) flags |= BEFORE_PIN
+  if (HOMOPHONES.has(word)) flags |= HOMOPHONE
   for (let length = 1; length <= 3; length++)
     for (const { stem, flag, whole } of byStart.get(word.slice(0, length)) ?? [])
       if (stem === word || (!whole && word.startsWith(stem)) || (whole && isPlural(word, stem, flag))) flags |= flag
@@ -137,7 +167,6 @@ export function conceptOf(word: string): number {
   if (/(?:drei|drie)(?:stellig|cijferig)/.test(word)) flags |= THREE | DIGITS
   if (/^(?:telefon|handy|bestell|kunden|konto|auftrags|rechnungs|vertrags|rekening|klant|order|account)/.test(word))
     flags |= OTHER
-  if (kept.size < MOST_KEPT && word.length <= 40) kept.set(word, flags)
   return flags
 }
 

@@ -1,16 +1,10 @@
 /** One turn of a conversation as the search over turns reads it: its groups of digits, and the words around them. */
 import type { Atom } from '../detect/atoms.ts'
-import { KIND, MASK } from '../detect/chars.ts'
+import { folded, KIND, MASK } from '../detect/chars.ts'
 import { isExpiry, isMaskedAround } from '../detect/runs.ts'
-import { eachWord } from '../detect/surroundings.ts'
-import { conceptOf, FILLER, FOUR, LONG, THREE } from './concepts.ts'
+import { FILLER, HOMOPHONE, HOMOPHONES } from './concepts.ts'
+import { withoutFlag, wordFrom, type Words } from './words.ts'
 
-export interface Word {
-  text: string
-  start: number
-  end: number
-  flags: number
-}
 /** Digits that were said in one go: only small words stand between them. */
 export interface Group {
   turn: number
@@ -18,14 +12,17 @@ export interface Group {
   digits: string
   start: number
   end: number
-  /** Words since the group before, or since the beginning of the turn. */
-  before: readonly Word[]
+  /** Words since the group before, or since the beginning of the turn: their first and the first behind them. */
+  from: number
+  to: number
 }
 export interface Reading {
   turn: number
   text: string
-  groups: Group[]
-  words: Word[]
+  groups: readonly Group[]
+  /** Its words: the first and the first behind them. */
+  from: number
+  to: number
   /** Nothing but digits and small words: an answer, an echo, a piece of a number. */
   numberish: boolean
   /** Asterisks of an earlier look stand in it. */
@@ -39,99 +36,91 @@ export interface Reading {
 
 /** Words for one that are articles as well: a digit only beside others. */
 const ARTICLES = new Set('one un una une uno ein eine een um uma en ett et oh o a jeden'.split(' '))
-/** What recognisers write for English digits. */
-const HOMOPHONES: ReadonlyMap<string, string> = new Map([
-  ['for', '4'],
-  ['fore', '4'],
-  ['to', '2'],
-  ['too', '2'],
-  ['ate', '8'],
-  ['tree', '3'],
-  ['won', '1'],
-  ['fife', '5'],
-  ['sics', '6'],
-])
+const LONGEST_ARTICLE = 5
 const MOST_LINKS = 5
-const COUNTS: ReadonlyMap<string, number> = new Map([
-  ['3', THREE],
-  ['4', FOUR],
-  ['16', LONG],
-])
+const NO_GROUPS: readonly Group[] = []
 
-export function readTurn(turn: number, text: string, scanned: Atom[]): Reading {
-  const words: Word[] = []
-  eachWord(text, 0, text.length, (word, start, end) => {
-    words.push({ text: word, start, end, flags: conceptOf(word) })
-    return true
-  })
-  // A count in figures is a word of the question: "the 3 digits", "16 digits".
-  for (const { start, end, digits, spoken } of scanned)
-    if (!spoken && COUNTS.has(digits)) words.push({ text: digits, start, end, flags: COUNTS.get(digits) ?? 0 })
-  const masked = text.includes('***')
-  if (scanned.length === 0) {
-    const summary = summaryOf(words, 0)
-    return { turn, text, groups: [], words, numberish: false, masked, ...summary }
+export function readTurn(turn: number, text: string, words: Words, scanned: readonly Atom[]): Reading {
+  const from = words.first[turn] ?? 0
+  const to = words.first[turn + 1] ?? from
+  const read = scanned.length === 0 ? null : groupsOf(turn, text, words, scanned)
+  const groups = read?.groups ?? NO_GROUPS
+  const after = groups.length === 0 ? from : wordFrom(words, turn, groups.at(-1)?.end ?? 0)
+  let [prose, about] = [0, 0]
+  for (let i = after; i < to; i++) {
+    const flags = words.flags[i] ?? 0
+    if ((flags & FILLER) !== 0) continue
+    prose++
+    about |= flags
   }
-  words.sort((a, b) => a.start - b.start)
-  const atoms = withHomophones(scanned, words)
-  const others = words.filter((word) => !atoms.some((atom) => atom.start < word.end && atom.end > word.start))
+  const masked = text.includes('***')
+  const numberish = groups.length > 0 && read?.others === 0
+  return { turn, text, groups, from, to, numberish, masked, any: words.any[turn] ?? 0, prose, about }
+}
+
+/** `others`: words that are neither digits nor small. */
+function groupsOf(
+  turn: number,
+  text: string,
+  words: Words,
+  scanned: readonly Atom[],
+): { groups: Group[]; others: number } {
+  const first = words.first[turn] ?? 0
+  const last = words.first[turn + 1] ?? first
+  const atoms = withHomophones(text, words, first, last, scanned)
   const groups: Group[] = []
   let held: Atom[] = []
-  let before: Word[] = []
+  let digits = ''
+  let from = first
+  let to = first
   let at = 0
-  let next = 0
+  // The words behind the atom before: `next` is the first of them.
+  let next = first
+  let others = 0
+  let spared = 0
   const close = () => {
-    const first = held[0]
-    const last = held.at(-1)
-    if (first === undefined || last === undefined) return
-    groups.push({
-      turn,
-      atoms: held,
-      digits: held.map((atom) => atom.digits).join(''),
-      start: first.start,
-      end: last.end,
-      before,
-    })
+    const begin = held[0]
+    const end = held.at(-1)
+    if (begin === undefined || end === undefined) return
+    groups.push({ turn, atoms: held, digits, start: begin.start, end: end.end, from, to })
     held = []
-    before = []
+    digits = ''
   }
   for (const [i, atom] of atoms.entries()) {
-    const between: Word[] = []
-    for (; (others[next]?.start ?? Infinity) < atom.start; next++) {
-      const word = others[next]
-      if (word !== undefined) between.push(word)
-    }
+    const begin = next
+    while (next < last && (words.start[next] ?? 0) < atom.start) next++
+    const between = next - begin
+    const more = between === 0 ? 0 : withoutFlag(words, begin, next, FILLER)
+    others += more
+    spared += between
     const previous = held.at(-1)
     const joins =
       previous !== undefined &&
-      between.length <= MOST_LINKS &&
+      between <= MOST_LINKS &&
+      more === 0 &&
       // "one second, it is four eight two"
-      (between.length === 0 || !(isArticle(text, previous) || isArticle(text, atom))) &&
-      between.every(({ flags }) => (flags & FILLER) !== 0) &&
-      isQuiet(text, at, atom.start, between.length > 0) &&
+      (between === 0 || !(isArticle(text, previous) || isArticle(text, atom))) &&
+      isQuiet(text, at, atom.start, between > 0) &&
       !isExpiry(text, atom, atoms[i + 1] ?? atom) &&
       !isExpiry(text, atoms[i - 2] ?? atom, previous)
     if (!joins) {
       close()
-      before.push(...between)
+      from = begin
+      to = next
     }
     held.push(atom)
+    digits += atom.digits
     at = atom.end
+    while (next < last && (words.start[next] ?? 0) < at) next++
   }
   close()
+  others += withoutFlag(words, next, last, FILLER)
+  spared += last - next
   const lonely = (group: Group) => group.atoms.length < 3 && group.atoms.every((atom) => isArticle(text, atom))
   // What masking left of a number is no part of another.
   const whole = groups.filter(({ start, end }) => !isMaskedAround(text, start, end))
-  const real = whole.filter((group) => !lonely(group) || (whole.length === 1 && others.length === 0))
-  return {
-    turn,
-    text,
-    groups: real,
-    words,
-    numberish: real.length > 0 && others.every(({ flags }) => (flags & FILLER) !== 0),
-    masked,
-    ...summaryOf(words, real.at(-1)?.end ?? 0),
-  }
+  const real = whole.filter((group) => !lonely(group) || (whole.length === 1 && spared === 0))
+  return { groups: real, others }
 }
 
 /** No mask, sign of money or field border stands between; slashes part a date. */
@@ -147,35 +136,33 @@ function isQuiet(text: string, from: number, to: number, worded: boolean): boole
 }
 
 /** "for five three nine": counted only where the turn is digits otherwise, and beside one. */
-function withHomophones(atoms: Atom[], words: readonly Word[]): Atom[] {
-  if (atoms.filter((atom) => atom.spoken).length < 2) return atoms
+function withHomophones(
+  text: string,
+  { start, end, flags }: Words,
+  first: number,
+  last: number,
+  atoms: readonly Atom[],
+): readonly Atom[] {
+  let spoken = 0
+  for (const atom of atoms) if (atom.spoken) spoken++
+  if (spoken < 2) return atoms
   const extra: Atom[] = []
-  const spoken = new Set(atoms.map((atom) => atom.end))
-  const begins = new Set(atoms.map((atom) => atom.start))
-  for (const [i, word] of words.entries()) {
-    const digit = HOMOPHONES.get(word.text)
-    if (digit === undefined || begins.has(word.start)) continue
-    const previous = words[i - 1]
-    const following = words[i + 1]
-    const left = previous !== undefined && spoken.has(previous.end)
-    const right = following !== undefined && begins.has(following.start)
-    if ((left && right) || ((left || right) && (i === 0 || i === words.length - 1)))
-      extra.push({ start: word.start, end: word.end, digits: digit, spoken: true })
+  let next = 0
+  for (let i = first; i < last; i++) {
+    const begin = start[i] ?? 0
+    if (((flags[i] ?? 0) & HOMOPHONE) === 0) continue
+    while (next < atoms.length && (atoms[next]?.start ?? 0) < begin) next++
+    if (atoms[next]?.start === begin) continue
+    const stop = end[i] ?? 0
+    const left = next > 0 && (i === first || (atoms[next - 1]?.end ?? 0) >= (end[i - 1] ?? 0))
+    const right = next < atoms.length && (i + 1 === last || (atoms[next]?.start ?? 0) <= (start[i + 1] ?? 0))
+    if (!(left && right) && !((left || right) && (i === first || i === last - 1))) continue
+    const digits = HOMOPHONES.get(folded(text.slice(begin, stop)))
+    if (digits !== undefined) extra.push({ start: begin, end: stop, digits, spoken: true })
   }
   return extra.length === 0 ? atoms : [...atoms, ...extra].sort((a, b) => a.start - b.start)
 }
 
 function isArticle(text: string, { start, end, spoken }: Atom): boolean {
-  return spoken && ARTICLES.has(text.slice(start, end).toLowerCase())
-}
-
-function summaryOf(words: readonly Word[], from: number): Pick<Reading, 'any' | 'prose' | 'about'> {
-  let [any, prose, about] = [0, 0, 0]
-  for (const { start, flags } of words) {
-    any |= flags
-    if (start < from || (flags & FILLER) !== 0) continue
-    prose++
-    about |= flags
-  }
-  return { any, prose, about }
+  return spoken && end - start <= LONGEST_ARTICLE && ARTICLES.has(text.slice(start, end).toLowerCase())
 }

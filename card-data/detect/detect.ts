@@ -31,9 +31,9 @@ const MOST_ROUNDS = 4
 const NEAR = 256
 const FAR = 4096
 
-/** Ascending, not overlapping. The masked text has no findings. */
-export function findCardData(text: string): Finding[] {
-  return findInPiece(text, null, 0).findings
+/** Ascending, not overlapping. The masked text has no findings. `scanned`: the scan of this text. */
+export function findCardData(text: string, scanned: Scan = scan(text)): Finding[] {
+  return findInPiece(text, null, 0, scanned).findings
 }
 
 /** The same for a piece of a text, where a table goes on at `from` whose head stood in an earlier piece. */
@@ -41,8 +41,8 @@ export function findInPiece(
   text: string,
   carried: Table | null,
   from: number,
+  scanned: Scan = scan(text),
 ): { findings: Finding[]; openAt: InColumns['openAt'] } {
-  const scanned = scan(text)
   const { codes: inColumns, heads, openAt } = codesInColumns(text, scanned.keywords, carried, from)
   const findings = findIn(text, withoutHeads(scanned, heads, 0))
   if (inColumns.length === 0) return { findings: untilNothingIsLeft(text, findings, heads), openAt }
