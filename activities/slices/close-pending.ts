@@ -3,7 +3,7 @@
  * review.
  */
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
-import { closeConversation } from '../../use-cases/conversation/seal-conversation.ts'
+import { closeConversation } from '../../use-cases/conversation/close-conversation.ts'
 import type { DayRun } from '../../domain/day-run.ts'
 import type { Activities, ActivityImplementations } from '../contract.ts'
 import { runFiles } from '../run-files.ts'
@@ -25,10 +25,10 @@ export function closePending(ports: ActivityPorts): ActivityImplementations['clo
     const names = await ports.staging.read<NamesFile>(runFiles.names(dayRun))
     const records: ArchiveRecord[] = []
     let gaps = 0
-    for (const { planned, waiting } of conversations) {
-      const record = await closeConversation(ports, { dayRun, names, planned }, waiting)
+    for (const pending of conversations) {
+      const record = await closeConversation(ports, { dayRun, names }, pending)
       if (record !== null) records.push(record)
-      gaps += waiting.length
+      gaps += pending.waiting.length + (pending.postponed ?? []).length
     }
     await indexRecords(ports, records)
     await ports.ledger.progress(dayRun.day, {

@@ -1,4 +1,7 @@
-/** A look at a page of what waits: conversations whose recordings are ready now become a slice of their own. */
+/**
+ * A look at a page of what waits: conversations whose recordings are ready now become a slice of their own, and those
+ * whose texts failed are tried again.
+ */
 import { isOutOfReach, type ArchiveError } from '../../domain/errors.ts'
 import type { RecordingFacts } from '../../domain/ports/recording-source.ts'
 import type { Activities, ActivityImplementations, Batch } from '../contract.ts'
@@ -33,7 +36,17 @@ export function retryPending(ports: Ports): ActivityImplementations['retryPendin
     const ready: PendingConversation[] = []
     const waiting: PendingConversation[] = []
     const outOfReach: ArchiveError[] = []
+    let asked = 0
     for (const conversation of conversations) {
+      if (isPostponed(conversation) && isTurnOfTexts(input.round)) {
+        ready.push(conversation)
+        continue
+      }
+      if (conversation.waiting.length === 0) {
+        waiting.push(conversation)
+        continue
+      }
+      asked++
       const missing = await missingOf(conversation, outOfReach)
       if (missing.some(settles)) ready.push(conversation)
       // What is said of it later is what the source says now, not what it said first.
@@ -46,7 +59,7 @@ export function retryPending(ports: Ports): ActivityImplementations['retryPendin
     }
 
     const [outage] = outOfReach
-    if (outage !== undefined && outOfReach.length === conversations.length) throw outage
+    if (outage !== undefined && outOfReach.length === asked) throw outage
 
     const part = `${roundText(input.round)}${input.page === 0 ? '' : `-${roundText(input.page)}`}`
     const slice = ready.length === 0 ? null : `w${part}`
@@ -88,6 +101,18 @@ export function retryPending(ports: Ports): ActivityImplementations['retryPendin
       return []
     }
   }
+}
+
+function isPostponed({ postponed }: PendingConversation): boolean {
+  return postponed !== undefined && postponed.length > 0
+}
+
+/**
+ * Nothing says that a text is ready, so each try costs calls: at once, after one pause, then after twice as many each
+ * time. Rounds 0, 1, 3, 7, 15 and so on.
+ */
+function isTurnOfTexts(round: number): boolean {
+  return Number.isInteger(Math.log2(round + 1))
 }
 
 /** It can be had now, or never will be: the archive then takes what there is. */

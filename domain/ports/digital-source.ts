@@ -25,7 +25,7 @@ export interface DigitalMessage {
 export interface DigitalContent {
   messages: DigitalMessage[]
   /** Messages that the conversation names but that could not be read. */
-  unreadable: { messageId: string; detail: string; forbidden: boolean }[]
+  unreadable: { messageId: string; detail: string; forbidden: boolean; mayComeLater?: boolean }[]
 }
 
 /** The methods below that read a channel's texts: the media registry says which medium asks which. */

@@ -86,7 +86,7 @@ async function attempt(ports: ActivityPorts, asPlanned: ConversationWork): Promi
       ? { kind: 'archived', record: overdueRecord(work.planned, work.dayRun, context) }
       : { kind: 'unchanged' }
   const recordings = await storeRecordings(ports, context, work)
-  const { objects, gaps, waiting, findings } = withEarlierLooks(
+  const { objects, gaps, waiting, postponed, findings } = withEarlierLooks(
     work.planned,
     joined([
       recordings,
@@ -97,8 +97,11 @@ async function attempt(ports: ActivityPorts, asPlanned: ConversationWork): Promi
     ]),
   )
   const planned = { ...work.planned, found: findings }
-  if (waiting.length > 0)
-    return { kind: 'pending', pending: { planned: { ...planned, have: objects, settled: gaps }, waiting } }
+  if (waiting.length + postponed.length > 0) {
+    // That there is more has been seen: a later look must not ask that again.
+    const { recheck: _, ...seen } = planned
+    return { kind: 'pending', pending: { planned: { ...seen, have: objects, settled: gaps }, waiting, postponed } }
+  }
   const record = await sealConversation(ports, { ...work, planned }, objects, gaps)
   return record === null ? { kind: 'unchanged' } : { kind: 'archived', record }
 }

@@ -97,6 +97,11 @@ export function gapOfSource(error: unknown, conversationId: string, objectId: st
   }
 }
 
+/** Whether the next look of the night may have what failed now: a 503, a broken connection, half a body. */
+export function mayComeLater(error: unknown): boolean {
+  return error instanceof ArchiveError && error.retryable
+}
+
 export function reasonOf(error: ArchiveError): GapReason | null {
   switch (error.code) {
     case 'media-unavailable':

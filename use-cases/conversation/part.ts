@@ -12,6 +12,8 @@ export interface Part {
   gaps: Gap[]
   /** What a later look of the night may still bring. */
   waiting: Gap[]
+  /** The same of texts and files that are no recordings: the source has nothing that says when they are ready. */
+  postponed: Gap[]
   /** Ids that were asked for now: what an earlier look said of them counts no more. */
   asked: string[]
   /** Card data that was masked. */
@@ -19,7 +21,7 @@ export interface Part {
 }
 
 export function emptyPart(): Part {
-  return { objects: [], gaps: [], waiting: [], asked: [], findings: [] }
+  return { objects: [], gaps: [], waiting: [], postponed: [], asked: [], findings: [] }
 }
 
 export function joined(parts: readonly Part[]): Part {
@@ -27,6 +29,7 @@ export function joined(parts: readonly Part[]): Part {
     objects: parts.flatMap((part) => part.objects),
     gaps: parts.flatMap((part) => part.gaps),
     waiting: parts.flatMap((part) => part.waiting),
+    postponed: parts.flatMap((part) => part.postponed),
     asked: parts.flatMap((part) => part.asked),
     findings: summed(parts.flatMap((part) => part.findings)),
   }

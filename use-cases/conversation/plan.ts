@@ -55,6 +55,8 @@ export interface PendingConversation {
   planned: PlannedConversation
   /** What is waited for, with the last reason seen. */
   waiting: Gap[]
+  /** Texts, attachments and files that failed in a way that may pass: asked for again, in ever longer pauses. */
+  postponed?: Gap[]
   /** Recordings whose restore has been asked for. */
   restoring?: string[]
 }

@@ -15,7 +15,6 @@ import { storedBefore, type Placement } from '../objects/store-object.ts'
 import { bytesAt } from '../objects/stored-bytes.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { chainPaths } from '../retention/revision-chain.ts'
-import { withExtension } from './extension-in-force.ts'
 import { combined, isHeldElsewhere, withChatExcused } from './gaps.ts'
 import { isNothingNew, withInherited } from './inheritance.ts'
 import type { PlannedConversation } from './plan.ts'
@@ -71,19 +70,6 @@ export async function sealConversation(
       ? earlier.record
       : await sealConversation(ports, { ...work, planned: after(planned, earlier.record) }, objects, gaps)
   }
-}
-
-/** The waiting is over: what is there is bound, what is not is named. What an earlier delivery bound stands. */
-export async function closeConversation(
-  ports: ActivityPorts,
-  work: Work,
-  waiting: readonly Gap[],
-): Promise<ArchiveRecord | null> {
-  const planned = await withExtension(ports, work.planned, true)
-  const current = { ...work, planned }
-  const earlier = await boundBefore(ports, current)
-  if (earlier?.settled === true) return earlier.record
-  return await sealConversation(ports, current, planned.have, [...planned.settled, ...waiting])
 }
 
 /**

@@ -4,15 +4,15 @@ import { emailFileName } from '../../domain/record/vault-names.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
 import type { ConversationContext, ConversationWork } from './work.ts'
 import type { ActivityPorts } from '../ports.ts'
-import { fileBefore, storeFile } from '../objects/store-file.ts'
+import { fileBefore, storeFile, type FileOutcome } from '../objects/store-file.ts'
 import { addFile, emptyPart, type Part } from './part.ts'
-import { gapOfSource, quarantineGap } from './gaps.ts'
+import { gapOfSource, mayComeLater, quarantineGap } from './gaps.ts'
 import { tryAgain } from '../objects/try-again.ts'
 
 const EML = 'message/rfc822'
 /** Content types of recordings that are not sound or pictures: the emails of an email conversation. */
 const DIGITAL = new Set(['zip', 'json', 'eml'])
-/** Pauses while Genesys makes the file, ms. What still is not there waits for the next run of the day. */
+/** Pauses while Genesys makes the file, ms. What still is not there waits for a later look of the night. */
 const NOT_YET = [1_000, 4_000, 10_000]
 
 export async function storeEmailFiles(
@@ -31,8 +31,20 @@ export async function storeEmailFiles(
     const objectId = `${recordingId}-eml`
     if (have.some((archivedObject) => archivedObject.objectId === objectId)) continue
     part.asked.push(objectId)
-    const outcome = await storeEmailFile(ports, context, work, recordingId, objectId)
-    if (outcome !== null) addFile(part, outcome, `emails/${recordingId}.eml`)
+    try {
+      const outcome = await storeEmailFile(ports, context, work, recordingId, objectId)
+      if (outcome === 'being-made')
+        part.postponed.push({
+          conversationId: conversation.conversationId,
+          objectId,
+          reason: 'not-ready',
+          detail: 'Genesys was still making the EML file',
+        })
+      else if (outcome !== null) addFile(part, outcome, `emails/${recordingId}.eml`)
+    } catch (error) {
+      const gap = gapOfSource(error, conversation.conversationId, objectId, work.alone === true)
+      ;(mayComeLater(error) ? part.postponed : part.gaps).push(gap)
+    }
   }
   return part
 }
@@ -40,10 +52,10 @@ export async function storeEmailFiles(
 async function storeEmailFile(
   ports: ActivityPorts,
   context: ConversationContext,
-  { planned, redelivered, alone }: ConversationWork,
+  { planned, redelivered }: ConversationWork,
   recordingId: string,
   objectId: string,
-) {
+): Promise<Extract<FileOutcome, { kind: 'stored' }> | Gap | 'being-made' | null> {
   const { conversationId } = planned.conversation
   const object = () => ({
     objectId,
@@ -51,38 +63,28 @@ async function storeEmailFile(
     contentType: EML,
     name: emailFileName(context.prefix, recordingId),
   })
-  const answered = (outcome: NonNullable<Awaited<ReturnType<typeof fileBefore>>>) =>
+  const answered = (outcome: FileOutcome) =>
     outcome.kind === 'stored' ? outcome : quarantineGap(conversationId, objectId, outcome)
-  try {
-    const before = redelivered ? await fileBefore(ports, context.placement, object()) : null
-    if (before !== null) return answered(before)
-    let url = await link(ports, conversationId, recordingId)
-    // No link at all: this tenant offers no file. The texts and attachments beside hold the email.
-    if (url === '') return null
-    if (url === null)
-      return {
-        conversationId,
-        objectId,
-        reason: 'not-ready',
-        detail: 'Genesys was still making the EML file',
-      } satisfies Gap
-    return answered(
-      await tryAgain(ports, async (failure) => {
-        // The link of a failed attempt may be dead by now.
-        if (failure !== null) url = (await link(ports, conversationId, recordingId)) ?? url
-        return await ports.limitDownloads(() =>
-          storeFile(ports, context.placement, {
-            open: () => ports.media.open(url ?? ''),
-            promise: { expect: 'attachment', contentType: EML },
-            name: `${recordingId}.eml`,
-            object,
-          }),
-        )
-      }),
-    )
-  } catch (error) {
-    return gapOfSource(error, conversationId, objectId, alone === true)
-  }
+  const before = redelivered ? await fileBefore(ports, context.placement, object()) : null
+  if (before !== null) return answered(before)
+  let url = await link(ports, conversationId, recordingId)
+  // No link at all: this tenant offers no file. The texts and attachments beside hold the email.
+  if (url === '') return null
+  if (url === null) return 'being-made'
+  return answered(
+    await tryAgain(ports, async (failure) => {
+      // The link of a failed attempt may be dead by now.
+      if (failure !== null) url = (await link(ports, conversationId, recordingId)) ?? url
+      return await ports.limitDownloads(() =>
+        storeFile(ports, context.placement, {
+          open: () => ports.media.open(url ?? ''),
+          promise: { expect: 'attachment', contentType: EML },
+          name: `${recordingId}.eml`,
+          object,
+        }),
+      )
+    }),
+  )
 }
 
 /** Null: still being made. Empty: there is none. */

@@ -1,4 +1,5 @@
 /** Speech transcripts (CAP-5): as Genesys sent them, card data masked, and one readable text of the whole call. */
+import type { ArchivedObject } from '../../domain/record/archive-object.ts'
 import type { Conversation } from '../../domain/record/conversation.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { JsonObject } from '../../domain/json.ts'
@@ -8,15 +9,18 @@ import { transcriptLines } from '../../domain/media/speech-lines.ts'
 import { speechName } from '../../domain/record/vault-names.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import type { ConversationContext, ConversationWork } from './work.ts'
-import type { TenantFile } from './plan.ts'
+import type { PlannedConversation, TenantFile } from './plan.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { scrubSpeech } from './scrub-speech.ts'
-import { bytesOf, bytesWithin } from '../objects/stored-bytes.ts'
+import { bytesAt, bytesOf, bytesWithin } from '../objects/stored-bytes.ts'
 import { emptyPart, type Part } from './part.ts'
 import { storeObject, storedBefore } from '../objects/store-object.ts'
-import { gapOfSource } from './gaps.ts'
+import { gapOfSource, mayComeLater } from './gaps.ts'
 import { checkedMedia } from '../objects/checked-media.ts'
 import { tryAgain } from '../objects/try-again.ts'
+
+/** Object id of the readable form. */
+const READABLE = 'speech-transcript'
 
 /** A day-long call has a transcript of some megabytes; more than this is not one. */
 const MOST_BYTES = 16 * 1024 * 1024
@@ -43,35 +47,78 @@ export async function storeSpeech(
   work: ConversationWork,
 ): Promise<Part> {
   const part = emptyPart()
-  const { conversation, have, settled } = work.planned
+  const { conversation, have, before, settled } = work.planned
   if (!wantsSpeech(work.tenant, conversation)) return part
-  // An earlier look of this night has asked, with or without success.
-  if (
-    have.some((archivedObject) => archivedObject.kind === 'speech') ||
-    settled.some((gap) => gap.objectId.startsWith('speech-'))
-  )
-    return part
+  // An earlier revision has it, or an earlier look of this night has brought it to its end.
+  if (before?.objects.some(isSpeech) === true || have.some(isReadable)) return part
   const transcripts: JsonObject[] = []
   for (const sessionId of conversation.recordedCalls) {
-    part.asked.push(`speech-${sessionId}`)
+    const objectId = `speech-${sessionId}`
+    if (settled.some((gap) => gap.objectId === objectId)) continue
+    part.asked.push(objectId)
     try {
-      transcripts.push(...(await storeSession(ports, context, work, sessionId, part)))
+      transcripts.push(
+        ...((await storedSession(ports, have, objectId)) ??
+          (await storeSession(ports, context, work, sessionId, part))),
+      )
     } catch (error) {
-      part.gaps.push(gapOfSource(error, conversation.conversationId, `speech-${sessionId}`, work.alone === true))
+      const gap = gapOfSource(error, conversation.conversationId, objectId, work.alone === true)
+      ;(mayComeLater(error) ? part.postponed : part.gaps).push(gap)
     }
   }
-  if (transcripts.length > 0) {
-    part.objects.push(
-      await storeObject(ports, context.placement, {
-        objectId: 'speech-transcript',
-        kind: 'transcript',
-        contentType: 'text/plain; charset=utf-8',
-        name: `${context.prefix}speech.txt`,
-        body: new TextEncoder().encode(readableTranscript(transcriptLines(transcripts))),
-      }),
-    )
-  }
+  if (part.postponed.length === 0) part.objects.push(...(await storeReadable(ports, context, transcripts)))
   return part
+}
+
+/** The waiting is over: the readable form of the transcripts that came. */
+export async function closeSpeech(
+  ports: ActivityPorts,
+  context: ConversationContext,
+  { conversation, have }: PlannedConversation,
+): Promise<Part> {
+  if (have.some(isReadable)) return emptyPart()
+  const transcripts: JsonObject[] = []
+  for (const sessionId of conversation.recordedCalls)
+    transcripts.push(...((await storedSession(ports, have, `speech-${sessionId}`)) ?? []))
+  return { ...emptyPart(), objects: await storeReadable(ports, context, transcripts) }
+}
+
+function isSpeech({ kind }: ArchivedObject): boolean {
+  return kind === 'speech'
+}
+
+function isReadable({ kind, objectId }: ArchivedObject): boolean {
+  return kind === 'transcript' && objectId === READABLE
+}
+
+async function storeReadable(
+  ports: ActivityPorts,
+  context: ConversationContext,
+  transcripts: readonly JsonObject[],
+): Promise<ArchivedObject[]> {
+  if (transcripts.length === 0) return []
+  return [
+    await storeObject(ports, context.placement, {
+      objectId: READABLE,
+      kind: 'transcript',
+      contentType: 'text/plain; charset=utf-8',
+      name: `${context.prefix}speech.txt`,
+      body: new TextEncoder().encode(readableTranscript(transcriptLines(transcripts))),
+    }),
+  ]
+}
+
+/** What an earlier look of this night has stored of a session; null when it has nothing. */
+async function storedSession(
+  { reader }: Pick<ActivityPorts, 'reader'>,
+  have: readonly ArchivedObject[],
+  objectId: string,
+): Promise<JsonObject[] | null> {
+  const parts = have.filter((object) => isSpeech(object) && object.objectId === objectId)
+  if (parts.length === 0) return null
+  const transcripts: JsonObject[] = []
+  for (const { path } of parts) transcripts.push(json((await bytesAt(reader, path)) ?? new Uint8Array()))
+  return transcripts
 }
 
 async function storeSession(

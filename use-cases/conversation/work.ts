@@ -1,4 +1,5 @@
 /** What one conversation brings along while it is archived. */
+import type { Gap } from '../../domain/completeness/gap.ts'
 import type { DayRun } from '../../domain/day-run.ts'
 import { LATEST_UPLOAD_MS, type Placement } from '../objects/store-object.ts'
 import { classify } from '../../domain/retention/classify.ts'
@@ -18,6 +19,12 @@ export interface ConversationWork {
   redelivered: boolean
   /** Others of its batch came through: a source that stays out of reach for this one is its own gap. */
   alone?: true
+}
+
+/** What texts need of it. */
+export interface TextWork extends Pick<ConversationWork, 'planned' | 'redelivered' | 'alone'> {
+  /** The waiting is over: what was postponed until now is named, and nothing is postponed any more. */
+  closing?: readonly Gap[]
 }
 
 export interface ConversationContext {

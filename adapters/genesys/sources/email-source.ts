@@ -64,7 +64,12 @@ export function createEmailSource(client: SdkClient): (conversationId: string) =
       } catch (error) {
         if (!concernsOneThing(error)) throw error
         // 500 email.error.get.message.body is an answer about this one email, after the transport has tried again.
-        unreadable.push({ messageId, detail: error.message, forbidden: error.code === 'source-forbidden' })
+        unreadable.push({
+          messageId,
+          detail: error.message,
+          forbidden: error.code === 'source-forbidden',
+          mayComeLater: error.retryable,
+        })
       }
     }
     return { messages: messages.sort(byTime), unreadable }

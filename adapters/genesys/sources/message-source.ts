@@ -167,7 +167,12 @@ export function createMessageSource(client: SdkClient): (conversationId: string)
 }
 
 function unreadableBecause(error: ArchiveError, messageId: string): Unreadable {
-  return { messageId, detail: error.message, forbidden: error.code === 'source-forbidden' }
+  return {
+    messageId,
+    detail: error.message,
+    forbidden: error.code === 'source-forbidden',
+    mayComeLater: error.retryable,
+  }
 }
 
 function keep(found: Map<string, DigitalMessage>, raw: unknown): void {

@@ -45,9 +45,10 @@ describe('a source that is out of reach for one conversation of a batch', () => 
     expect(gapsOf(night, 'b')).toEqual([{ objectId: 'rec-b', reason: 'not-ready' }])
   })
 
-  it('is a gap of its text', async () => {
+  it('is a gap of its text where it stays so until the waiting is over', async () => {
     const { night } = await tenantWith('text-a')
     await night.archived([thread('text-a'), conversation('b')])
+    await night.activities.closePending({ ...NIGHT, page: 0 })
     expect(gapsOf(night, 'text-a')).toEqual([{ objectId: 'text-a-messages', reason: 'content-unavailable' }])
     expect(gapsOf(night, 'b')).toEqual([])
   })

@@ -1,0 +1,139 @@
+/** The texts of one channel: read from the source, found where an interrupted delivery left them, and made a file. */
+import type { FieldFinding } from '../../card-data/findings.ts'
+import type { Gap } from '../../domain/completeness/gap.ts'
+import { ArchiveError } from '../../domain/errors.ts'
+import type { TEXT_CHANNELS } from '../../domain/media/registry.ts'
+import { readableTranscript } from '../../domain/media/readable-transcript.ts'
+import type { DigitalContent } from '../../domain/ports/digital-source.ts'
+import type { ArchivedObject, ObjectKind } from '../../domain/record/archive-object.ts'
+import { canonicalBytes } from '../../evidence/canonical.ts'
+import { parseDigitalFile, type DigitalFile } from '../../evidence/digital-file.ts'
+import { bytesOf } from '../objects/stored-bytes.ts'
+import { storedBefore, storeObject } from '../objects/store-object.ts'
+import type { ActivityPorts } from '../ports.ts'
+import { attachmentObjectIds } from './attachment-objects.ts'
+import { bodyInFileGap } from './gaps.ts'
+import type { PlannedConversation } from './plan.ts'
+import type { Attached } from './store-attachments.ts'
+import { unsigned } from './unsigned.ts'
+import type { ConversationContext } from './work.ts'
+
+export type Channel = (typeof TEXT_CHANNELS)[number]
+
+/** @throws ArchiveError `source-not-found`: a text conversation without texts is a loss to be named, no empty file */
+export async function textsOf(
+  { digital }: Pick<ActivityPorts, 'digital'>,
+  conversationId: string,
+  { source, kind }: Channel,
+): Promise<DigitalContent> {
+  const content = await digital[source](conversationId)
+  if (content.messages.length + content.unreadable.length === 0)
+    throw new ArchiveError('source-not-found', `the list of ${kind} is empty`)
+  return content
+}
+
+/**
+ * The texts that an interrupted delivery had stored already: they are the truth now, whatever Genesys would say today.
+ */
+export async function textsBefore(
+  ports: ActivityPorts,
+  context: ConversationContext,
+  channel: Channel,
+): Promise<{ file: DigitalFile; object: ArchivedObject } | null> {
+  const object = textsObject(context, channel)
+  const stored = await storedBefore(ports, context.placement, object)
+  const bytes = stored === null ? null : await bytesOf(ports.reader, context.placement.container, object.name)
+  return stored === null || bytes === null ? null : { object: stored, file: parseDigitalFile(bytes) }
+}
+
+function textsObject(
+  context: ConversationContext,
+  channel: Channel,
+): { objectId: string; kind: ObjectKind; contentType: string; name: string } {
+  return {
+    objectId: channel.kind,
+    kind: channel.kind,
+    contentType: 'application/json',
+    name: context.prefix + channel.file,
+  }
+}
+
+/** @param found card data masked in the texts, and in attachments that came with them */
+export function digitalFileOf(
+  { conversation, have }: PlannedConversation,
+  content: DigitalContent,
+  attached: Attached,
+  found: FieldFinding[],
+): DigitalFile {
+  const ids = attachmentObjectIds(content.messages, have)
+  return {
+    schema: 'holdfast/digital/1',
+    conversationId: conversation.conversationId,
+    messages: content.messages.map((message, m) => ({
+      ...message,
+      raw: unsigned(message.raw),
+      attachments: message.attachments.map(({ locator: _, ...facts }, a) => {
+        const gap = attached.get(ids[m]?.[a] ?? facts.attachmentId) ?? null
+        return { ...facts, stored: gap === null, gap }
+      }),
+    })),
+    unreadable: content.unreadable.map(({ messageId, detail, forbidden }) => ({ messageId, detail, forbidden })),
+    found,
+  }
+}
+
+export async function storeTextsFile(
+  ports: ActivityPorts,
+  context: ConversationContext,
+  channel: Channel,
+  file: DigitalFile,
+): Promise<ArchivedObject> {
+  return await storeObject(ports, context.placement, { ...textsObject(context, channel), body: canonicalBytes(file) })
+}
+
+export async function storeReadable(
+  ports: ActivityPorts,
+  context: ConversationContext,
+  { transcript }: Channel,
+  { messages }: DigitalFile,
+): Promise<ArchivedObject> {
+  const lines = messages.map((message) => ({
+    ...message,
+    attachments: message.attachments.map((attachment) => attachment.name ?? attachment.attachmentId),
+  }))
+  return await storeObject(ports, context.placement, {
+    objectId: transcript.objectId,
+    kind: 'transcript',
+    contentType: 'text/plain; charset=utf-8',
+    name: context.prefix + transcript.file,
+    body: new TextEncoder().encode(readableTranscript(lines)),
+  })
+}
+
+export function textGaps(conversationId: string, { messages, unreadable }: DigitalFile): Gap[] {
+  return [
+    ...unreadable.map((entry) => unreadableGap(conversationId, entry)),
+    ...attachmentGaps(messages),
+    ...messages
+      .filter((message) => message.bodyInFile === true)
+      .map((message) => bodyInFileGap(conversationId, message.messageId)),
+  ]
+}
+
+export function unreadableGap(
+  conversationId: string,
+  { messageId, forbidden, detail }: DigitalFile['unreadable'][number],
+): Gap {
+  return {
+    conversationId,
+    objectId: messageId,
+    reason: forbidden ? 'permission-denied' : 'content-unavailable',
+    detail: detail.slice(0, 300),
+  }
+}
+
+/** One for each object, however many messages name it. */
+function attachmentGaps(messages: DigitalFile['messages']): Gap[] {
+  const gaps = messages.flatMap((message) => message.attachments.flatMap((attachment) => attachment.gap ?? []))
+  return [...new Map(gaps.map((gap) => [gap.objectId, gap])).values()]
+}
