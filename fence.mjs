@@ -76,6 +76,7 @@ export const FENCE = {
     packages: ['*'],
   },
   'cli/local-session.ts': { rooms: ['cli', 'adapters', 'local'], types: [], packages: ['*'] },
+  'infra': { rooms: [], types: [], packages: ['node:crypto', 'node:fs', 'node:path'] },
   'local': { rooms: ['*'], types: [], packages: ['*'] },
   'bench': { rooms: ['*'], types: [], packages: ['*'] },
   'packaging': { rooms: ['local'], types: [], packages: ['rolldown', 'yazl', 'zod', 'node:*'] },

@@ -69,7 +69,7 @@ const ports: ActivityPorts = {
   vault: createVault(config.vaultUrl, credentialFor(config.clientIds.archiver), { reader }),
   reader,
   keeper: createVaultKeeper(config.vaultUrl, credentialFor(config.clientIds.keeper)),
-  staging: createStaging(config.vaultUrl, appIdentity),
+  staging: createStaging(config.stagingUrl, appIdentity),
   index: createArchiveIndex(cosmos),
   auditIndex: createAuditIndex(cosmos),
   auditLease: createAuditLease(cosmos),

@@ -25,6 +25,7 @@ const guid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0
 export const SETTINGS: Record<string, string> = {
   HOLDFAST_REGION: 'northeurope',
   HOLDFAST_VAULT_URL: 'https://holdfast.blob.example',
+  HOLDFAST_STAGING_URL: 'https://working.blob.example',
   HOLDFAST_COSMOS_URL: 'https://holdfast.documents.example',
   HOLDFAST_KEY_VAULT_URL: 'https://holdfast.vault.example',
   HOLDFAST_APP_CLIENT_ID: guid(1),

@@ -12,6 +12,8 @@ export interface Config {
   region: string
   policyFile: string
   vaultUrl: string
+  /** Account of working files: another one than the vault's, where versions of them would pile up. */
+  stagingUrl: string
   cosmosUrl: string
   cosmosDatabase: string
   keyVaultUrl: string
@@ -56,6 +58,7 @@ const settings = z.object({
     .optional(),
   HOLDFAST_POLICY_FILE: z.string().default('policy/retention.json'),
   HOLDFAST_VAULT_URL: httpsUrl,
+  HOLDFAST_STAGING_URL: httpsUrl,
   HOLDFAST_COSMOS_URL: httpsUrl,
   HOLDFAST_KEY_VAULT_URL: httpsUrl,
   HOLDFAST_COSMOS_DATABASE: z.string().default('holdfast'),
@@ -117,6 +120,7 @@ function configOf(s: Settings): Config {
     region: s.HOLDFAST_REGION,
     policyFile: s.HOLDFAST_POLICY_FILE,
     vaultUrl: s.HOLDFAST_VAULT_URL,
+    stagingUrl: s.HOLDFAST_STAGING_URL,
     cosmosUrl: s.HOLDFAST_COSMOS_URL,
     cosmosDatabase: s.HOLDFAST_COSMOS_DATABASE,
     keyVaultUrl: s.HOLDFAST_KEY_VAULT_URL,

@@ -4,7 +4,7 @@ import type { SettingProblem } from '../../domain/settings-error.ts'
  * Which Azure regions may hold the archive of a Genesys region (POL-5): the same country or legal area.
  * Genesys hosts are those of PureCloudRegionHosts in purecloud-platform-client-v2; the pairing is Holdfast's.
  */
-const PAIRS: Record<string, readonly string[]> = {
+export const REGION_PAIRS: Record<string, readonly string[]> = {
   'mypurecloud.com': ['eastus', 'eastus2'],
   'usw2.pure.cloud': ['westus2', 'westus3'],
   'cac1.pure.cloud': ['canadacentral'],
@@ -34,7 +34,7 @@ export function checkRegion(
   azureRegion: string,
   alsoAllowed: readonly string[],
 ): SettingProblem[] {
-  const allowed = Object.hasOwn(PAIRS, genesysHost) ? PAIRS[genesysHost] : undefined
+  const allowed = Object.hasOwn(REGION_PAIRS, genesysHost) ? REGION_PAIRS[genesysHost] : undefined
   if (alsoAllowed.map((name) => name.trim()).includes(azureRegion)) return []
   if (allowed === undefined)
     return [

@@ -8,6 +8,8 @@ export function appSettings(platform: PlatformFile): Record<string, string> {
   return {
     HOLDFAST_REGION: 'local',
     HOLDFAST_VAULT_URL: platform.vaultUrl,
+    // One account here: the stand-in has no versions that could pile up.
+    HOLDFAST_STAGING_URL: platform.vaultUrl,
     HOLDFAST_COSMOS_URL: platform.cosmosUrl,
     HOLDFAST_KEY_VAULT_URL: platform.keyVaultUrl,
     HOLDFAST_APP_CLIENT_ID: platform.clientIds.app,

@@ -7,6 +7,7 @@ const id = (n: number) => `00000000-0000-4000-8000-00000000000${n}`
 const GOOD: Record<string, string> = {
   HOLDFAST_REGION: 'northeurope',
   HOLDFAST_VAULT_URL: 'https://vault.blob.example/',
+  HOLDFAST_STAGING_URL: 'https://working.blob.example/',
   HOLDFAST_COSMOS_URL: 'https://index.example',
   HOLDFAST_KEY_VAULT_URL: 'https://keys.example',
   HOLDFAST_APP_CLIENT_ID: id(1),
@@ -32,6 +33,7 @@ describe('configuration', () => {
     const config = parse()
     expect(config).toMatchObject({
       vaultUrl: 'https://vault.blob.example',
+      stagingUrl: 'https://working.blob.example',
       cosmosDatabase: 'holdfast',
       signingKey: 'holdfast-signing',
       policyFile: 'policy/retention.json',

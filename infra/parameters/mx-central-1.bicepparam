@@ -1,0 +1,8 @@
+using '../main.bicep'
+
+// Genesys Cloud mx-central-1.
+param genesysEnvironment = 'mxc1.pure.cloud'
+param location = 'mexicocentral'
+param genesysClientId = readEnvironmentVariable('GENESYS_CLIENT_ID', '')
+param genesysClientSecret = readEnvironmentVariable('GENESYS_CLIENT_SECRET', '')
+param alertRecipients = split(readEnvironmentVariable('HOLDFAST_ALERT_RECIPIENTS', ''), ',')
