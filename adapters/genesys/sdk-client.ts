@@ -21,6 +21,8 @@ interface SdkRequest {
 export function sdkClient(config: GenesysConfig, transport: Transport): SdkClient {
   const client = new pc.ApiClientClass()
   client.config.live_reload_config = false
+  // Its logger writes nowhere, but would copy and format every question and answer twice before it finds that out.
+  Object.assign(client.config.logger, { log: () => {} })
   if (config.endpoint.kind === 'gateway') {
     const { protocol, hostname, port, pathname } = new URL(config.endpoint.url)
     const path = pathname.replace(/^\/|\/$/g, '')

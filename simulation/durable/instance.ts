@@ -1,6 +1,7 @@
 /** What the world keeps of an orchestration instance. */
 import type { Action, HistoryEvent, ParentInstance, RuntimeStatus } from '../../local/functions-host/durable/events.ts'
 import { EVENT } from '../../local/functions-host/durable/events.ts'
+import type { Session } from './turn.ts'
 
 /** Waits for an instance: an event of its present execution (null: whichever that is), or the order to fail it. */
 export type Mail = { executionId: string | null } & ({ event: HistoryEvent } | { refusal: string })
@@ -25,6 +26,8 @@ export interface Instance {
   replayed: LibraryEvent[]
   /** Every action of this execution as its last turn asked for it: a replay must ask the same. */
   asked: { text: string; action: Action }[]
+  /** Of an orchestrator that stays loaded between its turns. */
+  session?: Session | undefined
   turns: number
   generation: number
   createdMs: number

@@ -26,12 +26,20 @@ export interface QueuedActivity {
 
 export interface State {
   instances: Map<string, Instance>
+  /** Those that have not ended, in the order of their starts. */
+  living: Set<Instance>
   timers: Timer[]
   queue: QueuedActivity[]
   executions: number
 }
 
-export const emptyState = (): State => ({ instances: new Map(), timers: [], queue: [], executions: 0 })
+export const emptyState = (): State => ({
+  instances: new Map(),
+  living: new Set(),
+  timers: [],
+  queue: [],
+  executions: 0,
+})
 
 const iso = (epochMs: number): string => new Date(epochMs).toISOString()
 const event = (now: number) => ({ EventId: -1, IsPlayed: false, Timestamp: iso(now) })
@@ -66,6 +74,7 @@ export function createInstance(
     updatedMs: now,
   }
   state.instances.set(id, instance)
+  state.living.add(instance)
   instance.inbox.push({ executionId: instance.executionId, event: executionStarted(instance, iso(now)) })
 }
 
@@ -134,6 +143,8 @@ export function end(
   instance.output = ending.output
   instance.updatedMs = now
   instance.inbox = []
+  instance.session = undefined
+  state.living.delete(instance)
   state.timers = state.timers.filter(({ executionId }) => executionId !== instance.executionId)
   const { parent } = instance
   if (parent === null) return
@@ -189,6 +200,7 @@ function continueAsNew(state: State, instance: Instance, input: unknown, now: nu
   instance.generation++
   instance.history = []
   instance.replayed = []
+  instance.session = undefined
   instance.asked = []
   instance.turns = 0
   instance.inbox = [{ executionId: instance.executionId, event: executionStarted(instance, iso(now)) }]

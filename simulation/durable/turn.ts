@@ -17,15 +17,27 @@ export class WorldError extends Error {
 
 /** The library's own executor and context: what its registered function builds from the trigger at every turn. */
 interface Library {
-  TaskOrchestrationExecutor: new () => {
-    execute(
-      context: object,
-      history: readonly LibraryEvent[],
-      schemaVersion: number,
-      handler: OrchestrationHandler,
-    ): Promise<{ isDone: boolean; actions: object[][]; output?: unknown; customStatus?: unknown }>
-  }
-  DurableOrchestrationContext: new (...fields: unknown[]) => object
+  TaskOrchestrationExecutor: new () => Executor
+  DurableOrchestrationContext: new (...fields: unknown[]) => { customStatus?: unknown }
+}
+
+interface Executor {
+  execute(
+    context: object,
+    history: readonly LibraryEvent[],
+    schemaVersion: number,
+    handler: OrchestrationHandler,
+  ): Promise<{ isDone: boolean; actions: object[][]; output?: unknown; customStatus?: unknown }>
+  processEvent(event: LibraryEvent): void
+  isDoneExecuting(): boolean
+  actions: object[]
+}
+
+/** An orchestrator that was not unloaded between two turns: the library goes on where it stood. */
+export interface Session {
+  executor: Executor
+  context: { customStatus?: unknown }
+  handler: OrchestrationHandler
 }
 
 const load = createRequire(import.meta.url)
@@ -33,6 +45,7 @@ const folder = 'durable-functions/lib/src/orchestrations'
 const { TaskOrchestrationExecutor } = load(`${folder}/TaskOrchestrationExecutor.js`) as Library
 const { DurableOrchestrationContext } = load(`${folder}/DurableOrchestrationContext.js`) as Library
 const SCHEMA_VERSION = 3
+const LONG_TIMER_MS = 3 * 86_400_000
 const FULL_CHECK = 10
 const RECENT = 3
 
@@ -46,16 +59,22 @@ export interface Answered {
 
 /**
  * @param handler null: the worker died under the turn
+ * @param stays the orchestrator is kept until its next turn, so that only its last one is replayed from the top
  * @throws WorldError when the replay asks for something else than the turn before: code that is not deterministic
  */
 export async function answerTurn(
   instance: Instance,
   fresh: readonly HistoryEvent[],
   handler: OrchestrationHandler | null,
+  stays = false,
 ): Promise<Answered> {
   const failed = (error: unknown): Answered => ({ answer: answerOfError(error), identities: undefined })
   if (handler === null) return failed(workerDiedInTurn())
-  const history = [...instance.replayed, ...fresh.map(libraryEvent)]
+  const arrived = fresh.map(libraryEvent)
+  const going = instance.session?.handler === handler ? goOn(instance, instance.session, arrived) : null
+  if (going !== null) return going
+  instance.session = undefined
+  const history = [...instance.replayed, ...arrived]
   const executor = new TaskOrchestrationExecutor()
   const context = new DurableOrchestrationContext(
     history,
@@ -63,8 +82,8 @@ export async function answerTurn(
     history[0]?.Timestamp,
     instance.history.length > 0,
     instance.parent?.id ?? null,
-    '3.00:00:00',
-    '6.00:00:00',
+    LONG_TIMER_MS,
+    2 * LONG_TIMER_MS,
     30_000,
     SCHEMA_VERSION,
     JSON.parse(instance.input),
@@ -74,19 +93,41 @@ export async function answerTurn(
     const state = await executor.execute({ df: context }, history, SCHEMA_VERSION, handler)
     const actions = state.actions[0] ?? []
     const { isDone, output, customStatus } = state
-    return {
-      answer: {
-        isDone,
-        actions: sameActions(instance, actions, isDone),
-        output: JSON.stringify(output) ?? 'null',
-        error: undefined,
-        customStatus: customStatus === undefined || customStatus === null ? undefined : JSON.stringify(customStatus),
-      },
-      identities: actions,
-    }
+    if (stays && !isDone) instance.session = { executor, context, handler }
+    return answered(sameActions(instance, actions, isDone), actions, { isDone, output, customStatus })
   } catch (error) {
     if (error instanceof WorldError) throw error
     return failed(error)
+  }
+}
+
+/**
+ * What the orchestrator that stayed loaded asks for next. Null when it has ended: its end is taken from a replay of
+ * the whole history, which must come to the same.
+ */
+function goOn(instance: Instance, { executor, context }: Session, arrived: readonly LibraryEvent[]): Answered | null {
+  for (const event of arrived) {
+    executor.processEvent(event)
+    if (executor.isDoneExecuting()) return null
+  }
+  const { actions } = executor
+  return answered(sameActions(instance, actions, false), actions, { isDone: false, ...context })
+}
+
+function answered(
+  actions: Action[],
+  identities: readonly object[],
+  { isDone, output, customStatus }: { isDone: boolean; output?: unknown; customStatus?: unknown },
+): Answered {
+  return {
+    answer: {
+      isDone,
+      actions,
+      output: JSON.stringify(output) ?? 'null',
+      error: undefined,
+      customStatus: customStatus === undefined || customStatus === null ? undefined : JSON.stringify(customStatus),
+    },
+    identities,
   }
 }
 

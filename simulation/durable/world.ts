@@ -1,8 +1,9 @@
 /**
  * A durable engine in memory on a simulated clock, for the app's own orchestrators and activities: every order of
  * delivery that the engine may choose, drawn from a seeded random, and every death of its machines.
- * Faithful where it matters: the library itself replays from the top at each turn, and the host's walk decides
- * (see turn.ts). Left out: external events, suspension, entities.
+ * Faithful where it matters: the library itself replays from the top (at each turn, or at the last one where
+ * orchestrators stay loaded), and the host's walk decides (see turn.ts). Left out: external events, suspension,
+ * entities.
  */
 import type { OrchestrationHandler } from 'durable-functions'
 import { EVENT, type HistoryEvent, type RuntimeStatus } from '../../local/functions-host/durable/events.ts'
@@ -26,6 +27,8 @@ export interface WorldOptions {
   hosts?: number
   /** Activities at the same time, default 1: each runs to its end before the next begins. */
   maxActivities?: number
+  /** Orchestrators stay loaded between their turns; else each turn replays from the top, which takes longer. */
+  stayLoaded?: boolean
   /** How often a timer that is not due yet overtakes work that waits, 0 to 1, default 0. */
   haste?: number
   /** Default 30 minutes of simulated time, as in host.json. */
@@ -112,7 +115,7 @@ export function durableWorld(options: WorldOptions): DurableWorld {
     const fresh = [started, ...arrived]
     const handler = death === 'worker' ? null : orchestrators[instance.name]
     if (handler === undefined) throw new WorldError(`no orchestrator is called ${instance.name}`)
-    const answered = await answerTurn(instance, fresh, handler)
+    const answered = await answerTurn(instance, fresh, handler, options.stayLoaded ?? false)
     instance.customStatus = answered.answer.customStatus ?? instance.customStatus
     const result = verdictOf(instance, fresh, answered, {
       refuseForbidden: true,
@@ -166,7 +169,7 @@ export function durableWorld(options: WorldOptions): DurableWorld {
 
   async function step(): Promise<boolean> {
     fireDue()
-    const ready = [...state.instances.values()].filter((instance) => isAlive(instance) && instance.inbox.length > 0)
+    const ready = [...state.living].filter((instance) => instance.inbox.length > 0)
     const work = running.size < maxActivities ? state.queue : []
     if (ready.length + work.length === 0) return false
     const choice = Math.floor(random() * (ready.length + work.length))
@@ -243,7 +246,10 @@ export function durableWorld(options: WorldOptions): DurableWorld {
     history: (id) => state.instances.get(id)?.history ?? [],
     deploy: (code) => {
       orchestrators = code
-      for (const instance of state.instances.values()) instance.asked = []
+      for (const instance of state.instances.values()) {
+        instance.asked = []
+        instance.session = undefined
+      }
     },
     kill: (dead, death) => running.die(dead, death),
     step,

@@ -48,6 +48,7 @@ export function simulatedApp({ seed, mishaps, ...parts }: AppParts): SimulatedAp
     random: () => order.real(),
     hosts: HOSTS,
     maxActivities: 6,
+    stayLoaded: true,
     settled,
     machine: { ...mishaps.machine, died: (host) => void processes.delete(host) },
   })

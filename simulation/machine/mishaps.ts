@@ -30,8 +30,11 @@ export function mishaps(clock: Clock, happenings: readonly Happening[], struck: 
   /** Calls that still go by before the moment strikes. */
   const left = new Map(moments.map((moment) => [moment, moment.pick % 60]))
 
+  let earliest = Math.min(Infinity, ...moments.map(({ at }) => at))
+
   /** Whether a moment of the kind strikes now; `patient`: not before its number of calls has gone by. */
   function strikes(kind: string, patient: boolean): boolean {
+    if (clock.now() < earliest) return false
     for (const [moment, calls] of left) {
       if (moment.kind !== `machine: ${kind}` || moment.at > clock.now()) continue
       if (patient && calls > 0) {
@@ -39,6 +42,7 @@ export function mishaps(clock: Clock, happenings: readonly Happening[], struck: 
         continue
       }
       left.delete(moment)
+      earliest = Math.min(Infinity, ...[...left.keys()].map(({ at }) => at))
       struck.add(moment.kind)
       return true
     }

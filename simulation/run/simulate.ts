@@ -17,7 +17,7 @@ import { scheduleActs } from '../operator/acts.ts'
 import { scheduleNights } from '../operator/nights.ts'
 import { EPOCH } from '../story/make-story.ts'
 import type { Story } from '../story/story.ts'
-import { queueThreadWork } from '../time/thread-work.ts'
+import { tameThreads } from '../time/thread-work.ts'
 import { makeDirectory } from '../world/directory.ts'
 import type { World } from '../world/truth.ts'
 import { coverage, type Coverage } from './coverage.ts'
@@ -42,7 +42,7 @@ export async function simulate(
   policy: RetentionPolicy,
   beforeJudging: (storage: Storage) => void = () => {},
 ): Promise<Outcome> {
-  queueThreadWork()
+  tameThreads()
   const { seed, days, conversations, happenings, orphans } = story
   const transcription = draw('transcription', seed).pick(TRANSCRIPTION)
   const world: World = {

@@ -76,9 +76,14 @@ export function isHarmful({ kind }: Happening): boolean {
   return HAPPENINGS.find((entry) => entry.kind === kind)?.harmless !== true
 }
 
+/** By kind, for what is asked at every call. Lists that were grouped once are remembered. */
+const grouped = new WeakMap<readonly Happening[], Map<string, Happening[]>>()
+
 /** The happenings of a kind that are going on at the instant. */
 export function under(happenings: readonly Happening[], kind: string, instant: number): Happening | undefined {
-  return happenings.find((entry) => entry.kind === kind && entry.at <= instant && instant < entry.at + entry.lasts)
+  const byKind = grouped.get(happenings) ?? Map.groupBy(happenings, (entry) => entry.kind)
+  grouped.set(happenings, byKind)
+  return byKind.get(kind)?.find(({ at, lasts }) => at <= instant && instant < at + lasts)
 }
 
 /** Kinds that really hit something: a storm at an hour when nobody asks proves nothing. */

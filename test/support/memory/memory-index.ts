@@ -1,5 +1,6 @@
 import { ArchiveError } from '../../../domain/errors.ts'
 import type { ArchiveIndex, ArchiveRecord, DayEntry } from '../../../domain/ports/archive-index.ts'
+import { copyOf } from './copy.ts'
 
 const PAGE = 500
 
@@ -25,8 +26,8 @@ export function memoryIndex(): ArchiveIndex & {
           ...(until.length === 0 ? {} : { extendedUntil: until.at(-1) ?? '' }),
           ...(stored?.lockedLater === true ? { lockedLater: true as const } : {}),
         }
-        records.set(record.conversationId, structuredClone(record))
-        listed.set(`${record.day} ${record.conversationId}`, structuredClone(record))
+        records.set(record.conversationId, copyOf(record))
+        listed.set(`${record.day} ${record.conversationId}`, copyOf(record))
       }
       return Promise.resolve()
     },
@@ -41,7 +42,7 @@ export function memoryIndex(): ArchiveIndex & {
       }
       return Promise.resolve()
     },
-    record: (conversationId) => Promise.resolve(structuredClone(records.get(conversationId) ?? null)),
+    record: (conversationId) => Promise.resolve(copyOf(records.get(conversationId) ?? null)),
     async *day(day, range) {
       const entries = [...listed.values()]
         .filter(
@@ -70,7 +71,7 @@ function entryOf({
   extendedUntil,
   lockedLater,
 }: ArchiveRecord): DayEntry {
-  return structuredClone({
+  return copyOf({
     conversationId,
     revision,
     conversationEnd,

@@ -1,5 +1,6 @@
 import type { Gap } from '../../../domain/completeness/gap.ts'
 import type { DayCounts, DayLedger, DayState, RecordedGap, UnitProgress } from '../../../domain/ports/day-ledger.ts'
+import { copyOf } from './copy.ts'
 
 const NO_COUNTS: DayCounts = {
   conversations: 0,
@@ -22,7 +23,7 @@ export function memoryLedger(): DayLedger {
   const begun = new Set<string>()
   const gaps = new Map<string, RecordedGap[]>()
   return {
-    read: (day) => Promise.resolve(structuredClone(states.get(day) ?? null)),
+    read: (day) => Promise.resolve(copyOf(states.get(day) ?? null)),
     recent: (limit) =>
       Promise.resolve(
         [...states.values()]
@@ -58,7 +59,7 @@ export function memoryLedger(): DayLedger {
       ),
     update(day, change) {
       const before = states.get(day) ?? empty(day)
-      states.set(day, structuredClone({ ...before, ...change, day, counts: { ...before.counts, ...change.counts } }))
+      states.set(day, copyOf({ ...before, ...change, day, counts: { ...before.counts, ...change.counts } }))
       return Promise.resolve()
     },
     warn(day, warnings) {
@@ -96,8 +97,7 @@ export function memoryLedger(): DayLedger {
     },
     async *gaps(day) {
       const all = gaps.get(day) ?? []
-      for (let at = 0; at < all.length; at += PAGE)
-        yield await Promise.resolve(structuredClone(all.slice(at, at + PAGE)))
+      for (let at = 0; at < all.length; at += PAGE) yield await Promise.resolve(copyOf(all.slice(at, at + PAGE)))
     },
   }
 }

@@ -1,30 +1,42 @@
-import { calculateJwkThumbprint, CompactSign, exportJWK, generateKeyPair, type CryptoKey, type JWK } from 'jose'
+import { generateKeyPairSync, sign, type KeyObject } from 'node:crypto'
+import { calculateJwkThumbprint, type JWK } from 'jose'
 import { ArchiveError } from '../../../domain/errors.ts'
 import type { Signer } from '../../../domain/ports/support.ts'
 
-/** Signs with a key of its own; `enabled` false is a key that an administrator disabled. */
+interface Pair {
+  privateKey: KeyObject
+  jwk: JWK
+}
+
+/** One for the process: making a key takes longer than everything that a test signs with it. */
+let pair: Pair | null = null
+
+/** Signs ES256 (RFC 7515, RFC 7518 section 3.4); `enabled` false is a key that an administrator disabled. */
 export function memorySigner(): Signer & { enabled: boolean } {
-  let pair: Promise<{ privateKey: CryptoKey; jwk: JWK }> | null = null
   const signer = {
     enabled: true,
-    async sign(payload: Uint8Array): Promise<string> {
-      if (!signer.enabled) throw new ArchiveError('key-unusable', 'the signing key is disabled', { retryable: true })
-      pair ??= make()
-      const { privateKey, jwk } = await pair
-      return await new CompactSign(payload)
-        .setProtectedHeader({ alg: 'ES256', kid: 'memory/1', typ: 'holdfast+jws', jwk })
-        .sign(privateKey)
+    sign(payload: Uint8Array): Promise<string> {
+      if (!signer.enabled)
+        return Promise.reject(new ArchiveError('key-unusable', 'the signing key is disabled', { retryable: true }))
+      const { privateKey, jwk } = made()
+      const header = { alg: 'ES256', kid: 'memory/1', typ: 'holdfast+jws', jwk }
+      const signed = `${base64(Buffer.from(JSON.stringify(header)))}.${base64(payload)}`
+      const signature = sign('sha256', Buffer.from(signed), { key: privateKey, dsaEncoding: 'ieee-p1363' })
+      return Promise.resolve(`${signed}.${base64(signature)}`)
     },
-    async thumbprints(): Promise<string[]> {
-      pair ??= make()
-      return [await calculateJwkThumbprint((await pair).jwk)]
-    },
+    thumbprints: async (): Promise<string[]> => [await calculateJwkThumbprint(made().jwk)],
   }
   return signer
 }
 
-async function make(): Promise<{ privateKey: CryptoKey; jwk: JWK }> {
-  const { privateKey, publicKey } = await generateKeyPair('ES256')
-  const { kty, crv, x, y } = await exportJWK(publicKey)
-  return { privateKey, jwk: { kty, crv, x, y } as JWK }
+function made(): Pair {
+  if (pair !== null) return pair
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
+  const { kty, crv, x, y } = publicKey.export({ format: 'jwk' })
+  pair = { privateKey, jwk: { kty, crv, x, y } as JWK }
+  return pair
+}
+
+function base64(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('base64url')
 }
