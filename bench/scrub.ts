@@ -1,4 +1,5 @@
 /** `npm run bench:scrub`: what the search for card data finds and costs. `--json` for machines. */
+import { randomInt } from 'node:crypto'
 import { Command } from 'commander'
 import { DETECTOR_VERSION, findCardData } from '../card-data/detect/detect.ts'
 import { scrubMessages } from '../card-data/scrub.ts'
@@ -6,8 +7,8 @@ import { scrubStream } from '../card-data/scrub-stream.ts'
 import { examine } from '../card-data/files/attachment.ts'
 import { SOFTWARE } from '../functions/version.ts'
 import { hostileFiles } from '../local/genesys-simulator/wire/hostile-files.ts'
-import { LANGUAGES, payments } from './support/payments.ts'
-import { scoreOfPayments } from './support/payment-score.ts'
+import { figuresOf, measured, tableOf } from './conversations/report.ts'
+import { shown } from './conversations/show.ts'
 import { adversarialSet, publicSet, scoreOf } from './support/card-data-corpora.ts'
 import { atLeast, atMost, median, report, type Figure } from './support/table.ts'
 import { HOSTILE, transcript } from './support/transcript-text.ts'
@@ -16,13 +17,17 @@ const {
   json,
   short,
   seed: wanted,
+  show: examples,
+  conversations: only,
 } = new Command('bench:scrub')
   .description('What the search for card data finds and costs. Speed is by processor time.')
   .option('--json', 'as JSON: [{name, value, unit, goal, ok}]', false)
-  .option('--seed <number>', 'other generated conversations')
+  .option('--seed <number>', 'the conversations of an earlier run')
+  .option('--show <number>', 'print so many of the conversations that something is wrong with', '0')
+  .option('--conversations', 'nothing but the generated conversations', false)
   .option('--short', 'a tenth of the texts and a third of the rounds: a few seconds, for a look in between', false)
   .parse()
-  .opts<{ json: boolean; short: boolean; seed?: string }>()
+  .opts<{ json: boolean; short: boolean; seed?: string; show: string; conversations: boolean }>()
 
 const MB = 1_000_000
 const CONVERSATIONS = short ? 150 : 1500
@@ -33,7 +38,25 @@ const note = (text: string) => {
 }
 const figures: Figure[] = []
 
-note(`detector version ${DETECTOR_VERSION}; labelled texts`)
+// Other conversations every time, so that nobody can learn them by heart; with `--seed` the same again.
+const seed = Number(wanted ?? randomInt(2 ** 32))
+note(`version ${SOFTWARE.version}, detector ${DETECTOR_VERSION}, conversations generated with seed ${seed}`)
+let toShow = Number(examples)
+const rows = await measured({
+  seed,
+  each: short ? 40 : 400,
+  pairs: short ? 0.05 : 1,
+  failed: (outcome) => {
+    if (toShow-- > 0) note(shown(outcome))
+  },
+})
+if (!json) console.log(tableOf(rows))
+if (only) {
+  report(figuresOf(rows), json, [])
+  process.exit()
+}
+
+note('labelled texts')
 for (const [name, cases] of [
   ['public texts', publicSet()],
   ['adversarial set', adversarialSet()],
@@ -50,25 +73,6 @@ for (const [name, cases] of [
     atLeast(`precision on the ${name}`, precision, '', 0.99),
     atLeast(`recall on the ${name}`, recall, '', 0.99),
   )
-}
-
-// Other conversations with every release, so that nobody can learn them by heart.
-const seed = [...SOFTWARE.version].reduce((sum, unit) => sum * 31 + unit.charCodeAt(0), Number(wanted ?? 0)) >>> 0
-const talks = payments(seed, short ? 60 : 400)
-note(`payments generated for version ${SOFTWARE.version}, seed ${seed}: ${talks.length} conversations`)
-for (const language of LANGUAGES) {
-  const own = talks.filter((talk) => talk.language === language)
-  for (const kind of ['speech', 'chat'] as const) {
-    const { numbers, wrong, codes, clean } = scoreOfPayments(own.filter((talk) => talk.kind === kind))
-    figures.push(
-      atLeast(`${language} ${kind}: numbers masked in all copies`, numbers, '', 0.99),
-      atLeast(`${language} ${kind}: numbers with one wrong digit`, wrong, '', 0.95),
-      atLeast(`${language} ${kind}: security codes masked in all copies`, codes, '', 0.98),
-      atLeast(`${language} ${kind}: payments fully clean`, clean, '', 0.97),
-    )
-  }
-  const apart = scoreOfPayments(own.filter((payment) => payment.apart))
-  figures.push(atLeast(`${language}: fully clean with the sentences scored apart`, apart.clean, '', 0.97))
 }
 
 const conversations = transcript(CONVERSATIONS)
@@ -139,7 +143,7 @@ const began = cpuSeconds()
 for await (const _ of attachment.body) peak = Math.max(peak, process.memoryUsage().rss)
 figures.push(atLeast('a text attachment, masked as a stream', ATTACHMENT / (cpuSeconds() - began), 'MB/s', 20))
 figures.push(atMost('memory that it takes on top', (peak - before) / MB, 'MB', 150))
-report(figures, json)
+report([...figuresOf(rows), ...figures], json, figures)
 
 /** Seconds of processor time of this process: what else the machine does cannot change it. */
 function cpuSeconds(): number {

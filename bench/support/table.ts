@@ -21,15 +21,15 @@ export function median(values: readonly number[]): number {
   return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? NaN
 }
 
-/** The table, or with `--json` an array; exit code 1 when a goal is missed. */
-export function report(figures: readonly Figure[], json: boolean): void {
+/** The table, or with `--json` an array; exit code 1 when a goal is missed. @param printed what the table holds */
+export function report(figures: readonly Figure[], json: boolean, printed = figures): void {
   if (json) console.log(JSON.stringify(figures, null, 2))
-  else {
+  else if (printed.length > 0) {
     const table = new Table({
       head: ['figure', 'value', 'unit', 'goal', ''],
       style: { head: [], border: [], compact: true },
     })
-    for (const { name, value, unit, goal, ok } of figures) table.push([name, value, unit, goal, ok ? 'ok' : 'MISSED'])
+    for (const { name, value, unit, goal, ok } of printed) table.push([name, value, unit, goal, ok ? 'ok' : 'MISSED'])
     console.log(table.toString())
   }
   if (figures.some((figure) => !figure.ok)) process.exitCode = 1
