@@ -57,7 +57,11 @@ export const FENCE = {
       'node:*',
     ],
   },
-  'adapters/identity': { rooms: ['domain', 'adapters/config'], types: [], packages: ['@azure/identity', 'node:*'] },
+  'adapters/identity': {
+    rooms: ['domain', 'adapters/config'],
+    types: [],
+    packages: ['@azure/identity', 'jose', 'zod', 'node:*'],
+  },
   'adapters/key-vault': { rooms: ['domain', 'adapters/config'], types: [], packages: ['@azure/*', 'node:*'] },
   'functions': {
     rooms: ['api', 'use-cases', 'domain', 'card-data', 'activities', 'orchestrations'],

@@ -57,10 +57,18 @@ export function openApi(version: string): Json {
         'Archive of a Genesys Cloud tenant. Clients ignore fields that they do not know: answers may gain some.',
     },
     servers: [{ url: '{app}', variables: { app: { default: 'http://localhost:7071' } } }],
-    security: [{ functionKey: [] }],
+    security: [{ entra: [] }],
     paths,
     components: {
-      securitySchemes: { functionKey: { type: 'apiKey', in: 'header', name: 'x-functions-key' } },
+      securitySchemes: {
+        entra: {
+          type: 'http',
+          scheme: 'bearer',
+          bearerFormat: 'JWT',
+          description:
+            'A version 2.0 access token of Microsoft Entra ID for this API; its `roles` decide, as docs/roles.md says.',
+        },
+      },
       schemas: { ...schemasOf(ANSWERS, 'output'), ...schemasOf(ASKS, 'input') },
     },
   }

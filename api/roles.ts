@@ -3,21 +3,19 @@
  * decided by it; an operation without a row is refused to everybody.
  */
 import type { AccessAction } from '../domain/access/access-event.ts'
-import { ROLES, type Principal, type Role } from '../domain/access/principal.ts'
+import type { Principal, Role } from '../domain/access/principal.ts'
 
 /**
  * `second-person`: entitled, as long as another person asked for it (domain/access/second-person.ts).
  * `never`: not even to somebody who has another role that may: who runs the platform sees no content.
  */
 export type Decision = 'allow' | 'second-person' | 'deny' | 'never'
-export type Column = Role | 'machine'
-export const COLUMNS: readonly Column[] = [...ROLES, 'machine']
 
 export interface RoleRow {
   action: AccessAction
   /** `every` access is on record; `denied`: figures without content, asked every second: refusals only. */
   onRecord: 'every' | 'denied'
-  by: Readonly<Record<Column, Decision>>
+  by: Readonly<Record<Role, Decision>>
 }
 
 type Cells = readonly [R: Decision, C: Decision, A: Decision, P: Decision, E: Decision, S: Decision]
@@ -31,7 +29,7 @@ function row(action: AccessAction, onRecord: RoleRow['onRecord'], [R, C, A, P, E
       'Auditor': A,
       'Platform.Administrator': P,
       'Executive.Officer': E,
-      'machine': S,
+      'Platform.Machine': S,
     },
   }
 }
@@ -85,12 +83,11 @@ export const ROLE_TABLE: Readonly<Record<string, RoleRow>> = {
   searchAccess: row('trail.read', 'every', TRAIL),
 }
 
-/** The best of the caller's columns; `never` in any of them beats all others, and no role is no. */
+/** The best of the caller's roles; `never` in any of them beats all others, and no role is no. */
 export function decide(operationId: string, principal: Principal): Decision {
   const by = ROLE_TABLE[operationId]?.by
   if (by === undefined) return 'never'
-  const columns: readonly Column[] = principal.kind === 'machine' ? ['machine'] : principal.roles
-  const decisions = new Set(columns.map((column) => by[column]))
+  const decisions = new Set(principal.roles.map((role) => by[role]))
   for (const strongest of ['never', 'allow', 'second-person'] as const) if (decisions.has(strongest)) return strongest
   return 'deny'
 }

@@ -19,6 +19,7 @@ import type { AuditIndex } from '../domain/ports/audit-index.ts'
 import { identitySettings } from '../local/platform/app-settings.ts'
 import { startPlatform } from '../local/platform/start-platform.ts'
 import { buildIfNeeded } from '../local/start/build.ts'
+import { personaTokens } from '../local/identity/persona-tokens.ts'
 import { startHostProcess } from '../local/start/children.ts'
 import { DAY, peakOf, VOICE } from './support/measured-night.ts'
 import { atMost, report, type Figure } from './support/table.ts'
@@ -168,7 +169,7 @@ async function largeDay(): Promise<void> {
     usualPort: false,
     settings: { GENESYS_CALLS_PER_MINUTE: '3000' },
   })
-  const api = apiClient(host.url, platform.file.functionKey)
+  const api = apiClient(host.url, personaTokens(platform.file.directory, 'compliance'))
   const began = performance.now()
   await api.startAudits(DAY)
   let view: AuditDayView | null = null

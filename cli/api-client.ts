@@ -1,5 +1,5 @@
 /**
- * The app's HTTP API as the commands use it: the operations of api/, asked with a key, answers held to their schemas.
+ * The app's HTTP API as the commands use it: the operations of api/, asked with a token, answers held to their schemas.
  */
 import { z } from 'zod'
 import { getAuditDay, searchAudits, startAuditDay, type AuditAnswerView, type AuditDayView } from '../api/audits.ts'
@@ -10,6 +10,7 @@ import { extendRetention, type ExtensionResult } from '../api/extensions.ts'
 import { getPolicyApplication, startPolicyApplication, type PolicyApplicationView } from '../api/policy.ts'
 import type { Operation } from '../api/operation.ts'
 import { problemDetails } from '../api/problem.ts'
+import type { TokenSource } from './identity/token-source.ts'
 
 type Range = z.input<typeof getCoverage.query>
 export type AuditAsk = z.input<typeof searchAudits.query>
@@ -46,7 +47,7 @@ export interface Api {
 }
 
 /** @param url address of the app; a function where it may move while it is used */
-export function apiClient(url: string | (() => string), key: string): Api {
+export function apiClient(url: string | (() => string), tokens: TokenSource): Api {
   return {
     start: (day) => call(startArchiveDay, { params: { day } }),
     day: (day) => call(getArchiveDay, { params: { day } }),
@@ -71,20 +72,32 @@ export function apiClient(url: string | (() => string), key: string): Api {
   ): Promise<z.output<Answer>> {
     const base = (typeof url === 'string' ? url : url()).replace(/\/+$/, '')
     const place = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
-    let response: Response
-    try {
-      response = await fetch(`${base}/api/${place}${queryText(query)}`, {
+    const ask = (token: string) =>
+      answerOf(base, new URL(`${base}/api/${place}${queryText(query)}`), {
         method,
-        headers: { 'x-functions-key': key, ...(content === undefined ? {} : { 'content-type': 'application/json' }) },
+        headers: {
+          authorization: `Bearer ${token}`,
+          ...(content === undefined ? {} : { 'content-type': 'application/json' }),
+        },
         ...(content === undefined ? {} : { body: JSON.stringify(content) }),
-        signal: AbortSignal.timeout(ANSWER_MS),
       })
-    } catch (error) {
-      throw new ApiFailed('unreachable', `Holdfast does not answer at ${base} (${reasonOf(error)})`)
+    let response = await ask(await tokens.token())
+    if (response.status === 401) {
+      // A token that was good when this command began may have ended, or its key may have been withdrawn.
+      const another = await tokens.another()
+      if (another !== null) response = await ask(another)
     }
     const body: unknown = await response.json().catch(() => null)
     if (!response.ok) throw failure(response.status, body)
     return parsed(answer, body)
+  }
+}
+
+async function answerOf(base: string, url: URL, request: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, { ...request, signal: AbortSignal.timeout(ANSWER_MS) })
+  } catch (error) {
+    throw new ApiFailed('unreachable', `Holdfast does not answer at ${base} (${reasonOf(error)})`)
   }
 }
 
@@ -118,6 +131,6 @@ function failure(httpStatus: number, body: unknown): ApiFailed {
   const problem = problemDetails.pick({ code: true, detail: true }).safeParse(body)
   if (problem.success) return new ApiFailed(problem.data.code, problem.data.detail)
   return httpStatus === 401
-    ? new ApiFailed('unauthorized', 'the function key is missing or wrong (--key or HOLDFAST_FUNCTION_KEY)')
+    ? new ApiFailed('unauthenticated', 'the token is not accepted: holdfast login')
     : new ApiFailed('refused', `Holdfast answered with status ${httpStatus}`)
 }

@@ -17,14 +17,23 @@ import {
   stopStarting,
   type Child,
 } from '../local/start/children.ts'
+import { isPersona, personaTokens, signInAs } from '../local/identity/persona-tokens.ts'
+import { PERSONA_IDS, type PersonaId } from '../local/identity/personas.ts'
 import { apiClient, type Api } from './api-client.ts'
+import { loginFile, type LoginFile } from './identity/login-file.ts'
+import { signedIn } from './identity/signed-in.ts'
+import type { TokenSource } from './identity/token-source.ts'
 import { archiveAt, type Archive } from './archive-reader.ts'
 
 export interface LocalSession {
-  /** The app that runs over the data; null where none does. */
-  running(): Promise<Api | null>
+  /** The app that runs over the data; null where none does. @param as who asks, unless somebody has signed in */
+  running(as: PersonaId): Promise<Api | null>
   /** The app, started over the data. */
-  started(): Promise<Api>
+  started(as: PersonaId): Promise<Api>
+  /** Signs in for the commands that follow. @throws Error for a persona that is none */
+  signIn(persona: string | undefined): Promise<string>
+  /** Commands choose who asks by themselves again. */
+  signOut(): Promise<void>
   archive(): Promise<Archive>
   /** Stops what was started here. */
   close(): Promise<void>
@@ -36,13 +45,13 @@ export function localSession(folder: string): LocalSession {
   const children: Child[] = []
   let closed = false
   return {
-    async running() {
+    async running(as) {
       const file = await runningPlatform(dataDir)
       const host = file === null ? null : await runningHost(dataDir)
-      return file === null || host === null ? null : apiClient(host, file.functionKey)
+      return file === null || host === null ? null : apiClient(host, await tokensFor(file, as))
     },
 
-    async started() {
+    async started(as) {
       const tenant = await readTenantFile(dataDir)
       if (tenant === null) throw nothingYet()
       buildIfNeeded()
@@ -50,8 +59,18 @@ export function localSession(folder: string): LocalSession {
       console.error(`Durable timers fire ${tenant.speed} times sooner, as at the last npm start.`)
       const host = await startHostProcess(file, { dataDir, speed: tenant.speed, log: 'quiet' })
       children.unshift(host)
-      return apiClient(host.url, file.functionKey)
+      return apiClient(host.url, await tokensFor(file, as))
     },
+
+    async signIn(persona) {
+      if (persona === undefined || !isPersona(persona))
+        throw new Error(`Say who you are: --as ${PERSONA_IDS.join(', --as ')}.`)
+      const { directory } = (await runningPlatform(dataDir)) ?? (await start('--no-tenant'))
+      await logins().write({ ...directory, ...(await signInAs(directory, persona)), name: persona })
+      return persona
+    },
+
+    signOut: () => logins().write(null),
 
     async archive() {
       const file = (await runningPlatform(dataDir)) ?? (await start('--no-tenant'))
@@ -66,6 +85,18 @@ export function localSession(folder: string): LocalSession {
       await stopStarting()
       for (const child of children) await child.stop()
     },
+  }
+
+  function logins(): LoginFile {
+    return loginFile(resolve(dataDir, 'login.json'), 'local')
+  }
+
+  /** Of whoever has signed in; otherwise of the persona that may do this, and it is said. */
+  async function tokensFor({ directory }: PlatformFile, as: PersonaId): Promise<TokenSource> {
+    const known = await signedIn(logins())
+    if (known !== null) return known.tokens
+    console.error(`Acting as ${as}, for nobody has signed in (holdfast login --as NAME).`)
+    return personaTokens(directory, as)
   }
 
   async function start(...args: string[]): Promise<PlatformFile> {

@@ -9,6 +9,7 @@ import { coverageCommand } from './commands/coverage.ts'
 import { explainCommand } from './commands/explain.ts'
 import { extendCommand } from './commands/extend.ts'
 import { inventoryCommand } from './commands/inventory.ts'
+import { loginCommand, logoutCommand } from './commands/login.ts'
 import { policyCommand } from './commands/policy.ts'
 import { reviewsCommand } from './commands/reviews.ts'
 import { scrubCommand } from './commands/scrub.ts'
@@ -26,7 +27,6 @@ const program = new Command('holdfast')
       'address of the function app (or HOLDFAST_URL); without it the local platform is used',
     ).argParser(url),
   )
-  .option('--key <key>', 'function key (or HOLDFAST_FUNCTION_KEY)')
   .addOption(
     new Option('--data <folder>', 'data folder of the local platform').default(
       fileURLToPath(new URL('../.holdfast', import.meta.url)),
@@ -53,6 +53,8 @@ for (const command of [
   auditsCommand,
   policyCommand,
   scrubCommand,
+  loginCommand,
+  logoutCommand,
 ])
   program.addCommand(command().copyInheritedSettings(program))
 

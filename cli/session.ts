@@ -3,14 +3,25 @@
  * stops again.
  */
 import type { Command } from 'commander'
+import { decodeJwt } from 'jose'
 import { apiClient, type Api } from './api-client.ts'
 import type { Archive, ArchivePlace } from './archive-reader.ts'
 import { daysFromLedger } from './commands/support/days-from-ledger.ts'
+import { loginFile, userLoginFile, type LoginFile } from './identity/login-file.ts'
+import { signedIn } from './identity/signed-in.ts'
+import { fixedToken, NotSignedIn } from './identity/token-source.ts'
+import { plain } from './output/format.ts'
 import type { LocalSession } from './local-session.ts'
+
+/** Who asks on the local platform when nobody has signed in: whoever may. */
+export type ActAs = 'administrator' | 'auditor' | 'compliance' | 'reviewer'
 
 export interface Session {
   /** The app; started over local data where it does not run. */
-  api(): Promise<Api>
+  api(as: ActAs): Promise<Api>
+  /** Signs in for the commands that follow. @returns who it is */
+  signIn(asked: SignIn): Promise<string>
+  signOut(): Promise<void>
   /** The days as the app tells them, or as the index has them where no app runs: looking starts no night. */
   days(): Promise<Pick<Api, 'day' | 'days'>>
   archive(): Promise<Archive>
@@ -18,8 +29,16 @@ export interface Session {
 
 interface GlobalOptions {
   url?: string
-  key?: string
   data: string
+}
+export interface SignIn {
+  /** A persona of the local platform. */
+  as?: string
+  /** Of a deployed app: its directory, its registration and that of this command line. */
+  tenant?: string
+  audience?: string
+  client?: string
+  authority: string
 }
 interface OpenSession extends Session {
   close(): Promise<void>
@@ -49,14 +68,22 @@ function openSession(options: GlobalOptions): OpenSession {
   let local: Promise<LocalSession> | null = null
 
   const session: OpenSession = {
-    async api() {
-      if (url !== undefined) return deployed(url)
+    async api(as) {
+      if (url !== undefined) return await deployed(url)
       const platform = await localPlatform()
-      return (await platform.running()) ?? (await platform.started())
+      return (await platform.running(as)) ?? (await platform.started(as))
+    },
+
+    async signIn(asked) {
+      return url === undefined ? await (await localPlatform()).signIn(asked.as) : await signInAt(url, asked)
+    },
+
+    async signOut() {
+      await (url === undefined ? (await localPlatform()).signOut() : loginAt(url).write(null))
     },
 
     async days() {
-      const app = url === undefined ? await (await localPlatform()).running() : deployed(url)
+      const app = url === undefined ? await (await localPlatform()).running('administrator') : await deployed(url)
       return app ?? daysFromLedger((await session.archive()).ledger)
     },
 
@@ -88,8 +115,46 @@ function openSession(options: GlobalOptions): OpenSession {
     return local
   }
 
-  function deployed(address: string): Api {
-    return apiClient(address, options.key ?? process.env['HOLDFAST_FUNCTION_KEY'] ?? '')
+  async function deployed(address: string): Promise<Api> {
+    const token = process.env['HOLDFAST_TOKEN']
+    if (token !== undefined && token !== '') return apiClient(address, fixedToken(token))
+    const known = await signedIn(loginAt(address))
+    if (known === null) throw new NotSignedIn(`Nobody has signed in at ${address}: holdfast login.`)
+    return apiClient(address, known.tokens)
+  }
+}
+
+function loginAt(address: string): LoginFile {
+  return loginFile(userLoginFile(), new URL(address).origin)
+}
+
+/** Settings that are given once are kept with the sign-in. */
+async function signInAt(address: string, { tenant, audience, client, authority }: SignIn): Promise<string> {
+  const file = loginAt(address)
+  const before = await file.read()
+  const tenantId = tenant ?? before?.tenantId
+  const audienceId = audience ?? before?.audience
+  const clientId = client ?? before?.clientId
+  if (tenantId === undefined || audienceId === undefined || clientId === undefined)
+    throw new NotSignedIn('The first sign-in with an app needs --tenant, --audience and --client.')
+  const place = { authority, tenantId, audience: audienceId, clientId }
+  const { signInWithCode } = await import('./identity/directory.ts')
+  const tokens = await signInWithCode(place, ({ address: page, code }) => {
+    console.error(`To sign in, open ${plain(page)} and enter the code ${plain(code)}.`)
+  })
+  const name = nameIn(tokens.accessToken)
+  await file.write({ ...place, ...tokens, name })
+  return name
+}
+
+/** What the token says, unchecked: for a person to read. */
+function nameIn(accessToken: string): string {
+  try {
+    const { name, preferred_username } = decodeJwt(accessToken)
+    const shown = name ?? preferred_username
+    return typeof shown === 'string' ? shown : 'somebody'
+  } catch {
+    return 'somebody'
   }
 }
 

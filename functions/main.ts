@@ -18,13 +18,13 @@ import { createVaultReader } from '../adapters/blob-vault/vault-reader.ts'
 import { parseConfig } from '../adapters/config/config.ts'
 import { readEnv } from '../adapters/config/read-env.ts'
 import { connectGenesys } from '../adapters/genesys/connect.ts'
+import { createTokenAuthenticator } from '../adapters/identity/tokens.ts'
 import { credentialFor } from '../adapters/identity/credentials.ts'
 import { createKeyHealth } from '../adapters/key-vault/key-health.ts'
 import { createSigner } from '../adapters/key-vault/signer.ts'
 import { readPolicy } from '../adapters/policy-file.ts'
 import { containersOf } from '../domain/record/containers.ts'
 import type { AccessEvent } from '../domain/access/access-event.ts'
-import type { Authenticator } from '../domain/ports/authenticator.ts'
 import type { Clock } from '../domain/ports/support.ts'
 import { EVIDENCE } from '../domain/record/container-names.ts'
 import { eventLog } from './event-log.ts'
@@ -44,6 +44,7 @@ import { dayEndpoints } from './http/days.ts'
 import { registerEndpoints } from './http/endpoint.ts'
 import { extensionEndpoints } from './http/extensions.ts'
 import { healthEndpoints, type HealthCheck } from './http/health.ts'
+import { refusalCounter } from './http/refusals.ts'
 import { registerTimers } from './timers.ts'
 import { SOFTWARE } from './version.ts'
 
@@ -62,6 +63,10 @@ const auditDays = createAuditDays(cosmos)
 const backfills = createBackfillLog(cosmos)
 const keys = createKeyHealth(config.keyVaultUrl, appIdentity)
 const genesys = connectGenesys(config.genesys, { clock, log })
+
+function say({ action, outcome }: AccessEvent): void {
+  log.info('access', { action, outcome })
+}
 
 const ports: ActivityPorts = {
   ...genesys,
@@ -110,16 +115,6 @@ const checks: HealthCheck[] = [
   },
 ]
 
-// Until tokens are checked: who has the function key may do everything, and every access is a line of the log.
-const keyHolder: Authenticator = {
-  authenticate: (_authorization, address) =>
-    Promise.resolve({ kind: 'person', oid: 'function-key', name: 'function key', roles: KEY_ROLES, address }),
-}
-const KEY_ROLES = ['Compliance.Officer', 'Legal.Reviewer'] as const
-function say({ action, outcome }: AccessEvent): void {
-  log.info('access', { action, outcome })
-}
-
 app.setup({ enableHttpStream: false })
 registerDurable(createActivities(ports))
 registerBackfillActivity({ backfills, ledger, clock })
@@ -136,9 +131,9 @@ registerEndpoints(
     ...healthEndpoints(SOFTWARE.version, checks, clock),
   ],
   {
-    authenticator: keyHolder,
+    authenticator: createTokenAuthenticator(config.tokens, clock),
     trail: ports.trail,
     clock,
-    countRefusal: () => Promise.resolve(),
+    countRefusal: refusalCounter({ ...ports, later: (ms, work) => void setTimeout(work, ms).unref() }),
   },
 )

@@ -19,6 +19,8 @@ param resourceGroupName string = '${name}-${location}'
 param genesysClientId string
 @secure()
 param genesysClientSecret string
+@description('Client id of the app registration of the API: the audience of its tokens, with the app roles of docs/roles.md.')
+param apiClientId string
 @description('ZRS: three zones of the region. LRS where it has none.')
 @allowed(['Standard_ZRS', 'Standard_LRS'])
 param redundancy string = 'Standard_ZRS'
@@ -48,6 +50,7 @@ param iUnderstandThisIsIrreversible bool = false
 type tuning = {
   GENESYS_CALLS_PER_MINUTE: string?
   GENESYS_BACKFILL_SHARE: string?
+  HOLDFAST_AUTHORITY: string?
   HOLDFAST_SLICE_SIZE: string?
   HOLDFAST_DOWNLOADS: string?
   HOLDFAST_RECORDING_WAIT_MINUTES: string?
@@ -307,6 +310,8 @@ module archiveApp 'modules/function-app.bicep' = {
         HOLDFAST_COSMOS_DATABASE: 'holdfast'
         HOLDFAST_KEY_VAULT_URL: keyVault.outputs.uri
         HOLDFAST_SIGNING_KEY: 'holdfast-signing'
+        HOLDFAST_TENANT_ID: subscription().tenantId
+        HOLDFAST_AUDIENCE: apiClientId
         HOLDFAST_APP_CLIENT_ID: identities.outputs.app.clientId
         HOLDFAST_ARCHIVER_CLIENT_ID: identities.outputs.archiver.clientId
         HOLDFAST_KEEPER_CLIENT_ID: identities.outputs.keeper.clientId

@@ -6,6 +6,7 @@ import { exitOf, EXIT } from '../cli/output/exit-codes.ts'
 import { duration } from '../cli/output/format.ts'
 import { dayProgress } from '../cli/output/progress.ts'
 import { runDay } from '../cli/commands/support/run-day.ts'
+import { personaTokens } from './identity/persona-tokens.ts'
 import { runningPlatform } from './platform/platform-file.ts'
 import { buildIfNeeded } from './start/build.ts'
 import { ROOT, startHostProcess, startPlatformProcess, stopStarting } from './start/children.ts'
@@ -100,7 +101,7 @@ async function main({
   const began = performance.now()
   const view = dayProgress(process.stdout)
   const { closed, news } = await runDay(
-    apiClient(host.url, platform.file.functionKey),
+    apiClient(host.url, personaTokens(platform.file.directory, 'administrator')),
     day,
     (text) => console.log(`\n${text}`),
     view.show,

@@ -28,6 +28,8 @@ export const SETTINGS: Record<string, string> = {
   HOLDFAST_STAGING_URL: 'https://working.blob.example',
   HOLDFAST_COSMOS_URL: 'https://holdfast.documents.example',
   HOLDFAST_KEY_VAULT_URL: 'https://holdfast.vault.example',
+  HOLDFAST_TENANT_ID: guid(8),
+  HOLDFAST_AUDIENCE: guid(9),
   HOLDFAST_APP_CLIENT_ID: guid(1),
   HOLDFAST_ARCHIVER_CLIENT_ID: guid(2),
   HOLDFAST_KEEPER_CLIENT_ID: guid(3),

@@ -18,6 +18,8 @@ export interface Config {
   cosmosDatabase: string
   keyVaultUrl: string
   signingKey: string
+  /** Whose tokens are taken: see adapters/identity/tokens.ts. */
+  tokens: { authority: string; tenantId: string; audience: string }
   clientIds: { app: string; archiver: string; keeper: string; reader: string }
   genesys: {
     endpoint: { kind: 'environment'; host: string } | { kind: 'gateway'; url: string }
@@ -66,6 +68,9 @@ const settings = z.object({
     .string()
     .regex(/^[0-9A-Za-z-]{1,127}$/, 'must be a Key Vault key name')
     .default('holdfast-signing'),
+  HOLDFAST_AUTHORITY: gatewayUrl.default('https://login.microsoftonline.com'),
+  HOLDFAST_TENANT_ID: z.guid({ error: 'must be the id of a directory (GUID)' }),
+  HOLDFAST_AUDIENCE: guid,
   HOLDFAST_APP_CLIENT_ID: guid,
   HOLDFAST_ARCHIVER_CLIENT_ID: guid,
   HOLDFAST_KEEPER_CLIENT_ID: guid,
@@ -125,6 +130,11 @@ function configOf(s: Settings): Config {
     cosmosDatabase: s.HOLDFAST_COSMOS_DATABASE,
     keyVaultUrl: s.HOLDFAST_KEY_VAULT_URL,
     signingKey: s.HOLDFAST_SIGNING_KEY,
+    tokens: {
+      authority: s.HOLDFAST_AUTHORITY,
+      tenantId: s.HOLDFAST_TENANT_ID.toLowerCase(),
+      audience: s.HOLDFAST_AUDIENCE.toLowerCase(),
+    },
     clientIds: {
       app: s.HOLDFAST_APP_CLIENT_ID,
       archiver: s.HOLDFAST_ARCHIVER_CLIENT_ID,

@@ -11,6 +11,7 @@ import { readPolicy } from '../../adapters/policy-file.ts'
 import { appSettings } from '../../local/platform/app-settings.ts'
 import { startPlatform, type Platform, type TenantOptions } from '../../local/platform/start-platform.ts'
 import { ROOT, startHostProcess } from '../../local/start/children.ts'
+import { personaTokens } from '../../local/identity/persona-tokens.ts'
 import type { Usage } from '../../local/genesys-simulator/start-simulator.ts'
 
 export interface Measured {
@@ -73,7 +74,7 @@ export async function measuredNight(
     rmSync(dataDir, { recursive: true, force: true })
   }
   try {
-    const api = apiClient(host.url, platform.file.functionKey)
+    const api = apiClient(host.url, personaTokens(platform.file.directory, 'compliance'))
     const over = new AbortController()
     const watching = beside?.(host.url, over.signal)
     const began = performance.now()

@@ -14,7 +14,7 @@ export function archiveCommand(): Command {
     .action((_options, command: Command) =>
       withSession(command, async (session) => {
         const { day, json } = command.opts<{ day: string; json: boolean }>()
-        const api = await session.api()
+        const api = await session.api('administrator')
         const progress = dayProgress(process.stderr)
         try {
           const { closed, news } = await runDay(api, day, (text) => console.error(text), progress.show)

@@ -88,7 +88,7 @@ export function auditsCommand(): Command {
             return await verify((await session.archive()).vault, options.day, options)
           if (options.verify) return command.error('error: --verify takes one --day', { exitCode: EXIT.usage })
           // One after the other, oldest first: the source takes one query at a time, and deletes the oldest first.
-          for (const day of days) await exportDay(await session.api(), day, options.json)
+          for (const day of days) await exportDay(await session.api('administrator'), day, options.json)
           return
         }
         const { from } = options
@@ -97,7 +97,7 @@ export function auditsCommand(): Command {
         for (const key of ['user', 'entity', 'entityType', 'action', 'to'] as const)
           if (options[key] !== undefined) ask[key] = options[key]
         if (options.live) ask.live = 'true'
-        await showRows(await (await session.api()).audits(ask), options)
+        await showRows(await (await session.api('auditor')).audits(ask), options)
       }),
     )
 }

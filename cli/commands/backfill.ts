@@ -47,7 +47,7 @@ export function backfillCommand(): Command {
     .action((_options, command: Command) =>
       withSession(command, async (session) => {
         const { from, to, parallel, again, list, cancel, wait, json } = command.opts<Options>()
-        const api = await session.api()
+        const api = await session.api('administrator')
         if (list) return show(await api.backfills(), json)
         if (cancel !== undefined) {
           const { id, running } = await api.cancelBackfill(cancel)

@@ -33,7 +33,7 @@ export function coverageCommand(): Command {
       withSession(command, async (session) => {
         const { from, to, json } = command.opts<{ from?: string; to?: string; json: boolean }>()
         const view = await (
-          await session.api()
+          await session.api('administrator')
         ).coverage({ ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) })
         console.log(json ? JSON.stringify(view) : calendar(view, process.stdout.isTTY))
         if (!view.days.every(({ status, audits }) => isWhole(status) && isWhole(audits))) process.exitCode = EXIT.gaps

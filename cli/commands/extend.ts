@@ -29,7 +29,7 @@ export function extendCommand(): Command {
         if ((years === undefined) === (until === undefined))
           command.error('error: give either --years or --until', { exitCode: EXIT.usage })
         const results = await (
-          await session.api()
+          await session.api('compliance')
         ).extend({
           conversationIds: conversation,
           ...(years === undefined ? {} : { years }),

@@ -25,7 +25,7 @@ export function reviewsCommand(): Command {
     .action((_options, command: Command) =>
       withSession(command, async (session) => {
         const { day, retry, json } = command.opts<{ day?: string; retry: boolean; json: boolean }>()
-        const api = await session.api()
+        const api = await session.api('administrator')
         const range = day === undefined ? {} : { from: day, to: day }
         let view = await api.reviews(range)
         if (retry && view.total > 0) {

@@ -103,7 +103,7 @@ export function registerEndpoints(endpoints: readonly Endpoint[], guard: Guard):
     app.http(operation.id, {
       route: operation.path,
       methods: [operation.method],
-      authLevel: operation.anonymous === true ? 'anonymous' : 'function',
+      authLevel: 'anonymous',
       extraInputs: [df.input.durableClient()],
       handler: (request, context) => handle(request, context, { engine: df.getClient(context), guard }),
     })

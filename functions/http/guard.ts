@@ -13,7 +13,7 @@ export interface Guard {
   authenticator: Authenticator
   trail: AccessTrail
   clock: Clock
-  /** Counts a request without a valid token. @throws ArchiveError `trail-unwritable` */
+  /** Counts a request without a valid token; never throws. */
   countRefusal(address: string | null): Promise<void>
 }
 

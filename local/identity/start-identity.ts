@@ -4,14 +4,17 @@ import { SignJWT } from 'jose'
 import type { Part } from '../part.ts'
 import { listenOnLoopback } from '../tls/loopback-server.ts'
 import type { LocalIdentity, RoleName, TokenVerifier } from './contract.ts'
+import { oidcIssuer } from './oidc-issuer.ts'
+import { localDirectory, type Directory } from './personas.ts'
 import { loadIdentityState } from './identity-state.ts'
 import { createTokenVerifier } from './token-verifier.ts'
 
 const TOKEN_PATH = '/msi/token'
 const API_VERSION = '2019-08-01'
 const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
 
-/** The identities of this deployment and where the app gets their tokens. */
+/** The identities of this deployment, where the app gets their tokens, and the directory that signs people in. */
 export interface IdentityPart extends Part {
   readonly tenantId: string
   /** Value of IDENTITY_ENDPOINT for the app process. */
@@ -20,6 +23,9 @@ export interface IdentityPart extends Part {
   readonly header: string
   readonly identities: LocalIdentity[]
   readonly verifier: TokenVerifier
+  /** Issuer of the tokens of people, below which everything of it is: `<authority>/<tenant>/v2.0`. */
+  readonly authority: string
+  readonly directory: Directory
   identityFor(role: RoleName): LocalIdentity
 }
 
@@ -34,6 +40,8 @@ export async function startIdentity(options: {
   dataDir: string
   port: number
   tokenLifetimeMs?: number
+  /** Of people's tokens: an hour unless told otherwise. */
+  personTokenLifetimeMs?: number
   clock?: () => number
 }): Promise<IdentityPart> {
   const clock = options.clock ?? Date.now
@@ -73,9 +81,21 @@ export async function startIdentity(options: {
     }
   }
 
+  const directory = localDirectory(state.tenantId, state.header)
+  const issuePeoples = oidcIssuer({
+    tenantId: state.tenantId,
+    authority: () => url,
+    privateKey,
+    keyId: state.keyId,
+    directory,
+    lifetimeMs: options.personTokenLifetimeMs ?? HOUR_MS,
+    clock,
+  })
+
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1')
-    if (url.pathname !== TOKEN_PATH) return refuse(response, 404, 'There is only /msi/token here')
+    if (url.pathname.startsWith(`/${state.tenantId}/`)) return await issuePeoples(request, response)
+    if (url.pathname !== TOKEN_PATH) return refuse(response, 404, 'There is only /msi/token here, and the tenant')
     if (!isSameSecret(request.headers['x-identity-header'], state.header)) {
       return refuse(response, 401, 'Unauthorized: the X-IDENTITY-HEADER header is missing or wrong')
     }
@@ -113,6 +133,8 @@ export async function startIdentity(options: {
       identities: state.identities,
       clock,
     }),
+    authority: url,
+    directory,
     identityFor(role) {
       const identity = state.identities.find((entry) => entry.role === role)
       if (identity === undefined) throw new Error(`There is no identity for the role ${role}`)

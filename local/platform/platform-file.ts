@@ -11,6 +11,14 @@ const file = z.object({
   pid: z.number().int(),
   startedAt: z.string(),
   identity: z.object({ endpoint: z.string(), header: z.string() }),
+  /** Who signs people in, and the clients that it knows. */
+  directory: z.object({
+    authority: z.string(),
+    tenantId: z.string(),
+    audience: z.string(),
+    clientId: z.string(),
+    machine: z.object({ clientId: z.string(), secret: z.string() }),
+  }),
   caFile: z.string(),
   vaultUrl: z.string(),
   cosmosUrl: z.string(),

@@ -98,6 +98,13 @@ export async function startPlatform({ dataDir, policy, genesys, usualPorts }: Pl
       pid: process.pid,
       startedAt: new Date().toISOString(),
       identity: { endpoint: identity.endpoint, header: identity.header },
+      directory: {
+        authority: identity.authority,
+        tenantId: identity.tenantId,
+        audience: identity.directory.audience,
+        clientId: identity.directory.clientId,
+        machine: identity.directory.machine,
+      },
       caFile: tls.caFile,
       vaultUrl: blob.url,
       cosmosUrl: cosmos.url,

@@ -20,7 +20,7 @@ export function places({ day, host, data, dataDir, staysUp }: Places): string {
     ...(staysUp
       ? [
           [`${host}/api/health`, 'the app itself'],
-          [`${host}/api/archive/days/${day}`, `the day; x-functions-key: functionKey of ${dataDir}/platform.json`],
+          [`${holdfast} login --as NAME`, 'be somebody else: reviewer, compliance, auditor, …'],
         ]
       : []),
     [dataDir, 'all data; delete the folder to begin anew'],

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { dataFolder, holdfast, launch } from './run-program.ts'
+import { dataFolder, holdfast, holdfastWith, launch } from './run-program.ts'
 
 const tomorrow = new Date(Date.now() + 86_400_000).toISOString().slice(0, 10)
 
@@ -60,24 +60,24 @@ describe.concurrent('holdfast: where it looks', () => {
   })
 
   it('says which address does not answer', async () => {
-    const { code, stderr } = await holdfast('--url', 'http://127.0.0.1:9', 'status')
+    const { code, stderr } = await holdfastWith('token', '--url', 'http://127.0.0.1:9', 'status')
     expect(code).toBe(1)
     expect(stderr).toContain('http://127.0.0.1:9')
   })
 
-  it('tells a wrong key from an address that is no function app', async () => {
+  it('tells a token that is not accepted from an address that is no function app', async () => {
     const server = createServer((request, response) => {
-      response.writeHead(request.headers['x-functions-key'] === 'right' ? 502 : 401).end('<html>')
+      response.writeHead(request.headers.authorization === 'Bearer right' ? 502 : 401).end('<html>')
     }).listen(0, '127.0.0.1')
     await new Promise((resolve) => server.once('listening', resolve))
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
     const wrong = await launch('cli/bin/holdfast.mjs', ['status'], {
-      env: { HOLDFAST_URL: url, HOLDFAST_FUNCTION_KEY: 'wrong' },
+      env: { HOLDFAST_URL: url, HOLDFAST_TOKEN: 'wrong' },
     }).ended
-    const right = await holdfast('--url', url, '--key', 'right', 'status')
+    const right = await holdfastWith('right', '--url', url, 'status')
     server.close()
     expect(wrong).toMatchObject({ code: 1, stdout: '' })
-    expect(wrong.stderr).toContain('the function key is missing or wrong')
+    expect(wrong.stderr).toContain('the token is not accepted')
     expect(wrong.stderr).not.toContain('"wrong"')
     expect(right.stderr).toContain('status 502')
   })

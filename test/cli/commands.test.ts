@@ -5,8 +5,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { GapReason } from '../../domain/completeness/gap.ts'
 import type { DayStatus } from '../../domain/completeness/day-status.ts'
 import { appUnderTest, type AppUnderTest } from '../functions/endpoints-under-test.ts'
-import { holdfast, type Ended } from './run-program.ts'
-import { serve, type ServedApp } from './served-app.ts'
+import { holdfastWith, type Ended } from './run-program.ts'
+import { serve, TOKEN, type ServedApp } from './served-app.ts'
 
 const AT = '2026-03-11T00:30:00.000Z'
 const ESC = '\u001b'
@@ -21,7 +21,7 @@ const ENDS: Record<string, DayStatus> = {
 
 let app: AppUnderTest
 let served: ServedApp
-const cli = (...args: string[]): Promise<Ended> => holdfast(...served.options, ...args)
+const cli = (...args: string[]): Promise<Ended> => holdfastWith(TOKEN, ...served.options, ...args)
 
 async function close(day: string, status: DayStatus, gap?: { reason: GapReason; detail: string }): Promise<void> {
   const gaps = gap === undefined ? [] : [{ conversationId: 'c-1', objectId: 'o-1', ...gap }]

@@ -7,7 +7,7 @@ function loadedBy(...args: string[]): { stderr: string; local: string[] } {
   const { stderr } = spawnSync(
     process.execPath,
     ['--no-warnings', '--import', join(ROOT, 'test/cli/module-log.mjs'), join(ROOT, 'cli/main.ts'), ...args],
-    { cwd: ROOT, encoding: 'utf8' },
+    { cwd: ROOT, encoding: 'utf8', env: { ...process.env, HOLDFAST_TOKEN: 'token' } },
   )
   const [, list = '[]'] = /LOADED (.*)/.exec(stderr) ?? []
   const loaded = JSON.parse(list) as string[]

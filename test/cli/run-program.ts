@@ -27,7 +27,7 @@ interface RunOptions {
 export function launch(script: string, args: readonly string[], { env = {}, cwd = ROOT }: RunOptions = {}): Running {
   const {
     HOLDFAST_URL: _url,
-    HOLDFAST_FUNCTION_KEY: _key,
+    HOLDFAST_TOKEN: _token,
     GENESYS_CLIENT_ID: _id,
     GENESYS_CLIENT_SECRET: _secret,
     ...clean
@@ -74,6 +74,11 @@ export function launch(script: string, args: readonly string[], { env = {}, cwd 
 
 export function holdfast(...args: string[]): Promise<Ended> {
   return launch('cli/bin/holdfast.mjs', args).ended
+}
+
+/** With a token that somebody got by other means. */
+export function holdfastWith(token: string, ...args: string[]): Promise<Ended> {
+  return launch('cli/bin/holdfast.mjs', args, { env: { HOLDFAST_TOKEN: token } }).ended
 }
 
 /** A folder that is gone afterwards. */

@@ -4,10 +4,10 @@ import type { AddressInfo } from 'node:net'
 import { text } from 'node:stream/consumers'
 import type { AppUnderTest } from '../functions/endpoints-under-test.ts'
 
-const KEY = 'key'
+export const TOKEN = 'token-of-somebody'
 
 export interface ServedApp {
-  /** What a command needs to find it. */
+  /** What a command needs to find it (with TOKEN). */
   options: string[]
   /** Answers that the description forbids, or that nobody described. */
   mistakes: string[]
@@ -18,7 +18,7 @@ export async function serve(app: AppUnderTest): Promise<ServedApp> {
   const mistakes: string[] = []
   const server = createServer((request, response) => {
     void (async () => {
-      if (request.headers['x-functions-key'] !== KEY) return response.writeHead(401).end()
+      if (request.headers.authorization !== `Bearer ${TOKEN}`) return response.writeHead(401).end()
       const body = await text(request)
       try {
         const answer = await app.ask(
@@ -35,7 +35,7 @@ export async function serve(app: AppUnderTest): Promise<ServedApp> {
   await new Promise((resolve) => server.once('listening', resolve))
   const { port } = server.address() as AddressInfo
   return {
-    options: ['--url', `http://127.0.0.1:${port}`, '--key', KEY],
+    options: ['--url', `http://127.0.0.1:${port}`],
     mistakes,
     close: () => server.close(),
   }

@@ -10,6 +10,13 @@ const NOWHERE: PlatformFile = {
   pid: 1,
   startedAt: '',
   identity: { endpoint: 'http://127.0.0.1:9/', header: 'h' },
+  directory: {
+    authority: 'http://127.0.0.1:9',
+    tenantId: '00000000-0000-4000-8000-000000000006',
+    audience: '00000000-0000-4000-8000-000000000007',
+    clientId: 'c',
+    machine: { clientId: 'm', secret: 's' },
+  },
   caFile: '',
   vaultUrl: 'https://127.0.0.1:9/vault',
   cosmosUrl: 'https://127.0.0.1:9',

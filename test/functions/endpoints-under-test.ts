@@ -12,6 +12,7 @@ import { healthEndpoints } from '../../functions/http/health.ts'
 import { recordEndpoints } from '../../functions/http/records.ts'
 import { policyEndpoints } from '../../functions/http/policy.ts'
 import type { Principal } from '../../domain/access/principal.ts'
+import type { Authenticator } from '../../domain/ports/authenticator.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { strict, type JsonSchema } from '../support/api-description.ts'
 import type { MemoryClock } from '../support/memory/memory-clock.ts'
@@ -38,10 +39,17 @@ export interface AppUnderTest {
   trail: MemoryTrail
   /** Who asks; a compliance officer, unless a test says otherwise. */
   principal: Principal
+  /** Checks the tokens of requests where a test is about them; otherwise everybody is `principal`. */
+  authenticator: Authenticator | null
+  /** Requests without a valid token, by address. */
+  refusals: (string | null)[]
   /** What the health checks find, by part. */
   health: { problems: string[]; looks: number }
-  /** @param asked `POST archive/days/2026-11-19`, with `?query`; fails where the description forbids the answer */
-  ask(asked: string, body?: unknown): Promise<Answer>
+  /**
+   * @param asked `POST archive/days/2026-11-19`, with `?query`; fails where the description forbids the answer
+   * @param body a text is sent as it is
+   */
+  ask(asked: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>
 }
 
 interface Described {
@@ -74,10 +82,16 @@ export async function appUnderTest(
   ]
   const problemsOf = answerCheck()
   const guard = {
-    authenticator: { authenticate: () => Promise.resolve(app.principal) },
+    authenticator: {
+      authenticate: (authorization: string | null, address: string | null) =>
+        app.authenticator?.authenticate(authorization, address) ?? Promise.resolve(app.principal),
+    },
     trail: ports.trail,
     clock,
-    countRefusal: () => Promise.resolve(),
+    countRefusal: (address: string | null) => {
+      app.refusals.push(address)
+      return Promise.resolve()
+    },
   }
   const app: AppUnderTest = {
     night,
@@ -88,7 +102,9 @@ export async function appUnderTest(
     health,
     trail: ports.trail,
     principal: { kind: 'person', oid: OFFICER, name: 'Officer', roles: ['Compliance.Officer'], address: '192.0.2.1' },
-    async ask(asked, body) {
+    authenticator: null,
+    refusals: [],
+    async ask(asked, body, headers = {}) {
       const [method = '', address = ''] = asked.split(' ')
       const url = new URL(`http://localhost/api/${address}`)
       const path = url.pathname.slice('/api/'.length)
@@ -100,7 +116,8 @@ export async function appUnderTest(
           url: url.href,
           params: { ...match.groups },
           query: Object.fromEntries(url.searchParams),
-          ...(body === undefined ? {} : { body: { string: JSON.stringify(body) } }),
+          headers,
+          ...(body === undefined ? {} : { body: { string: typeof body === 'string' ? body : JSON.stringify(body) } }),
         })
         const context = new InvocationContext({ functionName: operation.id, logHandler: () => {} })
         const { status = 0, body: text } = await handle(request, context, { engine, guard })

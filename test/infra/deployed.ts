@@ -4,6 +4,7 @@ import { expandParameters, type Deployment, type Resource } from '../../infra/ch
 const ENVIRONMENT = {
   GENESYS_CLIENT_ID: 'client',
   GENESYS_CLIENT_SECRET: 'secret',
+  HOLDFAST_AUDIENCE: '00000000-0000-4000-8000-0000000000aa',
   HOLDFAST_ALERT_RECIPIENTS: 'night@example.com',
 }
 

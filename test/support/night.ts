@@ -18,6 +18,7 @@ import type { Gap } from '../../domain/completeness/gap.ts'
 import { identitySettings } from '../../local/platform/app-settings.ts'
 import { startPlatform, type Platform, type TenantOptions } from '../../local/platform/start-platform.ts'
 import { startHostProcess } from '../../local/start/children.ts'
+import { personaTokens } from '../../local/identity/persona-tokens.ts'
 
 export interface NightOptions {
   tenant: Partial<TenantOptions>
@@ -90,7 +91,7 @@ export async function deploy({
       hosts.push(host)
       return host
     },
-    api: (host) => apiClient(host.url, platform.file.functionKey),
+    api: (host) => apiClient(host.url, personaTokens(platform.file.directory, 'compliance')),
     entries: () => all(archive.index.day(day)),
     gaps: () => all(archive.ledger.gaps(day)),
     async [Symbol.asyncDispose]() {

@@ -33,7 +33,7 @@ export function applyCommand(): Command {
     .action((_options, command: Command) =>
       withSession(command, async (session) => {
         const { from, to, wait, json } = command.opts<Options>()
-        const api = await session.api()
+        const api = await session.api('administrator')
         const { id, outcome, days } = await api.applyPolicy({ from, to })
         console.error(outcome === 'started' ? `${id}: ${count(days)} day(s).` : `${id} is running already.`)
         const view = wait ? await follow(api, id) : await api.policyApplication(id)

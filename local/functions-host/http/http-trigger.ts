@@ -22,6 +22,13 @@ const headerEntries = (request: IncomingMessage): [string, string][] =>
     value === undefined ? [] : [[name, Array.isArray(value) ? value.join(', ') : value]],
   )
 
+/** As the front end of App Service: the address of the client after what the client itself claims. */
+const forwardedFor = ({ headers, socket }: IncomingMessage): [string, string] => {
+  const claimed = headers['x-forwarded-for']
+  const seen = `${socket.remoteAddress ?? 'unknown'}:${socket.remotePort ?? 0}`
+  return ['x-forwarded-for', claimed === undefined ? seen : `${[claimed].flat().join(', ')}, ${seen}`]
+}
+
 const cookieText = (cookie: RpcCookie): string => {
   const parts = [`${cookie.name}=${cookie.value}`]
   if (cookie.path?.value) parts.push(`Path=${cookie.path.value}`)
@@ -126,7 +133,7 @@ export const serveHttpTrigger = async (
   const http: RpcHttp = {
     method: request.method ?? 'GET',
     url: url.href,
-    nullableHeaders: nullable(headerEntries(request)),
+    nullableHeaders: nullable([...headerEntries(request), forwardedFor(request)]),
     nullableParams: nullable(Object.entries(match.params)),
     nullableQuery: nullable(url.searchParams),
     ...(body.length > 0 ? { body: { bytes: body } } : {}),

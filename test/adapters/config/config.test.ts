@@ -10,6 +10,8 @@ const GOOD: Record<string, string> = {
   HOLDFAST_STAGING_URL: 'https://working.blob.example/',
   HOLDFAST_COSMOS_URL: 'https://index.example',
   HOLDFAST_KEY_VAULT_URL: 'https://keys.example',
+  HOLDFAST_TENANT_ID: id(8),
+  HOLDFAST_AUDIENCE: id(9),
   HOLDFAST_APP_CLIENT_ID: id(1),
   HOLDFAST_ARCHIVER_CLIENT_ID: id(2),
   HOLDFAST_KEEPER_CLIENT_ID: id(3),

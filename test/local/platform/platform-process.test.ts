@@ -145,6 +145,13 @@ describe('the file of a running platform', () => {
     pid: process.pid,
     startedAt: '2026-01-05T00:00:00.000Z',
     identity: { endpoint: 'http://127.0.0.1:9', header: 'h' },
+    directory: {
+      authority: 'http://127.0.0.1:9',
+      tenantId: '00000000-0000-4000-8000-000000000006',
+      audience: '00000000-0000-4000-8000-000000000007',
+      clientId: 'c',
+      machine: { clientId: 'm', secret: 's' },
+    },
     caFile: '/none',
     vaultUrl: 'https://localhost:9',
     cosmosUrl: 'https://localhost:9',
