@@ -38,10 +38,11 @@ function tellNumber(talk: Talk, paid: Card, style: Manner): void {
 function answerNumber(talk: Talk, paid: Card, id: string, style: Manner, offered: boolean): void {
   const { chance } = talk
   const parts = parted(talk, id, paid)
-  const each = talk.byLetter ? parts.length : chance.pick([parts.length, parts.length, 1, 1, 2])
-  const slipsAt = !talk.byLetter && chance.yes(0.2) ? chance.below(parts.length) : -1
+  const each = chance.pick([parts.length, parts.length, 1, 1, 2])
+  // Who has a digit wrong throughout does not notice.
+  const slipsAt = !id.startsWith('wrong') && chance.yes(0.2) ? chance.below(parts.length) : -1
   const repeats = chance.yes(0.15)
-  if (chance.yes(0.2) && !offered && !talk.byLetter) say(talk, 'customer', line(talk, phrase(talk, 'delay')))
+  if (chance.yes(0.2) && !offered) say(talk, 'customer', line(talk, phrase(talk, 'delay')))
   for (let i = 0; i < parts.length; i += each) {
     const batch = parts.slice(i, i + each)
     let said = groups(talk, batch, style)
@@ -51,7 +52,7 @@ function answerNumber(talk: Talk, paid: Card, id: string, style: Manner, offered
     say(talk, 'customer', frame === null ? said : line(talk, phrase(talk, frame), { '': said }))
     if (i + each < parts.length) heard(talk, batch, style)
   }
-  const after = talk.byLetter ? 10 : chance.below(10)
+  const after = chance.below(10)
   if (after < 3) readBack(talk, parts, style)
   else if (after < 6) readBack(talk, parts.slice(-1), style)
 }
@@ -145,7 +146,7 @@ function answerCode(talk: Talk, kind: 'code' | 'pin', digits: string, style: Man
   }
   const id = secret(talk, kind, digits)
   const told = () => short(talk, { id, digits, from: 0 }, style)
-  if (chance.yes(0.3) && !talk.byLetter) {
+  if (chance.yes(0.3)) {
     say(talk, 'customer', line(talk, phrase(talk, 'delay')))
     if (chance.yes(0.5)) say(talk, 'agent', line(talk, phrase(talk, 'listen')))
   }

@@ -31,7 +31,7 @@ export interface Talk {
   chance: Chance
   dialect: Dialect
   split: Split
-  /** Nobody listens while somebody writes a letter: what is asked is answered at once and whole. */
+  /** Nobody listens while somebody writes a letter. */
   byLetter: boolean
   turns: Turn[]
   secrets: Secret[]
