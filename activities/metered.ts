@@ -5,7 +5,7 @@ import type { ActivityImplementations, ClientActivity } from './contract.ts'
 import type { DayRun } from '../domain/day-run.ts'
 
 type Registered = Omit<ActivityImplementations, ClientActivity>
-type Ports = Pick<ActivityPorts, 'counter' | 'priorities' | 'ledger' | 'clock' | 'log'>
+type Ports = Pick<ActivityPorts, 'counter' | 'lanes' | 'ledger' | 'clock' | 'log'>
 
 /** Their calls wait for those of a night, and stand in an account of their own: they are no cost of archiving a day. */
 const AUDIT_ACTIVITIES: ReadonlySet<string> = new Set<keyof Registered>([
@@ -39,14 +39,14 @@ export function metered(ports: Ports, activities: Registered): Registered {
 const isAway = (error: unknown): boolean => error instanceof ArchiveError && error.code === 'index-unreachable'
 
 function meteredOne(
-  { counter, priorities, ledger, clock, log }: Ports,
+  { counter, lanes, ledger, clock, log }: Ports,
   name: string,
   activity: (input: DayRun) => Promise<unknown>,
 ): (input: DayRun) => Promise<unknown> {
   const audits = AUDIT_ACTIVITIES.has(name)
   return async (input) => {
     const { outcome, calls } = await measured(() =>
-      audits || input.purpose === 'backfill' ? priorities.inBackground(() => activity(input)) : activity(input),
+      lanes.inLane(audits || input.purpose === 'backfill' ? 'backfill' : 'night', () => activity(input)),
     )
     if (calls > 0) {
       const steps = STEP_KEYS.flatMap((key) => (key in input ? [String(input[key as keyof DayRun])] : []))

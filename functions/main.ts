@@ -1,12 +1,14 @@
 /**
  * Composition root: configuration, clients, adapters, activities, registrations. The only file that knows everything.
  */
+import { randomUUID } from 'node:crypto'
 import { resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { app } from '@azure/functions'
 import pLimit from 'p-limit'
 import { createActivities } from '../activities/index.ts'
 import type { ActivityPorts } from '../use-cases/ports.ts'
+import { createCallTickets } from '../adapters/cosmos-index/call-tickets.ts'
 import { connectCosmos } from '../adapters/cosmos-index/connect-cosmos.ts'
 import { createArchiveIndex } from '../adapters/cosmos-index/archive-index.ts'
 import { createRecordSearch } from '../adapters/cosmos-index/record-search.ts'
@@ -18,6 +20,7 @@ import { createVaultReader } from '../adapters/blob-vault/vault-reader.ts'
 import { parseConfig } from '../adapters/config/config.ts'
 import { readEnv } from '../adapters/config/read-env.ts'
 import { connectGenesys } from '../adapters/genesys/connect.ts'
+import { backfillCalls } from '../adapters/genesys/genesys-config.ts'
 import { createTokenAuthenticator } from '../adapters/identity/tokens.ts'
 import { credentialFor } from '../adapters/identity/credentials.ts'
 import { createKeyHealth } from '../adapters/key-vault/key-health.ts'
@@ -62,7 +65,17 @@ const ledger = createDayLedger(cosmos)
 const auditDays = createAuditDays(cosmos)
 const backfills = createBackfillLog(cosmos)
 const keys = createKeyHealth(config.keyVaultUrl, appIdentity)
-const genesys = connectGenesys(config.genesys, { clock, log })
+const genesys = connectGenesys(config.genesys, {
+  clock,
+  log,
+  tickets: createCallTickets(cosmos, {
+    clientId: config.genesys.clientId,
+    process: randomUUID(),
+    callsPerMinute: config.genesys.callsPerMinute,
+    backfillPerMinute: backfillCalls(config.genesys),
+    now: () => clock.now(),
+  }),
+})
 
 function say({ action, outcome }: AccessEvent): void {
   log.info('access', { action, outcome })

@@ -15,15 +15,7 @@ import type { NamesSource } from '../domain/ports/names-source.ts'
 import type { PermissionSource } from '../domain/ports/permission-source.ts'
 import type { MediaSource, RecordingSource } from '../domain/ports/recording-source.ts'
 import type { SpeechSource } from '../domain/ports/speech-source.ts'
-import type {
-  CallCounter,
-  CallPriorities,
-  Clock,
-  EventLog,
-  KeyHealth,
-  Signer,
-  Staging,
-} from '../domain/ports/support.ts'
+import type { CallCounter, CallLanes, Clock, EventLog, KeyHealth, Signer, Staging } from '../domain/ports/support.ts'
 import type { Vault, VaultKeeper, VaultReader } from '../domain/ports/vault.ts'
 import type { RetentionPolicy } from '../domain/retention/retention-policy.ts'
 
@@ -73,7 +65,7 @@ export interface ActivityPorts {
   signer: Signer
   keys: KeyHealth
   counter: CallCounter
-  priorities: CallPriorities
+  lanes: CallLanes
   clock: Clock
   log: EventLog
   policy: RetentionPolicy

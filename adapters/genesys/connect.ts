@@ -10,11 +10,12 @@ import type { NamesSource } from '../../domain/ports/names-source.ts'
 import type { PermissionSource } from '../../domain/ports/permission-source.ts'
 import type { MediaSource, RecordingSource } from '../../domain/ports/recording-source.ts'
 import type { SpeechSource } from '../../domain/ports/speech-source.ts'
-import type { CallCounter, CallPriorities, Clock, EventLog } from '../../domain/ports/support.ts'
+import type { CallTickets } from '../../domain/ports/call-tickets.ts'
+import type { CallCounter, CallLanes, Clock, EventLog } from '../../domain/ports/support.ts'
 import { createAuditSource } from './sources/audit-source.ts'
 import { createConversationSource } from './sources/conversation-source.ts'
 import { createDigitalSource } from './sources/digital-source.ts'
-import { assertSecureEndpoint, tokenUrl, type GenesysConfig } from './genesys-config.ts'
+import { assertSecureEndpoint, backfillCalls, tokenUrl, type GenesysConfig } from './genesys-config.ts'
 import { createLossSource } from './sources/loss-source.ts'
 import { createMediaSource, mediaAgent } from './media/media-source.ts'
 import { createNamesSource } from './sources/names-source.ts'
@@ -24,8 +25,9 @@ import { readConversation } from './wire/read-conversation.ts'
 import { sdkClient } from './sdk-client.ts'
 import { createSpeechSource } from './sources/speech-source.ts'
 import { callCounter } from './transport/call-counter.ts'
-import { callPriorities } from './transport/call-priority.ts'
+import { callLanes } from './transport/call-lanes.ts'
 import { tokenSource } from './transport/token.ts'
+import { ticketDesk } from './transport/ticket-desk.ts'
 import { createTransport } from './transport/transport.ts'
 
 export interface GenesysPorts {
@@ -41,7 +43,7 @@ export interface GenesysPorts {
   audits: AuditSource
   permissions: PermissionSource
   counter: CallCounter
-  priorities: CallPriorities
+  lanes: CallLanes
 }
 
 export interface GenesysDeps {
@@ -55,6 +57,8 @@ export interface GenesysDeps {
   timeoutMs?: number
   /** The network below API calls and downloads; sockets where nothing is said. */
   network?: { api: Dispatcher; media: Dispatcher }
+  /** The budget that all processes of the client share; without it this process has the whole one. */
+  tickets?: CallTickets
 }
 
 /** Connects lazily: nothing is sent before the first call of a port. @throws ArchiveError `bad-config` */
@@ -68,23 +72,26 @@ export function connectGenesys(
     elapsed = () => performance.now(),
     timeoutMs = 60_000,
     network,
+    tickets,
   }: GenesysDeps,
 ): GenesysPorts {
   assertSecureEndpoint(config)
   const api = network?.api ?? new Agent({ connections: 8, headersTimeout: timeoutMs, bodyTimeout: timeoutMs })
   const counter = callCounter()
   const shared = { dispatcher: api, now: () => clock.now(), sleep, random }
-  const priorities = callPriorities()
-  const { clientId, clientSecret, callsPerMinute, backfillShare = 40 } = config
+  const lanes = callLanes()
+  const { clientId, clientSecret, callsPerMinute } = config
+  const warn: EventLog['warn'] = (event, facts) => log.warn(event, facts)
   const transport = createTransport({
     ...shared,
     elapsed,
     callsPerMinute,
-    backgroundPerMinute: Math.max(1, Math.floor((callsPerMinute * backfillShare) / 100)),
-    priority: () => priorities.current(),
+    backfillPerMinute: backfillCalls(config),
+    lane: () => lanes.current(),
+    ...(tickets === undefined ? {} : { desk: ticketDesk({ tickets, callsPerMinute, now: () => clock.now(), warn }) }),
     tokens: tokenSource({ ...shared, url: tokenUrl(config), clientId, clientSecret }),
     counted: () => counter.count(),
-    warn: (event, facts) => log.warn(event, facts),
+    warn,
   })
   const client = sdkClient(config, transport)
   const media = createMediaSource(config, network?.media ?? mediaAgent(config, { connections: 32, timeoutMs }), elapsed)
@@ -100,7 +107,7 @@ export function connectGenesys(
     audits: createAuditSource(client, media),
     permissions: createPermissionSource(client),
     counter,
-    priorities,
+    lanes,
   }
 }
 

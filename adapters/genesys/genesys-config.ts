@@ -15,6 +15,14 @@ export interface GenesysConfig {
   backfillShare?: number
 }
 
+/** Calls a minute that the backfill may make. */
+export function backfillCalls({
+  callsPerMinute,
+  backfillShare = 40,
+}: Pick<GenesysConfig, 'callsPerMinute' | 'backfillShare'>): number {
+  return Math.max(1, Math.floor((callsPerMinute * backfillShare) / 100))
+}
+
 type Endpoint = Pick<GenesysConfig, 'endpoint'>
 
 export function tokenUrl({ endpoint }: Endpoint): string {

@@ -1,3 +1,5 @@
+import type { Lane } from '../calls/lane.ts'
+
 export interface Clock {
   /** Current time, epoch ms UTC. */
   now(): number
@@ -42,11 +44,9 @@ export interface CallCounter {
   measure<T>(work: () => Promise<T>): Promise<{ result: T; calls: number }>
 }
 
-export interface CallPriorities {
-  /**
-   * Calls of this work wait for all others and take no more than the background's share of the rate budget (CAP-12).
-   */
-  inBackground<T>(work: () => Promise<T>): Promise<T>
+export interface CallLanes {
+  /** Calls of this work wait for those of the lanes before it, and take no more than its share (CAP-12). */
+  inLane<T>(lane: Lane, work: () => Promise<T>): Promise<T>
 }
 
 /** Business events, one line each, structured; never secrets or personal data. */

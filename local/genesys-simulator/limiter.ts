@@ -5,16 +5,20 @@ const MINUTE = 60_000
 
 export interface Limiter {
   /**
-   * Counts one call of a token; answers the headers every answer carries. @throws Refusal 429 in one of Genesys' two
+   * Counts one call of an OAuth client, whatever its token; answers the headers every answer carries.
+   * @throws Refusal 429 in one of Genesys' two
    * forms
    */
-  count(token: string): Record<string, string>
+  count(client: string): Record<string, string>
   refused(): number
   /** Most calls in any sliding minute so far. */
   busiestMinute(): number
 }
 
-/** 300 calls a minute per token, counted from its first call (client.credentials.token.rate.per.minute). Wall clock. */
+/**
+ * 300 calls a minute per OAuth client, counted from its first call (client.credentials.token.rate.per.minute;
+ * Genesys asks programs to share one token). Wall clock.
+ */
 export function createLimiter(perMinute: number, faults: Faults): Limiter {
   const windows = new Map<string, { from: number; count: number }>()
   const recent: number[] = []
@@ -24,11 +28,11 @@ export function createLimiter(perMinute: number, faults: Faults): Limiter {
   return {
     refused: () => refused,
     busiestMinute: () => busiest,
-    count(token) {
+    count(client) {
       const now = Date.now()
-      const window = windows.get(token)
+      const window = windows.get(client)
       const current = window === undefined || now - window.from >= MINUTE ? { from: now, count: 0 } : window
-      windows.set(token, current)
+      windows.set(client, current)
       const reset = Math.ceil((current.from + MINUTE - now) / 1000)
       const headers = (count: number, resetIn = reset) => ({
         'inin-ratelimit-count': String(count),

@@ -215,7 +215,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         reply = { status: 200, body: tokens.grant(request.headers.authorization, text) }
       else {
         const token = tokens.check(request.headers.authorization)
-        headers = { ...headers, ...limiter.count(token) }
+        headers = { ...headers, ...limiter.count(options.clientId) }
         calls++
         ask = {
           method: request.method ?? 'GET',

@@ -2,24 +2,24 @@ import { describe, expect, it } from 'vitest'
 import { createActivities } from '../../activities/index.ts'
 import { auditAccount } from '../../activities/metered.ts'
 import { callCounter } from '../../adapters/genesys/transport/call-counter.ts'
-import { callPriorities } from '../../adapters/genesys/transport/call-priority.ts'
+import { callLanes } from '../../adapters/genesys/transport/call-lanes.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import { memoryNight, NIGHT } from '../support/memory-night.ts'
 
 /** The activities over a source that counts each call and notes in whose lane it was made. */
 async function meteredNight() {
   const counter = callCounter()
-  const priorities = callPriorities()
-  const lanes: string[] = []
+  const lanes = callLanes()
+  const asked: string[] = []
   const call = () => {
     counter.count()
-    lanes.push(priorities.current())
+    asked.push(lanes.current())
   }
   const { ports } = await memoryNight()
   const night = {
     ...ports,
     counter,
-    priorities,
+    lanes,
     audits: {
       ...ports.audits,
       services: () => {
@@ -36,19 +36,19 @@ async function meteredNight() {
       },
     },
   }
-  return { activities: createActivities(night), ledger: ports.ledger, lanes }
+  return { activities: createActivities(night), ledger: ports.ledger, asked }
 }
 
 describe('the cost of activities', () => {
   it('counts the calls of an audit export, in its own account and behind the nights', async () => {
-    const { activities, ledger, lanes } = await meteredNight()
+    const { activities, ledger, asked } = await meteredNight()
     await activities.planAudits({ ...NIGHT, round: 0 })
     for (const service of [0, 1])
       for (const part of [0, 1])
         await activities.queryAudits({ ...NIGHT, service, attempt: 1, part, parts: 2, round: 0 })
     expect((await ledger.totals(auditAccount(NIGHT.day))).genesysCalls).toBe(5)
     expect((await ledger.totals(NIGHT.day)).genesysCalls).toBe(0)
-    expect(new Set(lanes)).toEqual(new Set(['background']))
+    expect(new Set(asked)).toEqual(new Set(['backfill']))
   })
 
   it('counts what a delivery that failed spent, beside the next one', async () => {

@@ -108,7 +108,7 @@ export async function memoryNight(): Promise<MemoryNight> {
     },
     auditLease: memoryLease(),
     auditDays: memoryAuditDays(),
-    priorities: { inBackground: (work) => work() },
+    lanes: { inLane: (_lane, work) => work() },
     counter: { calls: () => 0, measure: async (work) => ({ result: await work(), calls: 0 }) },
     clock,
     log: { info: () => {}, warn: () => {} },

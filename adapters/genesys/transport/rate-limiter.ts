@@ -1,11 +1,14 @@
-import type { CallPriority } from './call-priority.ts'
+import { LANES, type Lane } from '../../../domain/calls/lane.ts'
 import type { RateBudget } from './rate-budget.ts'
+import type { TicketDesk } from './ticket-desk.ts'
 import type { TokenSource } from './token.ts'
 
-export interface GateParts {
+export interface LimiterParts {
   budget: RateBudget
-  /** The background's own share of it. */
+  /** The backfill's own share of it. */
   share: RateBudget
+  /** Of the budget that all processes share. */
+  desk: TicketDesk
   tokens: TokenSource
   now: () => number
   sleep: (ms: number) => Promise<void>
@@ -16,56 +19,64 @@ interface Waiting {
   reject: (error: unknown) => void
 }
 
-/** A background call that waits looks around this often, ms: a first-lane call that comes meanwhile goes before it. */
+/** Whoever waits looks around this often, ms: a call of an earlier lane that comes meanwhile goes before it. */
 const LOOK_EVERY = 250
 
 /**
- * Lets callers through one after the other, first come first served within a lane, when the budget has a place.
- * A background call passes only when nobody waits in the first lane and its share of the minute has a place, too.
- * The token is read last: one that was read before a long wait may have ended meanwhile.
+ * Lets callers through one after the other: people before the night, the night before the backfill, first come first
+ * served within a lane, when the budget has a place and a ticket. A call of the backfill passes only when nobody else
+ * waits and its share of the minute has a place, too. The token is read last: one that was read before a long wait may
+ * have ended meanwhile.
  */
 export function rateLimiter({
   budget,
   share,
+  desk,
   tokens,
   now,
   sleep,
-}: GateParts): (priority: CallPriority) => Promise<string> {
-  const waiting: Record<CallPriority, Waiting[]> = { first: [], background: [] }
+}: LimiterParts): (lane: Lane) => Promise<string> {
+  const waiting: Record<Lane, Waiting[]> = { person: [], night: [], backfill: [] }
   let open = false
-  return (priority) =>
+  return (lane) =>
     new Promise((resolve, reject) => {
-      waiting[priority].push({ resolve, reject })
+      waiting[lane].push({ resolve, reject })
       if (open) return
       open = true
       void letThrough()
     })
 
   async function letThrough(): Promise<void> {
-    for (let priority = nextPriority(); priority !== null; priority = nextPriority()) {
+    for (let lane = nextLane(); lane !== undefined; lane = nextLane()) {
       try {
         const token = await tokens.token()
-        priority = nextPriority() ?? priority
-        const wait = priority === 'first' ? budget.take(now()) : takeBoth(now())
-        if (wait === 0) waiting[priority].shift()?.resolve(token)
-        else await sleep(priority === 'first' ? wait : Math.min(wait, LOOK_EVERY))
+        lane = nextLane() ?? lane
+        const wait = await placeFor(lane)
+        if (wait > 0) await sleep(lane === 'person' ? wait : Math.min(wait, LOOK_EVERY))
+        else waiting[lane].shift()?.resolve(token)
       } catch (error) {
-        waiting[priority].shift()?.reject(error)
+        waiting[lane].shift()?.reject(error)
       }
     }
     open = false
   }
 
-  function nextPriority(): CallPriority | null {
-    return waiting.first.length > 0 ? 'first' : waiting.background.length > 0 ? 'background' : null
+  function nextLane(): Lane | undefined {
+    return LANES.find((lane) => waiting[lane].length > 0)
   }
 
-  /** A place in both, or in neither. */
-  function takeBoth(at: number): number {
-    const wait = share.wait(at)
-    if (wait > 0) return wait
-    const others = budget.take(at)
-    if (others === 0) share.take(at)
-    return others
+  /** Ms to wait; 0: a place in each budget that counts, and a ticket, are taken. */
+  async function placeFor(lane: Lane): Promise<number> {
+    const counted = lane === 'backfill' ? [budget, share] : [budget]
+    const full = Math.max(...counted.map((each) => each.wait(now())))
+    if (full > 0) return full
+    const noTicket = await desk.take(lane, waiting[lane].length)
+    if (noTicket > 0) return noTicket
+    // Nobody else takes places meanwhile; a pause that began while the ticket came makes it lapse.
+    for (const each of counted) {
+      const late = each.take(now())
+      if (late > 0) return late
+    }
+    return 0
   }
 }

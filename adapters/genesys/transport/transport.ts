@@ -3,12 +3,13 @@
  * 429.
  */
 import type { Dispatcher } from 'undici'
+import type { Lane } from '../../../domain/calls/lane.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
 import { exchange, failureOf, numberIn, type ApiResponse, type Outcome, type ApiRequest } from './http-exchange.ts'
 import { rateLimiter } from './rate-limiter.ts'
-import type { CallPriority } from './call-priority.ts'
 import { genesysError } from './genesys-error.ts'
 import { rateBudget } from './rate-budget.ts'
+import { NO_DESK, type TicketDesk } from './ticket-desk.ts'
 import { decide } from './retry-decision.ts'
 import type { TokenSource } from './token.ts'
 
@@ -28,10 +29,12 @@ export interface Transport {
 
 export interface TransportParts {
   callsPerMinute: number
-  /** Of these, how many the background may use. */
-  backgroundPerMinute: number
-  /** Lane of the work that is running. */
-  priority: () => CallPriority
+  /** Of these, how many the backfill may use. */
+  backfillPerMinute: number
+  /** Of the work that is running. */
+  lane: () => Lane
+  /** Of the budget that all processes share; without it this process has the whole one. */
+  desk?: TicketDesk
   tokens: TokenSource
   dispatcher: Dispatcher
   now: () => number
@@ -50,8 +53,8 @@ const MAX_RENEWALS = 3
 
 export function createTransport(parts: TransportParts): Transport {
   const budget = rateBudget(parts.callsPerMinute)
-  const share = rateBudget(parts.backgroundPerMinute)
-  const enter = rateLimiter({ ...parts, budget, share })
+  const share = rateBudget(parts.backfillPerMinute)
+  const enter = rateLimiter({ ...parts, desk: parts.desk ?? NO_DESK, budget, share })
 
   return {
     async send(call) {
@@ -60,9 +63,9 @@ export function createTransport(parts: TransportParts): Transport {
       const repeatable = call.method === 'GET' || READS_BY_POST.some((path) => path.test(pathname))
       const tries = { refused: 0, failed: 0, renewed: 0 }
       for (;;) {
-        const priority = parts.priority()
-        const token = await enter(priority)
-        const outcome = await attempt(call, token, priority)
+        const lane = parts.lane()
+        const token = await enter(lane)
+        const outcome = await attempt(call, token, lane)
         if (outcome.kind === 'too-large')
           throw new ArchiveError('source-too-large', `${what}: the answer is larger than ${outcome.bytes} bytes`)
         const status = outcome.kind === 'answer' ? outcome.answer.status : null
@@ -95,7 +98,7 @@ export function createTransport(parts: TransportParts): Transport {
     },
   }
 
-  async function attempt(call: ApiRequest, token: string, priority: CallPriority): Promise<Outcome> {
+  async function attempt(call: ApiRequest, token: string, lane: Lane): Promise<Outcome> {
     parts.counted()
     const outcome = await exchange(
       { ...call, headers: { ...call.headers, authorization: `Bearer ${token}` } },
@@ -103,7 +106,7 @@ export function createTransport(parts: TransportParts): Transport {
       parts.elapsed,
     )
     budget.done(parts.now())
-    if (priority === 'background') share.done(parts.now())
+    if (lane === 'backfill') share.done(parts.now())
     if (outcome.kind === 'answer') learn(outcome.answer)
     return outcome
   }

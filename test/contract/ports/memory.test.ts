@@ -13,7 +13,9 @@ import { memoryVault } from '../../support/memory/memory-vault.ts'
 import { auditDaysContract } from './audit-days-contract.ts'
 import { backfillLogContract } from './backfill-log-contract.ts'
 import { indexContract } from './index-contract.ts'
+import { memoryTickets } from '../../support/memory/memory-tickets.ts'
 import { leaseContract } from './lease-contract.ts'
+import { ticketsContract } from './tickets-contract.ts'
 import { ledgerContract } from './ledger-contract.ts'
 import { searchContract } from './search-contract.ts'
 import { signerContract } from './signer-contract.ts'
@@ -48,3 +50,7 @@ describe('the signer in memory', () =>
     () => signer,
     (disabled) => Promise.resolve(void (signer.enabled = !disabled)),
   ))
+
+describe('the shared budget of calls in memory', () => {
+  ticketsContract(memoryTickets({ callsPerMinute: 20, backfillPerMinute: 8 }, () => 1_700_000_000_000))
+})

@@ -13,6 +13,7 @@ import type { AuditRow } from '../../../domain/audit/audit.ts'
 import { createArchiveIndex } from '../../../adapters/cosmos-index/archive-index.ts'
 import { createAuditDays } from '../../../adapters/cosmos-index/audit-days.ts'
 import { createBackfillLog } from '../../../adapters/cosmos-index/backfill-log.ts'
+import { createCallTickets } from '../../../adapters/cosmos-index/call-tickets.ts'
 import { connectCosmos } from '../../../adapters/cosmos-index/connect-cosmos.ts'
 import { createRecordSearch } from '../../../adapters/cosmos-index/record-search.ts'
 import { createDayLedger } from '../../../adapters/cosmos-index/day-ledger.ts'
@@ -30,6 +31,7 @@ import { auditDaysContract } from './audit-days-contract.ts'
 import { backfillLogContract } from './backfill-log-contract.ts'
 import { indexContract, record } from './index-contract.ts'
 import { leaseContract } from './lease-contract.ts'
+import { ticketsContract } from './tickets-contract.ts'
 import { ledgerContract } from './ledger-contract.ts'
 import { searchContract } from './search-contract.ts'
 import { signerContract } from './signer-contract.ts'
@@ -168,6 +170,17 @@ describe('the index', () => {
   })
 })
 
+describe('the shared budget of calls', () => {
+  const rules = { clientId: 'client', callsPerMinute: 20, backfillPerMinute: 8, now: () => Date.now() }
+  ticketsContract((process) => createCallTickets(cosmos(), { ...rules, process }))
+
+  it('counts by the clock of the index, and each client for itself', async () => {
+    const slow = { ...rules, clientId: 'late', process: 'p', now: () => Date.now() - 3_600_000 }
+    expect((await createCallTickets(cosmos(), slow).take('night', 40)).tickets).toBe(19)
+    expect((await createCallTickets(cosmos(), { ...slow, now: () => Date.now() }).take('night', 1)).tickets).toBe(0)
+    expect((await createCallTickets(cosmos(), { ...slow, clientId: 'other' }).take('night', 1)).tickets).toBe(1)
+  })
+})
 describe('the audit lease', () => leaseContract(() => createAuditLease(cosmos())))
 
 describe('the audit index', () => {
