@@ -7,6 +7,8 @@ export interface MediaExpectation {
   contentType: string | null
   /** Bytes announced; null when nobody said. */
   contentLength: number | null
+  /** Bytes that the source itself says the file has, apart from the download. */
+  declaredBytes?: number | null
   expect: 'recording' | 'attachment'
 }
 export interface MediaCheck {
@@ -18,7 +20,7 @@ export interface MediaCheck {
 
 const SNIFF = 256
 
-export function mediaCheck({ contentType, contentLength, expect }: MediaExpectation): MediaCheck {
+export function mediaCheck({ contentType, contentLength, declaredBytes, expect }: MediaExpectation): MediaCheck {
   const extension = mediaTypeOf(contentType)?.extension ?? null
   const ending = endCheck(extension)
   let size = 0
@@ -41,7 +43,8 @@ export function mediaCheck({ contentType, contentLength, expect }: MediaExpectat
       if (size === 0 && expect === 'recording')
         throw new ArchiveError('media-too-short', 'an empty recording', { retryable: true })
       if (!sniffed && size > 0) sniff()
-      const problem = size === 0 ? null : ending.problem()
+      // Of the length that the source has, it is the file as it is there: people also send broken ones.
+      const problem = size === 0 || size === declaredBytes ? null : ending.problem()
       if (problem !== null) throw new ArchiveError('media-too-short', problem, { retryable: true })
     },
   }

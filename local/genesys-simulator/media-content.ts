@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto'
 import { digest, draw } from './random.ts'
 import { SEEDED_NUMBERS } from './seeded-text.ts'
+import { containerOf } from './wire/containers.ts'
 import { HOSTILE, hostileFiles } from './wire/hostile-files.ts'
 import { packedCard } from './wire/packed-card.ts'
 
@@ -22,11 +23,18 @@ export function* contentOf(id: string, contentType: string, size: number, seeded
   if (contentType === 'application/zip' && size === packedCard().byteLength) return yield Buffer.from(packedCard())
   const hostile = contentType === HOSTILE ? hostileFiles().find((file) => file.byteLength === size) : undefined
   if (hostile !== undefined) return yield Buffer.from(hostile)
+  const container = containerOf(contentType, size)
+  if (container !== null) return yield* container(id, size, (bytes) => noiseOf(id, bytes))
   const head = seeded ? seededHead(id, contentType, size) : headOf(id, contentType, size)
   yield head.subarray(0, size)
   // Text types stay text: the noise is printable anyway; JSON, PDF and PNG have an end.
   const tail = Buffer.from(TAILS[contentType.split(';')[0] ?? ''] ?? '', 'latin1')
-  let left = size - head.byteLength - tail.byteLength
+  yield* noiseOf(id, size - head.byteLength - tail.byteLength)
+  yield tail
+}
+
+function* noiseOf(id: string, bytes: number): Generator<Buffer> {
+  let left = bytes
   let at = digest('offset', id).readUInt32LE(0) % BLOCK.byteLength
   while (left > 0) {
     const take = Math.min(left, CHUNK, BLOCK.byteLength - at)
@@ -34,7 +42,6 @@ export function* contentOf(id: string, contentType: string, size: number, seeded
     left -= take
     at = (at + take) % BLOCK.byteLength
   }
-  yield tail
 }
 
 export function sha256Of(id: string, contentType: string, size: number, seeded = false): string {
@@ -62,18 +69,6 @@ function seededHead(id: string, contentType: string, size: number): Buffer {
 function headOf(id: string, contentType: string, size: number): Buffer {
   const mark = Buffer.from(id)
   switch (contentType.split(';')[0]) {
-    case 'audio/ogg':
-      return Buffer.concat([Buffer.from('OggS\0\x02', 'latin1'), mark])
-    case 'video/mp4':
-      return Buffer.concat([Buffer.from('\0\0\0\x18ftypmp42', 'latin1'), mark])
-    case 'audio/webm':
-      return Buffer.concat([Buffer.from('\x1a\x45\xdf\xa3', 'latin1'), mark])
-    case 'audio/wav':
-      return Buffer.concat([Buffer.from('RIFF\0\0\0\0WAVE', 'latin1'), mark])
-    case 'audio/mpeg':
-      return Buffer.concat([Buffer.from('ID3\x04\0', 'latin1'), mark])
-    case 'application/zip':
-      return Buffer.concat([Buffer.from('PK\x03\x04', 'latin1'), mark])
     case 'application/json':
       return Buffer.from(`{"recording":"${id}","sample":"`)
     case 'application/pdf':

@@ -1,4 +1,5 @@
 /** A tenant of a few conversations in memory: the sources that activities ask, counting what they were asked. */
+import { oggFile } from './media-files.ts'
 import type { Conversation } from '../../domain/record/conversation.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { DigitalContent, DigitalSource } from '../../domain/ports/digital-source.ts'
@@ -58,9 +59,9 @@ export interface SmallTenant {
   downloads: number
 }
 
-/** An OGG page header and something of its own for each conversation. */
+/** Ogg with something of its own for each conversation. */
 export function mediaOf(conversationId: string): Uint8Array {
-  return Buffer.from(`OggS${conversationId.repeat(20)}`)
+  return oggFile(conversationId.repeat(20), { pages: 1 })
 }
 
 export function smallTenant(): SmallTenant {

@@ -81,6 +81,7 @@ async function* checked(
   const check = mediaCheck({
     contentType,
     contentLength: answer.contentLength ?? promised.declaredBytes ?? null,
+    declaredBytes: promised.declaredBytes ?? null,
     expect: promised.expect,
   })
   const digest = promised.declaredSha256 === undefined ? null : sha256Stream()

@@ -1,9 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { mediaCheck } from '../../../domain/media/media-check.ts'
-import { mediaTypeOf } from '../../../domain/media/media-type.ts'
+import { oggFile } from '../../support/media-files.ts'
+import { leadingBytesAgree, mediaTypeOf } from '../../../domain/media/media-type.ts'
 
-const OGG = Buffer.concat([Buffer.from('OggS'), Buffer.alloc(1000, 7)])
+const OGG = oggFile('a sound '.repeat(90))
 
 function run(expectation: Parameters<typeof mediaCheck>[0], chunks: readonly Uint8Array[]): void {
   const check = mediaCheck(expectation)
@@ -67,7 +68,7 @@ describe('a download', () => {
     ['image/jpeg', '\xff\xd8\xff\xe0...\xff\xd9'],
     ['message/rfc822', 'Received: from mail.example.com'],
   ])('%s may begin with its signature', (type, bytes) => {
-    run(recording(type, null), [Buffer.from(bytes, 'latin1')])
+    expect(leadingBytesAgree(mediaTypeOf(type)?.extension ?? '', Buffer.from(bytes, 'latin1'))).toBe(true)
   })
 
   it('that is wrong is refused before it is all there', () => {
@@ -87,6 +88,16 @@ describe('a download', () => {
     expect(() => run({ contentType: 'application/pdf', contentLength: 10, expect: 'attachment' }, [])).toThrow(
       '0 bytes of 10',
     )
+  })
+
+  it('that is cut by its format is refused, unless the source says that the file has just this length', () => {
+    const cut = OGG.subarray(0, -10)
+    const expectation = { contentType: 'audio/ogg', contentLength: cut.length, expect: 'attachment' as const }
+    for (const declaredBytes of [undefined, null, OGG.length])
+      expect(() => run({ ...expectation, ...(declaredBytes === undefined ? {} : { declaredBytes }) }, [cut])).toThrow(
+        expect.objectContaining({ code: 'media-too-short', retryable: true }),
+      )
+    run({ ...expectation, declaredBytes: cut.length }, [cut])
   })
 
   it('of an attachment may be empty, or a web page', () => {

@@ -1,10 +1,13 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { unzipSync } from 'fflate'
 import fc from 'fast-check'
 import pc from 'purecloud-platform-client-v2'
 import { describe, expect, it } from 'vitest'
 import { conversationId, placeOf } from '../../../local/genesys-simulator/conversation-id.ts'
+import { endCheck } from '../../../domain/media/container-end.ts'
+import { mediaTypeOf } from '../../../domain/media/media-type.ts'
 import { contentOf } from '../../../local/genesys-simulator/media-content.ts'
 import { DAY, tenantUnderTest } from './tenant-under-test.ts'
 
@@ -29,9 +32,13 @@ describe('a tenant from a seed', () => {
     )
   })
 
-  it('makes files of exactly the size asked for, JSON that can be read', () => {
+  it('makes files of exactly the size asked for, whole by their own format, JSON that can be read', () => {
     const type = fc.constantFrom(
       'audio/ogg; codecs=opus',
+      'audio/mpeg',
+      'audio/wav',
+      'audio/webm',
+      'video/mp4',
       'application/json',
       'application/zip',
       'application/pdf',
@@ -46,10 +53,15 @@ describe('a tenant from a seed', () => {
         (id, contentType, size) => {
           const bytes = Buffer.concat([...contentOf(id, contentType, size)])
           expect(bytes.byteLength).toBe(size)
+          const ending = endCheck(mediaTypeOf(contentType)?.extension ?? null)
+          ending.chunk(bytes)
+          expect([contentType, size < 500 ? null : ending.problem()]).toEqual([contentType, null])
+          if (contentType === 'application/zip' && size >= 200)
+            expect(Object.keys(unzipSync(bytes))).toEqual(['text.txt'])
           if (contentType === 'application/json') expect(JSON.parse(bytes.toString())).toHaveProperty('recording', id)
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 120 },
     )
   })
 

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { oggFile } from '../../support/media-files.ts'
 import { strToU8, zipSync } from 'fflate'
 import { storeFile, type FileJob } from '../../../use-cases/objects/store-file.ts'
 import type { Placement } from '../../../use-cases/objects/store-object.ts'
@@ -135,7 +136,7 @@ describe('a file on its way into the vault', () => {
   })
 
   it('that is sound is downloaded once and not searched', async () => {
-    const file = job('audio/ogg', 'note.ogg', Buffer.from('OggS and sound'))
+    const file = job('audio/ogg', 'note.ogg', oggFile('a sound'))
     const { outcome } = await stored(file)
     expect(outcome.kind === 'stored' && outcome.object.screened).toBe(undefined)
     expect(file.opened()).toBe(1)

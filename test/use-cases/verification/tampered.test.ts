@@ -62,7 +62,7 @@ async function receiptsChanged(night: MemoryNight, from: string, to: string): Pr
 const ROWS: [what: string, tamper: (night: MemoryNight) => unknown, problem: string][] = [
   [
     'a changed recording',
-    (night) => change(night, RECORDING, 'OggSa1', 'OggSa2'),
+    (night) => change(night, RECORDING, 'a1a1', 'a1a2'),
     `${RECORDING}: its bytes are not those that were archived`,
   ],
   [
