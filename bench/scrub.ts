@@ -1,6 +1,6 @@
 /** `npm run bench:scrub`: what the search for card data finds and costs. `--json` for machines. */
 import { randomInt } from 'node:crypto'
-import { Command } from 'commander'
+import { Command, InvalidArgumentError } from 'commander'
 import { DETECTOR_VERSION, findCardData } from '../card-data/detect/detect.ts'
 import { scrubMessages } from '../card-data/scrub.ts'
 import { scrubStream } from '../card-data/scrub-stream.ts'
@@ -22,12 +22,12 @@ const {
 } = new Command('bench:scrub')
   .description('What the search for card data finds and costs. Speed is by processor time.')
   .option('--json', 'as JSON: [{name, value, unit, goal, ok}]', false)
-  .option('--seed <number>', 'the conversations of an earlier run')
-  .option('--show <number>', 'print so many of the conversations that something is wrong with', '0')
+  .option('--seed <number>', 'the conversations of an earlier run', wholeNumber)
+  .option('--show <number>', 'print so many of the conversations that something is wrong with', wholeNumber, 0)
   .option('--conversations', 'nothing but the generated conversations', false)
   .option('--short', 'a tenth of the texts and a third of the rounds: a few seconds, for a look in between', false)
   .parse()
-  .opts<{ json: boolean; short: boolean; seed?: string; show: string; conversations: boolean }>()
+  .opts<{ json: boolean; short: boolean; seed?: number; show: number; conversations: boolean }>()
 
 const MB = 1_000_000
 const CONVERSATIONS = short ? 150 : 1500
@@ -39,9 +39,9 @@ const note = (text: string) => {
 const figures: Figure[] = []
 
 // Other conversations every time, so that nobody can learn them by heart; with `--seed` the same again.
-const seed = Number(wanted ?? randomInt(2 ** 32))
+const seed = wanted ?? randomInt(2 ** 32)
 note(`version ${SOFTWARE.version}, detector ${DETECTOR_VERSION}, conversations generated with seed ${seed}`)
-let toShow = Number(examples)
+let toShow = examples
 const rows = await measured({
   seed,
   each: short ? 40 : 400,
@@ -144,6 +144,11 @@ for await (const _ of attachment.body) peak = Math.max(peak, process.memoryUsage
 figures.push(atLeast('a text attachment, masked as a stream', ATTACHMENT / (cpuSeconds() - began), 'MB/s', 20))
 figures.push(atMost('memory that it takes on top', (peak - before) / MB, 'MB', 150))
 report([...figuresOf(rows), ...figures], json, figures)
+
+function wholeNumber(text: string): number {
+  if (!/^\d{1,10}$/.test(text)) throw new InvalidArgumentError('a whole number, please')
+  return Number(text)
+}
 
 /** Seconds of processor time of this process: what else the machine does cannot change it. */
 function cpuSeconds(): number {

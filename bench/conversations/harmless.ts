@@ -86,7 +86,7 @@ function imei(chance: Chance): string {
   return body + String((10 - (luhnSum(`${body}0`) % 10)) % 10)
 }
 
-const AS_NUMBERS: readonly HarmlessKind[] = ['birthday', 'amount', 'flight', 'coords']
+const AS_NUMBERS: readonly HarmlessKind[] = ['birthday', 'amount', 'flight']
 
 /** A value as a caller says it and as it is written; every figure and letter of it is marked. */
 export function harmless(chance: Chance, dialect: Dialect, id: string, kind: HarmlessKind, value: string): Said {
@@ -94,12 +94,20 @@ export function harmless(chance: Chance, dialect: Dialect, id: string, kind: Har
   const spoken: Piece[] = []
   const asNumbers = AS_NUMBERS.includes(kind) || chance.yes(0.1)
   for (const { 0: part, index } of value.matchAll(/\d+|[A-Z]/g)) {
-    const asNumber = asNumbers && /^[1-9]\d?$/.test(part)
-    const words = asNumber
-      ? spell(dialect, Number(part))
-      : [...part].map((unit) => digitWord(dialect.language, unit.toLowerCase())).join(' ')
+    const words = asNumbers && /^\d{1,4}$/.test(part) ? counted(dialect, part) : eachUnit(dialect, part)
     for (const text of words.split(' '))
       spoken.push({ text: ' ' }, { text, mark: { id, from: index, to: index + part.length } })
   }
   return { spoken: spoken.slice(1), written }
+}
+
+const eachUnit = (dialect: Dialect, part: string) =>
+  [...part].map((unit) => digitWord(dialect.language, unit.toLowerCase())).join(' ')
+
+/** A day, a price, or a year of the last century in two halves where people say it so. */
+function counted(dialect: Dialect, part: string): string {
+  const halves = ['en', 'de', 'nl'].includes(dialect.language) && /^1[1-9](?!00)\d\d$/.test(part)
+  if (!halves) return spell(dialect, Number(part))
+  const parts = [part.slice(0, 2), part.slice(2)].map((half) => spell(dialect, Number(half)))
+  return parts.join(dialect.language === 'de' ? 'hundert' : ' ')
 }

@@ -42,6 +42,7 @@ export const SECTIONS = [
   'same', // {last4} of a card known from before
   'harmless', // statements, `question => answer`; `> ` in front swaps the sides
   'close',
+  'event', // what a chat system says between the turns; no digits
 ] as const
 export type Section = (typeof SECTIONS)[number]
 

@@ -75,6 +75,8 @@ export function spoken(chance: Chance, dialect: Dialect, { id, digits, from }: D
     put(others === undefined ? zero : chance.pick(others), at, 1)
   }
   const loose = chance.yes(0.5)
+  // In English four digits are said as two pairs.
+  const thousands = dialect.language !== 'en'
   const number = (at: number, length: number) => {
     const text = spell(dialect, Number(digits.slice(at, at + length)))
     put(loose ? text.replaceAll('-', ' ') : text, at, length)
@@ -90,7 +92,7 @@ export function spoken(chance: Chance, dialect: Dialect, { id, digits, from }: D
       number(at, 2)
       at += 2
     } else if (style === 'large' && left >= 3 && digits[at] !== '0') {
-      const length = left === 4 ? 4 : 3
+      const length = left !== 4 ? 3 : thousands ? 4 : 2
       number(at, length)
       at += length
     } else if (style === 'mixed' && left >= 2 && chance.yes(0.5)) {
