@@ -155,6 +155,25 @@ export interface Activities {
     cursor: PolicyCursor | null
     policyVersion: string
   }
+  /** The next records of a request of Legal, their objects in pages from `page` on. `step` counts these calls from 0. */
+  listRetrieval(input: { id: string; cursor: string | null; step: number; page: number }): {
+    cursor: string | null
+    page: number
+    conversations: number
+    objects: number
+    bytes: number
+  }
+  /** Reads the objects of the pages from `page` on again, for some minutes; `page` null: all are verified. */
+  verifyRetrieval(input: { id: string; page: number; pages: number }): { page: number | null; withheld: number }
+  deliverRetrieval(input: {
+    id: string
+    conversations: number
+    objects: number
+    bytes: number
+    pages: number
+    withheld: number
+  }): { delivered: true }
+  failRetrieval(input: { id: string; code: string; message: string }): { failed: true }
   noteWarning(input: DayRun & { warning: string }): { noted: true }
   failDay(input: DayRun & { code: string; message: string }): { status: 'failed' }
 }

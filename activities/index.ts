@@ -1,6 +1,7 @@
 /** All activities over their ports. Each is metered: the calls that it spent stand in the ledger, failed or not. */
 import type { ActivityImplementations, ClientActivity } from './contract.ts'
 import { metered } from './metered.ts'
+import { deliverRetrieval, failRetrieval, listRetrieval, verifyRetrieval } from './legal/retrievals.ts'
 import { extendToPolicy } from './retention/apply-policy.ts'
 import { archiveBatches } from './slices/archive-batches.ts'
 import { archiveOrphans } from './losses/archive-orphans.ts'
@@ -57,6 +58,10 @@ export function createActivities(ports: ActivityPorts): Registered {
     failAudits: failAudits(ports),
     sealAudits: notingEnd(ports, sealAudits(ports)),
     extendToPolicy: extendToPolicy(ports),
+    listRetrieval: listRetrieval(ports),
+    verifyRetrieval: verifyRetrieval(ports),
+    deliverRetrieval: deliverRetrieval(ports),
+    failRetrieval: failRetrieval(ports),
     noteWarning: noteWarning(ports),
     failDay: failDay(ports),
   })

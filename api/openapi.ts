@@ -10,6 +10,7 @@ import type { Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
 import { policyApplication, policyApplicationStarted, policyAsk } from './policy.ts'
 import { problemDetails } from './problem.ts'
+import { retrievalAsk, retrievalView } from './retrievals.ts'
 import { recordHit, recordsAnswer, recordView } from './records.ts'
 
 type Json = Record<string, unknown>
@@ -34,11 +35,17 @@ const ANSWERS: Record<string, z.ZodType> = {
   RecordHit: recordHit,
   RecordsAnswer: recordsAnswer,
   Record: recordView,
+  Retrieval: retrievalView,
   Health: healthView,
   HealthDetails: healthDetailsView,
   Problem: problemDetails,
 }
-const ASKS: Record<string, z.ZodType> = { BackfillAsk: backfillAsk, ExtensionAsk: extensionAsk, PolicyAsk: policyAsk }
+const ASKS: Record<string, z.ZodType> = {
+  BackfillAsk: backfillAsk,
+  ExtensionAsk: extensionAsk,
+  PolicyAsk: policyAsk,
+  RetrievalAsk: retrievalAsk,
+}
 
 /** @param version of the software */
 export function openApi(version: string): Json {

@@ -7,6 +7,7 @@ import { extendRetention } from './extensions.ts'
 import { getHealthDetails, health } from './health.ts'
 import { getPolicyApplication, startPolicyApplication } from './policy.ts'
 import type { Operation } from './operation.ts'
+import { createRetrieval, getRetrieval, retrieve } from './retrievals.ts'
 import { getRecord, searchRecords } from './records.ts'
 
 export const OPERATIONS: readonly Operation[] = [
@@ -27,6 +28,9 @@ export const OPERATIONS: readonly Operation[] = [
   searchAudits,
   searchRecords,
   getRecord,
+  createRetrieval,
+  retrieve,
+  getRetrieval,
   health,
   getHealthDetails,
 ]

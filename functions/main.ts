@@ -12,6 +12,8 @@ import { createCallTickets } from '../adapters/cosmos-index/call-tickets.ts'
 import { connectCosmos } from '../adapters/cosmos-index/connect-cosmos.ts'
 import { createArchiveIndex } from '../adapters/cosmos-index/archive-index.ts'
 import { createRecordSearch } from '../adapters/cosmos-index/record-search.ts'
+import { createRetrievalLog } from '../adapters/cosmos-index/retrieval-log.ts'
+import { createLinkSigner } from '../adapters/blob-vault/links.ts'
 import { createDayLedger } from '../adapters/cosmos-index/day-ledger.ts'
 import { createStaging } from '../adapters/blob-vault/staging.ts'
 import { createVault } from '../adapters/blob-vault/vault.ts'
@@ -38,6 +40,7 @@ import { createAuditLease } from '../adapters/cosmos-index/audit-lease.ts'
 import { createBackfillLog } from '../adapters/cosmos-index/backfill-log.ts'
 import { registerBackfillActivity } from './durable/backfill-activity.ts'
 import { registerDurable } from './durable/register.ts'
+import { retrievalEndpoints } from './http/retrievals.ts'
 import { recordEndpoints } from './http/records.ts'
 import { policyEndpoints } from './http/policy.ts'
 import { auditEndpoints } from './http/audits.ts'
@@ -60,6 +63,7 @@ const log = eventLog()
 
 const appIdentity = credentialFor(config.clientIds.app)
 const reader = createVaultReader(config.vaultUrl, credentialFor(config.clientIds.reader))
+const links = createLinkSigner(config.vaultUrl, credentialFor(config.clientIds.reader), () => clock.now())
 const cosmos = connectCosmos(config.cosmosUrl, appIdentity, config.cosmosDatabase)
 const ledger = createDayLedger(cosmos)
 const auditDays = createAuditDays(cosmos)
@@ -93,6 +97,8 @@ const ports: ActivityPorts = {
   auditLease: createAuditLease(cosmos),
   auditDays,
   ledger,
+  search: createRecordSearch(cosmos),
+  retrievals: createRetrievalLog(cosmos),
   trail: { record: (event) => Promise.resolve(say(event)) },
   signer: createSigner(config.keyVaultUrl, config.signingKey, appIdentity),
   keys,
@@ -131,7 +137,7 @@ const checks: HealthCheck[] = [
 app.setup({ enableHttpStream: false })
 registerDurable(createActivities(ports))
 registerBackfillActivity({ backfills, ledger, clock })
-registerTimers({ ledger, auditDays, backfills, clock })
+registerTimers({ ledger, auditDays, backfills, retrievals: ports.retrievals, clock, log })
 registerEndpoints(
   [
     ...dayEndpoints({ ledger, clock }),
@@ -140,7 +146,8 @@ registerEndpoints(
     ...extensionEndpoints(ports),
     ...policyEndpoints({ clock }),
     ...auditEndpoints(ports),
-    ...recordEndpoints({ ...ports, search: createRecordSearch(cosmos) }),
+    ...recordEndpoints(ports),
+    ...retrievalEndpoints({ ...ports, links, times: config.legal }),
     ...healthEndpoints(SOFTWARE.version, checks, clock),
   ],
   {

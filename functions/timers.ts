@@ -1,6 +1,7 @@
 /** Every schedule of the product, UTC. */
 import { app, type InvocationContext } from '@azure/functions'
 import df from 'durable-functions'
+import { watchRetrievals, type LegalSchedulePorts } from './durable/legal-schedules.ts'
 import type { Engine } from './durable/instances.ts'
 import {
   archiveNightly,
@@ -10,7 +11,8 @@ import {
   type SchedulePorts,
 } from './durable/schedules.ts'
 
-type Work = (engine: Engine, ports: SchedulePorts) => Promise<void>
+type Ports = SchedulePorts & LegalSchedulePorts
+type Work = (engine: Engine, ports: Ports) => Promise<void>
 
 export const TIMERS: Record<string, { schedule: string; work: Work }> = {
   // Genesys needs some minutes to finish what ended at midnight.
@@ -20,9 +22,10 @@ export const TIMERS: Record<string, { schedule: string; work: Work }> = {
   // After the nights.
   archiveSweeps: { schedule: '0 30 5 * * *', work: sweepDays },
   endInterruptions: { schedule: '0 */15 * * * *', work: endInterruptions },
+  watchRetrievals: { schedule: '0 */5 * * * *', work: watchRetrievals },
 }
 
-export function registerTimers(ports: Omit<SchedulePorts, 'say'>): void {
+export function registerTimers(ports: Omit<Ports, 'say'>): void {
   for (const [name, { schedule, work }] of Object.entries(TIMERS))
     app.timer(name, {
       schedule,

@@ -78,6 +78,10 @@ const PATIENT: ReadonlySet<keyof Activities> = new Set<keyof Activities>([
   'sealAudits',
   'pollBackfill',
   'extendToPolicy',
+  'listRetrieval',
+  'verifyRetrieval',
+  'deliverRetrieval',
+  'failRetrieval',
 ])
 
 /** Turns a typed body into the handler that the engine wants. */

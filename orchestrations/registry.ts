@@ -6,6 +6,7 @@ import { awaitRecordings } from './archive/await-recordings.ts'
 import { searchLosses } from './archive/search-losses.ts'
 import { exportAudits } from './audits/export-audits.ts'
 import { backfill } from './backfill/backfill.ts'
+import { prepareRetrieval } from './legal/prepare-retrieval.ts'
 import { applyPolicy } from './retention/apply-policy.ts'
 import type { ORCHESTRATIONS } from './names.ts'
 
@@ -18,4 +19,5 @@ export const orchestrations = {
   backfill,
   exportAudits,
   applyPolicy,
+  prepareRetrieval,
 } satisfies Record<keyof typeof ORCHESTRATIONS, unknown>

@@ -8,6 +8,8 @@ import type { DigitalSource } from '../domain/ports/digital-source.ts'
 import type { LossSource } from '../domain/ports/loss-source.ts'
 import type { AuditIndex, AuditLease } from '../domain/ports/audit-index.ts'
 import type { AttachmentExaminer } from '../domain/ports/attachment-examiner.ts'
+import type { RecordSearch } from '../domain/ports/record-search.ts'
+import type { RetrievalLog } from '../domain/ports/retrieval-log.ts'
 import type { AccessTrail } from '../domain/ports/access-trail.ts'
 import type { AuditDays } from '../domain/ports/audit-days.ts'
 import type { AuditSource } from '../domain/ports/audit-source.ts'
@@ -61,6 +63,8 @@ export interface ActivityPorts {
   index: ArchiveIndex
   ledger: DayLedger
   trail: AccessTrail
+  search: RecordSearch
+  retrievals: RetrievalLog
   staging: Staging
   signer: Signer
   keys: KeyHealth

@@ -69,7 +69,7 @@ export function createVaultReader(accountUrl: string, reader: TokenCredential): 
 }
 
 function factsOfProperties(container: string, name: string, found: BlobGetPropertiesResponse): StoredFacts {
-  return facts(
+  const read = facts(
     container,
     name,
     found.contentLength,
@@ -78,6 +78,7 @@ function factsOfProperties(container: string, name: string, found: BlobGetProper
     found.immutabilityPolicyMode,
     found.legalHold,
   )
+  return found.versionId === undefined ? read : { ...read, versionId: found.versionId }
 }
 
 function factsOfItem(container: string, item: BlobItem): StoredFacts {

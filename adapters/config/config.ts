@@ -4,6 +4,7 @@
  */
 import { z } from 'zod'
 import { SettingsError, type SettingProblem } from '../../domain/settings-error.ts'
+import { businessHoursOf, type BusinessHours } from '../../domain/legal/request-clock.ts'
 import { crossProblems, DEFAULT_RETRY, DEFAULT_WAIT, unresolvedReferences } from './cross-problems.ts'
 import type { RawSettings } from './read-env.ts'
 import { gatewayUrl, httpsUrl } from './service-url.ts'
@@ -39,6 +40,11 @@ export interface Config {
     keepOverdueYears: number
     restoreArchived: boolean
     speechTranscripts: 'auto' | 'all' | 'off'
+  }
+  legal: {
+    /** Hours that a request of Legal may take, within business hours where they are set. */
+    hours: number
+    businessHours: BusinessHours | null
   }
 }
 
@@ -96,6 +102,12 @@ const settings = z.object({
     .default('false')
     .transform((text) => text === 'true'),
   HOLDFAST_SPEECH_TRANSCRIPTS: z.enum(['auto', 'all', 'off'], 'must be auto, all or off').default('auto'),
+  HOLDFAST_RETRIEVAL_HOURS: integer(4, 1, 240),
+  HOLDFAST_BUSINESS_HOURS: z
+    .string()
+    .transform((text) => businessHoursOf(text))
+    .refine((hours) => hours !== null, 'must be such as Mon-Fri 09:00-17:30 Europe/London')
+    .optional(),
 })
 type Settings = z.infer<typeof settings>
 
@@ -162,5 +174,6 @@ function configOf(s: Settings): Config {
       restoreArchived: s.HOLDFAST_RESTORE_ARCHIVED,
       speechTranscripts: s.HOLDFAST_SPEECH_TRANSCRIPTS,
     },
+    legal: { hours: s.HOLDFAST_RETRIEVAL_HOURS, businessHours: s.HOLDFAST_BUSINESS_HOURS ?? null },
   }
 }

@@ -31,6 +31,8 @@ export const VARIABLES = [
   'HOLDFAST_KEEP_OVERDUE_YEARS',
   'HOLDFAST_RESTORE_ARCHIVED',
   'HOLDFAST_SPEECH_TRANSCRIPTS',
+  'HOLDFAST_RETRIEVAL_HOURS',
+  'HOLDFAST_BUSINESS_HOURS',
 ] as const
 export type RawSettings = Partial<Record<(typeof VARIABLES)[number], string>>
 

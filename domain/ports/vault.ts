@@ -9,6 +9,8 @@ export interface StoredFacts {
   retainUntil: string | null
   mode: 'locked' | 'unlocked' | null
   legalHold: boolean
+  /** Where storage names versions, of the one that was read; absent in listings. */
+  versionId?: string
 }
 export interface PutRequest {
   container: string

@@ -42,9 +42,11 @@ export interface House {
 export class Answered<T> {
   readonly status: number
   readonly body: T
-  constructor(status: number, body: T) {
+  readonly headers: Record<string, string>
+  constructor(status: number, body: T, headers: Record<string, string> = {}) {
     this.status = status
     this.body = body
+    this.headers = headers
   }
 }
 
@@ -139,13 +141,13 @@ async function callOf<Query extends z.ZodType, Body extends z.ZodType>(
 }
 
 function answered(operation: Operation, answer: unknown): HttpResponseInit {
-  return answer instanceof Answered ? json(answer.status, answer.body) : json(operation.status, answer)
+  return answer instanceof Answered ? json(answer.status, answer.body, answer.headers) : json(operation.status, answer)
 }
 
-function json(status: number, body: unknown): HttpResponseInit {
+function json(status: number, body: unknown, headers: Record<string, string> = {}): HttpResponseInit {
   return {
     status,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store' },
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
     body: JSON.stringify(body),
   }
 }

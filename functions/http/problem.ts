@@ -23,7 +23,13 @@ const STATUS: Partial<Record<ArchiveErrorCode, number>> = {
 /** What is asked for is not there: 404. */
 export class NotFound extends Error {
   override readonly name = 'NotFound'
-  readonly code: 'unknown-day' | 'unknown-backfill' | 'unknown-policy-application' | 'unknown-record'
+  readonly code:
+    | 'unknown-day'
+    | 'unknown-backfill'
+    | 'unknown-policy-application'
+    | 'unknown-record'
+    | 'unknown-retrieval'
+    | 'retrieval-over'
   constructor(code: NotFound['code'], message: string) {
     super(message)
     this.code = code

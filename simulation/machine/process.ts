@@ -1,6 +1,8 @@
 /** One worker process: the app's adapter, limits and activities, all of which are gone when it dies. */
 import { examine } from '../../card-data/files/attachment.ts'
 import pLimit from 'p-limit'
+import { memoryRetrievals } from '../../test/support/memory/memory-retrievals.ts'
+import { memorySearch } from '../../test/support/memory/memory-search.ts'
 import { createActivities } from '../../activities/index.ts'
 import { connectGenesys } from '../../adapters/genesys/connect.ts'
 import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
@@ -51,6 +53,8 @@ export function startProcess(
     index,
     ledger,
     trail: { record: () => Promise.resolve() },
+    search: memorySearch(index.records),
+    retrievals: memoryRetrievals(),
     staging,
     signer,
     keys: { problems: () => Promise.resolve([]) },

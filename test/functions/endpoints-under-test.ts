@@ -9,15 +9,17 @@ import { coverageEndpoints } from '../../functions/http/coverage.ts'
 import { dayEndpoints } from '../../functions/http/days.ts'
 import { extensionEndpoints } from '../../functions/http/extensions.ts'
 import { healthEndpoints } from '../../functions/http/health.ts'
+import { retrievalEndpoints } from '../../functions/http/retrievals.ts'
 import { recordEndpoints } from '../../functions/http/records.ts'
 import { policyEndpoints } from '../../functions/http/policy.ts'
+import type { LinkSigner } from '../../domain/ports/link-signer.ts'
+import { sha256Hex } from '../../evidence/digest.ts'
 import type { Principal } from '../../domain/access/principal.ts'
 import type { Authenticator } from '../../domain/ports/authenticator.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { strict, type JsonSchema } from '../support/api-description.ts'
 import type { MemoryClock } from '../support/memory/memory-clock.ts'
 import { memoryBackfills } from '../support/memory/memory-backfills.ts'
-import { memorySearch } from '../support/memory/memory-search.ts'
 import type { MemoryTrail } from '../support/memory/memory-trail.ts'
 import { memoryNight, type MemoryNight } from '../support/memory-night.ts'
 import { memoryEngine, type MemoryEngine } from './memory-engine.ts'
@@ -70,6 +72,13 @@ export async function appUnderTest(
     health.looks++
     return Promise.resolve(health.problems)
   }
+  const links: LinkSigner = {
+    link: ({ container, name }, until) =>
+      Promise.resolve({
+        url: `https://vault.example/${container}/${name}?se=${until}&sig=x`,
+        signatureSha256: sha256Hex(Buffer.from(name)),
+      }),
+  }
   const endpoints = [
     ...dayEndpoints(ports),
     ...coverageEndpoints(ports),
@@ -77,7 +86,8 @@ export async function appUnderTest(
     ...extensionEndpoints(ports),
     ...policyEndpoints(ports),
     ...auditEndpoints(ports),
-    ...recordEndpoints({ ...ports, search: memorySearch(ports.index.records) }),
+    ...recordEndpoints(ports),
+    ...retrievalEndpoints({ ...ports, links, times: { hours: 4, businessHours: null } }),
     ...healthEndpoints('1.2.3', [{ name: 'keys', check: looking }], clock),
   ]
   const problemsOf = answerCheck()

@@ -81,6 +81,10 @@ const smoothDay: ActivityImplementations = {
     cursor: null,
     policyVersion: '2',
   }),
+  listRetrieval: async ({ page }) => ({ cursor: null, page: page + 1, conversations: 1, objects: 2, bytes: 10 }),
+  verifyRetrieval: async () => ({ page: null, withheld: 0 }),
+  deliverRetrieval: async () => ({ delivered: true }),
+  failRetrieval: async () => ({ failed: true }),
   noteWarning: async () => ({ noted: true }),
   failDay: async () => ({ status: 'failed' }),
 }

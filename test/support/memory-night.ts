@@ -17,6 +17,8 @@ import { memoryAuditDays } from './memory/memory-audit-days.ts'
 import { memoryIndex } from './memory/memory-index.ts'
 import { memoryLease } from './memory/memory-lease.ts'
 import { memoryLedger } from './memory/memory-ledger.ts'
+import { memoryRetrievals } from './memory/memory-retrievals.ts'
+import { memorySearch } from './memory/memory-search.ts'
 import { memorySigner } from './memory/memory-signer.ts'
 import { memoryStaging } from './memory/memory-staging.ts'
 import { memoryTrail, type MemoryTrail } from './memory/memory-trail.ts'
@@ -56,6 +58,7 @@ export async function memoryNight(): Promise<MemoryNight> {
   const clock = memoryClock('2026-11-20T02:00:00.000Z')
   const vault = memoryVault(policy, clock)
   const tenant = smallTenant()
+  const index = memoryIndex()
   const keyProblems = new Map<string, string[]>()
   const ports: MemoryNight['ports'] = {
     conversations: {
@@ -80,10 +83,12 @@ export async function memoryNight(): Promise<MemoryNight> {
     },
     examiner: { examine },
     trail: memoryTrail(),
+    search: memorySearch(index.records),
+    retrievals: memoryRetrievals(),
     vault: vault.vault,
     reader: vault.reader,
     keeper: vault.keeper,
-    index: memoryIndex(),
+    index,
     ledger: memoryLedger(),
     staging: memoryStaging(),
     signer: memorySigner(),

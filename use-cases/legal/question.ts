@@ -1,4 +1,5 @@
 /** What a person asks for, as a question to the index: exactly one key, and the days that it needs. */
+import { scrubText } from '../../card-data/scrub.ts'
 import { addressOf, businessKeyOf, type SearchKey, type SearchQuestion } from '../../domain/legal/lookup.ts'
 import { parseDay } from '../../domain/day.ts'
 import { ArchiveError } from '../../domain/errors.ts'
@@ -40,10 +41,11 @@ export function questionOf(asked: Asked, now: number): Question {
   return { by: 'index', key, ...range, ...(media === undefined ? {} : { media }) }
 }
 
+/** The index has no card number either: who asks for one finds what was masked. */
 function keyOf({ key, agent, queue, number }: Asked): SearchKey {
-  if (key !== undefined) return businessKeyOf(key)
+  if (key !== undefined) return businessKeyOf(scrubText(key).text)
   if (agent !== undefined) return { by: 'agent', id: agent }
   if (queue !== undefined) return { by: 'queue', id: queue }
-  if (number !== undefined) return { by: 'address', id: addressOf(number) }
+  if (number !== undefined) return { by: 'address', id: addressOf(scrubText(number).text) }
   return { by: 'range' }
 }

@@ -6,6 +6,7 @@ import { memoryBackfills } from '../../support/memory/memory-backfills.ts'
 import { memoryIndex } from '../../support/memory/memory-index.ts'
 import { memoryLease } from '../../support/memory/memory-lease.ts'
 import { memoryLedger } from '../../support/memory/memory-ledger.ts'
+import { memoryRetrievals } from '../../support/memory/memory-retrievals.ts'
 import { memorySearch } from '../../support/memory/memory-search.ts'
 import { memorySigner } from '../../support/memory/memory-signer.ts'
 import { memoryStaging } from '../../support/memory/memory-staging.ts'
@@ -17,6 +18,7 @@ import { memoryTickets } from '../../support/memory/memory-tickets.ts'
 import { leaseContract } from './lease-contract.ts'
 import { ticketsContract } from './tickets-contract.ts'
 import { ledgerContract } from './ledger-contract.ts'
+import { retrievalLogContract } from './retrieval-log-contract.ts'
 import { searchContract } from './search-contract.ts'
 import { signerContract } from './signer-contract.ts'
 import { stagingContract } from './staging-contract.ts'
@@ -31,6 +33,10 @@ describe('the index in memory', () => indexContract(() => index))
 describe('the search in memory', () => {
   const records = memoryIndex()
   searchContract(() => ({ index: records, search: memorySearch(records.records) }))
+})
+describe('requests in memory', () => {
+  const log = memoryRetrievals()
+  retrievalLogContract(() => log)
 })
 describe('the audit lease in memory', () => {
   const lease = memoryLease()

@@ -16,6 +16,7 @@ import { createBackfillLog } from '../../../adapters/cosmos-index/backfill-log.t
 import { createCallTickets } from '../../../adapters/cosmos-index/call-tickets.ts'
 import { connectCosmos } from '../../../adapters/cosmos-index/connect-cosmos.ts'
 import { createRecordSearch } from '../../../adapters/cosmos-index/record-search.ts'
+import { createRetrievalLog } from '../../../adapters/cosmos-index/retrieval-log.ts'
 import { createDayLedger } from '../../../adapters/cosmos-index/day-ledger.ts'
 import { createStaging } from '../../../adapters/blob-vault/staging.ts'
 import { createVault } from '../../../adapters/blob-vault/vault.ts'
@@ -33,6 +34,7 @@ import { indexContract, record } from './index-contract.ts'
 import { leaseContract } from './lease-contract.ts'
 import { ticketsContract } from './tickets-contract.ts'
 import { ledgerContract } from './ledger-contract.ts'
+import { retrievalLogContract } from './retrieval-log-contract.ts'
 import { searchContract } from './search-contract.ts'
 import { signerContract } from './signer-contract.ts'
 import { stagingContract } from './staging-contract.ts'
@@ -270,6 +272,7 @@ describe('the ledger', () => {
   )
 })
 
+describe('requests of Legal', () => retrievalLogContract(() => createRetrievalLog(cosmos())))
 describe('audit days', () => auditDaysContract(() => createAuditDays(cosmos())))
 describe('the log of backfills', () => backfillLogContract(() => createBackfillLog(cosmos())))
 

@@ -1,0 +1,169 @@
+/** HTTP: ask for what records hold. */
+import { randomUUID } from 'node:crypto'
+import { createRetrieval, getRetrieval, retrieve, type RetrievalView } from '../../api/retrievals.ts'
+import type { AccessDetails } from '../../domain/access/access-event.ts'
+import type { Principal } from '../../domain/access/principal.ts'
+import { ArchiveError } from '../../domain/errors.ts'
+import { LINK_LIFE_MS, type JudgedObject, type Retrieval, type RetrievalPage } from '../../domain/legal/retrieval.ts'
+import type { LinkSigner } from '../../domain/ports/link-signer.ts'
+import { splitPath } from '../../domain/record/object-path.ts'
+import { ORCHESTRATIONS } from '../../orchestrations/names.ts'
+import { prepareRetrievalInput } from '../../orchestrations/legal/prepare-retrieval.ts'
+import { custodyOf } from '../../use-cases/legal/custody.ts'
+import { beginRetrieval, masked, pageAgain, scopeOf, type RequestTimes } from '../../use-cases/legal/retrieve.ts'
+import type { ActivityPorts } from '../../use-cases/ports.ts'
+import { isAlive, startOnce, stateOf, type Engine } from '../durable/instances.ts'
+import { Answered, endpoint, type Call, type Endpoint } from './endpoint.ts'
+import { NotFound } from './problem.ts'
+import { subjectOf } from './records.ts'
+
+type Ports = Pick<ActivityPorts, 'index' | 'search' | 'reader' | 'staging' | 'retrievals' | 'clock' | 'log'> & {
+  links: LinkSigner
+  times: RequestTimes
+}
+type Note = (details: AccessDetails) => void
+
+const ID = /^rtv-[0-9a-f-]{36}$/
+
+export function retrievalEndpoints(ports: Ports): Endpoint[] {
+  return [endpoint(createRetrieval, create), endpoint(retrieve, create), endpoint(getRetrieval, show)]
+
+  async function create({
+    body,
+    principal,
+    note,
+    engine,
+    url,
+  }: Call<unknown, (typeof createRetrieval)['body']['_output']>): Promise<Answered<RetrievalView>> {
+    const { justification, matterId } = body
+    const onBehalfOf = body.onBehalfOf ?? body.requesterEmail
+    const scope = scopeOf(body)
+    note({
+      purpose: masked(justification),
+      subject: 'query' in scope ? subjectOf({ ...scope.query }) : `conversation=${scope.conversationId}`,
+      ...(matterId === undefined ? {} : { matterId }),
+      ...(onBehalfOf === undefined ? {} : { onBehalfOf: masked(onBehalfOf) }),
+    })
+    const id = `rtv-${randomUUID()}`
+    const ask = { scope, justification, matterId, onBehalfOf }
+    const begun = await beginRetrieval(ports, { id, ask, principal, times: ports.times })
+    switch (begun.kind) {
+      case 'unknown':
+        note({ records: 0 })
+        throw new NotFound('unknown-record', 'the archive holds no record of what was asked for')
+      case 'delivered':
+        return new Answered(200, await delivered(begun.retrieval, 1, begun.page, principal, note))
+      case 'preparing':
+        note({ subject: id })
+        await startOnce(engine, ORCHESTRATIONS.prepareRetrieval, id, prepareRetrievalInput(id))
+        return new Answered(202, bare(ports, begun.retrieval, 'starting'), {
+          location: `${new URL(url).origin}/api/legal/retrievals/${id}`,
+        })
+    }
+  }
+
+  async function show({
+    param,
+    query: { page },
+    principal,
+    note,
+    engine,
+  }: Call<(typeof getRetrieval)['query']['_output'], unknown>): Promise<RetrievalView> {
+    const id = param('id')
+    const retrieval = ID.test(id) ? await ports.retrievals.read(id) : null
+    if (retrieval === null) throw new NotFound('unknown-retrieval', 'there is no such request')
+    note({ subject: id, purpose: retrieval.justification })
+    if (retrieval.status !== 'delivered') return bare(ports, retrieval, await phaseOf(engine, retrieval))
+    if (page > Math.max(1, retrieval.pages))
+      throw new ArchiveError('bad-request', `the request has ${retrieval.pages} pages`)
+    if (retrieval.pages === 0) return bare(ports, retrieval, 'delivered')
+    return await delivered(retrieval, page, await again(id, page), principal, note)
+  }
+
+  async function again(id: string, page: number): Promise<RetrievalPage> {
+    try {
+      return await pageAgain(ports, id, page)
+    } catch (error) {
+      if (error instanceof ArchiveError && error.code === 'staging-missing')
+        throw new NotFound('retrieval-over', 'its working files are gone: make a new request')
+      throw error
+    }
+  }
+
+  async function delivered(
+    retrieval: Retrieval,
+    number: number,
+    page: RetrievalPage,
+    principal: Principal,
+    note: Note,
+  ): Promise<RetrievalView> {
+    const now = ports.clock.now()
+    const until = new Date(Math.floor((now + LINK_LIFE_MS) / 1000) * 1000).toISOString()
+    const given = page.objects.filter(({ withheld }) => withheld === null)
+    const links = await Promise.all(given.map((object) => linkTo(object, until)))
+    const conversationIds = [...new Set(given.map(({ conversationId }) => conversationId))]
+    note({
+      conversationIds,
+      records: conversationIds.length,
+      objects: given.length,
+      bytes: given.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+      links: links.map(({ target, signatureSha256 }) => ({ ...target, signatureSha256 })),
+    })
+    return {
+      ...bare(ports, retrieval, 'delivered'),
+      page: number,
+      retrievedAt: new Date(now).toISOString(),
+      files: links.map(({ file }) => file),
+      withheld: page.objects.flatMap(({ filename, path, withheld }) =>
+        withheld === null ? [] : [{ filename, path, reason: withheld }],
+      ),
+      urlsExpireAt: until,
+      chainOfCustody: custodyOf(retrieval, page, { principal, at: now, until }),
+    }
+  }
+
+  async function linkTo(object: JudgedObject, until: string) {
+    const target = splitPath(object.path)
+    const { filename, sha256, versionId, sizeBytes, contentType, conversationId, revision } = object
+    const { url, signatureSha256 } = await ports.links.link({ ...target, versionId, filename }, until)
+    const file = { filename, downloadUrl: url, sha256, versionId, sizeBytes, contentType, conversationId, revision }
+    return { target, signatureSha256, file }
+  }
+}
+
+/** One that nobody works on any more is begun again: its steps find what they did. */
+async function phaseOf(engine: Engine, { id, status }: Retrieval): Promise<string> {
+  if (status === 'failed') return 'failed'
+  if (!(await isAlive(engine, id)))
+    await startOnce(engine, ORCHESTRATIONS.prepareRetrieval, id, prepareRetrievalInput(id))
+  return (await stateOf(engine, id))?.phase ?? 'starting'
+}
+
+function bare({ clock }: Pick<Ports, 'clock'>, retrieval: Retrieval, phase: string): RetrievalView {
+  const { id, status, message, scope, matterId, onBehalfOf, requestedBy, receivedAt, dueAt, deliveredAt } = retrieval
+  const { conversations, objects, bytes, pages } = retrieval
+  return {
+    id,
+    status,
+    phase,
+    message,
+    conversationId: 'conversationId' in scope ? scope.conversationId : null,
+    matterId,
+    onBehalfOf,
+    requestedBy: requestedBy.name,
+    receivedAt,
+    dueAt,
+    deliveredAt,
+    late: (deliveredAt ?? new Date(clock.now()).toISOString()) > dueAt,
+    conversations,
+    objects,
+    bytes,
+    page: 1,
+    pages,
+    retrievedAt: null,
+    files: [],
+    withheld: [],
+    urlsExpireAt: null,
+    chainOfCustody: null,
+  }
+}

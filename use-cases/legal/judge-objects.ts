@@ -1,0 +1,40 @@
+/** Reads objects again, whole, and compares them with what their manifests state: before any link to them is given. */
+import pLimit from 'p-limit'
+import type { JudgedObject, RetrievalObject, RetrievalPage } from '../../domain/legal/retrieval.ts'
+import { splitPath } from '../../domain/record/object-path.ts'
+import { sha256Stream } from '../../evidence/digest.ts'
+import type { ActivityPorts } from '../ports.ts'
+
+type Ports = Pick<ActivityPorts, 'reader' | 'clock' | 'log'>
+
+/** Bodies read side by side: each is a stream, so memory stays flat. */
+const PARALLEL = 8
+
+/** @throws ArchiveError `vault-unreachable`, `vault-forbidden`; what is wrong with one object is that object's */
+export async function judged(ports: Ports, objects: readonly RetrievalObject[]): Promise<RetrievalPage> {
+  const limit = pLimit(PARALLEL)
+  return {
+    objects: await Promise.all(objects.map((object) => limit(() => judge(ports, object)))),
+    verifiedAt: new Date(ports.clock.now()).toISOString(),
+  }
+}
+
+async function judge({ reader, log }: Ports, object: RetrievalObject): Promise<JudgedObject> {
+  const { container, name } = splitPath(object.path)
+  const facts = await reader.facts(container, name)
+  const body = facts === null ? null : await reader.read(container, name)
+  const versionId = facts?.versionId ?? null
+  if (body === null) {
+    log.warn('retrieval.object-missing', { path: object.path })
+    return { ...object, versionId, withheld: 'missing' }
+  }
+  const digest = sha256Stream()
+  let sizeBytes = 0
+  for await (const chunk of body) {
+    digest.update(chunk)
+    sizeBytes += chunk.byteLength
+  }
+  if (digest.hex() === object.sha256 && sizeBytes === object.sizeBytes) return { ...object, versionId, withheld: null }
+  log.warn('retrieval.hash-differs', { path: object.path })
+  return { ...object, versionId, withheld: 'hash-differs' }
+}
