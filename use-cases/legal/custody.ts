@@ -16,8 +16,8 @@ export function custodyOf(
     `Retrieved by ${principal.name} (${principal.oid})${behalf}${matter} at ${new Date(given.at).toISOString()}.`,
     `Requested by ${requestedBy.name} (${requestedBy.oid}) at ${receivedAt} as ${id}.`,
     `Justification: ${justification}.`,
-    `${whole.length} of ${objects.length} objects${pages > 1 ? ' of this page' : ''}: the SHA-256 of each was computed ` +
-      `again from the stored bytes at ${verifiedAt} and is the one that its manifest states.`,
+    `${whole.length} of ${objects.length} objects${pages > 1 ? ' of this page' : ''}: the SHA-256 of each was ` +
+      `computed again from the stored bytes at ${verifiedAt} and is the one that its manifest states.`,
     ...(whole.length < objects.length
       ? [`${objects.length - whole.length} are withheld: their bytes are missing or differ.`]
       : []),
