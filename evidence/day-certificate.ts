@@ -67,6 +67,8 @@ const version2 = z.strictObject({
   receipts: z.strictObject({ schema: z.literal(RECEIPTS_SCHEMA), ...receipts.shape }),
   /** Null where no snapshot could be taken. */
   names: z.strictObject({ path: z.string(), sha256: z.string() }).nullable(),
+  /** The closed chain of the accesses of the day: its links, their events, the last link's digest. Absent before it. */
+  access: z.strictObject({ entries: z.number(), events: z.number(), sha256: z.string() }).optional(),
 })
 export type DayStatement = z.infer<typeof version1> | z.infer<typeof version2>
 /** What is written today. */

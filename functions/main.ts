@@ -29,9 +29,10 @@ import { createKeyHealth } from '../adapters/key-vault/key-health.ts'
 import { createSigner } from '../adapters/key-vault/signer.ts'
 import { readPolicy } from '../adapters/policy-file.ts'
 import { containersOf } from '../domain/record/containers.ts'
-import type { AccessEvent } from '../domain/access/access-event.ts'
+import { createAccessTrail } from '../use-cases/access/access-trail.ts'
 import type { Clock } from '../domain/ports/support.ts'
 import { EVIDENCE } from '../domain/record/container-names.ts'
+import { accessLog } from './access-log.ts'
 import { eventLog } from './event-log.ts'
 import { createAttachmentExaminer } from '../adapters/attachment-examiner/examiner.ts'
 import { createAuditDays } from '../adapters/cosmos-index/audit-days.ts'
@@ -64,6 +65,7 @@ const log = eventLog()
 const appIdentity = credentialFor(config.clientIds.app)
 const reader = createVaultReader(config.vaultUrl, credentialFor(config.clientIds.reader))
 const links = createLinkSigner(config.vaultUrl, credentialFor(config.clientIds.reader), () => clock.now())
+const vault = createVault(config.vaultUrl, credentialFor(config.clientIds.archiver), { reader })
 const cosmos = connectCosmos(config.cosmosUrl, appIdentity, config.cosmosDatabase)
 const ledger = createDayLedger(cosmos)
 const auditDays = createAuditDays(cosmos)
@@ -81,14 +83,10 @@ const genesys = connectGenesys(config.genesys, {
   }),
 })
 
-function say({ action, outcome }: AccessEvent): void {
-  log.info('access', { action, outcome })
-}
-
 const ports: ActivityPorts = {
   ...genesys,
   examiner: createAttachmentExaminer(),
-  vault: createVault(config.vaultUrl, credentialFor(config.clientIds.archiver), { reader }),
+  vault,
   reader,
   keeper: createVaultKeeper(config.vaultUrl, credentialFor(config.clientIds.keeper)),
   staging: createStaging(config.stagingUrl, appIdentity),
@@ -99,7 +97,7 @@ const ports: ActivityPorts = {
   ledger,
   search: createRecordSearch(cosmos),
   retrievals: createRetrievalLog(cosmos),
-  trail: { record: (event) => Promise.resolve(say(event)) },
+  trail: createAccessTrail({ vault, reader, clock }, accessLog()),
   signer: createSigner(config.keyVaultUrl, config.signingKey, appIdentity),
   keys,
   clock,

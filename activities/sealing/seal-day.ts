@@ -25,7 +25,7 @@ import { runFiles, type PlanFile } from '../run-files.ts'
 
 type Ports = Pick<
   ActivityPorts,
-  'index' | 'ledger' | 'staging' | 'vault' | 'reader' | 'signer' | 'policy' | 'settings' | 'clock' | 'log'
+  'index' | 'ledger' | 'staging' | 'trail' | 'vault' | 'reader' | 'signer' | 'policy' | 'settings' | 'clock' | 'log'
 >
 
 /** What the run found, beside what the receipts count. */
@@ -36,7 +36,7 @@ interface Found {
 }
 
 export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
-  const { index, ledger, staging, vault, reader, signer, policy, settings, clock, log } = ports
+  const { index, ledger, staging, trail, vault, reader, signer, policy, settings, clock, log } = ports
 
   return async (dayRun) => {
     const trust = { thumbprints: await signer.thumbprints() }
@@ -79,6 +79,7 @@ export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
         lines: figures.archived + figures.orphans,
       },
       names: await namesOf(dayRun.day, newest?.statement ?? null),
+      access: await trail.close(dayRun.day),
       policyVersion: policy.version,
       software: settings.software,
       issuedAt: new Date(clock.now()).toISOString(),

@@ -1,4 +1,4 @@
-/** One access or attempt, as it stands in the trail. The shape is written for ever: fields are added, never changed. */
+/** One access or attempt, as it stands in the trail. What was written must read for ever: fields are only added. */
 import { z } from 'zod'
 import { ROLES } from './principal.ts'
 
@@ -34,10 +34,11 @@ const count = z.number().int().min(0)
 const dated = z.strictObject({ retainUntil: z.string().nullable(), mode: z.enum(['locked', 'unlocked']).nullable() })
 const held = z.strictObject({ legalHold: z.boolean() })
 
-/** A change of a blob's protection: Azure's own audit log does not have it. */
+/** Changes of the protection of blobs that had the same before and after it: Azure's own audit log has none of them. */
+const blobs = { container: z.string(), names: z.array(z.string()).min(1) }
 const storageChange = z.discriminatedUnion('kind', [
-  z.strictObject({ kind: z.literal('policy'), container: z.string(), name: z.string(), before: dated, after: dated }),
-  z.strictObject({ kind: z.literal('hold'), container: z.string(), name: z.string(), before: held, after: held }),
+  z.strictObject({ kind: z.literal('policy'), ...blobs, before: dated, after: dated }),
+  z.strictObject({ kind: z.literal('hold'), ...blobs, before: held, after: held }),
 ])
 export type StorageChange = z.infer<typeof storageChange>
 

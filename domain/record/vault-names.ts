@@ -44,6 +44,15 @@ export function namesName(day: string): string {
   return `names/${dayPath(day)}.json`
 }
 
+/** `access/2026/11/19/00000042.json`: the 42nd link of the day's chain. */
+export function accessName(day: string, sequence: number): string {
+  return `${accessFolder(day)}${String(sequence).padStart(8, '0')}.json`
+}
+
+export function accessFolder(day: string): string {
+  return `access/${dayPath(day)}/`
+}
+
 /** Folder of records that have no shape, and maybe no id. */
 export const UNREADABLE = 'unreadable'
 

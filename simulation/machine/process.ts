@@ -7,6 +7,7 @@ import { createActivities } from '../../activities/index.ts'
 import { connectGenesys } from '../../adapters/genesys/connect.ts'
 import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
 import { coded } from '../../functions/durable/register.ts'
+import { createAccessTrail } from '../../use-cases/access/access-trail.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import type { SimulatedClock } from '../clock.ts'
 import type { SimulatedNetwork } from '../genesys/dispatcher.ts'
@@ -52,9 +53,9 @@ export function startProcess(
     examiner: { examine },
     index,
     ledger,
-    trail: { record: () => Promise.resolve() },
     search: memorySearch(index.records),
     retrievals: memoryRetrievals(),
+    trail: createAccessTrail({ vault: vault.vault, reader: vault.reader, clock }, () => {}),
     staging,
     signer,
     keys: { problems: () => Promise.resolve([]) },

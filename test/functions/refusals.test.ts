@@ -1,20 +1,26 @@
 import { describe, expect, it } from 'vitest'
+import { readPolicy } from '../../adapters/policy-file.ts'
 import { refusalCounter } from '../../functions/http/refusals.ts'
 import { memoryClock } from '../support/memory/memory-clock.ts'
 import { memoryTrail } from '../support/memory/memory-trail.ts'
+import { memoryVault } from '../support/memory/memory-vault.ts'
+
+const policy = await readPolicy('policy/retention.json')
 
 function counter() {
-  const trail = memoryTrail()
+  const clock = memoryClock('2026-11-20T02:00:00.000Z')
+  const { vault, reader } = memoryVault(policy, clock)
+  const trail = memoryTrail({ vault, reader, clock })
   const waiting: (() => void)[] = []
   const refuse = refusalCounter({
     trail,
-    clock: memoryClock('2026-11-20T02:00:00.000Z'),
+    clock,
     log: { info: () => {}, warn: () => {} },
     later: (_ms, work) => void waiting.push(work),
   })
   const minute = async () => {
     for (const work of waiting.splice(0)) work()
-    await new Promise((resolve) => setImmediate(resolve))
+    for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
   }
   const seen = () => trail.events.map(({ address, count }) => [address, count])
   return { trail, refuse, minute, seen }

@@ -10,7 +10,9 @@ import { DAY, memoryNight, NEXT_NIGHT, NIGHT, type MemoryNight } from '../../sup
 
 const bytesAt = (dayRun: MemoryNight, path: string) => dayRun.vault.blobs.get(path)?.bytes ?? new Uint8Array()
 const evidence = (dayRun: MemoryNight) =>
-  [...dayRun.vault.blobs.keys()].filter((path) => path.startsWith('evidence/')).sort()
+  [...dayRun.vault.blobs.keys()]
+    .filter((path) => path.startsWith('evidence/') && !path.startsWith('evidence/access/'))
+    .sort()
 
 async function archivedDay(ids: string[]) {
   const dayRun = await memoryNight()
@@ -203,6 +205,7 @@ describe('sealing a day', () => {
         lines: 4,
       },
       names: { path: 'evidence/names/2026/11/19.json', sha256: digest('evidence/names/2026/11/19.json') },
+      access: { entries: 1, events: 0, sha256: digest('evidence/access/2026/11/19/00000001.json') },
       policyVersion: dayRun.ports.policy.version,
       software: { name: 'holdfast', version: '0.0.0' },
       issuedAt: '2026-11-20T02:00:00.000Z',
