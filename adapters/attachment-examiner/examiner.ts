@@ -1,8 +1,9 @@
 /** Files are read on threads of their own, a few at a time, each within a time and a memory that no file needs. */
 import { Worker } from 'node:worker_threads'
 import type { AttachmentExaminer } from '../../domain/ports/attachment-examiner.ts'
-import type { AttachmentKind, Examined } from '../../card-data/files/attachment.ts'
-import type { Answer, Order } from './messages.ts'
+import { stoppedExamination, type AttachmentKind, type Examined } from '../../card-data/files/attachment.ts'
+import type { KindCount } from '../../card-data/scrub-stream.ts'
+import type { Answer, Order, Seen } from './messages.ts'
 
 export interface ExaminerLimits {
   /** Files at the same time. */
@@ -75,10 +76,13 @@ async function examineOn(
   let left = busyMs
   let stopped: string | null = null
   let more = true
+  let seen: KindCount[] = []
   const ask = async (order: Order): Promise<Answer | null> => {
     const began = performance.now()
     try {
-      return await answered(worker, order, left)
+      return await answered(worker, order, left, (findings) => {
+        seen = findings
+      })
     } catch (error) {
       if (!(error instanceof Stopped)) throw error
       stopped = error.message
@@ -96,14 +100,19 @@ async function examineOn(
   }
   const last = stopped === null ? await ask({ kind: 'end' }) : null
   if (last?.kind === 'examined') return { examined: last.examined, alive: true }
-  return {
-    examined: { verdict: 'opaque', why: stopped ?? 'not read to its end', findings: [], unpacked: 0 },
-    alive: false,
-  }
+  return { examined: stoppedExamination(seen, stopped ?? 'not read to its end'), alive: false }
 }
 
-/** @throws Stopped when the thread ends or does not answer in time */
-function answered(worker: Worker, order: Order, withinMs: number): Promise<Answer> {
+/**
+ * @param onSeen called with all that was seen in the file up to now
+ * @throws Stopped when the thread ends or does not answer in time
+ */
+function answered(
+  worker: Worker,
+  order: Order,
+  withinMs: number,
+  onSeen: (findings: KindCount[]) => void,
+): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const settle = (done: () => void) => {
       clearTimeout(timer)
@@ -112,10 +121,12 @@ function answered(worker: Worker, order: Order, withinMs: number): Promise<Answe
       worker.off('exit', onExit)
       done()
     }
-    const onMessage = (answer: Answer) => {
-      settle(() => {
-        resolve(answer)
-      })
+    const onMessage = (message: Answer | Seen) => {
+      if (message.kind === 'seen') onSeen(message.findings)
+      else
+        settle(() => {
+          resolve(message)
+        })
     }
     const stop = (why: string) => {
       settle(() => {

@@ -4,7 +4,7 @@ import { luhnOver } from './luhn.ts'
 import { otherIdentifier } from './other-identifiers.ts'
 import { isFours, shapeAllows } from './pan-shape.ts'
 import type { Run } from './runs.ts'
-import { likelihood } from './schemes.ts'
+import { lengthsAt, likelihood } from './schemes.ts'
 import { cardContext, gluedToLetters, labelledOtherwise } from './surroundings.ts'
 
 /** A card number, from atom `first` to atom `last` of its run. */
@@ -15,10 +15,6 @@ export interface Pan {
   atoms: readonly Atom[]
 }
 
-/** The usual length first: sixteen digits and a security code could also be read as nineteen digits. */
-const LENGTHS = [16, 15, 14, 19, 18, 17, 13, 12] as const
-/** UnionPay's debit cards have nineteen. */
-const LENGTHS_62 = [19, 18, 17, 16, 15, 14, 13, 12] as const
 const LONGEST = 19
 
 /** What is asked of one run again and again. */
@@ -38,12 +34,17 @@ type Context = (start: number, end: number) => boolean
 
 export function pansOf(text: string, run: Run): Pan[] {
   const reading = readingOf(text, run)
+  if (reading === null) return []
   // What speaks for itself first: what is only likely beside the word "card" must not take its digits.
-  const found = search(reading, NEVER)
-  const more = reading.isNearCard() ? search(reading, reading.context) : []
+  let asked = false
+  const found = search(reading, () => {
+    asked = true
+    return false
+  })
+  // What was found parts its neighbours, so they are looked at again; else only what hung on the words around.
+  const more = (asked || found.length > 0) && reading.isNearCard() ? search(reading, reading.context) : []
   return more.length === 0 ? found : [...found, ...more].sort((a, b) => a.start - b.start)
 }
-const NEVER = () => false
 
 function search(reading: Reading, context: Context): Pan[] {
   const { atoms, owned } = reading
@@ -64,10 +65,15 @@ function search(reading: Reading, context: Context): Pan[] {
   return found
 }
 
-function readingOf(text: string, run: Run): Reading {
+/** Null when no number can begin at any of its groups, which is so for most runs of a table. */
+function readingOf(text: string, run: Run): Reading | null {
   const offsets = [0]
-  for (const atom of run.atoms) offsets.push((offsets.at(-1) ?? 0) + atom.digits.length)
-  const digits = run.atoms.map((atom) => atom.digits).join('')
+  let digits = ''
+  for (const atom of run.atoms) {
+    digits += atom.digits
+    offsets.push(digits.length)
+  }
+  if (!offsets.some((from) => lengthsAt(digits, from).length > 0)) return null
   return {
     ...run,
     text,
@@ -83,23 +89,19 @@ function readingOf(text: string, run: Run): Reading {
 function lastOf(reading: Reading, first: number, context: Context): number {
   const { atoms, digits, offsets, owned } = reading
   const from = offsets[first] ?? 0
-  if (!canBegin(digits.charCodeAt(from))) return -1
+  const lengths = lengthsAt(digits, from)
+  if (lengths.length === 0) return -1
   const lastAt: number[] = []
   for (let i = first; i < atoms.length; i++) {
     const length = (offsets[i + 1] ?? 0) - from
     if (length > LONGEST || owned[i] === 1) break
     lastAt[length] = i
   }
-  for (const length of digits.startsWith('62', from) ? LENGTHS_62 : LENGTHS) {
+  for (const length of lengths) {
     const last = lastAt[length]
     if (last !== undefined && isCard(reading, first, last, context)) return last
   }
   return -1
-}
-
-/** 7 is no card's first digit; 0 and 1 are so in one range each. */
-function canBegin(unit: number): boolean {
-  return unit >= 0x30 && unit !== 0x37
 }
 
 function isCard(reading: Reading, first: number, last: number, context: Context): boolean {

@@ -86,6 +86,39 @@ const BY_FIRST: readonly (readonly Range[])[] = Array.from({ length: 10 }, (_, f
   RANGES.filter(({ from, to }) => from.charCodeAt(0) - 48 <= first && to.charCodeAt(0) - 48 >= first),
 )
 
+/** The usual length first: sixteen digits and a security code could also be read as nineteen digits. */
+const LENGTHS = [16, 15, 14, 19, 18, 17, 13, 12] as const
+/** UnionPay's debit cards have nineteen. */
+const LENGTHS_62 = [19, 18, 17, 16, 15, 14, 13, 12] as const
+/** By the first four digits; filled as they are asked for, because most texts hold few of them. */
+const LENGTHS_BY_FOUR: (readonly number[] | undefined)[] = Array.from({ length: 10_000 })
+const NONE: readonly number[] = []
+
+/**
+ * How many digits a number that begins at `from` can have, in the order in which they should be tried. A hostile text
+ * has a candidate at every digit: four digits rule out most of them.
+ */
+export function lengthsAt(digits: string, from: number): readonly number[] {
+  if (digits.length - from < 12) return NONE
+  const four =
+    digits.charCodeAt(from) * 1000 +
+    digits.charCodeAt(from + 1) * 100 +
+    digits.charCodeAt(from + 2) * 10 +
+    digits.charCodeAt(from + 3) -
+    48 * 1111
+  return (LENGTHS_BY_FOUR[four] ??= lengthsOf(digits.slice(from, from + 4)))
+}
+
+function lengthsOf(four: string): readonly number[] {
+  const ranges = RANGES.filter(({ from, to }) => {
+    const prefix = four.slice(0, from.length)
+    return prefix >= from.slice(0, 4) && prefix <= to.slice(0, 4)
+  })
+  return (four.startsWith('62') ? LENGTHS_62 : LENGTHS).filter((length) =>
+    ranges.some(({ lengths }) => lengths.includes(length)),
+  )
+}
+
 /** What a number with these digits can be; null when no scheme issues it. The check digit is not looked at. */
 export function likelihood(digits: string): Likelihood | null {
   let found: Likelihood | null = null

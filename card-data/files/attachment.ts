@@ -17,6 +17,8 @@ export interface Examined {
 export interface Examination {
   /** False: more of it would not be read, the answer stands already. */
   push: (chunk: Uint8Array) => boolean
+  /** What was seen so far. */
+  counts: () => KindCount[]
   end: () => Examined
 }
 export interface AttachmentKind {
@@ -94,12 +96,17 @@ function endingOf(name: string | null): string {
 }
 
 /**
- * Bytes that one file may unpack to, all layers of it together: so many whatever came in, so many for each byte that
- * came in, and so many at most. Beyond, it is made to fill a memory, not to be read. Documents unpack 5 to 30 times.
+ * Bytes that one file may unpack to, all layers of it together: so many whatever came in, so many more for each byte
+ * that came in, and so many at most. Beyond, it is made to fill a memory, not to be read. Documents unpack 5 to 30
+ * times. What came in and did not unpack lets no more than `MOST_AHEAD` follow at any ratio: a bomb behind a picture is
+ * still a bomb.
  */
-const ALWAYS_UNPACKED = 4_000_000
-const MOST_TIMES = 60
+const ALWAYS_UNPACKED = 512_000
+const MOST_TIMES = 40
+const MOST_AHEAD = 16_000_000
 const MOST_UNPACKED = 512_000_000
+/** Bytes that are read at once, whatever size they come in: the allowance grows in these steps. */
+const STEP = 65_536
 
 /**
  * Reads the whole body once with bounded memory and keeps nothing. `clean`: read to the last byte, nothing found.
@@ -112,57 +119,76 @@ export async function examine(body: AsyncIterable<Uint8Array>, file: AttachmentK
   return end()
 }
 
-/** The same step by step, for whoever reads on another thread. Synchronous: one push is as long as its bytes need. */
-export function examination(file: AttachmentKind): Examination {
+/**
+ * The same step by step, for whoever reads on another thread. Synchronous: one push is as long as its bytes need.
+ * @param onKind called at once when card data of a kind is first seen
+ */
+export function examination(file: AttachmentKind, onKind: (kind: CardDataKind) => void = () => {}): Examination {
   const counts = new Map<CardDataKind, number>()
   const reasons = new Set<string>()
   let arrived = 0
   let unpacked = 0
-  let tooMuch = false
+  let allowance = ALWAYS_UNPACKED
   const reading: Reading = {
     found: (kind) => {
-      counts.set(kind, (counts.get(kind) ?? 0) + 1)
+      const count = counts.get(kind) ?? 0
+      counts.set(kind, count + 1)
+      if (count === 0) onKind(kind)
     },
     unread: (why) => {
       if (reasons.size < 5) reasons.add(why)
     },
     unpacked: (bytes) => {
       unpacked += bytes
-      if (!tooMuch && unpacked > Math.min(MOST_UNPACKED, ALWAYS_UNPACKED + MOST_TIMES * arrived)) {
-        tooMuch = true
-        reading.unread('too large to unpack')
-      }
-      return !tooMuch
+      if (allowance === 0) return 0
+      allowance = Math.max(0, Math.min(allowance - bytes, MOST_UNPACKED - unpacked))
+      if (allowance === 0) reading.unread('too large to unpack')
+      return allowance
+    },
+    stop: (why) => {
+      reading.unread(why)
+      allowance = 0
     },
   }
   const reader = readerFor(reading, file)
   return {
     push: (chunk) => {
       arrived += chunk.length
-      if (!tooMuch) reader.push(chunk)
-      return !tooMuch
+      for (let at = 0; at < chunk.length && allowance > 0; at += STEP) {
+        const step = chunk.subarray(at, at + STEP)
+        allowance = Math.min(MOST_AHEAD, allowance + MOST_TIMES * step.length)
+        reader.push(step)
+      }
+      return allowance > 0
     },
+    counts: () => kindCounts(counts),
     end: () => {
       reader.end()
       return {
-        ...judged(
-          [...counts].map(([kind, count]) => ({ kind, count })),
-          reasons,
-          arrived,
-        ),
+        ...judged(kindCounts(counts), reasons, arrived),
         unpacked,
       }
     },
   }
 }
 
+function kindCounts(counts: ReadonlyMap<CardDataKind, number>): KindCount[] {
+  return [...counts].map(([kind, count]) => ({ kind, count }))
+}
+
 function judged(findings: KindCount[], reasons: ReadonlySet<string>, arrived: number): Omit<Examined, 'unpacked'> {
-  if (findings.length > 0)
-    return {
-      verdict: 'suspect',
-      why: `card data was seen in it: ${findings.map(({ kind, count }) => `${count} ${kind}`).join(', ')}`,
-      findings,
-    }
+  if (findings.length > 0) return { verdict: 'suspect', why: seen(findings), findings }
   if (reasons.size > 0) return { verdict: 'opaque', why: [...reasons].join('; '), findings }
   return { verdict: 'clean', why: arrived === 0 ? 'empty' : 'read to its end, nothing found', findings }
+}
+
+/** The verdict on a file whose reading was stopped: what was seen by then counts, and it is never clean. */
+export function stoppedExamination(findings: KindCount[], why: string): Examined {
+  return findings.length > 0
+    ? { verdict: 'suspect', why: `${seen(findings)}; then it was stopped: ${why}`, findings, unpacked: 0 }
+    : { verdict: 'opaque', why, findings, unpacked: 0 }
+}
+
+function seen(findings: readonly KindCount[]): string {
+  return `card data was seen in it: ${findings.map(({ kind, count }) => `${count} ${kind}`).join(', ')}`
 }

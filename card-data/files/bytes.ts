@@ -2,7 +2,9 @@
 
 /** Bytes of a latin1 text. */
 export function bytesOf(text: string): Uint8Array {
-  return Uint8Array.from({ length: text.length }, (_, at) => text.charCodeAt(at))
+  const bytes = new Uint8Array(text.length)
+  for (let at = 0; at < text.length; at++) bytes[at] = text.charCodeAt(at)
+  return bytes
 }
 
 export function startsWith(bytes: Uint8Array, magic: string, at = 0): boolean {
@@ -25,8 +27,5 @@ export function indexOf(bytes: Uint8Array, wanted: string, from = 0): number {
 
 /** Bytes as characters of the same number. */
 export function latin1(bytes: Uint8Array): string {
-  let text = ''
-  for (let from = 0; from < bytes.length; from += 8192)
-    text += String.fromCharCode(...bytes.subarray(from, from + 8192))
-  return text
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('latin1')
 }

@@ -71,7 +71,8 @@ export function isWideText(bytes: Uint8Array): boolean {
 function isWide(bytes: Uint8Array): boolean {
   if (bytes.length < 4) return false
   const zeros = [0, 0, 0, 0]
-  for (const [i, byte] of bytes.entries()) {
+  for (let i = 0; i < bytes.length; i++) {
+    const byte = bytes[i] ?? 0
     if (byte === 0) zeros[i % 4] = (zeros[i % 4] ?? 0) + 1
     else if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d) return false
   }

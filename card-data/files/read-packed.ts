@@ -2,6 +2,7 @@
 import { Gunzip, Unzip, UnzipInflate, type UnzipFile } from 'fflate'
 import { indexOf } from './bytes.ts'
 import { fileKind, HEAD } from './file-kind.ts'
+import { packedLayer, type PackedLayer } from './packed-layer.ts'
 import { pdfReader } from './read-pdf.ts'
 import { markupReader, onlyTextReader, textReader } from './read-text.ts'
 import type { Reader, Reading } from './reading.ts'
@@ -10,8 +11,6 @@ import { concat } from '../text/windows.ts'
 /** Files in files in files: deeper is no attachment that a person made. */
 const DEEPEST = 4
 const MOST_ENTRIES = 10_000
-/** Bytes given to the unpacker at once: a bomb is noticed before it has gone off in memory. */
-const BITE = 4096
 
 /** The reader for what the first bytes say it is. */
 export function readerFor(
@@ -91,9 +90,10 @@ function gzipReader(
   depth: number,
 ): Reader {
   const inner = readerFor(reading, { contentType: null, name: file.name?.replace(/\.gz$/i, '') ?? null }, depth + 1)
+  const layer = packedLayer(reading)
   let ended = false
   const gunzip = new Gunzip((chunk, final) => {
-    if (!reading.unpacked(chunk.length)) return
+    if (!layer.out(chunk.length)) return
     inner.push(chunk)
     if (final && !ended) {
       ended = true
@@ -102,11 +102,12 @@ function gzipReader(
   })
   return guarded(
     reading,
+    layer,
     (chunk, final) => {
       gunzip.push(chunk, final)
     },
     () => {
-      if (ended || !reading.unpacked(0)) return
+      if (ended || reading.unpacked(0) === 0) return
       inner.end()
       reading.unread('compressed data that does not end')
     },
@@ -115,6 +116,7 @@ function gzipReader(
 
 function zipReader(reading: Reading, depth: number): Reader {
   const names = textReader(reading)
+  const layer = packedLayer(reading)
   let entries = 0
   let open = 0
   let tail: Uint8Array = new Uint8Array(0)
@@ -125,11 +127,13 @@ function zipReader(reading: Reading, depth: number): Reader {
     }
     if (file.name.endsWith('/')) return
     open++
+    layer.begin()
     entry(file)
   })
   unzip.register(UnzipInflate)
   return guarded(
     reading,
+    layer,
     (chunk, final) => {
       noteEncrypted(chunk)
       // The directory and what is stored without compression can be read as it stands.
@@ -149,7 +153,7 @@ function zipReader(reading: Reading, depth: number): Reader {
         reading.unread('a packed file that cannot be unpacked')
         return
       }
-      if (!reading.unpacked(chunk.length)) {
+      if (!layer.out(chunk.length)) {
         file.terminate()
         return
       }
@@ -182,7 +186,12 @@ function zipReader(reading: Reading, depth: number): Reader {
 }
 
 /** In small bites, until a limit or a fault stops it; the rest is then swallowed. */
-function guarded(reading: Reading, push: (chunk: Uint8Array, final: boolean) => void, end: () => void): Reader {
+function guarded(
+  reading: Reading,
+  layer: PackedLayer,
+  push: (chunk: Uint8Array, final: boolean) => void,
+  end: () => void,
+): Reader {
   let stopped = false
   const feed = (chunk: Uint8Array, final: boolean) => {
     if (stopped) return
@@ -192,11 +201,14 @@ function guarded(reading: Reading, push: (chunk: Uint8Array, final: boolean) => 
       stopped = true
       reading.unread('compressed data that cannot be unpacked')
     }
-    if (!reading.unpacked(0)) stopped = true
+    if (reading.unpacked(0) === 0) stopped = true
   }
   return {
     push: (chunk) => {
-      for (let at = 0; at < chunk.length && !stopped; at += BITE) feed(chunk.slice(at, at + BITE), false)
+      if (!stopped)
+        layer.feed(chunk, (bite) => {
+          feed(bite, false)
+        })
     },
     end: () => {
       feed(new Uint8Array(0), true)

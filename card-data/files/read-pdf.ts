@@ -6,6 +6,7 @@
  */
 import { Unzlib } from 'fflate'
 import { indexOf, latin1 } from './bytes.ts'
+import { packedLayer } from './packed-layer.ts'
 import { shownText } from './pdf-text.ts'
 import { textReader } from './read-text.ts'
 import type { Reader, Reading } from './reading.ts'
@@ -13,7 +14,6 @@ import { concat } from '../text/windows.ts'
 
 /** Bytes of a dictionary that are remembered before `stream`. */
 const DICTIONARY = 4096
-const BITE = 4096
 
 /** Words in dictionaries that mean: this is not all readable. */
 const UNREADABLE: readonly (readonly [word: string, why: string])[] = [
@@ -111,9 +111,10 @@ function streamReader(reading: Reading, dictionary: string): Reader {
 const nothing: Reader = { push: () => {}, end: () => {} }
 
 function inflated(reading: Reading, inner: Reader): Reader {
+  const layer = packedLayer(reading)
   let failed = false
   const unzlib = new Unzlib((chunk) => {
-    if (!reading.unpacked(chunk.length)) failed = true
+    if (!layer.out(chunk.length)) failed = true
     else inner.push(chunk)
   })
   const feed = (chunk: Uint8Array, final: boolean) => {
@@ -127,7 +128,10 @@ function inflated(reading: Reading, inner: Reader): Reader {
   }
   return {
     push: (chunk) => {
-      for (let at = 0; at < chunk.length && !failed; at += BITE) feed(chunk.slice(at, at + BITE), false)
+      if (!failed)
+        layer.feed(chunk, (bite) => {
+          feed(bite, false)
+        })
     },
     end: () => {
       feed(new Uint8Array(0), true)

@@ -5,8 +5,10 @@ export interface Reading {
   found: (kind: CardDataKind) => void
   /** Something in the file could not be read: it cannot be clean any more. */
   unread: (why: string) => void
-  /** Counts unpacked bytes; false when a limit is passed and unpacking must stop. */
-  unpacked: (bytes: number) => boolean
+  /** Counts unpacked bytes; answers how many more may follow, 0 when unpacking must stop. */
+  unpacked: (bytes: number) => number
+  /** Nothing more of the file is to be read: it is made to hurt. */
+  stop: (why: string) => void
 }
 
 /** Bytes go in, the reading hears what is in them. Nothing is kept beyond a window. */

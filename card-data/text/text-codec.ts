@@ -1,4 +1,5 @@
 /** Bytes as text and back, so that whatever is not masked comes out byte for byte as it went in. */
+import { bytesOf, latin1 } from '../files/bytes.ts'
 
 export type Charset = 'utf-8' | 'latin1' | 'utf-16le' | 'utf-16be'
 
@@ -23,7 +24,7 @@ export function decode(bytes: Uint8Array, charset: Charset): string | null {
       }
     }
     case 'latin1':
-      return fromUnits(bytes.length, (at) => bytes[at] ?? 0)
+      return latin1(bytes)
     case 'utf-16le':
       return fromUnits(bytes.length >> 1, (at) => (bytes[2 * at] ?? 0) | ((bytes[2 * at + 1] ?? 0) << 8))
     case 'utf-16be':
@@ -37,7 +38,7 @@ export function encode(text: string, charset: Charset): Uint8Array {
     case 'utf-8':
       return encoder.encode(text)
     case 'latin1':
-      return Uint8Array.from({ length: text.length }, (_, at) => text.charCodeAt(at))
+      return bytesOf(text)
     case 'utf-16le':
     case 'utf-16be': {
       const bytes = new Uint8Array(text.length * 2)

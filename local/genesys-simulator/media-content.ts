@@ -27,10 +27,11 @@ export function* contentOf(id: string, contentType: string, size: number, seeded
   if (container !== null) return yield* container(id, size, (bytes) => noiseOf(id, bytes))
   const head = seeded ? seededHead(id, contentType, size) : headOf(id, contentType, size)
   yield head.subarray(0, size)
+  if (size <= head.byteLength) return
   // Text types stay text: the noise is printable anyway; JSON, PDF and PNG have an end.
   const tail = Buffer.from(TAILS[contentType.split(';')[0] ?? ''] ?? '', 'latin1')
   yield* noiseOf(id, size - head.byteLength - tail.byteLength)
-  yield tail
+  yield tail.subarray(0, size - head.byteLength)
 }
 
 function* noiseOf(id: string, bytes: number): Generator<Buffer> {

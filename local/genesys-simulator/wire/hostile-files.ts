@@ -1,11 +1,19 @@
-/** Packed files that unpack to gigabytes: gzip in gzip, zip of zips, PDF streams, and mixtures of them. */
+/**
+ * Packed files that unpack to gigabytes: gzip in gzip, zip of zips, PDF streams, mixtures of them, and one that is only
+ * as dense as a document may be and slow to search.
+ */
 import { gzipSync, strToU8, zipSync, zlibSync } from 'fflate'
+import { draw } from '../random.ts'
 
 const MB = 1_000_000
 /** The label that they come under. */
 export const HOSTILE = 'application/x-compressed'
 
 let made: readonly Uint8Array[] | null = null
+
+export function isHostile({ contentType }: { contentType: string }): boolean {
+  return contentType === HOSTILE
+}
 
 /** One of each kind; made once, which takes seconds. */
 export function hostileFiles(): readonly Uint8Array[] {
@@ -15,12 +23,20 @@ export function hostileFiles(): readonly Uint8Array[] {
 function make(): Uint8Array[] {
   const kinds: (() => Uint8Array)[] = [
     () => repacked(new Uint8Array(200 * MB), 1),
-    () => repacked(repacked(new Uint8Array(200 * MB), 1), 3),
+    () => repacked(Buffer.concat(Array.from({ length: 20 }, () => repacked(new Uint8Array(200 * MB), 1))), 1),
+    () => repacked(new Uint8Array(200 * MB), 4),
     () => zipSync({ a: zipSync({ b: new Uint8Array(50 * MB) }), c: zipSync({ d: new Uint8Array(50 * MB) }) }),
     () => pdf('(1) Tj '.repeat(10 * MB)),
     () => gzipSync(zipSync({ 'a.pdf': pdf('(1) Tj '.repeat(10 * MB)), 'b.gz': repacked(new Uint8Array(50 * MB), 2) })),
+    () => zipSync({ 'a.txt': strToU8(digitsAsDenseAsAllowed()) }),
   ]
   return kinds.map((kind) => kind())
+}
+
+/** Nothing but short numbers, the slowest text to search, broken often enough that it packs thirty to one. */
+function digitsAsDenseAsAllowed(): string {
+  const d = draw('dense')
+  return Array.from({ length: 20_000 }, () => `${d.whole(0, 9)} ${'1 2 '.repeat(40)}`).join('')
 }
 
 function repacked(bytes: Uint8Array, layers: number): Uint8Array {

@@ -36,6 +36,14 @@ describe('files examined on threads of their own', () => {
     expect((await patient.examine(body(strToU8('hello')), FILE)).verdict).toBe('clean')
   })
 
+  it('stay suspect when they are stopped after a number was seen, also in the middle of one piece', async () => {
+    const { examine } = createAttachmentExaminer({ threads: 1, busyMs: 4000, heapMb: 256 })
+    const heavy = strToU8(`card 4111 1111 1111 1111 ${'and so on '.repeat(60_000)}${'1 2 '.repeat(20_000_000)}`)
+    const examined = await examine(body(heavy), FILE)
+    expect(examined).toMatchObject({ verdict: 'suspect', findings: [{ kind: 'pan', count: 1 }] })
+    expect(examined.why).toContain('then it was stopped: takes longer to read than a file may')
+  })
+
   it('leave the thread ready for the next when their download breaks off', async () => {
     const { examine } = createAttachmentExaminer({ threads: 1, busyMs: 60_000, heapMb: 256 })
     async function* broken(): AsyncIterable<Uint8Array> {
