@@ -1,10 +1,10 @@
 /**
  * `npm run bench:bombs`: what a hundred packed files that were built to hurt cost a night. The day is an ordinary one
  * of 1500 conversations in the simulator's usual shares (70 % calls with recordings and transcripts, the rest
- * messages, mails and chats) with some 350 attachments. In the second night a hundred of these are hostile, of every kind that
- * the simulator makes; in the first the same attachments are ordinary files. `--short`: a fifth of all of it. Waiting is
- * shortened in both nights, work is not. The nights alternate and their medians are compared; processor time of the
- * host, all its threads together, stands beside the wall clock, which other programs on the machine disturb.
+ * messages, mails and chats) with some 350 attachments. In the second night a hundred of these are hostile, of every
+ * kind that the simulator makes; in the first the same attachments are ordinary files. `--short`: a fifth of all of
+ * it. Waiting is shortened in both nights, work is not. The nights alternate and their medians are compared; processor
+ * time of the host, all its threads together, stands beside the wall clock, which other programs disturb.
  */
 import { Command } from 'commander'
 import { hostileFiles, isHostile } from '../local/genesys-simulator/wire/hostile-files.ts'
