@@ -3,12 +3,14 @@ import type { Database, Item } from '@azure/cosmos'
 import pLimit from 'p-limit'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { ArchiveIndex, ArchiveRecord, DayEntry } from '../../domain/ports/archive-index.ts'
+import { archiveRecordOf } from '../../domain/record/day-entry.ts'
 import { later } from '../../domain/retention/extension.ts'
 import { createAll, upsertAll } from './bulk.ts'
 import { containerOf } from './connect-cosmos.ts'
 import { cosmosError, indexed, statusOf } from './cosmos-errors.ts'
 import { document, lookupDocuments } from './lookup-documents.ts'
 import { dayKey, safe } from './lookup-keys.ts'
+import { headOf, putRests, whole, type Stored } from './object-lists.ts'
 
 const PAGE = 500
 const MERGED_AT_ONCE = 8
@@ -18,12 +20,14 @@ const ATTEMPTS = 5
 export function createArchiveIndex(database: Database): ArchiveIndex {
   const records = containerOf(database, 'records')
   const lookups = containerOf(database, 'lookups')
+  const readers = pLimit(MERGED_AT_ONCE)
   return {
     async put(batch) {
+      await putRests(lookups, batch)
       const there = await createAll(
         records,
         'conversationId',
-        batch.map((record) => document({ id: safe(record.conversationId), ...record })),
+        batch.map((record) => document({ id: safe(record.conversationId), ...headOf(record) })),
       )
       const limit = pLimit(MERGED_AT_ONCE)
       const merged = await Promise.all(
@@ -40,9 +44,9 @@ export function createArchiveIndex(database: Database): ArchiveIndex {
 
     async record(conversationId) {
       const { resource } = await indexed(`read the record of ${conversationId}`, () =>
-        records.item(safe(conversationId), conversationId).read<ArchiveRecord>(),
+        records.item(safe(conversationId), conversationId).read<Stored<ArchiveRecord>>(),
       )
-      return resource === undefined ? null : recordOf(resource)
+      return resource === undefined ? null : archiveRecordOf(await whole(lookups, resource))
     },
 
     async extend(conversationId, until, mode) {
@@ -67,7 +71,7 @@ export function createArchiveIndex(database: Database): ArchiveIndex {
     },
 
     async *day(day, range) {
-      const query = lookups.items.query<{ entry: DayEntry }>(
+      const query = lookups.items.query<{ entry: Stored<DayEntry> }>(
         {
           query: `SELECT c.entry FROM c WHERE c.id >= @from AND c.id < @to ORDER BY c.id`,
           parameters: [
@@ -79,7 +83,8 @@ export function createArchiveIndex(database: Database): ArchiveIndex {
       )
       while (query.hasMoreResults()) {
         const { resources } = await indexed(`list ${day}`, () => query.fetchNext())
-        if (resources !== undefined && resources.length > 0) yield resources.map((item) => item.entry)
+        if (resources === undefined || resources.length === 0) continue
+        yield await Promise.all(resources.map((item) => readers(() => whole(lookups, item.entry))))
       }
     },
   }
@@ -93,7 +98,7 @@ export function createArchiveIndex(database: Database): ArchiveIndex {
       if (resource === undefined) throw new ArchiveError('index-conflict', `${conversationId} was and is no more`)
       const merged = withExtensionOf(record, resource)
       try {
-        await item.replace(document({ id: safe(conversationId), ...merged }), {
+        await item.replace(document({ id: safe(conversationId), ...headOf(merged) }), {
           accessCondition: { type: 'IfMatch', condition: etag },
         })
         return merged
@@ -148,49 +153,4 @@ async function moveOn(item: Item, path: string, field: string, until: string, co
 
 async function noteLocked(item: Item, path: string, conversationId: string): Promise<void> {
   await indexed(`note the lock of ${conversationId}`, () => item.patch([{ op: 'set', path, value: true }]))
-}
-
-/** Without what Cosmos adds to a document. */
-function recordOf({
-  conversationId,
-  revision,
-  day,
-  conversationStart,
-  conversationEnd,
-  retentionClass,
-  policyVersion,
-  mediaTypes,
-  direction,
-  queueIds,
-  agentIds,
-  addresses,
-  keys,
-  objects,
-  gaps,
-  sourceFingerprint,
-  retention,
-  extendedUntil,
-  lockedLater,
-}: ArchiveRecord): ArchiveRecord {
-  return {
-    conversationId,
-    revision,
-    day,
-    conversationStart,
-    conversationEnd,
-    retentionClass,
-    policyVersion,
-    mediaTypes,
-    direction,
-    queueIds,
-    agentIds,
-    addresses,
-    keys,
-    objects,
-    gaps,
-    sourceFingerprint,
-    ...(retention === undefined ? {} : { retention: { ...retention } }),
-    ...(extendedUntil === undefined ? {} : { extendedUntil }),
-    ...(lockedLater === undefined ? {} : { lockedLater }),
-  }
 }

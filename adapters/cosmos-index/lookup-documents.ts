@@ -2,7 +2,9 @@
 import type { JSONObject } from '@azure/cosmos'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 import type { RecordHit } from '../../domain/ports/record-search.ts'
+import { dayEntryOf } from '../../domain/record/day-entry.ts'
 import { dayKey, lookupKeys, safe } from './lookup-keys.ts'
+import { headOf } from './object-lists.ts'
 
 type Document = JSONObject & { id: string }
 
@@ -11,36 +13,11 @@ export function lookupDocuments(record: ArchiveRecord): Document[] {
 }
 
 function dayDocument(record: ArchiveRecord): Document {
-  const {
-    conversationId,
-    revision,
-    conversationEnd,
-    retentionClass,
-    mediaTypes,
-    objects,
-    gaps,
-    sourceFingerprint,
-    retention,
-    extendedUntil,
-    lockedLater,
-  } = record
   return document({
-    id: safe(conversationId),
+    id: safe(record.conversationId),
     key: dayKey(record.day),
     ...rowOf(record),
-    entry: {
-      conversationId,
-      revision,
-      conversationEnd,
-      retentionClass,
-      mediaTypes,
-      objects,
-      gaps,
-      sourceFingerprint,
-      ...(retention === undefined ? {} : { retention: { ...retention } }),
-      ...(extendedUntil === undefined ? {} : { extendedUntil }),
-      ...(lockedLater === undefined ? {} : { lockedLater }),
-    },
+    entry: headOf(dayEntryOf(record)),
   })
 }
 

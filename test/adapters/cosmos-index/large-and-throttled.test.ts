@@ -100,7 +100,7 @@ describe('a record that is too large for the index', () => {
   it('is refused for good: trying again would not make it smaller', async () => {
     const index = createArchiveIndex(await database('too-large'))
     const tooLarge = record('too-large', {
-      objects: Array.from({ length: 300 }, (_, n) => object(n, 'p'.repeat(9000))),
+      addresses: Array.from({ length: 300 }, (_, n) => `${n}-${'p'.repeat(9000)}`),
     })
     await expect(index.put([record('small'), tooLarge])).rejects.toMatchObject({
       code: 'index-unreachable',

@@ -134,4 +134,26 @@ export function indexContract(open: () => ArchiveIndex): void {
     expect(await index.record('alone')).toEqual(before)
     expect(await ids(index, '2026-12-24')).toEqual(['alone'])
   })
+
+  it('holds a record of 10,000 objects, whole by id and by day, through an extension', async () => {
+    const index = open()
+    const objects = Array.from({ length: 10_000 }, (_, i) => ({
+      objectId: `attachment-${i}`,
+      kind: 'attachment' as const,
+      path: `advice-voice/2026/12/20/large/attachments/${i}-${'a long name '.repeat(8)}.pdf`,
+      contentType: 'application/pdf',
+      sizeBytes: i,
+      sha256: 'ab'.repeat(32),
+    }))
+    const large = record('large', { day: '2026-12-20', objects })
+    for (const _delivery of [1, 2]) await index.put([large, record('small', { day: '2026-12-20' })])
+    await index.extend('large', '2040-01-01T00:00:00.000Z')
+    expect(await index.record('large')).toEqual({ ...large, extendedUntil: '2040-01-01T00:00:00.000Z' })
+    const listed = (await Array.fromAsync(index.day('2026-12-20'))).flat()
+    expect(listed.map(({ conversationId }) => conversationId)).toEqual(['large', 'small'])
+    expect(listed[0]?.objects).toEqual(objects)
+    await index.put([{ ...large, revision: 2, day: '2026-12-21', objects: objects.slice(0, 3) }])
+    expect((await index.record('large'))?.objects).toHaveLength(3)
+    expect((await Array.fromAsync(index.day('2026-12-20'))).flat()[0]?.objects).toHaveLength(10_000)
+  })
 }

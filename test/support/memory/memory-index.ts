@@ -1,5 +1,6 @@
 import { ArchiveError } from '../../../domain/errors.ts'
-import type { ArchiveIndex, ArchiveRecord, DayEntry } from '../../../domain/ports/archive-index.ts'
+import type { ArchiveIndex, ArchiveRecord } from '../../../domain/ports/archive-index.ts'
+import { dayEntryOf } from '../../../domain/record/day-entry.ts'
 import { copyOf } from './copy.ts'
 
 const PAGE = 500
@@ -53,35 +54,7 @@ export function memoryIndex(): ArchiveIndex & {
         )
         .sort((a, b) => (a.conversationId < b.conversationId ? -1 : 1))
       for (let at = 0; at < entries.length; at += PAGE)
-        yield await Promise.resolve(entries.slice(at, at + PAGE).map(entryOf))
+        yield await Promise.resolve(entries.slice(at, at + PAGE).map((record) => copyOf(dayEntryOf(record))))
     },
   }
-}
-
-function entryOf({
-  conversationId,
-  revision,
-  conversationEnd,
-  retentionClass,
-  mediaTypes,
-  objects,
-  gaps,
-  sourceFingerprint,
-  retention,
-  extendedUntil,
-  lockedLater,
-}: ArchiveRecord): DayEntry {
-  return copyOf({
-    conversationId,
-    revision,
-    conversationEnd,
-    retentionClass,
-    mediaTypes,
-    objects,
-    gaps,
-    sourceFingerprint,
-    ...(retention === undefined ? {} : { retention }),
-    ...(extendedUntil === undefined ? {} : { extendedUntil }),
-    ...(lockedLater === undefined ? {} : { lockedLater }),
-  })
 }
