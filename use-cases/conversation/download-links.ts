@@ -4,6 +4,7 @@
  * links that are old, or that a download found dead, are read afresh, once for all who need them.
  */
 import type { BatchResult } from '../../domain/ports/recording-source.ts'
+import { bareAddress, unsignedAddress } from './download-address.ts'
 
 export interface DownloadLinks {
   /** Results for one conversation, with links that live for a while yet. */
@@ -53,11 +54,6 @@ export function downloadLinks(
   }
 }
 
-/** Address without its signature: what stays the same from one answer to the next. */
-export function bareAddress(url: string | null): string {
-  return url?.split('?')[0] ?? ''
-}
-
 function grouped(results: readonly BatchResult[]): Map<string, BatchResult[]> {
   return Map.groupBy(results, (result) => result.conversationId)
 }
@@ -65,8 +61,10 @@ function grouped(results: readonly BatchResult[]): Map<string, BatchResult[]> {
 function same(byConversation: ReadonlyMap<string, readonly BatchResult[]>, file: BatchResult): BatchResult | null {
   const found =
     byConversation.get(file.conversationId)?.filter((batchResult) => batchResult.recordingId === file.recordingId) ?? []
-  return (
-    found.find((batchResult) => bareAddress(batchResult.url) === bareAddress(file.url)) ??
-    (found.length === 1 ? (found[0] ?? null) : null)
-  )
+  const [named] = found.filter((batchResult) => unsignedAddress(batchResult.url) === unsignedAddress(file.url))
+  if (named !== undefined) return named
+  // A signature in a form that nobody here knows: the place tells, where only one file is there.
+  const there = found.filter((batchResult) => bareAddress(batchResult.url) === bareAddress(file.url))
+  const [only] = there.length === 0 ? found : there
+  return only !== undefined && (there.length === 1 || found.length === 1) ? only : null
 }

@@ -11,7 +11,7 @@ import type { BatchResult } from '../../domain/ports/recording-source.ts'
 import { recordingName } from '../../domain/record/vault-names.ts'
 import type { ConversationContext, ConversationWork } from './work.ts'
 import { distinctResults } from './distinct-results.ts'
-import { bareAddress } from './download-links.ts'
+import { unsignedAddress } from './download-address.ts'
 import { addFile, emptyPart, type Part } from './part.ts'
 import { expectationOf } from './plan.ts'
 import type { ActivityPorts } from '../ports.ts'
@@ -63,7 +63,7 @@ function isScreen({ kind, contentType }: ArchivedObject): boolean {
 /** Several files of one recording in an order that every poll gives: by address without its signature. */
 function groupByRecording(results: readonly BatchResult[]): Map<string, BatchResult[]> {
   const groups = Map.groupBy(results, (result) => result.recordingId ?? '')
-  for (const files of groups.values()) files.sort((a, b) => (bareAddress(a.url) < bareAddress(b.url) ? -1 : 1))
+  for (const files of groups.values()) files.sort((a, b) => (unsignedAddress(a.url) < unsignedAddress(b.url) ? -1 : 1))
   return groups
 }
 

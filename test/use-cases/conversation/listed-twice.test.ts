@@ -14,12 +14,15 @@ async function archivedFrom(...addresses: string[]) {
     const results = status.results.flatMap((result): BatchResult[] => addresses.map((url) => ({ ...result, url })))
     return { ...status, expectedResults: results.length, results }
   }
+  let read = 0
   night.tenant.media.open = (url) => {
-    const bytes = mediaOf(new URL(url).pathname.split('-')[0] ?? '')
+    const { pathname, searchParams } = new URL(url)
+    const bytes = mediaOf(searchParams.get('file') ?? pathname.split('-')[0] ?? '')
     return Promise.resolve({
       contentType: 'audio/ogg',
       contentLength: bytes.length,
       body: (async function* () {
+        read += bytes.length
         yield await Promise.resolve(bytes)
       })(),
       cancel: () => {},
@@ -27,6 +30,7 @@ async function archivedFrom(...addresses: string[]) {
   }
   await night.archived([conversation('a')])
   return {
+    read,
     outcome: await night.activities.reconcileDay(NIGHT),
     warnings: (await night.ports.ledger.read(NIGHT.day))?.warnings,
     files: night.ports.index.records
@@ -43,12 +47,28 @@ describe('two results of one recording', () => {
     ['one address, signed twice', ['https://media.example/one?signature=1', 'https://media.example/one?signature=2']],
     ['equal bytes at two addresses', ['https://media.example/one-first', 'https://media.example/one-second']],
   ])('are one object: %s', async (_, addresses) => {
-    expect(await archivedFrom(...addresses)).toEqual({ outcome: COMPLETE, warnings: [], files: ['rec-a.ogg whole'] })
+    expect(await archivedFrom(...addresses)).toMatchObject({
+      outcome: COMPLETE,
+      warnings: [],
+      files: ['rec-a.ogg whole'],
+    })
   })
 
-  it('are two parts where the bytes differ', async () => {
-    const { outcome, files } = await archivedFrom('https://media.example/one', 'https://media.example/two')
+  it.each([
+    ['at two places', ['https://media.example/one', 'https://media.example/two']],
+    [
+      'told apart by a query alone',
+      ['https://media.example/get?file=one&sig=1', 'https://media.example/get?file=two&sig=1'],
+    ],
+    ['of different lengths', ['https://media.example/get?file=one', 'https://media.example/get?file=another']],
+  ])('are two parts where the bytes differ: %s', async (_, addresses) => {
+    const { outcome, files } = await archivedFrom(...addresses)
     expect([outcome, files]).toEqual([COMPLETE, ['rec-a.1.ogg 1', 'rec-a.2.ogg 2']])
+  })
+
+  it('of different lengths are read once', async () => {
+    const { read } = await archivedFrom('https://media.example/one', 'https://media.example/another')
+    expect(read).toBe(mediaOf('/one').length + mediaOf('/another').length)
   })
 
   it('and a third that repeats one of them are two parts', async () => {
