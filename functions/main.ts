@@ -29,6 +29,7 @@ import { createKeyHealth } from '../adapters/key-vault/key-health.ts'
 import { createSigner } from '../adapters/key-vault/signer.ts'
 import { readPolicy } from '../adapters/policy-file.ts'
 import { containersOf } from '../domain/record/containers.ts'
+import { recordedKeeper } from '../use-cases/access/recorded-keeper.ts'
 import { createAccessTrail } from '../use-cases/access/access-trail.ts'
 import type { Clock } from '../domain/ports/support.ts'
 import { EVIDENCE } from '../domain/record/container-names.ts'
@@ -66,6 +67,7 @@ const appIdentity = credentialFor(config.clientIds.app)
 const reader = createVaultReader(config.vaultUrl, credentialFor(config.clientIds.reader))
 const links = createLinkSigner(config.vaultUrl, credentialFor(config.clientIds.reader), () => clock.now())
 const vault = createVault(config.vaultUrl, credentialFor(config.clientIds.archiver), { reader })
+const trail = createAccessTrail({ vault, reader, clock }, accessLog())
 const cosmos = connectCosmos(config.cosmosUrl, appIdentity, config.cosmosDatabase)
 const ledger = createDayLedger(cosmos)
 const auditDays = createAuditDays(cosmos)
@@ -88,7 +90,11 @@ const ports: ActivityPorts = {
   examiner: createAttachmentExaminer(),
   vault,
   reader,
-  keeper: createVaultKeeper(config.vaultUrl, credentialFor(config.clientIds.keeper)),
+  keeper: recordedKeeper(createVaultKeeper(config.vaultUrl, credentialFor(config.clientIds.keeper)), {
+    reader,
+    trail,
+    clock,
+  }),
   staging: createStaging(config.stagingUrl, appIdentity),
   index: createArchiveIndex(cosmos),
   auditIndex: createAuditIndex(cosmos),
@@ -97,7 +103,7 @@ const ports: ActivityPorts = {
   ledger,
   search: createRecordSearch(cosmos),
   retrievals: createRetrievalLog(cosmos),
-  trail: createAccessTrail({ vault, reader, clock }, accessLog()),
+  trail,
   signer: createSigner(config.keyVaultUrl, config.signingKey, appIdentity),
   keys,
   clock,

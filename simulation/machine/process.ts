@@ -7,6 +7,7 @@ import { createActivities } from '../../activities/index.ts'
 import { connectGenesys } from '../../adapters/genesys/connect.ts'
 import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
 import { coded } from '../../functions/durable/register.ts'
+import { recordedKeeper } from '../../use-cases/access/recorded-keeper.ts'
 import { createAccessTrail } from '../../use-cases/access/access-trail.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import type { SimulatedClock } from '../clock.ts'
@@ -45,17 +46,18 @@ export function startProcess(
   const log = { info: () => {}, warn: () => {} }
   const sleep = (ms: number): Promise<void> => clock.sleep(ms)
   const genesys = connectGenesys(TENANT, { clock, log, sleep, random, network: { api: network, media: network } })
+  const trail = createAccessTrail({ vault: vault.vault, reader: vault.reader, clock }, () => {})
   const ports = around({
     ...genesys,
     vault: vault.vault,
     reader: vault.reader,
-    keeper: vault.keeper,
+    keeper: recordedKeeper(vault.keeper, { reader: vault.reader, trail, clock }),
     examiner: { examine },
     index,
     ledger,
     search: memorySearch(index.records),
     retrievals: memoryRetrievals(),
-    trail: createAccessTrail({ vault: vault.vault, reader: vault.reader, clock }, () => {}),
+    trail,
     staging,
     signer,
     keys: { problems: () => Promise.resolve([]) },

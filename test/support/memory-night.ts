@@ -6,6 +6,7 @@ import type { DayRun } from '../../domain/day-run.ts'
 import { runFiles, type DiscoveredPage } from '../../activities/run-files.ts'
 import { type NamesFile } from '../../use-cases/conversation/plan.ts'
 import { type TenantFile } from '../../use-cases/conversation/plan.ts'
+import { recordedKeeper } from '../../use-cases/access/recorded-keeper.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { readConversation } from '../../adapters/genesys/wire/read-conversation.ts'
 import { readPolicy } from '../../adapters/policy-file.ts'
@@ -60,6 +61,7 @@ export async function memoryNight(): Promise<MemoryNight> {
   const tenant = smallTenant()
   const index = memoryIndex()
   const keyProblems = new Map<string, string[]>()
+  const trail = memoryTrail({ vault: vault.vault, reader: vault.reader, clock })
   const ports: MemoryNight['ports'] = {
     conversations: {
       dataAvailableUntil: () => Promise.resolve(null),
@@ -84,10 +86,10 @@ export async function memoryNight(): Promise<MemoryNight> {
     examiner: { examine },
     search: memorySearch(index.records),
     retrievals: memoryRetrievals(),
-    trail: memoryTrail({ vault: vault.vault, reader: vault.reader, clock }),
+    trail,
     vault: vault.vault,
     reader: vault.reader,
-    keeper: vault.keeper,
+    keeper: recordedKeeper(vault.keeper, { reader: vault.reader, trail, clock }),
     index,
     ledger: memoryLedger(),
     staging: memoryStaging(),
