@@ -33,6 +33,11 @@ export const FENCE = {
   'adapters/config': { rooms: ['domain'], types: [], packages: ['@azure/core-rest-pipeline', 'zod', 'node:*'] },
   'adapters/policy-file.ts': { rooms: ['domain'], types: [], packages: ['zod', 'node:*'] },
   'adapters/attachment-examiner': { rooms: ['domain', 'card-data'], types: [], packages: ['node:worker_threads'] },
+  'adapters/azure-resources': {
+    rooms: ['domain', 'adapters/config'],
+    types: [],
+    packages: ['@azure/*', 'zod', 'node:*'],
+  },
   'adapters/blob-vault': {
     rooms: ['domain', 'evidence', 'adapters/config'],
     types: [],

@@ -56,6 +56,7 @@ export const runFiles = {
   carriedOver: (day: string) => `days/${day}/carried/`,
   started: (dayRun: DayRun) => `${folder(dayRun)}/started`,
   stillOpen: (dayRun: DayRun) => `${folder(dayRun)}/still-open`,
+  residency: (dayRun: DayRun) => `${folder(dayRun)}/residency`,
   plan: (dayRun: DayRun) => `${folder(dayRun)}/plan`,
   names: (dayRun: DayRun) => `${folder(dayRun)}/names`,
   tenant: (dayRun: DayRun) => `${folder(dayRun)}/tenant`,

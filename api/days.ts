@@ -1,6 +1,7 @@
 /** Days of the archive: start one, see one, list the newest. */
 import { z } from 'zod'
 import { DAY_STATUSES } from '../domain/completeness/day-status.ts'
+import { LOCK_MODES } from '../domain/retention/lock-mode.ts'
 import { dayText, NO_BODY, NO_QUERY, operation } from './operation.ts'
 
 const figure = z.number().min(0)
@@ -22,6 +23,10 @@ export const dayCounts = z
   .partial()
 
 export const dayStatus = z.enum(DAY_STATUSES)
+const lock = z
+  .enum(LOCK_MODES)
+  .optional()
+  .describe('`trial`: the newest certificate says that retention was not locked; absent before there is one')
 export const startOutcome = z.enum(['started', 'already-running'])
 
 const gap = z.object({
@@ -55,6 +60,7 @@ export const dayView = z.object({
     .enum(['complete', 'complete-with-excuses', 'gaps'])
     .nullable()
     .describe('how the newest certificate closed the day'),
+  lock,
   startedAt: z.string().nullable(),
   updatedAt: z.string().nullable(),
 })
@@ -65,6 +71,7 @@ export const daySummary = z.object({
   status: dayStatus,
   counts: dayCounts,
   certificate: z.string().nullable(),
+  lock,
   updatedAt: z.string(),
 })
 export type DaySummary = z.infer<typeof daySummary>

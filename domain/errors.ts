@@ -30,6 +30,7 @@ export type ArchiveErrorCode =
   | 'vault-unreachable'
   | 'vault-misconfigured'
   | 'key-unusable'
+  | 'deployment-unreadable'
   | 'index-unreachable'
   | 'index-conflict'
   | 'staging-missing'
@@ -51,6 +52,7 @@ const EVERYBODYS: ReadonlySet<ArchiveErrorCode> = new Set<ArchiveErrorCode>([
   'vault-unreachable',
   'vault-misconfigured',
   'key-unusable',
+  'deployment-unreadable',
   'index-unreachable',
   'staging-missing',
 ])

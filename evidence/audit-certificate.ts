@@ -3,6 +3,7 @@
  */
 import { z } from 'zod'
 import {
+  lockSchema,
   softwareSchema,
   supersededSchema,
   verifyStatement,
@@ -33,6 +34,7 @@ const version2 = z.strictObject({
   schema: z.literal('holdfast/audit-day-certificate/2'),
   ...common,
   supersedes: supersededSchema.nullable(),
+  lock: lockSchema,
 })
 export type AuditStatement = z.infer<typeof version1> | z.infer<typeof version2>
 /** What is written today. */

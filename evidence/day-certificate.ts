@@ -1,8 +1,10 @@
 /** The day certificate (EVD-3): a signed statement that binds source counts, archived counts, excuses and receipts. */
 import { z } from 'zod'
 import { CLOSED_STATUSES } from '../domain/completeness/day-status.ts'
+import { residencySchema } from '../domain/residency.ts'
 import { RECEIPTS_SCHEMA } from './receipts.ts'
 import {
+  lockSchema,
   softwareSchema,
   supersededSchema,
   verifyStatement,
@@ -69,6 +71,9 @@ const version2 = z.strictObject({
   names: z.strictObject({ path: z.string(), sha256: z.string() }).nullable(),
   /** The closed chain of the accesses of the day: its links, their events, the last link's digest. Absent before it. */
   access: z.strictObject({ entries: z.number(), events: z.number(), sha256: z.string() }).optional(),
+  lock: lockSchema,
+  /** Absent in certificates of before it was observed. */
+  residency: residencySchema.optional(),
 })
 export type DayStatement = z.infer<typeof version1> | z.infer<typeof version2>
 /** What is written today. */

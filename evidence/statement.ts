@@ -5,6 +5,7 @@
 import { base64url, calculateJwkThumbprint, compactVerify, decodeProtectedHeader, importJWK, type JWK } from 'jose'
 import { z } from 'zod'
 import { ArchiveError } from '../domain/errors.ts'
+import type { LockMode } from '../domain/retention/lock-mode.ts'
 import { canonicalBytes } from './canonical.ts'
 
 export interface Trust {
@@ -29,6 +30,15 @@ export interface StatementFormat<S extends object> {
 export const supersededSchema = z.strictObject({ path: z.string(), sha256: z.string() })
 export type Superseded = z.infer<typeof supersededSchema>
 export const softwareSchema = z.strictObject({ name: z.string(), version: z.string() })
+
+/**
+ * `trial`: dates were set and nothing was locked, so what is certified could be taken away. Absent where retention is
+ * locked as the policy asks.
+ */
+export const lockSchema = z.literal('trial').optional()
+export function lockOf(statement: { lock?: 'trial' | undefined } | object): LockMode {
+  return 'lock' in statement && statement.lock === 'trial' ? 'trial' : 'locked'
+}
 
 /** Far more than any statement has: counts and digests, never lists of records. */
 const MOST_BYTES = 4 * 1024 * 1024

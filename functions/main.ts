@@ -9,6 +9,8 @@ import pLimit from 'p-limit'
 import { createActivities } from '../activities/index.ts'
 import type { ActivityPorts } from '../use-cases/ports.ts'
 import { createCallTickets } from '../adapters/cosmos-index/call-tickets.ts'
+import { createDeploymentObserver } from '../adapters/azure-resources/deployment-observer.ts'
+import { deleteProbe } from '../adapters/blob-vault/delete-probe.ts'
 import { connectCosmos } from '../adapters/cosmos-index/connect-cosmos.ts'
 import { createArchiveIndex } from '../adapters/cosmos-index/archive-index.ts'
 import { createRecordSearch } from '../adapters/cosmos-index/record-search.ts'
@@ -64,9 +66,11 @@ const clock: Clock = { now: () => Date.now() }
 const log = eventLog()
 
 const appIdentity = credentialFor(config.clientIds.app)
+const archiver = credentialFor(config.clientIds.archiver)
+const keeper = credentialFor(config.clientIds.keeper)
 const reader = createVaultReader(config.vaultUrl, credentialFor(config.clientIds.reader))
 const links = createLinkSigner(config.vaultUrl, credentialFor(config.clientIds.reader), () => clock.now())
-const vault = createVault(config.vaultUrl, credentialFor(config.clientIds.archiver), { reader })
+const vault = createVault(config.vaultUrl, archiver, { reader })
 const trail = createAccessTrail({ vault, reader, clock }, accessLog())
 const cosmos = connectCosmos(config.cosmosUrl, appIdentity, config.cosmosDatabase)
 const ledger = createDayLedger(cosmos)
@@ -90,11 +94,7 @@ const ports: ActivityPorts = {
   examiner: createAttachmentExaminer(),
   vault,
   reader,
-  keeper: recordedKeeper(createVaultKeeper(config.vaultUrl, credentialFor(config.clientIds.keeper)), {
-    reader,
-    trail,
-    clock,
-  }),
+  keeper: recordedKeeper(createVaultKeeper(config.vaultUrl, keeper, config.lock), { reader, trail, clock }),
   staging: createStaging(config.stagingUrl, appIdentity),
   index: createArchiveIndex(cosmos),
   auditIndex: createAuditIndex(cosmos),
@@ -106,10 +106,18 @@ const ports: ActivityPorts = {
   trail,
   signer: createSigner(config.keyVaultUrl, config.signingKey, appIdentity),
   keys,
+  deployment: createDeploymentObserver(config.platform.url, config.platform, appIdentity),
+  mayDelete: deleteProbe(config.vaultUrl, { archiver, keeper }),
   clock,
   log,
   policy,
-  settings: { region: config.region, software: SOFTWARE, ...config.archive },
+  settings: {
+    region: config.region,
+    lock: config.lock,
+    residency: config.residency,
+    software: SOFTWARE,
+    ...config.archive,
+  },
   limitDownloads: pLimit(config.archive.downloads),
   limitConversations: pLimit(config.archive.downloads * 2),
   pause: (ms) => new Promise((resolve) => setTimeout(resolve, ms)),

@@ -303,6 +303,13 @@ module archiveApp 'modules/function-app.bicep' = {
       {
         HOLDFAST_REGION: region
         HOLDFAST_ALLOWED_REGIONS: join(alsoAllowedRegions, ',')
+        HOLDFAST_LOCK: locked ? 'locked' : 'trial'
+        // The vault's account first: its containers hold the archive.
+        HOLDFAST_RESOURCES: join(
+          [vault.outputs.id, working.outputs.id, keyVault.outputs.id, index.outputs.id],
+          ','
+        )
+        HOLDFAST_RESOURCE_MANAGER_URL: environment().resourceManager
         HOLDFAST_POLICY_FILE: 'policy/retention.json'
         HOLDFAST_VAULT_URL: vault.outputs.url
         HOLDFAST_STAGING_URL: working.outputs.url

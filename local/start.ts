@@ -3,6 +3,7 @@ import { relative, resolve } from 'node:path'
 import { apiClient } from '../cli/api-client.ts'
 import { dayTable } from '../cli/output/day-table.ts'
 import { exitOf, EXIT } from '../cli/output/exit-codes.ts'
+import { statusText } from '../domain/completeness/day-status.ts'
 import { duration } from '../cli/output/format.ts'
 import { dayProgress } from '../cli/output/progress.ts'
 import { runDay } from '../cli/commands/support/run-day.ts'
@@ -110,7 +111,8 @@ async function main({
   // The host lets what it is doing end before it stops: the day may close meanwhile, but nobody waits for it any more.
   if (stopping !== null) return
   console.log(`\n${dayTable(closed)}`)
-  console.log(`${news ?? `${day} closed as: ${closed.status}.`} It took ${duration(performance.now() - began)}.`)
+  const ending = news ?? `${day} closed as: ${statusText(closed.status, closed.lock)}.`
+  console.log(`${ending} It took ${duration(performance.now() - began)}.`)
   console.log(places({ day, host: host.url(), data: relative(ROOT, dataDir), dataDir, staysUp: !once }))
   if (once) return await shutDown(exitOf(closed.status))
   interrupted = EXIT.ok

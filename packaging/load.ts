@@ -25,6 +25,11 @@ const guid = (n: number) => `00000000-0000-4000-8000-${String(n).padStart(12, '0
 export const SETTINGS: Record<string, string> = {
   HOLDFAST_REGION: 'northeurope',
   HOLDFAST_VAULT_URL: 'https://holdfast.blob.example',
+  HOLDFAST_RESOURCES: ['Storage/storageAccounts/vault', 'KeyVault/vaults/keys', 'DocumentDB/databaseAccounts/index']
+    .map(
+      (id) => `/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/holdfast/providers/Microsoft.${id}`,
+    )
+    .join(),
   HOLDFAST_STAGING_URL: 'https://working.blob.example',
   HOLDFAST_COSMOS_URL: 'https://holdfast.documents.example',
   HOLDFAST_KEY_VAULT_URL: 'https://holdfast.vault.example',

@@ -3,6 +3,7 @@ import type { JsonObject } from '../domain/json.ts'
 import type { SourceRecord } from '../domain/record/conversation.ts'
 import type { ArchiveIndex } from '../domain/ports/archive-index.ts'
 import type { ConversationSource } from '../domain/ports/conversation-source.ts'
+import type { DeploymentObserver } from '../domain/ports/deployment.ts'
 import type { DayLedger } from '../domain/ports/day-ledger.ts'
 import type { DigitalSource } from '../domain/ports/digital-source.ts'
 import type { LossSource } from '../domain/ports/loss-source.ts'
@@ -19,10 +20,13 @@ import type { MediaSource, RecordingSource } from '../domain/ports/recording-sou
 import type { SpeechSource } from '../domain/ports/speech-source.ts'
 import type { CallCounter, CallLanes, Clock, EventLog, KeyHealth, Signer, Staging } from '../domain/ports/support.ts'
 import type { Vault, VaultKeeper, VaultReader } from '../domain/ports/vault.ts'
+import type { LockMode } from '../domain/retention/lock-mode.ts'
 import type { RetentionPolicy } from '../domain/retention/retention-policy.ts'
 
 export interface ArchiveSettings {
   region: string
+  lock: LockMode
+  residency: { source: string; allowedByOperator: boolean; runsIn: string | null }
   software: { name: string; version: string }
   /** Conversations per slice, a multiple of 100. */
   sliceSize: number
@@ -68,6 +72,9 @@ export interface ActivityPorts {
   staging: Staging
   signer: Signer
   keys: KeyHealth
+  deployment: DeploymentObserver
+  /** Whether an identity that must not could delete in a container of the vault. */
+  mayDelete: (duty: 'archiver' | 'keeper', container: string) => Promise<boolean>
   counter: CallCounter
   lanes: CallLanes
   clock: Clock

@@ -4,7 +4,7 @@
  */
 import type { NewAuditStatement } from '../../evidence/audit-certificate.ts'
 import type { AuditManifest } from '../../evidence/audit-manifest.ts'
-import { signedFile } from '../../evidence/statement.ts'
+import { lockOf, signedFile } from '../../evidence/statement.ts'
 import { writeRevision } from '../../use-cases/objects/next-revision.ts'
 import { AUDIT_CERTIFICATES, newestCertificate } from '../../use-cases/verification/certificates.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
@@ -66,7 +66,11 @@ export function sealAudits({
       entries: stored.reduce((sum, storedAudits) => sum + storedAudits.entries, 0),
       missing: failed.length,
     }
-    if (newest !== null && newest.statement.manifest.sha256 === sha256Hex(bytes)) {
+    if (
+      newest !== null &&
+      newest.statement.manifest.sha256 === sha256Hex(bytes) &&
+      lockOf(newest.statement) === settings.lock
+    ) {
       await auditLease.release(holderOf(dayRun))
       return { ...sealed, certificate: newest.path }
     }
@@ -90,6 +94,7 @@ export function sealAudits({
       entries: sealed.entries,
       missing: failed.map((failedAudits) => failedAudits.service).sort(),
       manifest: { path: `${AUDIT_LOGS}/${auditManifestName(dayRun.day, revision)}`, sha256: written.sha256 },
+      ...(settings.lock === 'trial' ? { lock: settings.lock } : {}),
       software: settings.software,
       issuedAt: new Date(clock.now()).toISOString(),
     }

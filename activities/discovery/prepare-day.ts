@@ -1,28 +1,38 @@
 /**
- * Before a night writes anything: would it be readable tomorrow (keys), kept as the policy asks (containers),
- * and under the right customer key (scopes)? It refuses rather than write what could become unreadable (VLT-2).
+ * Before a night writes anything: does everything lie where it must (regions), would it be readable tomorrow (keys),
+ * kept as the policy asks (containers), out of reach of who writes (rights), and under the right customer key (scopes)?
+ * It refuses rather than write what could become unreadable (VLT-2) or lie elsewhere (POL-5).
  */
 import { containersOf } from '../../domain/record/containers.ts'
+import { containerProblems } from '../../domain/record/container-problems.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import { parseDay } from '../../domain/day.ts'
+import type { ObservedResource } from '../../domain/ports/deployment.ts'
+import { observedRegions, residencyProblems, type Residency } from '../../domain/residency.ts'
 import type { ActivityImplementations } from '../contract.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
+import { runFiles } from '../run-files.ts'
 
-type Ports = Pick<ActivityPorts, 'reader' | 'keys' | 'ledger' | 'clock' | 'policy' | 'settings'>
+type Ports = Pick<
+  ActivityPorts,
+  'reader' | 'keys' | 'ledger' | 'clock' | 'policy' | 'settings' | 'deployment' | 'mayDelete' | 'staging'
+>
 
-export function prepareDay({
-  reader,
-  keys,
-  ledger,
-  clock,
-  policy,
-  settings,
-}: Ports): ActivityImplementations['prepareDay'] {
-  return async ({ day, startedAt }) => {
+export function prepareDay(ports: Ports): ActivityImplementations['prepareDay'] {
+  const { reader, keys, ledger, clock, policy, settings, deployment, mayDelete, staging } = ports
+  const worm = containersOf(policy).filter((plan) => plan.kind === 'worm')
+
+  return async (dayRun) => {
+    const { day, startedAt } = dayRun
     parseDay(day, clock.now())
-    const problems = [...(await containerProblems()), ...(await keyProblems())]
+    const resources = await deployment.resources()
+    const misplaced = residencyProblems(settings.region, resources)
+    if (misplaced.length > 0)
+      throw new ArchiveError('vault-misconfigured', `the archive is not where it must be: ${misplaced.join('; ')}`)
+    const problems = [...(await vaultProblems()), ...(await keyProblems())]
     if (problems.length > 0)
       throw new ArchiveError('vault-misconfigured', `the vault is not as the policy asks: ${problems.join('; ')}`)
+    await staging.write(runFiles.residency(dayRun), residencyOf(resources))
     await ledger.update(day, {
       status: 'running',
       phase: 'archiving',
@@ -41,26 +51,35 @@ export function prepareDay({
     }
   }
 
-  async function containerProblems(): Promise<string[]> {
-    const plans = containersOf(policy).filter((plan) => plan.kind === 'worm')
+  function residencyOf(resources: readonly ObservedResource[]): Residency {
+    const { runsIn, ...declared } = settings.residency
+    return {
+      ...declared,
+      declared: settings.region,
+      observed: [...new Set([...(runsIn === null ? [] : [runsIn]), ...observedRegions(resources)])].sort(),
+    }
+  }
+
+  async function vaultProblems(): Promise<string[]> {
     return (
       await Promise.all(
-        plans.map(async ({ name, encryptionScope }) => {
-          const found = await reader.container(name)
-          if (found === null) return [`container ${name} does not exist`]
-          const problems: string[] = []
-          if (!found.versionLevelImmutability) problems.push(`container ${name} has no version-level immutability`)
-          if (found.encryptionScope !== encryptionScope)
-            problems.push(
-              `container ${name} has encryption scope ${found.encryptionScope ?? 'none'}, not ` +
-                `${encryptionScope ?? 'none'}`,
-            )
-          if (!found.scopeOverrideDenied)
-            problems.push(`container ${name} lets a writer choose another encryption scope`)
-          return problems
+        worm.map(async (plan) => {
+          const [enforced, period, rights] = await Promise.all([
+            reader.container(plan.name),
+            deployment.period(plan.name),
+            rightsProblems(plan.name),
+          ])
+          return [...containerProblems(plan, enforced, period, settings.lock), ...(enforced === null ? [] : rights)]
         }),
       )
     ).flat()
+  }
+
+  /** That a right is missing shows only when it is tried. */
+  async function rightsProblems(container: string): Promise<string[]> {
+    const duties = ['archiver', 'keeper'] as const
+    const allowed = await Promise.all(duties.map(async (duty) => ({ duty, may: await mayDelete(duty, container) })))
+    return allowed.filter(({ may }) => may).map(({ duty }) => `the ${duty} may delete in container ${container}`)
   }
 
   async function keyProblems(): Promise<string[]> {

@@ -7,7 +7,7 @@ import { containersOf } from '../../domain/record/containers.ts'
 import { isFewerThanAnnounced } from '../../domain/record/recordings.ts'
 import { isExcused, isNotKept, type Gap } from '../../domain/completeness/gap.ts'
 import type { DayEntry } from '../../domain/ports/archive-index.ts'
-import { dayStatus, gapsOf, mediaTally } from '../../domain/completeness/reconciliation.ts'
+import { asLocked, dayStatus, gapsOf, mediaTally } from '../../domain/completeness/reconciliation.ts'
 import { asksMore } from '../../domain/retention/policy-asks.ts'
 import type { ActivityImplementations } from '../contract.ts'
 import { addWarnings } from '../day-warnings.ts'
@@ -30,10 +30,13 @@ interface Shard {
   range: { from: string; to?: string }
 }
 
-type Ports = Pick<ActivityPorts, 'staging' | 'index' | 'reader' | 'readSource' | 'ledger' | 'policy' | 'clock' | 'log'>
+type Ports = Pick<
+  ActivityPorts,
+  'staging' | 'index' | 'reader' | 'readSource' | 'ledger' | 'policy' | 'settings' | 'clock' | 'log'
+>
 
 export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDay'] {
-  const { staging, index, reader, ledger, policy, clock } = ports
+  const { staging, index, reader, ledger, policy, settings, clock } = ports
   const classContainers = containersOf(policy)
     .filter((plan) => plan.holds === 'records')
     .map((plan) => plan.name)
@@ -114,7 +117,7 @@ export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDa
       if (decision !== null && asksMore(policy, current, decision)) kept.short++
       const found = [
         ...withoutManifest(current),
-        ...gapsOf(current, (path) => facts.get(path) ?? null, decision),
+        ...gapsOf(current, (path) => facts.get(path) ?? null, asLocked(decision, settings.lock)),
         ...(lost.get(conversationId) ?? []).filter((gap) => !isKnown(current, gap.objectId)),
       ]
       gaps.push(...found)

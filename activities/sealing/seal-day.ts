@@ -6,14 +6,16 @@ import { dayTally, gapFigures, type DayFigures } from '../../domain/completeness
 import type { Gap } from '../../domain/completeness/gap.ts'
 import { dayStatus } from '../../domain/completeness/reconciliation.ts'
 import type { DayRun } from '../../domain/day-run.ts'
+import { ArchiveError } from '../../domain/errors.ts'
 import type { PutOutcome } from '../../domain/ports/vault.ts'
 import { EVIDENCE } from '../../domain/record/container-names.ts'
+import type { Residency } from '../../domain/residency.ts'
 import { certificateName, namesName, receiptsName } from '../../domain/record/vault-names.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import type { DayStatement, NewDayStatement } from '../../evidence/day-certificate.ts'
 import { sha256Hex, sha256Stream } from '../../evidence/digest.ts'
 import { RECEIPTS_SCHEMA, receiptLine } from '../../evidence/receipts.ts'
-import { signedFile } from '../../evidence/statement.ts'
+import { lockOf, signedFile } from '../../evidence/statement.ts'
 import { writeRevision } from '../../use-cases/objects/next-revision.ts'
 import { bytesOf } from '../../use-cases/objects/stored-bytes.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
@@ -52,7 +54,8 @@ export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
     // anything is written.
     if (newest !== null) {
       const now = await digested(dayRun.day)
-      if (newest.statement.receipts.sha256 === now.sha256 && saysTheSame(newest.statement, found, now.figures))
+      const same = lockOf(newest.statement) === settings.lock && saysTheSame(newest.statement, found, now.figures)
+      if (newest.statement.receipts.sha256 === now.sha256 && same)
         return await finish(dayRun, found, now.figures, newest.path)
     }
     const { revision, written } = await writeRevision((newest?.revision ?? 0) + 1, taken, (free) =>
@@ -81,6 +84,8 @@ export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
       names: await namesOf(dayRun.day, newest?.statement ?? null),
       access: await trail.close(dayRun.day),
       policyVersion: policy.version,
+      ...(settings.lock === 'trial' ? { lock: settings.lock } : {}),
+      ...(await residencyOf(dayRun)),
       software: settings.software,
       issuedAt: new Date(clock.now()).toISOString(),
     }
@@ -95,6 +100,7 @@ export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
     log.info('day.sealed', {
       day: dayRun.day,
       status: found.status,
+      lock: settings.lock,
       revision,
       archived: figures.archived,
       gaps: gaps.length,
@@ -138,6 +144,16 @@ export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
     return bytes === null ? null : { path: `${EVIDENCE}/${namesName(day)}`, sha256: sha256Hex(bytes) }
   }
 
+  /** What was observed when the night began; one that began under an earlier version observed nothing. */
+  async function residencyOf(dayRun: DayRun): Promise<Pick<NewDayStatement, 'residency'>> {
+    try {
+      return { residency: await staging.read<Residency>(runFiles.residency(dayRun)) }
+    } catch (error) {
+      if (error instanceof ArchiveError && error.code === 'staging-missing') return {}
+      throw error
+    }
+  }
+
   async function finish(
     dayRun: DayRun,
     { plan, gaps, status }: Found,
@@ -149,6 +165,7 @@ export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
     await ledger.update(dayRun.day, {
       status,
       closed: status,
+      lock: settings.lock,
       phase: 'sealed',
       certificate,
       updatedAt: new Date(clock.now()).toISOString(),

@@ -1,55 +1,70 @@
-/** The immutability side of the vault: exact dates and modes. Never writes, never deletes. */
+/**
+ * The immutability side of the vault: exact dates and modes. Never writes, never deletes, never reads: storage tells
+ * dates by listing, which is the part of the right to read that this identity is given.
+ */
 import type { TokenCredential } from '@azure/identity'
+import type { ContainerClient } from '@azure/storage-blob'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { VaultKeeper } from '../../domain/ports/vault.ts'
+import type { LockMode } from '../../domain/retention/lock-mode.ts'
 import { blobAccount } from './account.ts'
 import { blobError, isStatus } from './blob-errors.ts'
+import { protectionOf, type Protection } from './protection.ts'
 
-export function createVaultKeeper(accountUrl: string, keeper: TokenCredential): VaultKeeper {
+/** @param lock in `trial` nothing is locked that is not locked already */
+export function createVaultKeeper(accountUrl: string, keeper: TokenCredential, lock: LockMode): VaultKeeper {
   const container = blobAccount(accountUrl, keeper)
   return {
     async retain(containerName, name, until, mode) {
       const what = `set the retention of ${containerName}/${name}`
-      const blob = container(containerName).getBlobClient(name)
       try {
-        await blob.setImmutabilityPolicy({
-          expiriesOn: new Date(until),
-          policyMode: mode === 'locked' ? 'Locked' : 'Unlocked',
-        })
+        await set(container(containerName), name, until, mode === 'locked' && lock === 'locked')
       } catch (error) {
         if (!isStatus(error, 409)) throw blobError(error, what)
         // A repeated call meets the locked date of the first: the same or a later one is what was asked for.
-        const there = (
-          await blob.getProperties().catch((cause: unknown) => {
-            throw blobError(cause, what)
-          })
-        ).immutabilityPolicyExpiresOn
-        if (there === undefined || there.getTime() < Date.parse(until))
-          throw new ArchiveError('vault-conflict', `${what}: the date there is another one and cannot be changed`, {
-            cause: error,
-          })
+        const there = await dated(containerName, name, what)
+        if (there.until !== null && Date.parse(there.until) >= Date.parse(until)) return
+        // Locked before the trial began: it can only be moved on as it is.
+        if (there.locked && lock === 'trial')
+          return await translated(what, () => set(container(containerName), name, until, true))
+        throw new ArchiveError('vault-conflict', `${what}: the date there is another one and cannot be changed`, {
+          cause: error,
+        })
       }
     },
 
     async extend(containerName, name, until) {
       const what = `extend the retention of ${containerName}/${name}`
-      const blob = container(containerName).getBlobClient(name)
-      try {
-        const { immutabilityPolicyExpiresOn: there, immutabilityPolicyMode: mode } = await blob.getProperties()
-        if (there !== undefined && there.getTime() > Date.parse(until))
-          throw new ArchiveError(
-            'vault-conflict',
-            `${what}: it is kept until ${there.toISOString()}, and retention only ever extends`,
-          )
-        if (there?.getTime() === Date.parse(until)) return
-        // A blob without a policy would be one that anybody can delete: what is extended is locked then.
-        await blob.setImmutabilityPolicy({
-          expiriesOn: new Date(until),
-          policyMode: mode?.toLowerCase() === 'unlocked' ? 'Unlocked' : 'Locked',
-        })
-      } catch (error) {
-        throw error instanceof ArchiveError ? error : blobError(error, what)
-      }
+      const there = await dated(containerName, name, what)
+      if (there.until !== null && Date.parse(there.until) > Date.parse(until))
+        throw new ArchiveError(
+          'vault-conflict',
+          `${what}: it is kept until ${there.until}, and retention only ever extends`,
+        )
+      if (there.until !== null && Date.parse(there.until) === Date.parse(until)) return
+      // A blob without a policy would be one that anybody can delete: what is extended is locked then.
+      const locked = there.locked || (there.until === null && lock === 'locked')
+      await translated(what, () => set(container(containerName), name, until, locked))
     },
+  }
+
+  async function dated(containerName: string, name: string, what: string): Promise<Protection> {
+    const found = await translated(what, () => protectionOf(container(containerName), name))
+    if (found === null) throw new ArchiveError('vault-unreachable', `${what}: it is not there`, { retryable: true })
+    return found
+  }
+}
+
+async function set(container: ContainerClient, name: string, until: string, locked: boolean): Promise<void> {
+  await container
+    .getBlobClient(name)
+    .setImmutabilityPolicy({ expiriesOn: new Date(until), policyMode: locked ? 'Locked' : 'Unlocked' })
+}
+
+async function translated<T>(what: string, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    throw blobError(error, what)
   }
 }

@@ -3,14 +3,27 @@
  * every problem is in one message, and the app does not start half-configured.
  */
 import { z } from 'zod'
+import { LOCK_MODES, type LockMode } from '../../domain/retention/lock-mode.ts'
+import { regionName } from '../../domain/residency.ts'
 import { SettingsError, type SettingProblem } from '../../domain/settings-error.ts'
 import { businessHoursOf, type BusinessHours } from '../../domain/legal/request-clock.ts'
 import { crossProblems, DEFAULT_RETRY, DEFAULT_WAIT, unresolvedReferences } from './cross-problems.ts'
 import type { RawSettings } from './read-env.ts'
+import { resourceIds } from './resource-ids.ts'
 import { gatewayUrl, httpsUrl } from './service-url.ts'
 
 export interface Config {
   region: string
+  /** `trial`: nothing is locked, and every certificate says so. */
+  lock: LockMode
+  residency: {
+    /** Host of the source's region, as declared. */
+    source: string
+    allowedByOperator: boolean
+    /** Where the platform says that the app runs; null where it says nothing. */
+    runsIn: string | null
+  }
+  platform: { url: string; vault: string; others: string[] }
   policyFile: string
   vaultUrl: string
   /** Account of working files: another one than the vault's, where versions of them would pile up. */
@@ -58,12 +71,19 @@ const integer = (fallback: number, min: number, max: number) =>
     .default(fallback)
 const required = { error: 'is missing' }
 
+const genesysHost = z.string().regex(/^[a-z0-9.-]+$/, 'must be a host such as mypurecloud.ie')
+
 const settings = z.object({
   HOLDFAST_REGION: z.string(required).regex(/^[a-z0-9]+$/, 'must be an Azure region name such as northeurope'),
   HOLDFAST_ALLOWED_REGIONS: z
     .string()
     .transform((text) => text.split(',').map((name) => name.trim()))
     .optional(),
+  HOLDFAST_LOCK: z.enum(LOCK_MODES, 'must be trial or locked').default('locked'),
+  HOLDFAST_RESOURCES: resourceIds,
+  HOLDFAST_RESOURCE_MANAGER_URL: httpsUrl.default('https://management.azure.com'),
+  REGION_NAME: z.string().optional(),
+  HOLDFAST_GENESYS_REGION: genesysHost.optional(),
   HOLDFAST_POLICY_FILE: z.string().default('policy/retention.json'),
   HOLDFAST_VAULT_URL: httpsUrl,
   HOLDFAST_STAGING_URL: httpsUrl,
@@ -81,10 +101,7 @@ const settings = z.object({
   HOLDFAST_ARCHIVER_CLIENT_ID: guid,
   HOLDFAST_KEEPER_CLIENT_ID: guid,
   HOLDFAST_READER_CLIENT_ID: guid,
-  GENESYS_ENVIRONMENT: z
-    .string()
-    .regex(/^[a-z0-9.-]+$/, 'must be a host such as mypurecloud.ie')
-    .optional(),
+  GENESYS_ENVIRONMENT: genesysHost.optional(),
   GENESYS_GATEWAY_URL: gatewayUrl.optional(),
   GENESYS_CLIENT_ID: z.string(required),
   GENESYS_CLIENT_SECRET: z.string(required),
@@ -135,6 +152,13 @@ function problemOf(issue: z.core.$ZodIssue, raw: RawSettings): SettingProblem {
 function configOf(s: Settings): Config {
   return {
     region: s.HOLDFAST_REGION,
+    lock: s.HOLDFAST_LOCK,
+    residency: {
+      source: s.GENESYS_ENVIRONMENT ?? s.HOLDFAST_GENESYS_REGION ?? '',
+      allowedByOperator: s.HOLDFAST_ALLOWED_REGIONS?.includes(s.HOLDFAST_REGION) ?? false,
+      runsIn: s.REGION_NAME === undefined ? null : regionName(s.REGION_NAME),
+    },
+    platform: { url: s.HOLDFAST_RESOURCE_MANAGER_URL, ...s.HOLDFAST_RESOURCES },
     policyFile: s.HOLDFAST_POLICY_FILE,
     vaultUrl: s.HOLDFAST_VAULT_URL,
     stagingUrl: s.HOLDFAST_STAGING_URL,

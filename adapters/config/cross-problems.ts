@@ -1,4 +1,5 @@
 /** What no setting shows alone: settings that contradict each other, and values that never arrived. */
+import { regionName } from '../../domain/residency.ts'
 import type { SettingProblem } from '../../domain/settings-error.ts'
 import type { RawSettings } from './read-env.ts'
 import { checkRegion } from './region-pairs.ts'
@@ -29,9 +30,33 @@ function tenantProblems(raw: RawSettings): SettingProblem[] {
     return [{ setting, code: 'contradiction', message: 'and GENESYS_GATEWAY_URL contradict each other: give one' }]
   if (host === undefined && gateway === undefined)
     return [{ setting, code: 'missing', message: 'or GENESYS_GATEWAY_URL is missing' }]
-  return host === undefined || region === undefined
+  // A gateway hides where the source is, and recordings have a country all the same.
+  const source = host ?? raw.HOLDFAST_GENESYS_REGION
+  if (source === undefined)
+    return [
+      {
+        setting: 'HOLDFAST_GENESYS_REGION',
+        code: 'missing',
+        message: 'is missing: with a gateway, name the Genesys region behind it, such as mypurecloud.ie',
+      },
+    ]
+  return [
+    ...(region === undefined ? [] : checkRegion(source, region, raw.HOLDFAST_ALLOWED_REGIONS?.split(',') ?? [])),
+    ...runsElsewhere(raw),
+  ]
+}
+
+/** What the platform says of itself; it is not told where there is none. */
+function runsElsewhere({ REGION_NAME: runsIn, HOLDFAST_REGION: region }: RawSettings): SettingProblem[] {
+  return runsIn === undefined || region === undefined || regionName(runsIn) === region
     ? []
-    : checkRegion(host, region, raw.HOLDFAST_ALLOWED_REGIONS?.split(',') ?? [])
+    : [
+        {
+          setting: 'HOLDFAST_REGION',
+          code: 'region-not-allowed',
+          message: 'is not where this app runs (REGION_NAME)',
+        },
+      ]
 }
 
 function waitProblems(raw: RawSettings): SettingProblem[] {

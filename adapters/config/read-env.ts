@@ -2,6 +2,10 @@
 export const VARIABLES = [
   'HOLDFAST_REGION',
   'HOLDFAST_ALLOWED_REGIONS',
+  'HOLDFAST_LOCK',
+  'HOLDFAST_RESOURCES',
+  'HOLDFAST_RESOURCE_MANAGER_URL',
+  'HOLDFAST_GENESYS_REGION',
   'HOLDFAST_POLICY_FILE',
   'HOLDFAST_VAULT_URL',
   'HOLDFAST_STAGING_URL',
@@ -33,6 +37,8 @@ export const VARIABLES = [
   'HOLDFAST_SPEECH_TRANSCRIPTS',
   'HOLDFAST_RETRIEVAL_HOURS',
   'HOLDFAST_BUSINESS_HOURS',
+  // The platform's own: where the app runs.
+  'REGION_NAME',
 ] as const
 export type RawSettings = Partial<Record<(typeof VARIABLES)[number], string>>
 

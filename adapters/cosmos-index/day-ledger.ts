@@ -162,7 +162,8 @@ interface StoredState {
 async function storedState(ledger: Container, day: string): Promise<StoredState | null> {
   const { resource, etag } = await indexed(`read the state of ${day}`, () => ledger.item(STATE, day).read<DayState>())
   if (resource === undefined) return null
-  const { status, phase, counts, media, warnings, certificate, policyVersion, closed, startedAt, updatedAt } = resource
+  const { status, phase, counts, media, warnings, certificate, policyVersion, closed, lock, startedAt, updatedAt } =
+    resource
   return {
     etag,
     state: {
@@ -175,6 +176,7 @@ async function storedState(ledger: Container, day: string): Promise<StoredState 
       certificate,
       policyVersion,
       closed: closed ?? null,
+      ...(lock === undefined ? {} : { lock }),
       startedAt,
       updatedAt,
     },
@@ -209,8 +211,8 @@ async function changeState(ledger: Container, day: string, change: (before: DayS
 async function summarise(ledger: Container, day: string): Promise<void> {
   let listed: string | null = null
   for (let stored = await storedState(ledger, day); stored !== null && stored.etag !== listed;) {
-    const { status, counts, certificate, updatedAt } = stored.state
-    const summary = { day, status, counts, certificate, updatedAt }
+    const { status, counts, certificate, lock, updatedAt } = stored.state
+    const summary = { day, status, counts, certificate, updatedAt, ...(lock === undefined ? {} : { lock }) }
     await indexed(`list ${day}`, () => ledger.items.upsert({ id: day, day: DAYS, kind: 'summary', summary }))
     listed = stored.etag
     stored = await storedState(ledger, day)

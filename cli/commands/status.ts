@@ -1,4 +1,5 @@
 import { Command } from 'commander'
+import { statusText } from '../../domain/completeness/day-status.ts'
 import { dayOption } from './support/day-option.ts'
 import { dayTable } from '../output/day-table.ts'
 import { exitOf } from '../output/exit-codes.ts'
@@ -28,7 +29,7 @@ export function statusCommand(): Command {
         }
         const rows = days.map((entry) => [
           entry.day,
-          entry.status,
+          statusText(entry.status, entry.lock),
           count(entry.counts.conversations),
           count(entry.counts.archived),
           count(entry.counts.excused),

@@ -2,6 +2,7 @@ import { fileURLToPath } from 'node:url'
 import { Command } from 'commander'
 import { readPolicy } from '../../adapters/policy-file.ts'
 import { classContainers } from '../../domain/record/container-names.ts'
+import { statusText } from '../../domain/completeness/day-status.ts'
 import { dayOption } from './support/day-option.ts'
 import { isUnbelievable, signerLine, trustOf, trustOption } from './support/trust.ts'
 import { EXIT } from '../output/exit-codes.ts'
@@ -53,11 +54,11 @@ async function recordContainers(): Promise<string[]> {
 }
 
 function words(
-  { day, certificate, status, conversations, orphans, objects, bytes, signedBy, problems }: Verification,
+  { day, certificate, status, lock, conversations, orphans, objects, bytes, signedBy, problems }: Verification,
   trusted: boolean,
 ): string {
   const lines = [
-    `${day}: ${status}, certificate ${certificate}`,
+    `${day}: ${statusText(status, lock)}, certificate ${certificate}`,
     signerLine(signedBy, trusted),
     `${count(conversations)} conversations, ${count(orphans)} recordings without one, ${count(objects)} ` +
       `objects, ${bytesText(bytes)} read again and hashed`,

@@ -1,5 +1,6 @@
 import type { DayView } from '../../api/days.ts'
 import type { MediaCounts } from '../../domain/completeness/reconciliation.ts'
+import { statusText } from '../../domain/completeness/day-status.ts'
 import { bytesText, count } from './format.ts'
 import { table } from './table.ts'
 
@@ -7,6 +8,7 @@ import { table } from './table.ts'
 export function dayTable({
   day,
   status,
+  lock,
   phase,
   waitingFor,
   counts,
@@ -27,7 +29,7 @@ export function dayTable({
           ? `running: ${waitingFor === null ? phase : `waiting for ${waitingFor}`}`
           : status === 'failed'
             ? `failed: ${phase.replace(/^failed: /, '')}`
-            : status,
+            : statusText(status, lock),
       ],
       [
         'conversations',

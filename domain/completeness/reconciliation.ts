@@ -5,6 +5,7 @@ import type { ArchivedObject } from '../record/archive-object.ts'
 import type { ClosedStatus } from './day-status.ts'
 import { isExcused, type Gap } from './gap.ts'
 import { acceptable } from '../retention/retention-date.ts'
+import type { LockMode } from '../retention/lock-mode.ts'
 import type { RetentionMode } from '../retention/retention-policy.ts'
 
 /** What the listing of the vault says of one blob. */
@@ -118,6 +119,11 @@ function problemOf(object: ArchivedObject, fact: VaultFact | null, demand: Reten
   if (fact.sizeBytes !== object.sizeBytes) return `${fact.sizeBytes} bytes in the vault, ${object.sizeBytes} written`
   if (fact.sha256 !== object.sha256) return 'another digest in the vault than was written'
   return demand === null ? null : retentionProblem(fact, demand)
+}
+
+/** In trial nothing is locked, by decision: each day says so once, instead of a gap for every object. */
+export function asLocked<D extends RetentionDemand | null>(demand: D, lock: LockMode): D {
+  return demand === null || lock === 'locked' ? demand : { ...demand, mode: 'unlocked' }
 }
 
 /** Mode and date as read back from storage against what the class asks. */

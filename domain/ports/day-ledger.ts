@@ -1,5 +1,6 @@
 import type { Gap } from '../completeness/gap.ts'
 import type { ClosedStatus, DayStatus } from '../completeness/day-status.ts'
+import type { LockMode } from '../retention/lock-mode.ts'
 import type { MediaCounts } from '../completeness/reconciliation.ts'
 
 export interface DayCounts {
@@ -34,6 +35,8 @@ export interface DayState {
   policyVersion: string | null
   /** How the newest certificate closed the day; null before the first. A later look that fails leaves it standing. */
   closed: ClosedStatus | null
+  /** `trial` where the newest certificate says that nothing was locked; absent before there is one. */
+  lock?: LockMode
   startedAt: string
   updatedAt: string
 }
@@ -53,14 +56,17 @@ export interface RecordedGap extends Gap {
   since: string
 }
 
+/** A day in a list. */
+export type DaySummary = Pick<DayState, 'day' | 'status' | 'counts' | 'certificate' | 'lock' | 'updatedAt'>
+
 export interface DayLedger {
   read(day: string): Promise<DayState | null>
   /** The newest days that have a state, newest first. */
-  recent(limit: number): Promise<Pick<DayState, 'day' | 'status' | 'counts' | 'certificate' | 'updatedAt'>[]>
+  recent(limit: number): Promise<DaySummary[]>
   /** Days that are said to run, oldest first. */
   running(): Promise<string[]>
   /** All days of the range (both included) that have a state, oldest first. */
-  range(from: string, to: string): Promise<Pick<DayState, 'day' | 'status' | 'counts' | 'certificate' | 'updatedAt'>[]>
+  range(from: string, to: string): Promise<DaySummary[]>
   /**
    * Creates or merges the day's state: what is given replaces what is there, every other field and count stays, also
    * when several write at once. @throws ArchiveError `index-conflict` when others keep being quicker

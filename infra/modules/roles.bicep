@@ -47,6 +47,7 @@ var definitions = [
     does: 'Sees where the archive lies and how it is copied'
     actions: [
       'Microsoft.Storage/storageAccounts/read'
+      'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies/read'
       'Microsoft.KeyVault/vaults/read'
       'Microsoft.DocumentDB/databaseAccounts/read'
     ]

@@ -63,6 +63,8 @@ export interface BlobStandIn extends Part {
    * @throws ProvisioningRefused where ARM refuses, and then changes nothing
    */
   applyProvision(provision: Provision): Promise<void>
+  /** Default policy of a container, as ARM tells it; undefined where it has none. */
+  defaultPolicy(container: string): ContainerDefinition['defaultPolicy']
   /** Protection records whose `container/name` begins with the prefix: an administrator's view for tests. */
   listWorm(prefix?: string): WormRecord[]
 }

@@ -29,7 +29,8 @@ const NOBODY: readonly RoleName[] = []
 
 const DATA_RIGHTS: Record<DataAction, Record<ContainerKind, readonly RoleName[]>> = {
   'container.properties': { worm: ['app', 'reader'], mutable: ['app', 'reader'] },
-  'container.list': { worm: ['reader', 'disposition'], mutable: ['app', 'reader'] },
+  // Keeper and disposition list names and dates, and read no blob: in Azure a condition on Blob.List parts the two.
+  'container.list': { worm: ['reader', 'keeper', 'disposition'], mutable: ['app', 'reader'] },
   'container.find-by-tags': { worm: ['reader'], mutable: ['reader'] },
   'blob.create': { worm: ['archiver'], mutable: ['app'] },
   // Put Block List needs blobs/write, which also covers metadata, properties, snapshots and append: what stops the
@@ -38,9 +39,9 @@ const DATA_RIGHTS: Record<DataAction, Record<ContainerKind, readonly RoleName[]>
   'blob.tier': { worm: ['archiver'], mutable: ['app'] },
   'blob.copy': { worm: NOBODY, mutable: ['app'] },
   'blob.lease': { worm: NOBODY, mutable: ['app'] },
-  'blob.properties': { worm: ['reader', 'keeper', 'disposition'], mutable: ['app', 'reader'] },
+  'blob.properties': { worm: ['reader'], mutable: ['app', 'reader'] },
   'blob.read': { worm: ['reader'], mutable: ['app', 'reader'] },
-  'blob.read-tags': { worm: ['reader', 'keeper'], mutable: ['app', 'reader'] },
+  'blob.read-tags': { worm: NOBODY, mutable: ['app', 'reader'] },
   'blob.write-tags': { worm: NOBODY, mutable: ['app'] },
   'blob.delete': { worm: ['disposition'], mutable: ['app'] },
   'blob.protect': { worm: ['keeper'], mutable: ['keeper'] },

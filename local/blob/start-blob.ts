@@ -75,6 +75,7 @@ export async function startBlob(options: BlobStandInOptions): Promise<BlobStandI
     url: `https://127.0.0.1:${portOf(server)}/${ACCOUNT}`,
     accountName: ACCOUNT,
     applyProvision,
+    defaultPolicy: (container) => engine.provisioned.containers.get(container)?.defaultPolicy,
     listWorm: (prefix = '') => store.list(prefix),
     close: () => (closed ??= stop()),
   }

@@ -1,4 +1,8 @@
+import { RESOURCE_IDS } from '../azure-resources/start-azure-resources.ts'
 import type { PlatformFile } from './platform-file.ts'
+
+/** The one region of everything on this machine. */
+export const LOCAL_REGION = 'local'
 
 /**
  * The app's settings on the local platform: what infrastructure gives it in Azure. Only addresses and identities
@@ -6,7 +10,12 @@ import type { PlatformFile } from './platform-file.ts'
  */
 export function appSettings(platform: PlatformFile): Record<string, string> {
   return {
-    HOLDFAST_REGION: 'local',
+    HOLDFAST_REGION: LOCAL_REGION,
+    HOLDFAST_ALLOWED_REGIONS: LOCAL_REGION,
+    HOLDFAST_GENESYS_REGION: 'mypurecloud.ie',
+    REGION_NAME: LOCAL_REGION,
+    HOLDFAST_RESOURCES: Object.values(RESOURCE_IDS).join(),
+    HOLDFAST_RESOURCE_MANAGER_URL: platform.resourceManagerUrl,
     HOLDFAST_VAULT_URL: platform.vaultUrl,
     // One account here: the stand-in has no versions that could pile up.
     HOLDFAST_STAGING_URL: platform.vaultUrl,

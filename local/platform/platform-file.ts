@@ -24,6 +24,7 @@ const file = z.object({
   cosmosUrl: z.string(),
   keyVaultUrl: z.string(),
   queueUrl: z.string(),
+  resourceManagerUrl: z.string(),
   clientIds: z.object({
     app: z.string(),
     archiver: z.string(),

@@ -10,5 +10,6 @@ export const USUAL_PORTS = {
   identity: 17705,
   genesys: 17706,
   media: 17707,
+  resourceManager: 17708,
   host: 17700,
 } as const

@@ -3,6 +3,7 @@ import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
+import { startAzureResources, type AzureResourcesPart } from '../azure-resources/start-azure-resources.ts'
 import { startBlob } from '../blob/start-blob.ts'
 import { startQueue } from '../blob/start-queue.ts'
 import type { BlobStandIn } from '../blob/contract.ts'
@@ -13,6 +14,7 @@ import { startIdentity } from '../identity/start-identity.ts'
 import { startKeyVault, type KeyVaultPart } from '../key-vault/start-key-vault.ts'
 import type { Part } from '../part.ts'
 import { localCertificate } from '../tls/local-certificate.ts'
+import { LOCAL_REGION } from './app-settings.ts'
 import { watchKeys } from './key-watch.ts'
 import type { PlatformFile } from './platform-file.ts'
 import { onPortOrAny } from '../listen.ts'
@@ -46,6 +48,7 @@ export interface Platform {
   file: PlatformFile
   blob: BlobStandIn
   keyVault: KeyVaultPart
+  azure: AzureResourcesPart
   simulator: Simulator | null
   close(): Promise<void>
 }
@@ -74,6 +77,17 @@ export async function startPlatform({ dataDir, policy, genesys, usualPorts }: Pl
   )
   const queue = started(await onPortOrAny(port('queue'), (free) => startQueue({ ...secure, port: free })))
   const cosmos = started(await startCosmos({ ...secure, port: port('cosmos'), provision: COSMOS }))
+  const azure = started(
+    await startAzureResources({
+      ...secure,
+      port: port('resourceManager'),
+      region: LOCAL_REGION,
+      period: (container) => {
+        const policy = blob.defaultPolicy(container)
+        return policy === undefined ? null : { days: policy.days, locked: policy.mode === 'Locked' }
+      },
+    }),
+  )
   const secrets = await localSecrets(dataDir)
   const simulator =
     genesys.kind !== 'simulated'
@@ -93,6 +107,7 @@ export async function startPlatform({ dataDir, policy, genesys, usualPorts }: Pl
   return {
     blob,
     keyVault,
+    azure,
     simulator,
     file: {
       pid: process.pid,
@@ -110,6 +125,7 @@ export async function startPlatform({ dataDir, policy, genesys, usualPorts }: Pl
       cosmosUrl: cosmos.url,
       keyVaultUrl: keyVault.url,
       queueUrl: queue.url,
+      resourceManagerUrl: azure.url,
       clientIds: {
         app: idOf('app'),
         archiver: idOf('archiver'),

@@ -1,4 +1,5 @@
 /** One worker process: the app's adapter, limits and activities, all of which are gone when it dies. */
+import { containersOf } from '../../domain/record/containers.ts'
 import { examine } from '../../card-data/files/attachment.ts'
 import pLimit from 'p-limit'
 import { memoryRetrievals } from '../../test/support/memory/memory-retrievals.ts'
@@ -47,6 +48,11 @@ export function startProcess(
   const sleep = (ms: number): Promise<void> => clock.sleep(ms)
   const genesys = connectGenesys(TENANT, { clock, log, sleep, random, network: { api: network, media: network } })
   const trail = createAccessTrail({ vault: vault.vault, reader: vault.reader, clock }, () => {})
+  const periods = new Map(
+    containersOf(policy).flatMap(({ name, days, mode }) =>
+      days === null ? [] : [[name, { days, locked: mode === 'locked' }] as const],
+    ),
+  )
   const ports = around({
     ...genesys,
     vault: vault.vault,
@@ -61,6 +67,12 @@ export function startProcess(
     staging,
     signer,
     keys: { problems: () => Promise.resolve([]) },
+    deployment: {
+      resources: () =>
+        Promise.resolve([{ kind: 'storage', name: 'vault', regions: ['northeurope'], copied: false } as const]),
+      period: (container) => Promise.resolve(periods.get(container) ?? null),
+    },
+    mayDelete: () => Promise.resolve(false),
     auditIndex: {
       put: () => Promise.resolve(0),
       search: () => Promise.resolve({ rows: [], truncated: false, requestCharge: 0, partitions: 0 }),
@@ -73,6 +85,8 @@ export function startProcess(
     policy,
     settings: {
       region: 'northeurope',
+      lock: 'locked',
+      residency: { source: TENANT_HOST, allowedByOperator: false, runsIn: 'northeurope' },
       software: { name: 'holdfast', version: '0.0.0' },
       sliceSize: 100,
       downloads: DOWNLOADS,

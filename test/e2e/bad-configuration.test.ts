@@ -22,6 +22,7 @@ const NOWHERE: PlatformFile = {
   cosmosUrl: 'https://127.0.0.1:9',
   keyVaultUrl: 'https://127.0.0.1:9',
   queueUrl: 'https://127.0.0.1:9/host',
+  resourceManagerUrl: 'https://127.0.0.1:9',
   clientIds: {
     app: '00000000-0000-4000-8000-000000000001',
     archiver: '00000000-0000-4000-8000-000000000002',

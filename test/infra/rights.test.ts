@@ -25,6 +25,7 @@ const ROLES: Record<string, { actions: string[]; dataActions: string[] }> = {
   'observer': {
     actions: [
       'Microsoft.Storage/storageAccounts/read',
+      'Microsoft.Storage/storageAccounts/blobServices/containers/immutabilityPolicies/read',
       'Microsoft.KeyVault/vaults/read',
       'Microsoft.DocumentDB/databaseAccounts/read',
     ],

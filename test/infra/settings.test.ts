@@ -12,8 +12,18 @@ const settingsOf = (params = {}) =>
 const tunable = [
   ...readFileSync('infra/main.bicep', 'utf8').matchAll(/^ {2}((?:HOLDFAST|GENESYS)_[A-Z_]+): string\?$/gm),
 ].map(([, name = '']) => name)
-/** A forwarder in front of the source is a matter of the simulator and of tests. */
-const NOT_IN_AZURE = ['GENESYS_GATEWAY_URL']
+/** A forwarder in front of the source is a matter of the simulator and of tests; the platform says where it runs. */
+const NOT_IN_AZURE = ['GENESYS_GATEWAY_URL', 'HOLDFAST_GENESYS_REGION', 'REGION_NAME']
+
+describe('the lock', () => {
+  it.each([
+    [{}, 'trial'],
+    [{ lockPolicies: true }, 'trial'],
+    [{ lockPolicies: true, iUnderstandThisIsIrreversible: true }, 'locked'],
+  ])('%o: %s', (params, mode) => {
+    expect(settingsOf(params).map((settings) => settings['HOLDFAST_LOCK'])).toContain(mode)
+  })
+})
 
 describe('acceptance 25: app settings', () => {
   it('are known to the app, each of them', () => {

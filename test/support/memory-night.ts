@@ -15,6 +15,7 @@ import type { Gap } from '../../domain/completeness/gap.ts'
 import { partitionsOf } from '../../domain/audit/audit.ts'
 import { memoryClock, type MemoryClock } from './memory/memory-clock.ts'
 import { memoryAuditDays } from './memory/memory-audit-days.ts'
+import { memoryDeployment } from './memory/memory-deployment.ts'
 import { memoryIndex } from './memory/memory-index.ts'
 import { memoryLease } from './memory/memory-lease.ts'
 import { memoryLedger } from './memory/memory-ledger.ts'
@@ -95,6 +96,8 @@ export async function memoryNight(): Promise<MemoryNight> {
     staging: memoryStaging(),
     signer: memorySigner(),
     keys: { problems: (name) => Promise.resolve(keyProblems.get(name) ?? []) },
+    deployment: memoryDeployment(vault),
+    mayDelete: () => Promise.resolve(false),
     audits: {
       services: () => Promise.resolve([]),
       submit: () => Promise.resolve({ kind: 'busy' }),
@@ -122,6 +125,8 @@ export async function memoryNight(): Promise<MemoryNight> {
     policy,
     settings: {
       region: 'northeurope',
+      lock: 'locked',
+      residency: { source: 'mypurecloud.ie', allowedByOperator: false, runsIn: 'northeurope' },
       software: { name: 'holdfast', version: '0.0.0' },
       sliceSize: 100,
       downloads: 4,

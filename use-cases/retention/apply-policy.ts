@@ -12,7 +12,10 @@ import { evidenceLifetime, type EvidenceLifetime } from './evidence-lifetime.ts'
 import { decisionOf } from './stored-decision.ts'
 import { todaysRetention } from './todays-retention.ts'
 
-type Ports = Pick<ActivityPorts, 'vault' | 'reader' | 'keeper' | 'index' | 'readSource' | 'policy' | 'clock' | 'log'>
+type Ports = Pick<
+  ActivityPorts,
+  'vault' | 'reader' | 'keeper' | 'index' | 'readSource' | 'policy' | 'settings' | 'clock' | 'log'
+>
 
 /** Records side by side; each moves its objects on side by side, too. */
 const PARALLEL = 4
@@ -49,7 +52,7 @@ async function applyTo(ports: Ports, day: string, entry: DayEntry, evidence: Evi
     const today = await todaysRetention(ports, entry)
     const stored = await decisionOf(ports, entry)
     const longer = stored === null || Date.parse(today.until) > Date.parse(stored.retainUntil)
-    const lock = today.mode === 'locked' && stored?.mode !== 'locked'
+    const lock = ports.settings.lock === 'locked' && today.mode === 'locked' && stored?.mode !== 'locked'
     if (!longer && !lock) return looked
     const outcome = await extendRecord(
       ports,

@@ -3,6 +3,7 @@
  */
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
+import type { LockMode } from '../../domain/retention/lock-mode.ts'
 import type { VaultReader } from '../../domain/ports/vault.ts'
 import { AUDIT_LOGS } from '../../domain/record/container-names.ts'
 import { splitPath } from '../../domain/record/object-path.ts'
@@ -10,7 +11,7 @@ import { dayPath } from '../../domain/record/vault-names.ts'
 import type { AuditStatement } from '../../evidence/audit-certificate.ts'
 import { auditManifestSchema, type AuditManifest } from '../../evidence/audit-manifest.ts'
 import { sha256Hex, sha256Stream } from '../../evidence/digest.ts'
-import type { Trust } from '../../evidence/statement.ts'
+import { lockOf, type Trust } from '../../evidence/statement.ts'
 import { bytesAt } from '../objects/stored-bytes.ts'
 import { AUDIT_CERTIFICATES } from './certificates.ts'
 import { certifiedChain } from './certified-chain.ts'
@@ -18,6 +19,8 @@ import { certifiedChain } from './certified-chain.ts'
 export interface AuditVerification {
   day: string
   status: string
+  /** `trial`: nothing of it is locked, by the certificate's own words. */
+  lock: LockMode
   certificate: string
   /** RFC 7638 thumbprint of the signing key. */
   signedBy: string
@@ -40,7 +43,8 @@ export async function verifyAuditDay(vault: Vault, day: string, trust: Trust = {
   if (manifest !== null) {
     statementProblems(newest.path, newest.statement, manifest).forEach(report)
     for (const { service, file, entries } of manifest.services)
-      if (file !== null) (await fileProblems(vault, service, file, entries ?? 0)).forEach(report)
+      if (file !== null)
+        (await fileProblems(vault, service, file, entries ?? 0, lockOf(newest.statement))).forEach(report)
   }
   for (const { statement } of earlier) await manifestOf(statement)
   for await (const page of vault.list(AUDIT_LOGS, `${dayPath(day)}/`))
@@ -48,6 +52,7 @@ export async function verifyAuditDay(vault: Vault, day: string, trust: Trust = {
   return {
     day,
     status: newest.statement.status,
+    lock: lockOf(newest.statement),
     certificate: newest.path,
     signedBy: newest.signedBy,
     services: manifest?.services.length ?? newest.statement.services,
@@ -92,12 +97,14 @@ async function fileProblems(
   service: string,
   { path, sha256 }: { path: string; sha256: string },
   entries: number,
+  lock: LockMode,
 ): Promise<string[]> {
   const { container, name } = splitPath(path)
   const facts = await vault.facts(container, name)
   const body = await vault.read(container, name)
   if (facts === null || body === null) return [`${path}: missing`]
-  const problems = facts.mode === 'locked' && facts.retainUntil !== null ? [] : [`${path}: its retention is not locked`]
+  const kept = facts.retainUntil !== null && (facts.mode === 'locked' || lock === 'trial')
+  const problems = kept ? [] : [`${path}: its retention is not locked`]
   const digest = sha256Stream()
   let lines = 0
   try {

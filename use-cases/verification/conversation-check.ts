@@ -7,7 +7,8 @@ import { isNotKept } from '../../domain/completeness/gap.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import { parseManifest, type Manifest } from '../../domain/record/manifest.ts'
 import type { StoredFacts, VaultReader } from '../../domain/ports/vault.ts'
-import { retentionProblem } from '../../domain/completeness/reconciliation.ts'
+import { asLocked, retentionProblem } from '../../domain/completeness/reconciliation.ts'
+import type { LockMode } from '../../domain/retention/lock-mode.ts'
 import { lawfulUntil } from '../../domain/retention/retention-date.ts'
 import { sha256Hex, sha256Stream } from '../../evidence/digest.ts'
 import type { Receipt } from '../../evidence/receipts.ts'
@@ -25,11 +26,15 @@ export interface ConversationCheck {
   totals(): { objects: number; bytes: number }
 }
 
-/** @param facts of every blob of the day by `<container>/<name>` */
+/**
+ * @param facts of every blob of the day by `<container>/<name>`
+ * @param lock as the newest certificate says: in trial, what should be locked is not
+ */
 export function conversationCheck(
   vault: Pick<VaultReader, 'read'>,
   facts: ReadonlyMap<string, StoredFacts>,
   report: (problem: string) => void,
+  lock: LockMode = 'locked',
 ): ConversationCheck {
   const named = new Set<string>()
   let objects = 0
@@ -130,7 +135,8 @@ export function conversationCheck(
       if (object.kind !== 'manifest' && digests.get(object.path) !== object.sha256)
         report(`${object.path}: the manifest names another digest, or none`)
       const fact = facts.get(object.path)
-      const problem = fact === undefined || fact.retainUntil === null ? null : retentionProblem(fact, demand)
+      const problem =
+        fact === undefined || fact.retainUntil === null ? null : retentionProblem(fact, asLocked(demand, lock))
       if (problem !== null) report(`${object.path}: ${problem}`)
     }
     if (digests.size !== received.length)

@@ -3,12 +3,13 @@
  * asked.
  */
 import { dayTally, NO_FIGURES, type DayFigures } from '../../domain/completeness/day-figures.ts'
+import type { LockMode } from '../../domain/retention/lock-mode.ts'
 import type { StoredFacts, VaultReader } from '../../domain/ports/vault.ts'
 import { splitPath } from '../../domain/record/object-path.ts'
 import { dayPath, UNREADABLE } from '../../domain/record/vault-names.ts'
 import type { DayStatement } from '../../evidence/day-certificate.ts'
 import type { Receipt } from '../../evidence/receipts.ts'
-import type { Trust } from '../../evidence/statement.ts'
+import { lockOf, type Trust } from '../../evidence/statement.ts'
 import { DAY_CERTIFICATES } from './certificates.ts'
 import { certifiedChain, type Chain } from './certified-chain.ts'
 import { conversationCheck } from './conversation-check.ts'
@@ -19,6 +20,8 @@ import { namesProblems, statementProblems } from './statement-check.ts'
 export interface Verification {
   day: string
   status: DayStatement['status']
+  /** `trial`: nothing of it is locked, by the certificate's own words. */
+  lock: LockMode
   certificate: string
   /** RFC 7638 thumbprint of the signing key. */
   signedBy: string
@@ -71,7 +74,7 @@ export async function verifyDay(
   for (let at = 0; at < shares; at++) {
     const isOfShare = (id: string) => shareOf(id, shares) === at
     const facts = await listing(vault, day, places, (id) => id === UNREADABLE || isOfShare(id))
-    const conversations = conversationCheck(vault, facts, report)
+    const conversations = conversationCheck(vault, facts, report, lockOf(chain.newest.statement))
     for (const { statement } of links) {
       const receipts = only(readReceipts(vault, statement, report), isOfShare)
       await forEachOf(receipts, PARALLEL, async (receipt) => {
@@ -93,6 +96,7 @@ export async function verifyDay(
   return {
     day,
     status: chain.newest.statement.status,
+    lock: lockOf(chain.newest.statement),
     certificate: chain.newest.path,
     signedBy: chain.newest.signedBy,
     conversations: figures.tally.archived,

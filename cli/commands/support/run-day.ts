@@ -1,4 +1,5 @@
 /** Archives a day to its end, and says whether there was anything to do. */
+import { statusText } from '../../../domain/completeness/day-status.ts'
 import type { DayView } from '../../../api/days.ts'
 import { ApiFailed, type Api } from '../../api-client.ts'
 import { watchDay } from '../../output/watch-day.ts'
@@ -25,7 +26,10 @@ export async function runDay(
   // An unchanged day keeps its certificate.
   const unchanged =
     outcome === 'started' && before !== null && before.certificate !== null && before.certificate === closed.certificate
-  return { closed, news: unchanged ? `Nothing was new: ${day} is already archived (${closed.status}).` : null }
+  return {
+    closed,
+    news: unchanged ? `Nothing was new: ${day} is already archived (${statusText(closed.status, closed.lock)}).` : null,
+  }
 }
 
 async function dayBefore(api: Api, day: string): Promise<DayView | null> {

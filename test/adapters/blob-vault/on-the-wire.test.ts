@@ -165,7 +165,7 @@ describe('storage that fails', () => {
 
   it('for good: every side says so, retryable, without address or token', async () => {
     storage.fault = () => ({ kind: 'refuse', status: 500, code: 'InternalError' })
-    const keeper = createVaultKeeper(storage.url, storage.as('keeper'))
+    const keeper = createVaultKeeper(storage.url, storage.as('keeper'), 'locked')
     const staging = createStaging(storage.url, storage.as('app'))
     const failures = await Promise.allSettled([
       put('never', body(1)),

@@ -7,6 +7,11 @@ const id = (n: number) => `00000000-0000-4000-8000-00000000000${n}`
 const GOOD: Record<string, string> = {
   HOLDFAST_REGION: 'northeurope',
   HOLDFAST_VAULT_URL: 'https://vault.blob.example/',
+  HOLDFAST_RESOURCES: ['Storage/storageAccounts/vault', 'KeyVault/vaults/keys', 'DocumentDB/databaseAccounts/index']
+    .map(
+      (id) => `/subscriptions/00000000-0000-4000-8000-000000000001/resourceGroups/holdfast/providers/Microsoft.${id}`,
+    )
+    .join(),
   HOLDFAST_STAGING_URL: 'https://working.blob.example/',
   HOLDFAST_COSMOS_URL: 'https://index.example',
   HOLDFAST_KEY_VAULT_URL: 'https://keys.example',
@@ -138,7 +143,11 @@ describe('configuration', () => {
 
   it('takes a gateway on this machine without TLS, and a region that the operator allows', () => {
     expect(
-      parse({ GENESYS_ENVIRONMENT: undefined, GENESYS_GATEWAY_URL: 'http://127.0.0.1:1234/genesys/' }).genesys.endpoint,
+      parse({
+        GENESYS_ENVIRONMENT: undefined,
+        GENESYS_GATEWAY_URL: 'http://127.0.0.1:1234/genesys/',
+        HOLDFAST_GENESYS_REGION: 'mypurecloud.ie',
+      }).genesys.endpoint,
     ).toEqual({ kind: 'gateway', url: 'http://127.0.0.1:1234/genesys' })
     expect(parse({ HOLDFAST_REGION: 'westeurope', HOLDFAST_ALLOWED_REGIONS: 'westeurope, swedencentral' }).region).toBe(
       'westeurope',

@@ -21,7 +21,11 @@ describe('protection of one blob', () => {
   }
   const inDays = (days: number) => new Date(Math.floor(platform.now / 1000) * 1000 + days * DAY_MS)
   const stateOf = async (blob: BlobClient) => {
-    const { immutabilityPolicyExpiresOn: until, immutabilityPolicyMode: mode, legalHold } = await blob.getProperties()
+    const {
+      immutabilityPolicyExpiresOn: until,
+      immutabilityPolicyMode: mode,
+      legalHold,
+    } = await platform.container('reader', blob.containerName).getBlobClient(blob.name).getProperties()
     return { until, mode, legalHold }
   }
 

@@ -54,23 +54,23 @@ const CASES: Case[] = [
   { what: 'read content', may: { worm: ['reader'], mutable: ['app', 'reader'] }, call: (blob) => blob.download() },
   {
     what: 'read properties',
-    may: { worm: ['reader', 'keeper', 'disposition'], mutable: ['app', 'reader'] },
+    may: { worm: ['reader'], mutable: ['app', 'reader'] },
     call: (blob) => blob.getProperties(),
   },
   {
     what: 'read tags',
-    may: { worm: ['reader', 'keeper'], mutable: ['app', 'reader'] },
+    may: { worm: [], mutable: ['app', 'reader'] },
     call: (blob) => blob.getTags(),
   },
   { what: 'set tags', may: { worm: [], mutable: ['app'] }, call: (blob) => blob.setTags({ a: 'b' }) },
   {
     what: 'list blobs',
-    may: { worm: ['reader', 'disposition'], mutable: ['app', 'reader'] },
+    may: { worm: ['reader', 'keeper', 'disposition'], mutable: ['app', 'reader'] },
     call: (_blob, container) => container.listBlobsFlat().next(),
   },
   {
     what: 'list by hierarchy',
-    may: { worm: ['reader', 'disposition'], mutable: ['app', 'reader'] },
+    may: { worm: ['reader', 'keeper', 'disposition'], mutable: ['app', 'reader'] },
     call: (_blob, container) => container.listBlobsByHierarchy('/').next(),
   },
   {

@@ -63,7 +63,7 @@ const as = (role: Role) => credentialFor(platform.file.clientIds[role])
 const reader = (role: Role = 'reader') => createVaultReader(platform.file.vaultUrl, as(role))
 const vault = (role: Role = 'archiver') =>
   createVault(platform.file.vaultUrl, as(role), { reader: reader(), blockBytes: BLOCK })
-const keeper = (role: Role = 'keeper') => createVaultKeeper(platform.file.vaultUrl, as(role))
+const keeper = (role: Role = 'keeper') => createVaultKeeper(platform.file.vaultUrl, as(role), 'locked')
 const cosmos = (role: Role = 'app') => connectCosmos(platform.file.cosmosUrl, as(role), 'holdfast')
 const put = (name: string, body: Uint8Array | AsyncIterable<Uint8Array>, role: Role = 'archiver') =>
   vault(role).putOnce({ container: 'advice-voice', name, contentType: 'audio/ogg', metadata: {}, body })

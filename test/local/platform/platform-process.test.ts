@@ -157,6 +157,7 @@ describe('the file of a running platform', () => {
     cosmosUrl: 'https://localhost:9',
     keyVaultUrl: 'https://localhost:9',
     queueUrl: 'https://localhost:9',
+    resourceManagerUrl: 'https://localhost:9',
     clientIds: { app: 'a', archiver: 'b', keeper: 'c', reader: 'd', disposition: 'e' },
     genesys: { url: 'http://127.0.0.1:9', clientId: 'i', clientSecret: 's', simulated: true, adminUrl: null },
     functionKey: 'k',

@@ -1,5 +1,12 @@
 import type { Gap } from '../../../domain/completeness/gap.ts'
-import type { DayCounts, DayLedger, DayState, RecordedGap, UnitProgress } from '../../../domain/ports/day-ledger.ts'
+import type {
+  DayCounts,
+  DayLedger,
+  DayState,
+  DaySummary,
+  RecordedGap,
+  UnitProgress,
+} from '../../../domain/ports/day-ledger.ts'
 import { copyOf } from './copy.ts'
 
 const NO_COUNTS: DayCounts = {
@@ -17,6 +24,11 @@ const NO_COUNTS: DayCounts = {
 }
 const PAGE = 200
 
+function summaryOf({ day, status, counts, certificate, lock, updatedAt }: DayState): DaySummary {
+  const summary = { day, status, counts: { ...counts }, certificate, updatedAt }
+  return lock === undefined ? summary : { ...summary, lock }
+}
+
 export function memoryLedger(): DayLedger {
   const states = new Map<string, DayState>()
   const units = new Map<string, UnitProgress>()
@@ -29,13 +41,7 @@ export function memoryLedger(): DayLedger {
         [...states.values()]
           .sort((a, b) => (a.day < b.day ? 1 : -1))
           .slice(0, limit)
-          .map(({ day, status, counts, certificate, updatedAt }) => ({
-            day,
-            status,
-            counts: { ...counts },
-            certificate,
-            updatedAt,
-          })),
+          .map(summaryOf),
       ),
     running: () =>
       Promise.resolve(
@@ -49,13 +55,7 @@ export function memoryLedger(): DayLedger {
         [...states.values()]
           .filter(({ day }) => day >= from && day <= to)
           .sort((a, b) => (a.day < b.day ? -1 : 1))
-          .map(({ day, status, counts, certificate, updatedAt }) => ({
-            day,
-            status,
-            counts: { ...counts },
-            certificate,
-            updatedAt,
-          })),
+          .map(summaryOf),
       ),
     update(day, change) {
       const before = states.get(day) ?? empty(day)

@@ -142,6 +142,7 @@ describe('verification of an audit day', () => {
     expect(await verifyAuditDay(night.vault.reader, DAY)).toEqual({
       day: DAY,
       status: 'complete',
+      lock: 'locked',
       certificate: SECOND,
       signedBy: (await night.ports.signer.thumbprints())[0],
       services: 2,
