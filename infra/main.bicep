@@ -60,6 +60,8 @@ type tuning = {
   HOLDFAST_KEEP_OVERDUE_YEARS: string?
   HOLDFAST_RESTORE_ARCHIVED: string?
   HOLDFAST_SPEECH_TRANSCRIPTS: string?
+  HOLDFAST_RETRIEVAL_HOURS: string?
+  HOLDFAST_BUSINESS_HOURS: string?
 }
 param settings tuning = {}
 

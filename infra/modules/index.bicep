@@ -67,7 +67,12 @@ resource indexContainers 'Microsoft.DocumentDB/databaseAccounts/sqlDatabases/con
       indexingPolicy: {
         indexingMode: 'consistent'
         automatic: true
-        includedPaths: [{ path: '/kind/?' }, { path: '/day/?' }, { path: '/summary/status/?' }]
+        includedPaths: [
+          { path: '/kind/?' }
+          { path: '/day/?' }
+          { path: '/summary/status/?' }
+          { path: '/mediaTypes/[]/?' }
+        ]
         excludedPaths: [{ path: '/*' }]
       }
     }

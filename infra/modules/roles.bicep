@@ -12,6 +12,12 @@ var definitions = [
     data: ['${blobs}/read']
   }
   {
+    key: 'link-signer'
+    does: 'Makes the keys with which links to single blobs are signed, which carry the reader\'s rights'
+    actions: ['Microsoft.Storage/storageAccounts/blobServices/generateUserDelegationKey/action']
+    data: []
+  }
+  {
     key: 'keeper'
     does: 'Sets and extends dates; sees names and dates under a condition that allows listing alone'
     actions: []
@@ -70,11 +76,12 @@ resource roles 'Microsoft.Authorization/roleDefinitions@2022-04-01' = [for role 
 output ids object = {
   archiver: roles[0].id
   reader: roles[1].id
-  keeper: roles[2].id
-  disposition: roles[3].id
-  staging: roles[4].id
-  keyWatcher: roles[5].id
-  signer: roles[6].id
-  secretReader: roles[7].id
-  observer: roles[8].id
+  linkSigner: roles[2].id
+  keeper: roles[3].id
+  disposition: roles[4].id
+  staging: roles[5].id
+  keyWatcher: roles[6].id
+  signer: roles[7].id
+  secretReader: roles[8].id
+  observer: roles[9].id
 }

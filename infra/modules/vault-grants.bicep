@@ -46,6 +46,13 @@ resource reader 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for (con
   properties: { roleDefinitionId: roles.reader, principalId: readerId, principalType: 'ServicePrincipal' }
 }]
 
+// A key for links is a thing of the account; what a link may do is what the reader may.
+resource links 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: account
+  name: guid(account.id, 'reader', 'links')
+  properties: { roleDefinitionId: roles.linkSigner, principalId: readerId, principalType: 'ServicePrincipal' }
+}
+
 resource keeper 'Microsoft.Authorization/roleAssignments@2022-04-01' = [for (container, i) in kept: {
   scope: dated[i]
   name: guid(dated[i].id, 'keeper')

@@ -28,9 +28,12 @@ const said = (how: string) =>
       ),
     ),
   )
-/** One event has its end from a variable: the words that it can take. */
-const written = (events: Set<string>) =>
-  [...events].flatMap((event) => (event === 'discovery.${how}' ? ['discovery.expired', 'discovery.endless'] : [event]))
+/** Where an event has its end from a variable: the words that it can take. */
+const ENDINGS: Record<string, string[]> = {
+  'discovery.${how}': ['discovery.expired', 'discovery.endless'],
+  'retrieval.${how}': ['retrieval.late', 'retrieval.due-soon'],
+}
+const written = (events: Set<string>) => [...new Set([...events].flatMap((event) => ENDINGS[event] ?? [event]))]
 
 describe('acceptance 26: events and alerts', () => {
   const events = written(said('warn|info'))

@@ -10,6 +10,10 @@ const ROLES: Record<string, { actions: string[]; dataActions: string[] }> = {
     actions: ['Microsoft.Storage/storageAccounts/blobServices/containers/read'],
     dataActions: [`${BLOBS}/read`],
   },
+  'link-signer': {
+    actions: ['Microsoft.Storage/storageAccounts/blobServices/generateUserDelegationKey/action'],
+    dataActions: [],
+  },
   'keeper': { actions: [], dataActions: [`${BLOBS}/immutableStorage/runAsSuperUser/action`, `${BLOBS}/read`] },
   'disposition': {
     actions: [],
@@ -82,9 +86,11 @@ describe('acceptance 20: rights', () => {
       'archiver: archiver',
       'disposition: disposition',
       'keeper: keeper',
+      'reader: link-signer',
       'reader: reader',
     ])
-    expect(inVault.filter(({ scope }) => !scope.includes('/containers/'))).toEqual([])
+    const onAccount = inVault.filter(({ scope }) => !scope.includes('/containers/'))
+    expect(onAccount.map(({ role }) => role)).toEqual(['link-signer'])
   })
 
   it('keeper and disposition may list names, and read nothing', () => {
