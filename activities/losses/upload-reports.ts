@@ -15,10 +15,16 @@ const RECENT_MS = 9 * 86_400_000
 
 type Ports = Pick<ActivityPorts, 'losses' | 'staging' | 'ledger' | 'log'>
 
+/** Said of a day that was never young while the archive looked at it. */
+const OLD_DAY =
+  'recordings that no session announces and that are not ready for download were not looked for: ' +
+  "the source's report of good uploads is asked for days of the last nine"
+
 export function orderUploadReports({
   losses,
   clock,
-}: Pick<ActivityPorts, 'losses' | 'clock'>): ActivityImplementations['orderUploadReports'] {
+  ledger,
+}: Pick<ActivityPorts, 'losses' | 'clock' | 'ledger'>): ActivityImplementations['orderUploadReports'] {
   return async ({ day, purpose }) => {
     const { from } = dayWindow(day)
     const reports: UploadReportRef[] = []
@@ -27,6 +33,7 @@ export function orderUploadReports({
     const old = clock.now() - Date.parse(from) > RECENT_MS || purpose === 'backfill'
     for (const status of old ? (['Pending', 'Failure'] as const) : (['Pending', 'Failure', 'Success'] as const))
       reports.push({ id: await losses.orderUploadReport(from, status), status })
+    if (old && purpose !== 'resweep') await addWarnings(ledger, day, [OLD_DAY])
     return { reports }
   }
 }

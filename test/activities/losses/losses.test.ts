@@ -152,6 +152,8 @@ describe('the upload report', () => {
     ])
     const old = await activities.orderUploadReports({ ...NIGHT, purpose: 'backfill' })
     expect(old.reports.map((report) => report.status)).toEqual(['Pending', 'Failure'])
+    const said = [expect.stringContaining('no session announces') as string]
+    expect(await ports.ledger.read(DAY)).toMatchObject({ warnings: said })
     await archived([conversation('a'), conversation('text-b', { recordedSessions: 0, mediaTypes: ['callback'] })])
     const reports = [
       { id: 'good', status: 'Success' as const },
