@@ -1,3 +1,4 @@
+/** What a class is decided by, beside the record itself. */
 import type { NameKind } from '../ports/names-source.ts'
 import type { RetentionPolicy } from './retention-policy.ts'
 
@@ -11,4 +12,11 @@ export function namesThatDecide({ classes }: Pick<RetentionPolicy, 'classes'>): 
     if (match.flows !== undefined) kinds.add('flows')
   }
   return kinds
+}
+
+/** Whether what a participant's attributes say puts a record into a class. */
+export function attributesDecide({ classes }: Pick<RetentionPolicy, 'classes'>): boolean {
+  return classes.some(
+    ({ match }) => typeof match !== 'string' && (match.jurisdictions !== undefined || match.businessKeys !== undefined),
+  )
 }

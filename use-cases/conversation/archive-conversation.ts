@@ -1,13 +1,14 @@
 /** One conversation: its recordings, its texts, then the manifest that binds them. The manifest is the commit point. */
+import type { Gap } from '../../domain/completeness/gap.ts'
 import { ArchiveError, concernsEverybody } from '../../domain/errors.ts'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 import { sibling } from '../objects/store-object.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { archiveFailed } from './archive-unreadable.ts'
 import { withExtension } from './extension-in-force.ts'
-import { withFullAttributes } from './full-attributes.ts'
+import { withFullAttributes, type Attributed } from './full-attributes.ts'
 import { isOfRecording } from './gaps.ts'
-import { joined, withEarlierLooks, type Part } from './part.ts'
+import { emptyPart, joined, withEarlierLooks, type Part } from './part.ts'
 import type { PendingConversation, PlannedConversation } from './plan.ts'
 import { after, boundBefore, sealConversation } from './seal-conversation.ts'
 import { storeDigital } from './store-digital.ts'
@@ -70,10 +71,9 @@ async function isBegun(ports: ActivityPorts, work: ConversationWork): Promise<bo
 async function attempt(ports: ActivityPorts, asPlanned: ConversationWork): Promise<ConversationOutcome> {
   if (asPlanned.planned.recheck !== undefined && !(await hasMore(asPlanned, asPlanned.planned.recheck)))
     return { kind: 'unchanged' }
-  const work = {
-    ...asPlanned,
-    planned: await withExtension(ports, await withFullAttributes(ports, asPlanned.planned), asPlanned.redelivered),
-  }
+  const attributed = await withFullAttributes(ports, asPlanned)
+  if (attributed.undecided !== null) return undecided(attributed, attributed.undecided)
+  const work = { ...asPlanned, planned: await withExtension(ports, attributed.planned, asPlanned.redelivered) }
   if (work.redelivered) {
     const earlier = await boundBefore(ports, work)
     if (earlier?.settled === true) return { kind: 'archived', record: earlier.record }
@@ -94,16 +94,26 @@ async function attempt(ports: ActivityPorts, asPlanned: ConversationWork): Promi
       await storeEmailFiles(ports, context, work),
       await storeSpeech(ports, context, work),
       unsourced(work.planned.conversation, isRecorded(work.planned, recordings)),
+      { ...emptyPart(), postponed: attributed.postponed },
     ]),
   )
   const planned = { ...work.planned, found: findings }
-  if (waiting.length + postponed.length > 0) {
-    // That there is more has been seen: a later look must not ask that again.
-    const { recheck: _, ...seen } = planned
-    return { kind: 'pending', pending: { planned: { ...seen, have: objects, settled: gaps }, waiting, postponed } }
-  }
+  if (waiting.length + postponed.length > 0)
+    return pendingWith({ ...planned, have: objects, settled: gaps }, waiting, postponed)
   const record = await sealConversation(ports, { ...work, planned }, objects, gaps)
   return record === null ? { kind: 'unchanged' } : { kind: 'archived', record }
+}
+
+/** That there is more has been seen: a later look must not ask that again. */
+function pendingWith(planned: PlannedConversation, waiting: Gap[], postponed: Gap[]): ConversationOutcome {
+  const { recheck: _, ...seen } = planned
+  return { kind: 'pending', pending: { planned: seen, waiting, postponed } }
+}
+
+/** @throws the error where no later look will know more: its raw record is kept then, and nothing is decided */
+function undecided({ planned, postponed }: Attributed, error: ArchiveError): ConversationOutcome {
+  if (postponed.length === 0) throw error
+  return pendingWith(planned, [], postponed)
 }
 
 function isRecorded({ have, settled }: PlannedConversation, { objects, gaps, waiting }: Part): boolean {

@@ -3,6 +3,8 @@ import type { Gap } from '../../domain/completeness/gap.ts'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { withExtension } from './extension-in-force.ts'
+import { archiveFailed } from './archive-unreadable.ts'
+import { isUndecided } from './full-attributes.ts'
 import { joined, withEarlierLooks } from './part.ts'
 import type { PendingConversation } from './plan.ts'
 import { boundBefore, sealConversation } from './seal-conversation.ts'
@@ -20,6 +22,8 @@ export async function closeConversation(
   { dayRun, names }: Pick<ConversationWork, 'dayRun' | 'names'>,
   { planned: asPlanned, waiting, postponed = [] }: PendingConversation,
 ): Promise<ArchiveRecord | null> {
+  if (isUndecided(ports.policy, asPlanned.conversation))
+    return await archiveFailed(ports, dayRun, asPlanned, new Error(postponed[0]?.detail ?? 'its class is not known'))
   const planned = await withExtension(ports, asPlanned, true)
   const earlier = await boundBefore(ports, { dayRun, names, planned })
   if (earlier?.settled === true) return earlier.record
