@@ -5,8 +5,9 @@
 import { ONE_TIME, EXPIRY, FILLER, OTHER, CARD, CODE_NAME, DIGITS, LOYALTY } from './concepts.ts'
 import { asksOf, type Ask } from './asks.ts'
 import type { Group, Reading } from './reading.ts'
-import { anyOf, withoutFlag, wordFrom, type Words } from './words.ts'
-import type { Piece, Secret, Turn } from './turns.ts'
+import { anyOf, withoutFlag, wordFrom } from './words.ts'
+import type { Talk } from './talk.ts'
+import type { Piece, Secret } from './turns.ts'
 
 interface Open {
   kind: 'security-code' | 'pin'
@@ -36,11 +37,11 @@ const MONEY = /[€$£]\s*$/
 
 /** Requests by turn, for the search for numbers; and the answers to those for codes. */
 export function answersIn(
-  turns: readonly Turn[],
+  talk: Talk,
   readings: readonly Reading[],
-  words: Words,
   cards: ReadonlySet<number>,
 ): { asks: (readonly Ask[])[]; secrets: Secret[] } {
+  const { turns, words } = talk
   const asks: (readonly Ask[])[] = []
   const secrets: Secret[] = []
   let open = null as Open | null
@@ -65,7 +66,7 @@ export function answersIn(
     if (open !== null && says) {
       open.passed++
       const before: number = mine[0]?.end ?? Infinity
-      const answer = answerIn(reading, words, open, sender, before)
+      const answer = answerIn(talk, reading, open, sender, before)
       if (answer !== null) {
         secrets.push(secretOf(open.kind, answer))
         open = { ...open, answered: true, passed: 0, partial: [] }
@@ -77,14 +78,14 @@ export function answersIn(
         open = null
     }
     if (wanted === undefined || wanted.kind === 'pan') continue
-    const group = inTurn(reading, words, wanted)
+    const group = inTurn(talk, reading, wanted)
     if (group !== null) secrets.push(secretOf(wanted.kind, [group]))
     open = {
       kind: wanted.kind,
       by: sender,
       passed: 0,
       answered: group !== null,
-      ended: withoutFlag(words, wordFrom(words, turn, wanted.end), reading.to, FILLER) <= 2,
+      ended: withoutFlag(words, wordFrom(words, wanted.end, reading.from, reading.to), reading.to, FILLER) <= 2,
       partial: [],
     }
   }
@@ -96,16 +97,16 @@ function sizesOf(kind: Open['kind']): readonly [least: number, most: number] {
 }
 
 /** The groups of this turn that answer, or null. */
-function answerIn(reading: Reading, words: Words, open: Open, sender: string | null, before: number): Group[] | null {
+function answerIn(talk: Talk, reading: Reading, open: Open, sender: string | null, before: number): Group[] | null {
   const [least, most] = sizesOf(open.kind)
   const same = sender === open.by && sender !== null
   if (same && !reading.numberish && !(open.ended && open.passed === 1)) return null
   if (open.answered && !reading.numberish) return null
-  const groups = reading.groups.filter((group) => group.start < before && isAlone(reading, words, group))
+  const groups = reading.groups.filter((group) => group.start < before && isAlone(talk, reading, group))
   const fits = groups.filter(({ digits }) => digits.length >= least && digits.length <= most)
   const long = reading.to - reading.from > LONG_TURN
   const chosen = long
-    ? (fits.find((group) => ownLine(reading.text, group)) ??
+    ? (fits.find((group) => ownLine(talk.text, reading, group)) ??
       (fits.filter(isNoYear).length === 1 ? fits.find(isNoYear) : undefined))
     : fits[0]
   if (chosen !== undefined) return reading.numberish ? fits : [chosen]
@@ -131,30 +132,34 @@ function answerIn(reading: Reading, words: Words, open: Open, sender: string | n
 }
 
 /** Behind the name of the code, in the same turn. */
-function inTurn(reading: Reading, words: Words, { kind, end }: Ask): Group | null {
+function inTurn(talk: Talk, reading: Reading, { kind, end }: Ask): Group | null {
   const [least, most] = kind === 'pan' ? [13, 19] : sizesOf(kind)
+  const { words } = talk
   let between = 0
   for (const group of reading.groups) {
     if (group.start < end) continue
-    const from = Math.max(group.from, wordFrom(words, reading.turn, end))
+    const from = Math.max(group.from, wordFrom(words, end, reading.from, reading.to))
     between += Math.max(0, group.to - from)
     if (between > MOST_WORDS || anyOf(words, from, group.to, OTHER | EXPIRY)) return null
     if (group.digits.length < least) continue
-    return group.digits.length <= most && isAlone(reading, words, group) ? group : null
+    return group.digits.length <= most && isAlone(talk, reading, group) ? group : null
   }
   return null
 }
 
 /** No amount, count or labelled number of something else. */
-function isAlone({ turn, text, to }: Reading, words: Words, group: Group): boolean {
+function isAlone({ text, words }: Talk, { start, end, from, to }: Reading, group: Group): boolean {
   if (
-    UNITS.test(text.slice(group.end, group.end + 16)) ||
-    MONEY.test(text.slice(Math.max(0, group.start - 2), group.start))
+    UNITS.test(text.slice(group.end, Math.min(end, group.end + 16))) ||
+    MONEY.test(text.slice(Math.max(start, group.start - 2), group.start))
   )
     return false
-  if (/^[.,:/]\d/.test(text.slice(group.end, group.end + 2)) || /\d[.:/]$/.test(text.slice(0, group.start).slice(-2)))
+  if (
+    /^[.,:/]\d/.test(text.slice(group.end, group.end + 2)) ||
+    /\d[.:/]$/.test(text.slice(Math.max(start, group.start - 2), group.start))
+  )
     return false
-  const next = wordFrom(words, turn, group.end)
+  const next = wordFrom(words, group.end, from, to)
   if (group.digits.length <= 2 && next < to && ((words.flags[next] ?? 0) & DIGITS) !== 0) return false
   return !anyOf(words, Math.max(group.from, group.to - 3), group.to, OTHER | EXPIRY)
 }
@@ -164,10 +169,10 @@ function isNoYear({ digits }: Group): boolean {
 }
 
 /** Nothing else stands in its line. */
-function ownLine(text: string, { start, end }: Group): boolean {
-  const from = text.lastIndexOf('\n', start - 1) + 1
+function ownLine(text: string, turn: Reading, { start, end }: Group): boolean {
+  const from = Math.max(turn.start, text.lastIndexOf('\n', start - 1) + 1)
   const to = text.indexOf('\n', end)
-  const rest = text.slice(from, start) + text.slice(end, to < 0 ? text.length : to)
+  const rest = text.slice(from, start) + text.slice(end, to < 0 ? turn.end : Math.min(turn.end, to))
   return (rest.match(/[\p{L}\p{N}]/gu) ?? []).length <= 12
 }
 

@@ -8,7 +8,8 @@ import { likelihood } from '../detect/schemes.ts'
 import type { Ask } from './asks.ts'
 import { CARD, CODE_NAME, EXPIRY, FILLER, LOYALTY, OTHER } from './concepts.ts'
 import type { Group, Reading } from './reading.ts'
-import type { Piece, Secret, Turn } from './turns.ts'
+import type { Talk } from './talk.ts'
+import type { Piece, Secret } from './turns.ts'
 import { anyOf, withoutFlag, type Words } from './words.ts'
 
 /** One group of digits or word for one, and what is known of the place. */
@@ -39,9 +40,8 @@ const LABELLED: readonly [number, number] = [12, 40]
 const FEWEST = 12
 
 export function chainsIn(
-  turns: readonly Turn[],
+  { turns, words }: Talk,
   readings: readonly Reading[],
-  words: Words,
   asks: readonly (readonly Ask[])[],
 ): Secret[] {
   const senders = new Set(turns.map(({ sender }) => sender))

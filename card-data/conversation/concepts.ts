@@ -149,8 +149,12 @@ const OWNERS = new Set(
   `my your the a her his mein meine meiner ihr ihre deine dein die den der mon ma votre ton le mi su tu el il tuo suo
   mio la mijn uw je de four`.split(/\s+/),
 )
-/** By its first figure: 16, 3, 4. */
-export const COUNTS: readonly number[] = [0, LONG, 0, THREE, FOUR | BEFORE_PIN]
+/** Counts in figures are words of the question. */
+export const COUNTS: ReadonlyMap<string, number> = new Map([
+  ['3', THREE],
+  ['4', FOUR | BEFORE_PIN],
+  ['16', LONG],
+])
 
 /** Flags of a folded word. */
 export function conceptOf(word: string): number {

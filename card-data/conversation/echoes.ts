@@ -47,15 +47,15 @@ function hiddenIn(secret: Secret, { digits: said }: Group, between: boolean): bo
     if (said === digits) return [...said].map(() => true)
     return between && secret.pieces.length > 1 && digits.includes(said) ? [...said].map(() => true) : null
   }
-  const hidden = [...said].map(() => false)
+  if (said.length < TELLING && !between) return null
+  const first = said.length > digits.length ? said.indexOf(digits) : digits.indexOf(said)
+  if (first < 0) return null
+  const hidden = Array.from(said, () => false)
   if (said.length > digits.length) {
-    const at = said.indexOf(digits)
-    if (at < 0) return null
-    for (let i = 0; i < digits.length; i++) hidden[at + i] = isHidden(secret, i)
+    for (let i = 0; i < digits.length; i++) hidden[first + i] = isHidden(secret, i)
     return hidden
   }
-  if (said.length < TELLING && !between) return null
-  for (let at = digits.indexOf(said); at >= 0; at = digits.indexOf(said, at + 1))
+  for (let at = first; at >= 0; at = digits.indexOf(said, at + 1))
     for (let i = 0; i < said.length; i++) hidden[i] ||= isHidden(secret, at + i)
   return hidden.includes(true) ? hidden : null
 }

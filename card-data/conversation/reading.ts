@@ -3,6 +3,7 @@ import type { Atom } from '../detect/atoms.ts'
 import { folded, KIND, MASK } from '../detect/chars.ts'
 import { isExpiry, isMaskedAround } from '../detect/runs.ts'
 import { FILLER, HOMOPHONE, HOMOPHONES } from './concepts.ts'
+import { atomsByTurn, type Talk } from './talk.ts'
 import { withoutFlag, wordFrom, type Words } from './words.ts'
 
 /** Digits that were said in one go: only small words stand between them. */
@@ -16,9 +17,11 @@ export interface Group {
   from: number
   to: number
 }
+/** Places are those of the whole talk. */
 export interface Reading {
   turn: number
-  text: string
+  start: number
+  end: number
   groups: readonly Group[]
   /** Its words: the first and the first behind them. */
   from: number
@@ -40,22 +43,32 @@ const LONGEST_ARTICLE = 5
 const MOST_LINKS = 5
 const NO_GROUPS: readonly Group[] = []
 
-export function readTurn(turn: number, text: string, words: Words, scanned: readonly Atom[]): Reading {
-  const from = words.first[turn] ?? 0
-  const to = words.first[turn + 1] ?? from
-  const read = scanned.length === 0 ? null : groupsOf(turn, text, words, scanned)
-  const groups = read?.groups ?? NO_GROUPS
-  const after = groups.length === 0 ? from : wordFrom(words, turn, groups.at(-1)?.end ?? 0)
-  let [prose, about] = [0, 0]
-  for (let i = after; i < to; i++) {
-    const flags = words.flags[i] ?? 0
-    if ((flags & FILLER) !== 0) continue
-    prose++
-    about |= flags
+export function readingsOf(talk: Talk): Reading[] {
+  const { text, words, firstWord } = talk
+  const atoms = atomsByTurn(talk)
+  const readings: Reading[] = []
+  let mask = text.indexOf('***')
+  for (let turn = 0; turn < atoms.length; turn++) {
+    const [start, end] = [talk.from[turn] ?? 0, talk.to[turn] ?? 0]
+    const [from, to] = [firstWord[turn] ?? 0, firstWord[turn + 1] ?? 0]
+    if (mask >= 0 && mask < start) mask = text.indexOf('***', start)
+    const own = atoms[turn] ?? []
+    const read = own.length === 0 ? null : groupsOf(turn, text, words, from, to, own)
+    const groups = read?.groups ?? NO_GROUPS
+    const numberish = groups.length > 0 && read?.others === 0
+    const masked = mask >= start && mask < end
+    const after = groups.length === 0 ? from : wordFrom(words, groups.at(-1)?.end ?? 0, from, to)
+    const reading = { turn, start, end, groups, from, to, numberish, masked, any: 0, prose: 0, about: 0 }
+    for (let i = from; i < to; i++) {
+      const flags = words.flags[i] as number
+      reading.any |= flags
+      if (i < after || (flags & FILLER) !== 0) continue
+      reading.prose++
+      reading.about |= flags
+    }
+    readings.push(reading)
   }
-  const masked = text.includes('***')
-  const numberish = groups.length > 0 && read?.others === 0
-  return { turn, text, groups, from, to, numberish, masked, any: words.any[turn] ?? 0, prose, about }
+  return readings
 }
 
 /** `others`: words that are neither digits nor small. */
@@ -63,10 +76,10 @@ function groupsOf(
   turn: number,
   text: string,
   words: Words,
+  first: number,
+  last: number,
   scanned: readonly Atom[],
 ): { groups: Group[]; others: number } {
-  const first = words.first[turn] ?? 0
-  const last = words.first[turn + 1] ?? first
   const atoms = withHomophones(text, words, first, last, scanned)
   const groups: Group[] = []
   let held: Atom[] = []

@@ -5,30 +5,26 @@ import { masked } from '../detect/mask.ts'
 import { answersIn } from './answers.ts'
 import { chainsIn } from './chains.ts'
 import { echoesOf } from './echoes.ts'
-import { searchJoined } from './joined.ts'
-import { readTurn } from './reading.ts'
+import { readingsOf } from './reading.ts'
+import { talkOf, type Talk } from './talk.ts'
 import { isHidden, type Secret, type Turn } from './turns.ts'
-import { wordsOf } from './words.ts'
+import { writtenIn } from './written.ts'
 
 /** Findings of each turn, neither sorted nor apart: of the text as a whole, of the conversation, and of echoes. */
 export function findInTurns(turns: readonly Turn[]): Finding[][] {
   const found: Finding[][] = turns.map(() => [])
-  const { secrets: written, touched, atoms: scans } = searchJoined(turns, found)
-  if (!scans.some(isWorthReading)) return found
-  const words = wordsOf(turns)
-  const readings = turns.map(({ text }, turn) => readTurn(turn, text, words, scans[turn] ?? []))
-  const { asks, secrets: codes } = answersIn(turns, readings, words, new Set(touched))
-  const secrets = [...written, ...codes, ...chainsIn(turns, readings, words, asks)]
-  for (const secret of secrets.slice(written.length)) note(turns, found, secret)
+  const talk = talkOf(turns)
+  const written = writtenIn(talk, found)
+  if (!isWorthReading(talk.scanned.atoms)) return found
+  const touched = new Set(written.flatMap(({ pieces }) => pieces.map(({ turn }) => turn)))
+  const readings = readingsOf(talk)
+  const { asks, secrets: codes } = answersIn(talk, readings, touched)
+  const said = [...codes, ...chainsIn(talk, readings, asks)]
+  for (const secret of said) note(talk, found, secret)
+  const secrets = [...written.filter(({ digits }) => digits.length >= 3), ...said]
   for (const { turn, kind, atoms, hidden } of echoesOf(secrets, readings)) {
-    const text = turns[turn]?.text ?? ''
-    const [start, end] = [atoms[0]?.start ?? 0, atoms.at(-1)?.end ?? 0]
-    found[turn]?.push({
-      kind,
-      start,
-      end,
-      masked: masked(text, atoms, (from, to) => hidden.slice(from, to).includes(true)),
-    })
+    const mask = masked(talk.text, atoms, (from, to) => hidden.slice(from, to).includes(true))
+    found[turn]?.push({ kind, ...placeIn(talk, turn, atoms), masked: mask })
   }
   // Beside its neighbours a turn can read differently than alone: masked is what either reading finds.
   for (const [i, { text }] of turns.entries()) if (found[i]?.length !== 0) found[i]?.push(...findCardData(text))
@@ -40,17 +36,17 @@ function isWorthReading(atoms: readonly Atom[]): boolean {
   return atoms.length > 1 || atoms.some(({ digits, spoken }) => digits.length > 2 || spoken)
 }
 
-function note(turns: readonly Turn[], found: Finding[][], secret: Secret): void {
+function note(talk: Talk, found: Finding[][], secret: Secret): void {
   for (const { turn, atoms, from } of secret.pieces) {
-    const text = turns[turn]?.text ?? ''
-    found[turn]?.push({
-      kind: secret.kind,
-      start: atoms[0]?.start ?? 0,
-      end: atoms.at(-1)?.end ?? 0,
-      masked: masked(text, atoms, (first, to) => {
-        for (let i = first; i < to; i++) if (isHidden(secret, from + i)) return true
-        return false
-      }),
+    const mask = masked(talk.text, atoms, (first, to) => {
+      for (let i = first; i < to; i++) if (isHidden(secret, from + i)) return true
+      return false
     })
+    found[turn]?.push({ kind: secret.kind, ...placeIn(talk, turn, atoms), masked: mask })
   }
+}
+
+function placeIn(talk: Talk, turn: number, atoms: readonly Atom[]): { start: number; end: number } {
+  const offset = talk.from[turn] ?? 0
+  return { start: (atoms[0]?.start ?? 0) - offset, end: (atoms.at(-1)?.end ?? 0) - offset }
 }

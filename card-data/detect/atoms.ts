@@ -38,6 +38,15 @@ export interface Scan {
   keywords: Keyword[]
 }
 
+/** Room for every word of a text: at most one for two of its units, and one more. */
+export interface WordRoom {
+  start: Int32Array
+  end: Int32Array
+  /** Of the folded letters, as `hashed` in dictionary.ts. */
+  hash: Int32Array
+  count: number
+}
+
 interface Scanning extends Scan {
   text: string
   /** "double", "triple": waits for its digit. */
@@ -52,8 +61,9 @@ interface Scanning extends Scan {
 /**
  * The loop keeps to its own variables: what closures share is slower to reach, and this runs for every character.
  * The tables have an entry for every unit, so the look-ups cannot miss.
+ * @param words is filled with all words of the text
  */
-export function scan(text: string): Scan {
+export function scan(text: string, words: WordRoom | null = null): Scan {
   const state: Scanning = {
     text,
     atoms: [],
@@ -66,6 +76,7 @@ export function scan(text: string): Scan {
   }
   const length = text.length
   let at = 0
+  let count = 0
   while (at < length) {
     const unit = text.charCodeAt(at)
     let fold = LETTERS[unit] as number
@@ -82,6 +93,11 @@ export function scan(text: string): Scan {
         }
       } while (fold !== 0)
       if (isPossible(hash)) word(state, start, at)
+      if (words !== null) {
+        words.start[count] = start
+        words.end[count] = at
+        words.hash[count++] = hash
+      }
       continue
     }
     const kind = KIND[unit] as number
@@ -92,6 +108,7 @@ export function scan(text: string): Scan {
     else if (kind === HIGH_SURROGATE) at = highDigit(text, at) >= 0 ? group(state, at) : at + 2
     else at = markup(state, at, unit)
   }
+  if (words !== null) words.count = count
   if (state.portuguese && state.ums.length > 0)
     state.atoms = [...state.atoms, ...state.ums].sort((a, b) => a.start - b.start)
   return state

@@ -147,6 +147,7 @@ function headAround(
   const line = lineAt(start)
   if (line.refused || line.end - line.start > LONGEST_HEAD) return null
   line.refused = true
+  if (!hasSeparator(text, line.start, line.end)) return null
   let widest: { row: Row; form: Form } | null = null
   for (const form of SEPARATORS) {
     const row = rowAt(text, line.start, form)
@@ -163,3 +164,11 @@ function headAround(
   return below?.cells.length === row.cells.length ? { table, at: row.end } : null
 }
 const MOST_EMPTY = 3
+
+function hasSeparator(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) {
+    const unit = text.charCodeAt(at)
+    if (unit === 0x2c || unit === 0x3b || unit === 0x09 || unit === 0x7c) return true
+  }
+  return false
+}

@@ -13,25 +13,25 @@ export interface Run {
 export function runsOf(text: string, atoms: readonly Atom[]): Run[] {
   const runs: Run[] = []
   let from = 0
-  let gaps: (Gap | null)[] = [null]
+  // Most groups stand alone: their run needs no list.
+  let gaps: (Gap | null)[] | null = null
   let digits = atoms[0]?.digits.length ?? 0
   for (let i = 1; i <= atoms.length; i++) {
     const before = atoms[i - 1]
     const atom = atoms[i]
     const gap =
-      before === undefined || atom === undefined
+      before === undefined || atom === undefined || isExpiry(text, before, atom)
         ? null
-        : isExpiry(text, before, atom)
-          ? null
-          : gapBetween(text, before.end, atom.start)
+        : gapBetween(text, before.end, atom.start)
     if (atom !== undefined && gap !== null) {
+      gaps ??= [null]
       gaps.push(gap)
       digits += atom.digits.length
       continue
     }
-    if (digits >= 12) runs.push({ atoms: atoms.slice(from, i), gaps })
+    if (digits >= 12) runs.push({ atoms: atoms.slice(from, i), gaps: gaps ?? [null] })
     from = i
-    gaps = [null]
+    gaps = null
     digits = atom?.digits.length ?? 0
   }
   return runs
