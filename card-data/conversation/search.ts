@@ -5,6 +5,7 @@ import { masked } from '../detect/mask.ts'
 import { answersIn } from './answers.ts'
 import { chainsIn } from './chains.ts'
 import { echoesOf } from './echoes.ts'
+import { numbersIn } from './numbers.ts'
 import { readingsOf } from './reading.ts'
 import { talkOf, type Talk } from './talk.ts'
 import { isHidden, type Secret, type Turn } from './turns.ts'
@@ -19,7 +20,7 @@ export function findInTurns(turns: readonly Turn[]): Finding[][] {
   const touched = new Set(written.flatMap(({ pieces }) => pieces.map(({ turn }) => turn)))
   const readings = readingsOf(talk)
   const { asks, secrets: codes } = answersIn(talk, readings, touched)
-  const said = [...codes, ...chainsIn(talk, readings, asks)]
+  const said = [...codes, ...numbersIn(chainsIn(talk, readings, asks))]
   for (const secret of said) note(talk, found, secret)
   const secrets = [...written.filter(({ digits }) => digits.length >= 3), ...said]
   for (const { turn, kind, atoms, hidden } of echoesOf(secrets, readings)) {

@@ -23,16 +23,18 @@ export interface Talk {
 export function talkOf(turns: readonly Turn[]): Talk {
   const from = new Int32Array(turns.length)
   const to = new Int32Array(turns.length)
-  let joined = ''
+  const pieces: string[] = []
+  let length = 0
   let before: string | null | undefined
   for (const [i, { sender, text }] of turns.entries()) {
     // Receipts and typing notices stand between no two turns.
-    if (joined !== '') joined += sender === before || text === '' ? SAME : OTHER
-    from[i] = joined.length
-    joined += text
-    to[i] = joined.length
+    const border = length === 0 ? '' : sender === before || text === '' ? SAME : OTHER
+    pieces.push(border, text)
+    from[i] = length += border.length
+    to[i] = length += text.length
     before = sender
   }
+  const joined = pieces.join('')
   const met = roomFor(joined.length)
   const scanned = scan(joined, met)
   const words = wordsOf(joined, met, scanned.atoms)

@@ -80,6 +80,8 @@ export function withoutFlag({ flags }: Words, from: number, to: number, flag: nu
 const SLOTS = 1 << 14
 /** Letters of a word that is remembered; longer ones are rare. */
 const LONGEST = 15
+/** So many letters of one script never have the hash of others: it multiplies by 31, and they differ by less. */
+const ONE_TO_ONE = 6
 /** By slot: hash and flags of the word. */
 const known = new Int32Array(2 * SLOTS)
 /** By slot: how many letters it has, and the letters. */
@@ -90,7 +92,11 @@ function flagsAt(text: string, from: number, to: number, hash: number): number {
   const slot = (hash ^ (hash >>> 14)) & (SLOTS - 1)
   const length = to - from
   const at = slot * (LONGEST + 1)
-  if (known[2 * slot] === hash && spellings[at] === length && isSpelt(text, from, length, at + 1))
+  if (
+    known[2 * slot] === hash &&
+    spellings[at] === length &&
+    (length <= ONE_TO_ONE || isSpelt(text, from, length, at + 1))
+  )
     return known[2 * slot + 1] as number
   const word = folded(text.slice(from, to))
   const flags = conceptOf(word)
