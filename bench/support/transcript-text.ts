@@ -16,7 +16,6 @@ const SAYINGS = {
     'so that is a total of 49.90 is that okay',
     'I have sent you an email with the reference',
     'is there anything else that I can do for you',
-    'could you read me the long number across the front of the card',
   ],
   customer: [
     'hi yes I ordered a washing machine and it has not arrived',

@@ -2,6 +2,7 @@
  * Groups of digits that may be one number: small words, other people's turns, pauses and questions stand between them.
  * One chain for each side, and one for all sides together: two people can say a number by turns.
  */
+import { KIND, LETTER } from '../detect/chars.ts'
 import type { Ask } from './asks.ts'
 import { CARD, CODE_NAME, EXPIRY, FILLER, LOYALTY, OTHER } from './concepts.ts'
 import type { Group, Reading } from './reading.ts'
@@ -41,11 +42,13 @@ const MOST_PROSE = 25
 /** A request for the number is this many turns before it at most. */
 const LABEL_TURNS = 6
 const CARD_TURNS = 20
+/** "the order number is" */
+const LABEL_WORDS = 3
 /** Digits of the shortest number, or of one that lost some. */
 const FEWEST = 12
 
 export function chainsIn(
-  { turns, words }: Talk,
+  talk: Talk,
   readings: readonly Reading[],
   asks: readonly (readonly Ask[])[],
 ): { own: Chain[]; together: Chain[] } {
@@ -59,15 +62,15 @@ export function chainsIn(
   }
   for (const reading of readings) {
     const { turn, any } = reading
-    const sender = turns[turn]?.sender ?? null
+    const sender = talk.turns[turn]?.sender ?? null
     const wanted = asks[turn] ?? []
     const pan = wanted.find(({ kind }) => kind === 'pan') ?? null
     if (reading.groups.length > 0 || threads.size > 0) {
       let own = threads.get(sender)
       if (own === undefined) threads.set(sender, (own = emptyThread()))
       if (othersCodes(heard, sender) > own.last) close(own)
-      extend(own, reading, pan, heard, words)
-      extend(together, reading, pan, heard, words)
+      extend(own, reading, pan, heard, talk)
+      extend(together, reading, pan, heard, talk)
     }
     if ((any & (EXPIRY | CODE_NAME)) !== 0 || wanted.some(({ kind }) => kind !== 'pan')) {
       if (heard.codes.sender !== sender) heard.codesBefore = heard.codes.turn
@@ -88,10 +91,14 @@ function othersCodes({ codes, codesBefore }: Heard, sender: string | null): numb
   return codes.sender === sender ? codesBefore : codes.turn
 }
 
-function extend(thread: Thread, reading: Reading, pan: Ask | null, heard: Heard, words: Words): void {
+function extend(thread: Thread, reading: Reading, pan: Ask | null, heard: Heard, { text, words }: Talk): void {
   const { turn, groups, masked, prose, about } = reading
   if (masked) close(thread)
   for (const group of groups) {
+    if (isOther(group, text, words)) {
+      close(thread)
+      continue
+    }
     const gap = thread.prose + withoutFlag(words, group.from, group.to, FILLER)
     const label = pan !== null && pan.end <= group.start
     const broken =
@@ -119,4 +126,31 @@ function extend(thread: Thread, reading: Reading, pan: Ask | null, heard: Heard,
 function close(thread: Thread): void {
   if (thread.chain !== null && thread.chain.total >= FEWEST) thread.chains.push(thread.chain)
   thread.chain = null
+}
+
+/** "the order number is 7734", "the 14th", "49.90": no part of a card's number. */
+function isOther({ from, to, start, end, digits }: Group, text: string, words: Words): boolean {
+  const label = Math.max(from, to - LABEL_WORDS)
+  if (anyOf(words, label, to, OTHER) && !anyOf(words, label, to, CARD)) return true
+  if (digits.length > 4) return false
+  return (
+    KIND[text.charCodeAt(end)] === LETTER || isAmount(text, end) || (isFraction(text, start) && digits.length === 2)
+  )
+}
+
+function isAmount(text: string, end: number): boolean {
+  return isPoint(text, end) && isDigit(text, end + 1) && isDigit(text, end + 2) && !isDigit(text, end + 3)
+}
+
+function isFraction(text: string, start: number): boolean {
+  return isPoint(text, start - 1) && isDigit(text, start - 2)
+}
+
+function isPoint(text: string, at: number): boolean {
+  return text.charCodeAt(at) === 0x2e || text.charCodeAt(at) === 0x2c
+}
+
+function isDigit(text: string, at: number): boolean {
+  const unit = text.charCodeAt(at)
+  return unit >= 0x30 && unit <= 0x39
 }
