@@ -62,7 +62,7 @@ export function answersIn(
       card = turn
     if ((any & ONE_TIME) !== 0) oneTime = turn
     const wanted = mine.findLast((ask) => ask.kind !== 'pan')
-    const says = reading.to > reading.from || reading.groups.length > 0
+    const says = reading.to > reading.from || reading.groups.length > 0 || reading.masked
     if (open !== null && says) {
       open.passed++
       const before: number = mine[0]?.end ?? Infinity

@@ -93,7 +93,11 @@ function othersCodes({ codes, codesBefore }: Heard, sender: string | null): numb
 
 function extend(thread: Thread, reading: Reading, pan: Ask | null, heard: Heard, { text, words }: Talk): void {
   const { turn, groups, masked, prose, about } = reading
-  if (masked) close(thread)
+  if (masked) {
+    // An earlier look masked what was asked for.
+    close(thread)
+    heard.asked = -Infinity
+  }
   for (const group of groups) {
     if (isOther(group, text, words)) {
       close(thread)

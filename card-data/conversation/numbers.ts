@@ -9,8 +9,9 @@ const LONGEST = 19
 const SHORTEST = 13
 /** What a labelled number of wrong digits may have, corrections counted. */
 const LABELLED: readonly [least: number, most: number] = [12, 40]
-/** Words of other things between two groups of one number, unless all groups are fours. */
+/** Words of other things between two groups of one number that was asked for; of one that was not, unless all are fours. */
 const MOST_GAP = 8
+const MOST_GAP_UNASKED = 4
 
 export function numbersIn({ own, together }: { own: readonly Chain[]; together: readonly Chain[] }): Secret[] {
   const secrets = own.flatMap(numbersOf)
@@ -58,7 +59,7 @@ function endOf({ groups, gaps, ...chain }: Chain, first: number): number {
   let near = true
   for (let i = first; i < groups.length && digits.length < LONGEST; i++) {
     digits += groups[i]?.digits ?? ''
-    near &&= i === first || (gaps[i] ?? 0) <= MOST_GAP
+    near &&= i === first || (gaps[i] ?? 0) <= (chain.labelled ? MOST_GAP : MOST_GAP_UNASKED)
     if (digits.length < SHORTEST || digits.length > LONGEST) continue
     const range = likelihood(digits)
     if (range === null || (range === 'wide' && !card) || !luhn(digits)) continue
