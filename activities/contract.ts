@@ -7,6 +7,7 @@
 import type { ClosedStatus } from '../domain/completeness/day-status.ts'
 import type { BackfillBegin } from '../domain/completeness/backfill.ts'
 import type { PolicyCursor, PolicyTally } from '../domain/retention/policy-application.ts'
+import type { TenantTally } from '../domain/completeness/tenant-comparison.ts'
 import type { DayRun } from '../domain/day-run.ts'
 import type { UploadStatus } from '../domain/ports/loss-source.ts'
 
@@ -27,6 +28,12 @@ export interface Batch {
 
 export interface SliceRef extends DayRun {
   slice: string
+}
+
+/** One comparison of the whole tenant; `day` is the UTC day it began on. */
+export interface TenantRun extends DayRun {
+  /** Recordings that were made before this UTC day are left out; null: none. */
+  since: string | null
 }
 
 export interface UploadReportRef {
@@ -124,6 +131,16 @@ export interface Activities {
   }
   /** Raises an alarm for recordings that Genesys is about to delete and the archive does not hold. */
   checkExpiring(input: DayRun): { atRisk: number }
+  /**
+   * Compares the next part of the source's list of recordings with the index. `cursor` null: from the beginning, and
+   * in the answer: that was the last.
+   */
+  compareTenant(input: TenantRun & { cursor: string | null; page: number }): {
+    cursor: string | null
+    tally: TenantTally
+  }
+  /** Writes what is missing as evidence and signs the comparison. `pages`: parts that were compared. */
+  sealTenant(input: TenantRun & { pages: number; tally: TenantTally }): { certificate: string; list: string }
   reconcileDay(input: DayRun): { status: SealedDay['status']; excused: number; missing: number }
   sealDay(input: DayRun): SealedDay
   /**
@@ -155,7 +172,7 @@ export interface Activities {
     cursor: PolicyCursor | null
     policyVersion: string
   }
-  /** The next records of a request of Legal, their objects in pages from `page` on. `step` counts these calls from 0. */
+  /** The next records of a request of Legal, objects in pages from `page` on. `step` counts these calls from 0. */
   listRetrieval(input: { id: string; cursor: string | null; step: number; page: number }): {
     cursor: string | null
     page: number

@@ -2,6 +2,8 @@
 import type { ActivityImplementations, ClientActivity } from './contract.ts'
 import { metered } from './metered.ts'
 import { deliverRetrieval, failRetrieval, listRetrieval, verifyRetrieval } from './legal/retrievals.ts'
+import { compareTenant } from './tenant/compare-tenant.ts'
+import { sealTenant } from './tenant/seal-tenant.ts'
 import { extendToPolicy } from './retention/apply-policy.ts'
 import { archiveBatches } from './slices/archive-batches.ts'
 import { archiveOrphans } from './losses/archive-orphans.ts'
@@ -62,6 +64,8 @@ export function createActivities(ports: ActivityPorts): Registered {
     verifyRetrieval: verifyRetrieval(ports),
     deliverRetrieval: deliverRetrieval(ports),
     failRetrieval: failRetrieval(ports),
+    compareTenant: compareTenant(ports),
+    sealTenant: sealTenant(ports),
     noteWarning: noteWarning(ports),
     failDay: failDay(ports),
   })

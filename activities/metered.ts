@@ -17,12 +17,19 @@ const AUDIT_ACTIVITIES: ReadonlySet<string> = new Set<keyof Registered>([
   'sealAudits',
 ])
 
+const TENANT_ACTIVITIES: ReadonlySet<string> = new Set<keyof Registered>(['compareTenant', 'sealTenant'])
+
 /** Steps of an input that tell one call of an activity from the next: they name its unit of cost in the ledger. */
 const STEP_KEYS = ['slice', 'service', 'round', 'attempt', 'parts', 'part', 'page'] as const
 
 /** The ledger's account of what the export of a day's audit log costs. */
 export function auditAccount(day: string): string {
   return `audits-${day}`
+}
+
+function accountOf(activity: string, day: string): string {
+  if (AUDIT_ACTIVITIES.has(activity)) return auditAccount(day)
+  return TENANT_ACTIVITIES.has(activity) ? `tenant-${day}` : day
 }
 
 /** The same activities, metered: there is no other way to register one. */
@@ -44,15 +51,16 @@ function meteredOne(
   activity: (input: DayRun) => Promise<unknown>,
 ): (input: DayRun) => Promise<unknown> {
   const audits = AUDIT_ACTIVITIES.has(name)
+  const behind = audits || TENANT_ACTIVITIES.has(name)
   return async (input) => {
     const { outcome, calls } = await measured(() =>
-      lanes.inLane(audits || input.purpose === 'backfill' ? 'backfill' : 'night', () => activity(input)),
+      lanes.inLane(behind || input.purpose === 'backfill' ? 'backfill' : 'night', () => activity(input)),
     )
     if (calls > 0) {
       const steps = STEP_KEYS.flatMap((key) => (key in input ? [String(input[key as keyof DayRun])] : []))
       // A delivery that failed keeps its own unit: the next one must not write over what it spent.
       const delivery = outcome.kind === 'failed' ? [`failed at ${clock.now()}`] : []
-      const spent = ledger.progress(audits ? auditAccount(input.day) : input.day, {
+      const spent = ledger.progress(accountOf(name, input.day), {
         unit: `${input.startedAt}:${[name, ...steps, ...delivery].join(':')}`,
         genesysCalls: calls,
         archived: 0,

@@ -5,6 +5,7 @@ import { backfillAsk, backfillCancelled, backfillList, backfillStarted, backfill
 import { coverageView, reviewsView } from './coverage.ts'
 import { dayList, dayStarted, daySummary, dayView } from './days.ts'
 import { extensionAnswer, extensionAsk } from './extensions.ts'
+import { tenantAsk, tenantComparison, tenantComparisonStarted } from './tenant.ts'
 import { healthDetailsView, healthView } from './health.ts'
 import type { Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
@@ -28,6 +29,8 @@ const ANSWERS: Record<string, z.ZodType> = {
   BackfillCancelled: backfillCancelled,
   ExtensionAnswer: extensionAnswer,
   PolicyApplication: policyApplication,
+  TenantComparison: tenantComparison,
+  TenantComparisonStarted: tenantComparisonStarted,
   PolicyApplicationStarted: policyApplicationStarted,
   AuditDay: auditDayView,
   AuditDayStarted: auditsStarted,
@@ -45,6 +48,7 @@ const ASKS: Record<string, z.ZodType> = {
   ExtensionAsk: extensionAsk,
   PolicyAsk: policyAsk,
   RetrievalAsk: retrievalAsk,
+  TenantAsk: tenantAsk,
 }
 
 /** @param version of the software */

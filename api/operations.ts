@@ -6,6 +6,7 @@ import { getArchiveDay, listArchiveDays, startArchiveDay } from './days.ts'
 import { extendRetention } from './extensions.ts'
 import { getHealthDetails, health } from './health.ts'
 import { getPolicyApplication, startPolicyApplication } from './policy.ts'
+import { getTenantComparison, startTenantComparison } from './tenant.ts'
 import type { Operation } from './operation.ts'
 import { createRetrieval, getRetrieval, retrieve } from './retrievals.ts'
 import { getRecord, searchRecords } from './records.ts'
@@ -23,6 +24,8 @@ export const OPERATIONS: readonly Operation[] = [
   extendRetention,
   startPolicyApplication,
   getPolicyApplication,
+  startTenantComparison,
+  getTenantComparison,
   startAuditDay,
   getAuditDay,
   searchAudits,

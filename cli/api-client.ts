@@ -8,6 +8,7 @@ import { getCoverage, getReviews, type CoverageView, type ReviewsView } from '..
 import { getArchiveDay, listArchiveDays, startArchiveDay, type DaySummary, type DayView } from '../api/days.ts'
 import { extendRetention, type ExtensionResult } from '../api/extensions.ts'
 import { getPolicyApplication, startPolicyApplication, type PolicyApplicationView } from '../api/policy.ts'
+import { getTenantComparison, startTenantComparison, type TenantComparisonView } from '../api/tenant.ts'
 import type { Operation } from '../api/operation.ts'
 import { problemDetails } from '../api/problem.ts'
 import type { TokenSource } from './identity/token-source.ts'
@@ -41,6 +42,8 @@ export interface Api {
   extend(asked: z.input<typeof extendRetention.body>): Promise<ExtensionResult[]>
   applyPolicy(asked: { from: string; to: string }): Promise<z.output<typeof startPolicyApplication.answer>>
   policyApplication(id: string): Promise<PolicyApplicationView>
+  compareTenant(asked: { since?: string }): Promise<z.output<typeof startTenantComparison.answer>>
+  tenantComparison(id: string): Promise<TenantComparisonView>
   startAudits(day: string): Promise<z.output<typeof startAuditDay.answer>>
   auditDay(day: string): Promise<AuditDayView>
   audits(asked: AuditAsk): Promise<AuditAnswerView>
@@ -60,6 +63,8 @@ export function apiClient(url: string | (() => string), tokens: TokenSource): Ap
     cancelBackfill: (id) => call(cancelBackfill, { params: { id } }),
     applyPolicy: (body) => call(startPolicyApplication, { body }),
     policyApplication: (id) => call(getPolicyApplication, { params: { id } }),
+    compareTenant: (body) => call(startTenantComparison, { body }),
+    tenantComparison: (id) => call(getTenantComparison, { params: { id } }),
     startAudits: (day) => call(startAuditDay, { params: { day } }),
     auditDay: (day) => call(getAuditDay, { params: { day } }),
     audits: (query) => call(searchAudits, { query }),

@@ -11,6 +11,7 @@ import { extendCommand } from './commands/extend.ts'
 import { inventoryCommand } from './commands/inventory.ts'
 import { loginCommand, logoutCommand } from './commands/login.ts'
 import { policyCommand } from './commands/policy.ts'
+import { reconcileCommand } from './commands/reconcile.ts'
 import { reviewsCommand } from './commands/reviews.ts'
 import { scrubCommand } from './commands/scrub.ts'
 import { statusCommand } from './commands/status.ts'
@@ -46,6 +47,7 @@ for (const command of [
   statusCommand,
   coverageCommand,
   reviewsCommand,
+  reconcileCommand,
   explainCommand,
   inventoryCommand,
   verifyCommand,

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url'
 import { app } from '@azure/functions'
 import pLimit from 'p-limit'
 import { createActivities } from '../activities/index.ts'
+import { lastTenantSeen } from '../activities/tenant/tenant-files.ts'
 import type { ActivityPorts } from '../use-cases/ports.ts'
 import { createCallTickets } from '../adapters/cosmos-index/call-tickets.ts'
 import { createDeploymentObserver } from '../adapters/azure-resources/deployment-observer.ts'
@@ -46,6 +47,7 @@ import { registerBackfillActivity } from './durable/backfill-activity.ts'
 import { registerDurable } from './durable/register.ts'
 import { retrievalEndpoints } from './http/retrievals.ts'
 import { recordEndpoints } from './http/records.ts'
+import { tenantEndpoints } from './http/tenant.ts'
 import { policyEndpoints } from './http/policy.ts'
 import { auditEndpoints } from './http/audits.ts'
 import { backfillEndpoints } from './http/backfills.ts'
@@ -157,6 +159,7 @@ registerEndpoints(
     ...backfillEndpoints({ backfills, clock }),
     ...extensionEndpoints(ports),
     ...policyEndpoints({ clock }),
+    ...tenantEndpoints({ clock, lastSeen: () => lastTenantSeen(ports) }),
     ...auditEndpoints(ports),
     ...recordEndpoints(ports),
     ...retrievalEndpoints({ ...ports, links, times: config.legal }),

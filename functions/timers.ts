@@ -5,6 +5,7 @@ import { watchRetrievals, type LegalSchedulePorts } from './durable/legal-schedu
 import type { Engine } from './durable/instances.ts'
 import {
   archiveNightly,
+  compareTenantWeekly,
   endInterruptions,
   exportAuditsNightly,
   sweepDays,
@@ -21,6 +22,8 @@ export const TIMERS: Record<string, { schedule: string; work: Work }> = {
   exportAuditsNightly: { schedule: '0 0 2 * * *', work: exportAuditsNightly },
   // After the nights.
   archiveSweeps: { schedule: '0 30 5 * * *', work: sweepDays },
+  // When nobody else needs the calls.
+  compareTenantWeekly: { schedule: '0 0 6 * * 0', work: compareTenantWeekly },
   endInterruptions: { schedule: '0 */15 * * * *', work: endInterruptions },
   watchRetrievals: { schedule: '0 */5 * * * *', work: watchRetrievals },
 }

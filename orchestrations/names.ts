@@ -9,6 +9,7 @@ export const ORCHESTRATIONS = {
   exportAudits: 'exportAudits',
   applyPolicy: 'applyPolicy',
   prepareRetrieval: 'prepareRetrieval',
+  compareWholeTenant: 'compareWholeTenant',
 } as const
 
 /**

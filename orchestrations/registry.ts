@@ -8,6 +8,7 @@ import { exportAudits } from './audits/export-audits.ts'
 import { backfill } from './backfill/backfill.ts'
 import { prepareRetrieval } from './legal/prepare-retrieval.ts'
 import { applyPolicy } from './retention/apply-policy.ts'
+import { compareWholeTenant } from './tenant/compare-tenant.ts'
 import type { ORCHESTRATIONS } from './names.ts'
 
 export const orchestrations = {
@@ -20,4 +21,5 @@ export const orchestrations = {
   exportAudits,
   applyPolicy,
   prepareRetrieval,
+  compareWholeTenant,
 } satisfies Record<keyof typeof ORCHESTRATIONS, unknown>

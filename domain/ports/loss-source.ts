@@ -24,6 +24,8 @@ export interface ExpiringRecording {
   recordingId: string
   /** ISO UTC: when Genesys deletes it; null when no rule says so. */
   deleteDate: string | null
+  /** ISO UTC; null where the source does not say. */
+  createdAt: string | null
 }
 
 export interface LossSource {
@@ -39,5 +41,10 @@ export interface LossSource {
   expiring(
     olderThanDays: number,
     cursor: string | null,
-  ): Promise<{ recordings: ExpiringRecording[]; cursor: string | null }>
+  ): Promise<{
+    recordings: ExpiringRecording[]
+    /** Entries that name no conversation or no recording. */
+    unreadable: number
+    cursor: string | null
+  }>
 }

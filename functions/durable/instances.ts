@@ -5,6 +5,7 @@
 import type { DurableClient } from 'durable-functions'
 import { backfillId, type BackfillBegin } from '../../domain/completeness/backfill.ts'
 import type { RunPurpose } from '../../domain/day-run.ts'
+import { compareTenantInput } from '../../orchestrations/tenant/compare-tenant.ts'
 import { ORCHESTRATIONS } from '../../orchestrations/names.ts'
 
 /** What is used of the durable client. */
@@ -99,6 +100,18 @@ export function startAudits(engine: Engine, day: string): Promise<StartOutcome> 
 export function beginBackfill(engine: Engine, begin: BackfillBegin): Promise<StartOutcome> {
   const id = backfillId(begin.from, begin.to)
   return startOnce(engine, ORCHESTRATIONS.backfill, id, { id, round: 0, begin })
+}
+
+/** One comparison of the tenant a UTC day. @param now epoch ms */
+export async function beginTenantComparison(
+  engine: Engine,
+  now: number,
+  since: string | null,
+): Promise<{ id: string; outcome: StartOutcome }> {
+  const startedAt = new Date(now).toISOString()
+  const id = `tenant-${startedAt.slice(0, 10)}`
+  const input = compareTenantInput(startedAt, since)
+  return { id, outcome: await startOnce(engine, ORCHESTRATIONS.compareWholeTenant, id, input) }
 }
 
 /** Goes on from its record. */

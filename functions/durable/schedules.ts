@@ -6,7 +6,14 @@ import type { AuditDays, AuditDayState } from '../../domain/ports/audit-days.ts'
 import type { BackfillLog } from '../../domain/ports/backfill-log.ts'
 import type { DayLedger, DayState } from '../../domain/ports/day-ledger.ts'
 import type { Clock } from '../../domain/ports/support.ts'
-import { resumeBackfill, startAudits, startDay, type Engine, type InstanceState } from './instances.ts'
+import {
+  beginTenantComparison,
+  resumeBackfill,
+  startAudits,
+  startDay,
+  type Engine,
+  type InstanceState,
+} from './instances.ts'
 import { auditStanding, backfillStanding, dayStanding, interruption, messageOf, told, toldAudits } from './standing.ts'
 
 export interface SchedulePorts {
@@ -48,6 +55,12 @@ export async function sweepDays(engine: Engine, ports: SchedulePorts): Promise<v
   const exported = await toldAudits(engine, auditDays, await auditDays.range(dayBefore(now, REACH), previousDay(now)))
   for (const day of auditDaysToCatchUp(exported, now))
     await each(say, `catching up the audit log of ${day}`, () => startAudits(engine, day))
+}
+
+/** Every recording that the source lists against the archive (CAP-13). */
+export async function compareTenantWeekly(engine: Engine, { clock, say }: SchedulePorts): Promise<void> {
+  const { id, outcome } = await beginTenantComparison(engine, clock.now(), null)
+  say(`${id}: ${outcome}`)
 }
 
 /** Nothing is left running that nobody works on: it is started again, or closed with its cause. */

@@ -30,6 +30,7 @@ export class NotFound extends Error {
     | 'unknown-record'
     | 'unknown-retrieval'
     | 'retrieval-over'
+    | 'unknown-tenant-comparison'
   constructor(code: NotFound['code'], message: string) {
     super(message)
     this.code = code

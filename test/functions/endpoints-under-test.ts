@@ -11,6 +11,8 @@ import { extensionEndpoints } from '../../functions/http/extensions.ts'
 import { healthEndpoints } from '../../functions/http/health.ts'
 import { retrievalEndpoints } from '../../functions/http/retrievals.ts'
 import { recordEndpoints } from '../../functions/http/records.ts'
+import { lastTenantSeen } from '../../activities/tenant/tenant-files.ts'
+import { tenantEndpoints } from '../../functions/http/tenant.ts'
 import { policyEndpoints } from '../../functions/http/policy.ts'
 import type { LinkSigner } from '../../domain/ports/link-signer.ts'
 import { sha256Hex } from '../../evidence/digest.ts'
@@ -85,6 +87,7 @@ export async function appUnderTest(
     ...backfillEndpoints({ backfills, clock: ports.clock }),
     ...extensionEndpoints(ports),
     ...policyEndpoints(ports),
+    ...tenantEndpoints({ clock, lastSeen: () => lastTenantSeen(ports) }),
     ...auditEndpoints(ports),
     ...recordEndpoints(ports),
     ...retrievalEndpoints({ ...ports, links, times: { hours: 4, businessHours: null } }),

@@ -82,7 +82,7 @@ export async function memoryNight(): Promise<MemoryNight> {
       orphanMedia: () => Promise.resolve([]),
       orderUploadReport: () => Promise.resolve('report'),
       uploadReport: () => Promise.resolve({ kind: 'failed' }),
-      expiring: () => Promise.resolve({ recordings: [], cursor: null }),
+      expiring: () => Promise.resolve({ recordings: [], unreadable: 0, cursor: null }),
     },
     examiner: { examine },
     search: memorySearch(index.records),

@@ -1,6 +1,7 @@
 /** Orphans, the upload report and the retention query: a handful of calls a night. */
 import pc from 'purecloud-platform-client-v2'
 import { z } from 'zod'
+import { ArchiveError } from '../../../domain/errors.ts'
 import type { JsonObject } from '../../../domain/json.ts'
 import type { LossSource, OrphanRecording } from '../../../domain/ports/loss-source.ts'
 import type { MediaSource } from '../../../domain/ports/recording-source.ts'
@@ -27,7 +28,7 @@ const report = z
   .refine(({ id, state, signedUrl }) => (id ?? state ?? signedUrl) != null, 'is no report')
 const ordered = z.looseObject({ id: z.string() })
 const expiringPage = z.looseObject({
-  entities: z.array(z.looseObject({ conversationId: text, recordingId: text, deleteDate: text })),
+  entities: z.array(z.looseObject({ conversationId: text, recordingId: text, deleteDate: text, creationTime: text })),
   nextUri: text,
 })
 
@@ -79,10 +80,12 @@ export function createLossSource(client: SdkClient, media: MediaSource): LossSou
                 conversationId: entity.conversationId,
                 recordingId: entity.recordingId,
                 deleteDate: entity.deleteDate ?? null,
+                createdAt: entity.creationTime ?? null,
               },
             ],
       )
-      return { recordings, cursor: cursorOf(page.nextUri) }
+      const unreadable = page.entities.length - recordings.length
+      return { recordings, unreadable, cursor: cursorOf(page.nextUri) }
     },
   }
 }
@@ -98,7 +101,10 @@ function read(wire: z.infer<typeof orphan>): OrphanRecording {
   }
 }
 
-/** The listing says where to go on only as an address. */
+/** The listing says where to go on only as an address; one without a cursor would end the list in silence. */
 function cursorOf(nextUri: string | null | undefined): string | null {
-  return nextUri == null ? null : new URLSearchParams(nextUri.split('?')[1] ?? '').get('cursor')
+  if (nextUri == null) return null
+  const cursor = new URLSearchParams(nextUri.split('?')[1] ?? '').get('cursor')
+  if (cursor === null) throw new ArchiveError('source-unreadable', 'recordings by age: the next page has no cursor')
+  return cursor
 }

@@ -1,15 +1,10 @@
-import { setTimeout as pause } from 'node:timers/promises'
 import { Command } from 'commander'
 import type { PolicyApplicationView } from '../../../api/policy.ts'
-import type { Api } from '../../api-client.ts'
 import { EXIT } from '../../output/exit-codes.ts'
 import { count, plain } from '../../output/format.ts'
 import { withSession } from '../../session.ts'
 import { dayOption } from './day-option.ts'
-
-const LOOK_EVERY_MS = 2_000
-/** Looks that may fail in a row: the host may be restarting. */
-const TOLERANCE = 30
+import { follow } from './follow.ts'
 
 interface Options {
   from: string
@@ -36,28 +31,12 @@ export function applyCommand(): Command {
         const api = await session.api('administrator')
         const { id, outcome, days } = await api.applyPolicy({ from, to })
         console.error(outcome === 'started' ? `${id}: ${count(days)} day(s).` : `${id} is running already.`)
-        const view = wait ? await follow(api, id) : await api.policyApplication(id)
+        const look = () => api.policyApplication(id)
+        const view = wait ? await follow(look) : await look()
         console.log(json ? JSON.stringify(view) : words(view))
         process.exitCode = exitOf(view)
       }),
     )
-}
-
-/** Tells each change of its progress until it is over. */
-async function follow(api: Pick<Api, 'policyApplication'>, id: string): Promise<PolicyApplicationView> {
-  let said = ''
-  for (let misses = 0; ;) {
-    try {
-      const view = await api.policyApplication(id)
-      misses = 0
-      if (view.phase !== said) console.error(plain(view.phase))
-      said = view.phase
-      if (view.status !== 'running') return view
-    } catch (error) {
-      if (++misses > TOLERANCE) throw error
-    }
-    await pause(LOOK_EVERY_MS)
-  }
 }
 
 function words({ id, status, message, policyVersion, tally }: PolicyApplicationView): string {

@@ -19,6 +19,11 @@ async function dayRun(losses: Partial<LossSource>) {
   return { ...made, activities }
 }
 
+type Entry = Omit<ExpiringRecording, 'createdAt'>
+/** A page of the list of recordings by age. */
+const listed = (recordings: Entry[], cursor: string | null) =>
+  Promise.resolve({ recordings: recordings.map((entry) => ({ ...entry, createdAt: null })), unreadable: 0, cursor })
+
 async function* pages<T>(...items: T[][]): AsyncIterable<T[]> {
   for (const page of items) yield await Promise.resolve(page)
 }
@@ -190,19 +195,14 @@ describe('the upload report', () => {
 describe('recordings that the source is about to delete', () => {
   it('raise an alarm when the archive does not hold them', async () => {
     const soon = '2026-11-22T00:00:00.000Z'
-    const found: ExpiringRecording[] = [
+    const found: Entry[] = [
       { conversationId: 'a', recordingId: 'rec-a', deleteDate: soon },
       { conversationId: 'b', recordingId: 'rec-b', deleteDate: soon },
       { conversationId: 'c', recordingId: 'rec-c', deleteDate: '2027-11-22T00:00:00.000Z' },
       { conversationId: 'd', recordingId: 'rec-d', deleteDate: null },
     ]
     const { activities, archived, ports } = await dayRun({
-      expiring: (_days, cursor) =>
-        Promise.resolve(
-          cursor === null
-            ? { recordings: found.slice(0, 2), cursor: 'next' }
-            : { recordings: found.slice(2), cursor: null },
-        ),
+      expiring: (_days, cursor) => (cursor === null ? listed(found.slice(0, 2), 'next') : listed(found.slice(2), null)),
     })
     await archived([conversation('a')])
     expect(await activities.checkExpiring(NIGHT)).toEqual({ atRisk: 1 })
@@ -215,11 +215,9 @@ describe('recordings that the source is about to delete', () => {
       expiring: (days, cursor) => {
         asked.push([days, cursor])
         const page = Number(cursor ?? 0)
-        return Promise.resolve({
-          // Kept for a hundred days after the conversation.
-          recordings: [{ conversationId: 'a', recordingId: 'rec-a', deleteDate: '2027-02-27T10:05:00.000Z' }],
-          cursor: page < 59 ? String(page + 1) : null,
-        })
+        // Kept for a hundred days after the conversation.
+        const entry = { conversationId: 'a', recordingId: 'rec-a', deleteDate: '2027-02-27T10:05:00.000Z' }
+        return listed([entry], page < 59 ? String(page + 1) : null)
       },
     })
     await archived([conversation('a')])
@@ -241,14 +239,10 @@ describe('recordings that the source is about to delete', () => {
     const soon = '2026-11-22T00:00:00.000Z'
     const { activities, archived, ports } = await dayRun({
       expiring: () =>
-        Promise.resolve({
-          recordings: ['rec-a', 'rec-other'].map((recordingId) => ({
-            conversationId: 'a',
-            recordingId,
-            deleteDate: soon,
-          })),
-          cursor: null,
-        }),
+        listed(
+          ['rec-a', 'rec-other'].map((recordingId) => ({ conversationId: 'a', recordingId, deleteDate: soon })),
+          null,
+        ),
     })
     await archived([conversation('a')])
     expect(await activities.checkExpiring(NIGHT)).toEqual({ atRisk: 1 })
@@ -265,7 +259,7 @@ describe('recordings that the source is about to delete', () => {
       expiring: (_days, cursor) =>
         cursor === 'kept' && !alive
           ? Promise.reject(new ArchiveError('source-refused', 'no such cursor'))
-          : Promise.resolve({ recordings: [], cursor: alive ? 'kept' : null }),
+          : listed([], alive ? 'kept' : null),
     })
     await activities.checkExpiring(NIGHT)
     alive = false

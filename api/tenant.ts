@@ -1,0 +1,59 @@
+/** Compare every recording that the source lists with the archive. */
+import { z } from 'zod'
+import { startOutcome } from './days.ts'
+import { dayText, NO_BODY, NO_QUERY, operation } from './operation.ts'
+
+const figure = z.number().min(0)
+
+export const tenantAsk = z.strictObject({
+  since: dayText.optional().describe('leave out recordings that were made before this day'),
+})
+
+export const tenantComparison = z.object({
+  id: z.string(),
+  status: z.enum(['running', 'compared', 'failed']).describe('`failed`: start it again'),
+  phase: z.string(),
+  message: z.string().nullable().describe('why it failed'),
+  tally: z
+    .object({
+      seen: figure.describe('recordings that the source lists'),
+      held: figure.describe('of these, archived whole'),
+      missing: figure.describe('of these, held by no record or not whole'),
+      unreadable: figure.describe('entries of the list that name no recording'),
+    })
+    .nullable()
+    .describe('null while it runs: its phase counts'),
+  certificate: z.string().nullable(),
+  list: z.string().nullable().describe('where the missing ones stand by name, a JSON line each'),
+})
+export type TenantComparisonView = z.infer<typeof tenantComparison>
+
+export const tenantComparisonStarted = z.object({
+  id: z.string(),
+  outcome: startOutcome,
+  calls: figure.nullable().describe('price in calls, by what the last comparison saw; null when there was none'),
+})
+
+export const startTenantComparison = operation({
+  id: 'startTenantComparison',
+  method: 'POST',
+  path: 'archive/tenant-comparisons',
+  summary: 'Name every recording at the source that no record holds: one call for 500 recordings, behind the nights',
+  query: NO_QUERY,
+  body: tenantAsk,
+  status: 202,
+  answer: tenantComparisonStarted,
+  problems: [400, 503],
+})
+
+export const getTenantComparison = operation({
+  id: 'getTenantComparison',
+  method: 'GET',
+  path: 'archive/tenant-comparisons/{id}',
+  summary: 'How a comparison of the tenant stands',
+  query: NO_QUERY,
+  body: NO_BODY,
+  status: 200,
+  answer: tenantComparison,
+  problems: [404, 503],
+})

@@ -1,0 +1,71 @@
+/** `holdfast reconcile --tenant`: every recording at the source that no record holds. */
+import { Command } from 'commander'
+import type { TenantComparisonView } from '../../api/tenant.ts'
+import { EXIT } from '../output/exit-codes.ts'
+import { count, plain } from '../output/format.ts'
+import { withSession } from '../session.ts'
+import { dayOption } from './support/day-option.ts'
+import { follow } from './support/follow.ts'
+
+interface Options {
+  tenant: boolean
+  since?: string
+  wait: boolean
+  json: boolean
+}
+
+export function reconcileCommand(): Command {
+  return new Command('reconcile')
+    .description('compare everything that the source lists with everything that the archive holds')
+    .requiredOption('--tenant', "the whole tenant: all recordings of the source's own list")
+    .addOption(dayOption('leave out recordings that were made before this UTC day', 'since'))
+    .option('--no-wait', 'start it and come back at once')
+    .option('--json', 'as JSON: {seen, held, missing, unreadable, certificate, list}', false)
+    .addHelpText(
+      'after',
+      '\nOne Genesys call for 500 recordings, behind nights and people. Runs every Sunday by itself.' +
+        '\nExit codes: 0 every recording is held, 1 failed, 2 wrong usage, 3 some are missing.',
+    )
+    .action((_options, command: Command) =>
+      withSession(command, async (session) => {
+        const { since, wait, json } = command.opts<Options>()
+        const api = await session.api('administrator')
+        const { id, outcome, calls } = await api.compareTenant(since === undefined ? {} : { since })
+        console.error(
+          outcome === 'started'
+            ? `${id}: ${calls === null ? 'one Genesys call for 500 recordings' : `about ${count(calls)} calls`}.`
+            : `${id} is running already.`,
+        )
+        const look = () => api.tenantComparison(id)
+        const view = wait ? await follow(look) : await look()
+        console.log(
+          json ? JSON.stringify({ ...view.tally, certificate: view.certificate, list: view.list }) : words(view),
+        )
+        process.exitCode = exitOf(view)
+      }),
+    )
+}
+
+function words({ id, status, message, tally, certificate, list }: TenantComparisonView): string {
+  const figures =
+    tally === null
+      ? ''
+      : `${count(tally.seen)} recordings at the source, ${count(tally.held)} held, ${count(tally.missing)} missing` +
+        (tally.unreadable === 0 ? '.' : `, ${count(tally.unreadable)} entries that name no recording.`)
+  switch (status) {
+    case 'running':
+      return `${id} is running.`
+    case 'compared':
+      return (
+        `${figures}\nCertificate:       ${certificate ?? ''}` +
+        ((tally?.missing ?? 0) > 0 ? `\nMissing, by name:  ${list ?? ''}` : '')
+      )
+    case 'failed':
+      return `${id} failed: ${plain(message ?? '')}. ${figures} The same command begins again.`
+  }
+}
+
+function exitOf({ status, tally }: TenantComparisonView): number {
+  if (status === 'failed') return EXIT.failed
+  return tally !== null && tally.missing + tally.unreadable > 0 ? EXIT.gaps : EXIT.ok
+}

@@ -1,0 +1,110 @@
+import { describe, expect, it } from 'vitest'
+import { NOTHING_SEEN } from '../../../domain/completeness/tenant-comparison.ts'
+import type { ExpiringRecording } from '../../../domain/ports/loss-source.ts'
+import { EVIDENCE } from '../../../domain/record/container-names.ts'
+import { verifyTenantCertificate } from '../../../evidence/tenant-certificate.ts'
+import { bytesOf } from '../../../use-cases/objects/stored-bytes.ts'
+import { lastTenantSeen } from '../../../activities/tenant/tenant-files.ts'
+import { conversation } from '../../support/small-tenant.ts'
+import { memoryNight } from '../../support/memory-night.ts'
+
+const RUN = { day: '2026-11-22', startedAt: '2026-11-22T06:00:00.000Z', since: null }
+const entry = (conversationId: string, recordingId: string, more: Partial<ExpiringRecording> = {}) => ({
+  conversationId,
+  recordingId,
+  deleteDate: null,
+  createdAt: '2026-11-19T10:05:00.000Z',
+  ...more,
+})
+
+async function tenantWith(pages: ExpiringRecording[][], unreadable = 0) {
+  const night = await memoryNight()
+  const activities = night.withPorts({
+    losses: {
+      ...night.ports.losses,
+      expiring: (_days, cursor) => {
+        const page = Number(cursor ?? 0)
+        return Promise.resolve({
+          recordings: pages[page] ?? [],
+          unreadable,
+          cursor: page + 1 < pages.length ? String(page + 1) : null,
+        })
+      },
+    },
+  })
+  await night.archived([conversation('a'), conversation('b')])
+  return { ...night, activities }
+}
+
+describe('the whole tenant against the whole archive', () => {
+  it('counts what is held, names what no record holds, and signs both', async () => {
+    const { activities, ports } = await tenantWith([
+      [entry('a', 'rec-a'), entry('b', 'rec-b')],
+      [entry('a', 'rec-second'), entry('nobody', 'rec-n', { deleteDate: '2027-01-01T00:00:00.000Z' })],
+    ])
+    const done = await activities.compareTenant({ ...RUN, cursor: null, page: 0 })
+    expect(done).toEqual({ cursor: null, tally: { seen: 4, held: 2, missing: 2, unreadable: 0 } })
+    const sealed = await activities.sealTenant({ ...RUN, pages: 1, tally: done.tally })
+    expect(await activities.sealTenant({ ...RUN, pages: 1, tally: done.tally })).toEqual(sealed)
+    const name = sealed.certificate.slice(EVIDENCE.length + 1)
+    const { statement } = await verifyTenantCertificate(
+      (await bytesOf(ports.reader, EVIDENCE, name)) ?? new Uint8Array(),
+      { thumbprints: await ports.signer.thumbprints() },
+    )
+    expect(statement).toMatchObject({ seen: 4, held: 2, missing: 2, list: { lines: 2 } })
+    const list = await bytesOf(ports.reader, EVIDENCE, statement.list.path.slice(EVIDENCE.length + 1))
+    const lines = new TextDecoder()
+      .decode(list ?? new Uint8Array())
+      .trim()
+      .split('\n')
+    expect(lines.map((line) => JSON.parse(line) as object)).toEqual([
+      { ...entry('a', 'rec-second'), day: '2026-11-19', reason: null },
+      { ...entry('nobody', 'rec-n', { deleteDate: '2027-01-01T00:00:00.000Z' }), day: null, reason: null },
+    ])
+    expect(await lastTenantSeen(ports)).toBe(4)
+  })
+
+  it('leaves out only what is known to be older than it was asked to look', async () => {
+    const { activities } = await tenantWith([
+      [
+        entry('x', 'old', { createdAt: '2026-11-18T23:59:59.999Z' }),
+        entry('x', 'new'),
+        entry('x', 'undated', { createdAt: null }),
+      ],
+    ])
+    const done = await activities.compareTenant({ ...RUN, since: '2026-11-19', cursor: null, page: 0 })
+    expect(done.tally).toEqual({ seen: 2, held: 0, missing: 2, unreadable: 0 })
+  })
+
+  it('goes on where a part ended, and writes the same when a part is delivered again', async () => {
+    const pages = Array.from({ length: 45 }, (_, n) => [entry(`c${n}`, `r${n}`)])
+    const { activities, ports } = await tenantWith(pages)
+    const first = await activities.compareTenant({ ...RUN, cursor: null, page: 0 })
+    expect(first).toEqual({ cursor: '20', tally: { ...NOTHING_SEEN, seen: 20, missing: 20 } })
+    expect(await activities.compareTenant({ ...RUN, cursor: null, page: 0 })).toEqual(first)
+    const second = await activities.compareTenant({ ...RUN, cursor: first.cursor, page: 1 })
+    const third = await activities.compareTenant({ ...RUN, cursor: second.cursor, page: 2 })
+    expect(third).toEqual({ cursor: null, tally: { ...NOTHING_SEEN, seen: 5, missing: 5 } })
+    const tally = { ...NOTHING_SEEN, seen: 45, missing: 45 }
+    await activities.sealTenant({ ...RUN, pages: 3, tally })
+    const name = 'tenant/2026/11/22/20261122060000-missing.ndjson'
+    const text = new TextDecoder().decode((await bytesOf(ports.reader, EVIDENCE, name)) ?? new Uint8Array())
+    expect(text.trim().split('\n')).toHaveLength(45)
+  })
+
+  it('says that entries could not be read, and refuses a list that goes in a circle', async () => {
+    const { activities } = await tenantWith([[entry('a', 'rec-a')]], 3)
+    const { tally } = await activities.compareTenant({ ...RUN, cursor: null, page: 0 })
+    expect(tally).toEqual({ seen: 1, held: 1, missing: 0, unreadable: 3 })
+    const night = await memoryNight()
+    const circle = night.withPorts({
+      losses: {
+        ...night.ports.losses,
+        expiring: () => Promise.resolve({ recordings: [], unreadable: 0, cursor: 'same' }),
+      },
+    })
+    await expect(circle.compareTenant({ ...RUN, cursor: null, page: 0 })).rejects.toMatchObject({
+      code: 'source-unreadable',
+    })
+  })
+})
