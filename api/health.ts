@@ -1,5 +1,6 @@
 /** Whether the app works: for anybody in a word, for who runs it in parts. */
 import { z } from 'zod'
+import { LOCK_MODES } from '../domain/retention/lock-mode.ts'
 import { NO_BODY, NO_QUERY, operation } from './operation.ts'
 
 /** The app refused to start: nothing else answers. */
@@ -16,6 +17,11 @@ export type NotStarted = z.infer<typeof notStartedView>
 export const healthDetailsView = z.object({
   status: z.enum(['ok', 'degraded']),
   version: z.string(),
+  lock: z.enum(LOCK_MODES).describe('`trial`: nothing is locked'),
+  region: z.object({
+    declared: z.string(),
+    allowedByOperator: z.boolean().describe('the table of pairs does not allow it: the operator does'),
+  }),
   checkedAt: z.iso.datetime(),
   checks: z.array(z.object({ name: z.string(), ok: z.boolean(), problems: z.array(z.string()) })),
 })

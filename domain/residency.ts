@@ -31,6 +31,15 @@ export function residencyProblems(declared: string, resources: readonly Observed
   ])
 }
 
+/** `bucket.s3.eu-west-1.amazonaws.com`, `s3-eu-west-1.amazonaws.com`, dual-stack and other partitions too. */
+const STORAGE_HOST = /(?:^|\.)s3(?:[-.]dualstack)?[-.]([a-z]{2,4}(?:-[a-z]+)+-\d)\.amazonaws\./
+
+/** The region of the source's storage that an address names; null where it names none. */
+export function storageRegion(address: string | null): string | null {
+  const host = URL.parse(address ?? '')?.hostname
+  return host === undefined ? null : (STORAGE_HOST.exec(host)?.[1] ?? null)
+}
+
 export function observedRegions(resources: readonly ObservedResource[]): string[] {
   return [...new Set(resources.flatMap(({ regions }) => regions))].sort()
 }

@@ -34,6 +34,7 @@ import { readPolicy } from '../adapters/policy-file.ts'
 import { containersOf } from '../domain/record/containers.ts'
 import { recordedKeeper } from '../use-cases/access/recorded-keeper.ts'
 import { createAccessTrail } from '../use-cases/access/access-trail.ts'
+import { residencyProblems } from '../domain/residency.ts'
 import type { Clock } from '../domain/ports/support.ts'
 import { EVIDENCE } from '../domain/record/container-names.ts'
 import { accessLog } from './access-log.ts'
@@ -140,6 +141,10 @@ const checks: HealthCheck[] = [
     check: async () => ((await reader.container(EVIDENCE)) === null ? ['no evidence container'] : []),
   },
   {
+    name: 'region',
+    check: async () => residencyProblems(config.region, await ports.deployment.resources()),
+  },
+  {
     name: 'index',
     check: async () => {
       await ledger.recent(1)
@@ -163,7 +168,15 @@ registerEndpoints(
     ...auditEndpoints(ports),
     ...recordEndpoints(ports),
     ...retrievalEndpoints({ ...ports, links, times: config.legal }),
-    ...healthEndpoints(SOFTWARE.version, checks, clock),
+    ...healthEndpoints(
+      {
+        version: SOFTWARE.version,
+        lock: config.lock,
+        region: { declared: config.region, allowedByOperator: config.residency.allowedByOperator },
+      },
+      checks,
+      clock,
+    ),
   ],
   {
     authenticator: createTokenAuthenticator(config.tokens, clock),

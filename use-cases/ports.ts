@@ -26,7 +26,7 @@ import type { RetentionPolicy } from '../domain/retention/retention-policy.ts'
 export interface ArchiveSettings {
   region: string
   lock: LockMode
-  residency: { source: string; allowedByOperator: boolean; runsIn: string | null }
+  residency: { source: string; sourceRegion: string | null; allowedByOperator: boolean; runsIn: string | null }
   software: { name: string; version: string }
   /** Conversations per slice, a multiple of 100. */
   sliceSize: number

@@ -52,9 +52,10 @@ export function prepareDay(ports: Ports): ActivityImplementations['prepareDay'] 
   }
 
   function residencyOf(resources: readonly ObservedResource[]): Residency {
-    const { runsIn, ...declared } = settings.residency
+    const { runsIn, source, allowedByOperator } = settings.residency
     return {
-      ...declared,
+      source,
+      allowedByOperator,
       declared: settings.region,
       observed: [...new Set([...(runsIn === null ? [] : [runsIn]), ...observedRegions(resources)])].sort(),
     }

@@ -53,6 +53,7 @@ export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDa
     const unnamed: string[] = []
     const fewer: string[] = []
     const kept = { short: 0 }
+    const elsewhere = new Map<string, string[]>()
 
     for (const { prefix, range } of expected.size > ONE_PASS ? idShards() : [{ prefix: '', range: { from: '' } }]) {
       const listing = await dayListing(reader, classContainers, day, prefix)
@@ -84,6 +85,9 @@ export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDa
         'record(s) stood in the vault but not in the index, and were indexed again from their manifests',
       ),
       ...said(fewer, 'conversation(s) have fewer recordings than their sessions announce, and no gap that says why'),
+      ...[...elsewhere].flatMap(([region, ids]) =>
+        said(ids, `recording(s) came from the source's storage in ${region}, which is not the tenant's region`),
+      ),
       ...said(unnamed, 'blob(s) in the vault that no record names'),
       ...(kept.short === 0
         ? []
@@ -111,6 +115,8 @@ export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDa
         rebuilt.push(conversationId)
         facts = await listing.facts(recovered.objects.map((object) => object.path))
       }
+      for (const { storedIn } of current.objects)
+        if (storedIn !== undefined) elsewhere.set(storedIn, [...(elsewhere.get(storedIn) ?? []), conversationId])
       if (isFewerThanAnnounced(current, expected.get(conversationId)?.announced ?? 0)) fewer.push(conversationId)
       if ((failures.get(conversationId)?.revision ?? 0) <= current.revision) expected.delete(conversationId)
       const decision = await decisionOf(ports, current)

@@ -9,6 +9,7 @@ import { SettingsError, type SettingProblem } from '../../domain/settings-error.
 import { businessHoursOf, type BusinessHours } from '../../domain/legal/request-clock.ts'
 import { crossProblems, DEFAULT_RETRY, DEFAULT_WAIT, unresolvedReferences } from './cross-problems.ts'
 import type { RawSettings } from './read-env.ts'
+import { SOURCE_REGIONS } from './region-pairs.ts'
 import { resourceIds } from './resource-ids.ts'
 import { gatewayUrl, httpsUrl } from './service-url.ts'
 
@@ -19,6 +20,8 @@ export interface Config {
   residency: {
     /** Host of the source's region, as declared. */
     source: string
+    /** Region of the source's own storage; null where the host is not known. */
+    sourceRegion: string | null
     allowedByOperator: boolean
     /** Where the platform says that the app runs; null where it says nothing. */
     runsIn: string | null
@@ -155,6 +158,7 @@ function configOf(s: Settings): Config {
     lock: s.HOLDFAST_LOCK,
     residency: {
       source: s.GENESYS_ENVIRONMENT ?? s.HOLDFAST_GENESYS_REGION ?? '',
+      sourceRegion: SOURCE_REGIONS[s.GENESYS_ENVIRONMENT ?? s.HOLDFAST_GENESYS_REGION ?? ''] ?? null,
       allowedByOperator: s.HOLDFAST_ALLOWED_REGIONS?.includes(s.HOLDFAST_REGION) ?? false,
       runsIn: s.REGION_NAME === undefined ? null : regionName(s.REGION_NAME),
     },

@@ -25,6 +25,28 @@ export const REGION_PAIRS: Record<string, readonly string[]> = {
   'use2.us-gov-pure.cloud': ['usgovvirginia'],
 }
 
+/** Where the source's own storage is, by host: recordings that come from elsewhere are told. */
+export const SOURCE_REGIONS: Record<string, string> = {
+  'mypurecloud.com': 'us-east-1',
+  'usw2.pure.cloud': 'us-west-2',
+  'cac1.pure.cloud': 'ca-central-1',
+  'mxc1.pure.cloud': 'mx-central-1',
+  'sae1.pure.cloud': 'sa-east-1',
+  'mypurecloud.ie': 'eu-west-1',
+  'euw2.pure.cloud': 'eu-west-2',
+  'mypurecloud.de': 'eu-central-1',
+  'euc2.pure.cloud': 'eu-central-2',
+  'edee1.eusc-pure.cloud': 'eusc-de-east-1',
+  'mec1.pure.cloud': 'me-central-1',
+  'aps1.pure.cloud': 'ap-south-1',
+  'apse1.pure.cloud': 'ap-southeast-1',
+  'mypurecloud.com.au': 'ap-southeast-2',
+  'mypurecloud.jp': 'ap-northeast-1',
+  'apne2.pure.cloud': 'ap-northeast-2',
+  'apne3.pure.cloud': 'ap-northeast-3',
+  'use2.us-gov-pure.cloud': 'us-east-2',
+}
+
 /**
  * `alsoAllowed` is the operator's own decision and is taken as it is.
  * Neither value is repeated unless it is a known host: something secret may have been put into the wrong variable.

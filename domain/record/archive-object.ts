@@ -40,6 +40,10 @@ export interface ArchivedObject {
    * Absent where there is nothing to search: sound, pictures in motion, what Holdfast wrote itself.
    */
   screened?: (typeof SCREENINGS)[number]
+  /**
+   * Region of the source's storage that the file came from, where it is known and not the tenant's own (POL-5).
+   */
+  storedIn?: string
   /** Digest of the bytes as the source sent them, where masking changed them. */
   sourceSha256?: string
 }

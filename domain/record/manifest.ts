@@ -21,6 +21,7 @@ const objectShape = {
   declaredSha256: z.string().optional(),
   screened: z.enum(SCREENINGS).optional(),
   sourceSha256: z.string().optional(),
+  storedIn: z.string().optional(),
 } satisfies Record<keyof ArchivedObject, z.ZodType>
 const objectSchema: z.ZodType<ArchivedObject> = z.object(objectShape)
 const gapSchema: z.ZodType<Gap> = z.object({

@@ -9,16 +9,19 @@ export interface HealthCheck {
   check: () => Promise<string[]>
 }
 
+/** What is so by configuration. */
+type About = Pick<HealthDetails, 'version' | 'lock' | 'region'>
+
 /** Each look asks keys, vault and index, which Storage needs too: one look serves everybody so long, ms. */
 const FRESH_MS = 60_000
 
-export function healthEndpoints(version: string, checks: readonly HealthCheck[], clock: Clock): Endpoint[] {
+export function healthEndpoints(about: About, checks: readonly HealthCheck[], clock: Clock): Endpoint[] {
   let last: { at: number; details: Promise<HealthDetails> } | null = null
   const look = async (at: number): Promise<HealthDetails> => {
     const results = await Promise.all(checks.map(resultOf))
     return {
       status: results.every((result) => result.ok) ? 'ok' : 'degraded',
-      version,
+      ...about,
       checkedAt: new Date(at).toISOString(),
       checks: results,
     }

@@ -86,7 +86,7 @@ export function startProcess(
     settings: {
       region: 'northeurope',
       lock: 'locked',
-      residency: { source: TENANT_HOST, allowedByOperator: false, runsIn: 'northeurope' },
+      residency: { source: TENANT_HOST, sourceRegion: null, allowedByOperator: false, runsIn: 'northeurope' },
       software: { name: 'holdfast', version: '0.0.0' },
       sliceSize: 100,
       downloads: DOWNLOADS,

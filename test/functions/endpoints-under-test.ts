@@ -91,7 +91,11 @@ export async function appUnderTest(
     ...auditEndpoints(ports),
     ...recordEndpoints(ports),
     ...retrievalEndpoints({ ...ports, links, times: { hours: 4, businessHours: null } }),
-    ...healthEndpoints('1.2.3', [{ name: 'keys', check: looking }], clock),
+    ...healthEndpoints(
+      { version: '1.2.3', lock: 'locked', region: { declared: 'northeurope', allowedByOperator: false } },
+      [{ name: 'keys', check: looking }],
+      clock,
+    ),
   ]
   const problemsOf = answerCheck()
   const guard = {

@@ -3,7 +3,7 @@ import { readdirSync } from 'node:fs'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { COSMOS_CONTAINERS } from '../../adapters/cosmos-index/containers.ts'
-import { REGION_PAIRS } from '../../adapters/config/region-pairs.ts'
+import { REGION_PAIRS, SOURCE_REGIONS } from '../../adapters/config/region-pairs.ts'
 import { expand } from '../../infra/check/expand.ts'
 import { at, deployed, ofType, STORAGE } from './deployed.ts'
 
@@ -176,6 +176,7 @@ describe('acceptance 24: residency', () => {
       const [site] = ofType(deployed({ region }), 'Microsoft.Web/sites/config')
       return [properties(site?.body, 'GENESYS_ENVIRONMENT'), properties(site?.body, 'HOLDFAST_REGION')] as const
     })
+    expect(hosts.map(([host]) => SOURCE_REGIONS[String(host)])).toEqual(regions)
     for (const [host, region] of hosts) expect(REGION_PAIRS[String(host)]).toContain(region)
     expect(hosts.map(([host]) => host).sort()).toEqual(Object.keys(REGION_PAIRS).sort())
   })

@@ -126,7 +126,12 @@ export async function memoryNight(): Promise<MemoryNight> {
     settings: {
       region: 'northeurope',
       lock: 'locked',
-      residency: { source: 'mypurecloud.ie', allowedByOperator: false, runsIn: 'northeurope' },
+      residency: {
+        source: 'mypurecloud.ie',
+        sourceRegion: 'eu-west-1',
+        allowedByOperator: false,
+        runsIn: 'northeurope',
+      },
       software: { name: 'holdfast', version: '0.0.0' },
       sliceSize: 100,
       downloads: 4,

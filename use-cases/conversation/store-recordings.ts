@@ -8,6 +8,7 @@ import { wholeRecordings } from '../../domain/record/recordings.ts'
 import type { ArchivedObject } from '../../domain/record/archive-object.ts'
 import type { Conversation } from '../../domain/record/conversation.ts'
 import type { BatchResult } from '../../domain/ports/recording-source.ts'
+import { storageRegion } from '../../domain/residency.ts'
 import { recordingName } from '../../domain/record/vault-names.ts'
 import type { ConversationContext, ConversationWork } from './work.ts'
 import { distinctResults } from './distinct-results.ts'
@@ -96,6 +97,7 @@ async function fetchFile(
   numbered: { part: number; parts: number } | null,
 ): Promise<Fetched> {
   const { conversationId } = planned.conversation
+  const { settings } = ports
   const object = (extension: string, contentType: string) => ({
     objectId: recordingId,
     kind: 'recording' as const,
@@ -104,7 +106,9 @@ async function fetchFile(
     ...numbered,
   })
   const answered = (outcome: FileOutcome) =>
-    outcome.kind === 'stored' ? outcome : quarantineGap(conversationId, recordingId, outcome)
+    outcome.kind === 'stored'
+      ? { ...outcome, object: { ...outcome.object, ...elsewhere(file.url, settings.residency.sourceRegion) } }
+      : quarantineGap(conversationId, recordingId, outcome)
   const expected = mediaTypeOf(file.contentType)
   try {
     if (redelivered && expected !== null) {
@@ -128,6 +132,12 @@ async function fetchFile(
   } catch (error) {
     return gapOf(error, conversationId, recordingId)
   }
+}
+
+/** Where the source keeps the file, if its address names another region than the tenant's. */
+function elsewhere(address: string | null, home: string | null): Pick<ArchivedObject, 'storedIn'> {
+  const region = storageRegion(address)
+  return region === null || home === null || region === home ? {} : { storedIn: region }
 }
 
 /** @throws the failure of the dead link when the source has no other */

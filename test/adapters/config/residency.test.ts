@@ -36,7 +36,7 @@ describe('acceptance 27: regions', () => {
 
   it('a region that the operator allows is said to be so', () => {
     const own = { HOLDFAST_REGION: 'westeurope', HOLDFAST_ALLOWED_REGIONS: 'westeurope' }
-    expect(parse(own).residency).toEqual({ source: 'mypurecloud.ie', allowedByOperator: true, runsIn: null })
+    expect(parse(own).residency).toMatchObject({ allowedByOperator: true, runsIn: null })
     expect(parse().residency.allowedByOperator).toBe(false)
   })
 
