@@ -18,6 +18,7 @@ import type { Gap } from '../../domain/completeness/gap.ts'
 import { identitySettings } from '../../local/platform/app-settings.ts'
 import { startPlatform, type Platform, type TenantOptions } from '../../local/platform/start-platform.ts'
 import { startHostProcess } from '../../local/start/children.ts'
+import { startFuncHost } from './func-host.ts'
 import { personaTokens } from '../../local/identity/persona-tokens.ts'
 
 export interface NightOptions {
@@ -27,7 +28,7 @@ export interface NightOptions {
   /** The engine's strict mode: one operation at a time, in an order drawn from this seed. */
   strict?: string
 }
-export type Host = Awaited<ReturnType<typeof startHostProcess>>
+export type Host = Pick<Awaited<ReturnType<typeof startHostProcess>>, 'url' | 'process' | 'ended' | 'stop'>
 
 export interface Deployment extends AsyncDisposable {
   day: string
@@ -80,6 +81,11 @@ export async function deploy({
     archive,
     dataDir,
     async startHost() {
+      if (process.env['HOLDFAST_TEST_HOST'] === 'func') {
+        const host = await startFuncHost(platform.file, { dataDir, settings })
+        hosts.push(host)
+        return host
+      }
       const host = await startHostProcess(platform.file, {
         dataDir,
         speed: tenant.speed ?? SPEED,
