@@ -22,6 +22,7 @@ import type { ActivityPorts } from '../use-cases/ports.ts'
 import { prepareDay } from './discovery/prepare-day.ts'
 import { reconcileDay } from './sealing/reconcile-day.ts'
 import { retryPending } from './slices/retry-pending.ts'
+import { freeingOnFailure } from './audits/free-lease.ts'
 import { sealAudits } from './audits/seal-audits.ts'
 import { sealDay } from './sealing/seal-day.ts'
 import { snapshotNames } from './discovery/snapshot-names.ts'
@@ -53,12 +54,12 @@ export function createActivities(ports: ActivityPorts): Registered {
     checkExpiring: checkExpiring(ports),
     reconcileDay: reconcileDay(ports),
     sealDay: sealDay(ports),
-    planAudits: notingBegin(ports, planAudits(ports)),
+    planAudits: freeingOnFailure(ports, notingBegin(ports, planAudits(ports))),
     queryAudits: queryAudits(ports),
     checkAudits: checkAudits(ports),
     storeAudits: storeAudits(ports),
-    failAudits: failAudits(ports),
-    sealAudits: notingEnd(ports, sealAudits(ports)),
+    failAudits: freeingOnFailure(ports, failAudits(ports)),
+    sealAudits: freeingOnFailure(ports, notingEnd(ports, sealAudits(ports))),
     extendToPolicy: extendToPolicy(ports),
     listRetrieval: listRetrieval(ports),
     verifyRetrieval: verifyRetrieval(ports),

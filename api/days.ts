@@ -19,6 +19,10 @@ export const dayCounts = z
     pending: figure,
     excused: figure,
     missing: figure,
+    startedByJob: figure.describe('conversations that began on the day, by the job that is archived from'),
+    startedByCount: figure.describe(
+      "the same by the source's own count, an estimate; absent where it could not be had",
+    ),
   })
   .partial()
 

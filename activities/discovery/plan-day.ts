@@ -4,6 +4,7 @@ import { isExcused, type Gap } from '../../domain/completeness/gap.ts'
 import { asReconciled } from '../../domain/completeness/reconciliation.ts'
 import { dayWindow } from '../../domain/day.ts'
 import { ArchiveError } from '../../domain/errors.ts'
+import type { DayCounts } from '../../domain/ports/day-ledger.ts'
 import type { DayEntry } from '../../domain/ports/archive-index.ts'
 import { unreadableId } from '../../use-cases/conversation/archive-unreadable.ts'
 import type { ActivityImplementations } from '../contract.ts'
@@ -76,7 +77,7 @@ export function planDay({ staging, index, ledger, settings, clock }: Ports): Act
     )
     await staging.write(runFiles.plan(dayRun), plan)
     await ledger.update(dayRun.day, {
-      counts: { conversations: plan.conversations, open: plan.open, recordingsExpected },
+      counts: { conversations: plan.conversations, open: plan.open, recordingsExpected, ...startedFigures(started) },
       updatedAt: new Date(clock.now()).toISOString(),
     })
     await addWarnings(ledger, dayRun.day, plan.warnings)
@@ -157,4 +158,9 @@ function openGap({ conversationId, since }: StillOpen): Gap {
     reason: 'still-open',
     detail: `open at the source; its last ended session ended at ${since}`,
   }
+}
+
+function startedFigures(started: StartedCounts | null): Pick<DayCounts, 'startedByJob' | 'startedByCount'> {
+  if (started === null) return {}
+  return { startedByJob: started.job, ...(started.query === null ? {} : { startedByCount: started.query }) }
 }

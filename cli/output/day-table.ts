@@ -36,6 +36,7 @@ export function dayTable({
         `${count(counts.archived)} archived of ${count(counts.conversations)} that ended that day ` +
           `(${count(counts.open)} still open)`,
       ],
+      ...startedLine(counts),
       ...Object.entries(media).map(([medium, row]) => [`  ${medium}`, mediaLine(row)]),
       ['recordings', `${count(counts.recordingsArchived)} archived, ${count(counts.recordingsExpected)} announced`],
       ['objects', `${count(counts.objects)} (${bytesText(counts.bytes ?? 0)})`],
@@ -54,6 +55,12 @@ export function dayTable({
       ['certificate', certificate ?? 'none yet'],
     ],
   )
+}
+
+/** Both counts of what began that day; only where both are known is there anything to compare. */
+function startedLine({ startedByJob, startedByCount }: DayView['counts']): string[][] {
+  if (startedByJob === undefined || startedByCount === undefined) return []
+  return [['began that day', `${count(startedByJob)} by the job, ${count(startedByCount)} by the source's own count`]]
 }
 
 function mediaLine({ source, archived, excused, missing }: MediaCounts): string {

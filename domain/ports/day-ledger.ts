@@ -19,6 +19,10 @@ export interface DayCounts {
   pending: number
   excused: number
   missing: number
+  /** Conversations that began on the day: by the job that is archived from. Absent where nothing was compared. */
+  startedByJob?: number
+  /** The same by the source's own count, an estimate; absent where it could not be had. */
+  startedByCount?: number
 }
 
 export interface DayState {

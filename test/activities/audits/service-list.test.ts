@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ArchiveError } from '../../../domain/errors.ts'
 import type { AuditSource } from '../../../domain/ports/audit-source.ts'
 import type { AuditManifest } from '../../../evidence/audit-manifest.ts'
 import { bytesAt } from '../../../use-cases/objects/stored-bytes.ts'
@@ -109,4 +110,27 @@ describe('the lease of the one audit query', () => {
       await day.activities.planAudits({ ...NIGHT, round: 0 })
     }
   })
+
+  it.each(['planAudits', 'failAudits', 'sealAudits'] as const)(
+    'is given back at once when %s fails',
+    async (failing) => {
+      const day = await exporting([['A']])
+      await day.activities.planAudits({ ...NIGHT, round: 0 })
+      const lost = () => Promise.reject(new ArchiveError('vault-unreachable', 'storage is away', { retryable: true }))
+      const { staging, vault } = day.ports
+      const broken = day.withPorts({
+        staging: { ...staging, read: lost, write: lost },
+        vault: { ...vault, putOnce: lost },
+      })
+      const step = { ...NIGHT, service: 0, attempt: 1, round: 0, reason: 'the query failed' }
+      await expect(broken[failing](step)).rejects.toThrow('storage is away')
+      const other = { ...NIGHT, day: '2026-11-18', round: 0 }
+      expect(await day.activities.planAudits(other)).toMatchObject({ acquired: true })
+      // A failing day gives back nothing that another one has taken since.
+      await Promise.allSettled([broken[failing](step)])
+      expect(
+        await day.ports.auditLease.acquire('audits-2026-11-17', '2026-11-20T02:00:01.000Z', '2026-11-20T03:00:00.000Z'),
+      ).toBe(false)
+    },
+  )
 })

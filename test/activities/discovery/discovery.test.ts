@@ -98,6 +98,7 @@ describe('the independent count', () => {
     expect(found.map((entry) => entry.attributesUnknown)).toEqual(expect.arrayContaining([undefined, true, true]))
     expect((await night.ports.ledger.read(DAY))?.warnings).toEqual([expect.stringMatching(/job named 1: 2 .* added/)])
     expect(await night.ports.staging.read(runFiles.plan(NIGHT))).toMatchObject({ started: { job: 1, query: 3 } })
+    expect(await night.ports.ledger.read(NIGHT.day)).toMatchObject({ counts: { startedByJob: 1, startedByCount: 3 } })
   })
 
   it('keeps one that ended on another day for that day', async () => {
