@@ -11,9 +11,14 @@ export interface PortCall {
 
 /**
  * The same port, every call of which may be the activity's last.
- * @param strikes asked twice a call; a death takes the worker or the host with all its activities
+ * @param strikes asked twice a call; a death takes the worker or the host with all its activities, and who hangs is
+ * not answered any more
  */
-export function mortal<P extends object>(name: string, port: P, strikes: (call: PortCall) => Death | null): P {
+export function mortal<P extends object>(
+  name: string,
+  port: P,
+  strikes: (call: PortCall) => Death | 'hangs' | null,
+): P {
   return new Proxy(port, {
     get(target, property, receiver) {
       const value: unknown = Reflect.get(target, property, receiver)
@@ -24,13 +29,15 @@ export function mortal<P extends object>(name: string, port: P, strikes: (call: 
         if (run === undefined) return call()
         if (!run.alive) return never()
         const before = strikes({ port: name, method: property, moment: 'before' })
+        if (before === 'hangs') return never()
         if (before !== null) return run.die(before)
         const answer = call()
         if (!(answer instanceof Promise)) return answer
         const settled = async (): Promise<void> => {
           if (!run.alive) return never()
           const after = strikes({ port: name, method: property, moment: 'after' })
-          if (after !== null) await run.die(after)
+          if (after === 'hangs') await never()
+          else if (after !== null) await run.die(after)
         }
         return answer.then(
           async (result: unknown) => {

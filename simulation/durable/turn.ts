@@ -102,13 +102,17 @@ export async function answerTurn(
 }
 
 /**
- * What the orchestrator that stayed loaded asks for next. Null when it has ended: its end is taken from a replay of
- * the whole history, which must come to the same.
+ * What the orchestrator that stayed loaded asks for next. Null when it has ended, or failed: that is taken from a
+ * replay of the whole history, which must come to the same.
  */
 function goOn(instance: Instance, { executor, context }: Session, arrived: readonly LibraryEvent[]): Answered | null {
-  for (const event of arrived) {
-    executor.processEvent(event)
-    if (executor.isDoneExecuting()) return null
+  try {
+    for (const event of arrived) {
+      executor.processEvent(event)
+      if (executor.isDoneExecuting()) return null
+    }
+  } catch {
+    return null
   }
   const { actions } = executor
   return answered(sameActions(instance, actions, false), actions, { isDone: false, ...context })

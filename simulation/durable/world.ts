@@ -186,8 +186,8 @@ export function durableWorld(options: WorldOptions): DurableWorld {
     const before = running.ended
     await settled()
     if (running.ended !== before) return
-    const wake = clock.nextWake()
-    if (wake !== null) moveTo(Math.min(wake, earliestTimer(), running.nextDeadline()))
+    // Where nobody sleeps, somebody waits for an answer that never comes: until its time is up.
+    moveTo(Math.min(clock.nextWake() ?? Infinity, earliestTimer(), running.nextDeadline()))
   }
 
   async function run(until = Infinity): Promise<void> {

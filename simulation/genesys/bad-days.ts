@@ -5,6 +5,19 @@ import type { Happening } from '../story/story.ts'
 import { refused, type Ask, type Reply } from './ask.ts'
 import { MEDIA_HOST } from './media.ts'
 
+/** What one permission opens at the source. */
+const GUARDED = [
+  /\/recordingmetadata$/,
+  /^recording\/batchrequests/,
+  /^routing\/queues/,
+  /^conversations\/(?:messages|emails)\//,
+  /^orphanrecordings/,
+  /^recording\/uploads/,
+  /^speechandtextanalytics/,
+  /^analytics\/conversations/,
+  /^audits\//,
+]
+
 /** A reply, or the connection breaks. */
 export type Answer = Reply | 'no answer'
 
@@ -45,6 +58,10 @@ export function badDays(
         ...refused(429, 'too.many.requests', 'Rate limit exceeded the maximum. Retry the request in [3] seconds'),
         headers: calls % 4 === 1 ? { 'retry-after': '3' } : {},
       }
+    const lost = under(mishaps, 'source: permission lost', ask.now)
+    const guarded = GUARDED[(lost?.pick ?? 0) % GUARDED.length] ?? /^$/
+    if (hit('permission lost', guarded.test(ask.path.join('/'))))
+      return refused(403, 'missing.permissions', 'Unable to perform the requested action. You are missing a permission')
     const reply = serve(ask)
     if (reply.status !== 200 || ask.host.startsWith('login.')) return reply
     if (hit('queue names unreadable', ask.path.join('/') === 'routing/queues'))

@@ -1,7 +1,8 @@
 /** Every recording that the source offered is archived with its bytes, or named on its day with a fitting reason. */
-import type { GapReason } from '../../domain/completeness/gap.ts'
+import type { Gap, GapReason } from '../../domain/completeness/gap.ts'
 import { recordingBytes } from '../genesys/recordings.ts'
 import { sha256 } from '../world/bytes.ts'
+import { lawful, yearsAfter } from '../world/lawful.ts'
 import {
   canBeHad,
   stateNow,
@@ -54,6 +55,9 @@ function judged(evidence: Evidence, conversation: TrueConversation): Violation[]
   if (conversation.oddity === 'no-source' && gaps.every((gap) => gap.conversationId !== conversation.id))
     return broken(conversation.id, 'its text has no known way to it, and it is not named')
   if (record === undefined) {
+    // A day that could not close yet says nothing, and so nothing false.
+    const isOpen = days.get(utcDay(end))?.state?.closed == null
+    if (whole.length === 0 && isOpen && isDisturbed(evidence, end, now)) return []
     if (whole.length === 0) return broken(conversation.id, 'the conversation is neither archived nor named')
     return isDisturbed(evidence, conversation.start, now)
       ? []
@@ -62,6 +66,7 @@ function judged(evidence: Evidence, conversation: TrueConversation): Violation[]
           `not archived, because of ${whole.map(({ reason, detail }) => `${reason}: ${detail}`).join(', ')}`,
         )
   }
+  if (isOver(evidence, conversation, end) && gaps.some(isLetGo)) return []
   return conversation.recordings.flatMap((recording) => {
     const object = record.objects.find(({ objectId }) => objectId === recording.id)
     if (object !== undefined) {
@@ -86,6 +91,15 @@ function judged(evidence: Evidence, conversation: TrueConversation): Violation[]
       ? []
       : broken(recording.id, `named as ${named.map(({ reason }) => reason).join(', ')}, which does not fit its course`)
   })
+}
+
+/** The law had let it go before the archive could have it. */
+function isOver({ world, now }: Evidence, conversation: TrueConversation, end: number): boolean {
+  return yearsAfter(end, lawful(conversation, world.directory).years) < now
+}
+
+function isLetGo({ reason }: Gap): boolean {
+  return reason === 'retention-over'
 }
 
 /** After its last session has been over for days, what never ends is archived as it stands. */

@@ -5,7 +5,7 @@ import type { DayState } from '../../domain/ports/day-ledger.ts'
 import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
 import type { Storage } from '../machine/storage.ts'
 import type { Happening } from '../story/story.ts'
-import { utcDay, type World } from '../world/truth.ts'
+import { utcDay, type TrueConversation, type World } from '../world/truth.ts'
 
 const DAY = 86_400_000
 /** A moment that kills something shows for as long as a restart takes, ms. */
@@ -25,19 +25,29 @@ export interface Evidence {
 export async function gather(base: Omit<Evidence, 'days' | 'records'>): Promise<Evidence> {
   const { world, storage, now } = base
   const days: Evidence['days'] = new Map()
-  for (let at = world.start; at < now; at += DAY) {
-    const day = utcDay(at)
+  const past = world.conversations.filter(({ start }) => start < world.start)
+  const asked = past.flatMap(({ stretches: [first] }) => (first?.end == null ? [] : [utcDay(first.end)]))
+  for (const day of [...new Set(asked), ...daysOf(world.start, now)]) {
     days.set(day, {
       state: await storage.ledger.read(day),
       gaps: (await Array.fromAsync(storage.ledger.gaps(day))).flat(),
     })
   }
+  // What lies before the archive's time is promised once a backfill has closed its day.
+  const isPromised = ({ start, stretches: [first] }: TrueConversation): boolean =>
+    start >= world.start || (first?.end != null && days.get(utcDay(first.end))?.state?.closed != null)
+  const promised = { ...world, conversations: world.conversations.filter(isPromised) }
+  for (const day of asked) if (days.get(day)?.state == null) days.delete(day)
   const records: Evidence['records'] = new Map()
-  for (const { id } of world.conversations) {
+  for (const { id } of promised.conversations) {
     const record = await storage.index.record(id)
     if (record !== null) records.set(id, record)
   }
-  return { ...base, days, records }
+  return { ...base, world: promised, days, records }
+}
+
+function daysOf(from: number, to: number): string[] {
+  return Array.from({ length: Math.ceil((to - from) / DAY) }, (_, i) => utcDay(from + i * DAY))
 }
 
 /** Whether something that was meant to harm was going on between the two instants. */

@@ -39,6 +39,7 @@ function worstOfDays({ world, records, now }: Evidence): Map<string, Worst> {
     const end = settledEnds(conversation, now).at(-1)
     if (end === undefined) continue
     const record = records.get(conversation.id)
+    if (record?.gaps.some(({ reason }) => reason === 'retention-over') === true) continue
     if (conversation.oddity === 'no-source' || conversation.oddity === 'no-id')
       worst.set(utcDay(end), { rank: 2, shape: conversation.shape, what: `${conversation.id} cannot be had whole` })
     for (const lack of lacks(conversation, new Set(record?.objects.map(({ objectId }) => objectId)), end)) {

@@ -13,6 +13,6 @@ const WAITS = 8 * HOUR
 export function undisturbedLooks(evidence: Evidence, end: number): { from: number; to: number }[] {
   const midnight = Date.parse(utcDay(end)) + DAY
   return LOOKS.map((hours) => ({ from: midnight + hours * HOUR, to: midnight + hours * HOUR + WAITS })).filter(
-    ({ from, to }) => to <= evidence.now && !isDisturbed(evidence, from - HOUR, to),
+    ({ from, to }) => from >= evidence.world.start && to <= evidence.now && !isDisturbed(evidence, from - HOUR, to),
   )
 }

@@ -28,6 +28,7 @@ function judged(evidence: Evidence, conversation: TrueConversation): Violation[]
   const end = ends.at(-1)
   const record = records.get(conversation.id)
   if (end === undefined || record === undefined) return []
+  if (record.gaps.some(({ reason }) => reason === 'retention-over')) return []
   const gaps = ends
     .flatMap((at) => days.get(utcDay(at))?.gaps ?? [])
     .filter((gap) => gap.conversationId === conversation.id)

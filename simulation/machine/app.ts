@@ -4,6 +4,8 @@ import { draw } from '../../local/genesys-simulator/random.ts'
 import { orchestrations } from '../../orchestrations/registry.ts'
 import { activityRun } from '../durable/activity-run.ts'
 import type { ActivityFunctions } from '../durable/activities.ts'
+import type { DayRunner } from '../../domain/ports/backfill-log.ts'
+import { archiveInstanceId, isAlive, startDay, type Engine } from '../../functions/durable/instances.ts'
 import { durableWorld, type DurableWorld } from '../durable/world.ts'
 import { settled } from '../time/settled.ts'
 import type { Mishaps } from './mishaps.ts'
@@ -19,7 +21,7 @@ export interface SimulatedApp {
 
 const HOSTS = 2
 
-export interface AppParts extends Omit<ProcessParts, 'random'> {
+export interface AppParts extends Omit<ProcessParts, 'random' | 'days'> {
   seed: number
   mishaps: Mishaps
 }
@@ -29,7 +31,12 @@ export function simulatedApp({ seed, mishaps, ...parts }: AppParts): SimulatedAp
   const retries = draw('retries', seed)
   const order = draw('order', seed)
   const start = (): AppProcess =>
-    startProcess({ ...parts, random: () => retries.real() }, (ports) => mishaps.around(ports))
+    startProcess({ ...parts, days, random: () => retries.real() }, (ports) => mishaps.around(ports))
+  const engineNow = (): Engine => clientOf(engine)
+  const days: DayRunner = {
+    start: async (day, purpose) => void (await startDay(engineNow(), day, purpose)),
+    isRunning: (day) => isAlive(engineNow(), archiveInstanceId(day)),
+  }
   const activities: ActivityFunctions = Object.fromEntries(
     Object.keys(start().activities).map((name) => [
       name,

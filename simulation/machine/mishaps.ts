@@ -1,11 +1,14 @@
 /** What goes wrong in the machine: deaths, double deliveries, storage that is away. Each moment strikes once. */
 import { ArchiveError } from '../../domain/errors.ts'
-import type { Clock } from '../../domain/ports/support.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import type { Death, Machine } from '../durable/machine.ts'
 import { mortal } from '../durable/mortal.ts'
+import type { SimulatedClock } from '../clock.ts'
 import { under, type Struck } from '../story/happenings.ts'
 import type { Happening } from '../story/story.ts'
+
+/** A machine that was paused finds the clock so much further, ms. */
+const JUMP = 50 * 60_000
 
 export interface Mishaps {
   machine: Machine
@@ -24,7 +27,7 @@ const PORTS = [
   'conversations',
 ] as const
 
-export function mishaps(clock: Clock, happenings: readonly Happening[], struck: Struck): Mishaps {
+export function mishaps(clock: SimulatedClock, happenings: readonly Happening[], struck: Struck): Mishaps {
   const moments = happenings.filter(({ kind, lasts }) => kind.startsWith('machine: ') && lasts === 0)
   const spells = happenings.filter(({ kind, lasts }) => kind.startsWith('machine: ') && lasts > 0)
   /** Calls that still go by before the moment strikes. */
@@ -49,8 +52,10 @@ export function mishaps(clock: Clock, happenings: readonly Happening[], struck: 
     return false
   }
 
-  function death(): Death | null {
-    if (left.size === 0) return null
+  function death(): Death | 'hangs' | null {
+    if (left.size === 0 || clock.now() < earliest) return null
+    if (strikes('clock jumps', true)) clock.moveTo(clock.now() + JUMP)
+    if (strikes('a call that never answers', true)) return 'hangs'
     if (strikes('host dies at a port call', true)) return 'host'
     return strikes('worker dies at a port call', true) ? 'worker' : null
   }
@@ -71,7 +76,16 @@ export function mishaps(clock: Clock, happenings: readonly Happening[], struck: 
   }
 }
 
-function withSpells(ports: ActivityPorts, clock: Clock, spells: readonly Happening[], struck: Struck): ActivityPorts {
+/** The class whose scope has a key of its own, which somebody disables. */
+const SCOPE = 'advice-voice'
+const KEY_OF_SCOPE = `class-${SCOPE}`
+
+function withSpells(
+  ports: ActivityPorts,
+  clock: SimulatedClock,
+  spells: readonly Happening[],
+  struck: Struck,
+): ActivityPorts {
   const going = (kind: string): boolean => {
     const found = under(spells, `machine: ${kind}`, clock.now())
     if (found !== undefined) struck.add(found.kind)
@@ -89,8 +103,16 @@ function withSpells(ports: ActivityPorts, clock: Clock, spells: readonly Happeni
       unreachable(['index out of reach'], 1)()
     }),
     ledger: failingBefore(ports.ledger, unreachable(['ledger out of reach'], 1)),
+    keys: {
+      problems: async (name) => [
+        ...(await ports.keys.problems(name)),
+        ...(name === KEY_OF_SCOPE && going('scope key disabled') ? ['is disabled'] : []),
+      ],
+    },
     vault: {
       async putOnce(request) {
+        if (request.container.startsWith(SCOPE) && going('scope key disabled'))
+          throw new ArchiveError('key-unusable', `${request.container}: KeyVaultEncryptionKeyNotFound`)
         const outcome = await ports.vault.putOnce(request)
         if (going('answer of storage lost') && calls++ % 4 === 0)
           throw new ArchiveError('vault-unreachable', 'storage answered 503 after the bytes were there', {

@@ -4,12 +4,14 @@ import { examine } from '../../card-data/files/attachment.ts'
 import pLimit from 'p-limit'
 import { memoryRetrievals } from '../../test/support/memory/memory-retrievals.ts'
 import { memorySearch } from '../../test/support/memory/memory-search.ts'
+import { pollBackfill } from '../../activities/backfill/poll-backfill.ts'
 import { createActivities } from '../../activities/index.ts'
 import { connectGenesys } from '../../adapters/genesys/connect.ts'
 import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
 import { coded } from '../../functions/durable/register.ts'
 import { recordedKeeper } from '../../use-cases/access/recorded-keeper.ts'
 import { createAccessTrail } from '../../use-cases/access/access-trail.ts'
+import type { DayRunner } from '../../domain/ports/backfill-log.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import type { SimulatedClock } from '../clock.ts'
 import type { SimulatedNetwork } from '../genesys/dispatcher.ts'
@@ -21,6 +23,8 @@ export interface ProcessParts {
   policy: RetentionPolicy
   storage: Storage
   network: SimulatedNetwork
+  /** Starts days for a backfill. */
+  days: DayRunner
   /** [0, 1): of the waits between retries. */
   random: () => number
 }
@@ -40,10 +44,10 @@ const TENANT = {
 
 /** @param around what is between the app and its ports: faults, counters */
 export function startProcess(
-  { clock, policy, storage, network, random }: ProcessParts,
+  { clock, policy, storage, network, days, random }: ProcessParts,
   around: (ports: ActivityPorts) => ActivityPorts,
 ): AppProcess {
-  const { vault, index, ledger, auditDays, staging, signer } = storage
+  const { vault, index, ledger, auditDays, backfills, staging, signer } = storage
   const log = { info: () => {}, warn: () => {} }
   const sleep = (ms: number): Promise<void> => clock.sleep(ms)
   const genesys = connectGenesys(TENANT, { clock, log, sleep, random, network: { api: network, media: network } })
@@ -105,10 +109,10 @@ export function startProcess(
   return {
     ports,
     activities: Object.fromEntries(
-      Object.entries(createActivities(ports)).map(([name, activity]) => [
-        name,
-        coded(activity as (input: unknown) => Promise<unknown>),
-      ]),
+      Object.entries({
+        ...createActivities(ports),
+        pollBackfill: pollBackfill({ backfills, ledger: ports.ledger, clock }, days),
+      }).map(([name, activity]) => [name, coded(activity as (input: unknown) => Promise<unknown>)]),
     ),
   }
 }

@@ -1,6 +1,6 @@
 /** What people do: start days again, end nights, ask for extensions, whenever it pleases them. */
 import type { Engine } from '../../functions/durable/instances.ts'
-import { archiveInstanceId, startDay } from '../../functions/durable/instances.ts'
+import { archiveInstanceId, beginBackfill, startDay } from '../../functions/durable/instances.ts'
 import { extendRecord } from '../../use-cases/retention/extend-record.ts'
 import type { SimulatedClock } from '../clock.ts'
 import type { DurableWorld } from '../durable/world.ts'
@@ -43,11 +43,34 @@ function actOf(happening: Happening, parts: ActParts): (() => Promise<void>) | n
         engine.terminate(archiveInstanceId(utcDay(clock.now() - DAY)), 'ended by hand')
         return Promise.resolve()
       }
+    case 'operator: ends anything':
+      return () => {
+        const living = engine.statuses().filter(({ runtimeStatus }) => runtimeStatus === 'Running')
+        const ended = living[happening.pick % Math.max(1, living.length)]
+        if (ended !== undefined) engine.terminate(ended.instanceId, 'ended by hand')
+        return Promise.resolve()
+      }
+    case 'operator: backfills last days':
+      return async () => {
+        const last = earlierDay(happening, parts)
+        await backfill(utcDay(Math.max(parts.world.start, Date.parse(last) - 2 * DAY)), last, true, parts)
+      }
+    case 'operator: backfills old days':
+      return async () => {
+        const old = parts.world.conversations.filter(({ start }) => start < parts.world.start)
+        const first = old[happening.pick % Math.max(1, old.length)]?.stretches[0]?.end
+        if (first != null) await backfill(utcDay(first), utcDay(first + DAY), false, parts)
+      }
     case 'operator: asks for an extension':
       return () => extend(happening, parts)
     default:
       return null
   }
+}
+
+async function backfill(from: string, to: string, again: boolean, { client, clock }: ActParts): Promise<void> {
+  const at = new Date(clock.now()).toISOString()
+  await beginBackfill(client, { from, to, parallel: 2, again, at })
 }
 
 /** One of the days that are over. */

@@ -48,9 +48,16 @@ export const HAPPENINGS: readonly HappeningKind[] = [
   { kind: 'machine: ledger out of reach', weekly: 0.4, lasts: [MINUTE, 20 * MINUTE], between: NIGHT },
   { kind: 'machine: answer of storage lost', weekly: 0.8, lasts: [MINUTE, 15 * MINUTE], between: NIGHT },
   { kind: 'machine: signing key disabled', weekly: 0.3, lasts: [HOUR, 20 * HOUR], between: [0, 6] },
+  { kind: 'source: permission lost', weekly: 0.4, lasts: [2 * HOUR, 40 * HOUR], between: [0, 24] },
+  { kind: 'machine: a call that never answers', weekly: 0.5, lasts: [0, 0], between: MORNING },
+  { kind: 'machine: clock jumps', weekly: 0.4, lasts: [0, 0], between: MORNING },
+  { kind: 'machine: scope key disabled', weekly: 0.3, lasts: [HOUR, 30 * HOUR], between: [0, 24] },
   { kind: 'operator: starts a day again', weekly: 1, lasts: [0, 0], between: [0, 24], harmless: true },
   { kind: 'operator: starts a day twice at once', weekly: 0.5, lasts: [0, 0], between: [0, 24], harmless: true },
   { kind: 'operator: ends a running night', weekly: 0.4, lasts: [0, 0], between: [0.5, 1] },
+  { kind: 'operator: ends anything', weekly: 0.4, lasts: [0, 0], between: [0.5, 9] },
+  { kind: 'operator: backfills last days', weekly: 0.3, lasts: [0, 0], between: [0, 24], harmless: true },
+  { kind: 'operator: backfills old days', weekly: 0.4, lasts: [0, 0], between: [0, 24], harmless: true },
   { kind: 'operator: asks for an extension', weekly: 1, lasts: [0, 0], between: [0, 24], harmless: true },
 ]
 

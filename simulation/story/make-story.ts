@@ -2,6 +2,7 @@
 import { draw, uuid } from '../../local/genesys-simulator/random.ts'
 import { makeDirectory } from '../world/directory.ts'
 import { orphansOf } from '../world/orphans.ts'
+import { pastOf } from '../world/past.ts'
 import { shapesInUse } from '../world/shapes.ts'
 import type { TrueConversation } from '../world/truth.ts'
 import { happeningsOf } from './happenings.ts'
@@ -34,6 +35,7 @@ export function makeStory({ seed, days, conversationsPerDay = 8 }: StoryPlan): S
       conversations.push({ ...shape.make(d, directory, plan), shape: shape.name })
     }
   }
+  conversations.push(...pastOf(draw('past', seed), directory, seed, EPOCH))
   const orphans = orphansOf(draw('orphans', seed), seed, EPOCH, days)
   return { seed, days, conversations, orphans, happenings: happeningsOf(draw('happenings', seed), EPOCH, days) }
 }
