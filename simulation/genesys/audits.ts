@@ -1,16 +1,95 @@
-/** The audit log of a tenant in which nobody changes anything. */
+/** The audit log at the source: one query at a time in the organisation, results page by page. */
 import { uuid } from '../../local/genesys-simulator/random.ts'
-import { ok, type Route } from './ask.ts'
+import { under, type Struck } from '../story/happenings.ts'
+import type { Happening } from '../story/story.ts'
+import { AUDIT_SERVICES, QUALITY, WITHOUT_QUERY, type TrueAudit } from '../world/audits.ts'
+import type { World } from '../world/truth.ts'
+import { iso, ok, refused, type Ask, type Reply, type Route } from './ask.ts'
 
-export function auditRoutes(): Route {
-  let queries = 0
-  return ({ path, method }) => {
-    const at = path.indexOf('audits')
-    if (at < 0 || path[at + 1] !== 'query') return null
-    const [id, leaf] = path.slice(at + 2)
-    if (id === 'servicemapping') return ok({ services: [] })
-    if (id === undefined)
-      return method === 'POST' ? { status: 202, body: { id: uuid('audit', queries++), state: 'Queued' } } : null
-    return leaf === 'results' ? ok({ id, entities: [], pageSize: 500 }) : ok({ id, state: 'Succeeded' })
+const QUERY_TIME = 8_000
+/** Small, so that most days have several. */
+const PAGE = 3
+
+interface Query {
+  submitted: number
+  entries: TrueAudit[]
+}
+
+export function auditRoutes({ seed, audits }: World, happenings: readonly Happening[], struck: Struck): Route {
+  const queries = new Map<string, Query>()
+  let busyUntil = 0
+
+  return (ask) => {
+    const at = ask.path.indexOf('audits')
+    if (at < 0 || ask.path[at + 1] !== 'query') return null
+    const [id, leaf] = ask.path.slice(at + 2)
+    if (id === 'servicemapping') return ok({ services: AUDIT_SERVICES.map((name) => ({ name })) })
+    if (id === 'realtime') return realtime(ask)
+    if (id === undefined) return ask.method === 'POST' ? submit(ask, at > 0) : null
+    const query = queries.get(id)
+    if (query === undefined) return refused(404, 'not.found', 'no such query')
+    return leaf === 'results' ? results(id, query, ask) : state(id, query, ask)
+  }
+
+  function hit(kind: string, now: number): boolean {
+    const found = under(happenings, `source: ${kind}`, now)
+    if (found !== undefined) struck.add(found.kind)
+    return found !== undefined
+  }
+
+  function submit({ body, now }: Ask, quality: boolean): Reply {
+    const { serviceName = '' } = (body ?? {}) as { serviceName?: string }
+    if (serviceName === WITHOUT_QUERY) return refused(400, 'bad.request', `service ${serviceName} is not supported`)
+    if (now < busyUntil || hit('audit query of somebody else', now))
+      return refused(429, 'too.many.requests', 'Another audit query is already running in this organization')
+    const id = uuid('audit query', seed, queries.size)
+    busyUntil = now + QUERY_TIME
+    queries.set(id, { submitted: now, entries: entriesOf(quality ? QUALITY : serviceName, body) })
+    return { status: 202, body: { id, state: 'Queued' } }
+  }
+
+  function state(id: string, { submitted }: Query, { now }: Ask): Reply {
+    if (hit('audit queries fail', now)) return ok({ id, state: 'Failed' })
+    return ok({ id, state: now - submitted < QUERY_TIME ? 'Running' : 'Succeeded' })
+  }
+
+  function results(id: string, { entries }: Query, { query }: Ask): Reply {
+    const from = Number(query.get('cursor') ?? 0)
+    return ok({
+      id,
+      pageSize: PAGE,
+      entities: entries.slice(from, from + PAGE).map(wire),
+      ...(from + PAGE < entries.length ? { cursor: String(from + PAGE) } : {}),
+    })
+  }
+
+  function realtime({ body }: Ask): Reply {
+    const { serviceName = '', pageNumber = 1 } = (body ?? {}) as { serviceName?: string; pageNumber?: number }
+    const all = entriesOf(serviceName, body)
+    return ok({
+      entities: all.slice((pageNumber - 1) * PAGE, pageNumber * PAGE).map(wire),
+      pageNumber,
+      pageCount: Math.max(1, Math.ceil(all.length / PAGE)),
+    })
+  }
+
+  function entriesOf(service: string, body: unknown): TrueAudit[] {
+    const [from = '', to = ''] = (body as { interval?: string } | null)?.interval?.split('/') ?? []
+    return audits
+      .filter((entry) => entry.service === service && entry.at >= Date.parse(from) && entry.at < Date.parse(to))
+      .sort((a, b) => a.at - b.at)
+  }
+}
+
+function wire({ id, service, at, action }: TrueAudit): object {
+  return {
+    id,
+    serviceName: service,
+    eventDate: iso(at),
+    action,
+    user: { id: 'admin' },
+    level: 'USER',
+    entityType: 'Queue',
+    entity: { id: 'queue', name: 'Sales' },
   }
 }

@@ -99,5 +99,5 @@ export function badDays(
 }
 
 function isPage({ path }: Ask): boolean {
-  return path[0] === 'analytics' && path.at(-1) === 'results'
+  return path.at(-1) === 'results'
 }

@@ -24,7 +24,7 @@ export function simulatedSource(world: World, happenings: readonly Happening[], 
     textRoutes(world, media),
     settingsRoutes(world),
     lossRoutes(world, media),
-    auditRoutes(),
+    auditRoutes(world, happenings, struck),
   ]
   return badDays(serve, happenings, struck)
 

@@ -1,6 +1,7 @@
 /** All promises, checked against the world's truth. */
 import { archivedOrNamed } from './archived-or-named.ts'
 import { trueCertificates } from './certificates.ts'
+import { auditsExported } from './audits-exported.ts'
 import { classAndKeys } from './class-and-keys.ts'
 import { gather, type Evidence } from './evidence.ts'
 import { honestDays } from './honest-days.ts'
@@ -23,5 +24,6 @@ export async function judge(base: Omit<Evidence, 'days' | 'records'>): Promise<V
     ...classAndKeys(evidence),
     ...noCardData(evidence),
     ...(await trueCertificates(evidence)),
+    ...(await auditsExported(evidence)),
   ]
 }

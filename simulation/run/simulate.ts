@@ -18,6 +18,7 @@ import { scheduleNights } from '../operator/nights.ts'
 import { EPOCH } from '../story/make-story.ts'
 import type { Story } from '../story/story.ts'
 import { tameThreads } from '../time/thread-work.ts'
+import { auditsOf } from '../world/audits.ts'
 import { makeDirectory } from '../world/directory.ts'
 import type { World } from '../world/truth.ts'
 import { coverage, type Coverage } from './coverage.ts'
@@ -55,6 +56,7 @@ export async function simulate(
     conversations:
       transcription === 'Disabled' ? conversations.map(({ transcript: _, ...rest }) => rest) : conversations,
     orphans,
+    audits: auditsOf(draw('audits', seed), seed, EPOCH, days),
     restores: new Map(),
     extensions: new Map(),
   }

@@ -49,6 +49,8 @@ export const HAPPENINGS: readonly HappeningKind[] = [
   { kind: 'machine: answer of storage lost', weekly: 0.8, lasts: [MINUTE, 15 * MINUTE], between: NIGHT },
   { kind: 'machine: signing key disabled', weekly: 0.3, lasts: [HOUR, 20 * HOUR], between: [0, 6] },
   { kind: 'source: permission lost', weekly: 0.4, lasts: [2 * HOUR, 40 * HOUR], between: [0, 24] },
+  { kind: 'source: audit queries fail', weekly: 0.4, lasts: [5 * MINUTE, 3 * HOUR], between: [1.8, 2.1] },
+  { kind: 'source: audit query of somebody else', weekly: 0.4, lasts: [5 * MINUTE, 5 * HOUR], between: [1.8, 2.1] },
   { kind: 'machine: a call that never answers', weekly: 0.5, lasts: [0, 0], between: MORNING },
   { kind: 'machine: clock jumps', weekly: 0.4, lasts: [0, 0], between: MORNING },
   { kind: 'machine: scope key disabled', weekly: 0.3, lasts: [HOUR, 30 * HOUR], between: [0, 24] },

@@ -2,6 +2,8 @@
  * What really happened in the tenant: the truth that the archive is judged by. Nothing here, nor anything that makes
  * it, imports the app: what a record is, when it could be had, how long it is kept is written down a second time.
  */
+import type { TrueAudit } from './audits.ts'
+
 export interface World {
   seed: number
   /** Epoch ms of the first day's midnight, UTC. */
@@ -12,6 +14,7 @@ export interface World {
   transcription: 'Disabled' | 'EnabledGlobally' | null
   conversations: TrueConversation[]
   orphans: TrueOrphan[]
+  audits: TrueAudit[]
   /** Recording id to the moment its restore was asked for, epoch ms. */
   restores: Map<string, number>
   /** Conversation id to the date that was promised to an authority, epoch ms. */
