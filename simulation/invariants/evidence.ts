@@ -2,9 +2,9 @@
 import type { Gap } from '../../domain/completeness/gap.ts'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 import type { DayState } from '../../domain/ports/day-ledger.ts'
-import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
 import type { Storage } from '../machine/storage.ts'
 import type { Happening } from '../story/story.ts'
+import type { Policies } from '../world/policy.ts'
 import { utcDay, type TrueConversation, type World } from '../world/truth.ts'
 
 const DAY = 86_400_000
@@ -14,7 +14,7 @@ const AFTERMATH = 3_600_000
 export interface Evidence {
   world: World
   happenings: readonly Happening[]
-  policy: RetentionPolicy
+  policies: Policies
   storage: Storage
   /** Epoch ms of the judgement. */
   now: number

@@ -7,7 +7,6 @@ import { memorySearch } from '../../test/support/memory/memory-search.ts'
 import { pollBackfill } from '../../activities/backfill/poll-backfill.ts'
 import { createActivities } from '../../activities/index.ts'
 import { connectGenesys } from '../../adapters/genesys/connect.ts'
-import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
 import { coded } from '../../functions/durable/register.ts'
 import { recordedKeeper } from '../../use-cases/access/recorded-keeper.ts'
 import { createAccessTrail } from '../../use-cases/access/access-trail.ts'
@@ -16,11 +15,12 @@ import type { ActivityPorts } from '../../use-cases/ports.ts'
 import type { SimulatedClock } from '../clock.ts'
 import type { SimulatedNetwork } from '../genesys/dispatcher.ts'
 import { TENANT_HOST } from '../genesys/serve.ts'
+import type { Policies } from '../world/policy.ts'
 import type { Storage } from './storage.ts'
 
 export interface ProcessParts {
   clock: SimulatedClock
-  policy: RetentionPolicy
+  policies: Pick<Policies, 'current'>
   storage: Storage
   network: SimulatedNetwork
   /** Starts days for a backfill. */
@@ -44,7 +44,7 @@ const TENANT = {
 
 /** @param around what is between the app and its ports: faults, counters */
 export function startProcess(
-  { clock, policy, storage, network, days, random }: ProcessParts,
+  { clock, policies, storage, network, days, random }: ProcessParts,
   around: (ports: ActivityPorts) => ActivityPorts,
 ): AppProcess {
   const { vault, index, ledger, auditDays, backfills, staging, signer } = storage
@@ -86,7 +86,7 @@ export function startProcess(
     auditLease: { acquire: () => Promise.resolve(true), release: () => Promise.resolve() },
     clock,
     log,
-    policy,
+    policy: policies.current,
     settings: {
       region: 'northeurope',
       lock: 'locked',

@@ -1,27 +1,35 @@
 /** What people do: start days again, end nights, ask for extensions, whenever it pleases them. */
 import type { Engine } from '../../functions/durable/instances.ts'
-import { archiveInstanceId, beginBackfill, startDay } from '../../functions/durable/instances.ts'
+import { archiveInstanceId, beginBackfill, startDay, startOnce } from '../../functions/durable/instances.ts'
+import { ORCHESTRATIONS } from '../../orchestrations/names.ts'
+import { applyPolicyInput, type ApplyPolicyResult } from '../../orchestrations/retention/apply-policy.ts'
 import { extendRecord } from '../../use-cases/retention/extend-record.ts'
 import type { SimulatedClock } from '../clock.ts'
 import type { DurableWorld } from '../durable/world.ts'
 import type { Storage } from '../machine/storage.ts'
 import type { Happening } from '../story/story.ts'
 import { utcDay, type World } from '../world/truth.ts'
+import type { Policies } from '../world/policy.ts'
 import type { Agenda } from './agenda.ts'
 
 const DAY = 86_400_000
+/** Before everything that a backfill may have archived. */
+const FIRST_DAY = '2010-01-01'
 const EXTENSION_YEARS = 12
 const SILENT = { info: () => {}, warn: () => {} }
 
 export interface ActParts {
+  agenda: Agenda
   engine: DurableWorld
   client: Engine
   clock: SimulatedClock
   storage: Storage
   world: World
+  policies: Policies
 }
 
-export function scheduleActs(agenda: Agenda, happenings: readonly Happening[], parts: ActParts): void {
+export function scheduleActs(agenda: Agenda, happenings: readonly Happening[], given: Omit<ActParts, 'agenda'>): void {
+  const parts = { ...given, agenda }
   for (const happening of happenings) {
     const act = actOf(happening, parts)
     if (act !== null) agenda.at(happening.at, act)
@@ -43,6 +51,8 @@ function actOf(happening: Happening, parts: ActParts): (() => Promise<void>) | n
         engine.terminate(archiveInstanceId(utcDay(clock.now() - DAY)), 'ended by hand')
         return Promise.resolve()
       }
+    case 'operator: changes the policy':
+      return () => changePolicy(happening, parts)
     case 'operator: ends anything':
       return () => {
         const living = engine.statuses().filter(({ runtimeStatus }) => runtimeStatus === 'Running')
@@ -66,6 +76,22 @@ function actOf(happening: Happening, parts: ActParts): (() => Promise<void>) | n
     default:
       return null
   }
+}
+
+/** A deployment: new containers, new processes; then what is archived is brought to what is asked now. */
+async function changePolicy({ pick }: Happening, parts: ActParts): Promise<void> {
+  const { engine, client, clock, storage, world, policies } = parts
+  storage.vault.deploy(policies.change(pick))
+  for (const host of [0, 1]) engine.kill(host, 'host')
+  const to = utcDay(clock.now() - DAY)
+  const { number } = policies
+  const id = `policy-${FIRST_DAY}-${to}`
+  const outcome = await startOnce(client, ORCHESTRATIONS.applyPolicy, id, applyPolicyInput(FIRST_DAY, to))
+  const lookAgain = (): void => {
+    const result = engine.status(id)?.output as ApplyPolicyResult | null | undefined
+    if (result?.status === 'applied' && result.failed === 0 && policies.number === number) world.appliedPolicy = number
+  }
+  if (outcome === 'started') parts.agenda.at(clock.now() + DAY / 4, lookAgain)
 }
 
 async function backfill(from: string, to: string, again: boolean, { client, clock }: ActParts): Promise<void> {

@@ -19,6 +19,7 @@ import { EPOCH } from '../story/make-story.ts'
 import type { Story } from '../story/story.ts'
 import { tameThreads } from '../time/thread-work.ts'
 import { auditsOf } from '../world/audits.ts'
+import { policiesOf } from '../world/policy.ts'
 import { makeDirectory } from '../world/directory.ts'
 import type { World } from '../world/truth.ts'
 import { coverage, type Coverage } from './coverage.ts'
@@ -27,7 +28,12 @@ const DAY = 86_400_000
 /** Virtual ms that an API call takes. */
 const LATENCY = 90
 const TRANSCRIPTION = ['Disabled', 'EnabledGlobally', 'EnabledGlobally', null] as const
-const LASTING = new Set<string>([ORCHESTRATIONS.archiveDay, ORCHESTRATIONS.backfill, ORCHESTRATIONS.exportAudits])
+const LASTING = new Set<string>([
+  ORCHESTRATIONS.archiveDay,
+  ORCHESTRATIONS.backfill,
+  ORCHESTRATIONS.exportAudits,
+  ORCHESTRATIONS.applyPolicy,
+])
 
 export interface Outcome {
   violations: Violation[]
@@ -59,22 +65,24 @@ export async function simulate(
     audits: auditsOf(draw('audits', seed), seed, EPOCH, days),
     restores: new Map(),
     extensions: new Map(),
+    appliedPolicy: 0,
   }
   const struck = new Set<string>()
   const clock = simulatedClock(world.start)
   const storage = emptyStorage(policy, clock)
+  const policies = policiesOf(policy)
   const network = new SimulatedNetwork(clock, simulatedSource(world, happenings, struck), () => LATENCY)
   const { engine, client } = simulatedApp({
     seed,
     clock,
-    policy,
+    policies,
     storage,
     network,
     mishaps: mishaps(clock, happenings, struck),
   })
   const plan = agenda()
   scheduleNights(plan, client, { ...storage, clock, say: () => {} }, world.start + DAY, days)
-  scheduleActs(plan, happenings, { engine, client, clock, storage, world })
+  scheduleActs(plan, happenings, { engine, client, clock, storage, world, policies })
   const end = world.start + (days + 1) * DAY
   for (let entry = plan.next(end); entry !== null; entry = plan.next(end)) {
     await engine.run(entry.at)
@@ -83,7 +91,13 @@ export async function simulate(
   }
   await engine.run(end)
   beforeJudging(storage)
-  const violations = await judge({ world, happenings: happenings.filter(isHarmful), policy, storage, now: clock.now() })
+  const violations = await judge({
+    world,
+    happenings: happenings.filter(isHarmful),
+    policies,
+    storage,
+    now: clock.now(),
+  })
   return { violations, coverage: coverage(story, struck), turns: engine.turns, activities: engine.deliveries }
 }
 

@@ -57,6 +57,7 @@ export const HAPPENINGS: readonly HappeningKind[] = [
   { kind: 'operator: starts a day again', weekly: 1, lasts: [0, 0], between: [0, 24], harmless: true },
   { kind: 'operator: starts a day twice at once', weekly: 0.5, lasts: [0, 0], between: [0, 24], harmless: true },
   { kind: 'operator: ends a running night', weekly: 0.4, lasts: [0, 0], between: [0.5, 1] },
+  { kind: 'operator: changes the policy', weekly: 0.25, lasts: [0, 0], between: [8, 20] },
   { kind: 'operator: ends anything', weekly: 0.4, lasts: [0, 0], between: [0.5, 9] },
   { kind: 'operator: backfills last days', weekly: 0.3, lasts: [0, 0], between: [0, 24], harmless: true },
   { kind: 'operator: backfills old days', weekly: 0.4, lasts: [0, 0], between: [0, 24], harmless: true },

@@ -11,15 +11,24 @@ export interface Lawful {
   tradingId: string | null
 }
 
+/** What a policy was changed to: everything kept so much longer, a class more, a class less. */
+export interface Rules {
+  longerBy: number
+  attic: boolean
+  europe: boolean
+}
+export const BASE_RULES: Rules = { longerBy: 0, attic: false, europe: true }
+
 /** Queue to years, for every medium and for written ones alone. */
 const ALWAYS: Record<string, number> = { 'Trading Desk': 7, 'Complaints UK': 6, 'Clinic Line': 7, 'Support': 3 }
 const SPOKEN: Record<string, number> = { 'Wealth Advice': 7 }
 const WRITTEN: Record<string, number> = { 'Wealth Advice': 7, 'Sales': 7, 'Service': 7 }
 const EU_YEARS = 8
 const ORDER_YEARS = 9
+const ATTIC_YEARS = 10
 const OTHERWISE = 6
 
-export function lawful({ legs }: TrueConversation, directory: Directory): Lawful {
+export function lawful({ legs }: TrueConversation, directory: Directory, rules: Rules = BASE_RULES): Lawful {
   const queues = legs.flatMap(({ queueId }) => directory.queues.find(({ id }) => id === queueId)?.name ?? [])
   const media = new Set(legs.map(({ medium }) => medium))
   const values = (name: string) => legs.flatMap(({ attributes }) => attributes[name]?.trim() || [])
@@ -31,11 +40,12 @@ export function lawful({ legs }: TrueConversation, directory: Directory): Lawful
     ...(['email', 'message', 'chat'].some((medium) => media.has(medium))
       ? queues.flatMap((queue) => WRITTEN[queue] ?? [])
       : []),
-    ...(values('jurisdiction').includes('EU') ? [EU_YEARS] : []),
+    ...(rules.europe && values('jurisdiction').includes('EU') ? [EU_YEARS] : []),
+    ...(rules.attic && queues.includes('Attic') ? [ATTIC_YEARS] : []),
     ...(tradingId === null ? [] : [ORDER_YEARS]),
   ]
   const longest = Math.max(0, ...years, ...(media.has('voice') && !human ? [3] : []))
-  return { years: longest === 0 ? OTHERWISE : longest, locked: longest !== 3, tradingId }
+  return { years: (longest === 0 ? OTHERWISE : longest) + rules.longerBy, locked: longest !== 3, tradingId }
 }
 
 /** The same date and time so many calendar years later; 29 February counts to 1 March. Epoch ms. */

@@ -19,6 +19,8 @@ export interface World {
   restores: Map<string, number>
   /** Conversation id to the date that was promised to an authority, epoch ms. */
   extensions: Map<string, number>
+  /** Number of the newest policy that was applied to the whole archive without a failure. */
+  appliedPolicy: number
 }
 
 export interface Named {

@@ -4,6 +4,7 @@ import { draw, uuid } from '../../local/genesys-simulator/random.ts'
 import { simulate } from '../../simulation/run/simulate.ts'
 import { EPOCH } from '../../simulation/story/make-story.ts'
 import { DAY, HOUR, endsDaysLater, reopened } from '../../simulation/world/calls.ts'
+import { transcribed } from '../../simulation/world/spoken.ts'
 import { makeDirectory } from '../../simulation/world/directory.ts'
 import { simulatedPolicy } from '../../simulation/world/policy.ts'
 
@@ -37,6 +38,24 @@ it('archives a re-opened call once when the lake still shows its first end after
     conversations: [{ ...call, shape: 're-opened', stretches: [{ from: plan.start, end: first }, again], recordings }],
     orphans: [],
     happenings: [{ kind: 'source: lake behind', at: again.from - 7 * HOUR, lasts: 41 * HOUR, pick: 0 }],
+  }
+  expect((await simulate(story, await simulatedPolicy())).violations).toEqual([])
+})
+
+it('asks for a transcript on the seventh day where the looks before could not', async () => {
+  const end = EPOCH + 8 * DAY + 21 * HOUR
+  const call = transcribed([40, 40])(draw('story', 3), makeDirectory(3), {
+    id: uuid('story', 3),
+    start: end - HOUR,
+    end,
+  })
+  const story = {
+    seed: 3,
+    days: 18,
+    conversations: [{ ...call, shape: 'transcribed a day later' }],
+    orphans: [],
+    // Through the look of the third day.
+    happenings: [{ kind: 'machine: scope key disabled', at: EPOCH + 12 * DAY, lasts: 14 * HOUR, pick: 0 }],
   }
   expect((await simulate(story, await simulatedPolicy())).violations).toEqual([])
 })

@@ -26,10 +26,10 @@ export type ConversationOutcome =
   | { kind: 'unchanged' }
 
 /**
- * A transcript may follow its call by hours; nobody waits for one after the look of the third day, which runs four days
- * and some hours after the day began.
+ * A transcript follows its call by hours. The look of the seventh day, eight days and some hours after the day began,
+ * asks once more: those before it may have failed.
  */
-const TRANSCRIPT_PATIENCE_MS = 5 * 86_400_000
+const TRANSCRIPT_PATIENCE_MS = 9 * 86_400_000
 
 /**
  * Whole or waiting. What an earlier night that failed left under the same names stands: it is looked up and completed,

@@ -34,6 +34,8 @@ export interface MemoryVault {
   /** By `<container>/<name>`: a test changes what a saboteur with the disk in hand would. */
   blobs: Map<string, MemoryBlob>
   containers: Map<string, MemoryContainer>
+  /** What infrastructure does for a new policy: containers are added, defaults set; none is taken away. */
+  deploy(policy: RetentionPolicy): void
   /** Every name that was really written, in order: twice the same name would be an overwrite. */
   written: string[]
 }
@@ -44,10 +46,10 @@ const PAGE = 1000
 export function memoryVault(policy: RetentionPolicy, clock: Clock): MemoryVault {
   const blobs = new Map<string, MemoryBlob>()
   const written: string[] = []
-  const containers = new Map(
-    containersOf(policy).map(({ name, kind, days, mode, encryptionScope }): [string, MemoryContainer] => [
-      name,
-      {
+  const containers = new Map<string, MemoryContainer>()
+  const deploy = (deployed: RetentionPolicy): void => {
+    for (const { name, kind, days, mode, encryptionScope } of containersOf(deployed))
+      containers.set(name, {
         days,
         mode,
         settings: {
@@ -55,9 +57,9 @@ export function memoryVault(policy: RetentionPolicy, clock: Clock): MemoryVault 
           encryptionScope,
           scopeOverrideDenied: encryptionScope !== null,
         },
-      },
-    ]),
-  )
+      })
+  }
+  deploy(policy)
   const found = (name: string): MemoryContainer => {
     const container = containers.get(name)
     if (container === undefined) throw new ArchiveError('vault-misconfigured', `container ${name} does not exist`)
@@ -75,6 +77,7 @@ export function memoryVault(policy: RetentionPolicy, clock: Clock): MemoryVault 
     blobs,
     containers,
     written,
+    deploy,
     vault: { putOnce: async (request) => put(request, await whole(request.body)) },
     reader: {
       facts: (container, name) => {
