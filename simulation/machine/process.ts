@@ -47,7 +47,7 @@ export function startProcess(
   { clock, policies, storage, network, days, random }: ProcessParts,
   around: (ports: ActivityPorts) => ActivityPorts,
 ): AppProcess {
-  const { vault, index, ledger, auditDays, backfills, staging, signer } = storage
+  const { vault, index, ledger, auditDays, auditLease, backfills, staging, signer } = storage
   const log = { info: () => {}, warn: () => {} }
   const sleep = (ms: number): Promise<void> => clock.sleep(ms)
   const genesys = connectGenesys(TENANT, { clock, log, sleep, random, network: { api: network, media: network } })
@@ -83,7 +83,7 @@ export function startProcess(
       idsOf: () => Promise.resolve([]),
     },
     auditDays,
-    auditLease: { acquire: () => Promise.resolve(true), release: () => Promise.resolve() },
+    auditLease,
     clock,
     log,
     policy: policies.current,

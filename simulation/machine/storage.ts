@@ -4,6 +4,7 @@ import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts
 import { memoryAuditDays } from '../../test/support/memory/memory-audit-days.ts'
 import { memoryBackfills } from '../../test/support/memory/memory-backfills.ts'
 import { memoryIndex } from '../../test/support/memory/memory-index.ts'
+import { memoryLease } from '../../test/support/memory/memory-lease.ts'
 import { memoryLedger } from '../../test/support/memory/memory-ledger.ts'
 import { memorySigner } from '../../test/support/memory/memory-signer.ts'
 import { memoryStaging } from '../../test/support/memory/memory-staging.ts'
@@ -14,6 +15,7 @@ export interface Storage {
   index: ReturnType<typeof memoryIndex>
   ledger: ReturnType<typeof memoryLedger>
   auditDays: ReturnType<typeof memoryAuditDays>
+  auditLease: ReturnType<typeof memoryLease>
   staging: ReturnType<typeof memoryStaging>
   backfills: ReturnType<typeof memoryBackfills>
   signer: ReturnType<typeof memorySigner>
@@ -25,6 +27,7 @@ export function emptyStorage(policy: RetentionPolicy, clock: Clock): Storage {
     index: memoryIndex(),
     ledger: memoryLedger(),
     auditDays: memoryAuditDays(),
+    auditLease: memoryLease(),
     staging: memoryStaging(),
     backfills: memoryBackfills(),
     signer: memorySigner(),
