@@ -53,7 +53,7 @@ export function startProcess(
   const genesys = connectGenesys(TENANT, { clock, log, sleep, random, network: { api: network, media: network } })
   const trail = createAccessTrail({ vault: vault.vault, reader: vault.reader, clock }, () => {})
   const periods = new Map(
-    containersOf(policy).flatMap(({ name, days, mode }) =>
+    containersOf(policies.current).flatMap(({ name, days, mode }) =>
       days === null ? [] : [[name, { days, locked: mode === 'locked' }] as const],
     ),
   )
