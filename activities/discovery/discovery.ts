@@ -66,6 +66,12 @@ export function collectPages({
     for (let read = 0; read < PAGES_PER_ACTIVITY; read++) {
       const answer = await pageOf(jobId, next)
       if (answer === 'expired') return gone('expired')
+      if (answer instanceof ArchiveError) {
+        // Nobody knows the cursor behind it. The day says so, and its own count finds what else began on it.
+        await staging.write(runFiles.failed(dayRun, 'page'), { code: answer.code, message: answer.message })
+        next = null
+        break
+      }
       const sorted = sortPage({ log, settings }, dayRun, answer.records, { attributes: true })
       await staging.write(runFiles.page(dayRun, 'lake', number), sorted)
       number++
@@ -98,11 +104,13 @@ export function collectPages({
   }
 
   /** Results live for a while only; the job's own state says whether that is why a page cannot be had. */
-  async function pageOf(jobId: string, cursor: string | null): Promise<DetailsPage | 'expired'> {
+  async function pageOf(jobId: string, cursor: string | null): Promise<DetailsPage | 'expired' | ArchiveError> {
     try {
       return await conversations.detailsPage(jobId, cursor)
     } catch (error) {
       if (!(error instanceof ArchiveError)) throw error
+      // Of one conversation: the source has been asked for ever smaller pages.
+      if (error.code === 'source-too-large') return error
       if (GONE.has(error.code) || (await isExpired(jobId))) return 'expired'
       throw error
     }

@@ -6,6 +6,7 @@ import pc from 'purecloud-platform-client-v2'
 import { z } from 'zod'
 import { ArchiveError, type ArchiveErrorCode } from '../../../domain/errors.ts'
 import type { ConversationSource, Interval, QueryOrder } from '../../../domain/ports/conversation-source.ts'
+import type { SourceRecord } from '../../../domain/record/conversation.ts'
 import { attributesOf } from '../wire/attributes.ts'
 import { answerOf, bodyOf, shaped } from '../wire/extended.ts'
 import { readConversation } from '../wire/read-conversation.ts'
@@ -129,7 +130,10 @@ export function createConversationSource(client: SdkClient): ConversationSource 
     }
   }
 
-  /** A page that is too large is asked for as its two halves: the numbers of smaller pages follow from its own. */
+  /**
+   * A page that is too large is asked for in equal shares: the numbers of smaller pages follow from its own. One record
+   * that is too large by itself is named as unreadable.
+   */
   async function queryPage(
     interval: Interval,
     pageNumber: number,
@@ -147,13 +151,22 @@ export function createConversationSource(client: SdkClient): ConversationSource 
       )
       return { records: (body.conversations ?? []).map(readConversation), totalHits: body.totalHits ?? null }
     } catch (error) {
-      if (!isCode(error, 'source-too-large') || pageSize % 2 !== 0) throw error
-      const halves = []
-      for (const half of [pageNumber * 2 - 1, pageNumber * 2])
-        halves.push(await queryPage(interval, half, pageSize / 2, { by, newestFirst }))
-      return { records: halves.flatMap((half) => half.records), totalHits: halves[0]?.totalHits ?? null }
+      if (!isCode(error, 'source-too-large')) throw error
+      if (pageSize === 1) return { records: [tooLarge(interval, error.message)], totalHits: null }
+      const parts = pageSize % 2 === 0 ? 2 : pageSize
+      const shares = []
+      for (let part = 1; part <= parts; part++)
+        shares.push(await queryPage(interval, (pageNumber - 1) * parts + part, pageSize / parts, { by, newestFirst }))
+      const totalHits = shares.map((share) => share.totalHits).find((hits) => hits !== null) ?? null
+      return { records: shares.flatMap((share) => share.records), totalHits }
     }
   }
+}
+
+/** Nothing of it could be read, not even its id. */
+function tooLarge(interval: Interval, reason: string): SourceRecord {
+  const raw = { interval: intervalText(interval), tooLarge: true }
+  return { kind: 'unreadable', conversationId: null, conversationEnd: null, reason, raw }
 }
 
 function isCode(error: unknown, code: ArchiveErrorCode): error is ArchiveError {

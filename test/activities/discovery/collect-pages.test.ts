@@ -50,6 +50,33 @@ describe('the pages of a job', () => {
     expect(await night.ports.staging.list('')).toHaveLength(4)
   })
 
+  it('end at a conversation that is too large by itself: what was read stays, and the day says so', async () => {
+    const night = await memoryNight()
+    const error = new ArchiveError('source-too-large', 'the answer is larger than 33554432 bytes')
+    const conversations = {
+      ...night.ports.conversations,
+      ...job(25, 4, error),
+      queryPage: () =>
+        Promise.resolve({
+          records: Array.from({ length: 25 }, (_, i) => ({
+            kind: 'conversation' as const,
+            conversation: conversation(`c${i}`, { attributesUnknown: true }),
+          })),
+          totalHits: 25,
+        }),
+    }
+    const activities = night.withPorts({ conversations })
+    await night.discovered({})
+    expect(await activities.collectPages(first)).toEqual({ cursor: null, page: 4, expired: false })
+    expect(await activities.compareCounts(NIGHT)).toMatchObject({ added: 21 })
+    expect(await activities.planDay(NIGHT)).toMatchObject({ conversations: 25 })
+    const slice = { ...NIGHT, slice: 's0001' }
+    const { batches } = await activities.submitSlice(slice)
+    await activities.archiveBatches({ ...slice, batches, round: 1, last: true })
+    expect(await activities.reconcileDay(NIGHT)).toEqual({ status: 'gaps', excused: 0, missing: 1 })
+    expect(await night.gaps()).toMatchObject([{ detail: expect.stringContaining('larger than') as string }])
+  })
+
   it('are no less expected for any other error', async () => {
     const night = await memoryNight()
     const conversations = { ...night.ports.conversations, ...job(25, 4, refused) }

@@ -50,6 +50,26 @@ describe('a page that is too large to be held', () => {
   })
 })
 
+describe('a conversation that is too large by itself', () => {
+  const giant = { ...RECORD, conversationId: 'giant', note: 'n'.repeat(33 * 1024 * 1024) }
+
+  it('is unreadable in the query, and those around it are had', async () => {
+    await using genesys = await loopbackGenesys(({ body }, response) => {
+      const { pageSize, pageNumber } = (body as { paging: { pageSize: number; pageNumber: number } }).paging
+      const all = Array.from({ length: 60 }, (_, i) => (i === 41 ? giant : { ...RECORD, conversationId: `c-${i}` }))
+      json(response, 200, {
+        totalHits: 60,
+        conversations: all.slice((pageNumber - 1) * pageSize, pageNumber * pageSize),
+      })
+    })
+    const { records, totalHits } = await genesys.ports.conversations.queryPage(INTERVAL, 1)
+    expect([records.length, totalHits]).toEqual([60, 60])
+    expect(records.filter(({ kind }) => kind === 'unreadable')).toMatchObject([
+      { conversationId: null, reason: expect.stringContaining('larger than') as string },
+    ])
+  }, 30_000)
+})
+
 describe('a job whose results are gone', () => {
   it('is told apart from a page that may come later', async () => {
     await using genesys = await loopbackGenesys((_seen, response) =>
