@@ -16,12 +16,18 @@ export function wholeRecordings(objects: readonly ArchivedObject[]): Set<string>
 
 /**
  * One recording may cover several legs of a call, so this is no gap: it is said, for somebody may know better. What a
- * gap names is said already; a missing business key names no recording.
+ * gap of a recording names is said already.
  */
 export function isFewerThanAnnounced(
   { objects, gaps }: { objects: readonly ArchivedObject[]; gaps: readonly Gap[] },
   announced: number,
 ): boolean {
-  const named = gaps.filter(({ reason }) => reason !== 'required-key-missing').map(({ objectId }) => objectId)
+  const named = gaps.filter(mayNameRecording).map(({ objectId }) => objectId)
   return new Set([...wholeRecordings(objects), ...named]).size < announced
+}
+
+/** Not what speaks of a key, an attribute, a transcript or the texts of a medium. */
+function mayNameRecording({ conversationId, objectId }: Gap): boolean {
+  if (objectId.startsWith(`${conversationId}-`)) return objectId === `${conversationId}-screen`
+  return objectId !== 'attributes' && !/^(?:key:|speech-)|-eml$/.test(objectId)
 }

@@ -50,7 +50,9 @@ export async function storeRecordings(
   ])
   const expected = expectationOf(planned.conversation).recordings
   const screens = [...planned.have, ...part.objects].filter(isScreen).length
-  if (suspect || known.size < expected || screens < planned.conversation.screenRecordings) {
+  // A chat is in its recordings and nowhere else, whether or not a session says so.
+  const isLost = known.size === 0 && planned.conversation.mediaTypes.includes('chat')
+  if (suspect || isLost || known.size < expected || screens < planned.conversation.screenRecordings) {
     for (const gap of await missing(ports, work, known, results, screens))
       (gap.reason === 'deleted-at-source' ? part.gaps : part.waiting).push(gap)
   }

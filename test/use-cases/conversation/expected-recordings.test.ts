@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest'
+import type { Gap } from '../../../domain/completeness/gap.ts'
+import { isFewerThanAnnounced } from '../../../domain/record/recordings.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
 import { conversation } from '../../support/small-tenant.ts'
 import { memoryNight, NEXT_NIGHT, NIGHT, type MemoryNight } from '../../support/memory-night.ts'
@@ -54,6 +56,14 @@ describe('recordings that sessions announce', () => {
     expect(await closed(dayRun, conversation('a', { recordedSessions: 2 }))).toMatchObject({ status: 'complete' })
     expect(said).toEqual(['recordings.fewer-than-announced'])
     expect(await warningsOf(dayRun)).toEqual([expect.stringMatching(/^1 conversation.* fewer recordings.*: a$/)])
+  })
+
+  it('are a warning also where a transcript, a key or a text is missing: that is no recording', () => {
+    const gap = (objectId: string): Gap => ({ conversationId: 'a', objectId, reason: 'media-unavailable', detail: '' })
+    const others = ['speech-s-1', 'key:trading_id', 'attributes', 'a-messages', 'r-1-eml'].map(gap)
+    expect(isFewerThanAnnounced({ objects: [], gaps: others }, 1)).toBe(true)
+    for (const objectId of ['a', 'r-1', 'a-screen'])
+      expect(isFewerThanAnnounced({ objects: [], gaps: [...others, gap(objectId)] }, 1)).toBe(false)
   })
 
   it('are no warning where all came, where a gap names what is lacking, and for a consultation', async () => {

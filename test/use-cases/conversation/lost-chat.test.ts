@@ -4,12 +4,12 @@ import { ArchiveError } from '../../../domain/errors.ts'
 import { conversation } from '../../support/small-tenant.ts'
 import { memoryNight, NIGHT } from '../../support/memory-night.ts'
 
-async function chatWhose(recording: string) {
+async function chatWhose(recording: string, recordedSessions = 1) {
   const night = await memoryNight()
   night.tenant.states.set('a', recording)
   night.tenant.digital.chats = () =>
     Promise.reject(new ArchiveError('source-not-found', 'no recording of the chat has a transcript'))
-  await night.archived([conversation('a', { mediaTypes: ['chat'] })])
+  await night.archived([conversation('a', { mediaTypes: ['chat'], recordedSessions })])
   await night.activities.closePending({ ...NIGHT, page: 0 })
   const outcome = await night.activities.reconcileDay(NIGHT)
   await night.activities.sealDay(NIGHT)
@@ -17,8 +17,8 @@ async function chatWhose(recording: string) {
 }
 
 describe('a chat whose only recording', () => {
-  it('is deleted at the source is excused with it: the day closes complete with excuses', async () => {
-    const { night, outcome } = await chatWhose('DELETED')
+  it.each([1, 0])('is deleted at the source is excused with it, where %i sessions announce it', async (announced) => {
+    const { night, outcome } = await chatWhose('DELETED', announced)
     expect(outcome).toEqual({ status: 'complete-with-excuses', excused: 2, missing: 0 })
     expect(await night.ports.ledger.read(NIGHT.day)).toMatchObject({ closed: 'complete-with-excuses' })
     const gaps = await night.gaps()
