@@ -1,5 +1,6 @@
 /** The description of the API (OpenAPI 3.1), made from the operations: `npm run openapi` writes it to openapi.json. */
 import { z } from 'zod'
+import { accessAnswer } from './access.ts'
 import { auditAnswer, auditDayView, auditsStarted } from './audits.ts'
 import { backfillAsk, backfillCancelled, backfillList, backfillStarted, backfillView } from './backfills.ts'
 import { coverageView, reviewsView } from './coverage.ts'
@@ -35,6 +36,7 @@ const ANSWERS: Record<string, z.ZodType> = {
   AuditDay: auditDayView,
   AuditDayStarted: auditsStarted,
   AuditAnswer: auditAnswer,
+  AccessAnswer: accessAnswer,
   RecordHit: recordHit,
   RecordsAnswer: recordsAnswer,
   Record: recordView,
@@ -120,7 +122,7 @@ function operationOf({
       [status]: { description: summary, content },
       ...Object.fromEntries(alsoAnswers.map((code) => [code, { description: 'Something does not work', content }])),
       ...problemAnswers(problems),
-      ...(anonymous === true ? {} : problemAnswers([401, 403, 503])),
+      ...(anonymous === true ? {} : problemAnswers([401, 403, ...(asked === null ? [] : [413]), 500, 503])),
     },
   }
 }
@@ -135,6 +137,7 @@ const DESCRIPTIONS: Record<number, string> = {
   401: 'There is no valid token',
   403: 'None of the roles of the caller may do this; the attempt is on record',
   413: 'The body is too long',
+  500: 'The app has failed; its log has the cause',
   404: 'There is no such thing',
   503: 'A part that is needed does not answer, or the access cannot be put on record; ask again',
 }

@@ -1,4 +1,5 @@
 /** Every operation of the API. */
+import { searchAccess } from './access.ts'
 import { getAuditDay, searchAudits, startAuditDay } from './audits.ts'
 import { cancelBackfill, getBackfill, listBackfills, startBackfill } from './backfills.ts'
 import { getCoverage, getReviews } from './coverage.ts'
@@ -29,6 +30,7 @@ export const OPERATIONS: readonly Operation[] = [
   startAuditDay,
   getAuditDay,
   searchAudits,
+  searchAccess,
   searchRecords,
   getRecord,
   createRetrieval,

@@ -2,6 +2,7 @@
  * The app's HTTP API as the commands use it: the operations of api/, asked with a token, answers held to their schemas.
  */
 import { z } from 'zod'
+import { searchAccess, type AccessAnswerView } from '../api/access.ts'
 import { getAuditDay, searchAudits, startAuditDay, type AuditAnswerView, type AuditDayView } from '../api/audits.ts'
 import { cancelBackfill, getBackfill, listBackfills, startBackfill, type BackfillView } from '../api/backfills.ts'
 import { getCoverage, getReviews, type CoverageView, type ReviewsView } from '../api/coverage.ts'
@@ -14,6 +15,7 @@ import { problemDetails } from '../api/problem.ts'
 import type { TokenSource } from './identity/token-source.ts'
 
 type Range = z.input<typeof getCoverage.query>
+export type AccessAsk = z.input<typeof searchAccess.query>
 export type AuditAsk = z.input<typeof searchAudits.query>
 
 /** A day's state is read from the index: even a busy app answers within this. */
@@ -47,6 +49,7 @@ export interface Api {
   startAudits(day: string): Promise<z.output<typeof startAuditDay.answer>>
   auditDay(day: string): Promise<AuditDayView>
   audits(asked: AuditAsk): Promise<AuditAnswerView>
+  access(asked: AccessAsk): Promise<AccessAnswerView>
 }
 
 /** @param url address of the app; a function where it may move while it is used */
@@ -68,6 +71,7 @@ export function apiClient(url: string | (() => string), tokens: TokenSource): Ap
     startAudits: (day) => call(startAuditDay, { params: { day } }),
     auditDay: (day) => call(getAuditDay, { params: { day } }),
     audits: (query) => call(searchAudits, { query }),
+    access: (query) => call(searchAccess, { query }),
     extend: async (body) => (await call(extendRetention, { body })).results,
   }
 

@@ -93,7 +93,7 @@ export function localSession(folder: string): LocalSession {
 
   /** Of whoever has signed in; otherwise of the persona that may do this, and it is said. */
   async function tokensFor({ directory }: PlatformFile, as: PersonaId): Promise<TokenSource> {
-    const known = await signedIn(logins())
+    const known = await signedIn(logins(), directory)
     if (known !== null) return known.tokens
     console.error(`Acting as ${as}, for nobody has signed in (holdfast login --as NAME).`)
     return personaTokens(directory, as)

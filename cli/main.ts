@@ -2,6 +2,7 @@
 import { fileURLToPath } from 'node:url'
 import { Command, InvalidArgumentError, Option } from 'commander'
 import { ApiFailed } from './api-client.ts'
+import { accessCommand } from './commands/access.ts'
 import { archiveCommand } from './commands/archive.ts'
 import { auditsCommand } from './commands/audits.ts'
 import { backfillCommand } from './commands/backfill.ts'
@@ -53,6 +54,7 @@ for (const command of [
   verifyCommand,
   extendCommand,
   auditsCommand,
+  accessCommand,
   policyCommand,
   scrubCommand,
   loginCommand,

@@ -40,6 +40,7 @@ import { EVIDENCE } from '../domain/record/container-names.ts'
 import { accessLog } from './access-log.ts'
 import { eventLog } from './event-log.ts'
 import { createAttachmentExaminer } from '../adapters/attachment-examiner/examiner.ts'
+import { createAccessIndex } from '../adapters/cosmos-index/access-index.ts'
 import { createAuditDays } from '../adapters/cosmos-index/audit-days.ts'
 import { createAuditIndex } from '../adapters/cosmos-index/audit-index.ts'
 import { createAuditLease } from '../adapters/cosmos-index/audit-lease.ts'
@@ -50,6 +51,7 @@ import { retrievalEndpoints } from './http/retrievals.ts'
 import { recordEndpoints } from './http/records.ts'
 import { tenantEndpoints } from './http/tenant.ts'
 import { policyEndpoints } from './http/policy.ts'
+import { accessEndpoints } from './http/access.ts'
 import { auditEndpoints } from './http/audits.ts'
 import { backfillEndpoints } from './http/backfills.ts'
 import { coverageEndpoints } from './http/coverage.ts'
@@ -107,6 +109,7 @@ const ports: ActivityPorts = {
   search: createRecordSearch(cosmos),
   retrievals: createRetrievalLog(cosmos),
   trail,
+  accessIndex: createAccessIndex(cosmos),
   signer: createSigner(config.keyVaultUrl, config.signingKey, appIdentity),
   keys,
   deployment: createDeploymentObserver(config.platform.url, config.platform, appIdentity),
@@ -166,6 +169,7 @@ registerEndpoints(
     ...policyEndpoints({ clock }),
     ...tenantEndpoints({ clock, lastSeen: () => lastTenantSeen(ports) }),
     ...auditEndpoints(ports),
+    ...accessEndpoints(ports),
     ...recordEndpoints(ports),
     ...retrievalEndpoints({ ...ports, links, times: config.legal }),
     ...healthEndpoints(

@@ -11,6 +11,7 @@ import type { AuditIndex, AuditLease } from '../domain/ports/audit-index.ts'
 import type { AttachmentExaminer } from '../domain/ports/attachment-examiner.ts'
 import type { RecordSearch } from '../domain/ports/record-search.ts'
 import type { RetrievalLog } from '../domain/ports/retrieval-log.ts'
+import type { AccessIndex } from '../domain/ports/access-index.ts'
 import type { AccessTrail } from '../domain/ports/access-trail.ts'
 import type { AuditDays } from '../domain/ports/audit-days.ts'
 import type { AuditSource } from '../domain/ports/audit-source.ts'
@@ -67,6 +68,7 @@ export interface ActivityPorts {
   index: ArchiveIndex
   ledger: DayLedger
   trail: AccessTrail
+  accessIndex: AccessIndex
   search: RecordSearch
   retrievals: RetrievalLog
   staging: Staging

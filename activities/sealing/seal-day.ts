@@ -7,6 +7,7 @@ import type { Gap } from '../../domain/completeness/gap.ts'
 import { dayStatus } from '../../domain/completeness/reconciliation.ts'
 import type { DayRun } from '../../domain/day-run.ts'
 import { ArchiveError } from '../../domain/errors.ts'
+import type { ClosedDay } from '../../domain/ports/access-trail.ts'
 import type { PutOutcome } from '../../domain/ports/vault.ts'
 import { EVIDENCE } from '../../domain/record/container-names.ts'
 import type { Residency } from '../../domain/residency.ts'
@@ -16,6 +17,7 @@ import type { DayStatement, NewDayStatement } from '../../evidence/day-certifica
 import { sha256Hex, sha256Stream } from '../../evidence/digest.ts'
 import { RECEIPTS_SCHEMA, receiptLine } from '../../evidence/receipts.ts'
 import { lockOf, signedFile } from '../../evidence/statement.ts'
+import { indexAccess } from '../../use-cases/access/index-access.ts'
 import { writeRevision } from '../../use-cases/objects/next-revision.ts'
 import { bytesOf } from '../../use-cases/objects/stored-bytes.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
@@ -27,7 +29,18 @@ import { runFiles, type PlanFile } from '../run-files.ts'
 
 type Ports = Pick<
   ActivityPorts,
-  'index' | 'ledger' | 'staging' | 'trail' | 'vault' | 'reader' | 'signer' | 'policy' | 'settings' | 'clock' | 'log'
+  | 'accessIndex'
+  | 'index'
+  | 'ledger'
+  | 'staging'
+  | 'trail'
+  | 'vault'
+  | 'reader'
+  | 'signer'
+  | 'policy'
+  | 'settings'
+  | 'clock'
+  | 'log'
 >
 
 /** What the run found, beside what the receipts count. */
@@ -82,7 +95,7 @@ export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
         lines: figures.archived + figures.orphans,
       },
       names: await namesOf(dayRun.day, newest?.statement ?? null),
-      access: await trail.close(dayRun.day),
+      access: await closedAccess(dayRun.day),
       policyVersion: policy.version,
       ...(settings.lock === 'trial' ? { lock: settings.lock } : {}),
       ...(await residencyOf(dayRun)),
@@ -135,6 +148,13 @@ export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
         yield receiptLine(entry)
       }
     }
+  }
+
+  /** Found by questions from now on without a look at the chain, however many it has. */
+  async function closedAccess(day: string): Promise<ClosedDay> {
+    const closed = await trail.close(day)
+    await indexAccess(ports, day, day)
+    return closed
   }
 
   /** The snapshot that was bound first stays bound: another one under its name would be a forgery. */

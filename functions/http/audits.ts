@@ -12,6 +12,7 @@ import { auditsInstanceId, startAudits } from '../durable/instances.ts'
 import { auditStanding, interruption, messageOf, type Standing } from '../durable/standing.ts'
 import { endpoint, type Endpoint } from './endpoint.ts'
 import { NotFound } from './problem.ts'
+import { subjectOf } from './records.ts'
 
 type Ports = Pick<ActivityPorts, 'auditIndex' | 'audits' | 'clock'> & {
   auditDays: AuditDays
@@ -22,8 +23,9 @@ const ID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i
 
 export function auditEndpoints({ auditIndex, audits, auditDays, ledger, clock }: Ports): Endpoint[] {
   return [
-    endpoint(startAuditDay, async ({ param, engine }) => {
+    endpoint(startAuditDay, async ({ param, engine, note }) => {
       const day = parseDay(param('day'), clock.now())
+      note({ subject: day })
       const outcome = await startAudits(engine, day)
       return { day, instanceId: auditsInstanceId(day), outcome }
     }),
@@ -37,7 +39,9 @@ export function auditEndpoints({ auditIndex, audits, auditDays, ledger, clock }:
       return { ...viewOf(day, standing), genesysCalls }
     }),
 
-    endpoint(searchAudits, async ({ query: { user, entity, entityType, action, from, to, limit, live } }) => {
+    endpoint(searchAudits, async ({ query, note }) => {
+      const { user, entity, entityType, action, from, to, limit, live } = query
+      note({ subject: subjectOf({ user, entity, entityType, action, from, to, live }) })
       const range = parseRange(from, to ?? previousDay(clock.now()), clock.now())
       const question: AuditQuestion = {
         from: range.from,
@@ -48,6 +52,7 @@ export function auditEndpoints({ auditIndex, audits, auditDays, ledger, clock }:
         ...(entity === undefined ? {} : { entityIds: await idsOf(entity) }),
       }
       const archived = await auditIndex.search(question, limit)
+      note({ records: archived.rows.length })
       const today =
         live === 'true' ? await liveAudits({ audits }, question, clock.now(), limit - archived.rows.length) : null
       const files = [...new Map(archived.rows.map(({ file, sha256 }) => [file, sha256]))].map(([path, sha256]) => ({

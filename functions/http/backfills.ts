@@ -14,8 +14,9 @@ const BACKFILL_ID = /^backfill-\d{4}-\d{2}-\d{2}-\d{4}-\d{2}-\d{2}$/
 
 export function backfillEndpoints({ backfills, clock }: { backfills: BackfillLog; clock: Clock }): Endpoint[] {
   return [
-    endpoint(startBackfill, async ({ body: { from, to, parallel, again }, engine }) => {
+    endpoint(startBackfill, async ({ body: { from, to, parallel, again }, engine, note }) => {
       const range = parseRange(from, to, clock.now())
+      note({ subject: backfillId(range.from, range.to) })
       const begin: BackfillBegin = {
         from: range.from,
         to: range.to,
@@ -41,8 +42,9 @@ export function backfillEndpoints({ backfills, clock }: { backfills: BackfillLog
       return viewOf(state, interrupted)
     }),
 
-    endpoint(cancelBackfill, async ({ param, engine }) => {
+    endpoint(cancelBackfill, async ({ param, engine, note }) => {
       const { state, interrupted } = await known(engine, param('id'))
+      note({ subject: state.id })
       await backfills.cancel(state.id, new Date(clock.now()).toISOString())
       return {
         ...viewOf(state, interrupted),

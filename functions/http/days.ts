@@ -13,8 +13,9 @@ const LISTED = 60
 
 export function dayEndpoints({ ledger, clock }: { ledger: DayLedger; clock: Clock }): Endpoint[] {
   return [
-    endpoint(startArchiveDay, async ({ param, engine, url }) => {
+    endpoint(startArchiveDay, async ({ param, engine, url, note }) => {
       const day = parseDay(param('day'), clock.now())
+      note({ subject: day })
       const outcome = await startDay(engine, day)
       return { day, instanceId: archiveInstanceId(day), outcome, statusUrl: url }
     }),

@@ -12,13 +12,15 @@ type Ports = Pick<ActivityPorts, 'vault' | 'reader' | 'keeper' | 'index' | 'cloc
 
 export function extensionEndpoints(ports: Ports): Endpoint[] {
   return [
-    endpoint(extendRetention, async ({ body: { conversationIds, years, until, reason, requester } }) => {
+    endpoint(extendRetention, async ({ body: { conversationIds, years, until, reason, requester }, note }) => {
+      note({ conversationIds, purpose: reason, onBehalfOf: requester, records: 0 })
       if ((years === undefined) === (until === undefined))
         throw new ArchiveError('bad-request', 'give either years or until')
       const term = years === undefined ? { until: until ?? '' } : { years }
       const results: ExtensionResult[] = []
       for (const conversationId of new Set(conversationIds))
         results.push(await extendRecord(ports, { conversationId, term, reason, requester }))
+      note({ records: results.filter(({ outcome }) => outcome === 'extended').length })
       return { results }
     }),
   ]

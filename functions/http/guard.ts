@@ -2,12 +2,16 @@
 import { randomUUID } from 'node:crypto'
 import type { HttpRequest } from '@azure/functions'
 import { decide, ROLE_TABLE } from '../../api/roles.ts'
+import { scrubText } from '../../card-data/scrub.ts'
 import type { AccessDetails, AccessEvent } from '../../domain/access/access-event.ts'
 import type { Principal } from '../../domain/access/principal.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { AccessTrail } from '../../domain/ports/access-trail.ts'
 import type { Authenticator } from '../../domain/ports/authenticator.ts'
 import type { Clock } from '../../domain/ports/support.ts'
+
+/** Of a text in the trail, characters. */
+const LONGEST_TEXT = 2000
 
 export interface Guard {
   authenticator: Authenticator
@@ -73,11 +77,19 @@ function accessOf({ trail, clock }: Guard, operationId: string, principal: Princ
         ...(problem === undefined ? {} : { code: problem.code }),
         user: { kind, oid, name, roles: [...roles] },
         address,
-        ...noted,
+        ...withoutCardData(noted),
       }
       await trail.record(event)
     },
   }
+}
+
+/** People paste whole messages, and evidence is locked: card data goes as in any other text. */
+function withoutCardData({ purpose, subject, onBehalfOf, ...details }: AccessDetails): AccessDetails {
+  const texts = Object.entries({ purpose, subject, onBehalfOf }).flatMap(([name, text]) =>
+    text === undefined ? [] : [[name, scrubText(text).text.slice(0, LONGEST_TEXT)]],
+  )
+  return { ...details, ...(Object.fromEntries(texts) as AccessDetails) }
 }
 
 function together(before: AccessDetails, more: AccessDetails): AccessDetails {

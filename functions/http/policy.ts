@@ -18,9 +18,10 @@ const result = z.discriminatedUnion('status', [
 
 export function policyEndpoints({ clock }: { clock: Clock }): Endpoint[] {
   return [
-    endpoint(startPolicyApplication, async ({ body, engine }) => {
+    endpoint(startPolicyApplication, async ({ body, engine, note }) => {
       const { from, to, days } = parseRange(body.from, body.to, clock.now())
       const id = `policy-${from}-${to}`
+      note({ subject: id })
       const outcome = await startOnce(engine, ORCHESTRATIONS.applyPolicy, id, applyPolicyInput(from, to))
       return { id, outcome, days }
     }),

@@ -13,6 +13,8 @@ const LONGEST_ASK = 64 * 1024
 const CODE_LIFE_S = 900
 const POLL_S = 1
 const REFRESH_LIFE_S = 90 * 86_400
+/** A renewal is good also when the directory has another port after its next start. */
+const RENEWALS = 'urn:holdfast:local-directory'
 
 export interface IssuerOptions {
   tenantId: string
@@ -139,7 +141,7 @@ export function oidcIssuer(
   async function byRefreshToken(response: ServerResponse, refreshToken: string): Promise<void> {
     try {
       const { payload } = await jwtVerify(refreshToken, publicKey, {
-        issuer: issuer(),
+        issuer: RENEWALS,
         audience: directory.clientId,
         typ: 'refresh+jwt',
         currentDate: new Date(clock()),
@@ -189,10 +191,15 @@ export function oidcIssuer(
     )
   }
 
-  function sign(claims: Record<string, unknown>, audience: string, lifeS: number, typ: string): Promise<string> {
+  function sign(
+    claims: Record<string, unknown>,
+    audience: string,
+    lifeS: number,
+    typ: 'JWT' | 'refresh+jwt',
+  ): Promise<string> {
     return new SignJWT(claims)
       .setProtectedHeader({ alg: 'RS256', typ, kid: keyId })
-      .setIssuer(issuer())
+      .setIssuer(typ === 'JWT' ? issuer() : RENEWALS)
       .setAudience(audience)
       .setIssuedAt(seconds())
       .setNotBefore(seconds())

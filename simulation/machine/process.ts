@@ -8,6 +8,7 @@ import { pollBackfill } from '../../activities/backfill/poll-backfill.ts'
 import { createActivities } from '../../activities/index.ts'
 import { connectGenesys } from '../../adapters/genesys/connect.ts'
 import { coded } from '../../functions/durable/register.ts'
+import { memoryAccessIndex } from '../../test/support/memory/memory-access-index.ts'
 import { recordedKeeper } from '../../use-cases/access/recorded-keeper.ts'
 import { createAccessTrail } from '../../use-cases/access/access-trail.ts'
 import type { DayRunner } from '../../domain/ports/backfill-log.ts'
@@ -68,6 +69,7 @@ export function startProcess(
     search: memorySearch(index.records),
     retrievals: memoryRetrievals(),
     trail,
+    accessIndex: memoryAccessIndex(),
     staging,
     signer,
     keys: { problems: () => Promise.resolve([]) },

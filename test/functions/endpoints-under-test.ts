@@ -3,6 +3,7 @@ import { HttpRequest, InvocationContext } from '@azure/functions'
 import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import addFormats from 'ajv-formats'
+import { accessEndpoints } from '../../functions/http/access.ts'
 import { auditEndpoints } from '../../functions/http/audits.ts'
 import { backfillEndpoints } from '../../functions/http/backfills.ts'
 import { coverageEndpoints } from '../../functions/http/coverage.ts'
@@ -89,6 +90,7 @@ export async function appUnderTest(
     ...policyEndpoints(ports),
     ...tenantEndpoints({ clock, lastSeen: () => lastTenantSeen(ports) }),
     ...auditEndpoints(ports),
+    ...accessEndpoints(ports),
     ...recordEndpoints(ports),
     ...retrievalEndpoints({ ...ports, links, times: { hours: 4, businessHours: null } }),
     ...healthEndpoints(

@@ -23,6 +23,7 @@ import { memoryRetrievals } from './memory/memory-retrievals.ts'
 import { memorySearch } from './memory/memory-search.ts'
 import { memorySigner } from './memory/memory-signer.ts'
 import { memoryStaging } from './memory/memory-staging.ts'
+import { memoryAccessIndex } from './memory/memory-access-index.ts'
 import { memoryTrail, type MemoryTrail } from './memory/memory-trail.ts'
 import { memoryVault, type MemoryVault } from './memory/memory-vault.ts'
 import { QUEUE, smallTenant, type SmallTenant } from './small-tenant.ts'
@@ -88,6 +89,7 @@ export async function memoryNight(): Promise<MemoryNight> {
     search: memorySearch(index.records),
     retrievals: memoryRetrievals(),
     trail,
+    accessIndex: memoryAccessIndex(),
     vault: vault.vault,
     reader: vault.reader,
     keeper: recordedKeeper(vault.keeper, { reader: vault.reader, trail, clock }),

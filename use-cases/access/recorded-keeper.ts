@@ -2,7 +2,6 @@
  * The keeper whose every change is on record before it is made: no caller can pass it by. Azure's own audit log has no
  * change of a blob's policy. Changes that wait at the same time stand in one event, grouped by what they change.
  */
-import { randomUUID } from 'node:crypto'
 import type { AccessEvent, StorageChange } from '../../domain/access/access-event.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { StoredFacts, VaultKeeper } from '../../domain/ports/vault.ts'
@@ -98,7 +97,7 @@ export function storageJournal({ reader, trail, clock }: Ports): StorageJournal 
 
   function eventOf(changes: readonly Change[]): AccessEvent {
     return {
-      id: randomUUID(),
+      id: crypto.randomUUID(),
       time: new Date(clock.now()).toISOString(),
       action: 'storage.change',
       outcome: 'allowed',

@@ -1,10 +1,7 @@
 /** One page of the answer to a question of Legal: partition after partition, bounded in rows and in partitions read. */
-import { z } from 'zod'
 import { lookupsOf, type SearchQuestion } from '../../domain/legal/lookup.ts'
-import { ArchiveError } from '../../domain/errors.ts'
 import type { RecordHit, RecordSearch } from '../../domain/ports/record-search.ts'
-import { canonicalBytes } from '../../evidence/canonical.ts'
-import { sha256Hex } from '../../evidence/digest.ts'
+import { cursorOf, digestOf, positionOf } from '../paging.ts'
 
 export interface SearchAnswer {
   hits: RecordHit[]
@@ -17,7 +14,6 @@ export interface SearchAnswer {
 
 /** Of one page: a long range of empty months is answered in several. */
 const MOST_PARTITIONS = 62
-const LONGEST_CURSOR = 2000
 
 /**
  * A cursor says where to go on and of which question it is; it grants nothing, for the question is asked again with it.
@@ -30,7 +26,7 @@ export async function searchRecords(
   limit: number,
 ): Promise<SearchAnswer> {
   const lookups = lookupsOf(question)
-  const digest = digestOf(question)
+  const digest = digestOf(asked(question))
   let { at, after } = cursor === null ? { at: 0, after: null } : positionOf(cursor, digest, lookups.length)
   const hits: RecordHit[] = []
   let requestCharge = 0
@@ -66,32 +62,6 @@ export async function* everyHit(
   return undefined
 }
 
-const position = z.strictObject({
-  q: z.string(),
-  at: z.number().int().min(0),
-  after: z.string().max(1024).nullable(),
-})
-
-function cursorOf(content: z.infer<typeof position>): string {
-  return Buffer.from(JSON.stringify(content)).toString('base64url')
-}
-
-function positionOf(cursor: string, digest: string, lookups: number): { at: number; after: string | null } {
-  const parsed = cursor.length > LONGEST_CURSOR ? null : position.safeParse(decoded(cursor))
-  if (parsed?.success !== true) throw new ArchiveError('bad-request', 'the cursor is none that Holdfast gave')
-  if (parsed.data.q !== digest || parsed.data.at >= lookups)
-    throw new ArchiveError('bad-request', 'the cursor belongs to another question')
-  return parsed.data
-}
-
-function decoded(cursor: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(cursor, 'base64url').toString('utf8'))
-  } catch {
-    return null
-  }
-}
-
-function digestOf({ key, from, to, media }: SearchQuestion): string {
-  return sha256Hex(canonicalBytes({ key: { ...key }, from, to, media: media ?? null })).slice(0, 32)
+function asked({ key, from, to, media }: SearchQuestion): object {
+  return { key: { ...key }, from, to, media: media ?? null }
 }

@@ -18,6 +18,8 @@ import { memoryTickets } from '../../support/memory/memory-tickets.ts'
 import { leaseContract } from './lease-contract.ts'
 import { ticketsContract } from './tickets-contract.ts'
 import { ledgerContract } from './ledger-contract.ts'
+import { memoryAccessIndex } from '../../support/memory/memory-access-index.ts'
+import { accessIndexContract } from './access-index-contract.ts'
 import { retrievalLogContract } from './retrieval-log-contract.ts'
 import { searchContract } from './search-contract.ts'
 import { signerContract } from './signer-contract.ts'
@@ -33,6 +35,10 @@ describe('the index in memory', () => indexContract(() => index))
 describe('the search in memory', () => {
   const records = memoryIndex()
   searchContract(() => ({ index: records, search: memorySearch(records.records) }))
+})
+describe('the index of accesses in memory', () => {
+  const accesses = memoryAccessIndex()
+  accessIndexContract(() => accesses)
 })
 describe('requests in memory', () => {
   const log = memoryRetrievals()

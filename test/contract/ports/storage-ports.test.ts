@@ -34,6 +34,8 @@ import { indexContract, record } from './index-contract.ts'
 import { leaseContract } from './lease-contract.ts'
 import { ticketsContract } from './tickets-contract.ts'
 import { ledgerContract } from './ledger-contract.ts'
+import { createAccessIndex } from '../../../adapters/cosmos-index/access-index.ts'
+import { accessIndexContract } from './access-index-contract.ts'
 import { retrievalLogContract } from './retrieval-log-contract.ts'
 import { searchContract } from './search-contract.ts'
 import { signerContract } from './signer-contract.ts'
@@ -272,6 +274,7 @@ describe('the ledger', () => {
   )
 })
 
+describe('the index of accesses', () => accessIndexContract(() => createAccessIndex(cosmos())))
 describe('requests of Legal', () => retrievalLogContract(() => createRetrievalLog(cosmos())))
 describe('audit days', () => auditDaysContract(() => createAuditDays(cosmos())))
 describe('the log of backfills', () => backfillLogContract(() => createBackfillLog(cosmos())))
