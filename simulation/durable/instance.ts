@@ -1,13 +1,10 @@
 /** What the world keeps of an orchestration instance. */
 import type { Action, HistoryEvent, ParentInstance, RuntimeStatus } from '../../local/functions-host/durable/events.ts'
 import { EVENT } from '../../local/functions-host/durable/events.ts'
-import type { Session } from './turn.ts'
+import type { LibraryEvent, Session } from './session.ts'
 
 /** Waits for an instance: an event of its present execution (null: whichever that is), or the order to fail it. */
 export type Mail = { executionId: string | null } & ({ event: HistoryEvent } | { refusal: string })
-
-/** As the library has it after reading the trigger: time stamps are dates. */
-export type LibraryEvent = Omit<HistoryEvent, 'Timestamp'> & { Timestamp: Date }
 
 export interface Instance {
   id: string

@@ -7,7 +7,8 @@ import type { OrchestrationHandler } from 'durable-functions'
 import type { Action, HistoryEvent, OrchestratorAnswer } from '../../local/functions-host/durable/events.ts'
 import { answerOfError } from '../../local/functions-host/durable/orchestrator-answer.ts'
 import { decideTurn, type TurnResult, type TurnRules } from '../../local/functions-host/durable/turn.ts'
-import type { Instance, LibraryEvent } from './instance.ts'
+import type { Instance } from './instance.ts'
+import type { Executor, LibraryEvent, Session } from './session.ts'
 import { workerDiedInTurn } from '../../local/functions-host/durable/error-texts.ts'
 
 /** What an orchestrator may never do, or the world's own rules being broken: always a defect. */
@@ -19,25 +20,6 @@ export class WorldError extends Error {
 interface Library {
   TaskOrchestrationExecutor: new () => Executor
   DurableOrchestrationContext: new (...fields: unknown[]) => { customStatus?: unknown }
-}
-
-interface Executor {
-  execute(
-    context: object,
-    history: readonly LibraryEvent[],
-    schemaVersion: number,
-    handler: OrchestrationHandler,
-  ): Promise<{ isDone: boolean; actions: object[][]; output?: unknown; customStatus?: unknown }>
-  processEvent(event: LibraryEvent): void
-  isDoneExecuting(): boolean
-  actions: object[]
-}
-
-/** An orchestrator that was not unloaded between two turns: the library goes on where it stood. */
-export interface Session {
-  executor: Executor
-  context: { customStatus?: unknown }
-  handler: OrchestrationHandler
 }
 
 const load = createRequire(import.meta.url)

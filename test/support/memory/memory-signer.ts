@@ -8,11 +8,10 @@ interface Pair {
   jwk: JWK
 }
 
-/** One for the process: making a key takes longer than everything that a test signs with it. */
-let pair: Pair | null = null
-
-/** Signs ES256 (RFC 7515, RFC 7518 section 3.4); `enabled` false is a key that an administrator disabled. */
+/** Signs ES256 (RFC 7515, RFC 7518 section 3.4) with a key of its own; `enabled` false is one that was disabled. */
 export function memorySigner(): Signer & { enabled: boolean } {
+  let pair: Pair | null = null
+  const made = () => (pair ??= madeNow())
   const signer = {
     enabled: true,
     sign(payload: Uint8Array): Promise<string> {
@@ -29,12 +28,10 @@ export function memorySigner(): Signer & { enabled: boolean } {
   return signer
 }
 
-function made(): Pair {
-  if (pair !== null) return pair
+function madeNow(): Pair {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' })
   const { kty, crv, x, y } = publicKey.export({ format: 'jwk' })
-  pair = { privateKey, jwk: { kty, crv, x, y } as JWK }
-  return pair
+  return { privateKey, jwk: { kty, crv, x, y } as JWK }
 }
 
 function base64(bytes: Uint8Array): string {
