@@ -20,6 +20,8 @@ export const FAULTS = {
     'the credential lacks recording:recording:viewSensitiveData: this share of recordings is left out ' +
     'without a word (0.05)',
   'deleted-soon': 'share of recordings that Genesys deletes in three days (0.02)',
+  'report-refused': 'upload reports of good uploads (Success) are refused with 403 (1)',
+  'report-columns': 'upload reports come with columns of other names (1)',
   'card-data': 'published test card numbers in every text field and text file (1)',
   'suspect-files': 'share of attachments that are packed files with a card number inside (0.2)',
   'bombs': 'share of attachments that are small files which unpack to hundreds of megabytes or more (1)',
@@ -53,6 +55,8 @@ const DEFAULTS: Record<FaultName, number> = {
   'audit-fails': 2,
   'audit-human': 1,
   'audit-interval': 1,
+  'report-refused': 1,
+  'report-columns': 1,
   'card-data': 1,
   'suspect-files': 0.2,
   'bombs': 1,

@@ -36,6 +36,7 @@ import { createTokens } from './tokens.ts'
 import { truthOf, type TrueConversation } from './truth.ts'
 import type { Ask, Reply, World } from './world.ts'
 import { listenOrAny } from '../listen.ts'
+import { packed } from './wire/packed.ts'
 
 export interface SimulatorOptions {
   port: number
@@ -263,9 +264,13 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
         status: reply.status,
         responseBody: reply.body,
       })
+    const { bytes, encoding } = await packed(
+      reply.body === undefined ? '' : JSON.stringify(reply.body),
+      request.headers['accept-encoding'],
+    )
     response
-      .writeHead(reply.status, { 'content-type': 'application/json', ...headers, ...reply.headers })
-      .end(reply.body === undefined ? '' : JSON.stringify(reply.body))
+      .writeHead(reply.status, { 'content-type': 'application/json', ...headers, ...encoding, ...reply.headers })
+      .end(bytes)
   }
 
   function answer(ask: Ask): Reply {

@@ -3,7 +3,7 @@ import type { Models } from 'purecloud-platform-client-v2'
 import { z } from 'zod'
 import { draw, uuid } from '../random.ts'
 import { parse, whole } from '../read-ask.ts'
-import { notDone, notFound } from '../refusal.ts'
+import { notDone, notFound, Refusal } from '../refusal.ts'
 import { iso } from '../wire/analytics.ts'
 import { fileState } from '../wire/recording.ts'
 import type { Ask, Reply, World } from '../world.ts'
@@ -98,6 +98,8 @@ export function uploadRoutes(world: World): (ask: Ask) => Reply | null {
 
   function submit(ask: Ask): Reply {
     const { dateSince, uploadStatus } = parse(reportBody, ask.body)
+    if (uploadStatus === 'Success' && world.faults.value('report-refused') !== null)
+      throw new Refusal(403, 'missing.permissions', 'You are missing: recording:uploadReport:add')
     const id = uuid('report', tenant.seed, reports.size, clock.now())
     reports.set(id, { submitted: clock.now(), since: Date.parse(dateSince), status: uploadStatus ?? null })
     return { status: 202, body: { id, state: 'InProgress' } satisfies Models.RecordingUploadReport }
@@ -122,7 +124,8 @@ export function uploadRoutes(world: World): (ask: Ask) => Reply | null {
 
   function lines(since: number, status: UploadStatus | null): string[] {
     const wanted: readonly string[] = status === null ? Object.values(STATES).flat() : STATES[status]
-    const found = ['conversationId,recordingId,fileState']
+    const named = world.faults.value('report-columns') === null
+    const found = [named ? 'conversationId,recordingId,fileState' : 'Interaction,Recording,State']
     for (const simConversation of days.around(since, clock.now())) {
       if (simConversation.end === null || simConversation.end < since || simConversation.end > clock.now()) continue
       for (const recording of simConversation.recordings) {

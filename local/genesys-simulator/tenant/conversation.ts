@@ -1,6 +1,7 @@
 /** One conversation of the tenant, drawn from seed, day and number alone. */
 import { conversationId, type Place } from '../conversation-id.ts'
 import { draw, uuid, type Draw } from '../random.ts'
+import { callShape, PLAIN } from './call-shapes.ts'
 import { emailsOf, messagesOf } from './digital.ts'
 import type { Profile } from './profile.ts'
 import type { AgentLeg, Media, Recording, SimConversation, Tenant } from './shapes.ts'
@@ -21,6 +22,8 @@ export function conversationAt(tenant: Tenant, place: Place): SimConversation {
     media === 'chat' ||
     (media === 'voice' && !ivrOnly && d.chance(profile.recorded)) ||
     (media === 'email' && (d.chance(0.2) || profile.hugeEmail !== null))
+  const shape = media === 'voice' && !ivrOnly ? callShape(id, profile, recorded) : PLAIN
+  const announced = recorded && !shape.unannounced
   const legs = ivrOnly ? 0 : media === 'voice' && d.chance(0.08) ? 2 : 1
   const agents = Array.from({ length: legs }, (_, i): AgentLeg => ({
     user: d.pick(names.users),
@@ -28,7 +31,7 @@ export function conversationAt(tenant: Tenant, place: Place): SimConversation {
     sessionId: uuid('agent', id, i),
     wrapUp: d.pick(names.wrapUpCodes),
     // One flagged session per recording: the customer's for the first leg, the further agents' for the others.
-    recorded: recorded && i > 0,
+    recorded: announced && i > 0,
     screen: recorded && media === 'voice' && draw('screen', id, i).chance(profile.screens),
   }))
   const conversation: SimConversation = {
@@ -46,17 +49,18 @@ export function conversationAt(tenant: Tenant, place: Place): SimConversation {
       address: addressOf(d, media),
       name: `Customer ${d.whole(1000, 9999)}`,
       sessionId: uuid('customer', id),
-      recorded,
+      recorded: announced,
       attributes: attributesOf(d, profile),
     },
     recordings: [],
     messages: [],
     emails: [],
     consultations: 0,
+    shape,
     oddity: tenant.oddity(id),
   }
   // A consultation: a second recording of the same session, ready together with the first.
-  if (recorded && media === 'voice' && d.chance(0.03)) conversation.consultations = 1
+  if (recorded && media === 'voice' && d.chance(0.03) && announced) conversation.consultations = 1
   if (recorded && end !== null) conversation.recordings = recordingsOf(tenant, d, conversation, end)
   if (media === 'message') conversation.messages = messagesOf(d, conversation, tenant)
   if (media === 'email') conversation.emails = emailsOf(d, conversation, tenant)
@@ -103,12 +107,13 @@ function attributesOf(d: Draw, { longAttributes }: Profile): Record<string, stri
 function recordingsOf(
   { profile, stuckAs }: Tenant,
   d: Draw,
-  { id, day, index, media, customer, agents, consultations }: SimConversation,
+  { id, day, index, media, customer, agents, consultations, shape }: SimConversation,
   end: number,
 ): Recording[] {
   const sessions =
     media === 'voice' ? [customer.sessionId, ...agents.slice(1).map((agent) => agent.sessionId)] : [customer.sessionId]
-  for (let i = 0; i < consultations; i++) sessions.push(customer.sessionId)
+  for (let i = 0; i < consultations + shape.seconds; i++) sessions.push(customer.sessionId)
+  if (shape.voicemail !== null) sessions.push(shape.voicemail)
   const night = Date.parse(`${day}T00:00:00Z`) + DAY_MS + 30 * MINUTE
   const consultReady = end + d.whole(3, 14) * MINUTE
   const audio = sessions.map((sessionId, i): Recording => {

@@ -22,6 +22,13 @@ export interface Profile {
   longAttributes: number
   /** Share of recorded calls with a recording of the agent's screen. */
   screens: number
+  /** Shares of recorded calls by their shape: call-shapes.ts says what each is. */
+  legs: number
+  conferences: number
+  voicemails: number
+  callbacks: number
+  seconds: number
+  unannounced: number
   /** Audit entries of one service (Telephony) a day; null for a few. */
   auditFlood: number | null
   /** Whether conversations of the days before and after exist. */
@@ -43,5 +50,11 @@ export const DEFAULT_PROFILE: Profile = {
   longAttributes: 0.005,
   auditFlood: null,
   screens: 0.02,
+  legs: 0.8,
+  conferences: 0.02,
+  voicemails: 0.02,
+  callbacks: 0.05,
+  seconds: 0.01,
+  unannounced: 0.01,
   neighbours: true,
 }

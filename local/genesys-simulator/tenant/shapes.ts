@@ -1,4 +1,5 @@
 /** What the simulated tenant is made of. */
+import type { CallShape } from './call-shapes.ts'
 import type { Directory, Entity } from './directory.ts'
 import type { Profile } from './profile.ts'
 
@@ -20,6 +21,8 @@ export interface SimConversation {
   emails: Email[]
   /** Consultations with a recording of their own. */
   consultations: number
+  /** Plain for what is no call. */
+  shape: CallShape
   oddity: 'unknown-enum' | 'unreadable' | null
 }
 export interface Tenant {

@@ -2,6 +2,7 @@
 import type { Models } from 'purecloud-platform-client-v2'
 import type { AgentLeg } from '../tenant/shapes.ts'
 import type { SimConversation } from '../tenant/shapes.ts'
+import { furtherLegs, shapedParticipants } from './call-participants.ts'
 
 /** Job results cut attribute keys and values at 1024 characters (developer.genesys.cloud, conversation_details_job). */
 const CUT = 1024
@@ -28,6 +29,7 @@ export function analyticsConversation(
       customerParticipant(seen, withAttributes),
       ...systemParticipants(seen),
       ...conversation.agents.map((leg) => agentParticipant(seen, leg)),
+      ...shapedParticipants(seen),
     ],
   }
   if (end !== null) wire.conversationEnd = iso(end)
@@ -71,6 +73,7 @@ function customerParticipant(conversation: SimConversation, withAttributes: bool
           },
         ],
       },
+      ...furtherLegs(conversation),
     ],
   }
 }
