@@ -24,6 +24,8 @@ export interface Limits {
 export interface Batch {
   index: number
   batchId: string
+  /** How many of its conversations earlier looks have archived: absent for none. */
+  from?: number
 }
 
 export interface SliceRef extends DayRun {
@@ -122,10 +124,14 @@ export interface Activities {
   failSlice(input: SliceRef & { code: string; message: string }): { conversations: number }
   /** Archives recordings that belong to no conversation and are not archived yet. */
   archiveOrphans(input: DayRun & { round: number }): { archived: number; waiting: number }
-  /** Asks Genesys for its own list of recordings whose upload is pending or failed. */
+  /** Asks Genesys for its own lists of recordings by how their upload went. A list that is refused is warned of. */
   orderUploadReports(input: DayRun): { reports: UploadReportRef[] }
-  /** Reads the reports that are finished; the others are handed back. What they name is compared by reconciliation. */
-  readUploadReports(input: DayRun & { reports: UploadReportRef[]; round: number; last: boolean }): {
+  /**
+   * Reads the reports that are finished; the others are handed back. What they name of conversations that are to be
+   * archived goes to their slices; the rest, and all of it once the slices have begun (`late`), is compared by
+   * reconciliation.
+   */
+  readUploadReports(input: DayRun & { reports: UploadReportRef[]; round: number; last: boolean; late?: true }): {
     waiting: UploadReportRef[]
     named: number
   }

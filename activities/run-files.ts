@@ -63,7 +63,7 @@ export const runFiles = {
   slice: (dayRun: DayRun, slice: string) => `${folder(dayRun)}/slices/${slice}`,
   expected: (dayRun: DayRun, slice: string) => `${folder(dayRun)}/expected/${slice}`,
   expectations: (dayRun: DayRun) => `${folder(dayRun)}/expected/`,
-  pending: (dayRun: DayRun, slice: string, batch: number) => `${folder(dayRun)}/pending/${slice}-${batch}`,
+  pending: (dayRun: DayRun, slice: string, batch: number | string) => `${folder(dayRun)}/pending/${slice}-${batch}`,
   pendings: (dayRun: DayRun) => `${folder(dayRun)}/pending/`,
   /** What a page of a later look, or of the closing, has taken over of the pending files. */
   taken: (dayRun: DayRun, round: number, page: number) =>
@@ -76,6 +76,14 @@ export const runFiles = {
   /** What Genesys itself says is lost or late. */
   lossesOf: (dayRun: DayRun, reportId: string) => `${folder(dayRun)}/losses/${encodeURIComponent(reportId)}`,
   losses: (dayRun: DayRun) => `${folder(dayRun)}/losses/`,
+  /** The same of conversations that are to be archived, by slice. */
+  reported: (dayRun: DayRun, slice: string) => `${folder(dayRun)}/reported/${slice}/`,
+  reportedBy: (dayRun: DayRun, slice: string, status: string) => `${folder(dayRun)}/reported/${slice}/${status}`,
+  /** Statuses whose reports were read before the slices began. */
+  reportsRead: (dayRun: DayRun, status: string) => `${folder(dayRun)}/reports-read/${status}`,
+  /** What a batch found by asking for inventories that nothing called for. */
+  sample: (dayRun: DayRun, slice: string, batch: string) => `${folder(dayRun)}/samples/${slice}-${batch}`,
+  samples: (dayRun: DayRun) => `${folder(dayRun)}/samples/`,
   orphanGaps: (dayRun: DayRun) => `${folder(dayRun)}/orphan-gaps`,
   /** The day that an orphan belongs to: the first that saw it. */
   orphanHome: (orphanId: string) => `orphans/${encodeURIComponent(orphanId)}`,

@@ -50,7 +50,7 @@ export function planDay({ staging, index, ledger, settings, clock }: Ports): Act
         seen.add(conversation.conversationId)
         conversation.unknownValues.forEach((value) => warnings.add(`unknown value ${value}: kept as it came`))
         const expectation = expectationOf(conversation)
-        expected.push(expectation)
+        expected.push(next === 'held whole' ? { ...expectation, held: true } : expectation)
         recordingsExpected += expectation.recordings
         if (next === 'held whole') plan.known++
         else slice.conversations.push(next)
@@ -62,7 +62,7 @@ export function planDay({ staging, index, ledger, settings, clock }: Ports): Act
         seen.add(conversationId)
         slice.unreadable.push(record)
         // It is expected too: should its slice fail, reconciliation must miss it.
-        expected.push({ conversationId, recordings: 0, mediaTypes: [] })
+        expected.push({ conversationId, recordings: 0, mediaTypes: [], held: true })
       }
     }
     if (expected.length > 0) await flush()

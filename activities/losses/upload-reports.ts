@@ -1,6 +1,11 @@
-/** Genesys' own report on uploads (CAP-11): a recording that it calls pending or failed is never taken for nothing. */
+/**
+ * Genesys' own reports on uploads (CAP-11): what recordings there should be, for a few calls a day. A recording that a
+ * report names is never taken for nothing; a report that cannot be had is said.
+ */
+import { ArchiveError } from '../../domain/errors.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
-import type { UploadRow } from '../../domain/ports/loss-source.ts'
+import type { ReportedUpload } from '../../domain/completeness/inventory-need.ts'
+import type { UploadRow, UploadStatus } from '../../domain/ports/loss-source.ts'
 import { dayWindow } from '../../domain/day.ts'
 import type { ActivityImplementations, UploadReportRef } from '../contract.ts'
 import { addWarnings } from '../day-warnings.ts'
@@ -9,11 +14,20 @@ import { runFiles } from '../run-files.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 
 /** Rows of one report that concern the day: a day with more losses is an incident by itself. */
-const MOST_ROWS: Record<UploadReportRef['status'], number> = { Pending: 20_000, Failure: 20_000, Success: 500_000 }
+const MOST_ROWS: Record<UploadStatus, number> = {
+  Pending: 200_000,
+  Failure: 20_000,
+  WaitForConversation: 20_000,
+  Success: 1_000_000,
+}
 /** Days whose good uploads are looked at: the sweeps of the first week are among them. */
 const RECENT_MS = 9 * 86_400_000
+const OPEN = ['Pending', 'Failure', 'WaitForConversation'] as const
+const INSTEAD = 'a sample of the conversations is compared with their inventories instead'
 
 type Ports = Pick<ActivityPorts, 'losses' | 'staging' | 'ledger' | 'log'>
+/** Rows of a slice: what each conversation's recordings are said to be. */
+export type ReportedRows = [conversationId: string, recordingId: string | null][]
 
 /** Said of a day that was never young while the archive looked at it. */
 const OLD_DAY =
@@ -22,17 +36,26 @@ const OLD_DAY =
 
 export function orderUploadReports({
   losses,
-  clock,
   ledger,
-}: Pick<ActivityPorts, 'losses' | 'clock' | 'ledger'>): ActivityImplementations['orderUploadReports'] {
+  log,
+  clock,
+}: Ports & Pick<ActivityPorts, 'clock'>): ActivityImplementations['orderUploadReports'] {
   return async ({ day, purpose }) => {
     const { from } = dayWindow(day)
     const reports: UploadReportRef[] = []
     // What was uploaded well is asked for too: a recording that no session announces is named nowhere else. Since an
     // old day the whole tenant has uploaded; its own recordings have long been in their batches.
     const old = clock.now() - Date.parse(from) > RECENT_MS || purpose === 'backfill'
-    for (const status of old ? (['Pending', 'Failure'] as const) : (['Pending', 'Failure', 'Success'] as const))
-      reports.push({ id: await losses.orderUploadReport(from, status), status })
+    for (const status of old ? OPEN : ([...OPEN, 'Success'] as const)) {
+      try {
+        reports.push({ id: await losses.orderUploadReport(from, status), status })
+      } catch (error) {
+        if (!(error instanceof ArchiveError) || error.retryable || error.code === 'source-unauthorized') throw error
+        const warning = `the upload report (${status}) is not given (${error.message.slice(0, 200)}): ${INSTEAD}`
+        log.warn('upload-report.refused', { day, warning })
+        await addWarnings(ledger, day, [warning])
+      }
+    }
     if (old && purpose !== 'resweep') await addWarnings(ledger, day, [OLD_DAY])
     return { reports }
   }
@@ -44,17 +67,12 @@ export function readUploadReports({
   ledger,
   log,
 }: Ports): ActivityImplementations['readUploadReports'] {
-  return async ({ reports, last, ...dayRun }) => {
-    const expected = await expectedIds(dayRun)
+  return async ({ reports, last, late, ...dayRun }) => {
+    const slices = await slicesOf(dayRun, late === true)
     const waiting: UploadReportRef[] = []
     for (const report of reports) {
       const answer = await losses.uploadReport(report.id)
-      // Each report has its own file: delivered again, it replaces what it has said before.
-      if (answer.kind === 'done')
-        await staging.write(
-          runFiles.lossesOf(dayRun, report.id),
-          await named(answer.rows, report.status, dayRun.day, expected),
-        )
+      if (answer.kind === 'done') await keep(answer.rows, report, dayRun, slices)
       else if (answer.kind === 'running' && !last) waiting.push(report)
       else
         await warn(
@@ -68,29 +86,42 @@ export function readUploadReports({
     return { waiting, named: count }
   }
 
-  /** What the report names; reconciliation keeps what is of this day and neither archived nor explained. */
-  async function named(
+  /** Each report has its own files: delivered again, it replaces what it has said before. */
+  async function keep(
     rows: AsyncIterable<UploadRow>,
-    status: UploadReportRef['status'],
-    day: string,
-    expected: ReadonlySet<string>,
-  ): Promise<Gap[]> {
+    { id, status }: UploadReportRef,
+    dayRun: { day: string; startedAt: string },
+    slices: ReadonlyMap<string, string | null>,
+  ): Promise<void> {
     const gaps: Gap[] = []
-    for await (const { conversationId, recordingId } of rows) {
-      // Most of what was uploaded well is of other days; what was not is kept, whatever it belongs to.
-      if (status === 'Success' && (recordingId === null || !expected.has(conversationId))) continue
-      if (gaps.length >= MOST_ROWS[status]) {
-        await warn(day, `the upload report (${status}) has more than ${MOST_ROWS[status]} rows: only those were read`)
-        break
+    const bySlice = new Map<string, ReportedRows>()
+    let kept = 0
+    try {
+      for await (const { conversationId, recordingId } of rows) {
+        const slice = slices.get(conversationId)
+        // Most of what was uploaded well is of other days; what was not is kept, whatever it belongs to.
+        if (status === 'Success' && (recordingId === null || slice === undefined)) continue
+        if (kept++ >= MOST_ROWS[status]) {
+          await warn(
+            dayRun.day,
+            `the upload report (${status}) has more than ${MOST_ROWS[status]} rows: only those were read`,
+          )
+          break
+        }
+        if (typeof slice === 'string') {
+          const of = bySlice.get(slice) ?? []
+          bySlice.set(slice, of)
+          of.push([conversationId, recordingId])
+        } else gaps.push(gapOf({ recordingId, status }, conversationId))
       }
-      gaps.push({
-        conversationId,
-        objectId: recordingId ?? conversationId,
-        reason: status === 'Failure' ? 'error-at-source' : 'not-ready',
-        detail: `the source's upload report says: ${status.toLowerCase()}`,
-      })
+    } catch (error) {
+      // Columns of other names, no CSV at all: not to be had, which is no reason to stop the day.
+      if (!(error instanceof ArchiveError) || error.code !== 'source-unreadable') throw error
+      return await warn(dayRun.day, `the upload report (${status}) cannot be read (${error.message}): ${INSTEAD}`)
     }
-    return gaps
+    await staging.write(runFiles.lossesOf(dayRun, id), gaps)
+    for (const [slice, of] of bySlice) await staging.write(runFiles.reportedBy(dayRun, slice, status), of)
+    await staging.write(runFiles.reportsRead(dayRun, status), { rows: kept })
   }
 
   async function warn(day: string, warning: string): Promise<void> {
@@ -98,11 +129,26 @@ export function readUploadReports({
     await addWarnings(ledger, day, [warning])
   }
 
-  /** Conversations of the day: planning knows them. */
-  async function expectedIds(dayRun: { day: string; startedAt: string }): Promise<Set<string>> {
-    const ids = new Set<string>()
-    for (const name of await staging.list(runFiles.expectations(dayRun)))
-      for (const { conversationId } of await staging.read<Expectation[]>(name)) ids.add(conversationId)
-    return ids
+  /** Conversations of the day: planning knows them. Null for those that no slice will compare. */
+  async function slicesOf(
+    dayRun: { day: string; startedAt: string },
+    late: boolean,
+  ): Promise<Map<string, string | null>> {
+    const slices = new Map<string, string | null>()
+    for (const name of await staging.list(runFiles.expectations(dayRun))) {
+      const slice = name.slice(runFiles.expectations(dayRun).length)
+      for (const { conversationId, held } of await staging.read<Expectation[]>(name))
+        slices.set(conversationId, late || held === true ? null : slice)
+    }
+    return slices
+  }
+}
+
+function gapOf({ recordingId, status }: ReportedUpload, conversationId: string): Gap {
+  return {
+    conversationId,
+    objectId: recordingId ?? conversationId,
+    reason: status === 'Failure' ? 'error-at-source' : 'not-ready',
+    detail: `the source's upload report says: ${status.toLowerCase()}`,
   }
 }

@@ -14,6 +14,7 @@ import { addWarnings } from '../day-warnings.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { asArchived } from '../../use-cases/verification/as-archived.ts'
 import { decisionOf } from '../../use-cases/retention/stored-decision.ts'
+import { goodUploadsRead, samplesOf } from '../slices/reported.ts'
 import { dayListing, type DayListing } from './day-listing.ts'
 import { lostRecords } from './lost-records.ts'
 import { expectations, failureCauses, losses, withoutRecord, type Failure } from './staged-facts.ts'
@@ -46,6 +47,7 @@ export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDa
     const expected = await expectations(staging, dayRun)
     const { causes: failures, holes } = await failureCauses(staging, dayRun)
     const lost = Map.groupBy(await losses(staging, dayRun), (gap) => gap.conversationId)
+    const bulk = { ...(await samplesOf(ports, dayRun)), whole: await goodUploadsRead(ports, dayRun) }
     const lostIndex = lostRecords(ports, day)
     const gaps: Gap[] = []
     const media = mediaTally()
@@ -84,7 +86,17 @@ export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDa
         rebuilt,
         'record(s) stood in the vault but not in the index, and were indexed again from their manifests',
       ),
-      ...said(fewer, 'conversation(s) have fewer recordings than their sessions announce, and no gap that says why'),
+      // Where the source's own reports name no more, sessions that share a recording are no news.
+      ...said(
+        bulk.whole ? [] : fewer,
+        'conversation(s) have fewer recordings than their sessions announce, and no gap that says why',
+      ),
+      ...(bulk.asked === 0
+        ? []
+        : [
+            `no report of good uploads was read: the inventories of ${bulk.asked} conversation(s) were compared ` +
+              `instead, ${bulk.foundMore} named more recordings than had come`,
+          ]),
       ...[...elsewhere].flatMap(([region, ids]) =>
         said(ids, `recording(s) came from the source's storage in ${region}, which is not the tenant's region`),
       ),

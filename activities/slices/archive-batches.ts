@@ -5,10 +5,11 @@
 import { ArchiveError, isOutOfReach } from '../../domain/errors.ts'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 import type { BatchResult } from '../../domain/ports/recording-source.ts'
-import { archiveConversation } from '../../use-cases/conversation/archive-conversation.ts'
+import { archiveConversation, type ConversationOutcome } from '../../use-cases/conversation/archive-conversation.ts'
 import { archiveUnreadable } from '../../use-cases/conversation/archive-unreadable.ts'
 import type { ActivityImplementations, Batch, SliceRef } from '../contract.ts'
 import { downloadLinks } from '../../use-cases/conversation/download-links.ts'
+import { deadline, type Deadline } from '../deadline.ts'
 import { runFiles, type SliceFile } from '../run-files.ts'
 import { type NamesFile } from '../../use-cases/conversation/plan.ts'
 import { type TenantFile } from '../../use-cases/conversation/plan.ts'
@@ -16,16 +17,14 @@ import { type PlannedConversation } from '../../use-cases/conversation/plan.ts'
 import { type PendingConversation } from '../../use-cases/conversation/plan.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { indexRecords } from '../../use-cases/retention/index-records.ts'
+import { budgetFor, noteSample, reportsOf, type SliceReports } from './reported.ts'
 import { batchOf } from './submit-slice.ts'
 
-/**
- * After this long no further batch is begun: one of 100 conversations may take as long again where calls are few, and a
- * function that runs for half an hour is killed with all that it has done.
- */
-const LONGEST_RUN_MS = 10 * 60_000
-
 /** Null: Genesys is still preparing it. */
-type BatchOutcome = { records: ArchiveRecord[]; pending: number } | null
+type BatchOutcome = { records: ArchiveRecord[]; pending: number; left: number | null } | null
+
+/** Not begun, for the time was over. */
+const LEFT = { kind: 'left' } as const
 
 export function archiveBatches(ports: ActivityPorts): ActivityImplementations['archiveBatches'] {
   const { staging, recordings, ledger } = ports
@@ -37,22 +36,27 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
     const tenant = await staging.read<TenantFile>(runFiles.tenant(dayRun))
     const waiting: Batch[] = []
     const indexing: Promise<void>[] = []
-    const began = ports.clock.now()
+    const end = deadline(ports)
+    const reports = await reportsOf(ports, dayRun, input.slice)
     let pending = 0
     let more = false
     for (const batch of input.batches) {
-      if (ports.clock.now() - began > LONGEST_RUN_MS) {
+      if (end.over()) {
         more = true
         waiting.push(batch)
         continue
       }
-      const outcome = await archiveBatch(input, file, { names, tenant }, batch, input.last)
+      const outcome = await archiveBatch(input, file, { names, tenant, reports, end }, batch, input.last)
       if (outcome === null) waiting.push(batch)
       else {
         // Beside the next batch: recordings need not wait for the index.
         indexing.push(indexRecords(ports, outcome.records))
         indexing.at(-1)?.catch(() => {})
         pending += outcome.pending
+        if (outcome.left !== null) {
+          more = true
+          waiting.push({ ...batch, from: outcome.left })
+        }
       }
     }
     await Promise.all(indexing)
@@ -62,36 +66,46 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
   async function archiveBatch(
     ref: SliceRef,
     file: SliceFile,
-    known: { names: NamesFile; tenant: TenantFile },
+    { names, tenant, reports, end }: { names: NamesFile; tenant: TenantFile; reports: SliceReports; end: Deadline },
     batch: Batch,
     last: boolean,
   ): Promise<BatchOutcome> {
     const results = batch.batchId === '' ? [] : await resultsOf(batch.batchId, last)
     if (results === null) return null
 
-    const redelivered = !(await ledger.begin(ref.day, `batch:${ref.startedAt}:${ref.slice}:${batch.index}`))
+    const from = batch.from ?? 0
+    const part = from === 0 ? String(batch.index) : `${batch.index}-${from}`
+    const redelivered = !(await ledger.begin(ref.day, `batch:${ref.startedAt}:${ref.slice}:${part}`))
     const downloads = downloadLinks(
       results,
-      known.tenant.linkLifeMinutes,
+      tenant.linkLifeMinutes,
       () => resultsAgain(batch.batchId),
       () => ports.clock.now(),
     )
-    const planned = batchOf(file.conversations, batch.index)
+    const planned = batchOf(file.conversations, batch.index).slice(from)
+    const inventories = await budgetFor(ports, ref, !reports.whole)
     const archive = (plannedConversation: PlannedConversation, again: { redelivered: boolean; alone?: true }) =>
-      ports.limitConversations(() =>
-        archiveConversation(ports, {
-          dayRun: ref,
-          ...known,
-          planned: plannedConversation,
-          links: downloads,
-          ...again,
-        }),
-      )
-    const outcomes = await eachOrAll(
+      archiveConversation(ports, {
+        dayRun: ref,
+        names,
+        tenant,
+        planned: plannedConversation,
+        reported: reports.of(plannedConversation.conversation.conversationId),
+        inventories,
+        links: downloads,
+        ...again,
+      })
+    // In their order, so that what is left when the time is over is one piece; the first always gets its turn.
+    const outcomes = await eachOrAll<PlannedConversation, ConversationOutcome | typeof LEFT>(
       planned,
-      (plannedConversation) => archive(plannedConversation, { redelivered }),
-      (plannedConversation) => archive(plannedConversation, { redelivered: true, alone: true }),
+      (plannedConversation, i) =>
+        ports.limitConversations<ConversationOutcome | typeof LEFT>(() =>
+          i > 0 && end.over() ? Promise.resolve(LEFT) : archive(plannedConversation, { redelivered }),
+        ),
+      (plannedConversation) =>
+        ports.limitConversations(() => archive(plannedConversation, { redelivered: true, alone: true })),
     )
+    const left = outcomes.findIndex((outcome) => outcome.kind === 'left')
 
     const records: ArchiveRecord[] = []
     const waiting: PendingConversation[] = []
@@ -104,18 +118,20 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
           waiting.push(outcome.pending)
           break
         case 'unchanged':
+        case 'left':
           break
       }
     }
-    if (batch.index === 0)
+    if (batch.index === 0 && from === 0)
       for (const record of file.unreadable) records.push(await archiveUnreadable(ports, ref, record))
-    await staging.write(runFiles.pending(ref, ref.slice, batch.index), waiting)
+    await staging.write(runFiles.pending(ref, ref.slice, part), waiting)
+    await noteSample(ports, runFiles.sample(ref, ref.slice, part), inventories)
     await ledger.progress(ref.day, {
-      unit: `${ref.startedAt}:${ref.slice}:${batch.index}`,
+      unit: `${ref.startedAt}:${ref.slice}:${part}`,
       genesysCalls: 0,
       ...progressOf(records),
     })
-    return { records, pending: waiting.length }
+    return { records, pending: waiting.length, left: left < 0 ? null : from + left }
   }
 
   /**
@@ -163,13 +179,14 @@ function progressOf(records: readonly ArchiveRecord[]): {
  * Waits for every one before it throws: a retry must not run beside the rest of a failed attempt. A source that is out
  * of reach for every one stops the slice; those that it fails while others come through are tried once more, alone.
  */
-async function eachOrAll<P, T>(
+async function eachOrAll<P, T extends { kind: string }>(
   planned: readonly P[],
-  archive: (entry: P) => Promise<T>,
+  archive: (entry: P, index: number) => Promise<T>,
   alone: (entry: P) => Promise<T>,
 ): Promise<T[]> {
   const first = await Promise.allSettled(planned.map(archive))
-  const isOutage = first.every((result) => result.status === 'rejected' && isOutOfReach(result.reason))
+  const tried = first.filter((result) => result.status === 'rejected' || result.value.kind !== LEFT.kind)
+  const isOutage = tried.every((result) => result.status === 'rejected' && isOutOfReach(result.reason))
   const mayStop = first.some((result) => result.status === 'rejected' && !isOutOfReach(result.reason))
   const work = planned.map((entry, i) => {
     const result = first[i]

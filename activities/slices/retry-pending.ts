@@ -5,6 +5,9 @@
 import { isOutOfReach, type ArchiveError } from '../../domain/errors.ts'
 import type { RecordingFacts } from '../../domain/ports/recording-source.ts'
 import type { Activities, ActivityImplementations, Batch } from '../contract.ts'
+import { isSpoken } from '../../domain/media/registry.ts'
+import { UNASKED } from '../../use-cases/conversation/inventory.ts'
+import { deadline } from '../deadline.ts'
 import { runFiles, type SliceFile } from '../run-files.ts'
 import { type PendingConversation } from '../../use-cases/conversation/plan.ts'
 import { answeredBefore, noteTaken, pageOfPending, pendingFiles, roundText } from './pending.ts'
@@ -18,6 +21,8 @@ type Ports = Pick<ActivityPorts, 'staging' | 'recordings' | 'ledger' | 'settings
 
 type PendingLook = ReturnType<Activities['retryPending']>
 
+/** Of the 200 or so conversations of a page: the others are asked for by the batch. */
+const INVENTORIES_PER_PAGE = 40
 const READY = new Set(['AVAILABLE', 'RESTORED'])
 
 export function retryPending(ports: Ports): ActivityImplementations['retryPending'] {
@@ -37,18 +42,29 @@ export function retryPending(ports: Ports): ActivityImplementations['retryPendin
     const waiting: PendingConversation[] = []
     const outOfReach: ArchiveError[] = []
     let asked = 0
-    for (const conversation of conversations) {
-      if (isPostponed(conversation) && isTurnOfTexts(input.round)) {
-        ready.push(conversation)
+    const end = deadline(ports)
+    // Those that nobody has asked about come first; the others are asked in ever longer pauses.
+    const inventories = isTurnOf(input.round) ? INVENTORIES_PER_PAGE : 0
+    for (const conversation of [...conversations].sort((a, b) => Number(isUnasked(b)) - Number(isUnasked(a)))) {
+      if (isPostponed(conversation) && isTurnOf(input.round)) {
+        ready.push(blind(conversation))
         continue
       }
       if (conversation.waiting.length === 0) {
         waiting.push(conversation)
         continue
       }
+      if ((asked >= inventories && !isUnasked(conversation)) || asked >= INVENTORIES_PER_PAGE || end.over()) {
+        // One call for a hundred of them: the batch gives what is ready, whatever their inventories say. Texts would
+        // be asked for again each time.
+        if (isSpokenOnly(conversation)) ready.push(blind(conversation))
+        else waiting.push(conversation)
+        continue
+      }
       asked++
-      const missing = await missingOf(conversation, outOfReach)
-      if (missing.some(settles)) ready.push(conversation)
+      const { facts, missing } = await missingOf(conversation, outOfReach)
+      if (missing.some(settles) || (facts !== null && isUnasked(conversation)))
+        ready.push(withFacts(conversation, facts ?? []))
       // What is said of it later is what the source says now, not what it said first.
       else
         waiting.push(
@@ -84,23 +100,40 @@ export function retryPending(ports: Ports): ActivityImplementations['retryPendin
     return count
   }
 
-  async function missingOf({ planned }: PendingConversation, outOfReach: ArchiveError[]): Promise<RecordingFacts[]> {
+  /** Facts null: an inventory that cannot be read now is looked at again in a later round. */
+  async function missingOf(
+    { planned }: PendingConversation,
+    outOfReach: ArchiveError[],
+  ): Promise<{ facts: RecordingFacts[] | null; missing: RecordingFacts[] }> {
+    const { conversationId } = planned.conversation
     const have = new Set([...planned.have, ...planned.settled].map((entry) => entry.objectId))
-    return (await inventory(planned.conversation.conversationId, outOfReach)).filter(
-      (fact) => !have.has(fact.recordingId),
-    )
-  }
-
-  /** An inventory that cannot be read now is looked at again in the next round. */
-  async function inventory(conversationId: string, outOfReach: ArchiveError[]): Promise<RecordingFacts[]> {
     try {
-      return await recordings.recordings(conversationId)
+      const facts = await recordings.recordings(conversationId)
+      return { facts, missing: facts.filter((fact) => !have.has(fact.recordingId)) }
     } catch (error) {
       if (isOutOfReach(error)) outOfReach.push(error)
       else gapOf(error, conversationId, conversationId)
-      return []
+      return { facts: null, missing: [] }
     }
   }
+}
+
+/** For the next batch: what it waits for is not asked for one by one. */
+function blind(pending: PendingConversation): PendingConversation {
+  if (pending.waiting.length === 0) return pending
+  return { ...pending, planned: { ...pending.planned, awaited: pending.waiting } }
+}
+
+function withFacts(pending: PendingConversation, facts: RecordingFacts[]): PendingConversation {
+  return { ...pending, planned: { ...pending.planned, facts } }
+}
+
+function isUnasked({ waiting }: PendingConversation): boolean {
+  return waiting.some(({ detail }) => detail === UNASKED)
+}
+
+function isSpokenOnly({ planned }: PendingConversation): boolean {
+  return planned.conversation.mediaTypes.every(isSpoken)
 }
 
 function isPostponed({ postponed }: PendingConversation): boolean {
@@ -108,10 +141,10 @@ function isPostponed({ postponed }: PendingConversation): boolean {
 }
 
 /**
- * Nothing says that a text is ready, so each try costs calls: at once, after one pause, then after twice as many each
- * time. Rounds 0, 1, 3, 7, 15 and so on.
+ * What is asked one by one costs a call each time: at once, after one pause, then after twice as many each time. Rounds
+ * 0, 1, 3, 7, 15 and so on.
  */
-function isTurnOfTexts(round: number): boolean {
+function isTurnOf(round: number): boolean {
   return Number.isInteger(Math.log2(round + 1))
 }
 

@@ -16,7 +16,7 @@ export interface UploadRow {
   recordingId: string | null
 }
 /** As the source names them. */
-export type UploadStatus = 'Pending' | 'Failure' | 'Success'
+export type UploadStatus = 'Pending' | 'Failure' | 'Success' | 'WaitForConversation'
 export type UploadReport = { kind: 'running' } | { kind: 'failed' } | { kind: 'done'; rows: AsyncIterable<UploadRow> }
 
 export interface ExpiringRecording {

@@ -2,13 +2,15 @@
  * One night: discover, archive in slices, wait for what is late, reconcile, seal.
  * A day is sealed only when every expected item is archived or named as a gap with its reason.
  */
-import type { Limits, SealedDay } from '../../activities/contract.ts'
+import type { Limits, SealedDay, UploadReportRef } from '../../activities/contract.ts'
 import type { DayRun, RunPurpose } from '../../domain/day-run.ts'
 import { ActivityFailed, orchestrator, type Run, type Step } from '../durable.ts'
 import { childId, ORCHESTRATIONS } from '../names.ts'
 import { surviving } from '../surviving.ts'
 import { failDeadSlice, sliceName } from './archive-slices.ts'
 import { closeAll } from './await-recordings.ts'
+import { guarded } from './guarded.ts'
+import { FIRST_LOOKS, readReports } from './upload-reports.ts'
 import { warn } from './warn.ts'
 
 const MINUTE = 60_000
@@ -43,14 +45,34 @@ function* archive(run: Run, dayRun: DayRun): Step<SealedDay> {
   run.report({ phase: 'taking a snapshot of names' })
   yield* run.step('snapshotNames', dayRun)
 
+  let reports: UploadReportRef[] = []
+  yield* guarded(
+    run,
+    dayRun,
+    'the upload reports',
+    (function* () {
+      reports = (yield* run.step('orderUploadReports', dayRun)).reports
+    })(),
+  )
   run.report({ phase: 'discovering conversations' })
   yield* discover(run, dayRun)
   if (tailFrom !== null) yield* run.step('collectTail', { ...dayRun, from: tailFrom })
   yield* compareCounts(run, dayRun)
   const plan = yield* run.step('planDay', dayRun)
 
+  if (reports.length > 0) {
+    run.report({ phase: 'reading the upload reports' })
+    yield* guarded(
+      run,
+      dayRun,
+      'the upload reports',
+      (function* () {
+        reports = (yield* readReports(run, dayRun, reports, FIRST_LOOKS, { last: false })).waiting
+      })(),
+    )
+  }
   run.report({ phase: 'archiving' })
-  yield* archiveAll(run, dayRun, plan.slices)
+  yield* archiveAll(run, dayRun, plan.slices, reports)
   run.report({ phase: 'waiting for late recordings' })
   yield* awaitLate(run, dayRun, limits)
 
@@ -63,7 +85,7 @@ function* archive(run: Run, dayRun: DayRun): Step<SealedDay> {
 }
 
 /** Slices and the search for losses side by side. Neither takes the night with it when it dies. */
-function* archiveAll(run: Run, dayRun: DayRun, slices: number): Step<void> {
+function* archiveAll(run: Run, dayRun: DayRun, slices: number, reports: UploadReportRef[]): Step<void> {
   const archiving = {
     name: ORCHESTRATIONS.archiveSlices,
     instanceId: childId(run.instanceId, dayRun.startedAt, 'slices'),
@@ -72,7 +94,7 @@ function* archiveAll(run: Run, dayRun: DayRun, slices: number): Step<void> {
   const searching = {
     name: ORCHESTRATIONS.searchLosses,
     instanceId: childId(run.instanceId, dayRun.startedAt, 'losses'),
-    input: { ...dayRun },
+    input: { ...dayRun, reports },
   }
   const calls = slices === 0 ? [searching] : [archiving, searching]
   const outcomes = yield* surviving(run, calls)

@@ -5,37 +5,34 @@
  */
 import type { UploadReportRef } from '../../activities/contract.ts'
 import type { DayRun } from '../../domain/day-run.ts'
-import { ActivityFailed, orchestrator, type Run, type Step } from '../durable.ts'
-import { warn } from './warn.ts'
+import { orchestrator, type Run, type Step } from '../durable.ts'
+import { guarded } from './guarded.ts'
+import { LATE_LOOKS, readReports } from './upload-reports.ts'
 
-/** Seconds before each look at the reports. */
-const REPORT_LOOKS = [30, 60, 120, 300, 600]
 /** Seconds before each look at orphans whose media is being prepared. */
 const ORPHAN_LOOKS = [60, 300]
 
-export const searchLosses = orchestrator<DayRun, { named: number }>(function* (run, dayRun) {
+export interface SearchLossesInput extends DayRun {
+  /** Upload reports that were not ready when the slices began. */
+  reports?: UploadReportRef[]
+}
+
+export const searchLosses = orchestrator<SearchLossesInput, { named: number }>(function* (run, input) {
+  const { reports, ...dayRun } = input
   let named = 0
   yield* guarded(run, dayRun, 'orphan recordings', orphans(run, dayRun))
-  yield* guarded(
-    run,
-    dayRun,
-    'the upload report',
-    uploads(run, dayRun, (found) => {
-      named = found
-    }),
-  )
+  if (reports !== undefined && reports.length > 0)
+    yield* guarded(
+      run,
+      dayRun,
+      'the upload report',
+      (function* () {
+        named = (yield* readReports(run, dayRun, reports, LATE_LOOKS, { last: true, late: true })).named
+      })(),
+    )
   yield* guarded(run, dayRun, 'recordings about to be deleted', expiring(run, dayRun))
   return { named }
 })
-
-function* guarded(run: Run, dayRun: DayRun, what: string, search: Step<void>): Step<void> {
-  try {
-    yield* search
-  } catch (error) {
-    if (!(error instanceof ActivityFailed)) throw error
-    yield* warn(run, dayRun, `${what}: not looked at (${error.code}: ${error.message.slice(0, 200)})`)
-  }
-}
 
 function* orphans(run: Run, dayRun: DayRun): Step<void> {
   for (let round = 0; ; round++) {
@@ -43,22 +40,6 @@ function* orphans(run: Run, dayRun: DayRun): Step<void> {
     const seconds = ORPHAN_LOOKS[round]
     if (waiting === 0 || seconds === undefined) return
     yield* run.sleep(seconds * 1000)
-  }
-}
-
-function* uploads(run: Run, dayRun: DayRun, found: (named: number) => void): Step<void> {
-  let { reports } = yield* run.step('orderUploadReports', dayRun)
-  for (const [round, seconds] of REPORT_LOOKS.entries()) {
-    yield* run.sleep(seconds * 1000)
-    const look: { waiting: UploadReportRef[]; named: number } = yield* run.step('readUploadReports', {
-      ...dayRun,
-      reports,
-      round,
-      last: round === REPORT_LOOKS.length - 1,
-    })
-    found(look.named)
-    reports = look.waiting
-    if (reports.length === 0) return
   }
 }
 

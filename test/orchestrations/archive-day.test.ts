@@ -7,8 +7,8 @@ describe('a night', () => {
     expect(await engine.day()).toEqual(sealed)
     const order = engine.calls.map((call) => call.name)
     const discovering = ['startDiscovery', 'collectPages', 'compareCounts', 'planDay']
-    const inSeries = ['prepareDay', 'checkDataLake', 'snapshotNames', ...discovering]
-    expect(order.slice(0, 8).filter((name) => name !== 'checkDiscovery')).toEqual(inSeries)
+    const inSeries = ['prepareDay', 'checkDataLake', 'snapshotNames', 'orderUploadReports', ...discovering]
+    expect(order.slice(0, 9).filter((name) => name !== 'checkDiscovery')).toEqual(inSeries)
     expect(order.slice(-4)).toEqual(['retryPending', 'closePending', 'reconcileDay', 'sealDay'])
     expect(order).toContain('archiveBatches')
     expect(order).toContain('checkExpiring')

@@ -11,19 +11,24 @@ describe('the search for losses', () => {
     expect(times).toEqual([0, 60_000, 360_000])
   })
 
-  it('waits for the reports of uploads, and reads at last what there is', async () => {
+  it('reads the reports of uploads before the slices begin, and beside them what was not ready', async () => {
     const engine = scriptedEngine({
       orderUploadReports: async () => ({ reports: [report] }),
       readUploadReports: async ({ reports, last }) => ({ waiting: last ? [] : reports, named: last ? 4 : 0 }),
     })
     await engine.day()
-    expect(engine.inputs('readUploadReports').map(({ round, last }) => [round, last])).toEqual([
-      [0, false],
-      [1, false],
-      [2, false],
-      [3, false],
-      [4, true],
+    expect(engine.inputs('readUploadReports').map(({ round, last, late }) => [round, last, late ?? false])).toEqual([
+      [0, false, false],
+      [1, false, false],
+      [2, false, false],
+      [3, false, false],
+      [4, false, false],
+      [0, false, true],
+      [1, true, true],
     ])
+    const order = engine.calls.map(({ name }) => name)
+    expect(order.indexOf('submitSlice')).toBeGreaterThan(order.indexOf('planDay'))
+    expect(order.slice(0, order.indexOf('submitSlice')).filter((name) => name === 'readUploadReports')).toHaveLength(5)
     expect(engine.world.status('archive-2026-11-19-20261120020000-losses')?.output).toEqual({ named: 4 })
   })
 
@@ -32,7 +37,7 @@ describe('the search for losses', () => {
       'orphan recordings',
       { archiveOrphans: failing(3, 'source-forbidden', async () => ({ archived: 0, waiting: 0 })) },
     ],
-    ['the upload report', { orderUploadReports: failing(3, 'source-forbidden', async () => ({ reports: [] })) }],
+    ['the upload reports', { orderUploadReports: failing(3, 'source-forbidden', async () => ({ reports: [] })) }],
     ['recordings about to be deleted', { checkExpiring: failing(3, 'source-forbidden', async () => ({ atRisk: 0 })) }],
   ]
   it.each(failures)('says that it could not look at %s, and looks at the rest', async (what, script) => {

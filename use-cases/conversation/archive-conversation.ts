@@ -1,4 +1,5 @@
 /** One conversation: its recordings, its texts, then the manifest that binds them. The manifest is the commit point. */
+import type { Reported } from '../../domain/completeness/inventory-need.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
 import { ArchiveError, concernsEverybody } from '../../domain/errors.ts'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
@@ -72,7 +73,7 @@ async function attempt(ports: ActivityPorts, asPlanned: ConversationWork): Promi
   if (asPlanned.planned.recheck !== undefined && !(await hasMore(asPlanned, asPlanned.planned.recheck)))
     return { kind: 'unchanged' }
   const attributed = await withFullAttributes(ports, asPlanned)
-  if (attributed.undecided !== null) return undecided(attributed, attributed.undecided)
+  if (attributed.undecided !== null) return undecided(attributed, attributed.undecided, asPlanned.reported)
   const work = { ...asPlanned, planned: await withExtension(ports, attributed.planned, asPlanned.redelivered) }
   if (work.redelivered) {
     const earlier = await boundBefore(ports, work)
@@ -99,21 +100,26 @@ async function attempt(ports: ActivityPorts, asPlanned: ConversationWork): Promi
   )
   const planned = { ...work.planned, found: findings }
   if (waiting.length + postponed.length > 0)
-    return pendingWith({ ...planned, have: objects, settled: gaps }, waiting, postponed)
+    return pendingWith({ ...planned, have: objects, settled: gaps }, work.reported, waiting, postponed)
   const record = await sealConversation(ports, { ...work, planned }, objects, gaps)
   return record === null ? { kind: 'unchanged' } : { kind: 'archived', record }
 }
 
-/** That there is more has been seen: a later look must not ask that again. */
-function pendingWith(planned: PlannedConversation, waiting: Gap[], postponed: Gap[]): ConversationOutcome {
-  const { recheck: _, ...seen } = planned
-  return { kind: 'pending', pending: { planned: seen, waiting, postponed } }
+/** That there is more has been seen: a later look must not ask that again. What the reports named goes along. */
+function pendingWith(
+  planned: PlannedConversation,
+  reported: Reported,
+  waiting: Gap[],
+  postponed: Gap[],
+): ConversationOutcome {
+  const { recheck: _, awaited: _before, facts: _read, ...seen } = planned
+  return { kind: 'pending', pending: { planned: { reported, ...seen }, waiting, postponed } }
 }
 
 /** @throws the error where no later look will know more: its raw record is kept then, and nothing is decided */
-function undecided({ planned, postponed }: Attributed, error: ArchiveError): ConversationOutcome {
+function undecided({ planned, postponed }: Attributed, error: ArchiveError, reported: Reported): ConversationOutcome {
   if (postponed.length === 0) throw error
-  return pendingWith(planned, [], postponed)
+  return pendingWith(planned, reported, [], postponed)
 }
 
 function isRecorded({ have, settled }: PlannedConversation, { objects, gaps, waiting }: Part): boolean {
@@ -127,10 +133,11 @@ function isRecorded({ have, settled }: PlannedConversation, { objects, gaps, wai
  * Whether the source now names a recording that the archive does not hold, or a transcript that it did not have before.
  */
 async function hasMore(
-  { dayRun, tenant, planned, links }: ConversationWork,
+  { dayRun, tenant, planned, links, reported }: ConversationWork,
   { transcribed }: { transcribed: boolean },
 ): Promise<boolean> {
   const known = new Set([...planned.have, ...planned.settled].map((entry) => entry.objectId))
+  if (reported.uploads.some(({ recordingId }) => recordingId !== null && !known.has(recordingId))) return true
   if (
     (await links.of(planned.conversation.conversationId)).some(
       (batchResult) =>

@@ -6,6 +6,8 @@ import type { ArchivedObject } from '../../domain/record/archive-object.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
 import type { FieldFinding } from '../../card-data/findings.ts'
 import type { Conversation, SourceRecord } from '../../domain/record/conversation.ts'
+import type { Reported } from '../../domain/completeness/inventory-need.ts'
+import type { RecordingFacts } from '../../domain/ports/recording-source.ts'
 import type { TranscriptionScope } from '../../domain/ports/speech-source.ts'
 import type { NameKind } from '../../domain/ports/names-source.ts'
 
@@ -25,6 +27,12 @@ export interface PlannedConversation {
   settled: Gap[]
   /** A later sweep: archived whole, looked at only for what has come since. */
   recheck?: { transcribed: boolean }
+  /** What an earlier look of this night waits for: the next batch is asked for it, not the inventory again. */
+  awaited?: Gap[]
+  /** What the upload reports named of it when it was first looked at. */
+  reported?: Reported
+  /** Its inventory, where a look of this night has read it just now. */
+  facts?: RecordingFacts[]
   /** Card data masked in what has been archived so far. */
   found?: FieldFinding[]
   /** `conversation.attributes` were read in full. */
@@ -49,6 +57,8 @@ export interface Expectation {
   /** Recordings that sessions say they have, consultations apart; absent in what earlier versions staged. */
   announced?: number
   mediaTypes: string[]
+  /** No slice compares it with what the source reports: it is held whole, or cannot be read. */
+  held?: true
 }
 export interface PendingConversation {
   /** With what has been archived so far in `have`. */

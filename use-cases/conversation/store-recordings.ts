@@ -1,12 +1,11 @@
 /**
- * The recordings of one conversation. What Genesys prepared is downloaded, checked and stored; when that is fewer than
- * the sessions announce, or an item failed, the inventory of the conversation (one call) says what each is waiting for.
+ * The recordings of one conversation. What Genesys prepared is downloaded, checked and stored; when that is less than
+ * all that is known in bulk, the inventory of the conversation (one call) says what each is waiting for.
  */
 import { isExcused, type Gap } from '../../domain/completeness/gap.ts'
 import { mediaTypeOf } from '../../domain/media/media-type.ts'
 import { wholeRecordings } from '../../domain/record/recordings.ts'
 import type { ArchivedObject } from '../../domain/record/archive-object.ts'
-import type { Conversation } from '../../domain/record/conversation.ts'
 import type { BatchResult } from '../../domain/ports/recording-source.ts'
 import { storageRegion } from '../../domain/residency.ts'
 import { recordingName } from '../../domain/record/vault-names.ts'
@@ -14,11 +13,11 @@ import type { ConversationContext, ConversationWork } from './work.ts'
 import { distinctResults } from './distinct-results.ts'
 import { unsignedAddress } from './download-address.ts'
 import { addFile, emptyPart, type Part } from './part.ts'
-import { expectationOf } from './plan.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { fileBefore, storeFile, type FileOutcome } from '../objects/store-file.ts'
 import { tryAgain } from '../objects/try-again.ts'
-import { gapOf, gapOfSource, isOfRecording, quarantineGap, waitingFor } from './gaps.ts'
+import { gapOf, isOfRecording, quarantineGap } from './gaps.ts'
+import { stillMissing } from './inventory.ts'
 
 export async function storeRecordings(
   ports: ActivityPorts,
@@ -30,11 +29,12 @@ export async function storeRecordings(
   const part = emptyPart()
   const results = await work.links.of(conversationId)
   const had = wholeRecordings(planned.have)
-  let suspect = false
+  const failed: BatchResult[] = []
 
   for (const [recordingId, files] of groupByRecording(results)) {
     if (had.has(recordingId) || planned.settled.some((gap) => gap.objectId === recordingId)) continue
-    if (files.some((file) => file.error !== null || file.url === null)) suspect = true
+    const bad = files.find((file) => file.error !== null || file.url === null)
+    if (bad !== undefined) failed.push(bad)
     else
       for (const outcome of await fetchRecording(ports, context, work, recordingId, files)) {
         if ('reason' in outcome && !isExcused(outcome)) part.waiting.push(outcome)
@@ -48,14 +48,9 @@ export async function storeRecordings(
       (entry) => entry.objectId,
     ),
   ])
-  const expected = expectationOf(planned.conversation).recordings
   const screens = [...planned.have, ...part.objects].filter(isScreen).length
-  // A chat is in its recordings and nowhere else, whether or not a session says so.
-  const isLost = known.size === 0 && planned.conversation.mediaTypes.includes('chat')
-  if (suspect || isLost || known.size < expected || screens < planned.conversation.screenRecordings) {
-    for (const gap of await missing(ports, work, known, results, screens))
-      (gap.reason === 'deleted-at-source' ? part.gaps : part.waiting).push(gap)
-  }
+  for (const gap of await stillMissing(ports, work, { known, results, screens, failed }))
+    (gap.reason === 'deleted-at-source' ? part.gaps : part.waiting).push(gap)
   return part
 }
 
@@ -147,56 +142,4 @@ async function renewed(links: ConversationWork['links'], dead: BatchResult, fail
   const fresh = await links.afresh(dead)
   if (fresh === null || fresh.url === dead.url) throw failure
   return fresh
-}
-
-/** One conversation whose inventory cannot be read waits by itself: it must not stop the hundred around it. */
-async function missing(
-  ports: Pick<ActivityPorts, 'recordings' | 'log'>,
-  { planned: { conversation }, alone }: ConversationWork,
-  known: ReadonlySet<string>,
-  results: readonly BatchResult[],
-  screens: number,
-): Promise<Gap[]> {
-  const { conversationId } = conversation
-  try {
-    const facts = await ports.recordings.recordings(conversationId)
-    const expected = expectationOf(conversation).recordings
-    const listed = new Set([...known, ...facts.map((fact) => fact.recordingId)]).size
-    // Sessions are an upper hint: one recording may cover several legs of a call. The later sweeps look again.
-    if (listed > 0 && listed < expected)
-      ports.log.warn('recordings.fewer-than-announced', { conversationId, listed, expected })
-    return [
-      ...facts
-        .filter((fact) => !known.has(fact.recordingId))
-        .map((fact) =>
-          waitingFor(
-            { ...fact, conversationId },
-            results.find((result) => result.recordingId === fact.recordingId)?.error ?? null,
-          ),
-        ),
-      ...absent(conversation, listed, Math.max(screens, facts.filter((fact) => fact.media === 'screen').length)),
-    ]
-  } catch (error) {
-    return [gapOfSource(error, conversationId, conversationId, alone === true)]
-  }
-}
-
-/** None where some were announced; of screens each participant that has one says so, and none covers another. */
-function absent(
-  { conversationId, recordedSessions, screenRecordings }: Conversation,
-  listed: number,
-  screens: number,
-): Gap[] {
-  const gap = { conversationId, reason: 'not-found-at-source' as const }
-  if (listed === 0 && recordedSessions + screenRecordings > 0)
-    return [{ ...gap, objectId: conversationId, detail: 'a session says it was recorded, but no recording is listed' }]
-  if (screens < screenRecordings)
-    return [
-      {
-        ...gap,
-        objectId: `${conversationId}-screen`,
-        detail: `${screenRecordings} screen recordings are announced, ${screens} are listed`,
-      },
-    ]
-  return []
 }

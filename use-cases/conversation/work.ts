@@ -1,9 +1,11 @@
 /** What one conversation brings along while it is archived. */
+import type { Reported } from '../../domain/completeness/inventory-need.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
 import type { DayRun } from '../../domain/day-run.ts'
 import { LATEST_UPLOAD_MS, type Placement } from '../objects/store-object.ts'
 import { classify } from '../../domain/retention/classify.ts'
 import type { DownloadLinks } from './download-links.ts'
+import type { InventoryBudget } from './inventory-budget.ts'
 import type { NamesFile, TenantFile, PlannedConversation } from './plan.ts'
 import { conversationPrefix } from '../../domain/record/vault-names.ts'
 import { lawfulUntil, placementFor } from '../../domain/retention/retention-date.ts'
@@ -15,6 +17,10 @@ export interface ConversationWork {
   tenant: TenantFile
   planned: PlannedConversation
   links: DownloadLinks
+  /** What the upload reports name of it. */
+  reported: Reported
+  /** Shared by all that are archived in one batch. */
+  inventories: InventoryBudget
   /** An earlier delivery of the same batch had begun: look before writing. */
   redelivered: boolean
   /** Others of its batch came through: a source that stays out of reach for this one is its own gap. */

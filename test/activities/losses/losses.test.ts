@@ -126,6 +126,7 @@ describe('the upload report', () => {
         reports: [{ id: 'r', status: 'Pending' }],
         round: 0,
         last: false,
+        late: true,
       }),
     ).toEqual({ waiting: [], named: 3 })
     expect(await activities.reconcileDay(NIGHT)).toMatchObject({ status: 'gaps', missing: 1 })
@@ -153,10 +154,11 @@ describe('the upload report', () => {
     expect((await activities.orderUploadReports(NIGHT)).reports.map((report) => report.status)).toEqual([
       'Pending',
       'Failure',
+      'WaitForConversation',
       'Success',
     ])
     const old = await activities.orderUploadReports({ ...NIGHT, purpose: 'backfill' })
-    expect(old.reports.map((report) => report.status)).toEqual(['Pending', 'Failure'])
+    expect(old.reports.map((report) => report.status)).toEqual(['Pending', 'Failure', 'WaitForConversation'])
     const said = [expect.stringContaining('no session announces') as string]
     expect(await ports.ledger.read(DAY)).toMatchObject({ warnings: said })
     await archived([conversation('a'), conversation('text-b', { recordedSessions: 0, mediaTypes: ['callback'] })])
@@ -164,11 +166,9 @@ describe('the upload report', () => {
       { id: 'good', status: 'Success' as const },
       { id: 'late', status: 'Pending' as const },
     ]
+    const late = { ...NIGHT, reports, round: 0, last: false, late: true as const }
     for (const delivery of [1, 2])
-      expect([delivery, await activities.readUploadReports({ ...NIGHT, reports, round: 0, last: false })]).toEqual([
-        delivery,
-        { waiting: [], named: 3 },
-      ])
+      expect([delivery, await activities.readUploadReports(late)]).toEqual([delivery, { waiting: [], named: 3 }])
     expect(ports.index.records.size).toBe(2)
     expect(await activities.reconcileDay(NIGHT)).toMatchObject({ status: 'gaps', missing: 2 })
     expect((await gaps()).map((gap) => [gap.conversationId, gap.objectId, gap.reason])).toEqual([

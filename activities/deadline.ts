@@ -1,0 +1,18 @@
+/** How long an activity goes on: a function that runs for half an hour is killed, with its worker and all beside it. */
+import type { Clock } from '../domain/ports/support.ts'
+
+/**
+ * After this long an activity begins nothing more, saves what it has and hands back the rest. What has begun by then
+ * may take some minutes where calls are few; all together stays under five.
+ */
+export const BEGINS_WITHIN_MS = 2.5 * 60_000
+
+export interface Deadline {
+  over(): boolean
+}
+
+/** Counts from now. */
+export function deadline({ clock }: { clock: Clock }, ms = BEGINS_WITHIN_MS): Deadline {
+  const began = clock.now()
+  return { over: () => clock.now() - began >= ms }
+}
