@@ -9,6 +9,7 @@ import type { DayRun } from '../../domain/day-run.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { ClosedDay } from '../../domain/ports/access-trail.ts'
 import type { PutOutcome } from '../../domain/ports/vault.ts'
+import { later } from '../../domain/retention/extension.ts'
 import { EVIDENCE } from '../../domain/record/container-names.ts'
 import type { Residency } from '../../domain/residency.ts'
 import { certificateName, namesName, receiptsName } from '../../domain/record/vault-names.ts'
@@ -22,6 +23,7 @@ import { writeRevision } from '../../use-cases/objects/next-revision.ts'
 import { bytesOf } from '../../use-cases/objects/stored-bytes.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { asArchived } from '../../use-cases/verification/as-archived.ts'
+import { evidenceLifetime } from '../../use-cases/retention/evidence-lifetime.ts'
 import { DAY_CERTIFICATES, newestCertificate } from '../../use-cases/verification/certificates.ts'
 import type { ActivityImplementations, SealedDay } from '../contract.ts'
 import { addWarnings } from '../day-warnings.ts'
@@ -36,12 +38,18 @@ type Ports = Pick<
   | 'trail'
   | 'vault'
   | 'reader'
+  | 'keeper'
   | 'signer'
   | 'policy'
   | 'settings'
   | 'clock'
   | 'log'
 >
+
+/** The latest date that a record of the day was extended to, ISO UTC; known when its receipts have been read. */
+interface Kept {
+  until: string | null
+}
 
 /** What the run found, beside what the receipts count. */
 interface Found {
@@ -51,7 +59,7 @@ interface Found {
 }
 
 export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
-  const { index, ledger, staging, trail, vault, reader, signer, policy, settings, clock, log } = ports
+  const { index, ledger, staging, trail, vault, reader, keeper, signer, policy, settings, clock, log } = ports
 
   return async (dayRun) => {
     const trust = { thumbprints: await signer.thumbprints() }
@@ -61,18 +69,19 @@ export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
     const plan = await staging.read<PlanFile>(runFiles.plan(dayRun))
     const gaps: Gap[] = []
     for await (const page of ledger.gaps(dayRun.day)) gaps.push(...page)
+    const kept: Kept = { until: null }
     const found: Found = { plan, gaps, status: dayStatus(gaps) }
 
     // An unchanged day must not get a second set of receipts, so where there is a first one they are hashed before
     // anything is written.
     if (newest !== null) {
-      const now = await digested(dayRun.day)
+      const now = await digested(dayRun.day, kept)
       const same = lockOf(newest.statement) === settings.lock && saysTheSame(newest.statement, found, now.figures)
       if (newest.statement.receipts.sha256 === now.sha256 && same)
-        return await finish(dayRun, found, now.figures, newest.path)
+        return await finish(dayRun, found, now.figures, newest.path, kept)
     }
     const { revision, written } = await writeRevision((newest?.revision ?? 0) + 1, taken, (free) =>
-      writeReceipts(dayRun.day, free),
+      writeReceipts(dayRun.day, free, kept),
     )
     const { stored, figures } = written
     const { excuses, reasons } = gapFigures(gaps)
@@ -118,33 +127,43 @@ export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
       archived: figures.archived,
       gaps: gaps.length,
     })
-    return await finish(dayRun, found, figures, `${EVIDENCE}/${name}`)
+    return await finish(dayRun, found, figures, `${EVIDENCE}/${name}`, kept)
   }
 
-  async function writeReceipts(day: string, revision: number): Promise<{ stored: PutOutcome; figures: DayFigures }> {
+  async function writeReceipts(
+    day: string,
+    revision: number,
+    kept: Kept,
+  ): Promise<{ stored: PutOutcome; figures: DayFigures }> {
     const tally = dayTally()
     const stored = await vault.putOnce({
       container: EVIDENCE,
       name: receiptsName(day, revision),
       contentType: 'application/x-ndjson',
       metadata: { day, revision: String(revision) },
-      body: receipts(day, tally),
+      body: receipts(day, tally, kept),
     })
     return { stored, figures: tally.figures() }
   }
 
-  async function digested(day: string): Promise<{ sha256: string; figures: DayFigures }> {
+  /** What was extended before a certificate was written must not outlive it either. */
+  async function outlive(day: string, { until }: Kept): Promise<void> {
+    if (until !== null) await evidenceLifetime({ reader, keeper }).ofDay(day, until)
+  }
+
+  async function digested(day: string, kept: Kept): Promise<{ sha256: string; figures: DayFigures }> {
     const tally = dayTally()
     const digest = sha256Stream()
-    for await (const line of receipts(day, tally)) digest.update(line)
+    for await (const line of receipts(day, tally, kept)) digest.update(line)
     return { sha256: digest.hex(), figures: tally.figures() }
   }
 
   /** One line per conversation, in id order, as its manifest says: never all in memory. */
-  async function* receipts(day: string, tally: ReturnType<typeof dayTally>): AsyncIterable<Uint8Array> {
+  async function* receipts(day: string, tally: ReturnType<typeof dayTally>, kept: Kept): AsyncIterable<Uint8Array> {
     for await (const page of asArchived(reader, index.day(day))) {
       for (const entry of page) {
         tally.add(entry)
+        if (entry.extendedUntil !== undefined) kept.until = later(kept.until, entry.extendedUntil)
         yield receiptLine(entry)
       }
     }
@@ -179,9 +198,11 @@ export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
     { plan, gaps, status }: Found,
     figures: DayFigures,
     certificate: string,
+    kept: Kept,
   ): Promise<SealedDay> {
     const { excused, missing } = gapFigures(gaps)
     const { archived, recordings, objects, bytes } = figures
+    await outlive(dayRun.day, kept)
     await ledger.update(dayRun.day, {
       status,
       closed: status,

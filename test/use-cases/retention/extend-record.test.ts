@@ -4,7 +4,7 @@ import type { ActivityPorts } from '../../../use-cases/ports.ts'
 import { bytesOf } from '../../../use-cases/objects/stored-bytes.ts'
 import { lawfulUntil } from '../../../domain/retention/retention-date.ts'
 import { conversation } from '../../support/small-tenant.ts'
-import { memoryNight, NIGHT, type MemoryNight } from '../../support/memory-night.ts'
+import { memoryNight, NEXT_NIGHT, NIGHT, type MemoryNight } from '../../support/memory-night.ts'
 
 const END = '2026-11-19T10:05:00.000Z'
 const ask = (change: Partial<ExtensionAsk> = {}): ExtensionAsk => ({
@@ -141,5 +141,21 @@ describe('extending one record', () => {
     })
     expect(dayRun.ports.index.records.get('thread')).toMatchObject({ revision: 2, extendedUntil: until })
     for (const date of dates(dayRun, 'thread')) expect(date).toBe(until)
+  })
+})
+
+describe('a certificate that is written after an extension', () => {
+  it('lives as long as the ones before it: nothing that was extended outlives its proof', async () => {
+    const dayRun = await memoryNight()
+    await dayRun.archived([conversation('a'), conversation('b')])
+    await dayRun.activities.reconcileDay(NIGHT)
+    await dayRun.activities.sealDay(NIGHT)
+    await extendRecord(dayRun.ports, ask())
+    await dayRun.archived([conversation('b', { agentIds: ['u-1', 'u-2'] })], NEXT_NIGHT)
+    await dayRun.activities.reconcileDay(NEXT_NIGHT)
+    const { certificate } = await dayRun.activities.sealDay(NEXT_NIGHT)
+    expect(certificate).toBe('evidence/certificates/2026/11/19.r2.json')
+    for (const path of [certificate, 'evidence/receipts/2026/11/19.r2.ndjson'])
+      expect(dayRun.vault.blobs.get(path)?.retainUntil).toBe(lawfulUntil(lawfulUntil(END, 12), 1))
   })
 })
