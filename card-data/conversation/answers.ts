@@ -2,7 +2,7 @@
  * A request for a security code or PIN as a state: the next digits of the right length that the other side says are the
  * answer, whatever small words stand around them. It ends with the answer, another subject, or some turns later.
  */
-import { ONE_TIME, EXPIRY, FILLER, OTHER, CARD, CODE_NAME, DIGITS, LOYALTY } from './concepts.ts'
+import { ONE_TIME, EXPIRY, FILLER, OTHER, CARD, CODE_NAME, DIGITS, LOYALTY } from './flags.ts'
 import { asksOf, type Ask } from './asks.ts'
 import type { Group, Reading } from './reading.ts'
 import { anyOf, withoutFlag, wordFrom } from './words.ts'
@@ -103,7 +103,11 @@ function answerIn(talk: Talk, reading: Reading, open: Open, sender: string | nul
   if (same && !reading.numberish && !(open.ended && open.passed === 1)) return null
   if (open.answered && !reading.numberish) return null
   const groups = reading.groups.filter((group) => group.start < before && isAlone(talk, reading, group))
-  const fits = groups.filter(({ digits }) => digits.length >= least && digits.length <= most)
+  const fits = groups.filter(
+    (group) =>
+      group.digits.length <= most &&
+      (group.digits.length >= least || (groups.length === 1 && isTensAndUnit(talk.text, group))),
+  )
   const long = reading.to - reading.from > LONG_TURN
   const chosen = long
     ? (fits.find((group) => ownLine(talk.text, reading, group)) ??
@@ -145,6 +149,11 @@ function inTurn(talk: Talk, reading: Reading, { kind, end }: Ask): Group | null 
     return group.digits.length <= most && isAlone(talk, reading, group) ? group : null
   }
   return null
+}
+
+/** "sixty four" for three digits is 60 and 4. */
+function isTensAndUnit(text: string, { atoms, start, end }: Group): boolean {
+  return atoms.length === 1 && atoms[0]?.spoken === true && text.slice(start, end).includes(' ')
 }
 
 /** No amount, count or labelled number of something else. */

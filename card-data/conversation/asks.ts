@@ -1,5 +1,6 @@
 /** Whether somebody speaks of a security code, a PIN or a card number, directly or by description. */
 import {
+  ATM,
   BACK,
   BACK_WORD,
   BEFORE_BACK,
@@ -17,13 +18,17 @@ import {
   NUMBER,
   ONE_TIME,
   OTHER,
+  PERSON,
   PIN_NAME,
   SECRET,
+  SHORT,
+  SPELT_C,
+  SPELT_V,
   SECURITY,
   SOCIAL,
   THREE,
   VERIFY,
-} from './concepts.ts'
+} from './flags.ts'
 import type { Reading } from './reading.ts'
 import type { Words } from './words.ts'
 
@@ -42,7 +47,23 @@ export interface Context {
 
 /** Words that one of the rules below begins with. */
 const BEGINS =
-  CODE_NAME | SECURITY | VERIFY | CODE | DIGITS | NUMBER | THREE | PIN_NAME | CARD | LONG | SECRET | FOUR | FRONT
+  CODE_NAME |
+  SECURITY |
+  VERIFY |
+  CODE |
+  DIGITS |
+  NUMBER |
+  THREE |
+  PIN_NAME |
+  CARD |
+  LONG |
+  SECRET |
+  FOUR |
+  FRONT |
+  SHORT |
+  ATM |
+  PERSON |
+  SPELT_C
 const NOTHING: readonly Ask[] = []
 
 /** In the order of the text. */
@@ -51,6 +72,8 @@ export function asksOf({ from, to, any }: Reading, words: Words, context: Contex
   const asks: Ask[] = []
   const oneTime = (any & ONE_TIME) !== 0 || (context.oneTime && (any & CARD) === 0)
   const card = (any & CARD) !== 0 || context.card
+  const other = (any & OTHER) !== 0
+  const loyal = (any & LOYALTY) !== 0
   for (let i = from; i < to; i++) {
     const flags = words.flags[i] ?? 0
     if ((flags & BEGINS) === 0) continue
@@ -60,47 +83,68 @@ export function asksOf({ from, to, any }: Reading, words: Words, context: Contex
       asks.push({ kind, end: Math.max(words.end[i] ?? 0, ...others.map((other) => words.end[other] ?? 0)) })
     }
     if ((flags & CODE_NAME) !== 0 && (!oneTime || (flags & CV) !== 0)) ask('security-code')
+    if ((flags & SPELT_C) !== 0 && isSpelt(words, i, to)) ask('security-code', i + 2)
     if ((flags & SECURITY) !== 0 && (any & SOCIAL) === 0 && !oneTime) {
-      const what = near(CODE | DIGITS | NUMBER, 3)
+      const what = near(CODE | DIGITS | NUMBER | SECRET, card ? 8 : 4)
       if (what >= 0) ask('security-code', what)
     }
-    if ((flags & VERIFY) !== 0 && !oneTime && (card || (any & BACK) !== 0)) {
+    if ((flags & VERIFY) !== 0 && !oneTime && !other) {
       const what = near(CODE | DIGITS | NUMBER, 2)
       if (what >= 0) ask('security-code', what)
     }
-    if ((flags & THREE) !== 0) {
+    if ((flags & THREE) !== 0 && !other) {
       const digits = near(DIGITS | CODE, 3)
       const what = digits >= 0 ? digits : near(NUMBER, 1)
       const place = back(9)
-      if (what >= 0 && place >= 0) ask('security-code', what, place)
-      else if (what >= 0 && card && (any & (OTHER | LOYALTY)) === 0 && !oneTime) ask('security-code', what)
-      else if (place >= 0 && (any & OTHER) === 0) ask('security-code', place)
+      if (place >= 0) ask('security-code', what, place)
+      else if (what >= 0 && card && !loyal && !oneTime) ask('security-code', what)
     }
-    if ((flags & FOUR) !== 0 && near(LAST, 2) < 0) {
-      const what = near(DIGITS | CODE, 3)
+    if ((flags & FOUR) !== 0 && !other && !oneTime && near(LAST, 2) < 0) {
+      const what = near(DIGITS | CODE | NUMBER, 4)
+      const front = near(FRONT, 12)
+      if (what >= 0 && front >= 0) ask('security-code', what, front)
+    }
+    if ((flags & SHORT) !== 0 && !other && !oneTime) {
+      const what = near(NUMBER | CODE, 6)
+      const place = back(8)
       const front = near(FRONT, 8)
-      if (what >= 0 && front >= 0 && card) ask('security-code', what, front)
+      if (what >= 0 && (place >= 0 || front >= 0 || (any & SECURITY) !== 0)) ask('security-code', what, place, front)
     }
-    if ((flags & (DIGITS | CODE)) !== 0 && (any & (OTHER | LONG)) === 0) {
+    if ((flags & (DIGITS | CODE)) !== 0 && !other && (any & LONG) === 0) {
       const place = back(8)
       if (place >= 0) ask('security-code', place)
     }
-    if ((flags & NUMBER) !== 0 && (any & (OTHER | LONG)) === 0 && context.card) {
+    if ((flags & CODE) !== 0 && !other && !oneTime && !loyal && (any & ATM) === 0) {
+      const what = near(CARD, 10)
+      if (what >= 0) ask('security-code', what)
+    }
+    if ((flags & NUMBER) !== 0 && !other && (any & LONG) === 0 && context.card) {
       const place = back(6)
       if (place >= 0) ask('security-code', place)
     }
     if ((flags & PIN_NAME) !== 0 && !oneTime) {
       const what = near(CODE | DIGITS | NUMBER, 2)
-      const owned = i > from && ((words.flags[i - 1] ?? 0) & BEFORE_PIN) !== 0
+      const owned = (flags & CODE) !== 0 || (i > from && ((words.flags[i - 1] ?? 0) & (BEFORE_PIN | FOUR)) !== 0)
       if (what >= 0 || card || owned) ask('pin', what)
     }
-    if ((flags & SECRET) !== 0 && !oneTime && card) {
-      const what = near(CODE | DIGITS | NUMBER, 2)
+    if ((flags & SECRET) !== 0 && !oneTime && !other) {
+      const what = near(CODE | DIGITS | NUMBER, 3)
+      if (what >= 0 && (any & SECURITY) === 0) ask('pin', what)
+    }
+    if ((flags & ATM) !== 0 && !other) {
+      const what = near(CODE | DIGITS | SECRET, 10)
       if (what >= 0) ask('pin', what)
     }
-    if ((flags & (CARD | LONG | FRONT)) !== 0 && (any & LOYALTY) === 0) {
+    if ((flags & PERSON) !== 0 && !oneTime && !other) {
+      const what = near(CODE | NUMBER, 3)
+      const both = near(PERSON, 2)
+      if (what >= 0 && ((words.flags[what] ?? 0) & CODE) !== 0) ask('pin', what)
+      else if (what >= 0 && both >= 0) ask('pin', what, both)
+    }
+    if ((flags & (CARD | LONG | FRONT)) !== 0 && !loyal) {
       const what = (flags & NUMBER) !== 0 ? i : near(NUMBER | DIGITS, (flags & LONG) !== 0 ? 3 : 12)
-      const fits = what >= 0 && near(LAST | THREE | FOUR | SECURITY | VERIFY, 4) < 0 && back(8) < 0
+      const named = isNamed(words, from, to, i, what)
+      const fits = what >= 0 && (named || (near(LAST | THREE | FOUR | SECURITY | VERIFY | SHORT, 4) < 0 && back(8) < 0))
       if (fits && !otherBeside(words, from, to, what)) ask('pan', what)
     }
   }
@@ -110,9 +154,26 @@ export function asksOf({ from, to, any }: Reading, words: Words, context: Contex
 /** Whether the words for one of the rules are there at all: nearly no turn has them. */
 function canAsk(any: number): boolean {
   if ((any & (CODE_NAME | PIN_NAME)) !== 0) return true
-  const things = CODE | DIGITS | NUMBER
+  if ((any & SPELT_C) !== 0 && (any & SPELT_V) !== 0) return true
+  const things = CODE | DIGITS | NUMBER | SECRET
   if ((any & (things | BACK)) === 0) return false
-  return (any & (SECURITY | VERIFY | THREE | SECRET | CARD | LONG | FRONT | BACK)) !== 0
+  const reasons = SECURITY | VERIFY | THREE | FOUR | SHORT | SECRET | ATM | PERSON | CARD | LONG | FRONT | BACK
+  return (any & reasons) !== 0
+}
+
+/** "c v v", "ce vau zwei" */
+function isSpelt({ flags }: Words, at: number, to: number): boolean {
+  const [second, third] = [flags[at + 1] ?? 0, flags[at + 2] ?? 0]
+  return at + 1 < to && (second & SPELT_V) !== 0 && (at + 2 >= to || (third & (SPELT_V | SPELT_C)) !== 0)
+}
+
+/** "card number", "numéro de votre carte": no number of another kind on a card. */
+function isNamed({ flags }: Words, from: number, to: number, card: number, what: number): boolean {
+  if (what < 0 || ((flags[card] ?? 0) & CARD) === 0) return false
+  if (what === card || what === card + 1) return true
+  if (what > card || card - what > 3) return false
+  for (let i = what + 1; i < card; i++) if (((flags[i] ?? 0) & (BACK | FRONT)) !== 0) return false
+  return from <= what && card < to
 }
 
 /** Index of the nearest word with one of these flags, the one behind before the one in front; -1: none. */

@@ -4,7 +4,7 @@
  */
 import { KIND, LETTER } from '../detect/chars.ts'
 import type { Ask } from './asks.ts'
-import { CARD, CODE_NAME, EXPIRY, FILLER, LOYALTY, OTHER } from './concepts.ts'
+import { CARD, CODE_NAME, EXPIRY, FILLER, LOYALTY, OTHER } from './flags.ts'
 import type { Group, Reading } from './reading.ts'
 import type { Talk } from './talk.ts'
 import { anyOf, withoutFlag, type Words } from './words.ts'

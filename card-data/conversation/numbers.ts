@@ -9,7 +9,7 @@ const LONGEST = 19
 const SHORTEST = 13
 /** What a labelled number of wrong digits may have, corrections counted. */
 const LABELLED: readonly [least: number, most: number] = [12, 40]
-/** Words of other things between two groups of one number that was asked for; of one that was not, unless all are fours. */
+/** Words of other things between two groups of a number that was asked for; of others, unless all are fours. */
 const MOST_GAP = 8
 const MOST_GAP_UNASKED = 4
 

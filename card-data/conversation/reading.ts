@@ -2,7 +2,8 @@
 import type { Atom } from '../detect/atoms.ts'
 import { folded, KIND, MASK } from '../detect/chars.ts'
 import { isExpiry, isMaskedAround } from '../detect/runs.ts'
-import { FILLER, HOMOPHONE, HOMOPHONES } from './concepts.ts'
+import { HOMOPHONES } from './concepts.ts'
+import { FILLER, HOMOPHONE } from './flags.ts'
 import { atomsByTurn, type Talk } from './talk.ts'
 import { withoutFlag, wordFrom, type Words } from './words.ts'
 

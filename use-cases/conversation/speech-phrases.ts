@@ -21,7 +21,7 @@ export function phraseOf(phrase: JsonObject): Phrase {
   const text = typeof phrase['text'] === 'string' ? phrase['text'] : ''
   const copies = [text]
   const where = ['phrases[].text']
-  const rest = Object.entries(phrase).filter(([key]) => key !== 'text' && NAMES.has(key))
+  const rest = Object.entries(phrase).filter(([key]) => key !== 'text' && saysAgain(key))
   for (const [key, value] of rest) noted(value, `phrases[].${key}`)
   const purpose = phrase['participantPurpose']
   const start = phrase['startTimeMs']
@@ -78,17 +78,13 @@ export function phraseOf(phrase: JsonObject): Phrase {
   }
 }
 
-/** Fields of a phrase that say it again. */
-const NAMES = new Set([
-  'words',
-  'alternatives',
-  'decoratedText',
-  'displayText',
-  'normalizedText',
-  'lexical',
-  'itn',
-  'sentiment',
-])
+/** Fields of a phrase that say it again: `decoratedText`, `words`, `alternatives`; not its times and ids. */
+function saysAgain(key: string): boolean {
+  const name = key.toLowerCase()
+  return NAMES.has(name) || NAMED_SO.some((end) => name.endsWith(end))
+}
+const NAMES = new Set(['alternatives', 'lexical', 'itn', 'sentiment', 'nbest', 'display'])
+const NAMED_SO = ['text', 'words', 'transcript', 'phrase', 'display']
 /** Fields inside them that hold speech; others hold ids and names. */
 const SAYS = new Set(['text', 'transcript', 'phrase', 'word', 'words', 'value', 'display', 'lexical', 'content'])
 
