@@ -37,6 +37,7 @@ import { createAccessTrail } from '../use-cases/access/access-trail.ts'
 import { residencyProblems } from '../domain/residency.ts'
 import type { Clock } from '../domain/ports/support.ts'
 import { EVIDENCE } from '../domain/record/container-names.ts'
+import { accessAlerts, knownAddresses } from './access-alerts.ts'
 import { accessLog } from './access-log.ts'
 import { eventLog } from './event-log.ts'
 import { createAttachmentExaminer } from '../adapters/attachment-examiner/examiner.ts'
@@ -76,7 +77,19 @@ const keeper = credentialFor(config.clientIds.keeper)
 const reader = createVaultReader(config.vaultUrl, credentialFor(config.clientIds.reader))
 const links = createLinkSigner(config.vaultUrl, credentialFor(config.clientIds.reader), () => clock.now())
 const vault = createVault(config.vaultUrl, archiver, { reader })
-const trail = createAccessTrail({ vault, reader, clock }, accessLog())
+const stream = accessLog()
+const alert = accessAlerts(
+  {
+    businessHours: config.legal.businessHours,
+    isKnownAddress: knownAddresses(config.alerts.knownAddresses),
+    recordsPerHour: config.alerts.recordsPerHour,
+  },
+  log,
+)
+const trail = createAccessTrail({ vault, reader, clock }, (event) => {
+  stream(event)
+  alert(event)
+})
 const cosmos = connectCosmos(config.cosmosUrl, appIdentity, config.cosmosDatabase)
 const ledger = createDayLedger(cosmos)
 const auditDays = createAuditDays(cosmos)

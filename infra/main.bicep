@@ -62,6 +62,9 @@ type tuning = {
   HOLDFAST_SPEECH_TRANSCRIPTS: string?
   HOLDFAST_RETRIEVAL_HOURS: string?
   HOLDFAST_BUSINESS_HOURS: string?
+  HOLDFAST_HOLIDAYS: string?
+  HOLDFAST_KNOWN_ADDRESSES: string?
+  HOLDFAST_RECORDS_PER_HOUR: string?
 }
 param settings tuning = {}
 

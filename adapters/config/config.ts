@@ -11,6 +11,7 @@ import { crossProblems, DEFAULT_RETRY, DEFAULT_WAIT, unresolvedReferences } from
 import type { RawSettings } from './read-env.ts'
 import { SOURCE_REGIONS } from './region-pairs.ts'
 import { resourceIds } from './resource-ids.ts'
+import { addressRanges } from './addresses.ts'
 import { gatewayUrl, httpsUrl } from './service-url.ts'
 
 export interface Config {
@@ -62,6 +63,8 @@ export interface Config {
     hours: number
     businessHours: BusinessHours | null
   }
+  /** Of accesses that somebody must hear of: see domain/access/alert-rules.ts. */
+  alerts: { knownAddresses: string[]; recordsPerHour: number }
 }
 
 const guid = z.guid({ error: 'must be a client id (GUID)' })
@@ -128,6 +131,17 @@ const settings = z.object({
     .transform((text) => businessHoursOf(text))
     .refine((hours) => hours !== null, 'must be such as Mon-Fri 09:00-17:30 Europe/London')
     .optional(),
+  HOLDFAST_HOLIDAYS: z
+    .string()
+    .transform((text) => text.split(',').map((day) => day.trim()))
+    .pipe(z.array(z.iso.date('must be days such as 2026-12-25, 2027-01-01')))
+    .default([]),
+  HOLDFAST_KNOWN_ADDRESSES: z
+    .string()
+    .transform((text) => addressRanges(text))
+    .refine((ranges) => ranges !== null, 'must be addresses or ranges such as 192.0.2.0/24, 2001:db8::1')
+    .optional(),
+  HOLDFAST_RECORDS_PER_HOUR: integer(200, 1, 1_000_000),
 })
 type Settings = z.infer<typeof settings>
 
@@ -202,6 +216,10 @@ function configOf(s: Settings): Config {
       restoreArchived: s.HOLDFAST_RESTORE_ARCHIVED,
       speechTranscripts: s.HOLDFAST_SPEECH_TRANSCRIPTS,
     },
-    legal: { hours: s.HOLDFAST_RETRIEVAL_HOURS, businessHours: s.HOLDFAST_BUSINESS_HOURS ?? null },
+    legal: {
+      hours: s.HOLDFAST_RETRIEVAL_HOURS,
+      businessHours: s.HOLDFAST_BUSINESS_HOURS ? { ...s.HOLDFAST_BUSINESS_HOURS, holidays: s.HOLDFAST_HOLIDAYS } : null,
+    },
+    alerts: { knownAddresses: s.HOLDFAST_KNOWN_ADDRESSES ?? [], recordsPerHour: s.HOLDFAST_RECORDS_PER_HOUR },
   }
 }

@@ -9,6 +9,8 @@ export interface BusinessHours {
   /** Minutes after midnight, the first included, the second not. */
   from: number
   to: number
+  /** `YYYY-MM-DD` in that zone, on which nobody works. */
+  holidays?: readonly string[]
 }
 
 const MINUTE = 60_000
@@ -40,9 +42,13 @@ export function urgency(receivedAt: string, due: string, now: number): Urgency {
 }
 
 /** Whether an instant (epoch ms) is within business hours. */
-export function workingTime({ zone, days, from, to }: BusinessHours): (at: number) => boolean {
+export function workingTime({ zone, days, from, to, holidays = [] }: BusinessHours): (at: number) => boolean {
+  const free = new Set(holidays)
   const format = new Intl.DateTimeFormat('en-GB', {
     timeZone: zone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
     weekday: 'short',
     hour: '2-digit',
     minute: '2-digit',
@@ -50,6 +56,8 @@ export function workingTime({ zone, days, from, to }: BusinessHours): (at: numbe
   })
   return (at) => {
     const parts = new Map(format.formatToParts(at).map(({ type, value }) => [type, value]))
+    const part = (name: Intl.DateTimeFormatPartTypes) => parts.get(name) ?? ''
+    if (free.has(`${part('year')}-${part('month')}-${part('day')}`)) return false
     const minute = Number(parts.get('hour')) * 60 + Number(parts.get('minute'))
     return days.includes(WEEKDAYS.indexOf(parts.get('weekday') ?? '') + 1) && minute >= from && minute < to
   }

@@ -54,7 +54,7 @@ export function refusalCounter({ trail, clock, log, later }: RefusalPorts): (add
       })
     } catch (error) {
       counts.set(key, (counts.get(key) ?? 0) + count)
-      log.warn('refusals-not-on-record', { count, reason: error instanceof Error ? error.message : String(error) })
+      log.warn('access.refusals-unrecorded', { count, reason: error instanceof Error ? error.message : String(error) })
     }
   }
 }
