@@ -40,7 +40,9 @@ export function scrubJson<T extends Json>(value: T): { value: T; findings: Field
           frame,
           key,
           object[key] ?? null,
-          (named !== null && VALUES.has(key) ? contextOfKey(named) : '') || contextOfKey(key),
+          (named !== null && VALUES.has(key) ? contextOfKey(named) : '') ||
+            contextOfKey(key) ||
+            (NUMBERS.has(key.toLowerCase()) ? frame.context : ''),
         )
     }
   }
@@ -57,7 +59,7 @@ export function scrubJson<T extends Json>(value: T): { value: T; findings: Field
         copy: null,
         parent: frame,
         key,
-        context: Array.isArray(json) ? context : '',
+        context,
         renamed: null,
       })
   }
@@ -122,6 +124,9 @@ function nameGiver(object: JsonObject): (masked: string) => string {
 
 const NAMES = ['question', 'prompt', 'label', 'title', 'name', 'key', 'field', 'id']
 const VALUES = new Set(['value', 'values', 'text', 'answer', 'content', 'response', 'reply', 'input'])
+
+/** `{"card": {"number": "4…"}}`: the name stands one level up. */
+const NUMBERS = new Set(['number', 'no', 'num', 'nr', 'nummer', 'value', 'digits'])
 
 /** `{"name": "cvv", "value": "123"}`: here the name stands in a value. */
 function nameOf(object: JsonObject): string | null {

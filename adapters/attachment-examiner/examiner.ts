@@ -13,7 +13,7 @@ export interface ExaminerLimits {
   /** Heap of a thread, MB. */
   heapMb: number
 }
-const LIMITS: ExaminerLimits = { threads: 1, busyMs: 20_000, heapMb: 128 }
+const LIMITS: ExaminerLimits = { threads: 1, busyMs: 20_000, heapMb: 64 }
 
 /** The compiled program has the thread as JavaScript beside it, the sources have it as TypeScript. */
 const THREAD = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js', import.meta.url)

@@ -13,7 +13,7 @@ import {
   MARKUP,
   NUMERAL,
 } from './chars.ts'
-import { HALF_CODE, isPossible, meaningOf, PIN, SECURITY_CODE } from './dictionary.ts'
+import { CARD_NAME, HALF_CODE, isPossible, meaningOf, PIN, SECURITY_CODE } from './dictionary.ts'
 import { HUNDRED, MULTIPLIER, OPEN_HUNDRED, PORTUGUESE, UM, WHOLE_HUNDRED, WHOLE_PAIR } from './digit-words.ts'
 import { escapeAt, tagEnd } from './markup.ts'
 
@@ -27,7 +27,7 @@ export interface Atom {
 export interface Keyword {
   start: number
   end: number
-  meaning: typeof SECURITY_CODE | typeof PIN | typeof HALF_CODE
+  meaning: typeof SECURITY_CODE | typeof PIN | typeof HALF_CODE | typeof CARD_NAME
   word: string
 }
 export interface Scan {
@@ -147,6 +147,11 @@ function push(state: Scanning, atom: Atom): void {
 function group(state: Scanning, start: number): number {
   const { text } = state
   const { length } = text
+  const only = aloneAt(text, start)
+  if (only !== null) {
+    push(state, { start, end: start + 1, digits: only, spoken: false })
+    return start + 1
+  }
   let digits = ''
   let next = start
   let end = start
@@ -180,12 +185,18 @@ function group(state: Scanning, start: number): number {
 }
 const MOST_INVISIBLE = 8
 
+/** A plain digit before a space, as in a text of nothing else. */
+function aloneAt(text: string, at: number): string | null {
+  return text.charCodeAt(at + 1) === 0x20 ? (SINGLE_DIGITS[text.charCodeAt(at) - 0x30] ?? null) : null
+}
+const SINGLE_DIGITS = [...'0123456789']
+
 function word(state: Scanning, start: number, end: number): void {
   const { text, atoms } = state
   const spelling = end - start > 40 ? '' : folded(text.slice(start, end))
   const meaning = meaningOf(spelling)
   if (meaning < 0) return
-  if (meaning === SECURITY_CODE || meaning === PIN || meaning === HALF_CODE)
+  if (meaning === SECURITY_CODE || meaning === PIN || meaning === HALF_CODE || meaning === CARD_NAME)
     state.keywords.push({ start, end, meaning, word: spelling })
   else if (meaning === UM) state.ums.push({ start, end, digits: '1', spoken: true })
   else if (meaning >= WHOLE_HUNDRED) push(state, { start, end, digits: String(meaning - WHOLE_HUNDRED), spoken: true })

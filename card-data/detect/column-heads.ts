@@ -1,12 +1,13 @@
 /** The head of a table: labels, and which of them name a security code or PIN. */
-import { HALF_CODE, meaningOf, PIN, SECURITY_CODE } from './dictionary.ts'
+import { CARD_NAME, HALF_CODE, meaningOf, NO_PAYMENT_CARDS, NUMBER_WORDS, PIN, SECURITY_CODE } from './dictionary.ts'
+import { LEAST_DIGITS, MOST_DIGITS } from './labelled-number.ts'
 import { eachWord, isCardWord } from './surroundings.ts'
 import type { Form, Row, Span } from './table-rows.ts'
 
 export interface Column {
   index: number
-  kind: 'security-code' | 'pin'
-  /** How many digits its codes have. */
+  kind: 'security-code' | 'pin' | 'pan'
+  /** How many digits its codes or numbers have. */
   least: number
   most: number
 }
@@ -27,10 +28,21 @@ export function headOf(text: string, { cells, start, end }: Row, form: Form): Ta
   const columns = labels.flatMap((words, index) => {
     const kind = kindOf(words, isCard)
     if (kind === null) return []
-    // Six digits under "pin" are a postal code in India.
-    return [{ index, kind, ...(kind === 'pin' ? { least: 4, most: isCard ? 6 : 5 } : { least: 3, most: 4 }) }]
+    return [{ index, kind, ...sizeOf(kind, isCard) }]
   })
   return columns.length === 0 ? null : { form, columns }
+}
+
+function sizeOf(kind: Column['kind'], isCard: boolean): Pick<Column, 'least' | 'most'> {
+  switch (kind) {
+    case 'pan':
+      return { least: LEAST_DIGITS, most: MOST_DIGITS }
+    case 'pin':
+      // Six digits under "pin" are a postal code in India.
+      return { least: 4, most: isCard ? 6 : 5 }
+    case 'security-code':
+      return { least: 3, most: 4 }
+  }
 }
 
 /** The words of a short cell without a number of three digits and more. */
@@ -58,7 +70,17 @@ function kindOf(words: readonly string[], isCard: boolean): Column['kind'] | nul
     if (meaning === HALF_CODE && (words.some((other) => CODE_WORDS.has(other)) || (isCard && SHORT.has(word))))
       return 'security-code'
   }
-  return null
+  return isNumberOfCard(words) ? 'pan' : null
 }
+
+/** "card", "card_number", "Numéro de carte", and nothing else: no type, holder or date of a card. */
+function isNumberOfCard(words: readonly string[]): boolean {
+  return (
+    !words.some((word) => NO_PAYMENT_CARDS.has(word)) &&
+    words.every((word) => meaningOf(word) === CARD_NAME || NUMBER_WORDS.has(word) || OF_A_CARD.has(word)) &&
+    [...words, words.join('')].some((word) => meaningOf(word) === CARD_NAME)
+  )
+}
+const OF_A_CARD = new Set('credit debit de del della do da la the of bancaire credito credit full primary'.split(' '))
 const CODE_WORDS = new Set(['code', 'codigo', 'codice', 'cod', 'value', 'digits', 'nummer'])
 const SHORT = new Set(['cid', 'csc', 'cav'])

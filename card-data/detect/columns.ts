@@ -1,4 +1,4 @@
-/** Security codes and PINs in tables: the label stands once, at the head of the column (CSV, TSV, HTML). */
+/** Card numbers, security codes and PINs in tables: the label stands at the head of the column (CSV, TSV, HTML). */
 import type { Keyword } from './atoms.ts'
 import { headOf, LONGEST_HEAD, type Column, type Table } from './column-heads.ts'
 import { HTML, onlyNumber, rowAt, type Form, type Row, type Span } from './table-rows.ts'
@@ -88,10 +88,10 @@ function openAt(rows: readonly { table: Table | null; start: number }[], place: 
 
 function codeIn(text: string, row: Row, { index, kind, least, most }: Column): CodeInColumn[] {
   const cell = row.cells[index]
-  const number = cell === undefined ? null : onlyNumber(text, cell)
-  if (number === null) return []
-  const digits = number.end - number.start
-  return digits >= least && digits <= most ? [{ kind, ...number }] : []
+  const number = cell === undefined ? null : onlyNumber(text, cell, kind === 'pan')
+  return number !== null && number.digits >= least && number.digits <= most
+    ? [{ kind, start: number.start, end: number.end }]
+    : []
 }
 
 /** Empty lines part nothing; a line without a separator is no row. */

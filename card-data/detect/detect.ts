@@ -8,14 +8,16 @@ import { codeAfter, firstAtomFrom } from './code-digits.ts'
 import type { Table } from './column-heads.ts'
 import { codesInColumns, type InColumns } from './columns.ts'
 import type { CardDataKind } from '../kinds.ts'
-import { asterisks, maskedPan, maskedWhole } from './mask.ts'
+import { CARD_NAME } from './dictionary.ts'
+import { labelledFinding, numberLabelledBy } from './labelled-number.ts'
+import { asterisks, maskedCell, maskedPan, maskedWhole } from './mask.ts'
 import { pansOf, type Pan } from './pan.ts'
 import { runsOf } from './runs.ts'
 import { codeNamedBy } from './security-code.ts'
 import { trackAt } from './track.ts'
 
 /** Changes whenever other things are found than before. */
-export const DETECTOR_VERSION: string = '3'
+export const DETECTOR_VERSION: string = '4'
 export type { CardDataKind, Table }
 
 /** `start` and `end` in UTF-16 units of the text, `end` exclusive. `masked` is as long as what it stands for. */
@@ -46,7 +48,7 @@ export function findInPiece(
   const { codes: inColumns, heads, openAt } = codesInColumns(text, scanned.keywords, carried, from)
   const findings = findIn(text, withoutHeads(scanned, heads, 0))
   if (inColumns.length === 0) return { findings: untilNothingIsLeft(text, findings, heads), openAt }
-  const cells = inColumns.map((code) => ({ ...code, masked: asterisks(text.slice(code.start, code.end)) }))
+  const cells = inColumns.map((code) => ({ ...code, masked: maskedCell(text, code) }))
   return { findings: untilNothingIsLeft(text, merged(text, findings, cells), heads), openAt }
 }
 
@@ -80,15 +82,18 @@ function findIn(text: string, scanned: Scan): Finding[] {
   numbers(text, scanned.atoms, findings)
   if (scanned.tagAtoms.length > 0) numbers(text, scanned.tagAtoms, findings)
   if (findings.length > 1) findings.sort((a, b) => a.start - b.start)
+  labelled(text, scanned, findings)
   codes(text, scanned, findings)
   return findings.length > 1 ? withoutOverlap(findings) : findings
 }
 
 function numbers(text: string, atoms: readonly Atom[], findings: Finding[]): void {
   for (const run of runsOf(text, atoms)) {
-    const tracks = run.atoms.flatMap((atom) => trackAt(text, atom) ?? [])
-    for (const track of tracks)
-      findings.push({ kind: 'track', ...track, masked: asterisks(text.slice(track.start, track.end)) })
+    for (const atom of run.atoms) {
+      const track = trackAt(text, atom)
+      if (track !== null)
+        findings.push({ kind: 'track', ...track, masked: asterisks(text.slice(track.start, track.end)) })
+    }
     for (const pan of pansOf(text, run)) {
       findings.push(panFinding(text, pan))
       const code = codeAfter(text, pan, atoms)
@@ -108,17 +113,40 @@ function panFinding(text: string, { start, end, digits, atoms }: Pan): Finding {
 }
 
 function codes(text: string, { atoms, tagAtoms, keywords }: Scan, findings: Finding[]): void {
-  const found = findings.slice()
-  const taken = (place: number) => {
-    const before = found[firstAfter(found, place) - 1]
-    return before !== undefined && before.end > place ? before.end : -1
-  }
+  const taken = takenBy(findings.slice())
   for (const keyword of keywords) {
+    if (keyword.meaning === CARD_NAME) continue
     const code = codeNamedBy(text, keyword, inTag(tagAtoms, keyword.start) ? tagAtoms : atoms, taken)
     if (code !== null)
       findings.push({ kind: code.kind, start: code.start, end: code.end, masked: maskedWhole(text, code.atoms) })
   }
   findings.sort((a, b) => a.start - b.start || b.end - a.end)
+}
+
+/** Numbers with a wrong digit behind the word for a card. */
+function labelled(text: string, { atoms, tagAtoms, keywords }: Scan, findings: Finding[]): void {
+  const taken = takenBy(findings.slice())
+  let until = -1
+  for (const keyword of keywords) {
+    if (keyword.meaning !== CARD_NAME || keyword.start < until) continue
+    const own = inTag(tagAtoms, keyword.start) ? tagAtoms : atoms
+    const number = numberLabelledBy(text, keyword, own, taken)
+    if (number === null) continue
+    findings.push(labelledFinding(text, number))
+    const code = codeAfter(text, number, own)
+    if (code !== null)
+      findings.push({ kind: 'security-code', start: code.start, end: code.end, masked: maskedWhole(text, code.atoms) })
+    until = code?.end ?? number.end
+  }
+  if (until >= 0) findings.sort((a, b) => a.start - b.start)
+}
+
+/** Where the finding ends that covers a place, or -1. */
+function takenBy(found: readonly Finding[]): (place: number) => number {
+  return (place) => {
+    const before = found[firstAfter(found, place) - 1]
+    return before !== undefined && before.end > place ? before.end : -1
+  }
 }
 
 /** A word inside a tag names a number inside that tag. */

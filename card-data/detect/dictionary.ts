@@ -78,11 +78,35 @@ export const EXPIRY_WORDS = set(
     'verloopt geldig tot is the and on mit und et y with it s',
 )
 
+/** A payment card's number, said in one word or two: "card number". */
+export const NUMBER_WORDS = set(`number numbers no num nr nummer numero numeros numer nro digits ziffern chiffres cifre
+  cifras cijfers pan kartennummer kreditkartennummer kaartnummer creditcardnummer`)
+
+/** Between the word for a card and its number, beside what stands before a security code. */
+export const CARD_LINKS: ReadonlySet<string> = new Set([
+  ...CONNECTORS,
+  ...FILLERS,
+  ...set(`info details detail data will used using follows following below full complete whole long
+  mastercard maestro discover jcb diners club american express gold platinum business corporate prepaid virtual new old
+  which be hold please one moment sec second lange komplette vollstandige folgende wie folgt mit bank bancaire
+  bancaria bancario credit credito debit debito kredit entero completo completa complet complete intero
+  sigue suivant suivante segue volgende volledige jest to kredytowej karty platniczej`),
+])
+
+/** Before the word for a card: no card that pays. */
+export const NO_PAYMENT_CARDS = set(`sim loyalty library gift membership member members id identity insurance health
+  bonus points student staff employee access key memory sd graphics sound video network report score business medical
+  medicare donor green social security oyster travel bus train parking store voucher reward rewards club iccid
+  kunden treue mitglieds versicherten gesundheits ausweis payback geschenk fidelite vitale fedelta socio fidelidad
+  cliente sanitaria identite klanten cadeau spaar zorg`)
+
 /** Meanings of words that the scan looks for beside digits. */
 export const SECURITY_CODE = 5000
 export const PIN = 5001
 /** Means a security code only beside another word: `security` + code, `back` + digits. */
 export const HALF_CODE = 5002
+/** A payment card, or its number. */
+export const CARD_NAME = 5003
 
 const KEYWORDS: readonly (readonly [meaning: number, words: string])[] = [
   [
@@ -93,6 +117,14 @@ const KEYWORDS: readonly (readonly [meaning: number, words: string])[] = [
     kartenprufziffer kartenpruefziffer kpn sicherheitsziffern cryptogramme beveiligingscode kaartverificatiecode`,
   ],
   [PIN, 'pin pincode pinnumber cardpin pinnummer geheimzahl geheimnummer'],
+  [
+    CARD_NAME,
+    `card cards creditcard debitcard paymentcard bankcard cardnumber cardno cardnum creditcardnumber creditcardno
+    debitcardnumber ccnumber ccnum ccno cc ccn pan visa mastercard amex maestro
+    karte kreditkarte kreditkartennummer kartennummer kreditkartennr kartennr debitkarte girocard tarjeta
+    tarjetas carte cartebancaire cb carta cartao kaart kaartnummer creditcardnummer creditcard bankpas karta karty
+    kort kortnummer kreditkort betalkort карта карты карту`,
+  ],
   [HALF_CODE, 'security cid csc cav verification securite seguridad seguranca sicurezza back ruckseite dorso reverso'],
 ]
 

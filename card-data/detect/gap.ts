@@ -107,33 +107,26 @@ export function gapBetween(text: string, from: number, to: number): Gap | null {
   }
 }
 
-const SINGLE: ReadonlyMap<number, Gap> = new Map(
-  Array.from({ length: 128 }, (_, unit) => unit).flatMap((unit) => {
-    const kind = KIND[unit]
-    const joins = kind === SPACE || kind === LINE || kind === DASH || kind === CELL || unit === 0x2b
-    return joins
-      ? [
-          [
-            unit,
-            {
-              signature: kind === LINE ? 0x0a : unit,
-              cell: kind === CELL || unit === 0x09 || unit === 0x2c,
-              line: kind === LINE,
-              field: false,
-              words: false,
-            },
-          ] as const,
-        ]
-      : []
-  }),
-)
+const SINGLE: readonly (Gap | null)[] = Array.from({ length: 128 }, (_, unit) => {
+  const kind = KIND[unit]
+  const joins = kind === SPACE || kind === LINE || kind === DASH || kind === CELL || unit === 0x2b
+  return joins
+    ? {
+        signature: kind === LINE ? 0x0a : unit,
+        cell: kind === CELL || unit === 0x09 || unit === 0x2c,
+        line: kind === LINE,
+        field: false,
+        words: false,
+      }
+    : null
+})
 
 /**
  * The gap of one unit, by far the most frequent. A comma without a space parts the cells of a table; `+` is a space of
  * a form.
  */
 function single(unit: number): Gap | null {
-  if (unit < 128) return SINGLE.get(unit) ?? null
+  if (unit < 128) return SINGLE[unit] ?? null
   switch (KIND[unit]) {
     case SPACE:
       return { signature: 0x20, cell: false, line: false, field: false, words: false }

@@ -4,9 +4,10 @@
  */
 import type { Atom } from './atoms.ts'
 import { HIGH_SURROGATE, highDigit, isDigitKind, KIND, MARKUP } from './chars.ts'
+import type { CardDataKind } from '../kinds.ts'
 import { escapeAt, escapedAsterisk } from './markup.ts'
 
-const FIRST = 6
+export const FIRST = 6
 const LAST = 4
 
 /**
@@ -71,4 +72,21 @@ function withoutDigits(piece: string, first: number, hide: (from: number, to: nu
     at = next
   }
   return out
+}
+
+/** Digits of a cell: of a card number its first six and last four stay. */
+export function maskedCell(
+  text: string,
+  { kind, start, end }: { kind: CardDataKind; start: number; end: number },
+): string {
+  const cell = text.slice(start, end)
+  if (kind !== 'pan') return asterisks(cell)
+  const digits = digitsIn(cell)
+  return withoutDigits(cell, 0, (from, to) => to > FIRST && from < digits - LAST)
+}
+
+function digitsIn(cell: string): number {
+  let digits = 0
+  for (let at = 0; at < cell.length; at++) if (isDigitKind(KIND[cell.charCodeAt(at)] ?? 0)) digits++
+  return digits
 }

@@ -29,6 +29,8 @@ interface Reading extends Run {
   context: Context
   /** 1 for every atom that belongs to a number already. */
   owned: Uint8Array
+  /** Which atom ends after so many digits; of one beginning at a time. */
+  lastAt: Int32Array
 }
 type Context = (start: number, end: number) => boolean
 
@@ -82,16 +84,17 @@ function readingOf(text: string, run: Run): Reading | null {
     luhn: luhnOver(digits),
     ...contextOf(text, run),
     owned: new Uint8Array(run.atoms.length),
+    lastAt: new Int32Array(LONGEST + 1),
   }
 }
 
 /** Index of the last atom of the number that begins with this one, or -1. */
 function lastOf(reading: Reading, first: number, context: Context): number {
-  const { atoms, digits, offsets, owned } = reading
+  const { atoms, digits, offsets, owned, lastAt } = reading
   const from = offsets[first] ?? 0
   const lengths = lengthsAt(digits, from)
   if (lengths.length === 0) return -1
-  const lastAt: number[] = []
+  lastAt.fill(-1)
   for (let i = first; i < atoms.length; i++) {
     const length = (offsets[i + 1] ?? 0) - from
     if (length > LONGEST || owned[i] === 1) break
@@ -99,7 +102,7 @@ function lastOf(reading: Reading, first: number, context: Context): number {
   }
   for (const length of lengths) {
     const last = lastAt[length]
-    if (last !== undefined && isCard(reading, first, last, context)) return last
+    if (last !== undefined && last >= 0 && isCard(reading, first, last, context)) return last
   }
   return -1
 }

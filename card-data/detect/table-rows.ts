@@ -84,23 +84,27 @@ function tagName(text: string, at: number): string {
   return text.slice(at + 1, to).toLowerCase()
 }
 
-/** The digits of a cell that holds a number and nothing else but quotes, spaces, tags and a spreadsheet's `.0`. */
-export function onlyNumber(text: string, { start, end }: Span): Span | null {
+/**
+ * The digits of a cell that holds a number and nothing else but quotes, spaces, tags and a spreadsheet's `.0`.
+ * @param grouped whether the number may stand in several groups, with spaces or dashes between
+ */
+export function onlyNumber(text: string, { start, end }: Span, grouped: boolean): (Span & { digits: number }) | null {
   if (end - start > LONGEST_CELL) return null
-  let number: Span | null = null
+  let number: (Span & { digits: number }) | null = null
   for (let at = start; at < end;) {
     const unit = text.charCodeAt(at)
     const kind = KIND[unit] ?? 0
     if (isDigitKind(kind)) {
-      if (number !== null) return null
+      if (number !== null && !grouped) return null
       const from = at
       while (at < end && isDigitKind(KIND[text.charCodeAt(at)] ?? 0)) at++
-      number = { start: from, end: at }
+      number = { start: number?.start ?? from, end: at, digits: (number?.digits ?? 0) + at - from }
     } else if (unit === 0x2e && number?.end === at) {
       for (at++; text.charCodeAt(at) === 0x30;) at++
     } else if (
       kind === SPACE ||
       kind === INVISIBLE ||
+      (grouped && unit === 0x2d) ||
       unit === 0x22 ||
       unit === 0x27 ||
       unit === 0x3d ||

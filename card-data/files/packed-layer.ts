@@ -4,6 +4,9 @@ import type { Reading } from './reading.ts'
 /** Deflate makes at most so many bytes of one (RFC 1951: 258 of two bits). */
 const MOST_OF_ONE = 1032
 const LARGEST = 4096
+/** While a stream is denser than text usually is, so that a bomb's memory stays as small as its bites. */
+const LARGEST_DENSE = 256
+const DENSE = 40
 const SMALLEST = 128
 /** Beyond so many bytes, what unpacks to so many times its size is one thing repeated, and nothing people write. */
 const FREE = 256_000
@@ -28,7 +31,8 @@ export function packedLayer(reading: Reading): PackedLayer {
       for (let at = 0; at < chunk.length;) {
         const left = reading.unpacked(0)
         if (left === 0) return
-        const size = Math.max(SMALLEST, Math.min(LARGEST, Math.floor(left / MOST_OF_ONE)))
+        const largest = taken < LARGEST || made > DENSE * taken ? LARGEST_DENSE : LARGEST
+        const size = Math.max(SMALLEST, Math.min(largest, Math.floor(left / MOST_OF_ONE)))
         const bite = new Uint8Array(chunk.subarray(at, at + size))
         last = bite.length
         taken += last

@@ -21,10 +21,12 @@ export function hostileFiles(): readonly Uint8Array[] {
 }
 
 function make(): Uint8Array[] {
+  const zeros = repacked(new Uint8Array(200 * MB), 1)
   const kinds: (() => Uint8Array)[] = [
-    () => repacked(new Uint8Array(200 * MB), 1),
-    () => repacked(Buffer.concat(Array.from({ length: 20 }, () => repacked(new Uint8Array(200 * MB), 1))), 1),
-    () => repacked(new Uint8Array(200 * MB), 4),
+    () => zeros,
+    // Four gigabytes: a gzip file may have many members.
+    () => repacked(Buffer.concat(Array.from<Uint8Array>({ length: 20 }).fill(zeros)), 1),
+    () => repacked(zeros, 3),
     () => zipSync({ a: zipSync({ b: new Uint8Array(50 * MB) }), c: zipSync({ d: new Uint8Array(50 * MB) }) }),
     () => pdf('(1) Tj '.repeat(10 * MB)),
     () => gzipSync(zipSync({ 'a.pdf': pdf('(1) Tj '.repeat(10 * MB)), 'b.gz': repacked(new Uint8Array(50 * MB), 2) })),
