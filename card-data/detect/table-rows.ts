@@ -90,16 +90,20 @@ function tagName(text: string, at: number): string {
  */
 export function onlyNumber(text: string, { start, end }: Span, grouped: boolean): (Span & { digits: number }) | null {
   if (end - start > LONGEST_CELL) return null
-  let number: (Span & { digits: number }) | null = null
+  let first = -1
+  let last = -1
+  let digits = 0
   for (let at = start; at < end;) {
     const unit = text.charCodeAt(at)
     const kind = KIND[unit] ?? 0
     if (isDigitKind(kind)) {
-      if (number !== null && !grouped) return null
+      if (first >= 0 && !grouped) return null
       const from = at
       while (at < end && isDigitKind(KIND[text.charCodeAt(at)] ?? 0)) at++
-      number = { start: number?.start ?? from, end: at, digits: (number?.digits ?? 0) + at - from }
-    } else if (unit === 0x2e && number?.end === at) {
+      first = first < 0 ? from : first
+      last = at
+      digits += at - from
+    } else if (unit === 0x2e && last === at) {
       for (at++; text.charCodeAt(at) === 0x30;) at++
     } else if (
       kind === SPACE ||
@@ -119,7 +123,7 @@ export function onlyNumber(text: string, { start, end }: Span, grouped: boolean)
       at = next
     } else return null
   }
-  return number
+  return first < 0 ? null : { start: first, end: last, digits }
 }
 
 function isLatin(unit: number): boolean {
