@@ -16,6 +16,8 @@ import { type TenantFile } from '../../use-cases/conversation/plan.ts'
 import { type PlannedConversation } from '../../use-cases/conversation/plan.ts'
 import { type PendingConversation } from '../../use-cases/conversation/plan.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
+import { wantsSpeech } from '../../use-cases/conversation/store-speech.ts'
+import { transcriptFinder } from '../../use-cases/conversation/transcript-finder.ts'
 import { indexRecords } from '../../use-cases/retention/index-records.ts'
 import { budgetFor, noteSample, reportsOf, type SliceReports } from './reported.ts'
 import { batchOf } from './submit-slice.ts'
@@ -84,6 +86,10 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
     )
     const planned = batchOf(file.conversations, batch.index).slice(from)
     const inventories = await budgetFor(ports, ref, !reports.whole)
+    const transcripts = transcriptFinder(
+      ports,
+      planned.map(({ conversation }) => conversation).filter((conversation) => wantsSpeech(tenant, conversation)),
+    )
     const archive = (plannedConversation: PlannedConversation, again: { redelivered: boolean; alone?: true }) =>
       archiveConversation(ports, {
         dayRun: ref,
@@ -92,6 +98,7 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
         planned: plannedConversation,
         reported: reports.of(plannedConversation.conversation.conversationId),
         inventories,
+        transcripts,
         links: downloads,
         ...again,
       })

@@ -12,6 +12,11 @@ export interface TranscriptLink {
 export interface SpeechSource {
   /** One call. */
   scope(): Promise<TranscriptionScope>
+  /**
+   * Sessions that have a transcript, by conversation, of at most a hundred conversations; those without one are left
+   * out. A call or a few. @throws ArchiveError what is refused, and an answer of an unknown shape
+   */
+  transcribed(conversationIds: readonly string[]): Promise<Map<string, string[]>>
   /** Transcripts of one communication (session), in the order of their recordings; empty when it has none. One call. */
   transcripts(conversationId: string, communicationId: string): Promise<TranscriptLink[]>
 }

@@ -9,6 +9,7 @@ import { type TenantFile } from '../../use-cases/conversation/plan.ts'
 import { recordedKeeper } from '../../use-cases/access/recorded-keeper.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { readConversation } from '../../adapters/genesys/wire/read-conversation.ts'
+import { ArchiveError } from '../../domain/errors.ts'
 import { readPolicy } from '../../adapters/policy-file.ts'
 import type { Conversation } from '../../domain/record/conversation.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
@@ -76,7 +77,11 @@ export async function memoryNight(): Promise<MemoryNight> {
     ...tenantPorts(tenant),
     readSource: readConversation,
     names: { list: () => nothing() },
-    speech: { scope: () => Promise.resolve('off'), transcripts: () => Promise.resolve([]) },
+    speech: {
+      scope: () => Promise.resolve('off'),
+      transcribed: () => Promise.reject(new ArchiveError('source-forbidden', 'status 403')),
+      transcripts: () => Promise.resolve([]),
+    },
     permissions: { granted: () => Promise.resolve(['*:*:*']) },
     losses: {
       orphans: () => nothing(),

@@ -133,7 +133,7 @@ function isRecorded({ have, settled }: PlannedConversation, { objects, gaps, wai
  * Whether the source now names a recording that the archive does not hold, or a transcript that it did not have before.
  */
 async function hasMore(
-  { dayRun, tenant, planned, links, reported }: ConversationWork,
+  { dayRun, tenant, planned, links, reported, transcripts }: ConversationWork,
   { transcribed }: { transcribed: boolean },
 ): Promise<boolean> {
   const known = new Set([...planned.have, ...planned.settled].map((entry) => entry.objectId))
@@ -146,5 +146,6 @@ async function hasMore(
   )
     return true
   const young = Date.parse(dayRun.startedAt) - Date.parse(`${dayRun.day}T00:00:00Z`) < TRANSCRIPT_PATIENCE_MS
-  return young && wantsSpeech(tenant, planned.conversation) && !transcribed
+  if (!young || transcribed || !wantsSpeech(tenant, planned.conversation)) return false
+  return (await transcripts.sessionsOf(planned.conversation)).ids.length > 0
 }

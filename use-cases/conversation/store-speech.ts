@@ -4,6 +4,7 @@ import type { Conversation } from '../../domain/record/conversation.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import type { MediaAnswer } from '../../domain/ports/recording-source.ts'
+import { isSpoken } from '../../domain/media/registry.ts'
 import { readableTranscript } from '../../domain/media/readable-transcript.ts'
 import { transcriptLines } from '../../domain/media/speech-lines.ts'
 import { speechName } from '../../domain/record/vault-names.ts'
@@ -25,12 +26,13 @@ const READABLE = 'speech-transcript'
 /** A day-long call has a transcript of some megabytes; more than this is not one. */
 const MOST_BYTES = 16 * 1024 * 1024
 
-/** Whether the tenant transcribes calls like this: only then a call is spent on asking. */
+/** Whether the tenant transcribes calls like this: only then it is looked for. */
 export function wantsSpeech(
   { transcription, transcribedQueues }: TenantFile,
-  { recordedCalls, queueIds }: Conversation,
+  { recordedCalls, queueIds, mediaTypes, ivrOnly }: Conversation,
 ): boolean {
-  if (recordedCalls.length === 0) return false
+  // A call may be recorded and transcribed although no session says so.
+  if (recordedCalls.length === 0 && (ivrOnly || !mediaTypes.some(isSpoken))) return false
   switch (transcription) {
     case 'off':
       return false
@@ -52,14 +54,15 @@ export async function storeSpeech(
   // An earlier revision has it, or an earlier look of this night has brought it to its end.
   if (before?.objects.some(isSpeech) === true || have.some(isReadable)) return part
   const transcripts: JsonObject[] = []
-  for (const sessionId of conversation.recordedCalls) {
+  const { ids, named } = await work.transcripts.sessionsOf(conversation)
+  for (const sessionId of ids) {
     const objectId = `speech-${sessionId}`
     if (settled.some((gap) => gap.objectId === objectId)) continue
     part.asked.push(objectId)
     try {
       transcripts.push(
         ...((await storedSession(ports, have, objectId)) ??
-          (await storeSession(ports, context, work, sessionId, part))),
+          (await storeSession(ports, context, work, { sessionId, named }, part))),
       )
     } catch (error) {
       const gap = gapOfSource(error, conversation.conversationId, objectId, work.alone === true)
@@ -74,12 +77,12 @@ export async function storeSpeech(
 export async function closeSpeech(
   ports: ActivityPorts,
   context: ConversationContext,
-  { conversation, have }: PlannedConversation,
+  { have }: PlannedConversation,
 ): Promise<Part> {
   if (have.some(isReadable)) return emptyPart()
   const transcripts: JsonObject[] = []
-  for (const sessionId of conversation.recordedCalls)
-    transcripts.push(...((await storedSession(ports, have, `speech-${sessionId}`)) ?? []))
+  for (const objectId of new Set(have.filter(isSpeech).map((object) => object.objectId)))
+    transcripts.push(...((await storedSession(ports, have, objectId)) ?? []))
   return { ...emptyPart(), objects: await storeReadable(ports, context, transcripts) }
 }
 
@@ -125,10 +128,14 @@ async function storeSession(
   ports: ActivityPorts,
   context: ConversationContext,
   { planned, redelivered }: ConversationWork,
-  sessionId: string,
+  { sessionId, named }: { sessionId: string; named: boolean },
   stored: Part,
 ): Promise<JsonObject[]> {
   const links = await ports.speech.transcripts(planned.conversation.conversationId, sessionId)
+  if (named && links.length === 0)
+    throw new ArchiveError('source-not-found', 'the search names a transcript that cannot be had yet', {
+      retryable: true,
+    })
   const transcripts: JsonObject[] = []
   for (const [i, { url }] of links.entries()) {
     const part = links.length > 1 ? i + 1 : null

@@ -7,6 +7,7 @@ import { classify } from '../../domain/retention/classify.ts'
 import type { DownloadLinks } from './download-links.ts'
 import type { InventoryBudget } from './inventory-budget.ts'
 import type { NamesFile, TenantFile, PlannedConversation } from './plan.ts'
+import type { TranscriptFinder } from './transcript-finder.ts'
 import { conversationPrefix } from '../../domain/record/vault-names.ts'
 import { lawfulUntil, placementFor } from '../../domain/retention/retention-date.ts'
 import type { ActivityPorts } from '../ports.ts'
@@ -21,6 +22,7 @@ export interface ConversationWork {
   reported: Reported
   /** Shared by all that are archived in one batch. */
   inventories: InventoryBudget
+  transcripts: TranscriptFinder
   /** An earlier delivery of the same batch had begun: look before writing. */
   redelivered: boolean
   /** Others of its batch came through: a source that stays out of reach for this one is its own gap. */

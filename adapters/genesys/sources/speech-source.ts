@@ -15,6 +15,15 @@ const listing = z.looseObject({
   ),
 })
 
+/** The description has no shape for its results; these two fields are what names a transcript. */
+const searchPage = z.looseObject({
+  pageCount: z.number(),
+  results: z.array(z.looseObject({ conversationId: z.string(), communicationId: z.string() })),
+})
+const SEARCH_PAGE = 100
+/** A hundred conversations have some hundred transcripts; so many pages are a listing that never ends. */
+const MOST_PAGES = 20
+
 const SCOPES: Record<string, TranscriptionScope> = {
   Disabled: 'off',
   EnabledGlobally: 'all',
@@ -36,6 +45,26 @@ export function createSpeechSource(client: SdkClient): SpeechSource {
         if (!(error instanceof ArchiveError) || error.code === 'source-unauthorized') throw error
         return 'unknown'
       }
+    },
+
+    async transcribed(conversationIds) {
+      const sessions = new Map<string, string[]>()
+      if (conversationIds.length === 0) return sessions
+      for (let pageNumber = 1; pageNumber <= MOST_PAGES; pageNumber++) {
+        const { pageCount, results } = await bodyOf('transcript search', searchPage, () =>
+          speech.postSpeechandtextanalyticsTranscriptsSearch({
+            types: ['transcripts'],
+            returnFields: ['conversationId', 'communicationId'],
+            query: [{ type: 'EXACT', fields: ['conversationId'], values: [...conversationIds] }],
+            pageSize: SEARCH_PAGE,
+            pageNumber,
+          }),
+        )
+        for (const { conversationId, communicationId } of results)
+          sessions.set(conversationId, [...new Set([...(sessions.get(conversationId) ?? []), communicationId])])
+        if (pageNumber >= pageCount) return sessions
+      }
+      throw new ArchiveError('source-unreadable', `the transcript search has more than ${MOST_PAGES} pages`)
     },
 
     async transcripts(conversationId, communicationId) {

@@ -3,8 +3,10 @@
  * have none.
  */
 import type { Models } from 'purecloud-platform-client-v2'
+import { z } from 'zod'
 import { draw } from '../random.ts'
-import { notFound } from '../refusal.ts'
+import { parse } from '../read-ask.ts'
+import { notFound, Refusal } from '../refusal.ts'
 import type { SimConversation } from '../tenant/shapes.ts'
 import { SEEDED_NUMBERS, SPOKEN } from '../seeded-text.ts'
 import { TRANSCRIBED } from './names.ts'
@@ -18,6 +20,20 @@ const PHRASES = [
   'please repeat the number',
   'have a good day',
 ]
+
+const searchBody = z.strictObject({
+  types: z.tuple([z.literal('transcripts')]),
+  returnFields: z.array(z.string()).optional(),
+  query: z.tuple([
+    z.strictObject({
+      type: z.literal('EXACT'),
+      fields: z.tuple([z.literal('conversationId')]),
+      values: z.array(z.string()).min(1),
+    }),
+  ]),
+  pageSize: z.number().int().min(1).max(100),
+  pageNumber: z.number().int().min(1),
+})
 
 /** Whether the tenant has a transcript of the call, under its customer's session. */
 export function isTranscribed({ media, recordings, id, end, agents }: SimConversation): boolean {
@@ -33,8 +49,10 @@ export function isTranscribed({ media, recordings, id, end, agents }: SimConvers
 export function speechRoutes(world: World): (ask: Ask) => Reply | null {
   const { clock, media, documents, urlTtlMs } = world
 
-  return ({ method, path }) => {
+  return ({ method, path, body }) => {
     const [area, kind, id = '', between, communicationId = '', leaf, more] = path
+    if (area === 'speechandtextanalytics' && kind === 'transcripts' && id === 'search' && method === 'POST')
+      return search(body)
     if (
       area !== 'speechandtextanalytics' ||
       kind !== 'conversations' ||
@@ -60,6 +78,38 @@ export function speechRoutes(world: World): (ask: Ask) => Reply | null {
         communicationId,
         urls: [{ url, ...(recording === undefined ? {} : { recording: { id: recording.id } }) }],
       } satisfies Models.TranscriptUrls,
+    }
+  }
+
+  /** By conversations, which is all that is done here. */
+  function search(body: unknown): Reply {
+    if (world.faults.value('no-transcript-search') !== null)
+      throw new Refusal(403, 'missing.any.permissions', 'You are missing: recording:recording:view')
+    const { query, pageSize, pageNumber } = parse(searchBody, body)
+    const found = query[0].values.flatMap((id) => {
+      const conversation = knownConversation(id)
+      return conversation !== null && isTranscribed(conversation) && (conversation.end ?? Infinity) <= clock.now()
+        ? [{ conversationId: id, communicationId: conversation.customer.sessionId }]
+        : []
+    })
+    return {
+      status: 200,
+      body: {
+        total: found.length,
+        pageCount: Math.ceil(found.length / pageSize),
+        pageSize,
+        pageNumber,
+        types: ['transcripts'],
+        results: found.slice((pageNumber - 1) * pageSize, pageNumber * pageSize),
+      } satisfies Models.JsonSearchResponse,
+    }
+  }
+
+  function knownConversation(id: string): SimConversation | null {
+    try {
+      return conversationById(world, id)
+    } catch {
+      return null
     }
   }
 

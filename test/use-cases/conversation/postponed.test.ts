@@ -196,6 +196,7 @@ describe('a transcript of a call that breaks off', () => {
     const activities = night.withPorts({
       speech: {
         scope: () => Promise.resolve('all'),
+        transcribed: () => Promise.reject(new ArchiveError('source-forbidden', 'status 403')),
         transcripts: (_id, sessionId) => {
           asked.push(sessionId)
           return Promise.resolve([{ url: `https://media.example/${sessionId}`, recordingId: null }])

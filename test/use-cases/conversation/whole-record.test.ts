@@ -148,6 +148,7 @@ describe('speech transcripts', () => {
       ports: {
         speech: {
           scope: () => Promise.resolve('unknown' as const),
+          transcribed: () => Promise.reject(new ArchiveError('source-forbidden', 'status 403')),
           transcripts: (id: string) => {
             asked.push(id)
             return Promise.resolve(has(id) ? [{ recordingId: null, url: `https://media.example/speech-${id}` }] : [])
