@@ -6,6 +6,7 @@
 
 import type { ClosedStatus } from '../domain/completeness/day-status.ts'
 import type { BackfillBegin } from '../domain/completeness/backfill.ts'
+import type { LockCursor, LockTally } from '../domain/retention/locking.ts'
 import type { PolicyCursor, PolicyTally } from '../domain/retention/policy-application.ts'
 import type { TenantTally } from '../domain/completeness/tenant-comparison.ts'
 import type { DayRun } from '../domain/day-run.ts'
@@ -177,6 +178,14 @@ export interface Activities {
     tally: PolicyTally
     cursor: PolicyCursor | null
     policyVersion: string
+  }
+  /**
+   * Locks the next blobs of a range of days, then evidence. `cursor` null: from the beginning of the range; answered
+   * null when all is done.
+   */
+  lockBlobs(input: { from: string; to: string; cursor: LockCursor | null; dryRun: boolean }): {
+    tally: LockTally
+    cursor: LockCursor | null
   }
   /** The next records of a request of Legal, objects in pages from `page` on. `step` counts these calls from 0. */
   listRetrieval(input: { id: string; cursor: string | null; step: number; page: number }): {

@@ -4,6 +4,7 @@ import { metered } from './metered.ts'
 import { deliverRetrieval, failRetrieval, listRetrieval, verifyRetrieval } from './legal/retrievals.ts'
 import { compareTenant } from './tenant/compare-tenant.ts'
 import { sealTenant } from './tenant/seal-tenant.ts'
+import { lockBlobs } from './retention/lock-blobs.ts'
 import { extendToPolicy } from './retention/apply-policy.ts'
 import { archiveBatches } from './slices/archive-batches.ts'
 import { archiveOrphans } from './losses/archive-orphans.ts'
@@ -61,6 +62,7 @@ export function createActivities(ports: ActivityPorts): Registered {
     failAudits: freeingOnFailure(ports, failAudits(ports)),
     sealAudits: freeingOnFailure(ports, notingEnd(ports, sealAudits(ports))),
     extendToPolicy: extendToPolicy(ports),
+    lockBlobs: lockBlobs(ports),
     listRetrieval: listRetrieval(ports),
     verifyRetrieval: verifyRetrieval(ports),
     deliverRetrieval: deliverRetrieval(ports),

@@ -10,6 +10,7 @@ import { tenantAsk, tenantComparison, tenantComparisonStarted } from './tenant.t
 import { healthDetailsView, healthView } from './health.ts'
 import type { Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
+import { lockAsk, lockStarted, lockView } from './locks.ts'
 import { policyApplication, policyApplicationStarted, policyAsk } from './policy.ts'
 import { problemDetails } from './problem.ts'
 import { retrievalAsk, retrievalView } from './retrievals.ts'
@@ -33,6 +34,8 @@ const ANSWERS: Record<string, z.ZodType> = {
   TenantComparison: tenantComparison,
   TenantComparisonStarted: tenantComparisonStarted,
   PolicyApplicationStarted: policyApplicationStarted,
+  Lock: lockView,
+  LockStarted: lockStarted,
   AuditDay: auditDayView,
   AuditDayStarted: auditsStarted,
   AuditAnswer: auditAnswer,
@@ -49,6 +52,7 @@ const ASKS: Record<string, z.ZodType> = {
   BackfillAsk: backfillAsk,
   ExtensionAsk: extensionAsk,
   PolicyAsk: policyAsk,
+  LockAsk: lockAsk,
   RetrievalAsk: retrievalAsk,
   TenantAsk: tenantAsk,
 }

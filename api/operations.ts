@@ -6,6 +6,7 @@ import { getCoverage, getReviews } from './coverage.ts'
 import { getArchiveDay, listArchiveDays, startArchiveDay } from './days.ts'
 import { extendRetention } from './extensions.ts'
 import { getHealthDetails, health } from './health.ts'
+import { getLock, startLock } from './locks.ts'
 import { getPolicyApplication, startPolicyApplication } from './policy.ts'
 import { getTenantComparison, startTenantComparison } from './tenant.ts'
 import type { Operation } from './operation.ts'
@@ -25,6 +26,8 @@ export const OPERATIONS: readonly Operation[] = [
   extendRetention,
   startPolicyApplication,
   getPolicyApplication,
+  startLock,
+  getLock,
   startTenantComparison,
   getTenantComparison,
   startAuditDay,

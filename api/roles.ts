@@ -61,6 +61,8 @@ export const ROLE_TABLE: Readonly<Record<string, RoleRow>> = {
   cancelBackfill: row('archive.start', 'every', OPERATE),
   startPolicyApplication: row('archive.start', 'every', OPERATE),
   getPolicyApplication: row('archive.status', 'denied', OPERATE),
+  startLock: row('retention.lock', 'every', HOLD),
+  getLock: row('archive.status', 'denied', OPERATE),
   startTenantComparison: row('archive.start', 'every', OPERATE),
   getTenantComparison: row('archive.status', 'denied', OPERATE),
   startAuditDay: row('archive.start', 'every', OPERATE),

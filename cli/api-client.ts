@@ -8,6 +8,7 @@ import { cancelBackfill, getBackfill, listBackfills, startBackfill, type Backfil
 import { getCoverage, getReviews, type CoverageView, type ReviewsView } from '../api/coverage.ts'
 import { getArchiveDay, listArchiveDays, startArchiveDay, type DaySummary, type DayView } from '../api/days.ts'
 import { extendRetention, type ExtensionResult } from '../api/extensions.ts'
+import { getLock, startLock, type LockView } from '../api/locks.ts'
 import { getPolicyApplication, startPolicyApplication, type PolicyApplicationView } from '../api/policy.ts'
 import { getTenantComparison, startTenantComparison, type TenantComparisonView } from '../api/tenant.ts'
 import type { Operation } from '../api/operation.ts'
@@ -44,6 +45,8 @@ export interface Api {
   extend(asked: z.input<typeof extendRetention.body>): Promise<ExtensionResult[]>
   applyPolicy(asked: { from: string; to: string }): Promise<z.output<typeof startPolicyApplication.answer>>
   policyApplication(id: string): Promise<PolicyApplicationView>
+  lock(asked: z.input<typeof startLock.body>): Promise<z.output<typeof startLock.answer>>
+  lockState(id: string): Promise<LockView>
   compareTenant(asked: { since?: string }): Promise<z.output<typeof startTenantComparison.answer>>
   tenantComparison(id: string): Promise<TenantComparisonView>
   startAudits(day: string): Promise<z.output<typeof startAuditDay.answer>>
@@ -66,6 +69,8 @@ export function apiClient(url: string | (() => string), tokens: TokenSource): Ap
     cancelBackfill: (id) => call(cancelBackfill, { params: { id } }),
     applyPolicy: (body) => call(startPolicyApplication, { body }),
     policyApplication: (id) => call(getPolicyApplication, { params: { id } }),
+    lock: (body) => call(startLock, { body }),
+    lockState: (id) => call(getLock, { params: { id } }),
     compareTenant: (body) => call(startTenantComparison, { body }),
     tenantComparison: (id) => call(getTenantComparison, { params: { id } }),
     startAudits: (day) => call(startAuditDay, { params: { day } }),

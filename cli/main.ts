@@ -11,6 +11,7 @@ import { explainCommand } from './commands/explain.ts'
 import { extendCommand } from './commands/extend.ts'
 import { inventoryCommand } from './commands/inventory.ts'
 import { loginCommand, logoutCommand } from './commands/login.ts'
+import { lockCommand } from './commands/lock.ts'
 import { policyCommand } from './commands/policy.ts'
 import { reconcileCommand } from './commands/reconcile.ts'
 import { reviewsCommand } from './commands/reviews.ts'
@@ -53,6 +54,7 @@ for (const command of [
   inventoryCommand,
   verifyCommand,
   extendCommand,
+  lockCommand,
   auditsCommand,
   accessCommand,
   policyCommand,

@@ -32,6 +32,7 @@ import { createKeyHealth } from '../adapters/key-vault/key-health.ts'
 import { createSigner } from '../adapters/key-vault/signer.ts'
 import { readPolicy } from '../adapters/policy-file.ts'
 import { containersOf } from '../domain/record/containers.ts'
+import { keeperInTrial } from '../use-cases/retention/keeper-in-trial.ts'
 import { recordedKeeper } from '../use-cases/access/recorded-keeper.ts'
 import { createAccessTrail } from '../use-cases/access/access-trail.ts'
 import { residencyProblems } from '../domain/residency.ts'
@@ -51,6 +52,7 @@ import { registerDurable } from './durable/register.ts'
 import { retrievalEndpoints } from './http/retrievals.ts'
 import { recordEndpoints } from './http/records.ts'
 import { tenantEndpoints } from './http/tenant.ts'
+import { lockEndpoints } from './http/locks.ts'
 import { policyEndpoints } from './http/policy.ts'
 import { accessEndpoints } from './http/access.ts'
 import { auditEndpoints } from './http/audits.ts'
@@ -112,7 +114,10 @@ const ports: ActivityPorts = {
   examiner: createAttachmentExaminer(),
   vault,
   reader,
-  keeper: recordedKeeper(createVaultKeeper(config.vaultUrl, keeper, config.lock), { reader, trail, clock }),
+  keeper: keeperInTrial(
+    recordedKeeper(createVaultKeeper(config.vaultUrl, keeper, config.lock), { reader, trail, clock }),
+    config.lock,
+  ),
   staging: createStaging(config.stagingUrl, appIdentity),
   index: createArchiveIndex(cosmos),
   auditIndex: createAuditIndex(cosmos),
@@ -180,6 +185,7 @@ registerEndpoints(
     ...backfillEndpoints({ backfills, clock }),
     ...extensionEndpoints(ports),
     ...policyEndpoints({ clock }),
+    ...lockEndpoints({ clock, lock: config.lock }),
     ...tenantEndpoints({ clock, lastSeen: () => lastTenantSeen(ports) }),
     ...auditEndpoints(ports),
     ...accessEndpoints(ports),

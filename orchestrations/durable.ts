@@ -78,6 +78,7 @@ const PATIENT: ReadonlySet<keyof Activities> = new Set<keyof Activities>([
   'sealAudits',
   'pollBackfill',
   'extendToPolicy',
+  'lockBlobs',
   'listRetrieval',
   'verifyRetrieval',
   'deliverRetrieval',

@@ -8,6 +8,7 @@ export const ORCHESTRATIONS = {
   backfill: 'backfill',
   exportAudits: 'exportAudits',
   applyPolicy: 'applyPolicy',
+  lockRecords: 'lockRecords',
   prepareRetrieval: 'prepareRetrieval',
   compareWholeTenant: 'compareWholeTenant',
 } as const

@@ -8,6 +8,7 @@ import { exportAudits } from './audits/export-audits.ts'
 import { backfill } from './backfill/backfill.ts'
 import { prepareRetrieval } from './legal/prepare-retrieval.ts'
 import { applyPolicy } from './retention/apply-policy.ts'
+import { lockRecords } from './retention/lock-records.ts'
 import { compareWholeTenant } from './tenant/compare-tenant.ts'
 import type { ORCHESTRATIONS } from './names.ts'
 
@@ -20,6 +21,7 @@ export const orchestrations = {
   backfill,
   exportAudits,
   applyPolicy,
+  lockRecords,
   prepareRetrieval,
   compareWholeTenant,
 } satisfies Record<keyof typeof ORCHESTRATIONS, unknown>

@@ -2,6 +2,7 @@ import { Command, Option } from 'commander'
 import { readPolicy } from '../../adapters/policy-file.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import { checkPolicy } from '../../domain/retention/policy-check.ts'
+import { containerChanges, type ContainerChange } from '../../domain/retention/container-diff.ts'
 import type { PolicyChange } from '../../domain/retention/policy-diff.ts'
 import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
 import { dayOption } from './support/day-option.ts'
@@ -51,7 +52,7 @@ function checkCommand(): Command {
 
 function diffCommand(): Command {
   return new Command('diff')
-    .description('which records of a day another policy would put into another class')
+    .description('which records of a day another policy would put into another class, and what it asks of containers')
     .argument('<before>', 'policy file')
     .argument('<after>', 'policy file')
     .addOption(dayOption('UTC day whose archived records are looked at').makeOptionMandatory())
@@ -62,10 +63,32 @@ function diffCommand(): Command {
         const policies = [await readOr(before, json), await readOr(after, json)] as const
         if (policies[0] === null || policies[1] === null) return
         const { changes, looked } = await changesOfDay(await session.archive(), day, policies[0], policies[1])
-        if (json) console.log(JSON.stringify({ day, looked, changes }))
-        else console.log(words(day, looked, changes))
+        const containers = containerChanges(policies[0], policies[1])
+        if (json) console.log(JSON.stringify({ day, looked, changes, containers }))
+        else console.log([words(day, looked, changes), containerWords(containers)].filter(Boolean).join('\n\n'))
       }),
     )
+}
+
+/** Empty where every container can stay as it is. */
+function containerWords(changes: readonly ContainerChange[]): string {
+  const period = (of: ContainerChange['after']) => (of === null ? '' : `${count(of.days)} days, ${of.mode}`)
+  const rows = changes.map(({ container, need, before, after }) => [
+    container,
+    period(before),
+    period(after),
+    NEEDS[need],
+  ])
+  return rows.length === 0 ? '' : table(['container', 'now', 'then', 'needs'], rows)
+}
+
+const NEEDS: Record<ContainerChange['need'], string> = {
+  create: 'made by infra/',
+  extend: 'extended by infra/ (a locked one five times at most)',
+  shorten: 'shortened by infra/',
+  lock: 'locked (docs/runbook.md, Locking)',
+  replace: 'impossible once locked: give the class another id',
+  unused: 'nothing; what is there stays',
 }
 
 function words(day: string, looked: number, changes: readonly PolicyChange[]): string {

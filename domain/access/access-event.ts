@@ -25,6 +25,7 @@ export const ACCESS_ACTIONS = [
   'archive.status',
   'retention.extend',
   'retention.approve',
+  'retention.lock',
   'storage.change',
   'sign-in.refused',
 ] as const

@@ -14,6 +14,7 @@ export type SharedContainer = (typeof SHARED_CONTAINERS)[number]['name']
 
 export const EVIDENCE = 'evidence' satisfies SharedContainer
 export const AUDIT_LOGS = 'audit-logs' satisfies SharedContainer
+export const EVENTS = 'events' satisfies SharedContainer
 export const QUARANTINE = 'quarantine' satisfies SharedContainer
 export const STAGING = 'staging' satisfies SharedContainer
 

@@ -27,6 +27,7 @@ export class NotFound extends Error {
     | 'unknown-day'
     | 'unknown-backfill'
     | 'unknown-policy-application'
+    | 'unknown-lock'
     | 'unknown-record'
     | 'unknown-retrieval'
     | 'retrieval-over'

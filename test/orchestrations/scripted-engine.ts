@@ -78,6 +78,7 @@ const smoothDay: ActivityImplementations = {
   storeAudits: async () => ({ entries: 10 }),
   failAudits: async () => ({ failed: true }),
   sealAudits: async () => ({ status: 'complete', services: 2, entries: 20, missing: 0, certificate: 'c' }),
+  lockBlobs: async () => ({ tally: { looked: 1, locked: 1, over: 0, failed: 0 }, cursor: null }),
   extendToPolicy: async () => ({
     tally: { looked: 3, extended: 1, objects: 4, failed: 0 },
     cursor: null,
