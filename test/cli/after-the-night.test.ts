@@ -189,7 +189,7 @@ describe('holdfast, beside a running platform', () => {
   })
 
   it('verifies: takes a certificate with a changed statement for what it is', async () => {
-    const change = changeOnDisk('"schema":"holdfast/day-certificate/2"', `"day":"${day}"`)
+    const change = changeOnDisk('"schema":"holdfast/day-certificate/', `"day":"${day}"`)
     try {
       const { code, stdout } = await cli('verify', '--day', day)
       expect(code).toBe(4)
