@@ -9,8 +9,11 @@ import type { BackfillBegin } from '../domain/completeness/backfill.ts'
 import type { LockCursor, LockTally } from '../domain/retention/locking.ts'
 import type { PolicyCursor, PolicyTally } from '../domain/retention/policy-application.ts'
 import type { TenantTally } from '../domain/completeness/tenant-comparison.ts'
+import type { HoldFigures, HoldStatus } from '../domain/legal/hold.ts'
 import type { DayRun } from '../domain/day-run.ts'
 import type { UploadStatus } from '../domain/ports/loss-source.ts'
+
+export type HoldTally = Omit<HoldFigures, 'at'>
 
 export interface Limits {
   /** Minutes between two looks at what is not ready yet. */
@@ -187,7 +190,24 @@ export interface Activities {
     tally: LockTally
     cursor: LockCursor | null
   }
-  /** The next records of a request of Legal, objects in pages from `page` on. `step` counts these calls from 0. */
+  /** Holds what a scope asks for, some minutes' worth. `superseded`: the hold was widened or released meanwhile. */
+  holdNext(input: { matterId: string; round: number; asOf: string; part: number; cursor: string | null }): {
+    next: { part: number; cursor: string | null } | null
+    tally: HoldTally
+    superseded: boolean
+  }
+  /** Counts some thousand records of a hold. */
+  sumHold(input: { matterId: string; after: string | null }): { after: string | null; tally: HoldTally }
+  settleHold(input: { matterId: string; round: number; tally: HoldTally }): { status: HoldStatus }
+  attestNext(input: { matterId: string; after: string | null }): {
+    after: string | null
+    tally: HoldTally
+    restored: number
+  }
+  closeAttestation(input: { matterId: string; tally: HoldTally; restored: number; month: string }): { attested: true }
+  freeNext(input: { matterId: string; after: string | null }): { after: string | null; records: number }
+  endRelease(input: { matterId: string }): { released: true }
+  /** The next records of a request of Legal, their objects in pages from `page` on. `step` counts these calls. */
   listRetrieval(input: { id: string; cursor: string | null; step: number; page: number }): {
     cursor: string | null
     page: number

@@ -1,6 +1,7 @@
 /** All activities over their ports. Each is metered: the calls that it spent stand in the ledger, failed or not. */
 import type { ActivityImplementations, ClientActivity } from './contract.ts'
 import { metered } from './metered.ts'
+import { attestNext, closeAttestation, endRelease, holdNext, freeNext, settleHold, sumHold } from './legal/holds.ts'
 import { deliverRetrieval, failRetrieval, listRetrieval, verifyRetrieval } from './legal/retrievals.ts'
 import { compareTenant } from './tenant/compare-tenant.ts'
 import { sealTenant } from './tenant/seal-tenant.ts'
@@ -63,6 +64,13 @@ export function createActivities(ports: ActivityPorts): Registered {
     sealAudits: freeingOnFailure(ports, notingEnd(ports, sealAudits(ports))),
     extendToPolicy: extendToPolicy(ports),
     lockBlobs: lockBlobs(ports),
+    holdNext: holdNext(ports),
+    sumHold: sumHold(ports),
+    settleHold: settleHold(ports),
+    attestNext: attestNext(ports),
+    closeAttestation: closeAttestation(ports),
+    freeNext: freeNext(ports),
+    endRelease: endRelease(ports),
     listRetrieval: listRetrieval(ports),
     verifyRetrieval: verifyRetrieval(ports),
     deliverRetrieval: deliverRetrieval(ports),

@@ -8,6 +8,7 @@ import { dayList, dayStarted, daySummary, dayView } from './days.ts'
 import { extensionAnswer, extensionAsk } from './extensions.ts'
 import { tenantAsk, tenantComparison, tenantComparisonStarted } from './tenant.ts'
 import { healthDetailsView, healthView } from './health.ts'
+import { holdAsk, holdList, holdPlaced, holdPreview, holdView, releaseAsk, widenAsk } from './holds.ts'
 import type { Operation } from './operation.ts'
 import { OPERATIONS } from './operations.ts'
 import { lockAsk, lockStarted, lockView } from './locks.ts'
@@ -44,6 +45,10 @@ const ANSWERS: Record<string, z.ZodType> = {
   RecordsAnswer: recordsAnswer,
   Record: recordView,
   Retrieval: retrievalView,
+  Hold: holdView,
+  HoldPreview: holdPreview,
+  HoldPlaced: holdPlaced,
+  HoldList: holdList,
   Health: healthView,
   HealthDetails: healthDetailsView,
   Problem: problemDetails,
@@ -55,6 +60,9 @@ const ASKS: Record<string, z.ZodType> = {
   LockAsk: lockAsk,
   RetrievalAsk: retrievalAsk,
   TenantAsk: tenantAsk,
+  HoldAsk: holdAsk,
+  WidenAsk: widenAsk,
+  ReleaseAsk: releaseAsk,
 }
 
 /** @param version of the software */
@@ -101,6 +109,7 @@ function operationOf({
   status,
   answer,
   alsoAnswers = [],
+  mediaTypes,
   problems,
 }: Operation): Json {
   const parameters = [
@@ -113,7 +122,10 @@ function operationOf({
     ...queryParameters(query),
   ]
   const asked = nameOf(ASKS, body)
-  const content = { 'application/json': { schema: reference(ANSWERS, answer) } }
+  const content =
+    mediaTypes === undefined
+      ? { 'application/json': { schema: reference(ANSWERS, answer) } }
+      : Object.fromEntries(mediaTypes.map((type) => [type, { schema: { type: 'string' } }]))
   return {
     operationId: id,
     summary,
@@ -124,7 +136,9 @@ function operationOf({
       : { requestBody: { required: true, content: { 'application/json': { schema: reference(ASKS, body) } } } }),
     responses: {
       [status]: { description: summary, content },
-      ...Object.fromEntries(alsoAnswers.map((code) => [code, { description: 'Something does not work', content }])),
+      ...Object.fromEntries(
+        alsoAnswers.map((code) => [code, { description: ALSO[code] ?? 'Something does not work', content }]),
+      ),
       ...problemAnswers(problems),
       ...(anonymous === true ? {} : problemAnswers([401, 403, ...(asked === null ? [] : [413]), 500, 503])),
     },
@@ -136,6 +150,11 @@ function problemAnswers(codes: readonly number[]): Json {
   return Object.fromEntries(codes.map((code) => [code, { description: DESCRIPTIONS[code] ?? 'Refused', content }]))
 }
 
+const ALSO: Record<number, string> = {
+  200: 'It is done already: nothing is being worked on',
+  202: 'It takes longer: look again',
+}
+
 const DESCRIPTIONS: Record<number, string> = {
   400: 'What was asked cannot be done: the detail says why',
   401: 'There is no valid token',
@@ -143,6 +162,7 @@ const DESCRIPTIONS: Record<number, string> = {
   413: 'The body is too long',
   500: 'The app has failed; its log has the cause',
   404: 'There is no such thing',
+  409: 'It is not in the state for that: the detail says which',
   503: 'A part that is needed does not answer, or the access cannot be put on record; ask again',
 }
 

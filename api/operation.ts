@@ -21,6 +21,8 @@ export interface Operation<
   answer: Answer
   /** Statuses with the same body that are no success. */
   alsoAnswers?: readonly number[]
+  /** Of a good answer that is a text and no JSON. */
+  mediaTypes?: readonly string[]
   /** Statuses that come as problem details, besides 401, 403, 500, and 503 when nothing can be put on record. */
   problems: readonly number[]
 }

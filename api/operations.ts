@@ -9,6 +9,7 @@ import { getHealthDetails, health } from './health.ts'
 import { getLock, startLock } from './locks.ts'
 import { getPolicyApplication, startPolicyApplication } from './policy.ts'
 import { getTenantComparison, startTenantComparison } from './tenant.ts'
+import { approveHoldRelease, createHold, getHold, getHoldReport, listHolds, releaseHold, widenHold } from './holds.ts'
 import type { Operation } from './operation.ts'
 import { createRetrieval, getRetrieval, retrieve } from './retrievals.ts'
 import { getRecord, searchRecords } from './records.ts'
@@ -39,6 +40,13 @@ export const OPERATIONS: readonly Operation[] = [
   createRetrieval,
   retrieve,
   getRetrieval,
+  createHold,
+  listHolds,
+  getHold,
+  widenHold,
+  releaseHold,
+  approveHoldRelease,
+  getHoldReport,
   health,
   getHealthDetails,
 ]

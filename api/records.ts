@@ -15,6 +15,7 @@ export const recordQuestion = z.object({
   agent: text.optional().describe('user id'),
   queue: text.optional().describe('queue id'),
   number: text.optional().describe('number or address of the customer, as it was or with blanks and dashes'),
+  hold: text.optional().describe('matter: the records that its hold keeps'),
   from: dayText.optional().describe('first UTC day of the end; needed with agent, queue, number, or alone'),
   to: dayText.optional().describe('last UTC day; today without it'),
   media: text.optional().describe('voice, message, email, chat, ...'),

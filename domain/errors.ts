@@ -40,6 +40,8 @@ export type ArchiveErrorCode =
   | 'own-approval'
   | 'body-too-large'
   | 'trail-unwritable'
+  | 'hold-exists'
+  | 'hold-state'
   | 'certificate-invalid'
   | 'certificate-untrusted'
 

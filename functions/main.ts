@@ -15,6 +15,7 @@ import { deleteProbe } from '../adapters/blob-vault/delete-probe.ts'
 import { connectCosmos } from '../adapters/cosmos-index/connect-cosmos.ts'
 import { createArchiveIndex } from '../adapters/cosmos-index/archive-index.ts'
 import { createRecordSearch } from '../adapters/cosmos-index/record-search.ts'
+import { createHoldRegister } from '../adapters/cosmos-index/hold-register.ts'
 import { createRetrievalLog } from '../adapters/cosmos-index/retrieval-log.ts'
 import { createLinkSigner } from '../adapters/blob-vault/links.ts'
 import { createDayLedger } from '../adapters/cosmos-index/day-ledger.ts'
@@ -49,6 +50,7 @@ import { createAuditLease } from '../adapters/cosmos-index/audit-lease.ts'
 import { createBackfillLog } from '../adapters/cosmos-index/backfill-log.ts'
 import { registerBackfillActivity } from './durable/backfill-activity.ts'
 import { registerDurable } from './durable/register.ts'
+import { holdEndpoints } from './http/holds.ts'
 import { retrievalEndpoints } from './http/retrievals.ts'
 import { recordEndpoints } from './http/records.ts'
 import { tenantEndpoints } from './http/tenant.ts'
@@ -128,6 +130,7 @@ const ports: ActivityPorts = {
   retrievals: createRetrievalLog(cosmos),
   trail,
   accessIndex: createAccessIndex(cosmos),
+  holds: createHoldRegister(cosmos),
   signer: createSigner(config.keyVaultUrl, config.signingKey, appIdentity),
   keys,
   deployment: createDeploymentObserver(config.platform.url, config.platform, appIdentity),
@@ -177,7 +180,7 @@ const checks: HealthCheck[] = [
 app.setup({ enableHttpStream: false })
 registerDurable(createActivities(ports))
 registerBackfillActivity({ backfills, ledger, clock })
-registerTimers({ ledger, auditDays, backfills, retrievals: ports.retrievals, clock, log })
+registerTimers({ ledger, auditDays, backfills, retrievals: ports.retrievals, holds: ports.holds, clock, log })
 registerEndpoints(
   [
     ...dayEndpoints({ ledger, clock }),
@@ -190,6 +193,7 @@ registerEndpoints(
     ...auditEndpoints(ports),
     ...accessEndpoints(ports),
     ...recordEndpoints(ports),
+    ...holdEndpoints(ports),
     ...retrievalEndpoints({ ...ports, links, times: config.legal }),
     ...healthEndpoints(
       {

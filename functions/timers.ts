@@ -1,7 +1,7 @@
 /** Every schedule of the product, UTC. */
 import { app, type InvocationContext } from '@azure/functions'
 import df from 'durable-functions'
-import { watchRetrievals, type LegalSchedulePorts } from './durable/legal-schedules.ts'
+import { attestHolds, watchHolds, watchRetrievals, type LegalSchedulePorts } from './durable/legal-schedules.ts'
 import type { Engine } from './durable/instances.ts'
 import {
   archiveNightly,
@@ -26,6 +26,8 @@ export const TIMERS: Record<string, { schedule: string; work: Work }> = {
   compareTenantWeekly: { schedule: '0 0 6 * * 0', work: compareTenantWeekly },
   endInterruptions: { schedule: '0 */15 * * * *', work: endInterruptions },
   watchRetrievals: { schedule: '0 */5 * * * *', work: watchRetrievals },
+  watchHolds: { schedule: '0 10-59/15 * * * *', work: watchHolds },
+  attestHolds: { schedule: '0 0 3 * * *', work: attestHolds },
 }
 
 export function registerTimers(ports: Omit<Ports, 'say'>): void {

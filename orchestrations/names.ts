@@ -11,6 +11,9 @@ export const ORCHESTRATIONS = {
   lockRecords: 'lockRecords',
   prepareRetrieval: 'prepareRetrieval',
   compareWholeTenant: 'compareWholeTenant',
+  placeHold: 'placeHold',
+  freeHold: 'freeHold',
+  attestHold: 'attestHold',
 } as const
 
 /**

@@ -6,6 +6,9 @@ import { awaitRecordings } from './archive/await-recordings.ts'
 import { searchLosses } from './archive/search-losses.ts'
 import { exportAudits } from './audits/export-audits.ts'
 import { backfill } from './backfill/backfill.ts'
+import { attestHold } from './legal/attest-hold.ts'
+import { placeHold } from './legal/place-hold.ts'
+import { freeHold } from './legal/free-hold.ts'
 import { prepareRetrieval } from './legal/prepare-retrieval.ts'
 import { applyPolicy } from './retention/apply-policy.ts'
 import { lockRecords } from './retention/lock-records.ts'
@@ -24,4 +27,7 @@ export const orchestrations = {
   lockRecords,
   prepareRetrieval,
   compareWholeTenant,
+  placeHold,
+  freeHold,
+  attestHold,
 } satisfies Record<keyof typeof ORCHESTRATIONS, unknown>

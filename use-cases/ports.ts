@@ -9,6 +9,7 @@ import type { DigitalSource } from '../domain/ports/digital-source.ts'
 import type { LossSource } from '../domain/ports/loss-source.ts'
 import type { AuditIndex, AuditLease } from '../domain/ports/audit-index.ts'
 import type { AttachmentExaminer } from '../domain/ports/attachment-examiner.ts'
+import type { HoldRegister } from '../domain/ports/hold-register.ts'
 import type { RecordSearch } from '../domain/ports/record-search.ts'
 import type { RetrievalLog } from '../domain/ports/retrieval-log.ts'
 import type { AccessIndex } from '../domain/ports/access-index.ts'
@@ -71,6 +72,7 @@ export interface ActivityPorts {
   accessIndex: AccessIndex
   search: RecordSearch
   retrievals: RetrievalLog
+  holds: HoldRegister
   staging: Staging
   signer: Signer
   keys: KeyHealth

@@ -10,7 +10,10 @@ import { searchRecords } from '../../use-cases/legal/search-records.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import type { ActivityImplementations } from '../contract.ts'
 
-type Ports = Pick<ActivityPorts, 'index' | 'search' | 'reader' | 'staging' | 'retrievals' | 'trail' | 'clock' | 'log'>
+type Ports = Pick<
+  ActivityPorts,
+  'index' | 'search' | 'holds' | 'reader' | 'staging' | 'retrievals' | 'trail' | 'clock' | 'log'
+>
 
 /** Records of one step: each costs some reads of manifests. */
 const RECORDS = 100
@@ -107,13 +110,18 @@ async function retrievalOf({ retrievals }: Ports, id: string) {
 }
 
 async function idsOf(
-  { search, clock }: Ports,
+  { search, holds, clock }: Ports,
   scope: Awaited<ReturnType<typeof retrievalOf>>['scope'],
   cursor: string | null,
 ): Promise<{ ids: string[]; next: string | null }> {
   if ('conversationId' in scope) return { ids: [scope.conversationId], next: null }
   const question = questionOf(scope.query, clock.now())
   if (question.by === 'conversation') return { ids: [question.conversationId], next: null }
+  if (question.by === 'hold') {
+    const { members, next } = await holds.members(question.matterId, cursor, RECORDS)
+    const held = members.filter(({ state }) => state === 'held')
+    return { ids: held.map(({ conversationId }) => conversationId), next }
+  }
   const answer = await searchRecords(search, question, cursor, RECORDS)
   return { ids: answer.hits.map(({ conversationId }) => conversationId), next: answer.cursor }
 }

@@ -20,6 +20,7 @@ import type { ActivityImplementations } from '../contract.ts'
 import type { DayRun } from '../../domain/day-run.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { fileBefore, storeFile } from '../../use-cases/objects/store-file.ts'
+import { indexRecords } from '../../use-cases/retention/index-records.ts'
 import { LATEST_UPLOAD_MS, storeObject, type Placement } from '../../use-cases/objects/store-object.ts'
 import { gapOf, quarantineGap } from '../../use-cases/conversation/gaps.ts'
 import { recordFromManifest } from '../../use-cases/conversation/record-from-manifest.ts'
@@ -44,7 +45,7 @@ export function archiveOrphans(ports: ActivityPorts): ActivityImplementations['a
         const outcome = await archiveOrphan(ports, dayRun, orphan)
         if (outcome.kind === 'missing') gaps.push(outcome.gap)
         else {
-          await index.put([outcome.record])
+          await indexRecords(ports, [outcome.record])
           archived++
         }
       }

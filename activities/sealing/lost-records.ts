@@ -3,14 +3,16 @@
  * They are indexed again from their manifests. A manifest whose chain does not lead to what the index has is not
  * believed: who may write to the vault could else replace a record by another.
  */
+import { indexRecords } from '../../use-cases/retention/index-records.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { ArchiveRecord, DayEntry } from '../../domain/ports/archive-index.ts'
+import type { SecurePorts } from '../../use-cases/legal/secure-records.ts'
 import { recordFromManifest } from '../../use-cases/conversation/record-from-manifest.ts'
 import { readManifest } from '../../use-cases/objects/read-manifest.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import type { ListedBlob } from './day-listing.ts'
 
-type Ports = Pick<ActivityPorts, 'index' | 'reader' | 'readSource' | 'log'>
+type Ports = SecurePorts & Pick<ActivityPorts, 'readSource'>
 
 export interface LostRecords {
   /**
@@ -75,7 +77,7 @@ export function lostRecords(ports: Ports, day: string): LostRecords {
   /** A later revision under another day stays the newest: its row is written again after this one. */
   async function putBack(record: ArchiveRecord): Promise<void> {
     const newest = await ports.index.record(record.conversationId)
-    await ports.index.put([record])
+    await indexRecords(ports, [record])
     if (newest !== null && newest.revision > record.revision) await ports.index.put([newest])
   }
 }

@@ -16,6 +16,7 @@ import { asArchived } from '../../use-cases/verification/as-archived.ts'
 import { decisionOf } from '../../use-cases/retention/stored-decision.ts'
 import { goodUploadsRead, samplesOf } from '../slices/reported.ts'
 import { dayListing, type DayListing } from './day-listing.ts'
+import type { SecurePorts } from '../../use-cases/legal/secure-records.ts'
 import { lostRecords } from './lost-records.ts'
 import { expectations, failureCauses, losses, withoutRecord, type Failure } from './staged-facts.ts'
 
@@ -31,10 +32,7 @@ interface Shard {
   range: { from: string; to?: string }
 }
 
-type Ports = Pick<
-  ActivityPorts,
-  'staging' | 'index' | 'reader' | 'readSource' | 'ledger' | 'policy' | 'settings' | 'clock' | 'log'
->
+type Ports = SecurePorts & Pick<ActivityPorts, 'staging' | 'readSource' | 'ledger' | 'policy' | 'settings'>
 
 export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDay'] {
   const { staging, index, reader, ledger, policy, settings, clock } = ports

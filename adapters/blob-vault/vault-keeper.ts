@@ -46,6 +46,14 @@ export function createVaultKeeper(accountUrl: string, keeper: TokenCredential, l
       const locked = there.locked || (there.until === null && lock === 'locked')
       await translated(what, () => set(container(containerName), name, until, locked))
     },
+
+    async hold(containerName, name, held) {
+      try {
+        await container(containerName).getBlobClient(name).setLegalHold(held)
+      } catch (error) {
+        throw blobError(error, `${held ? 'set' : 'clear'} the legal hold of ${containerName}/${name}`)
+      }
+    },
   }
 
   async function dated(containerName: string, name: string, what: string): Promise<Protection> {

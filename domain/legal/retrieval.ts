@@ -38,6 +38,7 @@ export type RetrievalScope =
         agent?: string | undefined
         queue?: string | undefined
         number?: string | undefined
+        hold?: string | undefined
         from?: string | undefined
         to?: string | undefined
         media?: string | undefined

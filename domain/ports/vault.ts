@@ -61,4 +61,9 @@ export interface VaultKeeper {
    * @throws ArchiveError `vault-conflict` when a later date stands, `vault-unreachable` when there is no such blob
    */
   extend(container: string, name: string, until: string): Promise<void>
+  /**
+   * Sets or clears the legal hold of a blob, whatever its date says. Idempotent.
+   * @throws ArchiveError `vault-forbidden`, `vault-unreachable` also when there is no such blob
+   */
+  hold(container: string, name: string, held: boolean): Promise<void>
 }

@@ -144,11 +144,12 @@ function answered(operation: Operation, answer: unknown): HttpResponseInit {
   return answer instanceof Answered ? json(answer.status, answer.body, answer.headers) : json(operation.status, answer)
 }
 
+/** What brings a type of its own is a text. */
 function json(status: number, body: unknown, headers: Record<string, string> = {}): HttpResponseInit {
   return {
     status,
     headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
-    body: JSON.stringify(body),
+    body: 'content-type' in headers ? String(body) : JSON.stringify(body),
   }
 }
 

@@ -11,6 +11,8 @@ const STATUS: Partial<Record<ArchiveErrorCode, number>> = {
   'unauthenticated': 401,
   'forbidden': 403,
   'own-approval': 403,
+  'hold-exists': 409,
+  'hold-state': 409,
   'body-too-large': 413,
   'identity-unreachable': 503,
   'trail-unwritable': 503,
@@ -29,6 +31,8 @@ export class NotFound extends Error {
     | 'unknown-policy-application'
     | 'unknown-lock'
     | 'unknown-record'
+    | 'unknown-hold'
+    | 'unknown-matter'
     | 'unknown-retrieval'
     | 'retrieval-over'
     | 'unknown-tenant-comparison'

@@ -11,7 +11,7 @@ import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { endpoint, type Endpoint } from './endpoint.ts'
 import { NotFound } from './problem.ts'
 
-type Ports = Pick<ActivityPorts, 'index' | 'reader' | 'clock'> & { search: RecordSearch }
+type Ports = Pick<ActivityPorts, 'index' | 'reader' | 'clock' | 'holds'> & { search: RecordSearch }
 
 export function recordEndpoints(ports: Ports): Endpoint[] {
   return [
@@ -22,6 +22,11 @@ export function recordEndpoints(ports: Ports): Endpoint[] {
         const record = await ports.index.record(question.conversationId)
         note({ records: record === null ? 0 : 1, conversationIds: record === null ? [] : [record.conversationId] })
         return { records: record === null ? [] : [hitOf(record)], cursor: null, partitions: 1, requestCharge: 1 }
+      }
+      if (question.by === 'hold') {
+        const { hits, next } = await heldBy(ports, question.matterId, cursor ?? null, limit)
+        note({ records: hits.length, conversationIds: hits.map(({ conversationId }) => conversationId) })
+        return { records: hits, cursor: next, partitions: 1, requestCharge: hits.length }
       }
       const { hits, ...answer } = await search(ports.search, question, cursor ?? null, limit)
       note({ records: hits.length, conversationIds: hits.map(({ conversationId }) => conversationId) })
@@ -37,6 +42,25 @@ export function recordEndpoints(ports: Ports): Endpoint[] {
       return viewOf(whole)
     }),
   ]
+}
+
+/** A cursor names its matter: one of another is refused. */
+async function heldBy(
+  { holds, index }: Ports,
+  matterId: string,
+  cursor: string | null,
+  limit: number,
+): Promise<{ hits: RecordHit[]; next: string | null }> {
+  const prefix = `${matterId}:`
+  if (cursor !== null && !cursor.startsWith(prefix))
+    throw new ArchiveError('bad-request', 'the cursor belongs to another question')
+  const { members, next } = await holds.members(matterId, cursor?.slice(prefix.length) ?? null, limit)
+  const held = members.filter(({ state }) => state === 'held')
+  const records = await Promise.all(held.map(({ conversationId }) => index.record(conversationId)))
+  return {
+    hits: records.flatMap((record) => (record === null ? [] : [hitOf(record)])),
+    next: next === null ? null : `${prefix}${next}`,
+  }
 }
 
 /** @throws ArchiveError `bad-request` */

@@ -17,7 +17,10 @@ import { Answered, endpoint, type Call, type Endpoint } from './endpoint.ts'
 import { NotFound } from './problem.ts'
 import { subjectOf } from './records.ts'
 
-type Ports = Pick<ActivityPorts, 'index' | 'search' | 'reader' | 'staging' | 'retrievals' | 'clock' | 'log'> & {
+type Ports = Pick<
+  ActivityPorts,
+  'index' | 'search' | 'holds' | 'reader' | 'staging' | 'retrievals' | 'clock' | 'log'
+> & {
   links: LinkSigner
   times: RequestTimes
 }
@@ -44,6 +47,8 @@ export function retrievalEndpoints(ports: Ports): Endpoint[] {
       ...(matterId === undefined ? {} : { matterId }),
       ...(onBehalfOf === undefined ? {} : { onBehalfOf: masked(onBehalfOf) }),
     })
+    if (matterId !== undefined && (await ports.holds.read(matterId)) === null)
+      throw new NotFound('unknown-matter', `no hold is known of the matter ${matterId}`)
     const id = `rtv-${randomUUID()}`
     const ask = { scope, justification, matterId, onBehalfOf }
     const begun = await beginRetrieval(ports, { id, ask, principal, times: ports.times })

@@ -70,6 +70,7 @@ export function startProcess(
     retrievals: memoryRetrievals(),
     trail,
     accessIndex: memoryAccessIndex(),
+    holds: storage.holds,
     staging,
     signer,
     keys: { problems: () => Promise.resolve([]) },

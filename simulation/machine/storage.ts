@@ -3,6 +3,7 @@ import type { Clock } from '../../domain/ports/support.ts'
 import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
 import { memoryAuditDays } from '../../test/support/memory/memory-audit-days.ts'
 import { memoryBackfills } from '../../test/support/memory/memory-backfills.ts'
+import { memoryHolds } from '../../test/support/memory/memory-holds.ts'
 import { memoryIndex } from '../../test/support/memory/memory-index.ts'
 import { memoryLease } from '../../test/support/memory/memory-lease.ts'
 import { memoryLedger } from '../../test/support/memory/memory-ledger.ts'
@@ -19,6 +20,7 @@ export interface Storage {
   staging: ReturnType<typeof memoryStaging>
   backfills: ReturnType<typeof memoryBackfills>
   signer: ReturnType<typeof memorySigner>
+  holds: ReturnType<typeof memoryHolds>
 }
 
 export function emptyStorage(policy: RetentionPolicy, clock: Clock): Storage {
@@ -31,5 +33,6 @@ export function emptyStorage(policy: RetentionPolicy, clock: Clock): Storage {
     staging: memoryStaging(),
     backfills: memoryBackfills(),
     signer: memorySigner(),
+    holds: memoryHolds(),
   }
 }

@@ -10,6 +10,7 @@ import { coverageEndpoints } from '../../functions/http/coverage.ts'
 import { dayEndpoints } from '../../functions/http/days.ts'
 import { extensionEndpoints } from '../../functions/http/extensions.ts'
 import { healthEndpoints } from '../../functions/http/health.ts'
+import { holdEndpoints } from '../../functions/http/holds.ts'
 import { retrievalEndpoints } from '../../functions/http/retrievals.ts'
 import { recordEndpoints } from '../../functions/http/records.ts'
 import { lastTenantSeen } from '../../activities/tenant/tenant-files.ts'
@@ -92,6 +93,7 @@ export async function appUnderTest(
     ...auditEndpoints(ports),
     ...accessEndpoints(ports),
     ...recordEndpoints(ports),
+    ...holdEndpoints(ports),
     ...retrievalEndpoints({ ...ports, links, times: { hours: 4, businessHours: null } }),
     ...healthEndpoints(
       { version: '1.2.3', lock: 'locked', region: { declared: 'northeurope', allowedByOperator: false } },
@@ -139,8 +141,8 @@ export async function appUnderTest(
           ...(body === undefined ? {} : { body: { string: typeof body === 'string' ? body : JSON.stringify(body) } }),
         })
         const context = new InvocationContext({ functionName: operation.id, logHandler: () => {} })
-        const { status = 0, body: text } = await handle(request, context, { engine, guard })
-        const answer = { status, body: JSON.parse(String(text)) as unknown }
+        const { status = 0, body: text, headers: told } = await handle(request, context, { engine, guard })
+        const answer = { status, body: parsedAs(told, String(text)) }
         const problems = problemsOf(`/api/${operation.path}`, method, answer)
         if (problems.length > 0) throw new Error(`${asked} (${status}): ${problems.join('; ')}`)
         return answer
@@ -149,6 +151,11 @@ export async function appUnderTest(
     },
   }
   return app
+}
+
+/** A report is a text. */
+function parsedAs(headers: unknown, text: string): unknown {
+  return JSON.stringify(headers ?? {}).includes('json') ? JSON.parse(text) : text
 }
 
 /** An unknown field is a mistake of ours, though clients must bear it. */

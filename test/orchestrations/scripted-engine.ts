@@ -44,6 +44,8 @@ export const sealed = {
   certificate: 'c',
 } as const
 
+const heldTally = { records: 3, objects: 6, bytes: 60, awaited: 0, failed: 0 }
+
 /** A day on which nothing is late and nothing fails. */
 const smoothDay: ActivityImplementations = {
   prepareDay: async () => ({
@@ -84,6 +86,13 @@ const smoothDay: ActivityImplementations = {
     cursor: null,
     policyVersion: '2',
   }),
+  holdNext: async () => ({ next: null, tally: heldTally, superseded: false }),
+  sumHold: async () => ({ after: null, tally: heldTally }),
+  settleHold: async () => ({ status: 'in-force' }),
+  attestNext: async () => ({ after: null, tally: heldTally, restored: 0 }),
+  closeAttestation: async () => ({ attested: true }),
+  freeNext: async () => ({ after: null, records: 0 }),
+  endRelease: async () => ({ released: true }),
   listRetrieval: async ({ page }) => ({ cursor: null, page: page + 1, conversations: 1, objects: 2, bytes: 10 }),
   verifyRetrieval: async () => ({ page: null, withheld: 0 }),
   deliverRetrieval: async () => ({ delivered: true }),

@@ -20,6 +20,7 @@ import { memoryDeployment } from './memory/memory-deployment.ts'
 import { memoryIndex } from './memory/memory-index.ts'
 import { memoryLease } from './memory/memory-lease.ts'
 import { memoryLedger } from './memory/memory-ledger.ts'
+import { memoryHolds } from './memory/memory-holds.ts'
 import { memoryRetrievals } from './memory/memory-retrievals.ts'
 import { memorySearch } from './memory/memory-search.ts'
 import { memorySigner } from './memory/memory-signer.ts'
@@ -95,6 +96,7 @@ export async function memoryNight(): Promise<MemoryNight> {
     retrievals: memoryRetrievals(),
     trail,
     accessIndex: memoryAccessIndex(),
+    holds: memoryHolds(),
     vault: vault.vault,
     reader: vault.reader,
     keeper: recordedKeeper(vault.keeper, { reader: vault.reader, trail, clock }),

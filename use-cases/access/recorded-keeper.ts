@@ -33,6 +33,8 @@ export function recordedKeeper(keeper: VaultKeeper, ports: Ports): VaultKeeper {
         (before) => policyChange(before, { retainUntil: exact(until), mode: before.mode ?? 'locked' }),
         () => keeper.extend(container, name, until),
       ),
+    // On record already, with its matter, many in one event: use-cases/legal/secure-records.ts has the one call.
+    hold: (container, name, held) => keeper.hold(container, name, held),
   }
 }
 

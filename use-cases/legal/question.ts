@@ -10,13 +10,15 @@ export interface Asked {
   agent?: string | undefined
   queue?: string | undefined
   number?: string | undefined
+  hold?: string | undefined
   from?: string | undefined
   to?: string | undefined
   media?: string | undefined
 }
-export type Question = { by: 'conversation'; conversationId: string } | ({ by: 'index' } & SearchQuestion)
+export type Question =
+  { by: 'conversation'; conversationId: string } | { by: 'hold'; matterId: string } | ({ by: 'index' } & SearchQuestion)
 
-const KEYS = ['conversation', 'key', 'agent', 'queue', 'number'] as const
+const KEYS = ['conversation', 'key', 'agent', 'queue', 'number', 'hold'] as const
 const FIRST_DAY = '2010-01-01'
 const DAY_MS = 86_400_000
 
@@ -29,6 +31,7 @@ export function questionOf(asked: Asked, now: number): Question {
   if (named.length > 1)
     throw new ArchiveError('bad-request', `ask by one of ${KEYS.join(', ')}: not by ${named.join(' and ')}`)
   if (asked.conversation !== undefined) return { by: 'conversation', conversationId: asked.conversation }
+  if (asked.hold !== undefined) return { by: 'hold', matterId: asked.hold }
   const key = keyOf(asked)
   const from = asked.from ?? (key.by === 'business' ? FIRST_DAY : null)
   if (from === null)

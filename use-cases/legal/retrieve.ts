@@ -34,7 +34,7 @@ export interface RequestTimes {
   businessHours: BusinessHours | null
 }
 
-type Ports = Pick<ActivityPorts, 'index' | 'search' | 'reader' | 'staging' | 'retrievals' | 'clock' | 'log'>
+type Ports = Pick<ActivityPorts, 'index' | 'search' | 'holds' | 'reader' | 'staging' | 'retrievals' | 'clock' | 'log'>
 
 const SEARCH_PAGE = 100
 
@@ -116,7 +116,7 @@ export async function pageAgain(
 
 /** Ids of what is asked for, each once. */
 async function* conversationsOf(
-  { search }: Pick<Ports, 'search'>,
+  { search, holds }: Pick<Ports, 'search' | 'holds'>,
   scope: RetrievalScope,
   now: number,
 ): AsyncGenerator<string, undefined> {
@@ -126,9 +126,20 @@ async function* conversationsOf(
   }
   const question = questionOf(scope.query, now)
   if (question.by === 'conversation') yield question.conversationId
+  else if (question.by === 'hold') yield* everyMember(holds, question.matterId)
   else
     for await (const hits of everyHit(search, question, SEARCH_PAGE))
       for (const { conversationId } of hits) yield conversationId
+  return undefined
+}
+
+async function* everyMember(holds: Ports['holds'], matterId: string): AsyncGenerator<string, undefined> {
+  let after: string | null = null
+  do {
+    const page: Awaited<ReturnType<typeof holds.members>> = await holds.members(matterId, after, SEARCH_PAGE)
+    for (const { conversationId, state } of page.members) if (state === 'held') yield conversationId
+    after = page.next
+  } while (after !== null)
   return undefined
 }
 

@@ -1,10 +1,11 @@
-/** Records into the index, and an extension that was asked for meanwhile onto what they hold. */
+/** Records into the index; an extension or a hold that was asked for meanwhile onto what they have. */
 import pLimit from 'p-limit'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 import { splitPath } from '../../domain/record/object-path.ts'
-import type { ActivityPorts } from '../ports.ts'
+import { holdArrivals } from '../legal/hold-arrivals.ts'
+import type { SecurePorts } from '../legal/secure-records.ts'
 
-type Ports = Pick<ActivityPorts, 'index' | 'reader' | 'keeper'>
+type Ports = SecurePorts
 
 /** Storage requests side by side. */
 const PARALLEL = 8
@@ -16,6 +17,7 @@ export async function indexRecords(ports: Ports, records: readonly ArchiveRecord
   await Promise.all(
     records.filter((record) => record.revision > 1).map((record) => limit(() => catchUp(ports, record))),
   )
+  await holdArrivals(ports, records)
 }
 
 async function catchUp({ index, reader, keeper }: Ports, record: ArchiveRecord): Promise<void> {

@@ -6,6 +6,7 @@ import { memoryBackfills } from '../../support/memory/memory-backfills.ts'
 import { memoryIndex } from '../../support/memory/memory-index.ts'
 import { memoryLease } from '../../support/memory/memory-lease.ts'
 import { memoryLedger } from '../../support/memory/memory-ledger.ts'
+import { memoryHolds } from '../../support/memory/memory-holds.ts'
 import { memoryRetrievals } from '../../support/memory/memory-retrievals.ts'
 import { memorySearch } from '../../support/memory/memory-search.ts'
 import { memorySigner } from '../../support/memory/memory-signer.ts'
@@ -20,6 +21,7 @@ import { ticketsContract } from './tickets-contract.ts'
 import { ledgerContract } from './ledger-contract.ts'
 import { memoryAccessIndex } from '../../support/memory/memory-access-index.ts'
 import { accessIndexContract } from './access-index-contract.ts'
+import { holdRegisterContract } from './hold-register-contract.ts'
 import { retrievalLogContract } from './retrieval-log-contract.ts'
 import { searchContract } from './search-contract.ts'
 import { signerContract } from './signer-contract.ts'
@@ -39,6 +41,10 @@ describe('the search in memory', () => {
 describe('the index of accesses in memory', () => {
   const accesses = memoryAccessIndex()
   accessIndexContract(() => accesses)
+})
+describe('holds in memory', () => {
+  const register = memoryHolds()
+  holdRegisterContract(() => register)
 })
 describe('requests in memory', () => {
   const log = memoryRetrievals()

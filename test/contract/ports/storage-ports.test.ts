@@ -16,6 +16,7 @@ import { createBackfillLog } from '../../../adapters/cosmos-index/backfill-log.t
 import { createCallTickets } from '../../../adapters/cosmos-index/call-tickets.ts'
 import { connectCosmos } from '../../../adapters/cosmos-index/connect-cosmos.ts'
 import { createRecordSearch } from '../../../adapters/cosmos-index/record-search.ts'
+import { createHoldRegister } from '../../../adapters/cosmos-index/hold-register.ts'
 import { createRetrievalLog } from '../../../adapters/cosmos-index/retrieval-log.ts'
 import { createDayLedger } from '../../../adapters/cosmos-index/day-ledger.ts'
 import { createStaging } from '../../../adapters/blob-vault/staging.ts'
@@ -36,6 +37,7 @@ import { ticketsContract } from './tickets-contract.ts'
 import { ledgerContract } from './ledger-contract.ts'
 import { createAccessIndex } from '../../../adapters/cosmos-index/access-index.ts'
 import { accessIndexContract } from './access-index-contract.ts'
+import { holdRegisterContract } from './hold-register-contract.ts'
 import { retrievalLogContract } from './retrieval-log-contract.ts'
 import { searchContract } from './search-contract.ts'
 import { signerContract } from './signer-contract.ts'
@@ -275,6 +277,7 @@ describe('the ledger', () => {
 })
 
 describe('the index of accesses', () => accessIndexContract(() => createAccessIndex(cosmos())))
+describe('holds', () => holdRegisterContract(() => createHoldRegister(cosmos())))
 describe('requests of Legal', () => retrievalLogContract(() => createRetrievalLog(cosmos())))
 describe('audit days', () => auditDaysContract(() => createAuditDays(cosmos())))
 describe('the log of backfills', () => backfillLogContract(() => createBackfillLog(cosmos())))

@@ -181,4 +181,22 @@ export function vaultContract(open: () => VaultUnderTest): void {
       name: 'ArchiveError',
     })
   })
+
+  it('sets and clears a legal hold beside the date, as often as asked, and shows it everywhere', async () => {
+    const { keeper, reader } = open()
+    await put('held/one', bytes(5), 'advice-voice')
+    const before = await reader.facts('advice-voice', 'held/one')
+    const listed = async () => (await Array.fromAsync(reader.list('advice-voice', 'held/'))).flat()
+    for (const held of [true, true, false, false, true]) {
+      await keeper.hold('advice-voice', 'held/one', held)
+      expect(await reader.facts('advice-voice', 'held/one')).toEqual({ ...before, legalHold: held })
+      expect(await listed()).toMatchObject([{ name: 'held/one', legalHold: held }])
+    }
+    await keeper.extend('advice-voice', 'held/one', '2051-01-01T00:00:00.000Z')
+    expect(await reader.facts('advice-voice', 'held/one')).toMatchObject({
+      legalHold: true,
+      retainUntil: '2051-01-01T00:00:00.000Z',
+    })
+    await expect(keeper.hold('advice-voice', 'not-there', true)).rejects.toMatchObject({ name: 'ArchiveError' })
+  })
 }

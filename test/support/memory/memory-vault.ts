@@ -25,6 +25,7 @@ export interface MemoryBlob {
   metadata: Record<string, string>
   retainUntil: string | null
   mode: 'locked' | 'unlocked' | null
+  legalHold?: boolean
 }
 
 export interface MemoryVault {
@@ -106,6 +107,13 @@ export function memoryVault(policy: RetentionPolicy, clock: Clock): MemoryVault 
       retain: (container, name, until, mode) =>
         Promise.resolve().then(() => retain(`${container}/${name}`, until, mode)),
       extend: (container, name, until) => Promise.resolve().then(() => extend(`${container}/${name}`, until)),
+      hold: (container, name, held) =>
+        Promise.resolve().then(() => {
+          const blob = blobs.get(`${container}/${name}`)
+          if (blob === undefined)
+            throw new ArchiveError('vault-unreachable', `${container}/${name} is not there`, { retryable: true })
+          blob.legalHold = held
+        }),
     },
   }
 
@@ -146,7 +154,8 @@ export function memoryVault(policy: RetentionPolicy, clock: Clock): MemoryVault 
   }
 }
 
-function factsOf(container: string, name: string, { bytes, metadata, retainUntil, mode }: MemoryBlob): StoredFacts {
+function factsOf(container: string, name: string, blob: MemoryBlob): StoredFacts {
+  const { bytes, metadata, retainUntil, mode, legalHold = false } = blob
   return {
     container,
     name,
@@ -154,7 +163,7 @@ function factsOf(container: string, name: string, { bytes, metadata, retainUntil
     sha256: metadata['sha256'] ?? null,
     retainUntil,
     mode,
-    legalHold: false,
+    legalHold,
   }
 }
 

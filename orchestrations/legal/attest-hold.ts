@@ -1,0 +1,38 @@
+/** Attests that every object of a hold is still held; what is not is held again, and said. */
+import type { HoldTally } from '../../activities/contract.ts'
+import { orchestrator } from '../durable.ts'
+import { plus } from './place-hold.ts'
+
+const STEPS_PER_HISTORY = 100
+
+export interface AttestHoldInput {
+  matterId: string
+  /** `YYYY-MM`: one result a month, however often this begins. */
+  month: string
+  after: string | null
+  tally: HoldTally
+  restored: number
+}
+
+export function attestHoldInput(matterId: string, month: string): AttestHoldInput {
+  const tally = { records: 0, objects: 0, bytes: 0, awaited: 0, failed: 0 }
+  return { matterId, month, after: null, tally, restored: 0 }
+}
+
+export const attestHold = orchestrator<AttestHoldInput, { matterId: string }>(function* (run, input) {
+  const { matterId, month } = input
+  let { after, tally, restored } = input
+  for (let step = 0; step < STEPS_PER_HISTORY; step++) {
+    run.report({ phase: `attesting: ${tally.records} records, ${restored} objects held again` })
+    const done = yield* run.step('attestNext', { matterId, after })
+    after = done.after
+    tally = plus(tally, done.tally)
+    restored += done.restored
+    if (after === null) {
+      yield* run.step('closeAttestation', { matterId, tally, restored, month })
+      return { matterId }
+    }
+  }
+  run.continueAsNew({ matterId, month, after, tally, restored })
+  return { matterId }
+})
