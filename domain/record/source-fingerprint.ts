@@ -8,6 +8,10 @@ type Facts = Pick<
   | 'mediaTypes'
   | 'agentIds'
   | 'queueIds'
+  | 'divisionIds'
+  | 'flowIds'
+  | 'originatingDirection'
+  | 'ivrOnly'
   | 'wrapUpCodeIds'
   | 'attributes'
   | 'moreAttributes'
@@ -19,24 +23,26 @@ const CUT_AT = 1024
 const UNKNOWN = '?'
 
 /**
- * Tells a changed or re-opened conversation from one that is archived already. The attributes are part of it, because
- * they decide class and business keys; `?` where the discovery path does not deliver them.
+ * Tells a changed or re-opened conversation from one that is archived already. What decides its class and its keys is
+ * part of it: who and what took part (`w`), and the attributes (`a`), `?` where the discovery path does not deliver
+ * them.
  */
 export function sourceFingerprint(conversation: Facts): string {
-  const attributes = conversation.attributesUnknown === true ? UNKNOWN : digestOf(conversation)
-  return `${withoutAttributes(conversation)}|a=${attributes}`
+  const attributes = conversation.attributesUnknown === true ? UNKNOWN : digestOf(attributesIn(conversation))
+  return `${countsOf(conversation)}|w=${digestOf(takingPart(conversation))}|a=${attributes}`
 }
 
 /** Whether the record says something else than the one that was archived under this fingerprint. */
 export function hasChanged(archived: string, conversation: Facts): boolean {
   const [before, now] = [partsOf(archived), partsOf(sourceFingerprint(conversation))]
-  if (before.facts !== now.facts) return true
-  // Records of earlier versions have no digest, and what is not delivered cannot have changed.
+  if (before.counts !== now.counts) return true
+  // Records of earlier versions have no digests, and what is not delivered cannot have changed.
+  if (before.who !== null && before.who !== now.who) return true
   if (before.attributes === null || now.attributes === UNKNOWN) return false
   return before.attributes === UNKNOWN ? now.attributes !== '' : before.attributes !== now.attributes
 }
 
-function withoutAttributes(facts: Facts): string {
+function countsOf(facts: Facts): string {
   return [
     facts.conversationEnd ?? 'open',
     facts.recordedSessions,
@@ -48,25 +54,35 @@ function withoutAttributes(facts: Facts): string {
   ].join('|')
 }
 
-function partsOf(fingerprint: string): { facts: string; attributes: string | null } {
-  const at = fingerprint.lastIndexOf('|a=')
-  return at < 0
-    ? { facts: fingerprint, attributes: null }
-    : { facts: fingerprint.slice(0, at), attributes: fingerprint.slice(at + 3) }
+function partsOf(fingerprint: string): { counts: string; who: string | null; attributes: string | null } {
+  const [, counts = '', who, attributes] = /^(.*?)(?:\|w=([^|]*))?(?:\|a=([^|]*))?$/s.exec(fingerprint) ?? []
+  return { counts, who: who ?? null, attributes: attributes ?? null }
 }
 
-/** Empty without attributes. No secret is kept by it and nothing is proven: 53 bits (cyrb53) tell a change. */
-function digestOf({ attributes, moreAttributes = {} }: Pick<Facts, 'attributes' | 'moreAttributes'>): string {
-  const entries = [
+function takingPart(facts: Facts): string[] {
+  const { agentIds, queueIds, divisionIds, flowIds, originatingDirection = '', ivrOnly } = facts
+  return [
+    ...Object.entries({ agentIds, queueIds, divisionIds, flowIds }),
+    ['direction', [originatingDirection]] as const,
+  ]
+    .flatMap(([kind, ids]) => ids.map((id) => JSON.stringify([kind, id])))
+    .concat(ivrOnly ? ['ivrOnly'] : [])
+}
+
+function attributesIn({ attributes, moreAttributes = {} }: Pick<Facts, 'attributes' | 'moreAttributes'>): string[] {
+  return [
     ...Object.entries(attributes),
     ...Object.entries(moreAttributes).flatMap(([name, values]) => values.map((value) => [name, value] as const)),
   ]
     .filter(([, value]) => value !== '')
     .map(([name, value]) => JSON.stringify([name.slice(0, CUT_AT), value.slice(0, CUT_AT)]))
-    .sort()
+}
+
+/** In any order; empty of nothing. No secret is kept by it and nothing is proven: 53 bits (cyrb53) tell a change. */
+function digestOf(entries: readonly string[]): string {
   if (entries.length === 0) return ''
   let [h1, h2] = [0xdeadbeef, 0x41c6ce57]
-  for (const character of entries.join('\n')) {
+  for (const character of entries.toSorted().join('\n')) {
     const code = character.codePointAt(0) ?? 0
     h1 = Math.imul(h1 ^ code, 2654435761)
     h2 = Math.imul(h2 ^ code, 1597334677)

@@ -7,6 +7,11 @@ const RECORD = conversation('a', { attributes: { trading_id: 'T-1' } })
 const archived = (change: Partial<Conversation> = {}) => sourceFingerprint({ ...RECORD, ...change })
 
 describe('a record of the source', () => {
+  it('has changed with an attribute, whatever version archived it since there were digests', () => {
+    const before = archived().replace(/\|w=[^|]*/, '')
+    expect(hasChanged(before, { ...RECORD, attributes: { trading_id: 'T-2' } })).toBe(true)
+  })
+
   it.each<[string, Partial<Conversation>]>([
     ['its end', { conversationEnd: '2026-11-19T11:00:00.000Z' }],
     ['a recorded session', { recordedSessions: 2 }],
@@ -14,6 +19,12 @@ describe('a record of the source', () => {
     ['a medium', { mediaTypes: ['callback', 'voice'] }],
     ['an agent', { agentIds: ['u-1', 'u-2'] }],
     ['a queue', { queueIds: [] }],
+    ['another agent', { agentIds: ['u-2'] }],
+    ['another queue', { queueIds: ['q-2'] }],
+    ['a division', { divisionIds: ['d-1'] }],
+    ['a flow', { flowIds: ['f-1'] }],
+    ['its direction', { originatingDirection: 'outbound' }],
+    ['nobody in it', { ivrOnly: true }],
     ['a wrap-up code', { wrapUpCodeIds: ['w-1'] }],
     ['an attribute', { attributes: { trading_id: 'T-2' } }],
     ['another attribute', { attributes: { trading_id: 'T-1', jurisdiction: 'EU' } }],
@@ -40,7 +51,13 @@ describe('a record of the source', () => {
       archived({ attributes: {}, attributesUnknown: true }),
       { attributes: {} },
     ],
-    ['it was archived by an earlier version', archived().replace(/\|a=.*$/, ''), {}],
+    ['its queues come in another order', archived({ queueIds: ['q-1', 'q-2'] }), { queueIds: ['q-2', 'q-1'] }],
+    ['it was archived by an earlier version', archived().replace(/\|w=.*$/, ''), {}],
+    [
+      'it was archived by a version that knew of attributes',
+      archived().replace(/\|w=[^|]*/, ''),
+      { divisionIds: ['d-1'] },
+    ],
   ])('is the same when %s', (_what, before, change) => {
     expect(hasChanged(before, { ...RECORD, ...change })).toBe(false)
   })
