@@ -8,7 +8,7 @@ import type { ObjectKind } from '../record/archive-object.ts'
 /** Texts that come from an API of their own, beside recordings. */
 export interface TextChannel {
   /** Kind and id of the file that holds the messages as sent. */
-  kind: Extract<ObjectKind, 'messages' | 'emails' | 'chats'>
+  kind: Extract<ObjectKind, 'messages' | 'emails' | 'chats' | 'internal-messages'>
   file: string
   /** The readable form. */
   transcript: { objectId: string; file: string }
@@ -58,7 +58,16 @@ export const MEDIA = {
     },
   },
   cobrowse: NOTHING,
-  internalmessage: NOTHING,
+  internalmessage: {
+    mayBeRecorded: false,
+    spoken: false,
+    texts: {
+      kind: 'internal-messages',
+      file: 'internal-messages.json',
+      transcript: { objectId: 'internal-transcript', file: 'internal-messages.txt' },
+      source: 'internalMessages',
+    },
+  },
   screenmonitoring: NOTHING,
   screenshare: NOTHING,
   unknown: { ...NOTHING, mayBeRecorded: true },

@@ -29,7 +29,7 @@ export interface DigitalContent {
 }
 
 /** The methods below that read a channel's texts: the media registry says which medium asks which. */
-export type TextSource = 'messages' | 'emails' | 'chats'
+export type TextSource = 'messages' | 'emails' | 'chats' | 'internalMessages'
 
 /** Text channels. Costs calls per conversation, so it is asked only for conversations with such a session. */
 export interface DigitalSource extends Record<TextSource, (conversationId: string) => Promise<DigitalContent>> {
@@ -38,5 +38,7 @@ export interface DigitalSource extends Record<TextSource, (conversationId: strin
   emails(conversationId: string): Promise<DigitalContent>
   /** Legacy web chat: its own API is gone, the text lives in the recordings of the conversation. */
   chats(conversationId: string): Promise<DigitalContent>
+  /** Agents among themselves: bodies in pages of each communication. */
+  internalMessages(conversationId: string): Promise<DigitalContent>
   openAttachment(attachment: AttachmentRef): Promise<MediaAnswer>
 }

@@ -5,6 +5,7 @@ export const OBJECT_KINDS = [
   'emails', // emails.json: every email of the conversation as Genesys sent it
   'transcript', // transcript.txt: readable, `[time] sender: text`
   'chats', // chats.json: every line of a legacy web chat
+  'internal-messages', // internal-messages.json: what agents wrote to each other
   'attachment',
   'email-file', // <recordingId>.eml: the email as a file (RFC 5322)
   'speech', // speech/<sessionId>.json: the transcript of a call

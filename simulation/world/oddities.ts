@@ -9,14 +9,14 @@ export function unknownMedium(draw: Draw, directory: Directory, plan: CallPlan):
   return { ...call, legs: call.legs.map((entry) => ({ ...entry, medium: 'hologram' })) }
 }
 
-/** Internal messages: the source has a text that no known way leads to. */
+/** A shared screen: the source has something that no known way leads to. */
 export function withoutSource(draw: Draw, directory: Directory, { id, start, end }: CallPlan): TrueConversation {
   const call = plainCall(draw, directory, { id, start, end })
   return {
     ...call,
     legs: [
-      leg(id, 'agent', { medium: 'internalmessage', userId: draw.pick(directory.users).id }, 1),
-      leg(id, 'agent', { medium: 'internalmessage', userId: draw.pick(directory.users).id }, 2),
+      leg(id, 'agent', { medium: 'cobrowse', userId: draw.pick(directory.users).id }, 1),
+      leg(id, 'agent', { medium: 'cobrowse', userId: draw.pick(directory.users).id }, 2),
     ],
     recordings: [],
     oddity: 'no-source',

@@ -109,6 +109,7 @@ export function smallTenant(): SmallTenant {
       messages: (conversationId) => textOf(conversationId),
       emails: (conversationId) => textOf(conversationId),
       chats: (conversationId) => textOf(conversationId),
+      internalMessages: (conversationId) => textOf(conversationId),
       openAttachment: () => Promise.reject(new ArchiveError('media-unavailable', 'this tenant has no attachments')),
     },
   }

@@ -13,6 +13,7 @@ const READ_AGAIN: ReadonlySet<ObjectKind> = new Set<ObjectKind>([
   'messages',
   'emails',
   'chats',
+  'internal-messages',
   'transcript',
   'manifest',
 ])

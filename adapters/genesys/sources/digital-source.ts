@@ -7,6 +7,7 @@ import type { MediaSource } from '../../../domain/ports/recording-source.ts'
 import { createChatSource } from './chat-source.ts'
 import { createEmailSource } from './email-source.ts'
 import { bodyOf } from '../wire/extended.ts'
+import { createInternalMessageSource } from './internal-message-source.ts'
 import { createMessageSource } from './message-source.ts'
 import type { SdkClient } from '../sdk-client.ts'
 
@@ -24,6 +25,7 @@ export function createDigitalSource(
     messages: createMessageSource(client),
     emails: createEmailSource(client),
     chats: createChatSource(client, sleep),
+    internalMessages: createInternalMessageSource(client),
     async openAttachment(attachment) {
       if (attachment.locator === '')
         throw new ArchiveError('source-not-found', 'the source names no address for this attachment')

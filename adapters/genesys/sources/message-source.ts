@@ -8,9 +8,10 @@ import pc from 'purecloud-platform-client-v2'
 import { z } from 'zod'
 import type { ArchiveError } from '../../../domain/errors.ts'
 import type { JsonObject } from '../../../domain/json.ts'
-import type { AttachmentRef, DigitalContent, DigitalMessage } from '../../../domain/ports/digital-source.ts'
+import type { DigitalContent, DigitalMessage } from '../../../domain/ports/digital-source.ts'
 import { byTime } from '../wire/by-time.ts'
 import { bodyOf, concernsOneThing } from '../wire/extended.ts'
+import { attachmentsOf, normalizedMessage } from '../wire/normalized-message.ts'
 import type { SdkClient } from '../sdk-client.ts'
 
 /** POST .../messages/bulk takes at most 1000 ids. */
@@ -26,23 +27,13 @@ const conversation = z.looseObject({
     }),
   ),
 })
-const attachment = z.looseObject({
-  id: text,
-  url: text,
-  mime: text,
-  sha256: text,
-  filename: text,
-  contentSizeBytes: z.number().nullish(),
-})
 const message = z.looseObject({
   id: z.string(),
   timestamp: text,
   fromAddress: text,
   direction: text,
   textBody: text,
-  normalizedMessage: z
-    .looseObject({ text, content: z.array(z.looseObject({ attachment: attachment.nullish() })).nullish() })
-    .nullish(),
+  normalizedMessage: normalizedMessage.nullish(),
 })
 const listing = z.looseObject({ entities: z.array(z.unknown()) })
 const media = z.looseObject({
@@ -51,7 +42,6 @@ const media = z.looseObject({
   ),
 })
 
-type WireAttachment = z.infer<typeof attachment>
 type WireMedia = z.infer<typeof media>['entities'][number]
 type Unreadable = DigitalContent['unreadable'][number]
 
@@ -184,20 +174,7 @@ function keep(found: Map<string, DigitalMessage>, raw: unknown): void {
     time: wire.timestamp ?? null,
     sender: wire.fromAddress ?? wire.direction ?? null,
     text: wire.normalizedMessage?.text ?? wire.textBody ?? '',
-    attachments: (wire.normalizedMessage?.content ?? []).flatMap((entry, i) =>
-      entry.attachment == null ? [] : [attachmentOf(wire.id, i, entry.attachment)],
-    ),
+    attachments: attachmentsOf(wire.id, wire.normalizedMessage),
     raw: raw as JsonObject,
   })
-}
-
-function attachmentOf(messageId: string, index: number, wire: WireAttachment): AttachmentRef {
-  return {
-    attachmentId: wire.id ?? `${messageId}-${index}`,
-    name: wire.filename ?? null,
-    contentType: wire.mime ?? null,
-    sizeBytes: wire.contentSizeBytes ?? null,
-    sha256: wire.sha256?.toLowerCase() ?? null,
-    locator: wire.url ?? '',
-  }
 }

@@ -24,6 +24,7 @@ const ASKED: [string, (ports: GenesysPorts) => Promise<unknown>][] = [
   ['transcripts', ({ speech }) => speech.transcripts('c-1', 's-1')],
   ['messages', ({ digital }) => digital.messages('c-1')],
   ['emails', ({ digital }) => digital.emails('c-1')],
+  ['internal messages', ({ digital }) => digital.internalMessages('c-1')],
   [
     'chats',
     ({ digital }) => digital.chats('c-1').then(({ messages }) => messages.length > 0 || Promise.reject(new Error())),
