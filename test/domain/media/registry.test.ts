@@ -11,7 +11,7 @@ describe('the media registry', () => {
     ])
     expect(new Set(names).size).toBe(names.length)
     expect(new Set(TEXT_CHANNELS.map(({ source }) => source)).size).toBe(TEXT_CHANNELS.length)
-    expect(TEXT_CHANNELS.map(({ medium }) => medium)).toEqual(['message', 'email', 'chat'])
+    expect(TEXT_CHANNELS.map(({ medium }) => medium)).toEqual(['message', 'email', 'chat', 'internalmessage'])
   })
 
   it('looks for recordings of a medium that it does not know, and for speech only of calls', () => {
