@@ -127,7 +127,13 @@ export interface Activities {
   /** Notes that a slice could not be archived: its conversations become gaps unless a later run finds them. */
   failSlice(input: SliceRef & { code: string; message: string }): { conversations: number }
   /** Archives recordings that belong to no conversation and are not archived yet. */
-  archiveOrphans(input: DayRun & { round: number }): { archived: number; waiting: number }
+  archiveOrphans(input: DayRun & { round: number; from?: number }): {
+    archived: number
+    /** Of the whole round so far. */
+    waiting: number
+    /** How many of the source's list were looked at, where others are left; null when it is through. */
+    next: number | null
+  }
   /** Asks Genesys for its own lists of recordings by how their upload went. A list that is refused is warned of. */
   orderUploadReports(input: DayRun): { reports: UploadReportRef[] }
   /**

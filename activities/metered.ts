@@ -20,7 +20,7 @@ const AUDIT_ACTIVITIES: ReadonlySet<string> = new Set<keyof Registered>([
 const TENANT_ACTIVITIES: ReadonlySet<string> = new Set<keyof Registered>(['compareTenant', 'sealTenant'])
 
 /** Steps of an input that tell one call of an activity from the next: they name its unit of cost in the ledger. */
-const STEP_KEYS = ['slice', 'service', 'round', 'attempt', 'parts', 'part', 'page'] as const
+const STEP_KEYS = ['slice', 'service', 'round', 'attempt', 'parts', 'part', 'page', 'from'] as const
 
 /** The ledger's account of what the export of a day's audit log costs. */
 export function auditAccount(day: string): string {

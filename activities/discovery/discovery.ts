@@ -8,6 +8,7 @@ import type { ActivityImplementations } from '../contract.ts'
 import { sha256Hex } from '../../evidence/digest.ts'
 import { runFiles } from '../run-files.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
+import { deadline } from '../deadline.ts'
 import { sortPage } from './sort-page.ts'
 
 /** Result pages read in one activity: keeps the history short and a redelivery cheap. */
@@ -56,14 +57,16 @@ export function collectPages({
   staging,
   log,
   settings,
-}: Ports): ActivityImplementations['collectPages'] {
+  clock,
+}: Ports & Pick<ActivityPorts, 'clock'>): ActivityImplementations['collectPages'] {
   return async ({ day, startedAt, jobId, cursor, page }) => {
     const dayRun = { day, startedAt }
     const trail = await trailOf(runFiles.cursors(dayRun, jobId), page)
     const met = new Set(trail.map(([, digest]) => digest))
     let next: string | null = cursor
     let number = page
-    for (let read = 0; read < PAGES_PER_ACTIVITY; read++) {
+    const end = deadline({ clock })
+    for (let read = 0; read < PAGES_PER_ACTIVITY && (read === 0 || !end.over()); read++) {
       const answer = await pageOf(jobId, next)
       if (answer === 'expired') return gone('expired')
       if (answer instanceof ArchiveError) {

@@ -25,6 +25,7 @@ import { LATEST_UPLOAD_MS, storeObject, type Placement } from '../../use-cases/o
 import { gapOf, quarantineGap } from '../../use-cases/conversation/gaps.ts'
 import { recordFromManifest } from '../../use-cases/conversation/record-from-manifest.ts'
 import { readManifest } from '../../use-cases/objects/read-manifest.ts'
+import { deadline } from '../deadline.ts'
 import { runFiles } from '../run-files.ts'
 
 /**
@@ -36,10 +37,18 @@ export function archiveOrphans(ports: ActivityPorts): ActivityImplementations['a
 
   return async (input) => {
     const dayRun: DayRun = { day: input.day, startedAt: input.startedAt }
-    const gaps: Gap[] = []
+    const from = input.from ?? 0
+    const gaps: Gap[] = from === 0 ? [] : await staging.read<Gap[]>(runFiles.orphanGaps(dayRun))
     let archived = 0
+    const end = deadline(ports)
+    let looked = 0
     for await (const page of losses.orphans()) {
       for (const orphan of page) {
+        if (looked++ < from) continue
+        if (looked > from + 1 && end.over()) {
+          await staging.write(runFiles.orphanGaps(dayRun), gaps)
+          return { archived, waiting: gaps.length, next: looked - 1 }
+        }
         if ((await index.record(orphanRecordId(orphan.orphanId))) !== null) continue
         if (!(await isOurs(input, orphan.orphanId))) continue
         const outcome = await archiveOrphan(ports, dayRun, orphan)
@@ -51,7 +60,7 @@ export function archiveOrphans(ports: ActivityPorts): ActivityImplementations['a
       }
     }
     await staging.write(runFiles.orphanGaps(dayRun), gaps)
-    return { archived, waiting: gaps.length }
+    return { archived, waiting: gaps.length, next: null }
   }
 
   /** A later look at an old day takes no orphan that is new: nobody would know when it was found. */

@@ -4,7 +4,7 @@
  */
 import type { Limits, SealedDay, UploadReportRef } from '../../activities/contract.ts'
 import type { DayRun, RunPurpose } from '../../domain/day-run.ts'
-import { ActivityFailed, orchestrator, type Run, type Step } from '../durable.ts'
+import { ActivityFailed, orchestrator, type ChildOutcome, type Run, type Step } from '../durable.ts'
 import { childId, ORCHESTRATIONS } from '../names.ts'
 import { surviving } from '../surviving.ts'
 import { failDeadSlice, sliceName } from './archive-slices.ts'
@@ -84,7 +84,7 @@ function* archive(run: Run, dayRun: DayRun): Step<SealedDay> {
   return sealed
 }
 
-/** Slices and the search for losses side by side. Neither takes the night with it when it dies. */
+/** Slices and the search for losses, side by side but for a backfill. Neither takes the night with it when it dies. */
 function* archiveAll(run: Run, dayRun: DayRun, slices: number, reports: UploadReportRef[]): Step<void> {
   const archiving = {
     name: ORCHESTRATIONS.archiveSlices,
@@ -97,7 +97,9 @@ function* archiveAll(run: Run, dayRun: DayRun, slices: number, reports: UploadRe
     input: { ...dayRun, reports },
   }
   const calls = slices === 0 ? [searching] : [archiving, searching]
-  const outcomes = yield* surviving(run, calls)
+  const outcomes: ChildOutcome<unknown>[] = []
+  const groups = dayRun.purpose === 'backfill' ? calls.map((call) => [call]) : [calls]
+  for (const group of groups) outcomes.push(...(yield* surviving(run, group)))
   for (const [index, call] of calls.entries()) {
     const outcome = outcomes[index]
     if (outcome?.kind !== 'died') continue

@@ -1,5 +1,5 @@
 /**
- * All slices of a night, four at a time. Starts itself again after some waves, so that its history stays small
+ * All slices of a night, four at a time; those of a backfill one by one. Starts itself again after some waves, so that its history stays small
  * however large the day is (a replay reads the whole history).
  */
 import type { DayRun } from '../../domain/day-run.ts'
@@ -9,6 +9,11 @@ import { childId, ORCHESTRATIONS } from '../names.ts'
 import { surviving } from '../surviving.ts'
 
 const SIDE_BY_SIDE = 4
+/**
+ * Four days of backfills may run beside each other, and a host has six slots for activities: with one slice a day a
+ * night always finds a free one. Calls, not slices, are what a backfill waits for.
+ */
+const OF_A_BACKFILL = 1
 const WAVES_PER_HISTORY = 10
 const MESSAGE_LENGTH = 300
 
@@ -19,9 +24,10 @@ export interface ArchiveSlicesInput extends DayRun {
 
 export const archiveSlices = orchestrator<ArchiveSlicesInput, { slices: number }>(function* (run, input) {
   const { next: first, slices, ...dayRun } = input
+  const most = dayRun.purpose === 'backfill' ? OF_A_BACKFILL : SIDE_BY_SIDE
   let next = first
   for (let wave = 0; wave < WAVES_PER_HISTORY && next <= slices; wave++) {
-    const width = Math.min(SIDE_BY_SIDE, slices - next + 1)
+    const width = Math.min(most, slices - next + 1)
     const wave = Array.from({ length: width }, (_, i) => sliceName(next + i))
     const outcomes = yield* surviving(
       run,

@@ -36,7 +36,9 @@ export const searchLosses = orchestrator<SearchLossesInput, { named: number }>(f
 
 function* orphans(run: Run, dayRun: DayRun): Step<void> {
   for (let round = 0; ; round++) {
-    const { waiting } = yield* run.step('archiveOrphans', { ...dayRun, round })
+    let look: { waiting: number; next: number | null } = { waiting: 0, next: 0 }
+    while (look.next !== null) look = yield* run.step('archiveOrphans', { ...dayRun, round, from: look.next })
+    const { waiting } = look
     const seconds = ORPHAN_LOOKS[round]
     if (waiting === 0 || seconds === undefined) return
     yield* run.sleep(seconds * 1000)

@@ -27,7 +27,7 @@ export function* readReports(
     look = yield* run.step('readUploadReports', {
       ...dayRun,
       reports: look.waiting,
-      round,
+      round: (how.late === true ? FIRST_LOOKS.length : 0) + round,
       last: last && round === looks.length - 1,
       ...late,
     })

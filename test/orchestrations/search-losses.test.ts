@@ -5,7 +5,7 @@ const report = { id: 'r1', status: 'Failure' } as const
 
 describe('the search for losses', () => {
   it('looks at orphans again after one and five minutes, then leaves them', async () => {
-    const engine = scriptedEngine({ archiveOrphans: async () => ({ archived: 0, waiting: 1 }) })
+    const engine = scriptedEngine({ archiveOrphans: async () => ({ archived: 0, waiting: 1, next: null }) })
     await engine.day()
     const times = engine.times('archiveOrphans').map((at) => at - (engine.times('archiveOrphans')[0] ?? 0))
     expect(times).toEqual([0, 60_000, 360_000])
@@ -23,8 +23,8 @@ describe('the search for losses', () => {
       [2, false, false],
       [3, false, false],
       [4, false, false],
-      [0, false, true],
-      [1, true, true],
+      [5, false, true],
+      [6, true, true],
     ])
     const order = engine.calls.map(({ name }) => name)
     expect(order.indexOf('submitSlice')).toBeGreaterThan(order.indexOf('planDay'))
@@ -35,7 +35,7 @@ describe('the search for losses', () => {
   const failures: [string, Script][] = [
     [
       'orphan recordings',
-      { archiveOrphans: failing(3, 'source-forbidden', async () => ({ archived: 0, waiting: 0 })) },
+      { archiveOrphans: failing(3, 'source-forbidden', async () => ({ archived: 0, waiting: 0, next: null })) },
     ],
     ['the upload reports', { orderUploadReports: failing(3, 'source-forbidden', async () => ({ reports: [] })) }],
     ['recordings about to be deleted', { checkExpiring: failing(3, 'source-forbidden', async () => ({ atRisk: 0 })) }],

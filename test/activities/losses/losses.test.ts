@@ -34,7 +34,7 @@ describe('orphan recordings', () => {
       orphans: () => pages([ORPHAN]),
       orphanMedia: () => Promise.resolve(['https://media.example/o-1']),
     })
-    expect(await activities.archiveOrphans({ ...NIGHT, round: 0 })).toEqual({ archived: 1, waiting: 0 })
+    expect(await activities.archiveOrphans({ ...NIGHT, round: 0 })).toEqual({ archived: 1, waiting: 0, next: null })
     const record = ports.index.records.get('orphan-o-1')
     expect(record).toMatchObject({ day: DAY, mediaTypes: ['orphan'], gaps: [] })
     const longest = Math.max(...ports.policy.classes.map((retentionClass) => retentionClass.years))
@@ -44,7 +44,11 @@ describe('orphan recordings', () => {
     })
     expect(record?.objects.map((object) => object.kind).sort()).toEqual(['manifest', 'recording'])
     const loaded = tenant.downloads
-    expect(await activities.archiveOrphans({ ...NEXT_NIGHT, round: 0 })).toEqual({ archived: 0, waiting: 0 })
+    expect(await activities.archiveOrphans({ ...NEXT_NIGHT, round: 0 })).toEqual({
+      archived: 0,
+      waiting: 0,
+      next: null,
+    })
     expect(tenant.downloads).toBe(loaded)
   })
 
@@ -83,7 +87,7 @@ describe('orphan recordings', () => {
     const refused = () => Promise.reject(new ArchiveError('source-forbidden', 'status 403'))
     await archived([])
     const { archiveOrphans, reconcileDay } = withPorts({ losses: { ...orphans, orphanMedia: refused } })
-    expect(await archiveOrphans({ ...NIGHT, round: 2 })).toEqual({ archived: 0, waiting: 2 })
+    expect(await archiveOrphans({ ...NIGHT, round: 2 })).toEqual({ archived: 0, waiting: 2, next: null })
     expect(await reconcileDay(NIGHT)).toMatchObject({ status: 'gaps', missing: 2 })
     expect(await gaps()).toEqual([
       expect.objectContaining({ conversationId: 'orphan-o-1', objectId: 'o-1', reason: 'permission-denied' }),
@@ -99,7 +103,7 @@ describe('orphan recordings', () => {
 
   it('whose media is still being prepared are looked at again', async () => {
     const { activities } = await dayRun({ orphans: () => pages([ORPHAN]), orphanMedia: () => Promise.resolve([]) })
-    expect(await activities.archiveOrphans({ ...NIGHT, round: 0 })).toEqual({ archived: 0, waiting: 1 })
+    expect(await activities.archiveOrphans({ ...NIGHT, round: 0 })).toEqual({ archived: 0, waiting: 1, next: null })
   })
 })
 
