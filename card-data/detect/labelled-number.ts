@@ -132,6 +132,11 @@ function isNumberWord(word: string): boolean {
 }
 const NUMBER_ENDS = ['number', 'nummer', 'num', 'cardno', 'nr']
 
+/** Only a number in fours goes on in the next line: what is said there is another thing. */
+function isFour({ digits, spoken }: Atom): boolean {
+  return digits.length === 4 && !spoken
+}
+
 /** The digits that follow each other as one number's groups do; null when they are too few, or something else. */
 function partsFrom(
   text: string,
@@ -148,7 +153,7 @@ function partsFrom(
     const before = parts.at(-1)
     if (before !== undefined) {
       const gap = gapBetween(text, before.end, atom.start)
-      if (gap === null || gap.cell || gap.field || (gap.line && digits >= LEAST_DIGITS)) break
+      if (gap === null || gap.cell || gap.field || (gap.line && (gap.words || !isFour(before) || !isFour(atom)))) break
       const next = atoms[i + 1]
       if (taken(atom.start) > atom.start || (next !== undefined && isExpiry(text, atom, next))) break
       if (text.charCodeAt(before.end) === 0x2e && atom.start - before.end === 1 && parts.length === 1) return null
