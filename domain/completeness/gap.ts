@@ -18,6 +18,8 @@ export const GAP_REASONS = {
   'vault-conflict': 'another object with the same name and other bytes is in the vault',
   'card-data-quarantined':
     'it seems to hold card data that cannot be masked; it waits in quarantine for a person to decide',
+  'code-in-audio':
+    'archived, but its transcript held a security code or PIN, so its recording may hold it aloud (PCI DSS 3.3.1)',
   'retention-over': 'the law had let it go before it was archived, so it is not kept',
   'required-key-missing': 'archived, but without a business key that its class requires',
   'still-open': 'it has not ended at the source; it is archived as it is when it stays open for long',
@@ -32,11 +34,17 @@ export const EXCUSED: readonly GapReason[] = [
   'card-data-quarantined',
   'required-key-missing',
   'still-open',
+  'code-in-audio',
   'retention-over',
 ]
 
 /** Excuses that still want a person's decision: they stand on the review list. */
-export const TO_BE_REVIEWED: readonly GapReason[] = ['card-data-quarantined', 'required-key-missing', 'still-open']
+export const TO_BE_REVIEWED: readonly GapReason[] = [
+  'card-data-quarantined',
+  'required-key-missing',
+  'still-open',
+  'code-in-audio',
+]
 
 export interface Gap {
   conversationId: string

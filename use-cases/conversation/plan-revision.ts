@@ -5,6 +5,7 @@ import type { DayEntry } from '../../domain/ports/archive-index.ts'
 import type { ObjectKind } from '../../domain/record/archive-object.ts'
 import type { Conversation } from '../../domain/record/conversation.ts'
 import { hasChanged } from '../../domain/record/source-fingerprint.ts'
+import { isOfAudio } from './code-in-audio.ts'
 import { isOfRecording } from './gaps.ts'
 import type { EarlierRevision, PlannedConversation } from './plan.ts'
 
@@ -60,7 +61,7 @@ export function revisionAfter(
     revision: revision + 1,
     supersedes: manifest === undefined ? null : { path: manifest.path, sha256: manifest.sha256 },
     have: objects.filter((object) => !READ_AGAIN.has(object.kind)),
-    settled: gaps.filter((gap) => isExcused(gap) && isOfRecording(gap)),
+    settled: gaps.filter((gap) => isExcused(gap) && (isOfRecording(gap) || isOfAudio(gap))),
     before: {
       objects: objects.filter((object) => object.kind !== 'manifest'),
       gaps,

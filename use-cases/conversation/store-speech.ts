@@ -1,4 +1,5 @@
 /** Speech transcripts (CAP-5): as Genesys sent them, card data masked, and one readable text of the whole call. */
+import type { FieldFinding } from '../../card-data/findings.ts'
 import type { ArchivedObject } from '../../domain/record/archive-object.ts'
 import type { Conversation } from '../../domain/record/conversation.ts'
 import { ArchiveError } from '../../domain/errors.ts'
@@ -12,6 +13,7 @@ import { canonicalBytes } from '../../evidence/canonical.ts'
 import type { ConversationContext, ConversationWork } from './work.ts'
 import type { PlannedConversation, TenantFile } from './plan.ts'
 import type { ActivityPorts } from '../ports.ts'
+import { codeInAudioGap } from './code-in-audio.ts'
 import { scrubSpeech } from './scrub-speech.ts'
 import { bytesAt, bytesOf, bytesWithin } from '../objects/stored-bytes.ts'
 import { emptyPart, type Part } from './part.ts'
@@ -137,6 +139,7 @@ async function storeSession(
       retryable: true,
     })
   const transcripts: JsonObject[] = []
+  const said: Pick<FieldFinding, 'kind'>[] = []
   for (const [i, { url }] of links.entries()) {
     const part = links.length > 1 ? i + 1 : null
     const object = {
@@ -148,23 +151,43 @@ async function storeSession(
     }
     const before = redelivered ? await storedBefore(ports, context.placement, object) : null
     if (before !== null) {
+      const kept = json((await bytesOf(ports.reader, context.placement.container, object.name)) ?? new Uint8Array())
       stored.objects.push(before)
-      transcripts.push(
-        json((await bytesOf(ports.reader, context.placement.container, object.name)) ?? new Uint8Array()),
-      )
+      transcripts.push(kept)
+      said.push(...(await saidBefore(ports, url, kept)))
       continue
     }
-    const { value, findings } = await tryAgain(ports, () =>
-      ports.limitDownloads(async () =>
-        scrubSpeech(json(await bytesWithin(checkedJson(await ports.media.open(url)), MOST_BYTES))),
-      ),
-    )
+    const { value, findings } = await tryAgain(ports, () => scrubbedFrom(ports, url))
     transcripts.push(value)
     const source = await storeObject(ports, context.placement, { ...object, body: canonicalBytes(value) })
     stored.objects.push({ ...source, screened: findings.length === 0 ? 'clean' : 'masked' })
     stored.findings.push(...findings.map((finding) => ({ ...finding, where: `speech/${sessionId}: ${finding.where}` })))
+    said.push(...findings)
   }
+  stored.gaps.push(...codeInAudioGap(ports, planned.conversation.conversationId, sessionId, said))
   return transcripts
+}
+
+/** What stands masked in the vault was of a kind that only the source still knows. Where it says nothing: of any. */
+async function saidBefore(
+  ports: ActivityPorts,
+  url: string,
+  kept: JsonObject,
+): Promise<readonly Pick<FieldFinding, 'kind'>[]> {
+  if (!JSON.stringify(kept).includes('**')) return []
+  try {
+    const { findings } = await scrubbedFrom(ports, url)
+    if (findings.length > 0) return findings
+  } catch (error) {
+    if (!(error instanceof ArchiveError)) throw error
+  }
+  return [{ kind: 'security-code' }]
+}
+
+async function scrubbedFrom(ports: ActivityPorts, url: string): Promise<ReturnType<typeof scrubSpeech>> {
+  return await ports.limitDownloads(async () =>
+    scrubSpeech(json(await bytesWithin(checkedJson(await ports.media.open(url)), MOST_BYTES))),
+  )
 }
 
 /** An error page with status 200, or half a body, is no transcript. */

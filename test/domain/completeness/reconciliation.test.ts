@@ -95,6 +95,7 @@ describe('reconciliation', () => {
               'card-data-quarantined',
               'required-key-missing',
               'still-open',
+              'code-in-audio',
               'retention-over',
             ].includes(reason),
         )
