@@ -71,7 +71,7 @@ export const FENCE = {
   'functions': {
     rooms: ['api', 'use-cases', 'domain', 'card-data', 'activities', 'orchestrations'],
     types: [],
-    packages: ['@azure/functions', 'durable-functions', 'zod', 'node:*'],
+    packages: ['@azure/functions', 'durable-functions', 'zod', 'p-limit', 'node:*'],
   },
   'functions/entry.ts': { rooms: ['functions'], types: [], packages: [] },
   'functions/main.ts': {

@@ -4,7 +4,7 @@ import { getAuditDay, searchAudits, startAuditDay } from './audits.ts'
 import { cancelBackfill, getBackfill, listBackfills, startBackfill } from './backfills.ts'
 import { getCoverage, getReviews } from './coverage.ts'
 import { getArchiveDay, listArchiveDays, startArchiveDay } from './days.ts'
-import { extendRetention } from './extensions.ts'
+import { approveExtension, extendRetention } from './extensions.ts'
 import { getHealthDetails, health } from './health.ts'
 import { getLock, startLock } from './locks.ts'
 import { getPolicyApplication, startPolicyApplication } from './policy.ts'
@@ -25,6 +25,7 @@ export const OPERATIONS: readonly Operation[] = [
   getBackfill,
   cancelBackfill,
   extendRetention,
+  approveExtension,
   startPolicyApplication,
   getPolicyApplication,
   startLock,

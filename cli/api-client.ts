@@ -7,8 +7,8 @@ import { getAuditDay, searchAudits, startAuditDay, type AuditAnswerView, type Au
 import { cancelBackfill, getBackfill, listBackfills, startBackfill, type BackfillView } from '../api/backfills.ts'
 import { getCoverage, getReviews, type CoverageView, type ReviewsView } from '../api/coverage.ts'
 import { getArchiveDay, listArchiveDays, startArchiveDay, type DaySummary, type DayView } from '../api/days.ts'
-import { extendRetention, type ExtensionResult } from '../api/extensions.ts'
 import { getLock, startLock, type LockView } from '../api/locks.ts'
+import { approveExtension, extendRetention, type ExtensionAnswer } from '../api/extensions.ts'
 import { getPolicyApplication, startPolicyApplication, type PolicyApplicationView } from '../api/policy.ts'
 import { getTenantComparison, startTenantComparison, type TenantComparisonView } from '../api/tenant.ts'
 import type { Operation } from '../api/operation.ts'
@@ -42,7 +42,8 @@ export interface Api {
   backfill(id: string): Promise<BackfillView>
   backfills(): Promise<BackfillView[]>
   cancelBackfill(id: string): Promise<BackfillView>
-  extend(asked: z.input<typeof extendRetention.body>): Promise<ExtensionResult[]>
+  extend(asked: z.input<typeof extendRetention.body>): Promise<ExtensionAnswer>
+  approveExtension(id: string): Promise<ExtensionAnswer>
   applyPolicy(asked: { from: string; to: string }): Promise<z.output<typeof startPolicyApplication.answer>>
   policyApplication(id: string): Promise<PolicyApplicationView>
   lock(asked: z.input<typeof startLock.body>): Promise<z.output<typeof startLock.answer>>
@@ -77,7 +78,8 @@ export function apiClient(url: string | (() => string), tokens: TokenSource): Ap
     auditDay: (day) => call(getAuditDay, { params: { day } }),
     audits: (query) => call(searchAudits, { query }),
     access: (query) => call(searchAccess, { query }),
-    extend: async (body) => (await call(extendRetention, { body })).results,
+    extend: (body) => call(extendRetention, { body }),
+    approveExtension: (id) => call(approveExtension, { params: { id } }),
   }
 
   async function call<Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodType>(

@@ -3,7 +3,6 @@
  * stops again.
  */
 import type { Command } from 'commander'
-import { decodeJwt } from 'jose'
 import { apiClient, type Api } from './api-client.ts'
 import type { Archive, ArchivePlace } from './archive-reader.ts'
 import { daysFromLedger } from './commands/support/days-from-ledger.ts'
@@ -142,13 +141,14 @@ async function signInAt(address: string, { tenant, audience, client, authority }
   const tokens = await signInWithCode(place, ({ address: page, code }) => {
     console.error(`To sign in, open ${plain(page)} and enter the code ${plain(code)}.`)
   })
-  const name = nameIn(tokens.accessToken)
+  const name = await nameIn(tokens.accessToken)
   await file.write({ ...place, ...tokens, name })
   return name
 }
 
 /** What the token says, unchecked: for a person to read. */
-function nameIn(accessToken: string): string {
+async function nameIn(accessToken: string): Promise<string> {
+  const { decodeJwt } = await import('jose')
   try {
     const { name, preferred_username } = decodeJwt(accessToken)
     const shown = name ?? preferred_username

@@ -38,6 +38,7 @@ export type ArchiveErrorCode =
   | 'identity-unreachable'
   | 'forbidden'
   | 'own-approval'
+  | 'request-over'
   | 'body-too-large'
   | 'trail-unwritable'
   | 'hold-exists'

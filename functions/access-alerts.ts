@@ -12,7 +12,7 @@ export function accessAlerts(settings: AlertSettings, log: Pick<EventLog, 'warn'
   }
 }
 
-/** @param ranges addresses and CIDR ranges, as the configuration has checked them; none: null, every address is known */
+/** @param ranges addresses and CIDR ranges, as the configuration has checked them; none: every address is known */
 export function knownAddresses(ranges: readonly string[]): ((address: string) => boolean) | null {
   if (ranges.length === 0) return null
   const list = new BlockList()

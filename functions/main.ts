@@ -47,6 +47,7 @@ import { createAccessIndex } from '../adapters/cosmos-index/access-index.ts'
 import { createAuditDays } from '../adapters/cosmos-index/audit-days.ts'
 import { createAuditIndex } from '../adapters/cosmos-index/audit-index.ts'
 import { createAuditLease } from '../adapters/cosmos-index/audit-lease.ts'
+import { createExtensionRequests } from '../adapters/cosmos-index/extension-requests.ts'
 import { createBackfillLog } from '../adapters/cosmos-index/backfill-log.ts'
 import { registerBackfillActivity } from './durable/backfill-activity.ts'
 import { registerDurable } from './durable/register.ts'
@@ -186,7 +187,7 @@ registerEndpoints(
     ...dayEndpoints({ ledger, clock }),
     ...coverageEndpoints({ ledger, auditDays, clock }),
     ...backfillEndpoints({ backfills, clock }),
-    ...extensionEndpoints(ports),
+    ...extensionEndpoints({ ...ports, extensions: createExtensionRequests(cosmos) }),
     ...policyEndpoints({ clock }),
     ...lockEndpoints({ clock, lock: config.lock }),
     ...tenantEndpoints({ clock, lastSeen: () => lastTenantSeen(ports) }),

@@ -13,6 +13,7 @@ const STATUS: Partial<Record<ArchiveErrorCode, number>> = {
   'own-approval': 403,
   'hold-exists': 409,
   'hold-state': 409,
+  'request-over': 409,
   'body-too-large': 413,
   'identity-unreachable': 503,
   'trail-unwritable': 503,
@@ -34,6 +35,7 @@ export class NotFound extends Error {
     | 'unknown-hold'
     | 'unknown-matter'
     | 'unknown-retrieval'
+    | 'unknown-extension'
     | 'retrieval-over'
     | 'unknown-tenant-comparison'
   constructor(code: NotFound['code'], message: string) {

@@ -133,11 +133,11 @@ describe('the work around the nights', () => {
       reason: 'request of the authority',
       requester: 'Sample Authority',
     }
-    expect(await api().extend({ ...ask, years: 9 })).toMatchObject([
+    expect((await api().extend({ ...ask, years: 9 })).results).toMatchObject([
       { conversationId, outcome: 'extended', until: lawfulUntil(end, 9) },
       { conversationId: 'nobody', outcome: 'unknown' },
     ])
-    expect(await api().extend({ ...ask, years: 7 })).toMatchObject([
+    expect((await api().extend({ ...ask, years: 7 })).results).toMatchObject([
       { conversationId, outcome: 'unchanged', until: lawfulUntil(end, 9) },
       { outcome: 'unknown' },
     ])

@@ -23,6 +23,7 @@ import type { Authenticator } from '../../domain/ports/authenticator.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { strict, type JsonSchema } from '../support/api-description.ts'
 import type { MemoryClock } from '../support/memory/memory-clock.ts'
+import { memoryExtensionRequests } from '../support/memory/memory-extension-requests.ts'
 import { memoryBackfills } from '../support/memory/memory-backfills.ts'
 import type { MemoryTrail } from '../support/memory/memory-trail.ts'
 import { memoryNight, type MemoryNight } from '../support/memory-night.ts'
@@ -87,7 +88,7 @@ export async function appUnderTest(
     ...dayEndpoints(ports),
     ...coverageEndpoints(ports),
     ...backfillEndpoints({ backfills, clock: ports.clock }),
-    ...extensionEndpoints(ports),
+    ...extensionEndpoints({ ...ports, extensions: memoryExtensionRequests() }),
     ...policyEndpoints(ports),
     ...tenantEndpoints({ clock, lastSeen: () => lastTenantSeen(ports) }),
     ...auditEndpoints(ports),

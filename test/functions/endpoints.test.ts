@@ -161,7 +161,7 @@ describe('the rest over HTTP', () => {
     const ask = { conversationIds: ['nobody'], reason: 'request of the authority', requester: 'Sample Authority' }
     expect(await app.ask('POST archive/extensions', { ...ask, years: 9 })).toEqual({
       status: 200,
-      body: { results: [{ conversationId: 'nobody', outcome: 'unknown' }] },
+      body: { results: [{ conversationId: 'nobody', outcome: 'unknown' }], approval: null },
     })
     for (const body of [ask, { ...ask, years: 9, until: '2040-01-01T00:00:00Z' }, { ...ask, years: 9, reason: '' }])
       expect(await app.ask('POST archive/extensions', body)).toMatchObject({ status: 400 })
