@@ -23,7 +23,8 @@ export function attachmentObjectIds(
   const keepers = new Map<string, string>()
   return messages.map(({ messageId, attachments }) =>
     attachments.map((attachment) => {
-      const { attachmentId, sha256 } = attachment
+      const { sha256 } = attachment
+      const attachmentId = asName(attachment.attachmentId)
       const facts = factsOf(messageId, attachment)
       const declared = held.get(attachmentId)
       const isOther = declared !== undefined && sha256 !== null && declared !== sha256
@@ -33,6 +34,13 @@ export function attachmentObjectIds(
       return attachmentId
     }),
   )
+}
+
+/** Mail systems have ids with dots, slashes and signs, of any length: those are named by their digest. */
+function asName(attachmentId: string): string {
+  return /^[A-Za-z0-9][A-Za-z0-9_-]{0,110}$/.test(attachmentId)
+    ? attachmentId
+    : `id-${sha256Hex(new TextEncoder().encode(attachmentId)).slice(0, 32)}`
 }
 
 function factsOf(messageId: string, { sha256, sizeBytes, name }: Facts): string {

@@ -38,7 +38,16 @@ const settings = z
     'are no recording settings',
   )
 const inventory = z.array(
-  z.looseObject({ id: text, conversationId: text, media: text, fileState: text, sessionId: text, region: text }),
+  z.looseObject({
+    id: text,
+    conversationId: text,
+    media: text,
+    fileState: text,
+    sessionId: text,
+    region: text,
+    deleteDate: text,
+    exportDate: text,
+  }),
 )
 
 export function createRecordingSource(client: SdkClient, sleep: (ms: number) => Promise<void>): RecordingSource {
@@ -124,10 +133,18 @@ export function createRecordingSource(client: SdkClient, sleep: (ms: number) => 
     },
 
     async restore(conversationId, recordingId, until) {
+      const listed = await bodyOf('recording inventory', inventory, () =>
+        api.getConversationRecordingmetadata(conversationId),
+      )
+      const { deleteDate, exportDate } = listed.find(({ id }) => id === recordingId) ?? {}
       // Moving the archive date of an archived recording into the future is how Genesys is asked to restore it until
-      // then.
+      // then. Nobody says whether a date that is left out is taken away, so the others are sent as they stand.
       await answerOf('restore of a recording', () =>
-        api.putConversationRecording(conversationId, recordingId, { archiveDate: until }),
+        api.putConversationRecording(conversationId, recordingId, {
+          archiveDate: until,
+          ...(deleteDate == null ? {} : { deleteDate }),
+          ...(exportDate == null ? {} : { exportDate }),
+        }),
       )
     },
 

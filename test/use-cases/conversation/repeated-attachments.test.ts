@@ -123,3 +123,22 @@ describe('an attachment id that several messages name', () => {
     expect(opened).toEqual(['one', 'two'])
   })
 })
+
+describe('an attachment whose id is no name for a blob', () => {
+  it.each(['AAMkAGI2=/+.', 'x'.repeat(500), '../../manifest', '', 'ünïcode'])(
+    'is archived all the same: %s',
+    async (id) => {
+      const { archive, digests, gaps, night } = await thread(
+        attached('one', { attachmentId: id }),
+        attached('two', { attachmentId: `${id}.` }),
+      )
+      await archive()
+      expect([digests(), gaps()]).toEqual([BOTH, []])
+      const texts = [...night.vault.blobs].find(([name]) => name.endsWith('emails.json'))?.[1].bytes
+      expect(JSON.parse(Buffer.from(texts ?? []).toString())).toMatchObject({
+        messages: [{ attachments: [{ attachmentId: id, stored: true }] }, {}],
+      })
+      expect(await night.activities.reconcileDay(NIGHT)).toMatchObject({ status: 'complete' })
+    },
+  )
+})

@@ -117,6 +117,27 @@ describe('discovery', () => {
 })
 
 describe('recordings', () => {
+  it('are restored with the dates that they have: nobody says that one left out would stay', async () => {
+    await using genesys = await loopbackGenesys(({ method }, response) =>
+      json(
+        response,
+        200,
+        method === 'PUT'
+          ? {}
+          : [
+              { id: 'r-0', deleteDate: '2027-01-01T00:00:00.000Z' },
+              { id: 'r-1', fileState: 'ARCHIVED', deleteDate: '2030-01-01T00:00:00.000Z', archiveDate: '2026-01-01' },
+            ],
+      ),
+    )
+    const until = '2026-12-01T00:00:00.000Z'
+    for (const id of ['r-1', 'r-unlisted']) await genesys.ports.recordings.restore('c-1', id, until)
+    expect(genesys.seen.filter(({ method }) => method === 'PUT').map(({ path, body }) => [path, body])).toEqual([
+      ['/api/v2/conversations/c-1/recordings/r-1', { archiveDate: until, deleteDate: '2030-01-01T00:00:00.000Z' }],
+      ['/api/v2/conversations/c-1/recordings/r-unlisted', { archiveDate: until }],
+    ])
+  })
+
   it('are asked for in one call for up to a hundred conversations, single recordings too', async () => {
     await using genesys = await loopbackGenesys((_seen, response) => json(response, 200, { id: 'batch-1' }))
     const items = [{ conversationId: 'c-1' }, { conversationId: 'c-2', recordingId: 'r-2' }]
