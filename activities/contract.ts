@@ -157,7 +157,13 @@ export interface Activities {
   }
   /** Writes what is missing as evidence and signs the comparison. `pages`: parts that were compared. */
   sealTenant(input: TenantRun & { pages: number; tally: TenantTally }): { certificate: string; list: string }
-  reconcileDay(input: DayRun): { status: SealedDay['status']; excused: number; missing: number }
+  /** `next`: its time was over; it goes on with that shard, and only the last answer counts. */
+  reconcileDay(input: DayRun & { shard?: number }): {
+    status: SealedDay['status']
+    excused: number
+    missing: number
+    next?: number
+  }
   sealDay(input: DayRun): SealedDay
   /**
    * Looks after a backfill: days that ended, days to begin. The first look writes down what is asked for (`begin`):

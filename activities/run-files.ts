@@ -87,5 +87,7 @@ export const runFiles = {
   orphanGaps: (dayRun: DayRun) => `${folder(dayRun)}/orphan-gaps`,
   /** The day that an orphan belongs to: the first that saw it. */
   orphanHome: (orphanId: string) => `orphans/${encodeURIComponent(orphanId)}`,
+  /** What reconciliation had found when it went on with this shard. */
+  reconciled: (dayRun: DayRun, shard: number) => `${folder(dayRun)}/reconciled/${shard}`,
   receipts: (dayRun: DayRun) => `${folder(dayRun)}/receipts`,
 }

@@ -6,6 +6,7 @@ import { dayWindow } from '../../domain/day.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { DayCounts } from '../../domain/ports/day-ledger.ts'
 import type { DayEntry } from '../../domain/ports/archive-index.ts'
+import { packedEntries, type PackedEntries } from './packed-entries.ts'
 import { unreadableId } from '../../use-cases/conversation/archive-unreadable.ts'
 import type { ActivityImplementations } from '../contract.ts'
 import type { DayRun } from '../../domain/day-run.ts'
@@ -129,12 +130,11 @@ export function planDay({ staging, index, ledger, settings, clock }: Ports): Act
     }
   }
 
-  async function archivedSoFar(day: string): Promise<Map<string, DayEntry>> {
-    const entries = new Map<string, DayEntry>()
+  async function archivedSoFar(day: string): Promise<PackedEntries> {
+    const entries = packedEntries()
     const named = await openGapsOf(day)
     for await (const page of index.day(day))
-      for (const entry of page)
-        entries.set(entry.conversationId, asReconciled(entry, named.get(entry.conversationId) ?? []))
+      for (const entry of page) entries.add(asReconciled(entry, named.get(entry.conversationId) ?? []))
     return entries
   }
 

@@ -1,15 +1,18 @@
 /**
  * Compares, conversation by conversation, what the source announced, what the index says and what the vault lists
  * (size, digest, retention date and mode read back), from the index to the vault and from the vault to the index.
- * Reads by shards of the id space, so memory stays flat.
+ * Reads by shards of the id space, so memory stays flat; when its time is over it saves what it has found and goes on
+ * with the next shard in another delivery.
  */
 import { containersOf } from '../../domain/record/containers.ts'
 import { isFewerThanAnnounced } from '../../domain/record/recordings.ts'
 import { isExcused, isNotKept, type Gap } from '../../domain/completeness/gap.ts'
 import type { DayEntry } from '../../domain/ports/archive-index.ts'
-import { asLocked, dayStatus, gapsOf, mediaTally } from '../../domain/completeness/reconciliation.ts'
+import { asLocked, dayStatus, gapsOf, mediaTally, type MediaCounts } from '../../domain/completeness/reconciliation.ts'
 import { asksMore } from '../../domain/retention/policy-asks.ts'
 import type { ActivityImplementations } from '../contract.ts'
+import { deadline } from '../deadline.ts'
+import { runFiles } from '../run-files.ts'
 import { addWarnings } from '../day-warnings.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { asArchived } from '../../use-cases/verification/as-archived.ts'
@@ -32,6 +35,27 @@ interface Shard {
   range: { from: string; to?: string }
 }
 
+/** What the shards up to here have shown. */
+interface Found {
+  gaps: Gap[]
+  media: Record<string, MediaCounts>
+  rebuilt: string[]
+  unnamed: string[]
+  fewer: string[]
+  kept: { short: number }
+  elsewhere: [region: string, ids: string[]][]
+}
+
+const NOTHING_FOUND: Found = {
+  gaps: [],
+  media: {},
+  rebuilt: [],
+  unnamed: [],
+  fewer: [],
+  kept: { short: 0 },
+  elsewhere: [],
+}
+
 type Ports = SecurePorts & Pick<ActivityPorts, 'staging' | 'readSource' | 'ledger' | 'policy' | 'settings'>
 
 export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDay'] {
@@ -40,33 +64,41 @@ export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDa
     .filter((plan) => plan.holds === 'records')
     .map((plan) => plan.name)
 
-  return async (dayRun) => {
+  return async ({ shard: first = 0, ...dayRun }) => {
     const { day } = dayRun
+    const end = deadline(ports)
     const expected = await expectations(staging, dayRun)
     const { causes: failures, holes } = await failureCauses(staging, dayRun)
     const lost = Map.groupBy(await losses(staging, dayRun), (gap) => gap.conversationId)
     const bulk = { ...(await samplesOf(ports, dayRun)), whole: await goodUploadsRead(ports, dayRun) }
     const lostIndex = lostRecords(ports, day)
-    const gaps: Gap[] = []
-    const media = mediaTally()
-    const rebuilt: string[] = []
-    const unnamed: string[] = []
-    const fewer: string[] = []
-    const kept = { short: 0 }
-    const elsewhere = new Map<string, string[]>()
+    const so = first === 0 ? NOTHING_FOUND : await staging.read<Found>(runFiles.reconciled(dayRun, first))
+    const { gaps, rebuilt, unnamed, fewer, kept } = structuredClone(so)
+    const media = mediaTally(so.media)
+    const elsewhere = new Map(so.elsewhere)
 
-    for (const { prefix, range } of expected.size > ONE_PASS ? idShards() : [{ prefix: '', range: { from: '' } }]) {
+    const shards: Shard[] = expected.size > ONE_PASS ? idShards() : [{ prefix: '', range: { from: '' } }]
+    for (const id of expected.keys()) if (id < (shards[first]?.range.from ?? '')) expected.delete(id)
+    for (const [i, { prefix, range }] of shards.entries()) {
+      if (i < first) continue
+      if (i > first && end.over()) {
+        const found: Found = { gaps, rebuilt, unnamed, fewer, kept, media: media.counts(), elsewhere: [...elsewhere] }
+        await staging.write(runFiles.reconciled(dayRun, i), found)
+        return { status: 'gaps', excused: 0, missing: 0, next: i }
+      }
       const listing = await dayListing(reader, classContainers, day, prefix)
       for await (const page of asArchived(reader, index.day(day, range))) {
         for (const entry of page) await judge(entry.conversationId, entry, listing)
       }
       // What is left has no row in the index.
       for (const [conversationId] of listing.left()) await judge(conversationId, null, listing)
-    }
-    for (const { conversationId, mediaTypes } of expected.values()) {
-      const gap = notArchived(conversationId, failures.get(conversationId))
-      gaps.push(gap)
-      media.add(mediaTypes, [gap], false)
+      for (const [conversationId, { mediaTypes }] of expected) {
+        if (range.to !== undefined && conversationId >= range.to) continue
+        const gap = notArchived(conversationId, failures.get(conversationId))
+        gaps.push(gap)
+        media.add(mediaTypes, [gap], false)
+        expected.delete(conversationId)
+      }
     }
     for (const [part, cause] of holes)
       gaps.push({ conversationId: '*', objectId: part, reason: 'processing-failed', detail: cause.slice(0, 300) })

@@ -2,7 +2,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { execFile } from 'node:child_process'
 import { promisify } from 'node:util'
-import { tmpdir } from 'node:os'
+import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { DayView } from '../../api/days.ts'
 import { apiClient } from '../../cli/api-client.ts'
@@ -12,6 +12,7 @@ import { appSettings } from '../../local/platform/app-settings.ts'
 import { startPlatform, type Platform, type TenantOptions } from '../../local/platform/start-platform.ts'
 import { ROOT, startHostProcess } from '../../local/start/children.ts'
 import { personaTokens } from '../../local/identity/persona-tokens.ts'
+import { azureCosts, type AzureCosts } from './stand-in-costs.ts'
 import type { Usage } from '../../local/genesys-simulator/start-simulator.ts'
 
 export interface Measured {
@@ -21,10 +22,22 @@ export interface Measured {
   ms: number
   /** Processor time of the host process in that time, all its threads together, ms. */
   cpuMs: number
+  /** What was asked of storage, index and keys in that time. */
+  azure: AzureCosts
+  /** Processes that wanted to run, a minute's mean when it ended: what else the machine did. */
+  load: number
   /** Largest resident memory of the host process, bytes. */
   peakBytes: number
   /** History events of all instances, and of the largest. */
   events: { all: number; largest: number }
+}
+
+/** The host after its night, before it is stopped. */
+export interface StillRunning {
+  /** Looks at the same day again, to its end. */
+  again(): Promise<DayView>
+  peakBytes(): number
+  events(): Promise<Measured['events']>
 }
 
 export const DAY = new Date(Date.now() - 86_400_000).toISOString().slice(0, 10)
@@ -49,7 +62,7 @@ export const VOICE = {
  */
 export async function measuredNight(
   { callsPerMinute, ...tenant }: Partial<TenantOptions> & { callsPerMinute?: number },
-  after?: (platform: Platform, night: Measured) => Promise<void>,
+  after?: (platform: Platform, night: Measured, still: StillRunning) => Promise<void>,
   /** Runs beside the night until the signal says that it is over. */
   beside?: (hostUrl: string, over: AbortSignal) => Promise<void>,
 ): Promise<Measured> {
@@ -79,12 +92,14 @@ export async function measuredNight(
     const api = apiClient(host.url, personaTokens(platform.file.directory, 'compliance'))
     const over = new AbortController()
     const watching = beside?.(host.url, over.signal)
+    const counting = azureCosts(platform.file)
     const cpuBefore = cpuMsOf(host.process.pid ?? 0)
     const began = performance.now()
     await api.start(DAY)
     const view = await watchDay(api, DAY, () => {}, { everyMs: 50 })
     const ms = performance.now() - began
     const cpuMs = cpuMsOf(host.process.pid ?? 0) - cpuBefore
+    const azure = counting.stop()
     over.abort()
     await watching
     const usage = platform.simulator?.usage()
@@ -97,10 +112,19 @@ export async function measuredNight(
       usage,
       ms,
       cpuMs,
+      azure,
+      load: loadavg()[0] ?? 0,
       peakBytes: peakOf(host.process.pid ?? 0),
       events: await eventsOf(host.url, platform.file.functionKey),
     }
-    await after?.(platform, night)
+    await after?.(platform, night, {
+      again: async () => {
+        await api.start(DAY)
+        return await watchDay(api, DAY, () => {}, { everyMs: 200 })
+      },
+      peakBytes: () => peakOf(host.process.pid ?? 0),
+      events: () => eventsOf(host.url, platform.file.functionKey),
+    })
     return night
   } finally {
     await stop()
@@ -157,14 +181,23 @@ export async function plainCopy(
       items: items.slice(0, limit),
     }),
   )
-  return Number(await runPlainCopy(path, appSettings(platform.file)))
+  return Number(await runBeside('plain-copy.ts', path, appSettings(platform.file)))
 }
 
-/** Not synchronous: the stand-ins it copies through live in this process. */
-async function runPlainCopy(path: string, settings: Record<string, string>): Promise<string> {
+/** The day read again from the vault, and compared with its certificate. */
+export async function verified({ file }: Platform): Promise<{ conversations: number; problems: number }> {
+  const asked = JSON.stringify({ vaultUrl: file.vaultUrl, clientId: file.clientIds.reader, day: DAY })
+  return JSON.parse(await runBeside('verified.ts', asked, appSettings(file))) as {
+    conversations: number
+    problems: number
+  }
+}
+
+/** In a process of its own, not synchronous: the stand-ins that it asks live in this one. */
+async function runBeside(script: string, argument: string, settings: Record<string, string>): Promise<string> {
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['--no-warnings', join(ROOT, 'bench/support/plain-copy.ts'), path],
+    ['--no-warnings', join(ROOT, 'bench/support', script), argument],
     { cwd: ROOT, env: { ...process.env, ...settings } },
   )
   return stdout

@@ -39,11 +39,11 @@ export interface MediaCounts {
 }
 
 /** Counts conversation by conversation; one with several media counts under each. */
-export function mediaTally(): {
+export function mediaTally(before: Record<string, MediaCounts> = {}): {
   add(mediaTypes: readonly string[], gaps: readonly Gap[], archived: boolean): void
   counts(): Record<string, MediaCounts>
 } {
-  const all = new Map<string, MediaCounts>()
+  const all = new Map<string, MediaCounts>(Object.entries(structuredClone(before)))
   return {
     add(mediaTypes, gaps, archived) {
       for (const media of mediaTypes.length === 0 ? ['unknown'] : mediaTypes) {

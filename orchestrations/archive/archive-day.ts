@@ -77,7 +77,11 @@ function* archive(run: Run, dayRun: DayRun): Step<SealedDay> {
   yield* awaitLate(run, dayRun, limits)
 
   run.report({ phase: 'reconciling' })
-  yield* run.step('reconcileDay', dayRun)
+  let shard: number | undefined = 0
+  while (shard !== undefined) {
+    const looked: { next?: number } = yield* run.step('reconcileDay', shard === 0 ? dayRun : { ...dayRun, shard })
+    shard = looked.next
+  }
   run.report({ phase: 'sealing' })
   const sealed = yield* run.step('sealDay', dayRun)
   run.report({ phase: 'sealed' })

@@ -17,7 +17,7 @@ export function conversationAt(tenant: Tenant, place: Place): SimConversation {
   const media = mediaOf(d, profile)
   const { start, end } = timesOf(d, day, index, media)
   const division = d.pick(names.divisions)
-  const ivrOnly = media === 'voice' && d.chance(0.06)
+  const ivrOnly = media === 'voice' && d.chance(profile.selfService)
   const recorded =
     media === 'chat' ||
     (media === 'voice' && !ivrOnly && d.chance(profile.recorded)) ||

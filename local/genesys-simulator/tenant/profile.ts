@@ -3,6 +3,8 @@ export interface Profile {
   messages: number
   emails: number
   chats: number
+  /** Share of voice conversations that end in the menu: no agent, no recording. */
+  selfService: number
   /** Share of voice conversations that are recorded. */
   recorded: number
   /** Share of recordings that are ready only hours after the night began. */
@@ -39,6 +41,7 @@ export const DEFAULT_PROFILE: Profile = {
   messages: 0.15,
   emails: 0.12,
   chats: 0.03,
+  selfService: 0.06,
   recorded: 0.92,
   late: 0.03,
   deleted: 0.005,

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { RetentionClass, RetentionPolicy } from '../../../domain/retention/retention-policy.ts'
 import type { Unreadable } from '../../../use-cases/conversation/plan.ts'
 import { conversation } from '../../support/small-tenant.ts'
-import { memoryNight, NIGHT } from '../../support/memory-night.ts'
+import { DAY, memoryNight, NIGHT } from '../../support/memory-night.ts'
 
 const RECORDING = 'advice-voice/2026/11/19/a1/recordings/rec-a1.ogg'
 
@@ -101,13 +101,32 @@ describe('reconciliation of a day', () => {
       records: 5_006,
     })
     dayRun.vault.blobs.delete('advice-voice/2026/11/19/zulu/manifest.json')
-    expect(await dayRun.activities.reconcileDay(NIGHT)).toMatchObject({ status: 'gaps', missing: 4 })
-    expect((await dayRun.gaps()).map((gap) => `${gap.conversationId.slice(0, 10)} ${gap.reason}`).sort()).toEqual([
+    const found = async () =>
+      (await dayRun.gaps()).map((gap) => `${gap.conversationId.slice(0, 10)} ${gap.reason}`).sort()
+    const missing = [
       '/odd unreadable-record',
       '3-odd unreadable-record',
       'unreadable unreadable-record',
       'zulu processing-failed',
-    ])
+    ]
+    expect(await dayRun.activities.reconcileDay(NIGHT)).toMatchObject({ status: 'gaps', missing: 4 })
+    expect(await found()).toEqual(missing)
+    const atOnce = (await dayRun.ports.ledger.read(DAY))?.media
+
+    // Where its time is over sooner it goes on in as many deliveries as it takes, and says the same.
+    let time = Date.parse(NIGHT.startedAt)
+    const slow = dayRun.withPorts({ clock: { now: () => (time += 30_000) } })
+    const steps: number[] = []
+    let look = await slow.reconcileDay(NIGHT)
+    while (look.next !== undefined) {
+      steps.push(look.next)
+      await slow.reconcileDay({ ...NIGHT, shard: look.next })
+      look = await slow.reconcileDay({ ...NIGHT, shard: look.next })
+    }
+    expect(steps.length).toBeGreaterThan(5)
+    expect(look).toEqual({ status: 'gaps', excused: 0, missing: 4 })
+    expect(await found()).toEqual(missing)
+    expect((await dayRun.ports.ledger.read(DAY))?.media).toEqual(atOnce)
   })
 
   it('never takes a staging that fails for one that says nothing', async () => {
