@@ -67,7 +67,10 @@ describe('npm start', () => {
       await running.until('Ctrl-C stops')
       expect(running.said()).toMatch(/status +complete/)
       const status = await holdfast('--data', long, 'status', '--day', day)
-      expect(status).toMatchObject({ code: 0, stderr: '' })
+      expect(status).toMatchObject({
+        code: 0,
+        stderr: expect.stringMatching(/^Acting as administrator.*\n$/) as string,
+      })
       running.process.kill('SIGINT')
       expect((await running.ended).code).toBe(0)
       expect(await processesNaming(long)).toEqual([])
