@@ -63,8 +63,8 @@ it('goes on from every step at which it is killed, and every instance ends as if
         for (const { name, output } of WORK) {
           // Attempts are counted over deaths in retryPerItem, as a real outside system would count them.
           const status = await healthy.status(`${name}-${round}`)
-          expect(status.runtimeStatus).toBe('Completed')
-          if (name !== 'retryPerItem') expect(status.output).toEqual(output)
+          const counted = name === 'retryPerItem' ? {} : { output }
+          expect(status).toMatchObject({ runtimeStatus: 'Completed', ...counted })
         }
         await healthy.stop()
         if (dataDir !== undefined) rmSync(dataDir, { recursive: true, force: true })
