@@ -23,7 +23,6 @@ const LONGEST_TOKEN = 16 * 1024
 const KEYS_ANSWER_MS = 5000
 /** Keys are read anew after so long, so that one that was withdrawn is not trusted for ever, ms. */
 const KEYS_LIFE_MS = 3_600_000
-/** An unknown key id makes the keys be read anew, at most so often, ms. */
 const KEYS_COOLDOWN_MS = 30_000
 const CLOCK_TOLERANCE_S = 60
 
@@ -41,11 +40,13 @@ const claims = z.object({
 })
 type Claims = z.infer<typeof claims>
 
+/** @param cooldownMs an unknown key makes the keys be read anew, at most so often */
 export function createTokenAuthenticator(
   { authority, tenantId, audience }: TokenSettings,
   clock: Clock,
+  cooldownMs: number = KEYS_COOLDOWN_MS,
 ): Authenticator {
-  const keys = keysOf(new URL(`${authority}/${tenantId}/discovery/v2.0/keys`))
+  const keys = keysOf(new URL(`${authority}/${tenantId}/discovery/v2.0/keys`), cooldownMs)
   const issuer = `${authority}/${tenantId}/v2.0`
 
   return {
@@ -79,11 +80,11 @@ export function createTokenAuthenticator(
 }
 
 /** @throws ArchiveError `identity-unreachable` when the keys cannot be had; that says nothing about the token */
-function keysOf(url: URL): JWTVerifyGetKey {
+function keysOf(url: URL, cooldownDuration: number): JWTVerifyGetKey {
   const remote = createRemoteJWKSet(url, {
     timeoutDuration: KEYS_ANSWER_MS,
     cacheMaxAge: KEYS_LIFE_MS,
-    cooldownDuration: KEYS_COOLDOWN_MS,
+    cooldownDuration,
   })
   return async (header, token) => {
     try {

@@ -15,6 +15,7 @@ import { retrievalEndpoints } from '../../functions/http/retrievals.ts'
 import { recordEndpoints } from '../../functions/http/records.ts'
 import { lastTenantSeen } from '../../activities/tenant/tenant-files.ts'
 import { tenantEndpoints } from '../../functions/http/tenant.ts'
+import { lockEndpoints } from '../../functions/http/locks.ts'
 import { policyEndpoints } from '../../functions/http/policy.ts'
 import type { LinkSigner } from '../../domain/ports/link-signer.ts'
 import { sha256Hex } from '../../evidence/digest.ts'
@@ -90,6 +91,7 @@ export async function appUnderTest(
     ...backfillEndpoints({ backfills, clock: ports.clock }),
     ...extensionEndpoints({ ...ports, extensions: memoryExtensionRequests() }),
     ...policyEndpoints(ports),
+    ...lockEndpoints({ clock: ports.clock, lock: 'locked' }),
     ...tenantEndpoints({ clock, lastSeen: () => lastTenantSeen(ports) }),
     ...auditEndpoints(ports),
     ...accessEndpoints(ports),

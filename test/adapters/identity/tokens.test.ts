@@ -53,12 +53,22 @@ describe('tokens', () => {
       })
   })
 
-  it('are checked with keys that are asked for once, and once more for a key that is new', async () => {
-    const at = { now: Date.now() }
-    const own = await mint(() => at.now)
-    const authenticator = createTokenAuthenticator(own.settings, { now: () => at.now })
+  it('are checked with keys asked for once, and again for a new key, but not at the will of strangers', async () => {
+    const own = await mint()
+    const authenticator = createTokenAuthenticator(own.settings, clock, 0)
     await Promise.all(Array.from({ length: 8 }, async () => ask(await own.token(['Auditor']), authenticator)))
     expect(own.keys.asked).toBe(1)
+    const before = await own.token(['Auditor'])
+    await own.rotate()
+    expect(await ask(await own.token(['Auditor']), authenticator)).toMatchObject({ roles: ['Auditor'] })
+    expect(own.keys.asked).toBe(2)
+    await expect(ask(before, authenticator)).rejects.toMatchObject({ code: 'unauthenticated' })
+
+    const patient = createTokenAuthenticator(own.settings, clock)
+    await ask(await own.token(['Auditor']), patient)
+    const asked = own.keys.asked
+    for (let i = 0; i < 20; i++) await expect(ask(before, patient)).rejects.toMatchObject({ code: 'unauthenticated' })
+    expect(own.keys.asked).toBe(asked)
     own.close()
   })
 
