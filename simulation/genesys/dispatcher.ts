@@ -1,5 +1,6 @@
 /** The network below the app's own transport: an undici dispatcher that answers from memory after a virtual moment. */
 import { Dispatcher, errors } from 'undici'
+import { activityRun } from '../durable/activity-run.ts'
 import type { SimulatedClock } from '../clock.ts'
 import type { Ask } from './ask.ts'
 import type { Answer } from './bad-days.ts'
@@ -7,14 +8,21 @@ import type { Answer } from './bad-days.ts'
 export class SimulatedNetwork extends Dispatcher {
   readonly #clock: SimulatedClock
   readonly #serve: (ask: Ask) => Answer
+  readonly #counted: (instanceId: string) => void
   readonly #latency: (ask: Omit<Ask, 'now'>) => number
 
-  /** @param latency ms of virtual time before an answer begins */
-  constructor(clock: SimulatedClock, serve: (ask: Ask) => Answer, latency: (ask: Omit<Ask, 'now'>) => number) {
+  /** @param latency ms of virtual time before an answer begins @param counted told of every call, by its instance */
+  constructor(
+    clock: SimulatedClock,
+    serve: (ask: Ask) => Answer,
+    latency: (ask: Omit<Ask, 'now'>) => number,
+    counted: (instanceId: string) => void = () => {},
+  ) {
     super()
     this.#clock = clock
     this.#serve = serve
     this.#latency = latency
+    this.#counted = counted
   }
 
   override dispatch(options: Dispatcher.DispatchOptions, handler: Dispatcher.DispatchHandler): boolean {
@@ -33,6 +41,7 @@ export class SimulatedNetwork extends Dispatcher {
     controller: Controller,
   ): Promise<void> {
     const ask = askOf(options)
+    this.#counted(activityRun()?.instanceId ?? '')
     await this.#clock.sleep(this.#latency(ask))
     if (controller.aborted) return
     const answer = this.#serve({ ...ask, now: this.#clock.now() })

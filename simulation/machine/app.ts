@@ -23,10 +23,12 @@ const HOSTS = 2
 
 export interface AppParts extends Omit<ProcessParts, 'random' | 'days'> {
   seed: number
+  /** Told of every activity that begins. */
+  counted: (instanceId: string, name: string) => void
   mishaps: Mishaps
 }
 
-export function simulatedApp({ seed, mishaps, ...parts }: AppParts): SimulatedApp {
+export function simulatedApp({ seed, mishaps, counted, ...parts }: AppParts): SimulatedApp {
   const processes = new Map<number, AppProcess>()
   const retries = draw('retries', seed)
   const order = draw('order', seed)
@@ -41,7 +43,9 @@ export function simulatedApp({ seed, mishaps, ...parts }: AppParts): SimulatedAp
     Object.keys(start().activities).map((name) => [
       name,
       async (input: unknown) => {
-        const host = activityRun()?.host ?? 0
+        const run = activityRun()
+        const host = run?.host ?? 0
+        counted(run?.instanceId ?? '', name)
         const process = processes.get(host) ?? start()
         processes.set(host, process)
         return await process.activities[name]?.(input)

@@ -42,9 +42,12 @@ async function main(): Promise<number> {
   const report = await runSeeds(
     { from, to, days, shrinks: !values['no-shrink'] },
     await simulatedPolicy(),
-    (seed, { violations, activities }) => {
+    (seed, { violations, dearest: { activities, calls, events } }) => {
       if (!values.json)
-        process.stderr.write(`seed ${seed}: ${violations.length} violations, ${activities} activities\n`)
+        process.stderr.write(
+          `seed ${seed}: ${violations.length} violations; dearest day: ${activities} activities, ${calls} calls, ` +
+            `${events} events\n`,
+        )
     },
   )
   if (values.json) console.log(JSON.stringify(report))

@@ -4,6 +4,8 @@ import { draw } from '../../local/genesys-simulator/random.ts'
 import { simulatedClock } from '../clock.ts'
 import { SimulatedNetwork } from '../genesys/dispatcher.ts'
 import { simulatedSource } from '../genesys/serve.ts'
+import { closeJudge } from '../invariants/at-close.ts'
+import { bounded, dearest } from '../invariants/bounded.ts'
 import { judge } from '../invariants/judge.ts'
 import type { Violation } from '../invariants/violation.ts'
 import { simulatedApp } from '../machine/app.ts'
@@ -22,6 +24,7 @@ import { auditsOf } from '../world/audits.ts'
 import { policiesOf } from '../world/policy.ts'
 import { makeDirectory } from '../world/directory.ts'
 import type { World } from '../world/truth.ts'
+import { efforts, type Efforts } from './efforts.ts'
 import { coverage, type Coverage } from './coverage.ts'
 
 const DAY = 86_400_000
@@ -69,39 +72,56 @@ export async function simulate(
   }
   const struck = new Set<string>()
   const clock = simulatedClock(world.start)
+  const effort = efforts()
   const storage = emptyStorage(policy, clock)
   const policies = policiesOf(policy)
-  const network = new SimulatedNetwork(clock, simulatedSource(world, happenings, struck), () => LATENCY)
+  const network = new SimulatedNetwork(clock, simulatedSource(world, happenings, struck), () => LATENCY, effort.call)
   const { engine, client } = simulatedApp({
     seed,
     clock,
     policies,
     storage,
     network,
+    counted: effort.activity,
     mishaps: mishaps(clock, happenings, struck),
   })
   const plan = agenda()
   scheduleNights(plan, client, { ...storage, clock, say: () => {} }, world.start + DAY, days)
   scheduleActs(plan, happenings, { engine, client, clock, storage, world, policies })
   const end = world.start + (days + 1) * DAY
+  const closed = closeJudge(world, storage)
+  const broken: Violation[] = []
   for (let entry = plan.next(end); entry !== null; entry = plan.next(end)) {
     await engine.run(entry.at)
     await entry.act()
-    if (entry.at % DAY === 0) forgetChildren(engine)
+    if (entry.at % DAY !== 0) continue
+    broken.push(...(await closed.look(clock.now())))
+    forgetChildren(engine, effort)
   }
   await engine.run(end)
+  forgetChildren(engine, effort)
   beforeJudging(storage)
-  const violations = await judge({
+  broken.push(...(await closed.look(clock.now())), ...bounded(effort.byDay))
+  const judged = await judge({
     world,
     happenings: happenings.filter(isHarmful),
     policies,
     storage,
     now: clock.now(),
   })
-  return { violations, coverage: coverage(story, struck), turns: engine.turns, activities: engine.deliveries }
+  return {
+    violations: [...broken, ...judged],
+    coverage: coverage(story, struck),
+    dearest: dearest(effort.byDay),
+    turns: engine.turns,
+    activities: engine.deliveries,
+  }
 }
 
 /** What is over and was only part of something else: nobody asks for it again. */
-function forgetChildren(engine: DurableWorld): void {
-  for (const { instanceId, name } of engine.statuses()) if (!LASTING.has(name)) engine.purge(instanceId)
+function forgetChildren(engine: DurableWorld, effort: Efforts): void {
+  for (const { instanceId, name } of engine.statuses()) {
+    effort.events(instanceId, engine.history(instanceId).length)
+    if (!LASTING.has(name)) engine.purge(instanceId)
+  }
 }
