@@ -55,6 +55,8 @@ export interface GenesysDeps {
   elapsed?: () => number
   /** How long an answer or the next part of one may take, ms. */
   timeoutMs?: number
+  /** Largest answer that is held, bytes; 32 MiB where nothing is said. */
+  largestAnswer?: number
   /** The network below API calls and downloads; sockets where nothing is said. */
   network?: { api: Dispatcher; media: Dispatcher }
   /** The budget that all processes of the client share; without it this process has the whole one. */
@@ -71,6 +73,7 @@ export function connectGenesys(
     random = Math.random,
     elapsed = () => performance.now(),
     timeoutMs = 60_000,
+    largestAnswer,
     network,
     tickets,
   }: GenesysDeps,
@@ -85,6 +88,7 @@ export function connectGenesys(
   const transport = createTransport({
     ...shared,
     elapsed,
+    ...(largestAnswer === undefined ? {} : { largest: largestAnswer }),
     callsPerMinute,
     backfillPerMinute: backfillCalls(config),
     lane: () => lanes.current(),

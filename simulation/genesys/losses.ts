@@ -5,6 +5,8 @@ import { wavBytes } from '../world/bytes.ts'
 import { iso, ok, paged, refused, type Ask, type Reply, type Route } from './ask.ts'
 import type { MediaStore } from './media.ts'
 
+const DAY = 86_400_000
+const BY_AGE_PAGE = 40
 const REPORT_TIME = 25_000
 const STATES: Record<string, readonly string[]> = {
   Pending: ['UPLOADING'],
@@ -25,9 +27,29 @@ export function lossRoutes(world: World, media: MediaStore): Route {
   return (ask) => {
     const [area, what, leaf, id] = ask.path
     if (area === 'orphanrecordings') return what === undefined ? orphans(ask) : orphanMedia(what, ask)
-    if (area === 'recordings' && what === 'retention' && leaf === 'query') return ok({ entities: [], pageSize: 500 })
+    if (area === 'recordings' && what === 'retention' && leaf === 'query') return byAge(ask)
     if (area !== 'recording' || what !== 'uploads' || leaf !== 'reports') return null
     return id === undefined ? order(ask) : report(id, ask)
+  }
+
+  /** Recordings older than so many days, and when they go. */
+  function byAge({ query, now }: Ask): Reply {
+    const before = now - Number(query.get('retentionDaysThreshold') ?? query.get('retentionThresholdDays') ?? 1) * DAY
+    const old = world.conversations.flatMap(({ id: conversationId, recordings }) =>
+      recordings.flatMap(({ id: recordingId, states }) => {
+        const [first] = states
+        const gone = states.find(({ state }) => state === 'DELETED')?.from
+        if (first === undefined || first.from > before || (gone !== undefined && gone <= now)) return []
+        return [{ conversationId, recordingId, ...(gone === undefined ? {} : { deleteDate: iso(gone) }) }]
+      }),
+    )
+    const from = Number(query.get('cursor') ?? 0)
+    const next = from + BY_AGE_PAGE < old.length ? from + BY_AGE_PAGE : null
+    return ok({
+      entities: old.slice(from, from + BY_AGE_PAGE),
+      pageSize: BY_AGE_PAGE,
+      ...(next === null ? {} : { nextUri: `/api/v2/recordings/retention/query?cursor=${next}` }),
+    })
   }
 
   function orphans({ query, now }: Ask): Reply {

@@ -12,10 +12,33 @@ export function textRoutes(world: World, media: MediaStore): Route {
     const [area, first = '', second = '', third, fourth] = ask.path
     if (area === 'downloads') return download(first, ask)
     if (area === 'speechandtextanalytics' && first === 'conversations') return transcript(ask)
+    if (area === 'conversations' && second === 'recordings' && third === undefined && ask.method === 'GET')
+      return chatRecordings(first, ask)
     if (area !== 'conversations' || third !== 'messages') return null
     const texts = (byId.get(second)?.texts ?? []).filter(({ at }) => at <= ask.now)
     if (first === 'messages') return messages(second, texts, fourth, ask)
     return first === 'emails' ? emails(texts, fourth, ask) : null
+  }
+
+  /** Of conversations without a chat the list is empty here: nothing else asks this way. */
+  function chatRecordings(id: string, { now }: Ask): Reply {
+    const found = byId.get(id)
+    if (found?.legs[0]?.medium !== 'chat') return ok([])
+    const lines = (found.texts ?? []).filter(({ at }) => at <= now)
+    return ok([
+      {
+        id: `chat-${id}`,
+        conversationId: id,
+        media: 'chat',
+        fileState: 'AVAILABLE',
+        transcript: lines.map((line) => ({
+          id: line.id,
+          body: line.said,
+          utc: iso(line.at),
+          participantPurpose: 'customer',
+        })),
+      },
+    ])
   }
 
   function messages(id: string, texts: TrueText[], leaf: string | undefined, ask: Ask): Reply {

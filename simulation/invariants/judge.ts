@@ -10,6 +10,7 @@ import { nothingTwice } from './nothing-twice.ts'
 import { noCardData } from './no-card-data.ts'
 import { orphansKept } from './orphans-kept.ts'
 import { textsKept } from './texts-kept.ts'
+import { warnedInTime } from './warned-in-time.ts'
 import type { Violation } from './violation.ts'
 
 export async function judge(base: Omit<Evidence, 'days' | 'records'>): Promise<Violation[]> {
@@ -23,6 +24,7 @@ export async function judge(base: Omit<Evidence, 'days' | 'records'>): Promise<V
     ...neverEarly(evidence),
     ...classAndKeys(evidence),
     ...noCardData(evidence),
+    ...warnedInTime(evidence),
     ...(await trueCertificates(evidence)),
     ...(await auditsExported(evidence)),
   ]

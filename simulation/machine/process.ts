@@ -12,6 +12,7 @@ import { memoryAccessIndex } from '../../test/support/memory/memory-access-index
 import { recordedKeeper } from '../../use-cases/access/recorded-keeper.ts'
 import { createAccessTrail } from '../../use-cases/access/access-trail.ts'
 import type { DayRunner } from '../../domain/ports/backfill-log.ts'
+import type { EventLog } from '../../domain/ports/support.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import type { SimulatedClock } from '../clock.ts'
 import type { SimulatedNetwork } from '../genesys/dispatcher.ts'
@@ -24,6 +25,8 @@ export interface ProcessParts {
   policies: Pick<Policies, 'current'>
   storage: Storage
   network: SimulatedNetwork
+  /** How long a night waits for late recordings, and how often it asks for them, minutes. */
+  waits: { minutes: number; every: number }
   /** Starts days for a backfill. */
   days: DayRunner
   /** [0, 1): of the waits between retries. */
@@ -36,6 +39,8 @@ export interface AppProcess {
 }
 
 const DOWNLOADS = 8
+/** A page of two records of megabytes is too large, as it is at the true scale. */
+const LARGEST_ANSWER = 100_000
 const TENANT = {
   endpoint: { kind: 'environment', host: TENANT_HOST },
   clientId: 'simulated',
@@ -45,13 +50,26 @@ const TENANT = {
 
 /** @param around what is between the app and its ports: faults, counters */
 export function startProcess(
-  { clock, policies, storage, network, days, random }: ProcessParts,
+  { clock, policies, storage, network, days, waits, random }: ProcessParts,
   around: (ports: ActivityPorts) => ActivityPorts,
 ): AppProcess {
   const { vault, index, ledger, auditDays, auditLease, backfills, staging, signer } = storage
-  const log = { info: () => {}, warn: () => {} }
+  const log: EventLog = {
+    info: () => {},
+    warn: (event, facts) => {
+      if (event === 'source.about-to-delete')
+        storage.alarms.push({ at: clock.now(), id: String(facts?.['recordingId']) })
+    },
+  }
   const sleep = (ms: number): Promise<void> => clock.sleep(ms)
-  const genesys = connectGenesys(TENANT, { clock, log, sleep, random, network: { api: network, media: network } })
+  const genesys = connectGenesys(TENANT, {
+    clock,
+    log,
+    sleep,
+    random,
+    largestAnswer: LARGEST_ANSWER,
+    network: { api: network, media: network },
+  })
   const trail = createAccessTrail({ vault: vault.vault, reader: vault.reader, clock }, () => {})
   const periods = new Map(
     containersOf(policies.current).flatMap(({ name, days, mode }) =>
@@ -97,8 +115,8 @@ export function startProcess(
       software: { name: 'holdfast', version: '0.0.0' },
       sliceSize: 100,
       downloads: DOWNLOADS,
-      recordingWaitMinutes: 90,
-      recordingRetryMinutes: 30,
+      recordingWaitMinutes: waits.minutes,
+      recordingRetryMinutes: waits.every,
       dataLakeWaitMinutes: 360,
       openAfterDays: 2,
       keepOverdueYears: 0,

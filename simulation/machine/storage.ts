@@ -15,6 +15,8 @@ export interface Storage {
   vault: MemoryVault
   index: ReturnType<typeof memoryIndex>
   ledger: ReturnType<typeof memoryLedger>
+  /** Recordings of which it was said aloud that they are about to be deleted unarchived; epoch ms. */
+  alarms: { at: number; id: string }[]
   auditDays: ReturnType<typeof memoryAuditDays>
   auditLease: ReturnType<typeof memoryLease>
   staging: ReturnType<typeof memoryStaging>
@@ -28,6 +30,7 @@ export function emptyStorage(policy: RetentionPolicy, clock: Clock): Storage {
     vault: memoryVault(policy, clock),
     index: memoryIndex(),
     ledger: memoryLedger(),
+    alarms: [],
     auditDays: memoryAuditDays(),
     auditLease: memoryLease(),
     staging: memoryStaging(),

@@ -30,6 +30,9 @@ import { coverage, type Coverage } from './coverage.ts'
 const DAY = 86_400_000
 /** Virtual ms that an API call takes. */
 const LATENCY = 90
+/** As the app ships, in one life of eight; the others are quicker. Minutes. */
+const TRUE_WAITS = { minutes: 240, every: 15 }
+const SHORT_WAITS = { minutes: 90, every: 30 }
 const TRANSCRIPTION = ['Disabled', 'EnabledGlobally', 'EnabledGlobally', null] as const
 const LASTING = new Set<string>([
   ORCHESTRATIONS.archiveDay,
@@ -41,6 +44,8 @@ const LASTING = new Set<string>([
 export interface Outcome {
   violations: Violation[]
   coverage: Coverage
+  /** What the dearest day cost in one run. */
+  dearest: ReturnType<typeof dearest>
   /** Orchestrator turns and activities that ran. */
   turns: number
   activities: number
@@ -83,6 +88,7 @@ export async function simulate(
     storage,
     network,
     counted: effort.activity,
+    waits: seed % 8 === 0 ? TRUE_WAITS : SHORT_WAITS,
     mishaps: mishaps(clock, happenings, struck),
   })
   const plan = agenda()

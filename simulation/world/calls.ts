@@ -125,6 +125,18 @@ export function reopened(draw: Draw, directory: Directory, plan: CallPlan): True
   }
 }
 
+/** The same after so long that nobody looks at its first day any more. */
+export function reopenedAYearLater(draw: Draw, directory: Directory, plan: CallPlan): TrueConversation {
+  const call = plainCall(draw, directory, plan)
+  const from = plan.end + draw.whole(340, 390) * DAY
+  const end = from + 20 * MINUTE
+  return {
+    ...call,
+    stretches: [...call.stretches, { from, end }],
+    recordings: [...call.recordings, audio(draw, plan.id, 2, call.legs[0]?.sessionId ?? '', end)],
+  }
+}
+
 /** The course of its one recording, as hours after the end and what it is from then on. */
 export function course(
   steps: (draw: Draw) => readonly (readonly [hours: number, state: SourceState])[],

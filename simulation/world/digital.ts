@@ -7,7 +7,7 @@ import type { Directory, TrueAttachment, TrueConversation, TrueText } from './tr
 const SAID = ['Good morning.', 'Please confirm the order.', 'It is confirmed.', 'Thank you.', 'Where is my contract?']
 
 export function thread(
-  medium: 'message' | 'email',
+  medium: 'message' | 'email' | 'chat',
 ): (d: Draw, directory: Directory, plan: CallPlan) => TrueConversation {
   return (draw, directory, { id, start, end }) => {
     const queueId = draw.pick(directory.queues).id
@@ -32,6 +32,12 @@ export function thread(
       texts: Array.from({ length: count }, (_, i) => text(draw, id, i, start + ((end - start) * i) / count)),
     }
   }
+}
+
+/** A legacy web chat: its text comes with its recording alone. */
+export function chat(draw: Draw, directory: Directory, plan: CallPlan): TrueConversation {
+  const found = thread('chat')(draw, directory, plan)
+  return { ...found, texts: found.texts?.map((entry) => ({ ...entry, attachments: [] })) ?? [] }
 }
 
 /** Somebody types a card number into it. */

@@ -3,6 +3,9 @@ import type { Draw } from '../../local/genesys-simulator/random.ts'
 import { leg, plainCall, type CallPlan } from './calls.ts'
 import type { Directory, TrueConversation } from './truth.ts'
 
+/** Bytes; the simulated answers may be this much smaller than true ones. */
+const HUGE = 60_000
+
 /** A medium that was added after this was written. */
 export function unknownMedium(draw: Draw, directory: Directory, plan: CallPlan): TrueConversation {
   const call = plainCall(draw, directory, plan)
@@ -32,6 +35,16 @@ export function noList(draw: Draw, directory: Directory, plan: CallPlan): TrueCo
 export function badId(draw: Draw, directory: Directory, plan: CallPlan): TrueConversation {
   const id = `not an id/${plan.id.slice(0, 8)}`
   return { ...plainCall(draw, directory, plan), id, recordings: [], oddity: 'no-id' }
+}
+
+/** Three megabytes of attributes at a true scale: with its neighbours more than one answer may hold. */
+export function hugeRecord(draw: Draw, directory: Directory, plan: CallPlan): TrueConversation {
+  const call = plainCall(draw, directory, plan)
+  const notes = Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`note_${i}`, 'n'.repeat(HUGE / 100)]))
+  return {
+    ...call,
+    legs: call.legs.map((entry, i) => (i === 0 ? { ...entry, attributes: { ...entry.attributes, ...notes } } : entry)),
+  }
 }
 
 /** One object in the other, deeper than a stack. */

@@ -11,14 +11,15 @@ import {
   neverEnds,
   plainCall,
   reopened,
+  reopenedAYearLater,
   unannounced,
   unannouncedAndLate,
   withScreen,
   type CallPlan,
 } from './calls.ts'
-import { cardInThread, lateAttachment, thread } from './digital.ts'
+import { cardInThread, chat, lateAttachment, thread } from './digital.ts'
 import { transcribed } from './spoken.ts'
-import { badId, deeplyNested, noList, unknownMedium, withoutSource } from './oddities.ts'
+import { badId, deeplyNested, hugeRecord, noList, unknownMedium, withoutSource } from './oddities.ts'
 import type { Directory, TrueConversation } from './truth.ts'
 
 export interface Shape {
@@ -84,6 +85,17 @@ export const SHAPES: readonly Shape[] = [
       [36, 'RESTORED'],
     ]),
   },
+  {
+    name: 'in error until it is deleted',
+    weight: 1,
+    make: course((draw) => [
+      [0, 'ERROR'],
+      [24 * draw.whole(12, 16), 'DELETED'],
+    ]),
+  },
+  { name: 'chat', weight: 3, make: chat },
+  { name: 'record of megabytes', weight: 0.7, make: hugeRecord },
+  { name: 're-opened a year later', weight: 0.5, make: reopenedAYearLater },
   { name: 'thread of messages', weight: 6, make: thread('message') },
   { name: 'emails', weight: 5, make: thread('email') },
   { name: 'card number in a thread', weight: 2, make: cardInThread },

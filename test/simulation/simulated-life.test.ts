@@ -8,10 +8,10 @@ import { shrink } from '../../simulation/story/shrink.ts'
 const policy = await simulatedPolicy()
 
 describe('the simulated life', () => {
-  it('keeps every promise through mishaps', async () => {
-    const report = await runSeeds({ from: 1, to: 6, days: 6, shrinks: true }, policy)
+  it('tells what it met, in how many seeds', async () => {
+    const report = await runSeeds({ from: 1, to: 2, days: 3, shrinks: true }, policy)
     expect(report.violations).toEqual([])
-    expect(report.coverage['world: plain call']).toBe(6)
+    expect(report.coverage['world: plain call']).toBe(2)
   })
 
   it('lives the same life twice', async () => {

@@ -25,17 +25,18 @@ export type Outcome =
  * A page of 1000 records is a few megabytes; what is larger would only take the memory of everything else, bytes.
  * Counted after unpacking.
  */
-const LARGEST_ANSWER = 32 * 1024 * 1024
+export const LARGEST_ANSWER = 32 * 1024 * 1024
 
 /**
  * Never throws. Redirects are not followed: the API has none that we use. Silence is the dispatcher's to end, dripping
  * is ended here.
- * @param elapsed ms of any steady clock
+ * @param elapsed ms of any steady clock @param largest bytes, unpacked
  */
 export async function exchange(
   question: ApiRequest,
   dispatcher: Dispatcher,
   elapsed: () => number = () => performance.now(),
+  largest = LARGEST_ANSWER,
 ): Promise<Outcome> {
   try {
     const { statusCode, headers, body } = await request(question.url, {
@@ -46,9 +47,9 @@ export async function exchange(
     })
     // A body that is dropped on purpose reports that as an error event, which must not end the process.
     body.on('error', () => {})
-    const text = await textWithin(body, single(headers['content-encoding']), elapsed)
+    const text = await textWithin(body, single(headers['content-encoding']), elapsed, largest)
     body.destroy()
-    if (text === null) return { kind: 'too-large', bytes: LARGEST_ANSWER }
+    if (text === null) return { kind: 'too-large', bytes: largest }
     return {
       kind: 'answer',
       answer: {
@@ -71,12 +72,13 @@ async function textWithin(
   body: AsyncIterable<Uint8Array>,
   encoding: string | null,
   elapsed: () => number,
+  largest: number,
 ): Promise<string | null> {
   const chunks: Uint8Array[] = []
   let size = 0
   for await (const chunk of unpacked(flowing(body, elapsed), encoding)) {
     size += chunk.byteLength
-    if (size > LARGEST_ANSWER) return null
+    if (size > largest) return null
     chunks.push(chunk)
   }
   return new TextDecoder().decode(Buffer.concat(chunks, size))

@@ -40,6 +40,8 @@ export interface TransportParts {
   now: () => number
   /** Ms of a steady clock: how long a body takes. */
   elapsed?: () => number
+  /** Largest answer that is held, bytes. */
+  largest?: number
   sleep: (ms: number) => Promise<void>
   random: () => number
   counted: () => void
@@ -104,6 +106,7 @@ export function createTransport(parts: TransportParts): Transport {
       { ...call, headers: { ...call.headers, authorization: `Bearer ${token}` } },
       parts.dispatcher,
       parts.elapsed,
+      parts.largest,
     )
     budget.done(parts.now())
     if (lane === 'backfill') share.done(parts.now())
