@@ -15,6 +15,9 @@ import { type TenantFile } from '../../use-cases/conversation/plan.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { tenantFacts, type QueueTranscription } from './tenant-facts.ts'
 
+/** Names of all nights so far; kept between nights. */
+const KNOWN = 'source/names'
+
 type Ports = Pick<
   ActivityPorts,
   | 'names'
@@ -45,6 +48,7 @@ export function snapshotNames(ports: Ports): ActivityImplementations['snapshotNa
       refusals.push(`the names of ${kind} may not be read, ids stay without names: ${refusal}`)
     }
     queues.read = !missingKinds.includes('queues')
+    await recall(file)
     await staging.write(runFiles.names(dayRun), file)
     const tenant = await tenantFacts(ports, queues)
     await staging.write(runFiles.tenant(dayRun), tenant satisfies TenantFile)
@@ -63,6 +67,25 @@ export function snapshotNames(ports: Ports): ActivityImplementations['snapshotNa
       })
     }
     return { entities, path: `${EVIDENCE}/${name}`, missingKinds }
+  }
+
+  /**
+   * What was there on an earlier night and is listed no more still has its name: a queue that is removed between a
+   * conversation and its night decides about it as before.
+   */
+  async function recall(file: NamesFile): Promise<void> {
+    const known = await knownNames()
+    for (const kind of NAME_KINDS) file[kind] = { ...known?.[kind], ...file[kind] }
+    await staging.write(KNOWN, file)
+  }
+
+  async function knownNames(): Promise<NamesFile | null> {
+    try {
+      return await staging.read<NamesFile>(KNOWN)
+    } catch (error) {
+      if (error instanceof ArchiveError && error.code === 'staging-missing') return null
+      throw error
+    }
   }
 
   /**

@@ -1,11 +1,17 @@
 /** Names at the source. */
-import type { World } from '../world/truth.ts'
+import type { Named, World } from '../world/truth.ts'
 import { ok, paged, type Route } from './ask.ts'
 
-export function directoryRoutes({ directory, transcription }: World): Route {
+export function directoryRoutes({ directory, transcription, queueChanges }: World): Route {
   // Who may not read the setting does not see it on the queues either.
   const told = transcription === null ? {} : { enableTranscription: false }
-  return ({ method, path, query }) => {
+  const queuesAt = (now: number): Named[] =>
+    directory.queues.flatMap((queue) => {
+      const change = queueChanges.find(({ name, at }) => name === queue.name && at <= now)
+      if (change === undefined) return [queue]
+      return change.becomes === null ? [] : [{ ...queue, name: change.becomes }]
+    })
+  return ({ method, path, query, now }) => {
     if (method !== 'GET') return null
     switch (path.join('/')) {
       case 'users':
@@ -16,7 +22,7 @@ export function directoryRoutes({ directory, transcription }: World): Route {
       case 'routing/queues':
         return paged(
           query,
-          directory.queues.map((queue) => ({ ...queue, ...told })),
+          queuesAt(now).map((queue) => ({ ...queue, ...told })),
         )
       case 'routing/wrapupcodes':
         return paged(query, directory.wrapUpCodes)

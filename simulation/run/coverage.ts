@@ -1,12 +1,18 @@
 /** Which shapes, acts and faults a seed had: one that hardly any seed has proves nothing. */
-import type { Story } from '../story/story.ts'
+import type { Happening } from '../story/story.ts'
+import type { World } from '../world/truth.ts'
 
 /** Name to how often it occurred in one seed; over seeds: in how many it did. */
 export type Coverage = Record<string, number>
 
 /** @param struck kinds of mishaps that hit something */
-export function coverage({ conversations, orphans, happenings }: Story, struck: ReadonlySet<string>): Coverage {
-  const counts: Coverage = {}
+export function coverage(
+  { conversations, orphans, queueChanges, audits }: World,
+  happenings: readonly Happening[],
+  struck: ReadonlySet<string>,
+): Coverage {
+  const counts: Coverage = audits.length === 0 ? {} : { 'world: entries of the audit log': audits.length }
+  for (const { becomes } of queueChanges) counts[`world: queue ${becomes === null ? 'removed' : 'renamed'}`] = 1
   for (const { shape } of [...conversations, ...orphans])
     counts[`world: ${shape}`] = (counts[`world: ${shape}`] ?? 0) + 1
   for (const { kind } of happenings)

@@ -22,7 +22,7 @@ import type { Story } from '../story/story.ts'
 import { tameThreads } from '../time/thread-work.ts'
 import { auditsOf } from '../world/audits.ts'
 import { policiesOf } from '../world/policy.ts'
-import { makeDirectory } from '../world/directory.ts'
+import { makeDirectory, queueChanges } from '../world/directory.ts'
 import type { World } from '../world/truth.ts'
 import { efforts, type Efforts } from './efforts.ts'
 import { coverage, type Coverage } from './coverage.ts'
@@ -70,6 +70,7 @@ export async function simulate(
     conversations:
       transcription === 'Disabled' ? conversations.map(({ transcript: _, ...rest }) => rest) : conversations,
     orphans,
+    queueChanges: queueChanges(draw('queues', seed), EPOCH, days),
     audits: auditsOf(draw('audits', seed), seed, EPOCH, days),
     restores: new Map(),
     extensions: new Map(),
@@ -117,7 +118,7 @@ export async function simulate(
   })
   return {
     violations: [...broken, ...judged],
-    coverage: coverage(story, struck),
+    coverage: coverage(world, happenings, struck),
     dearest: dearest(effort.byDay),
     turns: engine.turns,
     activities: engine.deliveries,

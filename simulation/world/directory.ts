@@ -1,9 +1,19 @@
 /** The people and places of the tenant. The names are those that a usual policy has rules for. */
-import { uuid } from '../../local/genesys-simulator/random.ts'
-import type { Directory, Named } from './truth.ts'
+import { uuid, type Draw } from '../../local/genesys-simulator/random.ts'
+import type { Directory, Named, QueueChange } from './truth.ts'
 
+const DAY = 86_400_000
 const QUEUES = ['Wealth Advice', 'Trading Desk', 'Complaints UK', 'Sales', 'Service', 'Clinic Line', 'Support', 'Attic']
 const USERS = ['Ann Archer', 'Ben Baker', 'Cleo Carter', 'Dan Dyer', 'Eve Ellis']
+
+/** One queue goes, another gets a name, neither of which a rule may make anything of: what was said there was said. */
+export function queueChanges(draw: Draw, epoch: number, days: number): QueueChange[] {
+  const at = (): number => epoch + draw.whole(1, Math.max(1, days - 1)) * DAY + draw.whole(0, DAY - 1)
+  return [
+    { name: 'Clinic Line', at: at(), becomes: null },
+    { name: 'Complaints UK', at: at(), becomes: 'Complaints Europe' },
+  ]
+}
 
 export function makeDirectory(seed: number): Directory {
   const named = (kind: string, names: readonly string[]): Named[] =>

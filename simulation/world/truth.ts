@@ -14,6 +14,7 @@ export interface World {
   transcription: 'Disabled' | 'EnabledGlobally' | null
   conversations: TrueConversation[]
   orphans: TrueOrphan[]
+  queueChanges: QueueChange[]
   audits: TrueAudit[]
   /** Recording id to the moment its restore was asked for, epoch ms. */
   restores: Map<string, number>
@@ -26,6 +27,13 @@ export interface World {
 export interface Named {
   id: string
   name: string
+}
+
+/** A queue that is called otherwise from an instant on (epoch ms), or is no more. */
+export interface QueueChange {
+  name: string
+  at: number
+  becomes: string | null
 }
 
 export interface Directory {

@@ -6,7 +6,7 @@ import { simulatedPolicy } from '../../simulation/world/policy.ts'
 
 const DAYS = 20
 /** A life takes two seconds; a busy machine may need its time. */
-const TIMEOUT = 120_000
+const TIMEOUT = 300_000
 
 export function lives(from: number, to: number): void {
   const seeds = Array.from({ length: to - from + 1 }, (_, i) => from + i)

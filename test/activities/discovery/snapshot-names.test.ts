@@ -62,6 +62,17 @@ describe('a list of names that cannot be read', () => {
   })
 })
 
+it('keeps the name of a queue that was removed since the night before', async () => {
+  const { withPorts, ports, vault } = await memoryNight()
+  await withPorts({ names: names({}) }).snapshotNames(NIGHT)
+  const next = { day: '2026-11-20', startedAt: '2026-11-21T00:30:00.000Z' }
+  await withPorts({ names: names({}, [{ id: 'q-2', name: 'Sales' }]) }).snapshotNames(next)
+  const both = { 'q-1': 'Advice', 'q-2': 'Sales' }
+  expect((await ports.staging.read<NamesFile>(runFiles.names(next))).queues).toEqual(both)
+  const snapshot = [...vault.blobs].find(([path]) => path.includes('/names/') && path.includes('2026/11/20'))
+  expect(Buffer.from(snapshot?.[1].bytes ?? []).toString()).toContain('"q-1"')
+})
+
 describe('transcripts are asked for', () => {
   it.each([
     ['unknown', [{ id: 'q', name: 'Q', transcribed: false }], 'all'],
