@@ -123,9 +123,38 @@ export function refusal(file, specifier, typeOnly) {
 }
 
 /** The table as an ESLint rule. */
+/** Loops of activities that wait and look at no clock: what bounds them. */
+export const BOUNDED_LOOPS = {
+  'activities/audits/seal-audits.ts': 'a file a service, of storage only',
+  'activities/audits/service-list.ts': 'two answers of a source that has some sixty services',
+  'activities/audits/store-audits.ts': 'the entries of one service of one part of a day, as a stream',
+  'activities/backfill/poll-backfill.ts': 'days side by side, and so many that are skipped in a look',
+  'activities/discovery/collect-tail.ts': 'pages of the query, which ends its answers at some hundred',
+  'activities/discovery/compare-counts.ts':
+    'only where counts differ: a page of a hundred each, six minutes of calls for a hundred thousand conversations',
+  'activities/discovery/plan-day.ts': 'what is staged and indexed of a day: no call to the source',
+  'activities/discovery/query-sweep.ts': 'pages of the query, which ends its answers at a hundred',
+  'activities/discovery/snapshot-names.ts': 'directories: users by the hundred',
+  'activities/legal/holds.ts': 'pages of the register',
+  'activities/legal/retrievals.ts': 'a page of records',
+  'activities/losses/check-expiring.ts': 'so many pages a night',
+  'activities/losses/upload-reports.ts': 'four reports; rows are a stream with a most',
+  'activities/retention/apply-policy.ts': 'so many records',
+  'activities/sealing/day-listing.ts': 'one shard of a day: listings of storage',
+  'activities/sealing/lost-records.ts': 'one folder of the vault',
+  'activities/sealing/seal-day.ts': 'a line for each conversation, of index and storage: no call to the source',
+  'activities/sealing/staged-facts.ts': 'what is staged of a day',
+  'activities/slices/close-pending.ts': 'a page of some two hundred',
+  'activities/slices/pending.ts': 'what is staged of a day',
+  'activities/slices/reported.ts': 'what is staged of a slice',
+  'activities/slices/submit-slice.ts': 'a call for a hundred conversations of a slice',
+  'activities/tenant/seal-tenant.ts': 'what is staged of the comparison',
+}
+const LOOPS = new Set(['ForStatement', 'ForOfStatement', 'ForInStatement', 'WhileStatement', 'DoWhileStatement'])
+
 export const fencePlugin = {
   rules: {
-    imports: {
+    'imports': {
       meta: { type: 'problem', schema: [] },
       create(context) {
         const file = context.filename.slice(context.cwd.length + 1).replaceAll('\\', '/')
@@ -139,6 +168,38 @@ export const fencePlugin = {
           ExportAllDeclaration: (node) => check(node, node.source, node.exportKind === 'type'),
           ImportExpression: (node) => check(node, node.source, false),
           TSImportType: (node) => check(node, node.source ?? node.argument?.literal, true),
+        }
+      },
+    },
+    /** An activity runs for less than five minutes: a loop that waits looks at the clock, or its file says why not. */
+    'bounded-activities': {
+      meta: { type: 'problem', schema: [] },
+      create(context) {
+        const file = context.filename.slice(context.cwd.length + 1).replaceAll('\\', '/')
+        if (!file.startsWith('activities/') || file in BOUNDED_LOOPS) return {}
+        const check = (node) => {
+          const text = context.sourceCode.getText(node)
+          if (!/\bawait\b/.test(text)) return
+          const around = [node, ...context.sourceCode.getAncestors(node)].filter(({ type }) => LOOPS.has(type))
+          if (
+            around.some((loop) =>
+              /\.over\(\)|clock\.now\(\) - began|^for \(const .* of few\(/.test(context.sourceCode.getText(loop)),
+            )
+          )
+            return
+          context.report({
+            node,
+            message:
+              'A loop of an activity that waits must end with its deadline (activities/deadline.ts) and hand back the ' +
+              'rest, go over few() things, or BOUNDED_LOOPS in fence.mjs says what bounds it.',
+          })
+        }
+        return {
+          ForStatement: check,
+          ForOfStatement: check,
+          ForInStatement: check,
+          WhileStatement: check,
+          DoWhileStatement: check,
         }
       },
     },

@@ -16,3 +16,6 @@ export function deadline({ clock }: { clock: Clock }, ms = BEGINS_WITHIN_MS): De
   const began = clock.now()
   return { over: () => clock.now() - began >= ms }
 }
+
+/** Says of a loop that it may wait without looking at the clock: the parts of one thing, the files of one look. */
+export const few = <T>(items: readonly T[]): readonly T[] => items

@@ -25,7 +25,7 @@ import { LATEST_UPLOAD_MS, storeObject, type Placement } from '../../use-cases/o
 import { gapOf, quarantineGap } from '../../use-cases/conversation/gaps.ts'
 import { recordFromManifest } from '../../use-cases/conversation/record-from-manifest.ts'
 import { readManifest } from '../../use-cases/objects/read-manifest.ts'
-import { deadline } from '../deadline.ts'
+import { deadline, few } from '../deadline.ts'
 import { runFiles } from '../run-files.ts'
 
 /**
@@ -110,7 +110,7 @@ async function archiveOrphan(ports: ActivityPorts, dayRun: DayRun, orphan: Orpha
     const prefix = conversationPrefix(dayRun.day, id, 1)
     const objects = []
     const gaps = []
-    for (const [i, url] of links.entries()) {
+    for (const [i, url] of few([...links.entries()])) {
       const part = links.length > 1 ? i + 1 : null
       const object = (extension: string, contentType: string) => ({
         objectId: orphan.orphanId,
@@ -197,7 +197,7 @@ async function archiveOrphan(ports: ActivityPorts, dayRun: DayRun, orphan: Orpha
 /** What an earlier run stored and did not index, wherever its date let it be stored. */
 async function finishedBefore(ports: ActivityPorts, { day }: DayRun, id: string): Promise<ArchiveRecord | null> {
   const name = manifestName(conversationPrefix(day, id, 1))
-  for (const container of classContainers(longestClass(ports.policy).id)) {
+  for (const container of few(classContainers(longestClass(ports.policy).id))) {
     const stored = await readManifest(ports.reader, `${container}/${name}`)
     if (stored === null || stored.manifest.conversationId !== id) continue
     const facts = await ports.reader.facts(container, name)

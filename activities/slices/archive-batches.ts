@@ -9,7 +9,7 @@ import { archiveConversation, type ConversationOutcome } from '../../use-cases/c
 import { archiveUnreadable } from '../../use-cases/conversation/archive-unreadable.ts'
 import type { ActivityImplementations, Batch, SliceRef } from '../contract.ts'
 import { downloadLinks } from '../../use-cases/conversation/download-links.ts'
-import { deadline, type Deadline } from '../deadline.ts'
+import { deadline, type Deadline, few } from '../deadline.ts'
 import { runFiles, type SliceFile } from '../run-files.ts'
 import { type NamesFile } from '../../use-cases/conversation/plan.ts'
 import { type TenantFile } from '../../use-cases/conversation/plan.ts'
@@ -130,7 +130,7 @@ export function archiveBatches(ports: ActivityPorts): ActivityImplementations['a
       }
     }
     if (batch.index === 0 && from === 0)
-      for (const record of file.unreadable) records.push(await archiveUnreadable(ports, ref, record))
+      for (const record of few(file.unreadable)) records.push(await archiveUnreadable(ports, ref, record))
     await staging.write(runFiles.pending(ref, ref.slice, part), waiting)
     await noteSample(ports, runFiles.sample(ref, ref.slice, part), inventories)
     await ledger.progress(ref.day, {

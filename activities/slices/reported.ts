@@ -1,4 +1,4 @@
-/** What the upload reports name of the conversations of a slice, and what sampling has found where they name nothing. */
+/** What the upload reports name of the conversations of a slice, and what sampling found where they name nothing. */
 import type { Reported, ReportedUpload } from '../../domain/completeness/inventory-need.ts'
 import type { DayRun } from '../../domain/day-run.ts'
 import type { UploadStatus } from '../../domain/ports/loss-source.ts'

@@ -7,7 +7,7 @@ import type { RecordingFacts } from '../../domain/ports/recording-source.ts'
 import type { Activities, ActivityImplementations, Batch } from '../contract.ts'
 import { isSpoken } from '../../domain/media/registry.ts'
 import { UNASKED } from '../../use-cases/conversation/inventory.ts'
-import { deadline } from '../deadline.ts'
+import { deadline, few } from '../deadline.ts'
 import { runFiles, type SliceFile } from '../run-files.ts'
 import { type PendingConversation } from '../../use-cases/conversation/plan.ts'
 import { answeredBefore, noteTaken, pageOfPending, pendingFiles, roundText } from './pending.ts'
@@ -96,7 +96,7 @@ export function retryPending(ports: Ports): ActivityImplementations['retryPendin
 
   async function countOf(files: readonly string[]): Promise<number> {
     let count = 0
-    for (const name of files) count += (await staging.read<PendingConversation[]>(name)).length
+    for (const name of few(files)) count += (await staging.read<PendingConversation[]>(name)).length
     return count
   }
 

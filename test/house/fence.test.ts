@@ -3,7 +3,9 @@ import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { posix } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import { FENCE, refusal } from '../../fence.mjs'
+import { Linter } from 'eslint'
+import tseslint from 'typescript-eslint'
+import { BOUNDED_LOOPS, FENCE, fencePlugin, refusal } from '../../fence.mjs'
 
 const ROOMS = Object.entries(FENCE)
 const UNLIMITED = ROOMS.filter(([, { rooms }]) => rooms.includes('*')).map(([room]) => room)
@@ -26,6 +28,37 @@ const arrows = ROOMS.filter(([room]) => !UNLIMITED.includes(room)).flatMap(([roo
       types: types.some((allowed) => inside(fileIn(target), allowed)),
     })),
 )
+
+describe('loops of activities', () => {
+  const linter = new Linter({ cwd: process.cwd() })
+  const refused = (code: string, filename = 'activities/any/file.ts') =>
+    linter.verify(
+      code,
+      [
+        {
+          files: ['**/*.ts'],
+          plugins: { fence: fencePlugin },
+          languageOptions: { parser: tseslint.parser },
+          rules: { 'fence/bounded-activities': 'error' },
+        },
+      ],
+      { filename: posix.join(process.cwd(), filename) },
+    ).length
+
+  it('that wait are refused unless they look at the clock, go over few things, or wait for nothing', () => {
+    expect(refused('async function a() { for (const x of all) await ask(x) }')).toBe(1)
+    expect(refused('async function a() { for await (const x of all) keep(x) }')).toBe(1)
+    expect(refused('async function a() { while (more) { for (const x of page) await ask(x) } }')).toBe(2)
+    expect(refused('async function a() { for (const x of all) { if (end.over()) break; await ask(x) } }')).toBe(0)
+    expect(refused('async function a() { for (const x of few(parts)) await ask(x) }')).toBe(0)
+    expect(refused('for (const x of all) keep(x)')).toBe(0)
+    expect(refused('async function a() { for (const x of all) await ask(x) }', 'use-cases/file.ts')).toBe(0)
+  })
+
+  it('that are excused stand in a file that there is', () => {
+    expect(Object.keys(BOUNDED_LOOPS).filter((file) => !files.includes(file))).toEqual([])
+  })
+})
 
 describe('the import table', () => {
   it.each(arrows)('$room -> $target', ({ room, target, values, types }) => {
