@@ -48,6 +48,7 @@ export const FENCE = {
     types: [],
     packages: ['@azure/*', 'zod', 'p-limit', 'node:*'],
   },
+  'adapters/disposition-queue': { rooms: ['domain'], types: [], packages: ['@azure/*'] },
   'adapters/genesys': {
     rooms: ['domain', 'adapters/config'],
     types: [],
@@ -74,6 +75,11 @@ export const FENCE = {
     packages: ['@azure/functions', 'durable-functions', 'zod', 'p-limit', 'node:*'],
   },
   'functions/entry.ts': { rooms: ['functions'], types: [], packages: [] },
+  'functions/disposition.ts': {
+    rooms: ['functions', 'use-cases', 'domain', 'adapters'],
+    types: [],
+    packages: ['@azure/functions'],
+  },
   'functions/main.ts': {
     rooms: ['functions', 'api', 'use-cases', 'domain', 'activities', 'adapters'],
     types: [],

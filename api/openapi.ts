@@ -14,6 +14,7 @@ import { OPERATIONS } from './operations.ts'
 import { lockAsk, lockStarted, lockView } from './locks.ts'
 import { policyApplication, policyApplicationStarted, policyAsk } from './policy.ts'
 import { problemDetails } from './problem.ts'
+import { disposalApproved, disposalAsk } from './quarantine.ts'
 import { retrievalAsk, retrievalView } from './retrievals.ts'
 import { recordHit, recordsAnswer, recordView } from './records.ts'
 
@@ -36,6 +37,7 @@ const ANSWERS: Record<string, z.ZodType> = {
   TenantComparisonStarted: tenantComparisonStarted,
   PolicyApplicationStarted: policyApplicationStarted,
   Lock: lockView,
+  DisposalApproved: disposalApproved,
   LockStarted: lockStarted,
   AuditDay: auditDayView,
   AuditDayStarted: auditsStarted,
@@ -58,6 +60,7 @@ const ASKS: Record<string, z.ZodType> = {
   ExtensionAsk: extensionAsk,
   PolicyAsk: policyAsk,
   LockAsk: lockAsk,
+  DisposalAsk: disposalAsk,
   RetrievalAsk: retrievalAsk,
   TenantAsk: tenantAsk,
   HoldAsk: holdAsk,

@@ -8,6 +8,7 @@ import { approveExtension, extendRetention } from './extensions.ts'
 import { getHealthDetails, health } from './health.ts'
 import { getLock, startLock } from './locks.ts'
 import { getPolicyApplication, startPolicyApplication } from './policy.ts'
+import { approveDisposal } from './quarantine.ts'
 import { getTenantComparison, startTenantComparison } from './tenant.ts'
 import { approveHoldRelease, createHold, getHold, getHoldReport, listHolds, releaseHold, widenHold } from './holds.ts'
 import type { Operation } from './operation.ts'
@@ -30,6 +31,7 @@ export const OPERATIONS: readonly Operation[] = [
   getPolicyApplication,
   startLock,
   getLock,
+  approveDisposal,
   startTenantComparison,
   getTenantComparison,
   startAuditDay,

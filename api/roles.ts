@@ -62,6 +62,7 @@ export const ROLE_TABLE: Readonly<Record<string, RoleRow>> = {
   startPolicyApplication: row('archive.start', 'every', OPERATE),
   getPolicyApplication: row('archive.status', 'denied', OPERATE),
   startLock: row('retention.lock', 'every', HOLD),
+  approveDisposal: row('disposal.approve', 'every', HOLD),
   getLock: row('archive.status', 'denied', OPERATE),
   startTenantComparison: row('archive.start', 'every', OPERATE),
   getTenantComparison: row('archive.status', 'denied', OPERATE),

@@ -5,5 +5,7 @@
 import { nodeProblem, refuse } from './refusal.ts'
 
 const tooOld = nodeProblem(process.versions.node)
-if (tooOld === null) await import('./main.ts').catch(refuse)
+/** One package, two apps: only the second may delete, and it has other settings. */
+const disposes = process.env['HOLDFAST_ROLE']?.trim() === 'disposition'
+if (tooOld === null) await (disposes ? import('./disposition.ts') : import('./main.ts')).catch(refuse)
 else refuse(tooOld)

@@ -10,6 +10,7 @@ import { createActivities } from '../activities/index.ts'
 import { lastTenantSeen } from '../activities/tenant/tenant-files.ts'
 import type { ActivityPorts } from '../use-cases/ports.ts'
 import { createCallTickets } from '../adapters/cosmos-index/call-tickets.ts'
+import { createDispositionQueue } from '../adapters/disposition-queue/queue.ts'
 import { createDeploymentObserver } from '../adapters/azure-resources/deployment-observer.ts'
 import { deleteProbe } from '../adapters/blob-vault/delete-probe.ts'
 import { connectCosmos } from '../adapters/cosmos-index/connect-cosmos.ts'
@@ -55,6 +56,7 @@ import { holdEndpoints } from './http/holds.ts'
 import { retrievalEndpoints } from './http/retrievals.ts'
 import { recordEndpoints } from './http/records.ts'
 import { tenantEndpoints } from './http/tenant.ts'
+import { quarantineEndpoints } from './http/quarantine.ts'
 import { lockEndpoints } from './http/locks.ts'
 import { policyEndpoints } from './http/policy.ts'
 import { accessEndpoints } from './http/access.ts'
@@ -189,6 +191,7 @@ registerEndpoints(
     ...backfillEndpoints({ backfills, clock }),
     ...extensionEndpoints({ ...ports, extensions: createExtensionRequests(cosmos) }),
     ...policyEndpoints({ clock }),
+    ...quarantineEndpoints({ ...ports, dispositions: createDispositionQueue(config.queueUrl, appIdentity) }),
     ...lockEndpoints({ clock, lock: config.lock }),
     ...tenantEndpoints({ clock, lastSeen: () => lastTenantSeen(ports) }),
     ...auditEndpoints(ports),

@@ -225,6 +225,18 @@ module archiveHost 'modules/host-storage.bicep' = {
     logArchiveId: monitoring.outputs.archiveId
   }
 }
+module dispositionHost 'modules/host-storage.bicep' = {
+  name: 'disposition-host'
+  scope: group
+  params: {
+    location: region
+    name: '${short}hd${unique}'
+    redundancy: redundancy
+    hostId: identities.outputs.disposer.principalId
+    workspaceId: monitoring.outputs.workspaceId
+    logArchiveId: monitoring.outputs.archiveId
+  }
+}
 module endpoints 'modules/private-endpoints.bicep' = {
   name: 'private-endpoints'
   scope: group
@@ -240,6 +252,9 @@ module endpoints 'modules/private-endpoints.bicep' = {
       { name: 'archive-host', resourceId: archiveHost.outputs.id, group: 'blob' }
       { name: 'archive-host-queue', resourceId: archiveHost.outputs.id, group: 'queue' }
       { name: 'archive-host-table', resourceId: archiveHost.outputs.id, group: 'table' }
+      { name: 'disposition-host', resourceId: dispositionHost.outputs.id, group: 'blob' }
+      { name: 'disposition-host-queue', resourceId: dispositionHost.outputs.id, group: 'queue' }
+      { name: 'disposition-host-table', resourceId: dispositionHost.outputs.id, group: 'table' }
       { name: 'keys', resourceId: keyVault.outputs.id, group: 'vault' }
       { name: 'index', resourceId: index.outputs.id, group: 'Sql' }
       { name: 'archive-app', resourceId: archiveApp.outputs.id, group: 'sites' }
@@ -308,6 +323,7 @@ module archiveApp 'modules/function-app.bicep' = {
       {
         HOLDFAST_REGION: region
         HOLDFAST_ALLOWED_REGIONS: join(alsoAllowedRegions, ',')
+        HOLDFAST_ROLE: 'archive'
         HOLDFAST_LOCK: locked ? 'locked' : 'trial'
         // The vault's account first: its containers hold the archive.
         HOLDFAST_RESOURCES: join(
@@ -318,6 +334,7 @@ module archiveApp 'modules/function-app.bicep' = {
         HOLDFAST_POLICY_FILE: 'policy/retention.json'
         HOLDFAST_VAULT_URL: vault.outputs.url
         HOLDFAST_STAGING_URL: working.outputs.url
+        HOLDFAST_QUEUE_URL: working.outputs.queueUrl
         HOLDFAST_COSMOS_URL: index.outputs.url
         HOLDFAST_COSMOS_DATABASE: 'holdfast'
         HOLDFAST_KEY_VAULT_URL: keyVault.outputs.uri
@@ -335,6 +352,43 @@ module archiveApp 'modules/function-app.bicep' = {
       durableSettings,
       settings
     )
+  }
+}
+
+// The same package, other settings: it alone may delete. No secret of the source, no way in, no private endpoint.
+module dispositionApp 'modules/function-app.bicep' = {
+  name: 'disposition-app'
+  scope: group
+  params: {
+    location: region
+    name: '${name}-d-${unique}'
+    plan: chosenPlan
+    nodeVersion: nodeVersion
+    subnetId: network.outputs.dispositionSubnetId
+    identityIds: [identities.outputs.disposer.id, identities.outputs.disposition.id, identities.outputs.reader.id]
+    hostStorage: {
+      id: identities.outputs.disposer.id
+      clientId: identities.outputs.disposer.clientId
+      blobUrl: dispositionHost.outputs.blobUrl
+      queueUrl: dispositionHost.outputs.queueUrl
+      tableUrl: dispositionHost.outputs.tableUrl
+      packagesUrl: dispositionHost.outputs.packagesUrl
+    }
+    connectionString: monitoring.outputs.connectionString
+    allowedCallers: []
+    alwaysReady: []
+    workspaceId: monitoring.outputs.workspaceId
+    logArchiveId: monitoring.outputs.archiveId
+    settings: {
+      HOLDFAST_ROLE: 'disposition'
+      HOLDFAST_REGION: region
+      HOLDFAST_VAULT_URL: vault.outputs.url
+      HOLDFAST_DISPOSITION_CLIENT_ID: identities.outputs.disposition.clientId
+      HOLDFAST_READER_CLIENT_ID: identities.outputs.reader.clientId
+      Dispositions__queueServiceUri: working.outputs.queueUrl
+      Dispositions__credential: 'managedidentity'
+      Dispositions__clientId: identities.outputs.disposer.clientId
+    }
   }
 }
 
@@ -356,6 +410,7 @@ output containersToLock array = locked ? lockList : []
 output vaultAccount string = vault.outputs.name
 output resourceGroup string = group.name
 output archiveApp string = archiveApp.outputs.name
+output dispositionApp string = dispositionApp.outputs.name
 output archiveUrl string = 'https://${archiveApp.outputs.hostName}'
 @description('Put it on the allow-list of the source.')
 output egressAddress string = network.outputs.egressAddress

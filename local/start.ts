@@ -10,7 +10,13 @@ import { runDay } from '../cli/commands/support/run-day.ts'
 import { personaTokens } from './identity/persona-tokens.ts'
 import { runningPlatform } from './platform/platform-file.ts'
 import { buildIfNeeded } from './start/build.ts'
-import { ROOT, startHostProcess, startPlatformProcess, stopStarting } from './start/children.ts'
+import {
+  ROOT,
+  startDispositionProcess,
+  startHostProcess,
+  startPlatformProcess,
+  stopStarting,
+} from './start/children.ts'
 import { keepHostAlive } from './start/keep-host-alive.ts'
 import { readOptions, platformArgs, type StartOptions } from './start/options.ts'
 import { places } from './start/places.ts'
@@ -98,6 +104,7 @@ async function main({
     },
   )
   running.unshift(host)
+  running.unshift(await startDispositionProcess(platform.file, { dataDir, speed }))
 
   const began = performance.now()
   const view = dayProgress(process.stdout)

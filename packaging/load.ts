@@ -31,6 +31,7 @@ export const SETTINGS: Record<string, string> = {
     )
     .join(),
   HOLDFAST_STAGING_URL: 'https://working.blob.example',
+  HOLDFAST_QUEUE_URL: 'https://working.queue.example',
   HOLDFAST_COSMOS_URL: 'https://holdfast.documents.example',
   HOLDFAST_KEY_VAULT_URL: 'https://holdfast.vault.example',
   HOLDFAST_TENANT_ID: guid(8),

@@ -1,15 +1,9 @@
 /** What protects one blob, told by listing it: whoever may only list names may know as much. */
 import type { ContainerClient } from '@azure/storage-blob'
-
-export interface Protection {
-  /** ISO UTC; null without a policy. */
-  until: string | null
-  locked: boolean
-  legalHold: boolean
-}
+import type { BlobProtection } from '../../domain/retention/disposal.ts'
 
 /** Null where there is no such blob. @throws RestError */
-export async function protectionOf(container: ContainerClient, name: string): Promise<Protection | null> {
+export async function protectionOf(container: ContainerClient, name: string): Promise<BlobProtection | null> {
   const pages = container
     .listBlobsFlat({ prefix: name, includeImmutabilityPolicy: true, includeLegalHold: true })
     .byPage({ maxPageSize: 1 })

@@ -6,10 +6,11 @@ import type { TokenCredential } from '@azure/identity'
 import type { ContainerClient } from '@azure/storage-blob'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { VaultKeeper } from '../../domain/ports/vault.ts'
+import type { BlobProtection } from '../../domain/retention/disposal.ts'
 import type { LockMode } from '../../domain/retention/lock-mode.ts'
 import { blobAccount } from './account.ts'
 import { blobError, isStatus } from './blob-errors.ts'
-import { protectionOf, type Protection } from './protection.ts'
+import { protectionOf } from './protection.ts'
 
 /** @param lock in `trial` nothing is locked that is not locked already */
 export function createVaultKeeper(accountUrl: string, keeper: TokenCredential, lock: LockMode): VaultKeeper {
@@ -56,7 +57,7 @@ export function createVaultKeeper(accountUrl: string, keeper: TokenCredential, l
     },
   }
 
-  async function dated(containerName: string, name: string, what: string): Promise<Protection> {
+  async function dated(containerName: string, name: string, what: string): Promise<BlobProtection> {
     const found = await translated(what, () => protectionOf(container(containerName), name))
     if (found === null) throw new ArchiveError('vault-unreachable', `${what}: it is not there`, { retryable: true })
     return found

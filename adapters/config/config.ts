@@ -32,6 +32,8 @@ export interface Config {
   vaultUrl: string
   /** Account of working files: another one than the vault's, where versions of them would pile up. */
   stagingUrl: string
+  /** Queues between this app and the disposition app. */
+  queueUrl: string
   cosmosUrl: string
   cosmosDatabase: string
   keyVaultUrl: string
@@ -85,6 +87,9 @@ const settings = z.object({
     .string()
     .transform((text) => text.split(',').map((name) => name.trim()))
     .optional(),
+  // The other role has settings of its own (disposition-config.ts).
+  HOLDFAST_ROLE: z.literal('archive', 'must be archive or disposition').default('archive'),
+  HOLDFAST_QUEUE_URL: httpsUrl,
   HOLDFAST_LOCK: z.enum(LOCK_MODES, 'must be trial or locked').default('locked'),
   HOLDFAST_RESOURCES: resourceIds,
   HOLDFAST_RESOURCE_MANAGER_URL: httpsUrl.default('https://management.azure.com'),
@@ -180,6 +185,7 @@ function configOf(s: Settings): Config {
     policyFile: s.HOLDFAST_POLICY_FILE,
     vaultUrl: s.HOLDFAST_VAULT_URL,
     stagingUrl: s.HOLDFAST_STAGING_URL,
+    queueUrl: s.HOLDFAST_QUEUE_URL,
     cosmosUrl: s.HOLDFAST_COSMOS_URL,
     cosmosDatabase: s.HOLDFAST_COSMOS_DATABASE,
     keyVaultUrl: s.HOLDFAST_KEY_VAULT_URL,

@@ -20,7 +20,7 @@ export function unresolvedReferences(raw: RawSettings): SettingProblem[] {
 }
 
 export function crossProblems(raw: RawSettings): SettingProblem[] {
-  return [...tenantProblems(raw), ...waitProblems(raw), ...sharedIdentities(raw)]
+  return [...tenantProblems(raw), ...waitProblems(raw), ...sharedIdentities(raw), ...deletingIdentity(raw)]
 }
 
 function tenantProblems(raw: RawSettings): SettingProblem[] {
@@ -47,7 +47,7 @@ function tenantProblems(raw: RawSettings): SettingProblem[] {
 }
 
 /** What the platform says of itself; it is not told where there is none. */
-function runsElsewhere({ REGION_NAME: runsIn, HOLDFAST_REGION: region }: RawSettings): SettingProblem[] {
+export function runsElsewhere({ REGION_NAME: runsIn, HOLDFAST_REGION: region }: RawSettings): SettingProblem[] {
   return runsIn === undefined || region === undefined || regionName(runsIn) === region
     ? []
     : [
@@ -57,6 +57,12 @@ function runsElsewhere({ REGION_NAME: runsIn, HOLDFAST_REGION: region }: RawSett
           message: 'is not where this app runs (REGION_NAME)',
         },
       ]
+}
+
+/** An app that writes must not be able to delete, not even by a setting. */
+function deletingIdentity({ HOLDFAST_DISPOSITION_CLIENT_ID: id }: RawSettings): SettingProblem[] {
+  const setting = 'HOLDFAST_DISPOSITION_CLIENT_ID'
+  return id === undefined ? [] : [{ setting, code: 'contradiction', message: 'belongs to the disposition app alone' }]
 }
 
 function waitProblems(raw: RawSettings): SettingProblem[] {

@@ -26,6 +26,7 @@ export const ACCESS_ACTIONS = [
   'retention.extend',
   'retention.approve',
   'retention.lock',
+  'disposal.approve',
   'storage.change',
   'sign-in.refused',
 ] as const

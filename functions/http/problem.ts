@@ -31,6 +31,7 @@ export class NotFound extends Error {
     | 'unknown-backfill'
     | 'unknown-policy-application'
     | 'unknown-lock'
+    | 'unknown-file'
     | 'unknown-record'
     | 'unknown-hold'
     | 'unknown-matter'

@@ -73,7 +73,7 @@ let installed = false
 
 /**
  * Starts the queues of the Functions host's own storage account (`host`) on this machine: Azurite in process over TLS,
- * for the bearer token of the app's identity alone.
+ * for the bearer tokens of the two identities that hosts run as.
  * @param options.port 0 takes a free port
  * @param options.clock epoch ms: a message becomes visible by this clock
  */
@@ -83,6 +83,8 @@ export async function startQueue(options: {
   tls: { key: string; cert: string }
   verifier: TokenVerifier
   clock?: () => number
+  /** Queues that infrastructure makes. */
+  queues?: readonly string[]
 }): Promise<Part> {
   const { dataDir, port, tls, verifier } = options
   const clock = options.clock ?? Date.now
@@ -95,6 +97,7 @@ export async function startQueue(options: {
     expireByClock(server.metadataStore, clock)
     wrapQueues(server, { verifier, clock, durability })
     await startOrRelease(server)
+    for (const name of options.queues ?? []) await provide(server.metadataStore, name)
   } catch (error) {
     durability.close()
     throw error
@@ -107,8 +110,18 @@ export async function startQueue(options: {
 }
 
 interface MessageStore {
+  createQueue(queue: { accountName: string; name: string }): Promise<number>
   clearExpiredMessages?(account: string, queue: string): Promise<void>
   db: { getCollection(name: string): { findAndRemove(query: object): void } }
+}
+
+/** One that is there stays as it is. */
+async function provide(store: MessageStore, name: string): Promise<void> {
+  try {
+    await store.createQueue({ accountName: ACCOUNT, name })
+  } catch (error) {
+    if ((error as { statusCode?: number }).statusCode !== 409) throw error
+  }
 }
 
 /** Messages expire by the stand-in's clock, not by the machine's. */
@@ -175,7 +188,7 @@ async function authenticate(engine: QueueEngine, context: QueueContext, request:
   if (role === undefined)
     throw refuse(401, 'InvalidAuthenticationInfo', 'Authentication information is not given in the correct format.')
   const operation = operations.default[context.operation] ?? ''
-  if (role !== 'app' || !ALLOWED.has(operation)) {
+  if ((role !== 'app' && role !== 'disposer') || !ALLOWED.has(operation)) {
     throw refuse(
       403,
       'AuthorizationPermissionMismatch',

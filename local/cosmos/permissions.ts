@@ -26,6 +26,7 @@ const ROLES: Readonly<Record<RoleName, 'contributor' | 'reader' | 'none'>> = {
   archiver: 'none',
   keeper: 'none',
   disposition: 'none',
+  disposer: 'none',
 }
 
 /** @throws CosmosRefusal 403 substatus 5301, naming principal and action as the service does */

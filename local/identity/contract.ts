@@ -5,8 +5,15 @@
  */
 
 /** One identity per duty, so that nobody who writes can delete and nobody who deletes can shorten a retention date. */
-export const ROLE_NAMES = ['app', 'archiver', 'keeper', 'disposition', 'reader'] as const
+export const ROLE_NAMES = ['app', 'archiver', 'keeper', 'disposition', 'reader', 'disposer'] as const
 export type RoleName = (typeof ROLE_NAMES)[number]
+
+/** The two apps of a deployment and the identities of each: what code runs in an app, may act as all of these. */
+export const APP_IDENTITIES = {
+  archive: ['app', 'archiver', 'keeper', 'reader'],
+  disposition: ['disposition', 'disposer', 'reader'],
+} as const satisfies Record<string, readonly RoleName[]>
+export type AppName = keyof typeof APP_IDENTITIES
 
 export interface LocalIdentity {
   role: RoleName

@@ -9,6 +9,8 @@ const stateShape = z.object({
   tenantId: z.uuid(),
   /** The secret that proves a caller runs inside this app (IDENTITY_HEADER). */
   header: z.string().min(32),
+  /** The same for the disposition app. */
+  dispositionHeader: z.string().min(32),
   keyId: z.string(),
   /** PKCS #8 PEM of the key that signs tokens. */
   signingKey: z.string(),
@@ -16,6 +18,8 @@ const stateShape = z.object({
     .array(z.object({ role: z.enum(ROLE_NAMES), clientId: z.uuid(), objectId: z.uuid() }))
     .length(ROLE_NAMES.length),
 })
+
+const earlierShape = z.looseObject({ identities: z.array(z.looseObject({ role: z.string() })).optional() })
 
 /** What must survive a restart, so that an app that kept running can go on with its configuration and its tokens. */
 export type IdentityState = z.infer<typeof stateShape>
@@ -29,7 +33,7 @@ export async function loadIdentityState(dataDir: string): Promise<IdentityState>
   const file = join(dir, 'identities.json')
   await mkdir(dir, { recursive: true, mode: 0o700 })
   try {
-    return stateShape.parse(JSON.parse(await readFile(file, 'utf8')))
+    return stateShape.parse(completed(JSON.parse(await readFile(file, 'utf8'))))
   } catch (error) {
     if (!(error instanceof Error && 'code' in error && error.code === 'ENOENT')) throw error
   }
@@ -41,6 +45,21 @@ export async function loadIdentityState(dataDir: string): Promise<IdentityState>
   return state
 }
 
+/** A folder of an earlier version lacks what came later. */
+function completed(state: unknown): unknown {
+  const { identities = [], ...rest } = earlierShape.parse(state)
+  const missing = ROLE_NAMES.filter((role) => !identities.some((known) => known.role === role))
+  return {
+    dispositionHeader: randomBytes(32).toString('hex'),
+    ...rest,
+    identities: [...identities, ...missing.map(made)],
+  }
+}
+
+function made(role: (typeof ROLE_NAMES)[number]): IdentityState['identities'][number] {
+  return { role, clientId: randomUUID(), objectId: randomUUID() }
+}
+
 async function newState(): Promise<IdentityState> {
   const { privateKey } = await generateKeyPair('RS256', { modulusLength: 2048, extractable: true })
   return {
@@ -48,6 +67,7 @@ async function newState(): Promise<IdentityState> {
     header: randomBytes(32).toString('hex'),
     keyId: randomBytes(12).toString('base64url'),
     signingKey: await exportPKCS8(privateKey),
-    identities: ROLE_NAMES.map((role) => ({ role, clientId: randomUUID(), objectId: randomUUID() })),
+    dispositionHeader: randomBytes(32).toString('hex'),
+    identities: ROLE_NAMES.map(made),
   }
 }

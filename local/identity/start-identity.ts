@@ -3,7 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http'
 import { SignJWT } from 'jose'
 import type { Part } from '../part.ts'
 import { listenOnLoopback } from '../tls/loopback-server.ts'
-import type { LocalIdentity, RoleName, TokenVerifier } from './contract.ts'
+import { APP_IDENTITIES, type AppName, type LocalIdentity, type RoleName, type TokenVerifier } from './contract.ts'
 import { oidcIssuer } from './oidc-issuer.ts'
 import { localDirectory, type Directory } from './personas.ts'
 import { loadIdentityState } from './identity-state.ts'
@@ -21,6 +21,8 @@ export interface IdentityPart extends Part {
   readonly endpoint: string
   /** Value of IDENTITY_HEADER for the app process. A secret. */
   readonly header: string
+  /** The same for the disposition app. A secret. */
+  readonly dispositionHeader: string
   readonly identities: LocalIdentity[]
   readonly verifier: TokenVerifier
   /** Issuer of the tokens of people, below which everything of it is: `<authority>/<tenant>/v2.0`. */
@@ -50,6 +52,8 @@ export async function startIdentity(options: {
   const privateKey = createPrivateKey(state.signingKey)
   // The v1 issuer form: what tokens of managed identities carry, and the only one Azurite's bearer check accepts.
   const issuer = `https://sts.windows.net/${state.tenantId}/`
+
+  const headers: Record<AppName, string> = { archive: state.header, disposition: state.dispositionHeader }
 
   async function issue(identity: LocalIdentity, resource: string): Promise<TokenAnswer> {
     const now = Math.floor(clock() / 1000)
@@ -96,7 +100,10 @@ export async function startIdentity(options: {
     const url = new URL(request.url ?? '/', 'http://127.0.0.1')
     if (url.pathname.startsWith(`/${state.tenantId}/`)) return await issuePeoples(request, response)
     if (url.pathname !== TOKEN_PATH) return refuse(response, 404, 'There is only /msi/token here, and the tenant')
-    if (!isSameSecret(request.headers['x-identity-header'], state.header)) {
+    const asks = (Object.keys(APP_IDENTITIES) as AppName[]).find((name) =>
+      isSameSecret(request.headers['x-identity-header'], headers[name]),
+    )
+    if (asks === undefined) {
       return refuse(response, 401, 'Unauthorized: the X-IDENTITY-HEADER header is missing or wrong')
     }
     if (request.method !== 'GET') return refuse(response, 405, 'Only GET is supported')
@@ -109,7 +116,9 @@ export async function startIdentity(options: {
     // By object or resource id App Service can find an identity too; the app never asks that way.
     const clientId = url.searchParams.get('client_id')?.toLowerCase()
     const identity = state.identities.find((entry) => entry.clientId === clientId)
-    if (identity === undefined) {
+    const own: readonly string[] = APP_IDENTITIES[asks]
+    // An identity that is not assigned to the app does not exist for it.
+    if (identity === undefined || !own.includes(identity.role)) {
       return refuse(
         response,
         400,
@@ -126,6 +135,7 @@ export async function startIdentity(options: {
     tenantId: state.tenantId,
     endpoint: `${url}${TOKEN_PATH}`,
     header: state.header,
+    dispositionHeader: state.dispositionHeader,
     identities: state.identities,
     verifier: createTokenVerifier({
       publicKey: createPublicKey(privateKey),

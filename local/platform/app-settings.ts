@@ -19,6 +19,7 @@ export function appSettings(platform: PlatformFile): Record<string, string> {
     HOLDFAST_VAULT_URL: platform.vaultUrl,
     // One account here: the stand-in has no versions that could pile up.
     HOLDFAST_STAGING_URL: platform.vaultUrl,
+    HOLDFAST_QUEUE_URL: platform.queueUrl,
     HOLDFAST_COSMOS_URL: platform.cosmosUrl,
     HOLDFAST_KEY_VAULT_URL: platform.keyVaultUrl,
     HOLDFAST_AUTHORITY: platform.directory.authority,
@@ -35,6 +36,23 @@ export function appSettings(platform: PlatformFile): Record<string, string> {
     AzureWebJobsStorage__credential: 'managedidentity',
     AzureWebJobsStorage__clientId: platform.clientIds.app,
     ...identitySettings(platform),
+  }
+}
+
+/** Settings of the disposition app: the same package, other identities, nothing of the source. */
+export function dispositionSettings(platform: PlatformFile): Record<string, string> {
+  return {
+    HOLDFAST_ROLE: 'disposition',
+    HOLDFAST_REGION: LOCAL_REGION,
+    REGION_NAME: LOCAL_REGION,
+    HOLDFAST_VAULT_URL: platform.vaultUrl,
+    HOLDFAST_DISPOSITION_CLIENT_ID: platform.clientIds.disposition,
+    HOLDFAST_READER_CLIENT_ID: platform.clientIds.reader,
+    Dispositions__queueServiceUri: platform.queueUrl,
+    Dispositions__credential: 'managedidentity',
+    Dispositions__clientId: platform.clientIds.disposer,
+    ...identitySettings(platform),
+    IDENTITY_HEADER: platform.identity.dispositionHeader,
   }
 }
 

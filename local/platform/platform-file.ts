@@ -10,7 +10,7 @@ import { isLocked } from './data-lock.ts'
 const file = z.object({
   pid: z.number().int(),
   startedAt: z.string(),
-  identity: z.object({ endpoint: z.string(), header: z.string() }),
+  identity: z.object({ endpoint: z.string(), header: z.string(), dispositionHeader: z.string() }),
   /** Who signs people in, and the clients that it knows. */
   directory: z.object({
     authority: z.string(),
@@ -31,6 +31,7 @@ const file = z.object({
     keeper: z.string(),
     reader: z.string(),
     disposition: z.string(),
+    disposer: z.string(),
   }),
   genesys: z.object({
     url: z.string(),

@@ -4,6 +4,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
 import { startAzureResources, type AzureResourcesPart } from '../azure-resources/start-azure-resources.ts'
+import { DISPOSITIONS } from '../../adapters/disposition-queue/queue.ts'
 import { startBlob } from '../blob/start-blob.ts'
 import { startQueue } from '../blob/start-queue.ts'
 import type { BlobStandIn } from '../blob/contract.ts'
@@ -75,7 +76,9 @@ export async function startPlatform({ dataDir, policy, genesys, usualPorts }: Pl
   const blob = started(
     await onPortOrAny(port('blob'), (free) => startBlob({ ...secure, port: free, provision, keyState: keys.keyState })),
   )
-  const queue = started(await onPortOrAny(port('queue'), (free) => startQueue({ ...secure, port: free })))
+  const queue = started(
+    await onPortOrAny(port('queue'), (free) => startQueue({ ...secure, port: free, queues: [DISPOSITIONS] })),
+  )
   const cosmos = started(await startCosmos({ ...secure, port: port('cosmos'), provision: COSMOS }))
   const azure = started(
     await startAzureResources({
@@ -112,7 +115,11 @@ export async function startPlatform({ dataDir, policy, genesys, usualPorts }: Pl
     file: {
       pid: process.pid,
       startedAt: new Date().toISOString(),
-      identity: { endpoint: identity.endpoint, header: identity.header },
+      identity: {
+        endpoint: identity.endpoint,
+        header: identity.header,
+        dispositionHeader: identity.dispositionHeader,
+      },
       directory: {
         authority: identity.authority,
         tenantId: identity.tenantId,
@@ -132,6 +139,7 @@ export async function startPlatform({ dataDir, policy, genesys, usualPorts }: Pl
         keeper: idOf('keeper'),
         reader: idOf('reader'),
         disposition: idOf('disposition'),
+        disposer: idOf('disposer'),
       },
       genesys: genesysOf(),
       functionKey: secrets.functionKey,

@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { z } from 'zod'
-import { appSettings } from '../platform/app-settings.ts'
+import { appSettings, dispositionSettings } from '../platform/app-settings.ts'
 import { runningPlatform, type PlatformFile } from '../platform/platform-file.ts'
 import { USUAL_PORTS } from '../platform/ports.ts'
 
@@ -118,6 +118,16 @@ export async function startHostProcess(
       return await startOn(0)
     }
   }
+}
+
+/** Starts the disposition app beside the first one: the same build over other settings, on any port. */
+export async function startDispositionProcess(
+  platform: PlatformFile,
+  { dataDir, speed }: Pick<HostOptions, 'dataDir' | 'speed'>,
+): Promise<Child> {
+  const place = ['--app', PACKAGE, '--data', join(dataDir, 'disposition-host'), '--port', '0', '--speed', String(speed)]
+  const env = { ...dispositionSettings(platform), HOLDFAST_HOST_KEY: platform.functionKey }
+  return (await launch('disposition app', 'local/functions-host/main.ts', place, env, { flags: HEAP })).child
 }
 
 /**

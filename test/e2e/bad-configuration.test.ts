@@ -9,7 +9,7 @@ import { startHostProcess } from '../../local/start/children.ts'
 const NOWHERE: PlatformFile = {
   pid: 1,
   startedAt: '',
-  identity: { endpoint: 'http://127.0.0.1:9/', header: 'h' },
+  identity: { endpoint: 'http://127.0.0.1:9/', header: 'h', dispositionHeader: 'd' },
   directory: {
     authority: 'http://127.0.0.1:9',
     tenantId: '00000000-0000-4000-8000-000000000006',
@@ -28,6 +28,7 @@ const NOWHERE: PlatformFile = {
     archiver: '00000000-0000-4000-8000-000000000002',
     keeper: '00000000-0000-4000-8000-000000000003',
     reader: '00000000-0000-4000-8000-000000000004',
+    disposer: '00000000-0000-4000-8000-000000000008',
     disposition: '00000000-0000-4000-8000-000000000005',
   },
   genesys: {

@@ -16,6 +16,7 @@ import { recordEndpoints } from '../../functions/http/records.ts'
 import { lastTenantSeen } from '../../activities/tenant/tenant-files.ts'
 import { tenantEndpoints } from '../../functions/http/tenant.ts'
 import { lockEndpoints } from '../../functions/http/locks.ts'
+import { quarantineEndpoints } from '../../functions/http/quarantine.ts'
 import { policyEndpoints } from '../../functions/http/policy.ts'
 import type { LinkSigner } from '../../domain/ports/link-signer.ts'
 import { sha256Hex } from '../../evidence/digest.ts'
@@ -91,7 +92,8 @@ export async function appUnderTest(
     ...backfillEndpoints({ backfills, clock: ports.clock }),
     ...extensionEndpoints({ ...ports, extensions: memoryExtensionRequests() }),
     ...policyEndpoints(ports),
-    ...lockEndpoints({ clock: ports.clock, lock: 'locked' }),
+    ...lockEndpoints({ clock, lock: 'locked' }),
+    ...quarantineEndpoints({ ...ports, dispositions: { ask: () => Promise.resolve() } }),
     ...tenantEndpoints({ clock, lastSeen: () => lastTenantSeen(ports) }),
     ...auditEndpoints(ports),
     ...accessEndpoints(ports),

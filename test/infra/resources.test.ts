@@ -14,7 +14,7 @@ const properties = (body: unknown, ...path: string[]) => at(body, 'properties', 
 describe('storage accounts', () => {
   const accounts = ofType(deployed(), STORAGE)
   it('take no key, no guest, no old TLS, and are not copied elsewhere', () => {
-    expect(accounts).toHaveLength(4)
+    expect(accounts).toHaveLength(5)
     for (const { body, file } of accounts) {
       expect(body['properties']).toMatchObject({
         allowSharedKeyAccess: false,

@@ -130,7 +130,9 @@ describe('acceptance 20: rights', () => {
         "app: signer on vaults",
         "app: staging on storageAccounts",
         "disposer: Monitoring Metrics Publisher on components",
+        "disposer: Storage Blob Data Owner on storageAccounts",
         "disposer: Storage Queue Data Contributor on storageAccounts",
+        "disposer: Storage Table Data Contributor on storageAccounts",
         "keys: Key Vault Crypto Service Encryption User on vaults",
       ]
     `)
@@ -150,6 +152,17 @@ describe('acceptance 20: rights', () => {
       )
       expect(identities).not.toContain(identities.includes('archiver') ? 'disposition' : 'archiver')
     }
+  })
+
+  it('the app that deletes cannot be called, and knows nothing of the source', () => {
+    const of = (type: string) => ofType(deployment, type).filter(({ name }) => name.includes('-d-'))
+    expect(of('Microsoft.Web/sites').map(({ body }) => at(body, 'properties', 'publicNetworkAccess'))).toEqual([
+      'Disabled',
+    ])
+    const endpoints = ofType(deployment, 'Microsoft.Network/privateEndpoints').map(({ body }) => JSON.stringify(body))
+    expect(endpoints.filter((body) => body.includes('Microsoft.Web/sites/holdfast-d-'))).toEqual([])
+    const [settings] = of('Microsoft.Web/sites/config')
+    expect(Object.keys(settings?.body['properties'] ?? {}).filter((name) => /GENESYS|SECRET/.test(name))).toEqual([])
   })
 
   it('every principal is a managed identity of this deployment', () => {

@@ -13,6 +13,7 @@ const GOOD: Record<string, string> = {
     )
     .join(),
   HOLDFAST_STAGING_URL: 'https://working.blob.example/',
+  HOLDFAST_QUEUE_URL: 'https://working.queue.example',
   HOLDFAST_COSMOS_URL: 'https://index.example',
   HOLDFAST_KEY_VAULT_URL: 'https://keys.example',
   HOLDFAST_TENANT_ID: id(8),

@@ -1,3 +1,4 @@
+import { headerFor } from '../../local/identity/credential-for.ts'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -142,7 +143,9 @@ export async function tokenFor(identity: IdentityPart, role: RoleName, resource 
     'api-version': '2019-08-01',
     'client_id': identity.identityFor(role).clientId,
   })
-  const answer = await fetch(`${identity.endpoint}?${query}`, { headers: { 'x-identity-header': identity.header } })
+  const answer = await fetch(`${identity.endpoint}?${query}`, {
+    headers: { 'x-identity-header': headerFor(identity, role) },
+  })
   const { access_token: token } = (await answer.json()) as { access_token: string }
   return token
 }

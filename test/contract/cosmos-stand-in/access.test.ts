@@ -4,7 +4,7 @@ import { CosmosClient } from '@azure/cosmos'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { startCosmos } from '../../../local/cosmos/start-cosmos.ts'
 import { localCertificate } from '../../../local/tls/local-certificate.ts'
-import { credentialFor } from '../../local/identity/credential-for.ts'
+import { credentialFor, headerFor } from '../../local/identity/credential-for.ts'
 import { CONTAINERS, cosmosUnderTest, type CosmosUnderTest } from './cosmos-under-test.ts'
 
 let under: CosmosUnderTest
@@ -219,7 +219,9 @@ async function direct(
     'resource': audience,
     'client_id': identity.identityFor(role).clientId,
   })
-  const response = await fetch(`${identity.endpoint}?${query}`, { headers: { 'x-identity-header': identity.header } })
+  const response = await fetch(`${identity.endpoint}?${query}`, {
+    headers: { 'x-identity-header': headerFor(identity, role) },
+  })
   const answer: unknown = await response.json()
   const token =
     typeof answer === 'object' && answer !== null && 'access_token' in answer ? String(answer.access_token) : ''

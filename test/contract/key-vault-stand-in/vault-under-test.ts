@@ -16,6 +16,7 @@ export const EVERYTHING_FOR_APP: KeyPermissions = {
   archiver: new Set(),
   keeper: new Set(),
   disposition: new Set(),
+  disposer: new Set(),
   reader: new Set(),
 }
 

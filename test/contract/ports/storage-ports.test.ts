@@ -77,7 +77,7 @@ describe('the vault', () => {
 
   it('refuses every duty to the wrong identity', async () => {
     await put('guarded', bytes(3))
-    for (const role of ['reader', 'keeper', 'disposition', 'app'] as const) {
+    for (const role of ['reader', 'keeper', 'app'] as const) {
       await expect(put('no', bytes(1), role)).rejects.toMatchObject({ code: 'vault-forbidden', retryable: false })
       await expect(put('no-blocks', cut(bytes(5000), 700), role)).rejects.toMatchObject({ code: 'vault-forbidden' })
     }
@@ -87,7 +87,7 @@ describe('the vault', () => {
     await expect(Array.fromAsync(reader('archiver').list('advice-voice', ''))).rejects.toMatchObject({
       code: 'vault-forbidden',
     })
-    for (const role of ['archiver', 'reader', 'disposition', 'app'] as const) {
+    for (const role of ['archiver', 'reader', 'app'] as const) {
       await expect(
         keeper(role).retain('advice-voice', 'guarded', '2050-01-01T00:00:00Z', 'locked'),
       ).rejects.toMatchObject({ code: 'vault-forbidden' })

@@ -1,6 +1,6 @@
 import { ManagedIdentityCredential, type TokenCredential } from '@azure/identity'
 import { z } from 'zod'
-import type { RoleName } from '../../../local/identity/contract.ts'
+import { APP_IDENTITIES, type RoleName } from '../../../local/identity/contract.ts'
 import type { IdentityPart } from '../../../local/identity/start-identity.ts'
 
 /** The real credential, as the app makes it: the endpoint comes from the environment, the identity by client id. */
@@ -28,12 +28,18 @@ export function endpointCredential(identity: IdentityPart, role: RoleName): Toke
         'client_id': identity.identityFor(role).clientId,
       })
       const response = await fetch(`${identity.endpoint}?${query}`, {
-        headers: { 'x-identity-header': identity.header },
+        headers: { 'x-identity-header': headerFor(identity, role) },
       })
       const answer = tokenAnswer.parse(await response.json())
       return { token: answer.access_token, expiresOnTimestamp: Number(answer.expires_on) * 1000 }
     },
   }
+}
+
+/** Each app asks with its own: an identity of the other one does not exist for it. */
+export function headerFor(identity: IdentityPart, role: RoleName): string {
+  const archive: readonly RoleName[] = APP_IDENTITIES.archive
+  return archive.includes(role) ? identity.header : identity.dispositionHeader
 }
 
 const tokenAnswer = z.object({ access_token: z.string(), expires_on: z.string() })

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import type { TokenCredential } from '@azure/identity'
 import { decodeJwt, generateKeyPair, SignJWT } from 'jose'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
-import { ROLE_NAMES } from '../../../local/identity/contract.ts'
+import { APP_IDENTITIES } from '../../../local/identity/contract.ts'
 import { startIdentity, type IdentityPart } from '../../../local/identity/start-identity.ts'
 import { credentialFor, credentialForClient, endpointCredential } from './credential-for.ts'
 import { temporaryDirectory } from './temporary-directory.ts'
@@ -45,15 +45,15 @@ describe('the managed identity endpoint, asked by ManagedIdentityCredential', ()
     expect((claims.exp ?? 0) - (claims.iat ?? 0)).toBe(24 * 3600)
   })
 
-  it('gives every role its own identity', async () => {
+  it('gives every duty of the app its own identity', async () => {
     const seen = new Set<string>()
-    for (const role of ROLE_NAMES) {
+    for (const role of APP_IDENTITIES.archive) {
       const { token } = await credentialFor(identity, role).getToken('https://vault.azure.net/.default')
       const caller = await identity.verifier.verify(token, ['https://vault.azure.net'])
       expect(caller.role).toBe(role)
       seen.add(caller.clientId).add(caller.objectId)
     }
-    expect(seen.size).toBe(ROLE_NAMES.length * 2)
+    expect(seen.size).toBe(APP_IDENTITIES.archive.length * 2)
   })
 
   it('refuses a client id that is not assigned to the app', async () => {

@@ -144,7 +144,7 @@ describe('the file of a running platform', () => {
     // This process lives, but it is no platform: process numbers are used again.
     pid: process.pid,
     startedAt: '2026-01-05T00:00:00.000Z',
-    identity: { endpoint: 'http://127.0.0.1:9', header: 'h' },
+    identity: { endpoint: 'http://127.0.0.1:9', header: 'h', dispositionHeader: 'd' },
     directory: {
       authority: 'http://127.0.0.1:9',
       tenantId: '00000000-0000-4000-8000-000000000006',
@@ -158,7 +158,7 @@ describe('the file of a running platform', () => {
     keyVaultUrl: 'https://localhost:9',
     queueUrl: 'https://localhost:9',
     resourceManagerUrl: 'https://localhost:9',
-    clientIds: { app: 'a', archiver: 'b', keeper: 'c', reader: 'd', disposition: 'e' },
+    clientIds: { app: 'a', archiver: 'b', keeper: 'c', reader: 'd', disposition: 'e', disposer: 'f' },
     genesys: { url: 'http://127.0.0.1:9', clientId: 'i', clientSecret: 's', simulated: true, adminUrl: null },
     functionKey: 'k',
   }
