@@ -3,6 +3,7 @@ import { setTimeout as pause } from 'node:timers/promises'
 import { readPolicy } from '../../adapters/policy-file.ts'
 import type { BackfillView } from '../../api/backfills.ts'
 import { changesOfDay } from '../../cli/commands/support/policy-changes.ts'
+import { verifyAccess } from '../../use-cases/access/verify-access.ts'
 import { verifyDay } from '../../use-cases/verification/verify-day.ts'
 import { GAP_REASONS, type GapReason } from '../../domain/completeness/gap.ts'
 import { lawfulUntil } from '../../domain/retention/retention-date.ts'
@@ -133,11 +134,16 @@ describe('the work around the nights', () => {
       reason: 'request of the authority',
       requester: 'Sample Authority',
     }
-    expect((await api().extend({ ...ask, years: 9 })).results).toMatchObject([
+    // Six years beyond its class: another person decides.
+    const { approval } = await api().extend({ ...ask, years: 9 })
+    const id = approval?.id ?? ''
+    await expect(api().approveExtension(id)).rejects.toMatchObject({ code: 'own-approval' })
+    await expect(deployment.api(host, 'machine').approveExtension(id)).rejects.toMatchObject({ code: 'forbidden' })
+    expect((await deployment.api(host, 'executive').approveExtension(id)).results).toMatchObject([
       { conversationId, outcome: 'extended', until: lawfulUntil(end, 9) },
       { conversationId: 'nobody', outcome: 'unknown' },
     ])
-    expect((await api().extend({ ...ask, years: 7 })).results).toMatchObject([
+    expect((await api().extend({ ...ask, years: 4 })).results).toMatchObject([
       { conversationId, outcome: 'unchanged', until: lawfulUntil(end, 9) },
       { outcome: 'unknown' },
     ])
@@ -150,6 +156,27 @@ describe('the work around the nights', () => {
     expect((await deployment.archive.index.record(conversationId))?.extendedUntil).toBe(lawfulUntil(end, 9))
     await expect(api().extend({ ...ask, reason: '' })).rejects.toMatchObject({ code: 'bad-request' })
     expect((await verifyDay(deployment.archive, deployment.day, () => {})).problems).toEqual([])
+  })
+
+  it('has every access and every change of a date on record, in a chain that the certificate binds', async () => {
+    const { accesses } = await deployment.api(host, 'auditor').access({})
+    const seen = accesses.map(({ action, outcome, user }) => `${user?.name ?? ''}: ${action} ${outcome}`)
+    for (const line of [
+      'Carl Compliance: archive.start allowed',
+      'Carl Compliance: retention.extend allowed',
+      'Carl Compliance: retention.approve denied',
+      'Night machine: retention.approve denied',
+      'Eva Executive: retention.approve allowed',
+      'Holdfast: storage.change allowed',
+    ])
+      expect(seen).toContain(line)
+    expect(accesses[0]?.address).toBe('127.0.0.1')
+    await expect(deployment.api(host, 'reviewer').access({})).rejects.toMatchObject({ code: 'forbidden' })
+    const { vault } = deployment.archive
+    expect(await verifyAccess(vault, deployment.day, {})).toMatchObject({ closed: true, problems: [] })
+    const today = await verifyAccess(vault, new Date().toISOString().slice(0, 10), {})
+    expect(today).toMatchObject({ closed: false, problems: [] })
+    expect(today.events).toBeGreaterThanOrEqual(accesses.length)
   })
 
   it('says which records another policy would move, and that a shorter one cannot be applied', async () => {

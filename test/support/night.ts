@@ -20,6 +20,7 @@ import { startPlatform, type Platform, type TenantOptions } from '../../local/pl
 import { startHostProcess } from '../../local/start/children.ts'
 import { startFuncHost } from './func-host.ts'
 import { personaTokens } from '../../local/identity/persona-tokens.ts'
+import type { PersonaId } from '../../local/identity/personas.ts'
 
 export interface NightOptions {
   tenant: Partial<TenantOptions>
@@ -35,7 +36,8 @@ export interface Deployment extends AsyncDisposable {
   platform: Platform
   /** Starts a host over the deployment's data: the first one, or the next after a kill. */
   startHost(): Promise<Host>
-  api(host: Host): Api
+  /** @param as who asks: a compliance officer, unless told otherwise */
+  api(host: Host, as?: PersonaId): Api
   archive: Archive
   /** Everything that platform and host keep. */
   dataDir: string
@@ -97,7 +99,7 @@ export async function deploy({
       hosts.push(host)
       return host
     },
-    api: (host) => apiClient(host.url, personaTokens(platform.file.directory, 'compliance')),
+    api: (host, as = 'compliance') => apiClient(host.url, personaTokens(platform.file.directory, as)),
     entries: () => all(archive.index.day(day)),
     gaps: () => all(archive.ledger.gaps(day)),
     async [Symbol.asyncDispose]() {
