@@ -88,19 +88,20 @@ export function apiClient(url: string | (() => string), tokens: TokenSource): Ap
   ): Promise<z.output<Answer>> {
     const base = (typeof url === 'string' ? url : url()).replace(/\/+$/, '')
     const place = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
-    const ask = (token: string) =>
+    const ask = (bearer: string) =>
       answerOf(base, new URL(`${base}/api/${place}${queryText(query)}`), {
         method,
         headers: {
-          authorization: `Bearer ${token}`,
+          authorization: `Bearer ${bearer}`,
           ...(content === undefined ? {} : { 'content-type': 'application/json' }),
         },
         ...(content === undefined ? {} : { body: JSON.stringify(content) }),
       })
-    let response = await ask(await tokens.token())
+    const token = await tokens.token()
+    let response = await ask(token)
     if (response.status === 401) {
       // A token that was good when this command began may have ended, or its key may have been withdrawn.
-      const another = await tokens.another()
+      const another = await tokens.another(token)
       if (another !== null) response = await ask(another)
     }
     const body: unknown = await response.json().catch(() => null)

@@ -2,8 +2,8 @@
 export interface TokenSource {
   /** A token that is good for a while; renewed when its end is near. @throws NotSignedIn */
   token(): Promise<string>
-  /** The app has refused the last one: another one, or null where there is none to be had. @throws NotSignedIn */
-  another(): Promise<string | null>
+  /** The app has refused this one: another one, or null where there is none to be had. @throws NotSignedIn */
+  another(refused: string): Promise<string | null>
 }
 
 /** Nobody has signed in, or the sign-in is over: `message` says what to do. */
@@ -49,6 +49,8 @@ export function renewedTokens(
   return {
     token: async () =>
       current === null || current.expiresAt - now() <= MARGIN_MS ? await next() : current.accessToken,
-    another: next,
+    // Somebody else may have renewed it meanwhile.
+    another: async (refused) =>
+      current === null || current.accessToken === refused ? await next() : current.accessToken,
   }
 }

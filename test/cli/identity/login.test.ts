@@ -116,7 +116,8 @@ describe('a token in use', () => {
     expect(await Promise.all([tokens.token(), tokens.token(), tokens.token()])).toEqual(['1', '1', '1'])
     now += 3_540_000
     expect(await tokens.token()).toBe('2')
-    expect(await tokens.another()).toBe('3')
+    expect(await tokens.another('2')).toBe('3')
+    expect(await tokens.another('2')).toBe('3')
     expect(await tokens.token()).toBe('3')
   })
 })
