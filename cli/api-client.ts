@@ -9,6 +9,20 @@ import { getCoverage, getReviews, type CoverageView, type ReviewsView } from '..
 import { getArchiveDay, listArchiveDays, startArchiveDay, type DaySummary, type DayView } from '../api/days.ts'
 import { getLock, startLock, type LockView } from '../api/locks.ts'
 import { approveExtension, extendRetention, type ExtensionAnswer } from '../api/extensions.ts'
+import {
+  approveHoldRelease,
+  createHold,
+  getHold,
+  getHoldReport,
+  holdPreview,
+  holdView,
+  listHolds,
+  releaseHold,
+  widenHold,
+  type HoldView,
+} from '../api/holds.ts'
+import { createRetrieval, getRetrieval, type RetrievalView } from '../api/retrievals.ts'
+import { getRecord, searchRecords, type RecordsAnswer, type RecordView } from '../api/records.ts'
 import { getPolicyApplication, startPolicyApplication, type PolicyApplicationView } from '../api/policy.ts'
 import { getTenantComparison, startTenantComparison, type TenantComparisonView } from '../api/tenant.ts'
 import type { Operation } from '../api/operation.ts'
@@ -19,8 +33,13 @@ type Range = z.input<typeof getCoverage.query>
 export type AccessAsk = z.input<typeof searchAccess.query>
 export type AuditAsk = z.input<typeof searchAudits.query>
 
+export type RecordsAsk = z.input<typeof searchRecords.query>
+export type HoldAsk = z.input<typeof createHold.body>
+
 /** A day's state is read from the index: even a busy app answers within this. */
 const ANSWER_MS = 30_000
+/** What is retrieved at once is read whole before it is answered. */
+const RETRIEVAL_MS = 240_000
 
 /** The app refused or could not be reached: `message` is for the person at the terminal. */
 export class ApiFailed extends Error {
@@ -54,6 +73,18 @@ export interface Api {
   auditDay(day: string): Promise<AuditDayView>
   audits(asked: AuditAsk): Promise<AuditAnswerView>
   access(asked: AccessAsk): Promise<AccessAnswerView>
+  records(asked: RecordsAsk): Promise<RecordsAnswer>
+  record(conversationId: string): Promise<RecordView>
+  retrieve(asked: z.input<typeof createRetrieval.body>): Promise<RetrievalView>
+  retrieval(id: string, page: number): Promise<RetrievalView>
+  previewHold(asked: HoldAsk): Promise<z.output<typeof holdPreview>>
+  placeHold(asked: HoldAsk): Promise<HoldView>
+  holds(): Promise<z.output<typeof listHolds.answer>['holds']>
+  hold(matterId: string): Promise<HoldView>
+  widenHold(matterId: string, asked: z.input<typeof widenHold.body>): Promise<HoldView>
+  releaseHold(matterId: string, asked: z.input<typeof releaseHold.body>): Promise<HoldView>
+  approveRelease(matterId: string): Promise<HoldView>
+  holdReport(matterId: string, format: 'csv' | 'html'): Promise<string>
 }
 
 /** @param url address of the app; a function where it may move while it is used */
@@ -80,16 +111,30 @@ export function apiClient(url: string | (() => string), tokens: TokenSource): Ap
     access: (query) => call(searchAccess, { query }),
     extend: (body) => call(extendRetention, { body }),
     approveExtension: (id) => call(approveExtension, { params: { id } }),
+    records: (query) => call(searchRecords, { query }),
+    record: (conversationId) => call(getRecord, { params: { conversationId } }),
+    retrieve: (body) => call(createRetrieval, { body, longestMs: RETRIEVAL_MS }),
+    retrieval: (id, page) =>
+      call(getRetrieval, { params: { id }, query: { page: String(page) }, longestMs: RETRIEVAL_MS }),
+    previewHold: async (body) =>
+      parsed(holdPreview, await call(createHold, { body, query: { preview: 'true' }, longestMs: RETRIEVAL_MS })),
+    placeHold: async (body) => parsed(holdView, await call(createHold, { body })),
+    holds: async () => (await call(listHolds, {})).holds,
+    hold: (id) => call(getHold, { params: { id } }),
+    widenHold: (id, body) => call(widenHold, { params: { id }, body }),
+    releaseHold: (id, body) => call(releaseHold, { params: { id }, body }),
+    approveRelease: (id) => call(approveHoldRelease, { params: { id } }),
+    holdReport: (id, format) => call(getHoldReport, { params: { id }, query: { format }, longestMs: RETRIEVAL_MS }),
   }
 
   async function call<Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodType>(
-    { method, path, answer }: Operation<Query, Body, Answer>,
-    { params = {}, query, body: content }: Asked<Query, Body>,
+    { method, path, answer, mediaTypes }: Operation<Query, Body, Answer>,
+    { params = {}, query, body: content, longestMs = ANSWER_MS }: Asked<Query, Body>,
   ): Promise<z.output<Answer>> {
     const base = (typeof url === 'string' ? url : url()).replace(/\/+$/, '')
     const place = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ''))
     const ask = (bearer: string) =>
-      answerOf(base, new URL(`${base}/api/${place}${queryText(query)}`), {
+      answerOf(base, new URL(`${base}/api/${place}${queryText(query)}`), longestMs, {
         method,
         headers: {
           authorization: `Bearer ${bearer}`,
@@ -104,15 +149,16 @@ export function apiClient(url: string | (() => string), tokens: TokenSource): Ap
       const another = await tokens.another(token)
       if (another !== null) response = await ask(another)
     }
-    const body: unknown = await response.json().catch(() => null)
+    const isText = mediaTypes !== undefined && response.ok
+    const body: unknown = isText ? await response.text() : await response.json().catch(() => null)
     if (!response.ok) throw failure(response.status, body)
     return parsed(answer, body)
   }
 }
 
-async function answerOf(base: string, url: URL, request: RequestInit): Promise<Response> {
+async function answerOf(base: string, url: URL, longestMs: number, request: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, { ...request, signal: AbortSignal.timeout(ANSWER_MS) })
+    return await fetch(url, { ...request, signal: AbortSignal.timeout(longestMs) })
   } catch (error) {
     throw new ApiFailed('unreachable', `Holdfast does not answer at ${base} (${reasonOf(error)})`)
   }
@@ -122,6 +168,8 @@ interface Asked<Query extends z.ZodType, Body extends z.ZodType> {
   params?: Record<string, string>
   query?: z.input<Query>
   body?: z.input<Body>
+  /** Until it is answered, ms. */
+  longestMs?: number
 }
 
 /** @throws ApiFailed for an answer of another shape: another version of the app, or none at all */

@@ -35,6 +35,7 @@ export interface LocalSession {
   /** Commands choose who asks by themselves again. */
   signOut(): Promise<void>
   archive(): Promise<Archive>
+  trustDownloads(): Promise<void>
   /** Stops what was started here. */
   close(): Promise<void>
 }
@@ -78,6 +79,10 @@ export function localSession(folder: string): LocalSession {
       Object.assign(process.env, identitySettings(file))
       const { vaultUrl, cosmosUrl, clientIds } = file
       return archiveAt({ vaultUrl, cosmosUrl, database: 'holdfast' }, credentialFor(clientIds.reader))
+    },
+
+    async trustDownloads() {
+      trust(((await runningPlatform(dataDir)) ?? (await start('--no-tenant'))).caFile)
     },
 
     async close() {

@@ -9,11 +9,15 @@ import { backfillCommand } from './commands/backfill.ts'
 import { coverageCommand } from './commands/coverage.ts'
 import { explainCommand } from './commands/explain.ts'
 import { extendCommand } from './commands/extend.ts'
+import { findCommand } from './commands/find.ts'
+import { holdCommand } from './commands/hold.ts'
 import { inventoryCommand } from './commands/inventory.ts'
 import { loginCommand, logoutCommand } from './commands/login.ts'
 import { lockCommand } from './commands/lock.ts'
 import { policyCommand } from './commands/policy.ts'
 import { reconcileCommand } from './commands/reconcile.ts'
+import { releaseCommand } from './commands/release.ts'
+import { retrieveCommand } from './commands/retrieve.ts'
 import { reviewsCommand } from './commands/reviews.ts'
 import { scrubCommand } from './commands/scrub.ts'
 import { statusCommand } from './commands/status.ts'
@@ -55,6 +59,10 @@ for (const command of [
   verifyCommand,
   extendCommand,
   lockCommand,
+  findCommand,
+  retrieveCommand,
+  holdCommand,
+  releaseCommand,
   auditsCommand,
   accessCommand,
   policyCommand,

@@ -13,7 +13,7 @@ import { plain } from './output/format.ts'
 import type { LocalSession } from './local-session.ts'
 
 /** Who asks on the local platform when nobody has signed in: whoever may. */
-export type ActAs = 'administrator' | 'auditor' | 'compliance' | 'reviewer'
+export type ActAs = 'administrator' | 'auditor' | 'compliance' | 'compliance2' | 'reviewer'
 
 export interface Session {
   /** The app; started over local data where it does not run. */
@@ -24,6 +24,8 @@ export interface Session {
   /** The days as the app tells them, or as the index has them where no app runs: looking starts no night. */
   days(): Promise<Pick<Api, 'day' | 'days'>>
   archive(): Promise<Archive>
+  /** Before links to the storage of the local platform are followed, whose certificate nobody else knows. */
+  trustDownloads(): Promise<void>
 }
 
 interface GlobalOptions {
@@ -101,6 +103,10 @@ function openSession(options: GlobalOptions): OpenSession {
             'HOLDFAST_VAULT_URL and HOLDFAST_COSMOS_URL.',
         )
       return await (await localPlatform()).archive()
+    },
+
+    async trustDownloads() {
+      if (url === undefined) await (await localPlatform()).trustDownloads()
     },
 
     async close() {

@@ -19,6 +19,7 @@ import {
 } from './start/children.ts'
 import { keepHostAlive } from './start/keep-host-alive.ts'
 import { readOptions, platformArgs, type StartOptions } from './start/options.ts'
+import { commandOver, demonstration, demonstrationOf } from './start/demonstration.ts'
 import { places } from './start/places.ts'
 
 const SAME_SIGNAL_MS = 1000
@@ -120,6 +121,11 @@ async function main({
   console.log(`\n${dayTable(closed)}`)
   const ending = news ?? `${day} closed as: ${statusText(closed.status, closed.lock)}.`
   console.log(`${ending} It took ${duration(performance.now() - began)}.`)
+  const found = await demonstrationOf(
+    apiClient(host.url, personaTokens(platform.file.directory, 'reviewer')),
+    day,
+  ).catch(() => null)
+  if (found !== null) console.log(demonstration(commandOver(relative(ROOT, dataDir), dataDir), found))
   console.log(places({ day, host: host.url(), data: relative(ROOT, dataDir), dataDir, staysUp: !once }))
   if (once) return await shutDown(exitOf(closed.status))
   interrupted = EXIT.ok

@@ -153,8 +153,9 @@ export function holdEndpoints(ports: Ports): Endpoint[] {
 }
 
 async function viewOf(engine: Engine, hold: Hold): Promise<HoldView> {
-  const id = hold.status === 'releasing' ? releaseId(hold.matterId) : placementId(hold)
-  const working = hold.status === 'released' ? null : await stateOf(engine, id)
+  const id =
+    hold.status === 'placing' ? placementId(hold) : hold.status === 'releasing' ? releaseId(hold.matterId) : null
+  const working = id === null ? null : await stateOf(engine, id)
   return { ...hold, phase: (working?.alive === true ? working.phase : null) ?? hold.status }
 }
 

@@ -1,3 +1,5 @@
+import { commandOver } from './demonstration.ts'
+
 export interface Places {
   day: string
   /** Address of the function app. */
@@ -11,7 +13,7 @@ export interface Places {
 
 /** Where a person looks next. The commands start what they need when nothing runs. */
 export function places({ day, host, data, dataDir, staysUp }: Places): string {
-  const holdfast = `npx holdfast${data === '.holdfast' ? '' : ` --data ${dataDir}`}`
+  const holdfast = commandOver(data, dataDir)
   const rows = [
     [`${holdfast} status`, 'the days and how they closed'],
     [`${holdfast} inventory --day ${day}`, 'every archived object, every gap (--json, --csv)'],
