@@ -24,9 +24,9 @@ param apiClientId string
 @description('ZRS: three zones of the region. LRS where it has none.')
 @allowed(['Standard_ZRS', 'Standard_LRS'])
 param redundancy string = 'Standard_ZRS'
-@description('premium: Elastic Premium with one instance, in which the budget of calls to the source holds by itself. flex: Flex Consumption, where the region has it.')
-@allowed(['premium', 'flex'])
-param plan string = 'premium'
+@description('auto: Flex Consumption where the region has it, else premium: Elastic Premium with one instance.')
+@allowed(['auto', 'flex', 'premium'])
+param plan string = 'auto'
 @description('Where orchestrations are kept: the host\'s storage, or Durable Task Scheduler.')
 @allowed(['storage', 'scheduler'])
 param durableBackend string = 'storage'
@@ -72,9 +72,10 @@ var allowedRegions = concat(pairs[?genesysEnvironment] ?? [], alsoAllowedRegions
 var region = contains(allowedRegions, location)
   ? location
   : fail('${location} may not hold recordings of ${genesysEnvironment}: allowed is ${join(allowedRegions, ' or ')}')
-var chosenPlan = plan == 'premium' || contains(flexRegions, location)
-  ? plan
-  : fail('${location} has no Flex Consumption: plan premium')
+var hasFlex = contains(flexRegions, location)
+var chosenPlan = plan == 'flex' && !hasFlex
+  ? fail('${location} has no Flex Consumption: plan premium')
+  : plan == 'auto' ? (hasFlex ? 'flex' : 'premium') : plan
 var locked = lockPolicies && iUnderstandThisIsIrreversible
 var unique = take(uniqueString(subscription().id, resourceGroupName), 8)
 var short = replace(name, '-', '')
@@ -296,6 +297,7 @@ module archiveApp 'modules/function-app.bicep' = {
   params: {
     location: region
     name: '${name}-${unique}'
+    service: 'archive'
     plan: chosenPlan
     nodeVersion: nodeVersion
     subnetId: network.outputs.archiveSubnetId
@@ -362,6 +364,7 @@ module dispositionApp 'modules/function-app.bicep' = {
   params: {
     location: region
     name: '${name}-d-${unique}'
+    service: 'disposition'
     plan: chosenPlan
     nodeVersion: nodeVersion
     subnetId: network.outputs.dispositionSubnetId

@@ -1,6 +1,8 @@
 // One Functions app with its plan: the same package for both apps, other settings and other identities.
 param location string
 param name string
+@description('As azure.yaml names it: by this tag the package finds its app.')
+param service string
 @description('flex: Flex Consumption. premium: Elastic Premium EP1, one instance, so one process for everything.')
 @allowed(['flex', 'premium'])
 param plan string
@@ -61,6 +63,7 @@ resource site 'Microsoft.Web/sites@2025-03-01' = {
   name: name
   location: location
   kind: 'functionapp,linux'
+  tags: { 'azd-service-name': service }
   identity: {
     type: 'UserAssigned'
     userAssignedIdentities: toObject(identityIds, id => id, id => {})

@@ -105,6 +105,7 @@ describe('acceptance 21: the index', () => {
 })
 
 describe('acceptance 23: the plan', () => {
+  const without = ['eu-central-2', 'mx-central-1', 'ap-northeast-3', 'us-east-2']
   const plans = (region: string, params = {}) => {
     const deployment = deployed({ region, params })
     return {
@@ -114,16 +115,17 @@ describe('acceptance 23: the plan', () => {
       ),
     }
   }
-  it('is Elastic Premium with one instance unless another is asked for', () => {
+  it('is Flex Consumption where the region has it, else Elastic Premium with one instance', () => {
+    for (const region of regions)
+      expect([region, ...new Set(plans(region).skus)]).toEqual([region, without.includes(region) ? 'EP1' : 'FC1'])
     for (const region of regions) {
-      const { skus, limits } = plans(region)
+      const { skus, limits } = plans(region, { plan: 'premium' })
       expect(new Set(skus)).toEqual(new Set(['EP1']))
       expect(new Set(limits)).toEqual(new Set([1]))
     }
   })
 
   it('may be Flex Consumption only where the region has it', () => {
-    const without = ['eu-central-2', 'mx-central-1', 'ap-northeast-3', 'us-east-2']
     for (const region of regions)
       if (without.includes(region)) expect(() => plans(region, { plan: 'flex' })).toThrow('no Flex Consumption')
       else expect(new Set(plans(region, { plan: 'flex' }).skus)).toEqual(new Set(['FC1']))
