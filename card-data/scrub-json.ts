@@ -4,6 +4,7 @@ import { findCardData, maskText, type Finding } from './detect/detect.ts'
 import { contextOfKey } from './detect/key-context.ts'
 import type { FieldFinding } from './findings.ts'
 import { scrubMessages } from './scrub.ts'
+import { findInText, united } from './single-text.ts'
 
 /** An object or list on the way down. The copy exists as soon as something inside changes. */
 interface Frame {
@@ -139,10 +140,11 @@ function nameOf(object: JsonObject): string | null {
 
 /** What is in a value that stands under a name. */
 function found(text: string, context: string): Finding[] {
-  if (context === '') return findCardData(text)
-  return findCardData(context + text)
+  if (context === '') return findInText(text)
+  const named = findCardData(context + text)
     .filter(({ start }) => start >= context.length)
     .map((finding) => ({ ...finding, start: finding.start - context.length, end: finding.end - context.length }))
+  return united(text, [...named, ...findInText(text)])
 }
 
 function set(frame: Frame, key: string | number, value: Json): void {

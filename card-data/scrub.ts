@@ -1,6 +1,7 @@
 /** Card data out of texts and out of conversations. */
 import { findInTurns } from './conversation/search.ts'
-import { findCardData, maskText, overlaid, type Finding } from './detect/detect.ts'
+import { maskText, type Finding } from './detect/detect.ts'
+import { findInText, united } from './single-text.ts'
 
 export interface Message {
   sender: string | null
@@ -13,7 +14,7 @@ export interface Scrubbed {
 
 /** The same string back when nothing is found. */
 export function scrubText(text: string): Scrubbed {
-  const findings = findCardData(text)
+  const findings = findInText(text)
   return { text: maskText(text, findings), findings }
 }
 
@@ -23,7 +24,7 @@ export function scrubText(text: string): Scrubbed {
  */
 export function scrubMessages(messages: readonly Message[]): Scrubbed[] {
   const found = findInTurns(messages)
-  let scrubbed = messages.map(({ text }, i) => united(text, found[i] ?? []))
+  let scrubbed = messages.map(({ text }, i) => scrubbedBy(text, found[i] ?? []))
   let changed = changedBy(found)
   // As in one text: what masking leaves could, beside its neighbours, look like something else.
   for (let round = 1; round < MOST_ROUNDS && changed.length > 0; round++) {
@@ -31,7 +32,7 @@ export function scrubMessages(messages: readonly Message[]): Scrubbed[] {
     changed = changedBy(more)
     for (const i of changed) {
       found[i]?.push(...(more[i] ?? []))
-      scrubbed = scrubbed.with(i, united(messages[i]?.text ?? '', found[i] ?? []))
+      scrubbed = scrubbed.with(i, scrubbedBy(messages[i]?.text ?? '', found[i] ?? []))
     }
   }
   return scrubbed
@@ -42,22 +43,9 @@ function changedBy(found: readonly (readonly Finding[])[]): number[] {
   return found.flatMap((findings, i) => (findings.length === 0 ? [] : [i]))
 }
 
-/** What was found on both looks: masked is what either masked. */
-function united(text: string, findings: readonly Finding[]): Scrubbed {
+/** What was found on both looks. */
+function scrubbedBy(text: string, findings: readonly Finding[]): Scrubbed {
   if (findings.length === 0) return { text, findings: [] }
-  const all: Finding[] = []
-  let masked = text
-  for (const finding of findings.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
-    masked =
-      masked.slice(0, finding.start) +
-      overlaid(text.slice(finding.start, finding.end), masked.slice(finding.start, finding.end), finding.masked) +
-      masked.slice(finding.end)
-    const last = all.at(-1)
-    if (last !== undefined && finding.start < last.end) last.end = Math.max(last.end, finding.end)
-    else all.push({ ...finding })
-  }
-  return {
-    text: masked,
-    findings: all.map((finding) => ({ ...finding, masked: masked.slice(finding.start, finding.end) })),
-  }
+  const all = united(text, findings)
+  return { text: maskText(text, all), findings: all }
 }

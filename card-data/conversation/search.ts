@@ -2,6 +2,7 @@
 import type { Atom } from '../detect/atoms.ts'
 import { findCardData, type Finding } from '../detect/detect.ts'
 import { masked } from '../detect/mask.ts'
+import { otherIdentifier } from '../detect/other-identifiers.ts'
 import { answersIn } from './answers.ts'
 import { chainsIn } from './chains.ts'
 import { echoesOf } from './echoes.ts'
@@ -20,7 +21,7 @@ export function findInTurns(turns: readonly Turn[]): Finding[][] {
   const touched = new Set(written.flatMap(({ pieces }) => pieces.map(({ turn }) => turn)))
   const readings = readingsOf(talk)
   const { asks, secrets: codes } = answersIn(talk, readings, touched)
-  const said = [...codes, ...numbersIn(chainsIn(talk, readings, asks))]
+  const said = [...codes, ...numbersIn(chainsIn(talk, readings, asks))].filter((secret) => !isOtherwise(talk, secret))
   for (const secret of said) note(talk, found, secret)
   const secrets = [...written.filter(({ digits }) => digits.length >= 3), ...said]
   for (const { turn, kind, atoms, hidden } of echoesOf(secrets, readings)) {
@@ -35,6 +36,14 @@ export function findInTurns(turns: readonly Turn[]): Finding[][] {
 /** Digits enough for a part of something. */
 function isWorthReading(atoms: readonly Atom[]): boolean {
   return atoms.length > 1 || atoms.some(({ digits, spoken }) => digits.length > 2 || spoken)
+}
+
+/** A number with a form of its own, such as a parcel's, is what it looks like in a conversation, too. */
+function isOtherwise({ text }: Talk, { kind, digits, pieces }: Secret): boolean {
+  const atoms = pieces.flatMap((piece) => piece.atoms)
+  const [first, last] = [atoms[0], atoms.at(-1)]
+  if (kind !== 'pan' || pieces.length > 1 || first === undefined || last === undefined) return false
+  return otherIdentifier(text, first.start, last.end, digits.length, atoms.length) !== null
 }
 
 function note(talk: Talk, found: Finding[][], secret: Secret): void {

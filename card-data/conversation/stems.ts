@@ -105,7 +105,10 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     intercom citofono keypad barrier freischalt unlock alarma alarme allarme`,
   ],
   [SOCIAL, 'social sozial sociale ssn'],
-  [LOYALTY, 'loyalty library gift points membership kundenkarte bonus fidelit fidel punti puntos punten treue payback'],
+  [
+    LOYALTY,
+    'loyalty library gift insur versicher gesundheit health sim id identi ausweis points membership kundenkarte bonus fidelit fidel punti puntos punten treue payback',
+  ],
   [LAST, 'last letzt dernier ultim laatst ostatni sist'],
   [
     FILLER,

@@ -159,11 +159,13 @@ function isDigit(unit: number): boolean {
 /** The code that stands right behind a card number and its date of expiry: `4111 1111 1111 1111 12/25 123`. */
 export function codeAfter(text: string, pan: { end: number; digits: string }, atoms: readonly Atom[]): Code | null {
   let index = firstAtomFrom(atoms, pan.end)
+  const named = monthNamed(text, pan.end, atoms[index])
   const month = atoms[index]
   if (month === undefined || !between(text, pan.end, month.start)) return null
   const year = atoms[index + 1]
   let end = month.end
-  if (month.digits.length === 4 && isMonth(month.digits.slice(0, 2))) index += 1
+  if (named && (month.digits.length === 4 || month.digits.length === 2)) index += 1
+  else if (month.digits.length === 4 && isMonth(month.digits.slice(0, 2))) index += 1
   else if (
     year !== undefined &&
     month.digits.length <= 2 &&
@@ -174,6 +176,12 @@ export function codeAfter(text: string, pan: { end: number; digits: string }, at
     index += 2
     end = year.end
   } else return null
+  // "and the three digits are 482"
+  const count = atoms[index]
+  if (count !== undefined && isCount(text, count) && between(text, end, count.start)) {
+    index += 1
+    end = count.end
+  }
   const code = atoms[index]
   if (code === undefined || !between(text, end, code.start)) return null
   const found = codeFrom(text, atoms, index, 'security-code')
@@ -192,11 +200,32 @@ function between(text: string, from: number, to: number): boolean {
     else if (kind === LETTER) {
       const start = i
       while (i + 1 < to && KIND[text.charCodeAt(i + 1)] === LETTER) i++
-      if (!EXPIRY_WORDS.has(folded(text.slice(start, i + 1)))) return false
+      const word = folded(text.slice(start, i + 1))
+      if (!EXPIRY_WORDS.has(word) && !MONTHS.has(word.slice(0, 3)) && !CODE_LINKS.has(word)) return false
     } else if (kind !== SPACE && kind !== LINE && kind !== DASH && kind !== CELL) return false
   }
   return true
 }
+
+/** "exp Aug 2027": the month as a word, and then the year. */
+function monthNamed(text: string, from: number, year: Atom | undefined): boolean {
+  let named = false
+  if (year !== undefined && year.start - from <= 40)
+    eachWord(text, from, year.start, (word) => {
+      named ||= MONTHS.has(word.slice(0, 3))
+      return !named
+    })
+  return named
+}
+const MONTHS = new Set(
+  `jan feb mar apr may jun jul aug sep oct nov dec mai okt dez fev avr juin aou ene abr ago dic gen mag giu lug set ott
+  mrt mei maa`.split(/\s+/),
+)
+/** Between date and code: what the code is called. */
+const CODE_LINKS = new Set(
+  `code codes digits number cvv cvc security sicherheitscode prufnummer ziffern drei chiffres trois codigo cifras tres
+  codice cifre tre cijfers drie back its are s is the and`.split(/\s+/),
+)
 
 function isMonth(digits: string): boolean {
   return Number(digits) >= 1 && Number(digits) <= 12

@@ -125,7 +125,11 @@ const KEYWORDS: readonly (readonly [meaning: number, words: string])[] = [
     tarjetas carte cartebancaire cb carta cartao kaart kaartnummer creditcardnummer creditcard bankpas karta karty
     kort kortnummer kreditkort betalkort карта карты карту`,
   ],
-  [HALF_CODE, 'security cid csc cav verification securite seguridad seguranca sicurezza back ruckseite dorso reverso'],
+  [
+    HALF_CODE,
+    `security cid csc cav verification securite seguridad seguranca sicurezza back ruckseite dorso reverso sec digit
+    digits dreistellig dreistellige dreistelliger driecijferige cifras cifre chiffres`,
+  ],
 ]
 
 /** Hash of a folded word, as the scan computes it letter by letter. */

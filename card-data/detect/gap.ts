@@ -27,7 +27,8 @@ const MOST_TAGS = 6
 export function gapBetween(text: string, from: number, to: number): Gap | null {
   if (to - from > LONGEST) return null
   if (to === from) return NOTHING
-  if (to - from === 1) return single(text.charCodeAt(from))
+  if (to - from === 1) return single(text.charCodeAt(from)) ?? unusual(text, from, to)
+  if (to - from === 5 && text.charCodeAt(from) === 0x2a) return unusual(text, from, to)
   let signature = 0
   let previous = -1
   let cell = false
@@ -139,6 +140,22 @@ function single(unit: number): Gap | null {
     default:
       return null
   }
+}
+
+/** `4539*1488`, `4539=1488`, `4539\\1488`, `4539x1488`, `**4539** **1488**`: only between fours, and only so much. */
+function unusual(text: string, from: number, to: number): Gap | null {
+  const unit = text.charCodeAt(from)
+  if (unit !== 0x2a && unit !== 0x3d && unit !== 0x5c && unit !== 0x78) return null
+  if (to - from > 1 && text.slice(from, to) !== BOLD) return null
+  for (let at = 1; at <= 4; at++)
+    if (!isPlain(text.charCodeAt(from - at)) || !isPlain(text.charCodeAt(to + at - 1))) return null
+  if (isPlain(text.charCodeAt(from - 5)) || isPlain(text.charCodeAt(to + 4))) return null
+  return { signature: unit, cell: false, line: false, field: false, words: false }
+}
+const BOLD = '** **'
+
+function isPlain(unit: number): boolean {
+  return unit >= 0x30 && unit <= 0x39
 }
 
 /** Table cells, rows and list items hold a thing each; `<br>`, `<b>`, `<span>` do not part. */

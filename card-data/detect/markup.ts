@@ -2,7 +2,7 @@
  * Markup that can stand inside a number: tags, character references, percent and backslash escapes. Look-ahead is
  * bounded.
  */
-import { CELL, DASH, INVISIBLE, KIND, LINE, OTHER, SPACE } from './chars.ts'
+import { CELL, DASH, DIGIT, INVISIBLE, KIND, LINE, OTHER, SPACE } from './chars.ts'
 
 const LONGEST_TAG = 400
 const REFERENCES: Readonly<Record<string, number>> = {
@@ -70,11 +70,20 @@ export function escapeAt(text: string, at: number): { kind: number; end: number 
   }
 }
 
-/** A line of quoted-printable that goes on in the next one. */
+/** A line of quoted-printable that goes on in the next one, and digits in a row of it. */
 function softBreak(text: string, at: number): { kind: number; end: number } | null {
   const next = text.charCodeAt(at + 1)
+  if (isEscapedDigit(text, at) && (isEscapedDigit(text, at + 3) || isEscapedDigit(text, at - 3)))
+    return { kind: DIGIT + text.charCodeAt(at + 2) - 0x30, end: at + 3 }
   if (next === 0x0a) return { kind: INVISIBLE, end: at + 2 }
   return next === 0x0d && text.charCodeAt(at + 2) === 0x0a ? { kind: INVISIBLE, end: at + 3 } : null
+}
+
+/** `%34`, `=34`: the sign, a 3 and the digit. */
+function isEscapedDigit(text: string, at: number): boolean {
+  const digit = text.charCodeAt(at + 2)
+  const sign = text.charCodeAt(at)
+  return (sign === 0x25 || sign === 0x3d) && text.charCodeAt(at + 1) === 0x33 && digit >= 0x30 && digit <= 0x39
 }
 
 function reference(text: string, at: number): { kind: number; end: number } | null {
@@ -91,9 +100,13 @@ function reference(text: string, at: number): { kind: number; end: number } | nu
   return code < 0 ? null : { kind: KIND[code] ?? OTHER, end }
 }
 
-/** Only separators: a percent sign in front of digits is far more often just that. */
+/**
+ * Separators, and digits in a row of them: a percent sign in front of digits is far more often just that.
+ */
 function percent(text: string, at: number): { kind: number; end: number } | null {
   const code = fromHex(text.slice(at + 1, at + 3))
+  if (isEscapedDigit(text, at) && (isEscapedDigit(text, at + 3) || isEscapedDigit(text, at - 3)))
+    return { kind: KIND[code] ?? OTHER, end: at + 3 }
   if (
     code !== 0x20 &&
     code !== 0x2d &&
@@ -155,6 +168,9 @@ export function escapedAsterisk(escape: string): string {
   switch (escape.charCodeAt(0)) {
     case 0x5c:
       return escape.slice(0, 2) + '002a'
+    case 0x25:
+    case 0x3d:
+      return `${escape.charAt(0)}2A`
     default: {
       const prefix = (escape.charCodeAt(2) | 0x20) === 0x78 ? escape.slice(0, 3) : '&#'
       const body = prefix === '&#' ? '42' : '2a'

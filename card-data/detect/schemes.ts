@@ -2,7 +2,7 @@
  * Which first digits and lengths a card number can have: the issuer ranges that the schemes publish (ISO/IEC 7812 major
  * industry identifiers; processor documentation of Visa, Mastercard, American Express, Discover, JCB, UnionPay, Mir,
  * RuPay,
- * Elo, Hipercard, Verve, Dankort, Troy, Maestro, UATP, UzCard and Humo).
+ * Elo, Hipercard, Verve, Dankort, Troy, Maestro, UATP, UzCard, Humo, NAPAS, BelKart and ArCa).
  */
 
 /**
@@ -61,6 +61,11 @@ const RANGES: readonly Range[] = [
   range('650002', '650027', [16, 18, 19], 'strong'),
   range('5019', '5019', [16], 'strong'),
   range('9792', '9792', [16], 'strong'),
+  range('9704', '9704', [16, 19], 'strong'),
+  range('9112', '9112', [16], 'strong'),
+  range('9051', '9051', [16], 'strong'),
+  range('9417', '9417', [16], 'strong'),
+  range('9682', '9682', [16], 'strong'),
   range('8600', '8600', [16], 'strong'),
   range('9860', '9860', [16], 'strong'),
   range('606282', '606282', [13, 16, 19], 'wide'),

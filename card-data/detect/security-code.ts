@@ -2,7 +2,7 @@
 import type { Atom, Keyword } from './atoms.ts'
 import { codeFrom, firstAtomFrom, isCount, isInline, type Code } from './code-digits.ts'
 import { CELL, DASH, folded, INVISIBLE, KIND, LETTER, LINE, MARKUP, MASK, SPACE } from './chars.ts'
-import { BACKWARD, CONNECTORS, EXPIRY_WORDS, HALF_CODE, PIN } from './dictionary.ts'
+import { BACKWARD, CONNECTORS, EXPIRY_WORDS, HALF_CODE, OTHER_NUMBERS, PIN } from './dictionary.ts'
 import { escapeAt, tagEnd } from './markup.ts'
 import { isExpiry } from './runs.ts'
 import { cardContext, eachWord } from './surroundings.ts'
@@ -49,6 +49,18 @@ function isWhole(text: string, { start, end, word }: Keyword): boolean {
     case 'security':
       if (near('social')) return false
       return ['code', 'number', 'digits', 'no', 'value', 'nummer'].includes(after[0] ?? '')
+    case 'sec':
+      return ['code', 'number', 'nr', 'no'].includes(after[0] ?? '')
+    case 'digit':
+    case 'digits':
+    case 'dreistellig':
+    case 'dreistellige':
+    case 'dreistelliger':
+    case 'driecijferige':
+    case 'chiffres':
+    case 'cifras':
+    case 'cifre':
+      return isOfThree(text, start, word, before, after)
     case 'verification':
       return (
         near('card') ||
@@ -79,6 +91,30 @@ function isWhole(text: string, { start, end, word }: Keyword): boolean {
       return near('code', 'codigo', 'codice', 'cod')
   }
 }
+
+/** "the 3 digit code", "código de tres cifras"; of "last three digits" only where cards are spoken of. */
+function isOfThree(
+  text: string,
+  start: number,
+  word: string,
+  before: readonly string[],
+  after: readonly string[],
+): boolean {
+  const counted = word.startsWith('d') && word.length > 6 && word !== 'digits'
+  const three = counted || isThree(text, start) || THREE.has(before.at(-1) ?? '')
+  if (!three) return false
+  if (CODES.has(after[0] ?? '') || before.slice(-4).some((name) => CODES.has(name))) return true
+  return cardContext(text, start, start + word.length) && !OTHER_NUMBERS.has(after.at(-1) ?? '')
+}
+/** `3 digit`, `3-digit` */
+function isThree(text: string, start: number): boolean {
+  const between = text.charCodeAt(start - 1)
+  const at = between === 0x20 || between === 0x2d ? start - 2 : start - 1
+  return text.charCodeAt(at) === 0x33 && !isDigit(text.charCodeAt(at - 1))
+}
+
+const THREE = new Set(['three', 'drei', 'trois', 'tres', 'tre', 'drie'])
+const CODES = new Set(['code', 'codigo', 'codice', 'kode'])
 
 function ahead(
   text: string,

@@ -17,47 +17,69 @@ const LONGEST_REST = 80
 /** The track that has this group of digits as its number, or null. */
 export function trackAt(text: string, atom: Atom): Track | null {
   const length = atom.digits.length
-  if (atom.spoken || length < 12 || length > 19) return null
+  if (atom.spoken || length < 12) return null
   switch (text.charCodeAt(atom.end)) {
+    case 0x25:
+      if (length > LONGEST_NUMBER) return null
+      return caretAt(text, atom.end) > 0
+        ? track1(text, atom)
+        : isEscaped(text, atom.end, '%3d')
+          ? track2(text, atom, atom.end + 3)
+          : null
     case 0x5e:
-      return track1(text, atom)
+      return length > LONGEST_NUMBER ? null : track1(text, atom)
     case 0x3d:
+      return length > LONGEST_NUMBER ? null : track2(text, atom, atom.end + 1)
     case 0x44:
     case 0x64:
-      return track2(text, atom)
+      return length > LONGEST_NUMBER ? ofChip(text, atom) : track2(text, atom, atom.end + 1)
     default:
       return null
   }
+}
+const LONGEST_NUMBER = 19
+
+/** Tag 57 and a length stand before the number of a chip's track 2 (EMV book 3, annex A). */
+function ofChip(text: string, atom: Atom): Track | null {
+  if (atom.digits.length > LONGEST_NUMBER + 4) return null
+  for (const [at, next] of [...atom.digits].entries()) {
+    if (next !== '5' || atom.digits.charAt(at + 1) !== '7') continue
+    const digits = atom.digits.slice(at + 4)
+    if (digits.length < 12 || atom.end - atom.start !== atom.digits.length) continue
+    const track = track2(text, { ...atom, start: atom.end - digits.length, digits }, atom.end + 1)
+    if (track !== null) return track
+  }
+  return null
+}
+
+/** Length of the separator of track 1 at this place, also as an address writes it; 0 when there is none. */
+function caretAt(text: string, at: number): number {
+  return text.charCodeAt(at) === 0x5e ? 1 : isEscaped(text, at, '%5e') ? 3 : 0
+}
+
+function isEscaped(text: string, at: number, escape: string): boolean {
+  return text.charCodeAt(at) === 0x25 && text.slice(at, at + escape.length).toLowerCase() === escape
 }
 
 function track1(text: string, atom: Atom): Track | null {
   const sentinel = (text.charCodeAt(atom.start - 1) | 0x20) === 0x62
   if (!sentinel && !isCard(atom.digits)) return null
-  let at = atom.end + 1
-  while (
-    at < text.length &&
-    at - atom.end <= LONGEST_NAME &&
-    text.charCodeAt(at) !== 0x5e &&
-    !isLine(text.charCodeAt(at))
-  )
+  let at = atom.end + caretAt(text, atom.end)
+  while (at < text.length && at - atom.end <= LONGEST_NAME && caretAt(text, at) === 0 && !isLine(text.charCodeAt(at)))
     at++
-  if (text.charCodeAt(at) !== 0x5e) return null
-  const dates = at + 1
+  if (caretAt(text, at) === 0) return null
+  const dates = at + caretAt(text, at)
   if (!isYearMonth(text, dates)) return null
   const start = sentinel ? atom.start - (text.charCodeAt(atom.start - 2) === 0x25 ? 2 : 1) : atom.start
   return { start, end: restEnd(text, dates) }
 }
 
-function track2(text: string, atom: Atom): Track | null {
+function track2(text: string, atom: Atom, dates: number): Track | null {
   const sentinel = text.charCodeAt(atom.start - 1) === 0x3b
   if (!(sentinel && text.charCodeAt(atom.end) === 0x3d) && !isCard(atom.digits)) return null
-  if (
-    !isYearMonth(text, atom.end + 1) ||
-    !isDigit(text.charCodeAt(atom.end + 5)) ||
-    !isDigit(text.charCodeAt(atom.end + 7))
-  )
+  if (!isYearMonth(text, dates) || !isDigit(text.charCodeAt(dates + 4)) || !isDigit(text.charCodeAt(dates + 6)))
     return null
-  return { start: sentinel ? atom.start - 1 : atom.start, end: restEnd(text, atom.end + 1) }
+  return { start: sentinel ? atom.start - 1 : atom.start, end: restEnd(text, dates) }
 }
 
 function isCard(digits: string): boolean {
