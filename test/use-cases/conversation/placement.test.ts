@@ -87,6 +87,31 @@ describe('a conversation that is archived late', () => {
   )
 })
 
+describe('a conversation that is archived in its night', () => {
+  it('has its date from the container: the keeper is asked for nothing', async () => {
+    const night = await memoryNight()
+    await night.discovered({ conversations: [conversation('a')] })
+    const refuse = () => Promise.reject(new Error('nobody should ask'))
+    await run(night, NIGHT, { keeper: { ...night.ports.keeper, retain: refuse, extend: refuse } })
+    for (const { retainUntil, mode } of kept(night, 'advice-voice'))
+      expect([mode, (retainUntil ?? '') >= lawful.retainUntil]).toEqual(['locked', true])
+    expect(night.ports.index.records.get('a')?.gaps).toEqual([])
+  })
+
+  it('says in its metadata what it is of, so that the index can be built again from the blobs alone', async () => {
+    const night = await memoryNight()
+    await night.archived([conversation('a')])
+    const blobs = [...night.vault.blobs].filter(([path]) => path.startsWith('advice-voice/'))
+    for (const [, { metadata }] of blobs)
+      expect(metadata).toMatchObject({
+        conversation: 'a',
+        retention_class: 'advice-voice',
+        policy: night.ports.policy.version,
+      })
+    expect(blobs).toHaveLength(2)
+  })
+})
+
 describe('names of divisions and flows', () => {
   it.each<[string, Partial<Conversation>, RetentionClass['match']]>([
     ['a division', { divisionIds: ['d-1'] }, { divisions: ['London'] }],
