@@ -107,7 +107,8 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
   [SOCIAL, 'social sozial sociale ssn'],
   [
     LOYALTY,
-    'loyalty library gift insur versicher gesundheit health sim id identi ausweis points membership kundenkarte bonus fidelit fidel punti puntos punten treue payback',
+    `loyalty library gift insur versicher gesundheit health sim id identi ausweis points membership
+    kundenkarte bonus fidelit fidel punti puntos punten treue payback`,
   ],
   [LAST, 'last letzt dernier ultim laatst ostatni sist'],
   [

@@ -6,11 +6,14 @@ import { EXIT } from '../output/exit-codes.ts'
 import { count, plain } from '../output/format.ts'
 import { DOCUMENT_KINDS, type DocumentKind } from './support/scrub-document.ts'
 import { writeMasked } from './support/write-masked.ts'
+import { changedFields, type ChangedField } from './support/changed-fields.ts'
 import { searchLines, searchText, type Located } from './support/scrub-file.ts'
 
 interface Searched {
   file: string
   located: Located[]
+  /** Of a JSON document, with `--json`. */
+  fields: ChangedField[] | null
 }
 
 interface Options {
@@ -41,7 +44,8 @@ export function scrubCommand(): Command {
     .option('--out <folder>', 'write masked copies under the same names into this folder')
     .option(
       '--json',
-      'as JSON: [{file, findings: [{kind, start, end, masked}]}], offsets in UTF-16 units of the text of the file',
+      'as JSON: [{file, findings: [{kind, start, end, masked}]}], offsets in UTF-16 units of the text of the file; of a ' +
+        'JSON document also fields: [{pointer, start, end, masked}], as the archive masks it, offsets in each value',
       false,
     )
     .option('--lines', 'each line is a text of its own', false)
@@ -59,7 +63,9 @@ export function scrubCommand(): Command {
       for (const file of files) {
         try {
           const bytes: AsyncIterable<Uint8Array> = file === '-' ? process.stdin : createReadStream(file)
-          searched.push({ file, located: await (lines ? searchLines(bytes) : searchText(bytes)) })
+          const located = await (lines ? searchLines(bytes) : searchText(bytes))
+          const fields = json && !lines ? await changedFields(file, kind ?? null) : null
+          searched.push({ file, located, fields })
         } catch (error) {
           console.error(`${plain(file)} cannot be read: ${error instanceof Error ? error.message : String(error)}`)
           process.exitCode = EXIT.failed
@@ -68,7 +74,11 @@ export function scrubCommand(): Command {
       console.log(
         json
           ? JSON.stringify(
-              searched.map(({ file, located }) => ({ file, findings: located.map(({ finding }) => finding) })),
+              searched.map(({ file, located, fields }) => ({
+                file,
+                findings: located.map(({ finding }) => finding),
+                ...(fields === null ? {} : { fields }),
+              })),
             )
           : table(searched),
       )

@@ -43,6 +43,21 @@ describe.concurrent('holdfast scrub', () => {
     expect(stdout).toContain('4 found in 1 file.')
   })
 
+  it('--json names the masked fields of a JSON document by pointer, with offsets in the value', async () => {
+    writeFileSync(
+      file('fields.json'),
+      '\ufeff{ "a/b": [{ "note": "card 4111 1111 1111 1111 ok" }, { "cvv": 123, "~x": "fine" }],\n' +
+        ' "question": "What is your CVV?", "answer": "it is 482" }',
+    )
+    const { code, stdout } = await holdfast('scrub', '--json', file('fields.json'))
+    expect(code).toBe(0)
+    expect((JSON.parse(stdout) as { fields: unknown }[])[0]?.fields).toEqual([
+      { pointer: '/a~1b/0/note', start: 12, end: 19, masked: '** ****' },
+      { pointer: '/a~1b/1/cvv', start: 0, end: 3, masked: '***' },
+      { pointer: '/answer', start: 6, end: 9, masked: '***' },
+    ])
+  })
+
   it('--json has the offsets in UTF-16 units of the text of the file, as one text or line by line', async () => {
     const whole = await holdfast('scrub', '--json', file('chat.txt'), file('none.txt'))
     expect({ code: whole.code, stderr: whole.stderr, answer: JSON.parse(whole.stdout) }).toEqual({
