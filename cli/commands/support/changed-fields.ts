@@ -44,7 +44,7 @@ export function changesOf(before: Json, after: Json): ChangedField[] {
     // Masking changes no order: the nth key is the nth key.
     const keys = Object.keys(was)
     const now = Object.values(is)
-    for (const [i, value] of Object.values(was).entries().toArray().reverse()) {
+    for (const [i, value] of [...Object.values(was).entries()].reverse()) {
       const key = keys[i] ?? ''
       waiting.push({ before: value, after: now[i] ?? null, pointer: `${pointer}/${escaped(key)}` })
     }
