@@ -12,7 +12,7 @@ import { approveDisposal } from './quarantine.ts'
 import { getTenantComparison, startTenantComparison } from './tenant.ts'
 import { approveHoldRelease, createHold, getHold, getHoldReport, listHolds, releaseHold, widenHold } from './holds.ts'
 import type { Operation } from './operation.ts'
-import { createRetrieval, getRetrieval, retrieve } from './retrievals.ts'
+import { createRetrieval, getRetrieval, retrieve, streamObject } from './retrievals.ts'
 import { getRecord, searchRecords } from './records.ts'
 
 export const OPERATIONS: readonly Operation[] = [
@@ -43,6 +43,7 @@ export const OPERATIONS: readonly Operation[] = [
   createRetrieval,
   retrieve,
   getRetrieval,
+  streamObject,
   createHold,
   listHolds,
   getHold,

@@ -91,3 +91,16 @@ export const getRetrieval = operation({
   answer: retrievalView,
   problems: [400, 404, 503],
 })
+
+export const streamObject = operation({
+  id: 'streamObject',
+  method: 'GET',
+  path: 'legal/retrievals/{id}/files/{page}/{file}',
+  summary: 'One file of a delivered request through the app, where links to the storage are not allowed',
+  query: NO_QUERY,
+  body: NO_BODY,
+  status: 200,
+  answer: z.string(),
+  mediaTypes: ['application/octet-stream'],
+  problems: [404, 503],
+})

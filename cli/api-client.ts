@@ -40,6 +40,7 @@ export type HoldAsk = z.input<typeof createHold.body>
 const ANSWER_MS = 30_000
 /** What is retrieved at once is read whole before it is answered. */
 const RETRIEVAL_MS = 240_000
+const LONGEST_FILE_MS = 3_600_000
 
 /** The app refused or could not be reached: `message` is for the person at the terminal. */
 export class ApiFailed extends Error {
@@ -77,6 +78,8 @@ export interface Api {
   record(conversationId: string): Promise<RecordView>
   retrieve(asked: z.input<typeof createRetrieval.body>): Promise<RetrievalView>
   retrieval(id: string, page: number): Promise<RetrievalView>
+  /** A file of a retrieval: by its link, or through the app where that is where its address leads. */
+  file(url: string): Promise<Response>
   previewHold(asked: HoldAsk): Promise<z.output<typeof holdPreview>>
   placeHold(asked: HoldAsk): Promise<HoldView>
   holds(): Promise<z.output<typeof listHolds.answer>['holds']>
@@ -116,6 +119,11 @@ export function apiClient(url: string | (() => string), tokens: TokenSource): Ap
     retrieve: (body) => call(createRetrieval, { body, longestMs: RETRIEVAL_MS }),
     retrieval: (id, page) =>
       call(getRetrieval, { params: { id }, query: { page: String(page) }, longestMs: RETRIEVAL_MS }),
+    file: async (address) => {
+      const own = new URL(address).origin === new URL(typeof url === 'string' ? url : url()).origin
+      const headers = own ? { authorization: `Bearer ${await tokens.token()}` } : {}
+      return await fetch(address, { headers, signal: AbortSignal.timeout(LONGEST_FILE_MS) })
+    },
     previewHold: async (body) =>
       parsed(holdPreview, await call(createHold, { body, query: { preview: 'true' }, longestMs: RETRIEVAL_MS })),
     placeHold: async (body) => parsed(holdView, await call(createHold, { body })),

@@ -180,7 +180,8 @@ const checks: HealthCheck[] = [
   },
 ]
 
-app.setup({ enableHttpStream: false })
+// Only what must not be held in memory needs it.
+app.setup({ enableHttpStream: config.legal.links === 'proxy' })
 registerDurable(createActivities(ports))
 registerBackfillActivity({ backfills, ledger, clock })
 registerTimers({ ledger, auditDays, backfills, retrievals: ports.retrievals, holds: ports.holds, clock, log })
@@ -198,7 +199,11 @@ registerEndpoints(
     ...accessEndpoints(ports),
     ...recordEndpoints(ports),
     ...holdEndpoints(ports),
-    ...retrievalEndpoints({ ...ports, links, times: config.legal }),
+    ...retrievalEndpoints({
+      ...ports,
+      links: config.legal.links === 'proxy' ? null : links,
+      times: config.legal,
+    }),
     ...healthEndpoints(
       {
         version: SOFTWARE.version,

@@ -61,6 +61,8 @@ export interface Config {
     speechTranscripts: 'auto' | 'all' | 'off'
   }
   legal: {
+    /** `proxy`: files come through the app, where links to the storage are not allowed. */
+    links: 'sas' | 'proxy'
     /** Hours that a request of Legal may take, within business hours where they are set. */
     hours: number
     businessHours: BusinessHours | null
@@ -130,6 +132,7 @@ const settings = z.object({
     .default('false')
     .transform((text) => text === 'true'),
   HOLDFAST_SPEECH_TRANSCRIPTS: z.enum(['auto', 'all', 'off'], 'must be auto, all or off').default('auto'),
+  HOLDFAST_LINKS: z.enum(['sas', 'proxy'], 'must be sas or proxy').default('sas'),
   HOLDFAST_RETRIEVAL_HOURS: integer(4, 1, 240),
   HOLDFAST_BUSINESS_HOURS: z
     .string()
@@ -223,6 +226,7 @@ function configOf(s: Settings): Config {
       speechTranscripts: s.HOLDFAST_SPEECH_TRANSCRIPTS,
     },
     legal: {
+      links: s.HOLDFAST_LINKS,
       hours: s.HOLDFAST_RETRIEVAL_HOURS,
       businessHours: s.HOLDFAST_BUSINESS_HOURS ? { ...s.HOLDFAST_BUSINESS_HOURS, holidays: s.HOLDFAST_HOLIDAYS } : null,
     },

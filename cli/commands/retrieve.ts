@@ -58,7 +58,7 @@ export function retrieveCommand(): Command {
           const view = page === 1 ? first : await api.retrieval(first.id, page)
           if (page > 1) whole.files.push(...view.files)
           if (page > 1) whole.withheld.push(...view.withheld)
-          if (folder !== null) differs += await download(view, folder)
+          if (folder !== null) differs += await download(api, view, folder)
         }
         if (json) console.log(JSON.stringify(whole))
         else console.log(words(whole, folder))

@@ -50,10 +50,20 @@ export class Answered<T> {
   }
 }
 
+/** A body that is never held in memory. */
+export class Streamed {
+  readonly body: ReadableStream
+  readonly headers: Record<string, string>
+  constructor(body: AsyncIterable<Uint8Array>, headers: Record<string, string>) {
+    this.body = ReadableStream.from(body)
+    this.headers = { 'cache-control': 'no-store', ...headers }
+  }
+}
+
 /** No request of ours is longer, characters. */
 const LONGEST_BODY = 64 * 1024
 
-type Work<Asked, Answer> = (call: Asked) => Promise<NoInfer<Answer | Answered<Answer>>>
+type Work<Asked, Answer> = (call: Asked) => Promise<NoInfer<Answer | Answered<Answer>> | Streamed>
 
 /** An operation of the role table: the caller is known and entitled; the access is on record before it is answered. */
 export function endpoint<Query extends z.ZodType, Body extends z.ZodType, Answer extends z.ZodType>(
@@ -141,6 +151,7 @@ async function callOf<Query extends z.ZodType, Body extends z.ZodType>(
 }
 
 function answered(operation: Operation, answer: unknown): HttpResponseInit {
+  if (answer instanceof Streamed) return { status: 200, headers: answer.headers, body: answer.body }
   return answer instanceof Answered ? json(answer.status, answer.body, answer.headers) : json(operation.status, answer)
 }
 

@@ -1,6 +1,6 @@
 /** HTTP: ask for what records hold. */
 import { randomUUID } from 'node:crypto'
-import { createRetrieval, getRetrieval, retrieve, type RetrievalView } from '../../api/retrievals.ts'
+import { createRetrieval, getRetrieval, retrieve, streamObject, type RetrievalView } from '../../api/retrievals.ts'
 import type { AccessDetails } from '../../domain/access/access-event.ts'
 import type { Principal } from '../../domain/access/principal.ts'
 import { ArchiveError } from '../../domain/errors.ts'
@@ -13,7 +13,7 @@ import { custodyOf } from '../../use-cases/legal/custody.ts'
 import { beginRetrieval, masked, pageAgain, scopeOf, type RequestTimes } from '../../use-cases/legal/retrieve.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { isAlive, startOnce, stateOf, type Engine } from '../durable/instances.ts'
-import { Answered, endpoint, type Call, type Endpoint } from './endpoint.ts'
+import { Answered, endpoint, Streamed, type Call, type Endpoint } from './endpoint.ts'
 import { NotFound } from './problem.ts'
 import { subjectOf } from './records.ts'
 
@@ -21,7 +21,8 @@ type Ports = Pick<
   ActivityPorts,
   'index' | 'search' | 'holds' | 'reader' | 'staging' | 'retrievals' | 'clock' | 'log'
 > & {
-  links: LinkSigner
+  /** Null: files come through the app. */
+  links: LinkSigner | null
   times: RequestTimes
 }
 type Note = (details: AccessDetails) => void
@@ -29,7 +30,12 @@ type Note = (details: AccessDetails) => void
 const ID = /^rtv-[0-9a-f-]{36}$/
 
 export function retrievalEndpoints(ports: Ports): Endpoint[] {
-  return [endpoint(createRetrieval, create), endpoint(retrieve, create), endpoint(getRetrieval, show)]
+  return [
+    endpoint(createRetrieval, create),
+    endpoint(retrieve, create),
+    endpoint(getRetrieval, show),
+    endpoint(streamObject, stream),
+  ]
 
   async function create({
     body,
@@ -57,7 +63,7 @@ export function retrievalEndpoints(ports: Ports): Endpoint[] {
         note({ records: 0 })
         throw new NotFound('unknown-record', 'the archive holds no record of what was asked for')
       case 'delivered':
-        return new Answered(200, await delivered(begun.retrieval, 1, begun.page, principal, note))
+        return new Answered(200, await delivered(begun.retrieval, 1, begun.page, { principal, note, url }))
       case 'preparing':
         note({ subject: id })
         await startOnce(engine, ORCHESTRATIONS.prepareRetrieval, id, prepareRetrievalInput(id))
@@ -73,6 +79,7 @@ export function retrievalEndpoints(ports: Ports): Endpoint[] {
     principal,
     note,
     engine,
+    url,
   }: Call<(typeof getRetrieval)['query']['_output'], unknown>): Promise<RetrievalView> {
     const id = param('id')
     const retrieval = ID.test(id) ? await ports.retrievals.read(id) : null
@@ -82,7 +89,29 @@ export function retrievalEndpoints(ports: Ports): Endpoint[] {
     if (page > Math.max(1, retrieval.pages))
       throw new ArchiveError('bad-request', `the request has ${retrieval.pages} pages`)
     if (retrieval.pages === 0) return bare(ports, retrieval, 'delivered')
-    return await delivered(retrieval, page, await again(id, page), principal, note)
+    return await delivered(retrieval, page, await again(id, page), { principal, note, url })
+  }
+
+  /** Verified within the hour, as a link would be; each read is on record by itself. */
+  async function stream({ param, note }: Call<unknown, unknown>): Promise<Streamed> {
+    const [id, page, file] = [param('id'), Number(param('page')), Number(param('file'))]
+    const retrieval = ports.links === null && ID.test(id) ? await ports.retrievals.read(id) : null
+    note({ subject: id, objects: 0 })
+    if (retrieval?.status !== 'delivered' || !(page >= 1 && page <= retrieval.pages))
+      throw new NotFound('unknown-retrieval', 'there is no such file')
+    const object = (await again(id, page)).objects[file - 1]
+    const place = object === undefined || object.withheld !== null ? null : splitPath(object.path)
+    const body = place === null ? null : await ports.reader.read(place.container, place.name)
+    if (object === undefined || body === null) throw new NotFound('unknown-retrieval', 'there is no such file')
+    const { conversationId, sizeBytes, contentType, filename } = object
+    note({ purpose: retrieval.justification, conversationIds: [conversationId], objects: 1, bytes: sizeBytes })
+    const name = encodeURIComponent(filename.split('/').at(-1) ?? 'file')
+    return new Streamed(body, {
+      'content-type': contentType,
+      'content-length': String(sizeBytes),
+      'content-disposition': `attachment; filename*=UTF-8''${name}`,
+      'x-content-type-options': 'nosniff',
+    })
   }
 
   async function again(id: string, page: number): Promise<RetrievalPage> {
@@ -99,20 +128,24 @@ export function retrievalEndpoints(ports: Ports): Endpoint[] {
     retrieval: Retrieval,
     number: number,
     page: RetrievalPage,
-    principal: Principal,
-    note: Note,
+    { principal, note, url }: { principal: Principal; note: Note; url: string },
   ): Promise<RetrievalView> {
     const now = ports.clock.now()
     const until = new Date(Math.floor((now + LINK_LIFE_MS) / 1000) * 1000).toISOString()
     const given = page.objects.filter(({ withheld }) => withheld === null)
-    const links = await Promise.all(given.map((object) => linkTo(object, until)))
+    const throughApp = `${new URL(url).origin}/api/legal/retrievals/${retrieval.id}/files/${number}`
+    const links = await Promise.all(
+      given.map((object) => linkTo(object, until, `${throughApp}/${page.objects.indexOf(object) + 1}`)),
+    )
     const conversationIds = [...new Set(given.map(({ conversationId }) => conversationId))]
     note({
       conversationIds,
       records: conversationIds.length,
       objects: given.length,
       bytes: given.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-      links: links.map(({ target, signatureSha256 }) => ({ ...target, signatureSha256 })),
+      links: links.flatMap(({ target, signatureSha256 }) =>
+        signatureSha256 === null ? [] : [{ ...target, signatureSha256 }],
+      ),
     })
     return {
       ...bare(ports, retrieval, 'delivered'),
@@ -127,10 +160,13 @@ export function retrievalEndpoints(ports: Ports): Endpoint[] {
     }
   }
 
-  async function linkTo(object: JudgedObject, until: string) {
+  async function linkTo(object: JudgedObject, until: string, throughApp: string) {
     const target = splitPath(object.path)
     const { filename, sha256, versionId, sizeBytes, contentType, conversationId, revision } = object
-    const { url, signatureSha256 } = await ports.links.link({ ...target, versionId, filename }, until)
+    const { url, signatureSha256 } = (await ports.links?.link({ ...target, versionId, filename }, until)) ?? {
+      url: throughApp,
+      signatureSha256: null,
+    }
     const file = { filename, downloadUrl: url, sha256, versionId, sizeBytes, contentType, conversationId, revision }
     return { target, signatureSha256, file }
   }

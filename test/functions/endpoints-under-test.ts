@@ -39,6 +39,8 @@ interface Answer {
 }
 
 export interface AppUnderTest {
+  /** Files come through the app. */
+  proxy: boolean
   /** What the app works on, and a way to have it archived. */
   night: MemoryNight
   ports: ActivityPorts
@@ -99,7 +101,13 @@ export async function appUnderTest(
     ...accessEndpoints(ports),
     ...recordEndpoints(ports),
     ...holdEndpoints(ports),
-    ...retrievalEndpoints({ ...ports, links, times: { hours: 4, businessHours: null } }),
+    ...retrievalEndpoints({
+      ...ports,
+      get links() {
+        return app.proxy ? null : links
+      },
+      times: { hours: 4, businessHours: null },
+    }),
     ...healthEndpoints(
       { version: '1.2.3', lock: 'locked', region: { declared: 'northeurope', allowedByOperator: false } },
       [{ name: 'keys', check: looking }],
@@ -120,6 +128,7 @@ export async function appUnderTest(
     },
   }
   const app: AppUnderTest = {
+    proxy: false,
     night,
     ports,
     clock,
@@ -147,7 +156,7 @@ export async function appUnderTest(
         })
         const context = new InvocationContext({ functionName: operation.id, logHandler: () => {} })
         const { status = 0, body: text, headers: told } = await handle(request, context, { engine, guard })
-        const answer = { status, body: parsedAs(told, String(text)) }
+        const answer = { status, body: await parsedAs(told, text) }
         const problems = problemsOf(`/api/${operation.path}`, method, answer)
         if (problems.length > 0) throw new Error(`${asked} (${status}): ${problems.join('; ')}`)
         return answer
@@ -158,9 +167,10 @@ export async function appUnderTest(
   return app
 }
 
-/** A report is a text. */
-function parsedAs(headers: unknown, text: string): unknown {
-  return JSON.stringify(headers ?? {}).includes('json') ? JSON.parse(text) : text
+/** A report is a text, and so is what comes piece by piece. */
+async function parsedAs(headers: unknown, body: unknown): Promise<unknown> {
+  if (body instanceof ReadableStream) return await new Response(body).text()
+  return JSON.stringify(headers ?? {}).includes('json') ? (JSON.parse(String(body)) as unknown) : String(body)
 }
 
 /** An unknown field is a mistake of ours, though clients must bear it. */

@@ -86,6 +86,29 @@ describe('a retrieval', () => {
     expect((await app.ask(`GET legal/retrievals/${view.id}`)).body).toMatchObject({ withheld: [{ reason: 'missing' }] })
   })
 
+  it('gives files through the app where links are not allowed, each read on record', async () => {
+    app.proxy = true
+    const { view } = await asked({ conversationId: 'call-1', ...WHY })
+    const urls = view.files.map(({ downloadUrl }) => new URL(downloadUrl).pathname)
+    expect(urls).toEqual([1, 2].map((file) => `/api/legal/retrievals/${view.id}/files/1/${file}`))
+    const recording = view.files.findIndex(({ filename }) => filename.endsWith('.ogg'))
+    const { status, body } = await app.ask(`GET ${urls[recording]?.slice('/api/'.length) ?? ''}`)
+    expect([status, String(body).startsWith('OggS')]).toEqual([200, true])
+    expect(app.trail.events.at(-1)).toMatchObject({
+      action: 'content.stream',
+      purpose: WHY.justification,
+      conversationIds: ['call-1'],
+      objects: 1,
+    })
+    for (const bad of ['files/1/9', 'files/9/1', 'files/x/1', 'files/1/0'])
+      expect(await app.ask(`GET legal/retrievals/${view.id}/${bad}`)).toMatchObject({ status: 404 })
+    app.trail.broken = true
+    expect(await app.ask(`GET legal/retrievals/${view.id}/files/1/1`)).toMatchObject({ status: 503 })
+    app.trail.broken = false
+    app.proxy = false
+    expect(await app.ask(`GET legal/retrievals/${view.id}/files/1/1`)).toMatchObject({ status: 404 })
+  })
+
   it('refuses without a reason, for nothing or two things, for what is not there', async () => {
     for (const body of [
       { conversationId: 'call-1' },

@@ -5,24 +5,24 @@ import { dirname, join, relative, resolve, sep } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import type { RetrievalView } from '../../../api/retrievals.ts'
+import type { Api } from '../../api-client.ts'
 import { count, plain } from '../../output/format.ts'
 import { progress } from '../../output/progress.ts'
-
-const LONGEST_MS = 3_600_000
 
 /**
  * The files of a page, each hashed while it is written, and the chain of custody beside them.
  * @returns how many differ from what was promised; those are not kept
  * @throws Error for a name that would leave the folder, or a link that gives nothing
  */
-export async function download(view: RetrievalView, folder: string): Promise<number> {
+export async function download(api: Pick<Api, 'file'>, view: RetrievalView, folder: string): Promise<number> {
   const bar = progress(process.stderr)
   let differs = 0
   for (const [at, file] of view.files.entries()) {
     bar.show(at, view.files.length, `${count(at + 1)} of ${count(view.files.length)}: ${file.filename}`)
     const path = inside(folder, file.filename)
     await mkdir(dirname(path), { recursive: true })
-    if ((await stored(file.downloadUrl, `${path}.part`)) === file.sha256) await rename(`${path}.part`, path)
+    if ((await stored(await api.file(file.downloadUrl), `${path}.part`)) === file.sha256)
+      await rename(`${path}.part`, path)
     else {
       differs++
       await rm(`${path}.part`, { force: true })
@@ -46,8 +46,7 @@ function inside(folder: string, name: string): string {
   return path
 }
 
-async function stored(url: string, path: string): Promise<string> {
-  const response = await fetch(url, { signal: AbortSignal.timeout(LONGEST_MS) })
+async function stored(response: Response, path: string): Promise<string> {
   if (!response.ok || response.body === null) throw new Error(`a link answers with status ${response.status}`)
   const hash = createHash('sha256')
   const body = Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0])
