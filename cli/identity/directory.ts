@@ -1,5 +1,5 @@
 /**
- * Signing in with the directory (Entra ID, or the local one): device code, renewal, client secret; by openid-client,
+ * Signing in with the directory (Entra ID, or the local one): device code and renewal; by openid-client,
  * which is the certified client of the author of jose.
  */
 import * as oidc from 'openid-client'
@@ -41,24 +41,13 @@ export async function renewTokens(place: DirectoryPlace, { refreshToken }: Token
   })
 }
 
-/** A machine's token: there is nothing to renew it with but the same again. */
-export async function signInAsMachine(place: DirectoryPlace, secret: string): Promise<Tokens> {
-  return await heard(async () => {
-    const config = await connect(place, secret)
-    return tokensOf(await oidc.clientCredentialsGrant(config, { scope: `${place.audience}/.default` }))
-  })
-}
-
-async function connect(
-  { authority, tenantId, clientId }: DirectoryPlace,
-  secret?: string,
-): Promise<oidc.Configuration> {
+async function connect({ authority, tenantId, clientId }: DirectoryPlace): Promise<oidc.Configuration> {
   const issuer = new URL(`${authority}/${tenantId}/v2.0`)
   return await oidc.discovery(
     issuer,
     clientId,
     undefined,
-    secret === undefined ? oidc.None() : oidc.ClientSecretPost(secret),
+    oidc.None(),
     // The local directory is on this machine, without TLS.
     { execute: issuer.protocol === 'http:' ? [oidc.allowInsecureRequests] : [], timeout: 30 },
   )

@@ -7,7 +7,7 @@ import { createPublicKey, randomBytes, randomUUID, timingSafeEqual, type KeyObje
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { exportJWK, jwtVerify, SignJWT, type JWK } from 'jose'
 import { readBody } from '../tls/loopback-server.ts'
-import type { Directory, Persona } from './personas.ts'
+import { PERSONA_GRANT, type Directory, type Persona } from './personas.ts'
 
 const LONGEST_ASK = 64 * 1024
 const CODE_LIFE_S = 900
@@ -122,6 +122,8 @@ export function oidcIssuer(
         return await byCode(response, form.get('device_code') ?? '')
       case 'refresh_token':
         return await byRefreshToken(response, form.get('refresh_token') ?? '')
+      case PERSONA_GRANT:
+        return await byPersona(response, form.get('persona') ?? '')
       case 'client_credentials':
         return await bySecret(response, form)
       default:
@@ -152,6 +154,13 @@ export function oidcIssuer(
       // Entra says no more either.
     }
     refuse(response, 400, 'invalid_grant', 'the refresh token is not valid')
+  }
+
+  /** Entra has no such thing: whoever is on this machine may be anybody here. */
+  async function byPersona(response: ServerResponse, id: string): Promise<void> {
+    const persona = directory.personas.find((known) => known.id === id)
+    if (persona === undefined) return refuse(response, 400, 'invalid_grant', 'there is no such persona')
+    send(response, 200, await answerFor(persona))
   }
 
   async function bySecret(response: ServerResponse, form: URLSearchParams): Promise<void> {

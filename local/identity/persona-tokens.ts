@@ -1,28 +1,25 @@
 /** Tokens of the local personas, without a person at a browser: for commands, tests and benchmarks. */
 import { z } from 'zod'
-import { signInAsMachine, signInWithCode } from '../../cli/identity/directory.ts'
 import { renewedTokens, type TokenSource, type Tokens } from '../../cli/identity/token-source.ts'
 import type { PlatformFile } from '../platform/platform-file.ts'
-import { PERSONA_IDS, type PersonaId } from './personas.ts'
+import { PERSONA_GRANT, PERSONA_IDS, type PersonaId } from './personas.ts'
 
-const approved = z.object({ approved: z.string() })
+const answer = z.object({ access_token: z.string(), expires_in: z.number(), refresh_token: z.string() })
+
+type Place = Pick<PlatformFile['directory'], 'authority' | 'tenantId'>
 
 export function isPersona(text: string): text is PersonaId {
   return PERSONA_IDS.some((id) => id === text)
 }
 
-/** Signs the persona in: the same steps as in Azure, with the browser's part done here. */
-export async function signInAs(directory: PlatformFile['directory'], persona: PersonaId): Promise<Tokens> {
-  if (persona === 'machine') {
-    const { clientId, secret } = directory.machine
-    return await signInAsMachine({ ...directory, clientId }, secret)
-  }
-  return await signInWithCode(directory, async ({ address, code }) => {
-    const body = new URLSearchParams({ user_code: code, persona })
-    approved.parse(await (await fetch(address, { method: 'POST', body })).json())
-  })
+/** @throws Error when the local directory does not answer */
+export async function signInAs({ authority, tenantId }: Place, persona: PersonaId): Promise<Tokens> {
+  const body = new URLSearchParams({ grant_type: PERSONA_GRANT, persona })
+  const response = await fetch(`${authority}/${tenantId}/oauth2/v2.0/token`, { method: 'POST', body })
+  const { access_token, expires_in, refresh_token } = answer.parse(await response.json())
+  return { accessToken: access_token, expiresAt: Date.now() + expires_in * 1000, refreshToken: refresh_token }
 }
 
-export function personaTokens(directory: PlatformFile['directory'], persona: PersonaId): TokenSource {
+export function personaTokens(directory: Place, persona: PersonaId): TokenSource {
   return renewedTokens(null, () => signInAs(directory, persona))
 }

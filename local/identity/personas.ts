@@ -21,6 +21,8 @@ const PEOPLE = {
   machine: ['Night machine', 'Platform.Machine'],
 } as const satisfies Record<string, readonly [string, Role]>
 export type PersonaId = keyof typeof PEOPLE
+/** A grant of the local directory alone: no code, no waiting, for commands and tests. */
+export const PERSONA_GRANT = 'urn:holdfast:persona'
 export const PERSONA_IDS = Object.keys(PEOPLE) as PersonaId[]
 
 export interface Directory {

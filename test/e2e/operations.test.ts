@@ -165,11 +165,14 @@ describe('the work around the nights', () => {
       'Carl Compliance: archive.start allowed',
       'Carl Compliance: retention.extend allowed',
       'Carl Compliance: retention.approve denied',
-      'Night machine: retention.approve denied',
       'Eva Executive: retention.approve allowed',
       'Holdfast: storage.change allowed',
     ])
       expect(seen).toContain(line)
+    expect(accesses.find(({ user }) => user?.kind === 'machine' && user.roles.length > 0)).toMatchObject({
+      action: 'retention.approve',
+      outcome: 'denied',
+    })
     expect(accesses[0]?.address).toBe('127.0.0.1')
     await expect(deployment.api(host, 'reviewer').access({})).rejects.toMatchObject({ code: 'forbidden' })
     const { vault } = deployment.archive

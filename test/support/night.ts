@@ -12,6 +12,7 @@ import { readPolicy } from '../../adapters/policy-file.ts'
 import type { DayView } from '../../api/days.ts'
 import { apiClient, type Api } from '../../cli/api-client.ts'
 import type { Archive } from '../../cli/archive-reader.ts'
+import type { TokenSource } from '../../cli/identity/token-source.ts'
 import { watchDay } from '../../cli/output/watch-day.ts'
 import type { DayEntry } from '../../domain/ports/archive-index.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
@@ -77,6 +78,12 @@ export async function deploy({
     vault: createVaultReader(platform.file.vaultUrl, reader),
   }
   const hosts: Host[] = []
+  const signedIn = new Map<PersonaId, TokenSource>()
+  const tokensOf = (as: PersonaId): TokenSource => {
+    const tokens = signedIn.get(as) ?? personaTokens(platform.file.directory, as)
+    signedIn.set(as, tokens)
+    return tokens
+  }
   return {
     day,
     platform,
@@ -99,7 +106,7 @@ export async function deploy({
       hosts.push(host)
       return host
     },
-    api: (host, as = 'compliance') => apiClient(host.url, personaTokens(platform.file.directory, as)),
+    api: (host, as = 'compliance') => apiClient(host.url, tokensOf(as)),
     entries: () => all(archive.index.day(day)),
     gaps: () => all(archive.ledger.gaps(day)),
     async [Symbol.asyncDispose]() {

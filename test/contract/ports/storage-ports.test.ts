@@ -35,6 +35,11 @@ import { indexContract, record } from './index-contract.ts'
 import { leaseContract } from './lease-contract.ts'
 import { ticketsContract } from './tickets-contract.ts'
 import { ledgerContract } from './ledger-contract.ts'
+import { randomUUID } from 'node:crypto'
+import type { AccessEvent } from '../../../domain/access/access-event.ts'
+import { accessName } from '../../../domain/record/vault-names.ts'
+import { createAccessTrail } from '../../../use-cases/access/access-trail.ts'
+import { verifyAccess } from '../../../use-cases/access/verify-access.ts'
 import { createAccessIndex } from '../../../adapters/cosmos-index/access-index.ts'
 import { accessIndexContract } from './access-index-contract.ts'
 import { holdRegisterContract } from './hold-register-contract.ts'
@@ -110,6 +115,26 @@ describe('the vault', () => {
       vault().putOnce({ container: 'no-such-container', name: 'x', contentType: 'a/b', metadata: {}, body }),
     ).rejects.toMatchObject({ code: 'vault-misconfigured' })
     expect(closed).toBe(true)
+  })
+
+  it('keeps the accesses of several hosts in one chain, and finds its end after a start', async () => {
+    const clock = { now: () => Date.parse('2026-10-05T10:00:00Z') }
+    const host = () => createAccessTrail({ vault: vault(), reader: reader(), clock }, () => {})
+    const event = (): AccessEvent => ({
+      id: randomUUID(),
+      time: '2026-10-05T10:00:00.000Z',
+      action: 'record.read',
+      outcome: 'allowed',
+      user: null,
+      address: null,
+    })
+    const hosts = [host(), host(), host()]
+    for (let round = 0; round < 4; round++)
+      await Promise.all(hosts.flatMap((trail) => Array.from({ length: 5 }, () => trail.record(event()))))
+    await host().record(event())
+    expect(await verifyAccess(reader(), '2026-10-05', {})).toMatchObject({ events: 61, closed: false, problems: [] })
+    const { retainUntil } = (await reader().facts('evidence', accessName('2026-10-05', 1))) ?? {}
+    expect(Date.parse(retainUntil ?? '')).toBeGreaterThan(Date.now())
   })
 
   it('has no way to delete or overwrite: neither word stands in its adapter', () => {
