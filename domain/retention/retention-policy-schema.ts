@@ -37,7 +37,10 @@ const retentionClass = z.strictObject({
   mode: z.enum(['locked', 'unlocked']),
   match: z.union([z.literal(['everything', 'fallback']), matchRule], 'must be conditions, "everything" or "fallback"'),
   requires: z.array(z.string().min(1)).optional(),
-  offlineTierAllowed: z.boolean().optional(),
+  // infra/ refuses it for the same reason.
+  offlineTierAllowed: z
+    .literal(false, 'asks for the archive tier: a blob under an encryption scope cannot be moved there')
+    .optional(),
 })
 
 const policySchema: z.ZodType<RetentionPolicy> = z.strictObject({

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
@@ -28,6 +28,15 @@ describe('the policy file', () => {
     expect(policy.classes.every((retentionClass) => retentionClass.basis.length > 0)).toBe(true)
     expect(new Set(containersOf(policy).map((containerPlan) => containerPlan.name)).size).toBe(
       policy.classes.length * 2 + 6,
+    )
+  })
+
+  it('refuses the archive tier, and says why', async () => {
+    const policy = JSON.parse(readFileSync('policy/retention.json', 'utf8')) as { classes: object[] }
+    const classes = policy.classes.map((entry, i) => (i === 2 ? { ...entry, offlineTierAllowed: true } : entry))
+    const why = 'asks for the archive tier: a blob under an encryption scope cannot be moved there'
+    expect(await reasons(file(JSON.stringify({ ...policy, classes })))).toContain(
+      `  - classes.2.offlineTierAllowed: ${why}`,
     )
   })
 
