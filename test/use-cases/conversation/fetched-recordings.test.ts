@@ -1,4 +1,5 @@
 /** How the files of a recording are fetched: links that die, deliveries that come again, files that come in any order. */
+import { strToU8, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { ArchiveError } from '../../../domain/errors.ts'
 import type { BatchResult } from '../../../domain/ports/recording-source.ts'
@@ -110,5 +111,68 @@ describe('a file of a recording that is no media', () => {
     await close()
     expect([files(), gaps()]).toEqual([[], ['rec-a: media-rejected']])
     expect([...night.vault.blobs.keys()].filter((path) => path.includes('recordings'))).toEqual([])
+  })
+})
+
+describe('a later look of the night', () => {
+  it('downloads only what it did not have: neither a recording that is held nor one that waits for a person', async () => {
+    const night = await memoryNight()
+    const opened: string[] = []
+    const card = zipSync({ 'note.txt': strToU8('my card 4111 1111 1111 1111') })
+    const { open } = night.tenant.media
+    night.tenant.media.open = (url) => {
+      const name = new URL(url).pathname.slice(1)
+      opened.push(name)
+      if (name !== 'suspect') return open(url)
+      return Promise.resolve({
+        contentType: 'application/zip',
+        contentLength: card.byteLength,
+        body: (async function* () {
+          yield await Promise.resolve(card)
+        })(),
+        cancel: () => {},
+      })
+    }
+    const recordings = (late: { error?: string }) => [
+      { recordingId: 'held', state: 'AVAILABLE' },
+      { recordingId: 'suspect', state: 'AVAILABLE', contentType: 'application/zip' },
+      { recordingId: 'late', state: 'AVAILABLE', ...late },
+    ]
+    night.tenant.inventories.set('a', recordings({ error: 'is transcoding' }))
+    await night.archived([conversation('a', { recordedSessions: 3 })])
+    night.tenant.inventories.set('a', recordings({}))
+    const before = opened.length
+    const look = await night.activities.retryPending({ ...NIGHT, round: 0, page: 0 })
+    await night.activities.archiveBatches({
+      ...NIGHT,
+      slice: look.slice ?? '',
+      batches: look.batches,
+      round: 1,
+      last: true,
+    })
+    expect(opened.slice(before)).toEqual(['late'])
+    const record = night.ports.index.records.get('a')
+    const held = record?.objects.filter(({ kind }) => kind === 'recording').map(({ objectId }) => objectId)
+    expect(held?.sort()).toEqual(['held', 'late'])
+    expect(record?.gaps.map(({ objectId, reason }) => `${objectId}: ${reason}`)).toEqual([
+      'suspect: card-data-quarantined',
+    ])
+  })
+})
+
+describe('an item of a batch that cannot be downloaded', () => {
+  it.each<[string, Partial<BatchResult>]>([
+    ['has no address', { url: null }],
+    ['has an error beside its address', { error: 'transcoding failed' }],
+    ['has an error and no address', { url: null, error: 'transcoding failed' }],
+  ])('waits for a later look, and nothing is asked of its address: it %s', async (_, change) => {
+    const { night, opened } = await tenant([at('a', 1)])
+    const { batchStatus } = night.tenant.recordings
+    night.tenant.recordings.batchStatus = async (batchId) => {
+      const status = await batchStatus(batchId)
+      return { ...status, results: status.results.map((result) => ({ ...result, ...change })) }
+    }
+    expect(await night.archived([conversation('a')])).toEqual({ pending: 1, records: 0 })
+    expect(opened).toEqual([])
   })
 })
