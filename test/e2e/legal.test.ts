@@ -23,7 +23,7 @@ beforeAll(async () => {
     .slice(1)
     .filter((line) => line.startsWith('  npx holdfast'))
     .slice(0, 5)
-}, 300_000)
+}, 600_000)
 afterAll(() => {
   folder.remove()
   rmSync(here, { recursive: true, force: true })
@@ -35,7 +35,7 @@ function typed(command = '') {
   return spawnSync('bash', ['-c', command.trim().replace('npx holdfast', program)], { cwd: here, encoding: 'utf8' })
 }
 
-it('finds, retrieves and holds one conversation, and lets it go by two persons', { timeout: 400_000 }, async () => {
+it('finds, retrieves and holds one conversation, and lets it go by two persons', { timeout: 900_000 }, async () => {
   expect(commands).toHaveLength(5)
   const [find, retrieve, hold, release, approve] = commands
   const found = typed(find)

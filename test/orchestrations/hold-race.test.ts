@@ -27,7 +27,7 @@ const SCOPES: readonly [HoldScope, readonly string[]][] = [
 
 it(
   `holds what a hold asks for in ${RUNS} interleavings with writing, revising, extending and releasing`,
-  { timeout: 240_000 },
+  { timeout: 900_000 },
   async () => {
     await fc.assert(fc.asyncProperty(fc.integer({ min: 1, max: 2 ** 30 }), fc.constantFrom(...SCOPES), story), {
       numRuns: RUNS,
