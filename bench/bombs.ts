@@ -62,7 +62,7 @@ async function night(faults: string[]): Promise<Night> {
   const { ms, cpuMs, peakBytes } = measured
   console.error(
     `  ${attachments} attachments, ${bombs} of them hostile: ${Math.round(ms)} ms, processor ${Math.round(cpuMs)} ` +
-      `ms, ${Math.round(peakBytes / MB)} MB`,
+      `ms, ${Math.round(peakBytes / MB)} MB, health within ${Math.round(slowestHealthMs)} ms`,
   )
   return { ...measured, attachments, bombs, slowestHealthMs }
 }

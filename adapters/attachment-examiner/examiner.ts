@@ -61,7 +61,7 @@ function started({ heapMb }: ExaminerLimits): Worker {
   // Without this process's own options, of which some are for its main program only.
   const worker = new Worker(THREAD, {
     execArgv: [],
-    resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 16 },
+    resourceLimits: { maxOldGenerationSizeMb: heapMb, maxYoungGenerationSizeMb: 8 },
   })
   // It waits for files as long as the process lives, and must not be why the process lives.
   worker.unref()

@@ -39,7 +39,7 @@ export function codesInColumns(
     if (table === null) {
       const keyword = keywords[next]
       if (keyword === undefined) break
-      const head = headAround(text, keyword, places)
+      const head = mayBeLabel(text, keyword) ? headAround(text, keyword, places) : null
       if (head === null) next++
       else {
         ;({ table, at } = head)
@@ -129,6 +129,33 @@ function nextRow(text: string, from: number): number {
   for (let at = text.indexOf('<', from); at >= 0; at = text.indexOf('<', at + 1))
     if ((text.charCodeAt(at + 1) | 0x20) === 0x74 && (text.charCodeAt(at + 2) | 0x20) === 0x72) return at
   return text.length
+}
+
+/** A cell with few words around this one: in talk, most words for a card stand in sentences. */
+function mayBeLabel(text: string, { start, end }: Keyword): boolean {
+  let spaces = 0
+  for (let at = end; at < text.length && !isBorder(text.charCodeAt(at)); at++)
+    if (text.charCodeAt(at) === 0x20 && ++spaces > MOST_SPACES) return false
+  spaces = 0
+  for (let at = start - 1; at >= 0 && !isBorder(text.charCodeAt(at)); at--)
+    if (text.charCodeAt(at) === 0x20 && ++spaces > MOST_SPACES) return false
+  return true
+}
+/** More words are no label, also with a space on either side. */
+const MOST_SPACES = 8
+
+/** Separators, quotes, tags, ends of lines. */
+function isBorder(unit: number): boolean {
+  return (
+    unit === 0x0a ||
+    unit === 0x2c ||
+    unit === 0x3b ||
+    unit === 0x09 ||
+    unit === 0x7c ||
+    unit === 0x22 ||
+    unit === 0x3c ||
+    unit === 0x3e
+  )
 }
 
 /** The table whose head this word stands in, and where its rows begin. */
