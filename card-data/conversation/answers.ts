@@ -2,7 +2,7 @@
  * A request for a security code or PIN as a state: the next digits of the right length that the other side says are the
  * answer, whatever small words stand around them. It ends with the answer, another subject, or some turns later.
  */
-import { ONE_TIME, EXPIRY, FILLER, OTHER, CARD, CODE_NAME, DIGITS, LOYALTY } from './flags.ts'
+import { CARD, CODE, CODE_NAME, DIGITS, EXPIRY, FILLER, LOYALTY, NUMBER, ONE_TIME, OTHER, VERIFY } from './flags.ts'
 import { asksOf, type Ask } from './asks.ts'
 import type { Group, Reading } from './reading.ts'
 import { anyOf, withoutFlag, wordFrom } from './words.ts'
@@ -26,6 +26,8 @@ const CARD_MEMORY = 30
 const ONE_TIME_MEMORY = 6
 /** Words between the name of a code and the code, in one turn. */
 const MOST_WORDS = 12
+/** The same behind the place where it stands: "on the back it says". */
+const MOST_WORDS_BESIDE = 4
 const LONG_TURN = 30
 const UNIT_WORDS = [
   'euros? eur usd dollars? pounds? quid pence chf percent prozent points? punkte',
@@ -60,8 +62,11 @@ export function answersIn(
       ((any & (CARD | CODE_NAME)) !== 0 && (any & LOYALTY) === 0)
     )
       card = turn
-    if ((any & ONE_TIME) !== 0) oneTime = turn
-    const wanted = mine.findLast((ask) => ask.kind !== 'pan')
+    if ((any & ONE_TIME) !== 0 && (any & (CODE | VERIFY | NUMBER)) !== 0) oneTime = turn
+    const wanted = mine.findLast((ask) => ask.kind !== 'pan' && !ask.beside)
+    const beside = wanted === undefined ? mine.find((ask) => ask.beside) : undefined
+    const told = beside === undefined ? null : inTurn(talk, reading, beside)
+    if (told !== null) secrets.push(secretOf('security-code', [told]))
     const says = reading.to > reading.from || reading.groups.length > 0 || reading.masked
     if (open !== null && says) {
       open.passed++
@@ -73,7 +78,8 @@ export function answersIn(
       } else if (reading.masked && sender !== open.by) open = { ...open, answered: true, passed: 0, partial: [] }
       else if (
         open.passed > (open.answered ? CORRECTIONS : PATIENCE) ||
-        ((any & (OTHER | EXPIRY)) !== 0 && wanted === undefined && (sender === open.by || open.answered))
+        ((any & (OTHER | EXPIRY | ONE_TIME)) !== 0 && wanted === undefined && (sender === open.by || open.answered)) ||
+        isLonger(reading, open, sender)
       )
         open = null
     }
@@ -116,14 +122,7 @@ function answerIn(talk: Talk, reading: Reading, open: Open, sender: string | nul
   if (chosen !== undefined) return reading.numberish ? fits : [chosen]
   // Said twice, or corrected in one breath.
   const double = groups[0]
-  if (
-    double !== undefined &&
-    groups.length === 1 &&
-    reading.numberish &&
-    double.digits.length > most &&
-    double.digits.length <= 2 * most &&
-    open.passed <= 2
-  )
+  if (double !== undefined && groups.length === 1 && reading.numberish && isTwice(double.digits) && open.passed <= 2)
     return [double]
   if (!reading.numberish) return null
   // Digit by digit, over several turns.
@@ -135,16 +134,16 @@ function answerIn(talk: Talk, reading: Reading, open: Open, sender: string | nul
   return total >= least && total <= most ? open.partial : null
 }
 
-/** Behind the name of the code, in the same turn. */
-function inTurn(talk: Talk, reading: Reading, { kind, end }: Ask): Group | null {
+/** Behind the name of the code, or amid the words for it, in the same turn. */
+function inTurn(talk: Talk, reading: Reading, { kind, start, end, beside }: Ask): Group | null {
   const [least, most] = kind === 'pan' ? [13, 19] : sizesOf(kind)
   const { words } = talk
   let between = 0
   for (const group of reading.groups) {
-    if (group.start < end) continue
-    const from = Math.max(group.from, wordFrom(words, end, reading.from, reading.to))
+    if (group.start < start) continue
+    const from = Math.max(group.from, wordFrom(words, group.start < end ? start : end, reading.from, reading.to))
     between += Math.max(0, group.to - from)
-    if (between > MOST_WORDS || anyOf(words, from, group.to, OTHER | EXPIRY)) return null
+    if (between > (beside ? MOST_WORDS_BESIDE : MOST_WORDS) || anyOf(words, from, group.to, OTHER | EXPIRY)) return null
     if (group.digits.length < least) continue
     return group.digits.length <= most && isAlone(talk, reading, group) ? group : null
   }
@@ -154,6 +153,20 @@ function inTurn(talk: Talk, reading: Reading, { kind, end }: Ask): Group | null 
 /** "sixty four" for three digits is 60 and 4. */
 function isTensAndUnit(text: string, { atoms, start, end }: Group): boolean {
   return atoms.length === 1 && atoms[0]?.spoken === true && text.slice(start, end).includes(' ')
+}
+
+/** Another number was said instead. */
+function isLonger({ groups, numberish }: Reading, { kind, by }: Open, sender: string | null): boolean {
+  return numberish && sender !== by && groups.some(({ digits }) => digits.length > sizesOf(kind)[1])
+}
+
+/** The same again, or with one digit corrected. */
+function isTwice(digits: string): boolean {
+  const half = digits.length / 2
+  if (half !== 3 && half !== 4) return false
+  let same = 0
+  for (let i = 0; i < half; i++) if (digits[i] === digits[half + i]) same++
+  return same >= half - 1
 }
 
 /** No amount, count or labelled number of something else. */

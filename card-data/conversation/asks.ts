@@ -36,6 +36,10 @@ export interface Ask {
   kind: 'security-code' | 'pin' | 'pan'
   /** Where the words for it end: digits behind are the answer. */
   end: number
+  /** Where they begin: "code 464 on the signature strip". */
+  start: number
+  /** Only the place is named, "on the back it says 483": nobody is asked. */
+  beside?: true
 }
 /** What was spoken of before. */
 export interface Context {
@@ -47,6 +51,7 @@ export interface Context {
 
 /** Words that one of the rules below begins with. */
 const BEGINS =
+  BACK |
   CODE_NAME |
   SECURITY |
   VERIFY |
@@ -80,9 +85,14 @@ export function asksOf({ from, to, any }: Reading, words: Words, context: Contex
     const near = (flag: number, span: number) => nearest(words, from, to, i, flag, span)
     const back = (span: number) => backNear(words, from, to, i, span)
     const ask = (kind: Ask['kind'], ...others: number[]) => {
-      asks.push({ kind, end: Math.max(words.end[i] ?? 0, ...others.map((other) => words.end[other] ?? 0)) })
+      const all = [i, ...others.filter((other) => other >= 0)]
+      asks.push({
+        kind,
+        start: Math.min(...all.map((at) => words.start[at] ?? 0)),
+        end: Math.max(...all.map((at) => words.end[at] ?? 0)),
+      })
     }
-    if ((flags & CODE_NAME) !== 0 && (!oneTime || (flags & CV) !== 0)) ask('security-code')
+    if ((flags & CODE_NAME) !== 0 && ((any & ONE_TIME) === 0 || (flags & CV) !== 0)) ask('security-code')
     if ((flags & SPELT_C) !== 0 && isSpelt(words, i, to)) ask('security-code', i + 2)
     if ((flags & SECURITY) !== 0 && (any & SOCIAL) === 0 && !oneTime) {
       const what = near(CODE | DIGITS | NUMBER | SECRET, card ? 8 : 4)
@@ -122,7 +132,9 @@ export function asksOf({ from, to, any }: Reading, words: Words, context: Contex
       const place = back(6)
       if (place >= 0) ask('security-code', place)
     }
-    if ((flags & PIN_NAME) !== 0 && !oneTime) {
+    if (context.card && !other && isPlace(words, from, i))
+      asks.push({ kind: 'security-code', start: words.end[i] ?? 0, end: words.end[i] ?? 0, beside: true })
+    if ((flags & PIN_NAME) !== 0 && (any & ONE_TIME) === 0) {
       const what = near(CODE | DIGITS | NUMBER, 2)
       const owned = (flags & CODE) !== 0 || (i > from && ((words.flags[i - 1] ?? 0) & (BEFORE_PIN | FOUR)) !== 0)
       if (what >= 0 || card || owned) ask('pin', what)
@@ -185,15 +197,16 @@ function nearest({ flags }: Words, from: number, to: number, at: number, flag: n
   return -1
 }
 
+function isPlace({ flags }: Words, from: number, at: number): boolean {
+  const own = flags[at] ?? 0
+  return (own & BACK) !== 0 && ((own & BACK_WORD) === 0 || (at > from && ((flags[at - 1] ?? 0) & BEFORE_BACK) !== 0))
+}
+
 /** "call you back" is no place on a card, "on the back" is. */
-function backNear({ flags }: Words, from: number, to: number, at: number, span: number): number {
-  const isPlace = (i: number) => {
-    const own = flags[i] ?? 0
-    return (own & BACK) !== 0 && ((own & BACK_WORD) === 0 || (i > from && ((flags[i - 1] ?? 0) & BEFORE_BACK) !== 0))
-  }
+function backNear(words: Words, from: number, to: number, at: number, span: number): number {
   for (let step = 1; step <= span; step++) {
-    if (at + step < to && isPlace(at + step)) return at + step
-    if (at - step >= from && isPlace(at - step)) return at - step
+    if (at + step < to && isPlace(words, from, at + step)) return at + step
+    if (at - step >= from && isPlace(words, from, at - step)) return at - step
   }
   return -1
 }

@@ -1,10 +1,12 @@
 /**
  * Groups of digits that may be one number: small words, other people's turns, pauses and questions stand between them.
- * One chain for each side, and one for all sides together: two people can say a number by turns.
+ * One chain for each side, and one for all sides together: two people can say a number by turns. A request for a card's
+ * number is a state: what the other side says in digits belongs to the answer, until another subject comes up.
  */
 import { KIND, LETTER } from '../detect/chars.ts'
 import type { Ask } from './asks.ts'
-import { CARD, CODE_NAME, EXPIRY, FILLER, LOYALTY, OTHER } from './flags.ts'
+import { CARD, CODE_NAME, EXPIRY, FILLER, LOYALTY, ONE_TIME, OTHER } from './flags.ts'
+import { isComplete } from './numbers.ts'
 import type { Group, Reading } from './reading.ts'
 import type { Talk } from './talk.ts'
 import { anyOf, withoutFlag, type Words } from './words.ts'
@@ -13,8 +15,7 @@ export interface Chain {
   groups: Group[]
   /** Words that are more than small before each group, since the one before. */
   gaps: number[]
-  /** Digits of all of them. */
-  total: number
+  digits: string
   /** Somebody asked for a card's number, or said that this is one. */
   labelled: boolean
   /** Cards were spoken of. */
@@ -26,39 +27,55 @@ interface Thread {
   /** Turn of its last group. */
   last: number
   prose: number
+  /** Its digits are a right number: only those that repeat it go on. */
+  complete: boolean
 }
 /** What was said until now, whoever said it. */
 interface Heard {
   asked: number
+  askedBy: string | null
   card: number
-  /** The last turn that was about a code or a date of expiry, and the last of somebody else. */
-  codes: { turn: number; sender: string | null | undefined }
-  codesBefore: number
+  /** The last turn that was about something else than the number, and the last of somebody else. */
+  subject: { turn: number; sender: string | null | undefined }
+  subjectBefore: number
 }
 
 /** Turns of others, words of one's own, between two groups of one number. */
 const MOST_TURNS = 12
 const MOST_PROSE = 25
+/** The same once the number is begun. */
+const MOST_PROSE_WITHIN = 12
+/** And once it is whole: "no wait, it ends with 3369". */
+const MOST_PROSE_AGAIN = 3
 /** A request for the number is this many turns before it at most. */
-const LABEL_TURNS = 6
+const LABEL_TURNS = 10
 const CARD_TURNS = 20
 /** "the order number is" */
-const LABEL_WORDS = 3
+const LABEL_WORDS = 4
+/** "the card I'm using is" */
+const NAME_WORDS = 6
+/** What a payment goes on with. */
+const SUBJECTS = EXPIRY | CODE_NAME
 /** Digits of the shortest number, or of one that lost some. */
 const FEWEST = 12
+/** With so many, only what repeats them goes on. */
+const ENOUGH = 15
 
+/** @param taken where digits begin that are known to be a code */
 export function chainsIn(
   talk: Talk,
   readings: readonly Reading[],
   asks: readonly (readonly Ask[])[],
+  taken: ReadonlySet<number>,
 ): { own: Chain[]; together: Chain[] } {
   const threads = new Map<string | null, Thread>()
   const together = emptyThread()
   const heard: Heard = {
     asked: -Infinity,
+    askedBy: null,
     card: -Infinity,
-    codes: { turn: -1, sender: undefined },
-    codesBefore: -1,
+    subject: { turn: -1, sender: undefined },
+    subjectBefore: -1,
   }
   for (const reading of readings) {
     const { turn, any } = reading
@@ -68,15 +85,22 @@ export function chainsIn(
     if (reading.groups.length > 0 || threads.size > 0) {
       let own = threads.get(sender)
       if (own === undefined) threads.set(sender, (own = emptyThread()))
-      if (othersCodes(heard, sender) > own.last) close(own)
-      extend(own, reading, pan, heard, talk)
-      extend(together, reading, pan, heard, talk)
+      if (othersSubject(heard, sender) > own.last || isAskedAgain(own, heard)) close(own)
+      if (isAskedAgain(together, heard)) close(together)
+      const groups = reading.groups.filter((group) => !taken.has(group.start) && !isOther(group, reading, talk))
+      extend(own, { ...reading, groups }, pan, heard, talk.words)
+      extend(together, { ...reading, groups }, pan, heard, talk.words)
     }
-    if ((any & (EXPIRY | CODE_NAME)) !== 0 || wanted.some(({ kind }) => kind !== 'pan')) {
-      if (heard.codes.sender !== sender) heard.codesBefore = heard.codes.turn
-      heard.codes = { turn, sender }
+    const codes = wanted.some(({ kind, beside }) => kind !== 'pan' && beside !== true)
+    if (pan === null && (codes || (any & (SUBJECTS | OTHER | ONE_TIME)) !== 0)) {
+      if (heard.subject.sender !== sender) heard.subjectBefore = heard.subject.turn
+      heard.subject = { turn, sender }
     }
-    if (pan !== null) heard.asked = turn
+    if (pan !== null) {
+      heard.asked = turn
+      heard.askedBy = sender
+    } else if (codes || (any & SUBJECTS) !== 0 || ((any & (OTHER | ONE_TIME)) !== 0 && sender === heard.askedBy))
+      heard.asked = -Infinity
     if ((any & CARD) !== 0 && (any & LOYALTY) === 0) heard.card = turn
   }
   for (const thread of [...threads.values(), together]) close(thread)
@@ -84,61 +108,74 @@ export function chainsIn(
 }
 
 function emptyThread(): Thread {
-  return { chains: [], chain: null, last: 0, prose: 0 }
+  return { chains: [], chain: null, last: 0, prose: 0, complete: false }
 }
 
-function othersCodes({ codes, codesBefore }: Heard, sender: string | null): number {
-  return codes.sender === sender ? codesBefore : codes.turn
+/** A new request begins a new number, unless it is for the rest of the one that was asked for. */
+function isAskedAgain({ chain, last }: Thread, { asked }: Heard): boolean {
+  return chain !== null && asked > last && !(chain.labelled && chain.digits.length < FEWEST)
 }
 
-function extend(thread: Thread, reading: Reading, pan: Ask | null, heard: Heard, { text, words }: Talk): void {
-  const { turn, groups, masked, prose, about } = reading
+function othersSubject({ subject, subjectBefore }: Heard, sender: string | null): number {
+  return subject.sender === sender ? subjectBefore : subject.turn
+}
+
+function extend(thread: Thread, reading: Reading, pan: Ask | null, heard: Heard, words: Words): void {
+  const { turn, groups, masked, prose, about, any } = reading
   if (masked) {
     // An earlier look masked what was asked for.
     close(thread)
     heard.asked = -Infinity
   }
   for (const group of groups) {
-    if (isOther(group, text, words)) {
-      close(thread)
-      continue
-    }
     const gap = thread.prose + withoutFlag(words, group.from, group.to, FILLER)
-    const label = pan !== null && pan.end <= group.start
+    const named = anyOf(words, Math.max(group.from, group.to - NAME_WORDS), group.to, CARD)
+    const label = named || (pan !== null && pan.end <= group.start)
     const broken =
-      gap > MOST_PROSE ||
+      gap > (thread.chain === null ? MOST_PROSE : MOST_PROSE_WITHIN) ||
       turn - thread.last > MOST_TURNS ||
-      (!label && anyOf(words, group.from, group.to, OTHER | EXPIRY | CODE_NAME))
+      (thread.complete && turn !== thread.last && !reading.numberish && gap > MOST_PROSE_AGAIN) ||
+      (!label && anyOf(words, group.from, group.to, OTHER | ONE_TIME | SUBJECTS))
     if (broken || (label && anyOf(words, group.from, group.to, CARD))) close(thread)
     thread.chain ??= {
       groups: [],
       gaps: [],
-      total: 0,
-      labelled: label || turn - heard.asked <= LABEL_TURNS,
+      digits: '',
+      labelled: label || (turn - heard.asked <= LABEL_TURNS && !anyOf(words, reading.from, group.to, SUBJECTS)),
       card: turn - heard.card <= CARD_TURNS,
     }
     thread.chain.groups.push(group)
     thread.chain.gaps.push(gap)
-    thread.chain.total += group.digits.length
+    thread.chain.digits += group.digits
+    thread.complete ||= thread.chain.digits.length >= ENOUGH || isComplete(thread.chain.digits)
     thread.last = turn
     thread.prose = 0
+    // Said again, it is still what was asked for.
+    if (thread.chain.labelled && heard.asked > -Infinity) heard.asked = turn - 1
   }
   thread.prose += prose
-  if ((about & (EXPIRY | CODE_NAME)) !== 0) close(thread)
+  // "and the code is 927": what comes next is another number.
+  if ((about & SUBJECTS) !== 0 || (pan === null && (any & SUBJECTS) !== 0)) close(thread)
 }
 
 function close(thread: Thread): void {
-  if (thread.chain !== null && thread.chain.total >= FEWEST) thread.chains.push(thread.chain)
+  if (thread.chain !== null && thread.chain.digits.length >= FEWEST) thread.chains.push(thread.chain)
   thread.chain = null
+  thread.complete = false
 }
 
 /** "the order number is 7734", "the 14th", "49.90": no part of a card's number. */
-function isOther({ from, to, start, end, digits }: Group, text: string, words: Words): boolean {
+function isOther({ from, to, start, end, digits }: Group, turn: Reading, talk: Talk): boolean {
+  const { text, words } = talk
   const label = Math.max(from, to - LABEL_WORDS)
-  if (anyOf(words, label, to, OTHER) && !anyOf(words, label, to, CARD)) return true
+  if (anyOf(words, label, to, OTHER | ONE_TIME) && !anyOf(words, label, to, CARD)) return true
+  if (isLetter(talk, to - 1, from) || (start > turn.start && KIND[text.charCodeAt(start - 1)] === LETTER)) return true
   if (digits.length > 4) return false
   return (
-    KIND[text.charCodeAt(end)] === LETTER || isAmount(text, end) || (isFraction(text, start) && digits.length === 2)
+    KIND[text.charCodeAt(end)] === LETTER ||
+    isAmount(text, end) ||
+    (isFraction(text, start) && digits.length === 2) ||
+    (digits.length === 2 && (isSlash(text, end) || isSlash(text, start - 1)))
   )
 }
 
@@ -150,6 +187,11 @@ function isFraction(text: string, start: number): boolean {
   return isPoint(text, start - 1) && isDigit(text, start - 2)
 }
 
+/** "08/27" */
+function isSlash(text: string, at: number): boolean {
+  return text.charCodeAt(at) === 0x2f
+}
+
 function isPoint(text: string, at: number): boolean {
   return text.charCodeAt(at) === 0x2e || text.charCodeAt(at) === 0x2c
 }
@@ -158,3 +200,10 @@ function isDigit(text: string, at: number): boolean {
   const unit = text.charCodeAt(at)
   return unit >= 0x30 && unit <= 0x39
 }
+
+/** "z z four two": a letter that is spelt, and no `s` of "that's". */
+function isLetter({ text, words }: Talk, at: number, from: number): boolean {
+  const isOne = (i: number) => i >= from && (words.end[i] ?? 0) - (words.start[i] ?? 0) === 1
+  return isOne(at) && (isOne(at - 1) || SPELT.includes(text.charAt(words.start[at] ?? 0).toLowerCase()))
+}
+const SPELT = 'bfghkpqrwxz'

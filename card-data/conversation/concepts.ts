@@ -19,6 +19,8 @@ import {
   HOMOPHONE,
   SPELT_C,
   SPELT_V,
+  SECURITY,
+  VERIFY,
 } from './flags.ts'
 import { STEMS, WHOLE } from './stems.ts'
 
@@ -60,7 +62,7 @@ export const COUNTS: ReadonlyMap<string, number> = new Map([
 /** Flags of a folded word. */
 export function conceptOf(word: string): number {
   let flags = isCardWord(word) && !word.startsWith('cv') ? CARD : 0
-  if (word.startsWith('cv')) flags |= CV | (word.length < 5 ? CODE_NAME : 0)
+  if (word.startsWith('cv')) flags |= CV | (word.length < 9 ? CODE_NAME : 0)
   if (word === 'back' || word === 'dos') flags |= BACK_WORD
   if (PLACES.has(word)) flags |= BEFORE_BACK
   if (OWNERS.has(word)) flags |= BEFORE_PIN
@@ -73,6 +75,9 @@ export function conceptOf(word: string): number {
       if (stem === word || (!whole && word.startsWith(stem)) || (whole && isPlural(word, stem, flag))) flags |= flag
   if (/kart(?:en)?nummer|kaartnummer|cardnumber|kortnummer/.test(word)) flags |= CARD | NUMBER | DIGITS
   if (/(?:drei|drie)(?:stellig|cijferig)/.test(word)) flags |= THREE | DIGITS
+  // "Mitgliedsnummer", "polisnummer": the number of something, and of no card.
+  if (word.length > 8 && word.endsWith('nummer') && (flags & (CARD | CODE_NAME | PIN_NAME | SECURITY | VERIFY)) === 0)
+    flags |= OTHER
   if (/^(?:telefon|handy|bestell|kunden|konto|auftrags|rechnungs|vertrags|rekening|klant|order|account)/.test(word))
     flags |= OTHER
   return flags

@@ -15,6 +15,11 @@ const NUMBER_TURNS = 30
 const CODE_TURNS = 8
 /** As many digits of a number are taken for a part of it anywhere near; fewer only between its own pieces. */
 const TELLING = 4
+/** "I heard 2177, correct?" */
+const MOST_PROSE = 4
+/** A read-back of a number with a wrong digit, or of its correction: so much of it is the same, in order. */
+const READ_BACK = 8
+const SAME_DIGITS = 0.75
 
 export function echoesOf(secrets: readonly Secret[], readings: readonly Reading[]): Echo[] {
   const echoes: Echo[] = []
@@ -31,7 +36,8 @@ export function echoesOf(secrets: readonly Secret[], readings: readonly Reading[
             piece.turn === turn && piece.atoms.some(({ start, end }) => start < group.end && end > group.start),
         )
         if (own || reading === undefined) continue
-        const between = turn >= first - 1 && turn <= last + 2 && reading.numberish
+        const short = reading.numberish || (reading.prose <= MOST_PROSE && group.digits.length > 1)
+        const between = turn >= first - 1 && turn <= last + 2 && short
         const hidden = hiddenIn(secret, group, between)
         if (hidden !== null) echoes.push({ turn, kind: secret.kind, atoms: group.atoms, hidden })
       }
@@ -49,7 +55,7 @@ function hiddenIn(secret: Secret, { digits: said }: Group, between: boolean): bo
   }
   if (said.length < TELLING && !between) return null
   const first = said.length > digits.length ? said.indexOf(digits) : digits.indexOf(said)
-  if (first < 0) return null
+  if (first < 0) return secret.whole === true && isReadBack(digits, said) ? Array.from(said, () => true) : null
   const hidden = Array.from(said, () => false)
   if (said.length > digits.length) {
     for (let i = 0; i < digits.length; i++) hidden[first + i] = isHidden(secret, i)
@@ -59,3 +65,25 @@ function hiddenIn(secret: Secret, { digits: said }: Group, between: boolean): bo
     for (let i = 0; i < said.length; i++) hidden[i] ||= isHidden(secret, at + i)
   return hidden.includes(true) ? hidden : null
 }
+
+function isReadBack(digits: string, said: string): boolean {
+  if (said.length < READ_BACK || said.length > MOST_DIGITS || digits.length > MOST_DIGITS) return false
+  let row = new Uint8Array(said.length + 1)
+  let runs = new Uint8Array(said.length + 1)
+  let longest = 0
+  for (const digit of digits) {
+    const next = new Uint8Array(said.length + 1)
+    const going = new Uint8Array(said.length + 1)
+    for (let j = 0; j < said.length; j++) {
+      const same = said[j] === digit
+      next[j + 1] = same ? (row[j] ?? 0) + 1 : Math.max(row[j + 1] ?? 0, next[j] ?? 0)
+      going[j + 1] = same ? (runs[j] ?? 0) + 1 : 0
+      longest = Math.max(longest, going[j + 1] ?? 0)
+    }
+    row = next
+    runs = going
+  }
+  return longest >= IN_A_ROW && (row[said.length] ?? 0) >= SAME_DIGITS * said.length
+}
+const MOST_DIGITS = 80
+const IN_A_ROW = 6

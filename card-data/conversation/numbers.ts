@@ -8,7 +8,7 @@ import type { Piece, Secret } from './turns.ts'
 const LONGEST = 19
 const SHORTEST = 13
 /** What a labelled number of wrong digits may have, corrections counted. */
-const LABELLED: readonly [least: number, most: number] = [12, 40]
+const LABELLED: readonly [least: number, most: number] = [12, 60]
 /** Words of other things between two groups of a number that was asked for; of others, unless all are fours. */
 const MOST_GAP = 8
 const MOST_GAP_UNASKED = 4
@@ -25,17 +25,26 @@ export function numbersIn({ own, together }: { own: readonly Chain[]; together: 
 
 function numbersOf(chain: Chain): Secret[] {
   const { groups, labelled } = chain
+  if (labelled && isComplete(chain.digits)) return [secretOf(groups)]
   const found: Secret[] = []
+  const right = new Set<number>()
   for (let first = 0; first < groups.length; first++) {
     const last = endOf(chain, first)
     if (last < 0) continue
     found.push(secretOf(groups.slice(first, last + 1)))
+    for (let i = first; i <= last; i++) right.add(i)
     first = last
   }
-  return found.length === 0 && labelled ? withoutCheckDigit(chain) : found
+  if (!labelled) return found
+  const rest = {
+    ...chain,
+    groups: groups.filter((_, i) => !right.has(i)),
+    gaps: chain.gaps.filter((_, i) => !right.has(i)),
+  }
+  return [...found, ...withoutCheckDigit(rest)]
 }
 
-/** Nothing in it is right: masked is every stretch that was read out as one number. */
+/** Asked for and not right: a digit is wrong, missing or corrected. All of it goes. */
 function withoutCheckDigit({ groups, gaps }: Chain): Secret[] {
   const found: Secret[] = []
   for (let first = 0; first < groups.length;) {
@@ -45,10 +54,15 @@ function withoutCheckDigit({ groups, gaps }: Chain): Secret[] {
       digits += groups[last + 1]?.digits ?? ''
     // No number of a card begins with the zero that one dials.
     if (digits.length >= LABELLED[0] && digits.length <= LABELLED[1] && !digits.startsWith('0'))
-      found.push(secretOf(groups.slice(first, last + 1)))
+      found.push({ ...secretOf(groups.slice(first, last + 1)), whole: true })
     first = last + 1
   }
   return found
+}
+
+/** A right number of any length that schemes issue. */
+export function isComplete(digits: string): boolean {
+  return digits.length >= SHORTEST && digits.length <= LONGEST && likelihood(digits) !== null && luhn(digits)
 }
 
 /** The last group of a right number that begins with this one, or -1. */

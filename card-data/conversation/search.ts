@@ -21,7 +21,10 @@ export function findInTurns(turns: readonly Turn[]): Finding[][] {
   const touched = new Set(written.flatMap(({ pieces }) => pieces.map(({ turn }) => turn)))
   const readings = readingsOf(talk)
   const { asks, secrets: codes } = answersIn(talk, readings, touched)
-  const said = [...codes, ...numbersIn(chainsIn(talk, readings, asks))].filter((secret) => !isOtherwise(talk, secret))
+  const taken = new Set(codes.flatMap(({ pieces }) => pieces.flatMap(({ atoms }) => atoms.map(({ start }) => start))))
+  const said = [...codes, ...numbersIn(chainsIn(talk, readings, asks, taken))].filter(
+    (secret) => !isOtherwise(talk, secret),
+  )
   for (const secret of said) note(talk, found, secret)
   const secrets = [...written.filter(({ digits }) => digits.length >= 3), ...said]
   for (const { turn, kind, atoms, hidden } of echoesOf(secrets, readings)) {

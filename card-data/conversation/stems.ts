@@ -42,19 +42,21 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
   ],
   [
     SECURITY,
-    'securit secure safety segurid seguran sicurezz sicherheit beveilig veiligheid sakerhet sikkerhed bezpiecz zabezpiecz',
+    `securit secure safety segurid seguran sicurezz sicherheit beveilig veiligheid sakerhet sikkerhed bezpiecz
+    zabezpiecz`,
   ],
   [
     VERIFY,
-    'valid convalid comproba authentic controll weryfik verifi verific verifik verifie verify validation validacion validazione controle control kontroll kontrol pruf',
+    `valid convalid comproba authentic controll weryfik verifi verific verifik verifie verify validation validacion
+    validazione controle control kontroll kontrol pruf`,
   ],
-  [CODE, 'code codigo codice codicin codig kode kod koden kodu cod value wert valeur valore waarde'],
+  [CODE, `code codigo codice codicin codig kode kod koden kodu cod value wert valeur valore waarde`],
   [
     DIGITS,
     `digit digito digitos digits figure ziffer zahlen zahl stellig stelle chiffre numbers numeros numeri nummern
     nummers numerit numerin cifr cijfer getal siffr cyfr algarism stellen zahlchen ziffern`,
   ],
-  [NUMBER, 'number nummer numero numer'],
+  [NUMBER, 'number nummer numero numer pan'],
   [THREE, 'three drei trois tres tre drie trzy dreistellig driecijferig'],
   [FOUR, 'four vier quatre cuatro quattro quatro cztery fyra fire vierstellig viercijferig'],
   [
@@ -70,7 +72,7 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     voorop vooraan voorkant voorzij anvers right rechts droite derech destra direita above uber oberhalb dessus
     encima arriba sopra boven acima rechterkant righthand`,
   ],
-  [SHORT, 'short small little tiny kurz klein court petit corto cort pequen chiquit piccol kort kleine mala male'],
+  [SHORT, `short small little tiny kurz klein court petit corto cort pequen chiquit piccol kort kleine mala male`],
   [
     ATM,
     `atm cashpoint cash bankomat bancomat geldautomat geldautomaat automaat automat distributeur retrait cajero
@@ -80,29 +82,29 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
   [CARD, 'carta carte cartes cartao cartoes kart kort kreditkort betalkort kaart'],
   [PIN_NAME, 'pin pins pincode pinnumm pinnumb geheimzahl geheimnumm geheimcod pinkod nip'],
   [SECRET, 'secret segret confidenti geheim tajn hemlig hemmelig clave'],
-  [LONG, 'long lange lang longue largo lungo sixteen sechzehn seize dieciseis sedici zestien dezesseis szesnas'],
+  [LONG, `long lange lang longue largo lungo sixteen sechzehn seize dieciseis sedici zestien dezesseis szesnas`],
   [
     OTHER,
     `phone telefon telephon mobil handy tele postcode zip postal postleitzahl plz cap birth geburt naissance
-    nacimiento nascita geboorte order orden bestell auftrag commande pedido ordine account konto compte cuenta conto
-    rekening policy police poliza polizza polis contract vertrag contrat contrato contratto invoice rechnung facture
-    factura fattura factuur ticket booking reserv meter zahler compteur contador contatore iban sort tracking parcel
-    paket colis paquete pacco pakket sendung customer kunden client cliente klant amount betrag montant importe
-    importo bedrag address adresse direccion indirizzo adres street strasse reference referenz referencia
-    riferimento serial serien passport ausweis pasaporte passaporto dossier expediente pratica house hausnummer imei
-    tax steuer dni nif`,
+    nacimiento nascita geboorte order orden bestell mitglied member socio socia lid membre flight flug vol vuelo
+    volo vlucht auftrag commande pedido ordine account konto compte cuenta conto rekening policy police poliza
+    polizza polis contract vertrag contrat contrato contratto invoice rechnung facture factura fattura factuur
+    ticket booking reserv meter zahler compteur contador contatore iban sort tracking parcel paket colis paquete
+    pacco pakket sendung customer kunden client cliente klant amount betrag montant importe importo bedrag address
+    adresse direccion indirizzo adres street strasse reference referenz referencia riferimento serial serien
+    passport ausweis pasaporte passaporto dossier expediente pratica house hausnummer imei tax steuer dni nif`,
   ],
   [
     EXPIRY,
-    `expir valid gultig ablauf verfall caduc vencim scaden scade verloop geldig vervald validade wazn utlop udlob
-    gaelder giltig`,
+    `date datum fecha data gilt lauft laeuft runs expir valid gultig ablauf verfall caduc vencim scaden scade verloop
+    geldig vervald validade wazn utlop udlob gaelder giltig`,
   ],
   [
     ONE_TIME,
     `sms text texted texte email mail app whatsapp onetime einmal authentic authentif tan otp door gate tur tuer
     tuercode haustur porte portail puerta porton porta portone deur wifi wlan router sim alarm building gebaude
     entrance eingang entree entrada ingang ingresso locker garage drzwi dorr dor kluis safe tresor coffre unlock
-    intercom citofono keypad barrier freischalt unlock alarma alarme allarme`,
+    intercom citofono keypad barrier freischalt alarma alarme allarme`,
   ],
   [SOCIAL, 'social sozial sociale ssn'],
   [
@@ -116,22 +118,23 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     `um uh uhm erm er eh ah ahm hm hmm mm mhm huh okay ok so then and next like well that thats s is it its sorry
     again yeah yes yep right got sure alright please thanks thank you i i'm we the first last are was be now here go
     one moment second hold hang on let me see wait just a my of in with number after followed by starts begins ends
-    dann und also ja moment bitte entschuldigung nochmal genau so richtig danke jetzt kommt ist sind die das der
-    noch einmal warten sie alors euh ensuite puis et oui voila attendez pardon excusez moi c'est c est les le la
-    apres merci donc d'accord pues este luego entonces y si vale espere perdon gracias bueno a ver es son el los las
-    despues e allora poi ecco aspetti scusi si grazie sono il i gli dopo en dan ja oke even wacht sorry het de dat
-    is dus nog daarna bedankt depois ai entao sim obrigado no non nein nee nie ne actually meant mean correction
-    meinte vorher verbesserung plutot digo perdon volevo dire bedoel i dalej potem tak prosze och sen aa og saa
-    speaking writing typing noted`,
+    dann und also ja bitte entschuldigung nochmal genau richtig danke jetzt kommt ist sind die das der noch einmal
+    warten sie alors euh ensuite puis et oui voila attendez pardon excusez moi c'est c est les le la apres merci
+    donc d'accord pues este luego entonces y si vale espere perdon gracias bueno ver es son el los las despues e
+    allora poi ecco aspetti scusi grazie sono il gli dopo en dan oke even wacht het de dat dus nog daarna bedankt
+    depois ai entao sim obrigado no non nein nee nie ne actually meant mean correction meinte vorher verbesserung
+    plutot digo volevo dire bedoel dalej potem tak prosze och sen aa og saa speaking writing typing noted`,
   ],
 ]
 
 /** Stems that are words of their own: longer words that begin so are others. */
 export const WHOLE: ReadonlySet<string> = new Set(
-  `cod kod code text mail app sms cap dos revers bak pin pins tan otp dor dorr tur porte porta long lang face tre
-  tres tele sort fire vier voor valid valida sign firma banda bande tira right short small corto cort kort petit
-  court atm cash automat person personal male mala cav cid csc cvd kpn nip secure witte blanc bianc blanco sopra
-  boven carta carte kart stelle zahl gate door safe sim tax order orden last conto retro verso zip back flip rear
-  front strip number nummer numero numer controle control kontrol three four drei drie trois client social mobil
-  police polis pruf house`.split(/\s+/),
+  `date data fecha datum gilt runs pan lid vol volo member socio socia cod kod code text mail app sms cap dos
+    revers bak pin pins tan otp dor dorr tur porte porta long lang face tre tres tele sort fire vier voor valid
+    valida sign firma banda bande tira right short small corto cort kort petit court atm cash automat person
+    personal male mala cav cid csc cvd kpn nip secure witte blanc bianc blanco sopra boven carta carte kart stelle
+    zahl gate door safe sim tax order orden last conto retro verso zip back flip rear front strip number nummer
+    numero numer controle control kontrol three four drei drie trois client social mobil police polis pruf house`.split(
+    /\s+/,
+  ),
 )

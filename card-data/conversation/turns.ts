@@ -12,6 +12,8 @@ export interface Secret {
   kind: CardDataKind
   digits: string
   pieces: Piece[]
+  /** Nobody knows which of its digits are the first and the last: none stays. */
+  whole?: true
 }
 /** The part of it that stands in one turn; `from`: index of its first digit in `digits`. */
 export interface Piece {
@@ -24,6 +26,6 @@ const FIRST = 6
 const LAST = 4
 
 /** Whether the digit at this index may not stay: the middle of a card number, all of a code. */
-export function isHidden({ kind, digits }: Pick<Secret, 'kind' | 'digits'>, index: number): boolean {
-  return kind !== 'pan' || (index >= FIRST && index < digits.length - LAST)
+export function isHidden({ kind, digits, whole }: Pick<Secret, 'kind' | 'digits' | 'whole'>, index: number): boolean {
+  return kind !== 'pan' || whole === true || (index >= FIRST && index < digits.length - LAST)
 }

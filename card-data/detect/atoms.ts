@@ -16,6 +16,7 @@ import {
 import { CARD_NAME, HALF_CODE, isPossible, meaningOf, PIN, SECURITY_CODE } from './dictionary.ts'
 import { HUNDRED, MULTIPLIER, OPEN_HUNDRED, PORTUGUESE, UM, WHOLE_HUNDRED, WHOLE_PAIR } from './digit-words.ts'
 import { escapeAt, tagEnd } from './markup.ts'
+import { SHORTEST_THOUSAND, thousands } from './thousands.ts'
 
 /** Digits that stand together, or one word for a digit or a pair. */
 export interface Atom {
@@ -92,7 +93,7 @@ export function scan(text: string, words: WordRoom | null = null): Scan {
           fold = at < length ? (LETTERS[text.charCodeAt(at)] as number) : 0
         }
       } while (fold !== 0)
-      if (isPossible(hash)) word(state, start, at)
+      if (isPossible(hash) || at - start >= SHORTEST_THOUSAND) word(state, start, at)
       if (words !== null) {
         words.start[count] = start
         words.end[count] = at
@@ -195,7 +196,11 @@ function word(state: Scanning, start: number, end: number): void {
   const { text, atoms } = state
   const spelling = end - start > 40 ? '' : folded(text.slice(start, end))
   const meaning = meaningOf(spelling)
-  if (meaning < 0) return
+  if (meaning < 0) {
+    const digits = end - start >= SHORTEST_THOUSAND ? thousands(spelling) : null
+    if (digits !== null) push(state, { start, end, digits, spoken: true })
+    return
+  }
   if (meaning === SECURITY_CODE || meaning === PIN || meaning === HALF_CODE || meaning === CARD_NAME)
     state.keywords.push({ start, end, meaning, word: spelling })
   else if (meaning === UM) state.ums.push({ start, end, digits: '1', spoken: true })

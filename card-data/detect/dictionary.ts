@@ -102,6 +102,8 @@ export const NO_PAYMENT_CARDS = set(`sim loyalty library gift membership member 
 
 /** Meanings of words that the scan looks for beside digits. */
 export const SECURITY_CODE = 5000
+/** From here on, meanings are no numbers. */
+export const OTHER_MEANINGS: number = SECURITY_CODE
 export const PIN = 5001
 /** Means a security code only beside another word: `security` + code, `back` + digits. */
 export const HALF_CODE = 5002

@@ -3,9 +3,10 @@
  * is.
  * Bounded memory: headers and encoded text are held up to a limit, then handed on piece by piece.
  */
+import { findInMail } from '../conversation/mail-thread.ts'
 import { bytesOf, latin1 } from './bytes.ts'
 import type { Finding } from '../detect/detect.ts'
-import { maskBase64, maskQuotedPrintable } from '../text/in-place.ts'
+import { maskBase64, maskBytes, maskQuotedPrintable } from '../text/in-place.ts'
 import { maskHeaders, partKind, type PartKind } from './mail-headers.ts'
 import { concat, masking, type Masking } from '../text/windows.ts'
 
@@ -14,6 +15,8 @@ const MOST_HELD = 4_194_304
 /** Characters at the end of what is held that wait for what follows: a number may go on there. */
 const CARRIED = 16_384
 const MOST_LINE = 65_536
+/** A longer text is no thread that anybody wrote. */
+const MOST_THREAD = 262_144
 
 export interface MailMasking extends Masking {
   /** Parts that hold no text; they are not looked at here. */
@@ -22,7 +25,12 @@ export interface MailMasking extends Masking {
   suspect: () => boolean
 }
 
-type Body = { kind: 'plain'; masked: Masking } | { kind: 'encoded'; base64: boolean; held: string } | { kind: 'passed' }
+type Body =
+  | { kind: 'plain'; masked: Masking }
+  /** Text that is held whole, to be read line by line as a thread. */
+  | { kind: 'held'; held: string }
+  | { kind: 'encoded'; base64: boolean; held: string }
+  | { kind: 'passed' }
 
 export function mailMasking(onFinding: (finding: Finding) => void): MailMasking {
   const boundaries: string[] = []
@@ -109,7 +117,7 @@ export function mailMasking(onFinding: (finding: Finding) => void): MailMasking 
       type === 'application/json' ||
       type === 'application/xml' ||
       type.startsWith('message/')
-    if (text && isPlain(encoding)) return { kind: 'plain', masked: masking(onFinding) }
+    if (text && isPlain(encoding)) return { kind: 'held', held: '' }
     if (text && (encoding === 'quoted-printable' || encoding === 'base64'))
       return { kind: 'encoded', base64: encoding === 'base64', held: '' }
     unread++
@@ -120,6 +128,10 @@ export function mailMasking(onFinding: (finding: Finding) => void): MailMasking 
     switch (body.kind) {
       case 'plain':
         out.push(body.masked.push(bytesOf(id)))
+        return
+      case 'held':
+        body.held += id
+        if (body.held.length > MOST_THREAD) body = streamed(body.held)
         return
       case 'passed':
         emit(id)
@@ -135,6 +147,12 @@ export function mailMasking(onFinding: (finding: Finding) => void): MailMasking 
       case 'plain':
         out.push(body.masked.end())
         break
+      case 'held': {
+        const bytes = bytesOf(body.held)
+        for (const finding of maskBytes(bytes, findInMail)) onFinding(finding)
+        out.push(bytes)
+        break
+      }
       case 'encoded':
         emit(maskedWhole(body.held, body.base64))
         break
@@ -144,8 +162,14 @@ export function mailMasking(onFinding: (finding: Finding) => void): MailMasking 
     body = { kind: 'passed' }
   }
 
+  function streamed(held: string): Body {
+    const masked = masking(onFinding)
+    out.push(masked.push(bytesOf(held)))
+    return { kind: 'plain', masked }
+  }
+
   function maskedWhole(held: string, base64: boolean): string {
-    const { encoded, findings } = base64 ? maskBase64(held) : maskQuotedPrintable(held, false)
+    const { encoded, findings } = base64 ? maskBase64(held, findInMail) : maskQuotedPrintable(held, false, findInMail)
     for (const finding of findings) onFinding(finding)
     return encoded
   }

@@ -6,12 +6,15 @@ import { findCardData, maskText, type Finding } from '../detect/detect.ts'
 import { decode, encodedLength, markedCharset, type Charset } from './text-codec.ts'
 
 /** Masks these bytes themselves. Answers what was found, offsets in UTF-16 units of the text they hold. */
-export function maskBytes(bytes: Uint8Array): Finding[] {
+export function maskBytes(
+  bytes: Uint8Array,
+  find: (text: string) => Finding[] = (text) => findCardData(text),
+): Finding[] {
   const marked = markedCharset(bytes)
   const utf8 = marked === null ? decode(bytes, 'utf-8') : null
   const charset: Charset = marked ?? (utf8 === null ? 'latin1' : 'utf-8')
   const text = utf8 ?? decode(bytes, charset) ?? ''
-  const findings = findCardData(text)
+  const findings = find(text)
   if (findings.length === 0) return findings
   const masked = maskText(text, findings)
   let at = 0
@@ -45,7 +48,11 @@ function fill(bytes: Uint8Array, from: number, size: number, charset: Charset): 
 }
 
 /** Quoted-printable (RFC 2045, 6.7), also its form for headers (RFC 2047, Q). Same length back. */
-export function maskQuotedPrintable(encoded: string, header: boolean): { encoded: string; findings: Finding[] } {
+export function maskQuotedPrintable(
+  encoded: string,
+  header: boolean,
+  find?: (text: string) => Finding[],
+): { encoded: string; findings: Finding[] } {
   const bytes: number[] = []
   const places: number[] = []
   for (let at = 0; at < encoded.length; at++) {
@@ -73,7 +80,7 @@ export function maskQuotedPrintable(encoded: string, header: boolean): { encoded
     }
   }
   const masked = Uint8Array.from(bytes)
-  const findings = maskBytes(masked)
+  const findings = maskBytes(masked, find)
   if (findings.length === 0) return { encoded, findings }
   let out = ''
   let from = 0
@@ -92,9 +99,12 @@ export function maskQuotedPrintable(encoded: string, header: boolean): { encoded
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
 /** Base64 (RFC 2045, 6.8) with its line ends where they were. Same length back. */
-export function maskBase64(encoded: string): { encoded: string; findings: Finding[] } {
+export function maskBase64(
+  encoded: string,
+  find?: (text: string) => Finding[],
+): { encoded: string; findings: Finding[] } {
   const bytes = fromBase64(encoded)
-  const findings = maskBytes(bytes)
+  const findings = maskBytes(bytes, find)
   if (findings.length === 0) return { encoded, findings }
   const again = toBase64(bytes)
   let next = 0

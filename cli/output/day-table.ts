@@ -38,10 +38,7 @@ export function dayTable({
       ],
       ...startedLine(counts),
       ...Object.entries(media).map(([medium, row]) => [`  ${medium}`, mediaLine(row)]),
-      [
-        'recordings',
-        `${count(counts.recordingsArchived)} archived (of ${count(counts.recordingsExpected)} recorded legs)`,
-      ],
+      ['recordings', `${count(counts.recordingsArchived)} archived, ${count(counts.recordingsExpected)} announced`],
       ['objects', `${count(counts.objects)} (${bytesText(counts.bytes ?? 0)})`],
       [
         'Genesys calls',

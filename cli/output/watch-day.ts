@@ -33,12 +33,18 @@ export function progressLine({ counts, phase, waitingFor }: DayView): string {
     (counts.conversations ?? 0) > 0
       ? [
           `${count(counts.archived)} of ${count(counts.conversations)} conversations`,
-          // Not of how many: one recording may cover several legs that announce one.
-          `${count(counts.recordingsArchived)} recordings`,
+          recordingsText(counts),
           bytesText(counts.bytes ?? 0),
         ]
       : []
   const parts = [...found, `${count(counts.genesysCalls)} Genesys calls`]
   if ((counts.pending ?? 0) > 0) parts.push(`${count(counts.pending)} waiting`)
   return `${parts.join(', ')}: ${waitingFor === null ? phase : `waiting for ${waitingFor}`}`
+}
+
+/** The source announces what it knows of; a consultation may turn out to have a recording of its own. */
+function recordingsText({ recordingsArchived = 0, recordingsExpected = 0 }: DayView['counts']): string {
+  return recordingsArchived < recordingsExpected
+    ? `${count(recordingsArchived)} of ${count(recordingsExpected)} recordings`
+    : `${count(recordingsArchived)} recordings`
 }

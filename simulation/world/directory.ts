@@ -8,9 +8,7 @@ const USERS = ['Ann Archer', 'Ben Baker', 'Cleo Carter', 'Dan Dyer', 'Eve Ellis'
 
 /** One queue goes, another gets a name, neither of which a rule may make anything of: what was said there was said. */
 export function queueChanges(draw: Draw, epoch: number, days: number): QueueChange[] {
-  // Not before some night has seen them: what the archive was never told of it cannot know.
-  const first = Math.max(1, Math.min(4, days - 1))
-  const at = (): number => epoch + draw.whole(first, Math.max(first, days - 1)) * DAY + draw.whole(0, DAY - 1)
+  const at = (): number => epoch + draw.whole(1, Math.max(1, days - 1)) * DAY + draw.whole(0, DAY - 1)
   return [
     { name: 'Clinic Line', at: at(), becomes: null },
     { name: 'Complaints UK', at: at(), becomes: 'Complaints Europe' },

@@ -183,10 +183,9 @@ describe('an orphan whose night died before the index was written', () => {
       retention: { mode: 'locked' },
     })
     const written = dayRun.vault.written.length
-    expect(await dayRun.withPorts({ losses }).archiveOrphans({ ...NEXT_NIGHT, round: 0 })).toMatchObject({
+    expect(await dayRun.withPorts({ losses }).archiveOrphans({ ...NEXT_NIGHT, round: 0 })).toEqual({
       archived: 0,
       waiting: 0,
-      next: null,
     })
     expect(dayRun.vault.written).toHaveLength(written)
   })

@@ -67,5 +67,5 @@ describe(`a thread of ${ATTACHMENTS} attachments, of which ${LOST} cannot be had
     })
     expect(extended).toMatchObject({ outcome: 'extended' })
     expect(await night.activities.reconcileDay(NIGHT)).toMatchObject({ status: 'gaps', missing: LOST })
-  }, 240_000)
+  }, 60_000)
 })
