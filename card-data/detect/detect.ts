@@ -9,6 +9,7 @@ import type { Table } from './column-heads.ts'
 import { codesInColumns, type InColumns } from './columns.ts'
 import type { CardDataKind } from '../kinds.ts'
 import { CARD_NAME } from './dictionary.ts'
+import type { Finding } from './finding.ts'
 import { labelledFinding, numberLabelledBy } from './labelled-number.ts'
 import { asterisks, maskedCell, maskedPan, maskedWhole } from './mask.ts'
 import { pansOf, type Pan } from './pan.ts'
@@ -18,15 +19,7 @@ import { trackAt } from './track.ts'
 
 /** Changes whenever other things are found than before. */
 export const DETECTOR_VERSION: string = '4'
-export type { CardDataKind, Table }
-
-/** `start` and `end` in UTF-16 units of the text, `end` exclusive. `masked` is as long as what it stands for. */
-export interface Finding {
-  kind: CardDataKind
-  start: number
-  end: number
-  masked: string
-}
+export type { CardDataKind, Finding, Table }
 
 const NOTHING: Finding[] = []
 const MOST_ROUNDS = 4

@@ -11,7 +11,7 @@ import { escapeAt, tagEnd } from './markup.ts'
 import { FIRST, masked, maskedPan } from './mask.ts'
 import { otherIdentifier } from './other-identifiers.ts'
 import { isExpiry, isMaskedAround } from './runs.ts'
-import type { Finding } from './detect.ts'
+import type { Finding } from './finding.ts'
 import { eachWord, gluedToLetters } from './surroundings.ts'
 
 export interface LabelledNumber {

@@ -1,6 +1,6 @@
 /**
- * All slices of a night, four at a time; those of a backfill one by one. Starts itself again after some waves, so that its history stays small
- * however large the day is (a replay reads the whole history).
+ * All slices of a night, four at a time; those of a backfill one by one. Starts itself again after some waves, so
+ * that its history stays small however large the day is (a replay reads the whole history).
  */
 import type { DayRun } from '../../domain/day-run.ts'
 import type { SliceRef } from '../../activities/contract.ts'

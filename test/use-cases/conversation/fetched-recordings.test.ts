@@ -1,4 +1,4 @@
-/** How the files of a recording are fetched: links that die, deliveries that come again, files that come in any order. */
+/** How the files of a recording are fetched: links that die, deliveries that come again, files in any order. */
 import { strToU8, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { ArchiveError } from '../../../domain/errors.ts'
@@ -115,7 +115,7 @@ describe('a file of a recording that is no media', () => {
 })
 
 describe('a later look of the night', () => {
-  it('downloads only what it did not have: neither a recording that is held nor one that waits for a person', async () => {
+  it('downloads only what it did not have: no recording that is held, and none that waits for a person', async () => {
     const night = await memoryNight()
     const opened: string[] = []
     const card = zipSync({ 'note.txt': strToU8('my card 4111 1111 1111 1111') })
