@@ -6,7 +6,7 @@
 import { KIND, LETTER } from '../detect/chars.ts'
 import type { Ask } from './asks.ts'
 import { CARD, CODE_NAME, EXPIRY, FILLER, LOYALTY, ONE_TIME, OTHER } from './flags.ts'
-import { isComplete } from './numbers.ts'
+import { isComplete } from './complete-number.ts'
 import type { Group, Reading } from './reading.ts'
 import type { Talk } from './talk.ts'
 import { anyOf, withoutFlag, type Words } from './words.ts'

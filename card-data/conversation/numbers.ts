@@ -2,11 +2,10 @@
 import { luhn } from '../detect/luhn.ts'
 import { likelihood } from '../detect/schemes.ts'
 import type { Chain } from './chains.ts'
+import { isComplete, LONGEST, SHORTEST } from './complete-number.ts'
 import type { Group } from './reading.ts'
 import type { Piece, Secret } from './turns.ts'
 
-const LONGEST = 19
-const SHORTEST = 13
 /** What a labelled number of wrong digits may have, corrections counted. */
 const LABELLED: readonly [least: number, most: number] = [12, 60]
 /** Words of other things between two groups of a number that was asked for; of others, unless all are fours. */
@@ -58,11 +57,6 @@ function withoutCheckDigit({ groups, gaps }: Chain): Secret[] {
     first = last + 1
   }
   return found
-}
-
-/** A right number of any length that schemes issue. */
-export function isComplete(digits: string): boolean {
-  return digits.length >= SHORTEST && digits.length <= LONGEST && likelihood(digits) !== null && luhn(digits)
 }
 
 /** The last group of a right number that begins with this one, or -1. */

@@ -44,8 +44,8 @@ export function scrubCommand(): Command {
     .option('--out <folder>', 'write masked copies under the same names into this folder')
     .option(
       '--json',
-      'as JSON: [{file, findings: [{kind, start, end, masked}]}], offsets in UTF-16 units of the text of the file; of ' +
-        'a JSON document also fields: [{pointer, start, end, masked}], as the archive masks it, offsets in each value',
+      'as JSON: [{file, findings: [{kind, start, end, masked}]}], offsets in UTF-16 units of the text of the file; ' +
+        'of a JSON document also fields: [{pointer, start, end, masked}], as the archive masks it, offsets in each value',
       false,
     )
     .option('--lines', 'each line is a text of its own', false)
