@@ -45,7 +45,7 @@ export function scrubCommand(): Command {
     .option(
       '--json',
       'as JSON: [{file, findings: [{kind, start, end, masked}]}], offsets in UTF-16 units of the text of the file; ' +
-        'of a JSON document also fields: [{pointer, start, end, masked}], as the archive masks it, offsets in each value',
+        'of a JSON document also fields: [{pointer, start, end, masked}], offsets in each value as it is archived',
       false,
     )
     .option('--lines', 'each line is a text of its own', false)
