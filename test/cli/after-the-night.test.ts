@@ -218,7 +218,8 @@ function changeOnDisk(mark: string, near = mark): { undo(): void } {
     const bytes = readFileSync(file)
     const from = bytes.indexOf(mark)
     if (from < 0) continue
-    const at = bytes.indexOf(near, Math.max(0, from - 4000)) + near.length - 2
+    // The nearest before it: other blobs lie in the same file.
+    const at = bytes.lastIndexOf(near, from) + near.length - 2
     const changed = Buffer.from(bytes)
     changed[at] = changed[at] === 0x30 ? 0x31 : 0x30
     writeFileSync(file, changed)
