@@ -201,9 +201,9 @@ function isDigit(text: string, at: number): boolean {
   return unit >= 0x30 && unit <= 0x39
 }
 
-/** "z z four two": a letter that is spelt, and no `s` of "that's". */
+/** "z z four two": a letter that is spelt; no `s` of "that's", and no `x` between groups. */
 function isLetter({ text, words }: Talk, at: number, from: number): boolean {
   const isOne = (i: number) => i >= from && (words.end[i] ?? 0) - (words.start[i] ?? 0) === 1
   return isOne(at) && (isOne(at - 1) || SPELT.includes(text.charAt(words.start[at] ?? 0).toLowerCase()))
 }
-const SPELT = 'bfghkpqrwxz'
+const SPELT = 'bfghkpqrwz'

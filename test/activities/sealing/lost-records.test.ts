@@ -186,6 +186,7 @@ describe('an orphan whose night died before the index was written', () => {
     expect(await dayRun.withPorts({ losses }).archiveOrphans({ ...NEXT_NIGHT, round: 0 })).toEqual({
       archived: 0,
       waiting: 0,
+      next: null,
     })
     expect(dayRun.vault.written).toHaveLength(written)
   })
