@@ -8,7 +8,7 @@ process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache
 /** What waits for other processes begins first, so that the short files fill its pauses. */
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const slow = /\/test\/(e2e|cli|local\/(start|platform))\//
+    const slow = /\/test\/(e2e|cli|local\/(start|platform)|simulation|orchestrations\/hold-race)/
     const sorted = await super.sort(files)
     return [...sorted.filter((file) => slow.test(file.moduleId)), ...sorted.filter((file) => !slow.test(file.moduleId))]
   }
