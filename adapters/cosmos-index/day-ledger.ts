@@ -2,9 +2,10 @@
 import type { Container, Database } from '@azure/cosmos'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { DayStatus } from '../../domain/completeness/day-status.ts'
+import { daySummaryOf, newDayState } from '../../domain/completeness/day-state.ts'
 import { nextDay } from '../../domain/day.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
-import type { DayCounts, DayLedger, DayState, RecordedGap, UnitProgress } from '../../domain/ports/day-ledger.ts'
+import type { DayLedger, DayState, RecordedGap, UnitProgress } from '../../domain/ports/day-ledger.ts'
 import { upsertAll } from './bulk.ts'
 import { containerOf } from './connect-cosmos.ts'
 import { cosmosError, indexed, statusOf } from './cosmos-errors.ts'
@@ -18,19 +19,6 @@ const PAGE = 100
 /** Writers of one day at the same moment are as many as its slices that run side by side. */
 const MOST_ATTEMPTS = 50
 
-const NO_COUNTS: DayCounts = {
-  conversations: 0,
-  archived: 0,
-  recordingsExpected: 0,
-  recordingsArchived: 0,
-  objects: 0,
-  bytes: 0,
-  genesysCalls: 0,
-  open: 0,
-  pending: 0,
-  excused: 0,
-  missing: 0,
-}
 /** Pages of the first nights do not say since when. */
 interface GapPage {
   id: string
@@ -190,7 +178,7 @@ async function storedState(ledger: Container, day: string): Promise<StoredState 
 async function changeState(ledger: Container, day: string, change: (before: DayState) => DayState): Promise<void> {
   for (let attempt = 1; ; attempt++) {
     const before = await storedState(ledger, day)
-    const state = change(before?.state ?? empty(day))
+    const state = change(before?.state ?? newDayState(day))
     const document = { id: STATE, kind: 'state', ...state }
     try {
       if (before === null) await ledger.items.create(document)
@@ -211,8 +199,7 @@ async function changeState(ledger: Container, day: string, change: (before: DayS
 async function summarise(ledger: Container, day: string): Promise<void> {
   let listed: string | null = null
   for (let stored = await storedState(ledger, day); stored !== null && stored.etag !== listed;) {
-    const { status, counts, certificate, lock, updatedAt } = stored.state
-    const summary = { day, status, counts, certificate, updatedAt, ...(lock === undefined ? {} : { lock }) }
+    const summary = daySummaryOf(stored.state)
     await indexed(`list ${day}`, () => ledger.items.upsert({ id: day, day: DAYS, kind: 'summary', summary }))
     listed = stored.etag
     stored = await storedState(ledger, day)
@@ -256,20 +243,4 @@ function identity({ conversationId, objectId, reason }: Gap): string {
 /** Where nobody noted it: the end of the day itself, so that the gap looks rather older than younger than it is. */
 function sinceOf(day: string, { since }: Partial<RecordedGap>): string {
   return since ?? `${nextDay(day)}T00:00:00.000Z`
-}
-
-function empty(day: string): DayState {
-  return {
-    day,
-    status: 'running',
-    phase: '',
-    counts: NO_COUNTS,
-    media: {},
-    warnings: [],
-    certificate: null,
-    policyVersion: null,
-    closed: null,
-    startedAt: '',
-    updatedAt: '',
-  }
 }

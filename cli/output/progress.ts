@@ -9,7 +9,12 @@ const BAR = 24
 const ROOM_FOR_BAR = 60
 const USUAL_COLUMNS = 80
 
-type Out = Pick<NodeJS.WriteStream, 'isTTY' | 'columns' | 'write'>
+/** Of a stream only what a bar needs. */
+interface Out {
+  readonly isTTY: boolean
+  readonly columns: number
+  write(text: string): boolean
+}
 
 export interface Progress {
   show(done: number, total: number, line: string): void

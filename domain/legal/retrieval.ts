@@ -28,22 +28,21 @@ export interface RetrievalPage {
   verifiedAt: string
 }
 
+/** A question to the records, as typed. */
+export interface RecordQuestion {
+  conversation?: string | undefined
+  key?: string | undefined
+  agent?: string | undefined
+  queue?: string | undefined
+  number?: string | undefined
+  hold?: string | undefined
+  from?: string | undefined
+  to?: string | undefined
+  media?: string | undefined
+}
+
 /** What was asked for, as typed. */
-export type RetrievalScope =
-  | { conversationId: string }
-  | {
-      query: {
-        conversation?: string | undefined
-        key?: string | undefined
-        agent?: string | undefined
-        queue?: string | undefined
-        number?: string | undefined
-        hold?: string | undefined
-        from?: string | undefined
-        to?: string | undefined
-        media?: string | undefined
-      }
-    }
+export type RetrievalScope = { conversationId: string } | { query: RecordQuestion }
 
 export interface Retrieval {
   id: string

@@ -2,8 +2,8 @@
 import { conversationIdText, getRecord, searchRecords, type RecordView } from '../../api/records.ts'
 import { scrubText } from '../../card-data/scrub.ts'
 import { ArchiveError } from '../../domain/errors.ts'
-import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 import type { RecordHit, RecordSearch } from '../../domain/ports/record-search.ts'
+import { recordHitOf } from '../../domain/record/record-hit.ts'
 import { questionOf } from '../../use-cases/legal/question.ts'
 import { readRecord, type WholeRecord } from '../../use-cases/legal/read-record.ts'
 import { searchRecords as search } from '../../use-cases/legal/search-records.ts'
@@ -21,7 +21,7 @@ export function recordEndpoints(ports: Ports): Endpoint[] {
       if (question.by === 'conversation') {
         const record = await ports.index.record(question.conversationId)
         note({ records: record === null ? 0 : 1, conversationIds: record === null ? [] : [record.conversationId] })
-        return { records: record === null ? [] : [hitOf(record)], cursor: null, partitions: 1, requestCharge: 1 }
+        return { records: record === null ? [] : [recordHitOf(record)], cursor: null, partitions: 1, requestCharge: 1 }
       }
       if (question.by === 'hold') {
         const { hits, next } = await heldBy(ports, question.matterId, cursor ?? null, limit)
@@ -58,7 +58,7 @@ async function heldBy(
   const held = members.filter(({ state }) => state === 'held')
   const records = await Promise.all(held.map(({ conversationId }) => index.record(conversationId)))
   return {
-    hits: records.flatMap((record) => (record === null ? [] : [hitOf(record)])),
+    hits: records.flatMap((record) => (record === null ? [] : [recordHitOf(record)])),
     next: next === null ? null : `${prefix}${next}`,
   }
 }
@@ -74,31 +74,6 @@ export function conversationIdOf(text: string): string {
 export function subjectOf(asked: Record<string, string | undefined>): string {
   const parts = Object.entries(asked).flatMap(([name, value]) => (value === undefined ? [] : [`${name}=${value}`]))
   return scrubText(parts.join('&')).text
-}
-
-function hitOf({
-  conversationId,
-  revision,
-  day,
-  conversationStart,
-  conversationEnd,
-  retentionClass,
-  mediaTypes,
-  direction,
-  objects,
-}: ArchiveRecord): RecordHit {
-  return {
-    conversationId,
-    revision,
-    day,
-    conversationStart,
-    conversationEnd,
-    retentionClass,
-    mediaTypes,
-    direction,
-    objects: objects.length,
-    sizeBytes: objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-  }
 }
 
 function viewOf({ record, revisions, protection }: WholeRecord): RecordView {

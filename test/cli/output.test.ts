@@ -16,8 +16,6 @@ function stream(isTTY: boolean, columns: number) {
     columns,
     written,
     write: (text: string) => written.push(text) > 0,
-  } as unknown as NodeJS.WriteStream & {
-    written: string[]
   }
 }
 

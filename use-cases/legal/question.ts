@@ -3,18 +3,8 @@ import { scrubText } from '../../card-data/scrub.ts'
 import { addressOf, businessKeyOf, type SearchKey, type SearchQuestion } from '../../domain/legal/lookup.ts'
 import { parseDay } from '../../domain/day.ts'
 import { ArchiveError } from '../../domain/errors.ts'
+import type { RecordQuestion } from '../../domain/legal/retrieval.ts'
 
-export interface Asked {
-  conversation?: string | undefined
-  key?: string | undefined
-  agent?: string | undefined
-  queue?: string | undefined
-  number?: string | undefined
-  hold?: string | undefined
-  from?: string | undefined
-  to?: string | undefined
-  media?: string | undefined
-}
 export type Question =
   { by: 'conversation'; conversationId: string } | { by: 'hold'; matterId: string } | ({ by: 'index' } & SearchQuestion)
 
@@ -26,7 +16,7 @@ const DAY_MS = 86_400_000
  * @param now epoch ms; records of today can be asked for
  * @throws ArchiveError `bad-request` for no key or several, `bad-day`, `future-day`, `bad-range`
  */
-export function questionOf(asked: Asked, now: number): Question {
+export function questionOf(asked: RecordQuestion, now: number): Question {
   const named = KEYS.filter((name) => asked[name] !== undefined)
   if (named.length > 1)
     throw new ArchiveError('bad-request', `ask by one of ${KEYS.join(', ')}: not by ${named.join(' and ')}`)
@@ -45,7 +35,7 @@ export function questionOf(asked: Asked, now: number): Question {
 }
 
 /** The index has no card number either: who asks for one finds what was masked. */
-function keyOf({ key, agent, queue, number }: Asked): SearchKey {
+function keyOf({ key, agent, queue, number }: RecordQuestion): SearchKey {
   if (key !== undefined) return businessKeyOf(scrubText(key).text)
   if (agent !== undefined) return { by: 'agent', id: agent }
   if (queue !== undefined) return { by: 'queue', id: queue }

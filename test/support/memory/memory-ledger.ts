@@ -1,33 +1,9 @@
+import { daySummaryOf, newDayState } from '../../../domain/completeness/day-state.ts'
 import type { Gap } from '../../../domain/completeness/gap.ts'
-import type {
-  DayCounts,
-  DayLedger,
-  DayState,
-  DaySummary,
-  RecordedGap,
-  UnitProgress,
-} from '../../../domain/ports/day-ledger.ts'
+import type { DayLedger, DayState, RecordedGap, UnitProgress } from '../../../domain/ports/day-ledger.ts'
 import { copyOf } from './copy.ts'
 
-const NO_COUNTS: DayCounts = {
-  conversations: 0,
-  archived: 0,
-  recordingsExpected: 0,
-  recordingsArchived: 0,
-  objects: 0,
-  bytes: 0,
-  genesysCalls: 0,
-  open: 0,
-  pending: 0,
-  excused: 0,
-  missing: 0,
-}
 const PAGE = 200
-
-function summaryOf({ day, status, counts, certificate, lock, updatedAt }: DayState): DaySummary {
-  const summary = { day, status, counts: { ...counts }, certificate, updatedAt }
-  return lock === undefined ? summary : { ...summary, lock }
-}
 
 export function memoryLedger(): DayLedger {
   const states = new Map<string, DayState>()
@@ -41,7 +17,7 @@ export function memoryLedger(): DayLedger {
         [...states.values()]
           .sort((a, b) => (a.day < b.day ? 1 : -1))
           .slice(0, limit)
-          .map(summaryOf),
+          .map(daySummaryOf),
       ),
     running: () =>
       Promise.resolve(
@@ -55,15 +31,15 @@ export function memoryLedger(): DayLedger {
         [...states.values()]
           .filter(({ day }) => day >= from && day <= to)
           .sort((a, b) => (a.day < b.day ? -1 : 1))
-          .map(summaryOf),
+          .map(daySummaryOf),
       ),
     update(day, change) {
-      const before = states.get(day) ?? empty(day)
+      const before = states.get(day) ?? newDayState(day)
       states.set(day, copyOf({ ...before, ...change, day, counts: { ...before.counts, ...change.counts } }))
       return Promise.resolve()
     },
     warn(day, warnings) {
-      const before = states.get(day) ?? empty(day)
+      const before = states.get(day) ?? newDayState(day)
       states.set(day, { ...before, warnings: [...new Set([...before.warnings, ...warnings])] })
       return Promise.resolve()
     },
@@ -99,21 +75,5 @@ export function memoryLedger(): DayLedger {
       const all = gaps.get(day) ?? []
       for (let at = 0; at < all.length; at += PAGE) yield await Promise.resolve(copyOf(all.slice(at, at + PAGE)))
     },
-  }
-}
-
-function empty(day: string): DayState {
-  return {
-    day,
-    status: 'running',
-    phase: '',
-    counts: NO_COUNTS,
-    media: {},
-    warnings: [],
-    certificate: null,
-    policyVersion: null,
-    closed: null,
-    startedAt: '',
-    updatedAt: '',
   }
 }

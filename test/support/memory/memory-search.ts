@@ -1,6 +1,7 @@
 import { addressOf, type Lookup } from '../../../domain/legal/lookup.ts'
 import type { ArchiveRecord } from '../../../domain/ports/archive-index.ts'
-import type { RecordHit, RecordSearch } from '../../../domain/ports/record-search.ts'
+import type { RecordSearch } from '../../../domain/ports/record-search.ts'
+import { recordHitOf } from '../../../domain/record/record-hit.ts'
 
 /** Reads the records of a memory index as the lookups would name them; `reads` are the partitions, in order. */
 export function memorySearch(records: ReadonlyMap<string, ArchiveRecord>): RecordSearch & { reads: Lookup[] } {
@@ -18,7 +19,7 @@ export function memorySearch(records: ReadonlyMap<string, ArchiveRecord>): Recor
         .sort((a, b) => (a.conversationId < b.conversationId ? -1 : 1))
       const given = rows.slice(0, limit)
       return Promise.resolve({
-        hits: given.map(hitOf),
+        hits: given.map((record) => structuredClone(recordHitOf(record))),
         next: rows.length > given.length ? (given.at(-1)?.conversationId ?? after) : null,
         requestCharge: 2.3 + given.length / 4,
       })
@@ -39,29 +40,4 @@ function stands(record: ArchiveRecord, lookup: Lookup): boolean {
     case 'address':
       return record.addresses.some((address) => addressOf(address) === lookup.id) && record.day.startsWith(lookup.month)
   }
-}
-
-function hitOf({
-  conversationId,
-  revision,
-  day,
-  conversationStart,
-  conversationEnd,
-  retentionClass,
-  mediaTypes,
-  direction,
-  objects,
-}: ArchiveRecord): RecordHit {
-  return structuredClone({
-    conversationId,
-    revision,
-    day,
-    conversationStart,
-    conversationEnd,
-    retentionClass,
-    mediaTypes,
-    direction,
-    objects: objects.length,
-    sizeBytes: objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
-  })
 }
