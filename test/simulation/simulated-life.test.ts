@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { simulatedPolicy } from '../../simulation/world/policy.ts'
-import { runSeeds } from '../../simulation/run/seeds.ts'
+import { runSeed, runSeeds, type SeedReport } from '../../simulation/run/seeds.ts'
 import { simulate } from '../../simulation/run/simulate.ts'
 import { makeStory } from '../../simulation/story/make-story.ts'
 import { shrink } from '../../simulation/story/shrink.ts'
@@ -9,9 +9,32 @@ const policy = await simulatedPolicy()
 
 describe('the simulated life', () => {
   it('tells what it met, in how many seeds', async () => {
-    const report = await runSeeds({ from: 1, to: 2, days: 3, shrinks: true }, policy)
+    const plan = { days: 3, shrinks: true }
+    const report = await runSeeds({ from: 1, to: 2, ...plan }, { lanes: 1, run: (seed) => runSeed(seed, plan, policy) })
     expect(report.violations).toEqual([])
     expect(report.coverage['world: plain call']).toBe(2)
+  })
+
+  it('tells of seeds in their order, whichever lane is quicker', async () => {
+    const waiting = new Map<number, (report: SeedReport) => void>()
+    const told: number[] = []
+    const running = runSeeds(
+      { from: 7, to: 9, days: 1 },
+      { lanes: 3, run: (seed) => new Promise((resolve) => waiting.set(seed, resolve)) },
+      ({ seed }) => told.push(seed),
+    )
+    const violations = (seed: number) => [{ seed, invariant: 'bounded', story: [] }]
+    for (const seed of [9, 8, 7])
+      waiting.get(seed)?.({
+        seed,
+        violations: violations(seed),
+        coverage: { 'world: plain call': 3 },
+        dearest: { activities: 0, calls: 0, events: 0 },
+      })
+    const report = await running
+    expect(told).toEqual([7, 8, 9])
+    expect(report.violations.map(({ seed }) => seed)).toEqual([7, 8, 9])
+    expect(report.coverage).toEqual({ 'world: plain call': 3 })
   })
 
   it('lives the same life twice', async () => {
