@@ -51,6 +51,7 @@ export interface MetadataStore {
     container: string,
     blob: string,
   ): Promise<{ properties: BlobProperties }>
+  listBlobs: (...args: unknown[]) => Promise<unknown>
 }
 
 export interface AzuriteServer<Store = MetadataStore> {

@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite'
  */
 export interface LokiDatabase {
   collections: LokiCollection[]
+  getCollection(name: string): LokiCollection
   persistenceAdapter: unknown
   persistenceMethod: string
   isIncremental: boolean
@@ -24,6 +25,11 @@ interface LokiCollection {
   adaptiveBinaryIndices: boolean
   uniqueNames: string[]
   get(id: number): object | null
+  chain(): LokiResults
+}
+
+interface LokiResults {
+  find(query: object): LokiResults
 }
 
 // What the stand-in does not save by itself before it answers: leases and the like.

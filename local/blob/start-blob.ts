@@ -11,6 +11,7 @@ import {
 import type { BlobStandIn, BlobStandInOptions, Provision } from './contract.ts'
 import type { Engine } from './engine.ts'
 import { KeyedLock } from './keyed-lock.ts'
+import { listByPrefix } from './quick-listings.ts'
 import { deploy } from './provisioning.ts'
 import { wrapAzurite } from './wrap-azurite.ts'
 import { WormStore } from './worm-store.ts'
@@ -58,6 +59,7 @@ export async function startBlob(options: BlobStandInOptions): Promise<BlobStandI
 
   try {
     wrapAzurite(server, engine)
+    listByPrefix(server.metadataStore)
     await startOrRelease(server)
   } catch (error) {
     release()
