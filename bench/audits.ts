@@ -2,34 +2,28 @@
  * `npm run bench:audits`: how soon the audit log answers, what that costs as the archive grows, and what a very large
  * day takes.
  */
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import tls from 'node:tls'
-import { Command } from 'commander'
 import { createAuditIndex } from '../adapters/cosmos-index/audit-index.ts'
 import { connectCosmos } from '../adapters/cosmos-index/connect-cosmos.ts'
 import { credentialFor } from '../adapters/identity/credentials.ts'
-import { readPolicy } from '../adapters/policy-file.ts'
 import type { AuditDayView } from '../api/audits.ts'
 import { apiClient } from '../cli/api-client.ts'
 import type { AuditRow } from '../domain/audit/audit.ts'
 import type { AuditIndex } from '../domain/ports/audit-index.ts'
-import { identitySettings } from '../local/platform/app-settings.ts'
-import { startPlatform } from '../local/platform/start-platform.ts'
+import type { Platform } from '../local/platform/start-platform.ts'
 import { buildIfNeeded } from '../local/start/build.ts'
 import { personaTokens } from '../local/identity/persona-tokens.ts'
 import { startHostProcess } from '../local/start/children.ts'
 import { DAY, peakOf, VOICE } from './support/measured-night.ts'
+import { benchOptions, note } from './support/options.ts'
+import { withStandIns } from './support/stand-ins.ts'
 import { atMost, report, type Figure } from './support/table.ts'
 
-const { json, short } = new Command('bench:audits')
-  .description('Questions to the audit log, and a very large day of it.')
-  .option('--json', 'as JSON: [{name, value, unit, goal, ok}]', false)
-  .option('--short', 'a smaller index and day', false)
-  .parse()
-  .opts<{ json: boolean; short: boolean }>()
+const { json, short } = benchOptions(
+  'bench:audits',
+  'Questions to the audit log, and a very large day of it.',
+  'a smaller index and day',
+)
 
 const SIZES = short ? [1_000, 10_000, 100_000] : [10_000, 100_000, 1_000_000]
 const FLOOD = short ? 50_000 : 250_000
@@ -43,14 +37,25 @@ const QUESTION = {
   from: '2024-01-01',
   to: '2026-12-31',
 }
-const note = (text: string) => {
-  console.error(text)
-}
 
 buildIfNeeded()
 const figures: Figure[] = []
-await questions()
-await largeDay()
+await withStandIns({ kind: 'none' }, questions)
+await withStandIns(
+  {
+    kind: 'simulated',
+    tenant: {
+      day: DAY,
+      conversations: 1,
+      seed: 1,
+      speed: 4000,
+      faults: [],
+      rateLimit: 100_000,
+      profile: { ...VOICE, auditFlood: FLOOD },
+    },
+  },
+  largeDay,
+)
 report(figures, json)
 process.exit()
 
@@ -58,16 +63,7 @@ process.exit()
  * Ten years of an index; the queue that is asked for changes as often in the small archive as in the large one, as in
  * life.
  */
-async function questions(): Promise<void> {
-  const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-bench-'))
-  const platform = await startPlatform({
-    dataDir,
-    usualPorts: false,
-    policy: await readPolicy('policy/retention.json'),
-    genesys: { kind: 'none' },
-  })
-  tls.setDefaultCACertificates([...tls.getCACertificates('default'), readFileSync(platform.file.caFile, 'utf8')])
-  Object.assign(process.env, identitySettings(platform.file))
+async function questions(platform: Platform): Promise<void> {
   const index = createAuditIndex(
     connectCosmos(platform.file.cosmosUrl, credentialFor(platform.file.clientIds.app), 'holdfast'),
   )
@@ -97,8 +93,6 @@ async function questions(): Promise<void> {
       1.1,
     ),
   )
-  await platform.close()
-  rmSync(dataDir, { recursive: true, force: true })
 }
 
 async function fill(index: AuditIndex, from: number, to: number): Promise<void> {
@@ -142,26 +136,8 @@ function row(day: string, id: string, userId: string, entityId: string, action: 
   }
 }
 
-async function largeDay(): Promise<void> {
+async function largeDay(platform: Platform, dataDir: string): Promise<void> {
   note(`a service with ${FLOOD} entries in a day`)
-  const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-bench-'))
-  const platform = await startPlatform({
-    dataDir,
-    usualPorts: false,
-    policy: await readPolicy('policy/retention.json'),
-    genesys: {
-      kind: 'simulated',
-      tenant: {
-        day: DAY,
-        conversations: 1,
-        seed: 1,
-        speed: 4000,
-        faults: [],
-        rateLimit: 100_000,
-        profile: { ...VOICE, auditFlood: FLOOD },
-      },
-    },
-  })
   const host = await startHostProcess(platform.file, {
     dataDir,
     speed: 4000,
@@ -192,6 +168,4 @@ async function largeDay(): Promise<void> {
     ),
   )
   await host.stop()
-  await platform.close()
-  rmSync(dataDir, { recursive: true, force: true })
 }

@@ -6,7 +6,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import tls from 'node:tls'
-import { Command } from 'commander'
 import { createArchiveIndex } from '../adapters/cosmos-index/archive-index.ts'
 import { connectCosmos } from '../adapters/cosmos-index/connect-cosmos.ts'
 import { createRecordSearch } from '../adapters/cosmos-index/record-search.ts'
@@ -20,14 +19,15 @@ import { COSMOS } from '../local/platform/provision.ts'
 import { localCertificate } from '../local/tls/local-certificate.ts'
 import { searchRecords } from '../use-cases/legal/search-records.ts'
 import { fillIndex } from './support/fill-index.ts'
+import { benchOptions, note } from './support/options.ts'
+import { plainRecord } from './support/plain-record.ts'
 import { atMost, report, type Figure } from './support/table.ts'
 
-const { json, short } = new Command('bench:index')
-  .description('Questions of Legal to indexes of growing size: request charge and p95.')
-  .option('--json', 'as JSON: [{name, value, unit, goal, ok}]', false)
-  .option('--short', 'smaller indexes', false)
-  .parse()
-  .opts<{ json: boolean; short: boolean }>()
+const { json, short } = benchOptions(
+  'bench:index',
+  'Questions of Legal to indexes of growing size: request charge and p95.',
+  'smaller indexes',
+)
 
 const SIZES = short ? [1_000, 10_000, 100_000] : [10_000, 100_000, 1_000_000]
 const ROUNDS = short ? 150 : 400
@@ -45,9 +45,6 @@ const QUESTIONS: readonly [string, SearchQuestion, number][] = [
   ['an agent, one year', { key: { by: 'agent', id: 'agent-year' }, ...YEAR }, 12],
   ['a day', { key: { by: 'range' }, from: '2025-03-09', to: '2025-03-09' }, 1],
 ]
-const note = (text: string) => {
-  console.error(text)
-}
 
 interface Standing {
   size: number
@@ -85,25 +82,13 @@ async function indexOf(size: number): Promise<Standing> {
 }
 
 function asked(n: number): ArchiveRecord {
-  const at = n % 2 === 0 ? '2025-03-09' : `2025-${String(1 + (n % 12)).padStart(2, '0')}-09`
-  return {
-    conversationId: `asked-${n}`,
-    revision: 1,
-    day: at,
-    conversationStart: `${at}T10:00:00.000Z`,
-    conversationEnd: `${at}T10:05:00.000Z`,
-    retentionClass: 'advice-voice',
-    policyVersion: '1',
-    mediaTypes: ['voice'],
-    direction: 'inbound',
+  const day = n % 2 === 0 ? '2025-03-09' : `2025-${String(1 + (n % 12)).padStart(2, '0')}-09`
+  return plainRecord(`asked-${n}`, day, {
     queueIds: ['queue-asked'],
     agentIds: ['agent-asked', 'agent-year'],
     addresses: ['tel:+15550100'],
     keys: { trading_id: 'asked' },
-    objects: [],
-    gaps: [],
-    sourceFingerprint: 'f',
-  }
+  })
 }
 
 async function measure(): Promise<Figure[]> {

@@ -9,6 +9,7 @@ import { lookupDocuments } from '../../adapters/cosmos-index/lookup-documents.ts
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 import { openAccount } from '../../local/cosmos/account.ts'
 import { COSMOS } from '../../local/platform/provision.ts'
+import { plainRecord } from './plain-record.ts'
 
 const DAYS = 3652
 const FIRST_DAY = Date.UTC(2016, 0, 1)
@@ -55,22 +56,10 @@ function insert(into: StatementSync, sequence: number, partition: string, docume
 function background(n: number): ArchiveRecord {
   const at = new Date(FIRST_DAY + (n % DAYS) * 86_400_000).toISOString().slice(0, 10)
   const day = at === '2025-03-09' ? '2025-03-10' : at
-  return {
-    conversationId: `n-${n}`,
-    revision: 1,
-    day,
-    conversationStart: `${day}T10:00:00.000Z`,
-    conversationEnd: `${day}T10:05:00.000Z`,
-    retentionClass: 'advice-voice',
-    policyVersion: '1',
-    mediaTypes: ['voice'],
-    direction: 'inbound',
+  return plainRecord(`n-${n}`, day, {
     queueIds: [`queue-${n % 41}`],
     agentIds: [`agent-${n % 997}`],
     addresses: [`tel:+1777${n % 100_003}`],
     keys: { trading_id: `T-${n}` },
-    objects: [],
-    gaps: [],
-    sourceFingerprint: 'f',
-  }
+  })
 }
