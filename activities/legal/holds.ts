@@ -11,8 +11,8 @@ type Ports = Pick<ActivityPorts, 'index' | 'search' | 'reader' | 'keeper' | 'hol
 
 /** Records of one look: what they have is changed, announced and read back together. */
 const AT_ONCE = 100
-/** An activity begins no further look after so long. */
-const WORK_MS = 60_000
+/** An activity begins no further look after so long: its end is what the status tells, and where a restart goes on. */
+const WORK_MS = 10_000
 
 /** Everything of the scope that is archived already, part after part: the ids, then each question. */
 export function holdNext(ports: Ports): ActivityImplementations['holdNext'] {

@@ -8,22 +8,31 @@ import { revisionChain } from '../retention/revision-chain.ts'
 /** `YYYY/MM/DD/<conversationId>/`. */
 const FOLDER_PARTS = 4
 
-/**
- * A record has a folder of its own: what lies in it is the record's, also what a revision that is being written has
- * stored and no manifest names yet. `missing` are paths that manifests name and storage does not have.
- * @throws ArchiveError of the vault, `source-unreadable` for a manifest that is none
- */
-export async function blobsOfRecord(
+/** @returns paths that the manifests of all its revisions and the index name @throws as `blobsOfRecord` */
+export async function pathsOfRecord(
   { reader }: Pick<ActivityPorts, 'reader'>,
   record: ArchiveRecord,
-): Promise<{ blobs: StoredFacts[]; missing: string[] }> {
+): Promise<Set<string>> {
   const named = new Set(record.objects.map(({ path }) => path))
   if (record.revision > 1) {
     const manifest = record.objects.find(({ kind }) => kind === 'manifest')?.path ?? null
     for (const path of (await revisionChain({ reader }, manifest)).paths) named.add(path)
   }
+  return named
+}
+
+/**
+ * A record has a folder of its own: what lies in it is the record's, also what a revision that is being written has
+ * stored and no manifest names yet. `missing` are paths that are named and storage does not have.
+ * @throws ArchiveError of the vault, `source-unreadable` for a manifest that is none
+ */
+export async function blobsOfRecord(
+  { reader }: Pick<ActivityPorts, 'reader'>,
+  conversationId: string,
+  named: ReadonlySet<string>,
+): Promise<{ blobs: StoredFacts[]; missing: string[] }> {
   const blobs = new Map<string, StoredFacts>()
-  for (const folder of foldersOf(named, record.conversationId)) {
+  for (const folder of foldersOf(named, conversationId)) {
     const { container, name } = splitPath(folder)
     for await (const page of reader.list(container, name))
       for (const facts of page) blobs.set(`${facts.container}/${facts.name}`, facts)

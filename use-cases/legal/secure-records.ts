@@ -5,7 +5,7 @@ import type { HoldMember, Person } from '../../domain/legal/hold.ts'
 import type { StoredFacts } from '../../domain/ports/vault.ts'
 import { derivedUuid } from '../../evidence/derived-id.ts'
 import type { ActivityPorts } from '../ports.ts'
-import { blobsOfRecord } from './record-blobs.ts'
+import { blobsOfRecord, pathsOfRecord } from './record-blobs.ts'
 
 export type SecurePorts = Pick<ActivityPorts, 'index' | 'reader' | 'keeper' | 'holds' | 'trail' | 'clock' | 'log'>
 
@@ -37,17 +37,14 @@ export async function secureRecords(
   const loose = found.flatMap(({ blobs }) => blobs.filter(({ legalHold }) => !legalHold))
   for (const blob of loose) onLoose(pathOf(blob))
   await change(ports, order, loose, true)
-  const again = new Map(
-    (
-      await looked(
-        ports,
-        found.filter(({ blobs }) => blobs.some(({ legalHold }) => !legalHold)).map(({ id }) => id),
-      )
-    ).map((entry) => [entry.id, entry]),
+  const again = await readBack(
+    ports,
+    found.filter(({ blobs }) => blobs.some(({ legalHold }) => !legalHold)),
   )
   const at = new Date(ports.clock.now()).toISOString()
   return found.map((before): HoldMember => {
-    const { id, revision, blobs, missing } = again.get(before.id) ?? before
+    const { id, revision } = before
+    const { blobs, missing } = again.get(id) ?? before
     const nothing = { conversationId: id, revision, at, objects: 0, bytes: 0, problem: null }
     if (revision === null) return { ...nothing, state: 'awaited' }
     const held = blobs.filter(({ legalHold }) => legalHold)
@@ -111,6 +108,8 @@ interface Looked {
   id: string
   /** Null: not in the archive. */
   revision: number | null
+  /** Paths that the archive says it has. */
+  named: ReadonlySet<string>
   blobs: StoredFacts[]
   missing: string[]
 }
@@ -121,10 +120,23 @@ function looked(ports: SecurePorts, ids: readonly string[]): Promise<Looked[]> {
     ids.map((id) =>
       limit(async (): Promise<Looked> => {
         const record = await ports.index.record(id)
-        return record === null
-          ? { id, revision: null, blobs: [], missing: [] }
-          : { id, revision: record.revision, ...(await blobsOfRecord(ports, record)) }
+        if (record === null) return { id, revision: null, named: new Set(), blobs: [], missing: [] }
+        const named = await pathsOfRecord(ports, record)
+        return { id, revision: record.revision, named, ...(await blobsOfRecord(ports, id, named)) }
       }),
+    ),
+  )
+}
+
+/** What storage says now of the records: a revision that came meanwhile is held by whoever wrote it. */
+async function readBack(
+  ports: SecurePorts,
+  records: readonly Looked[],
+): Promise<Map<string, Pick<Looked, 'blobs' | 'missing'>>> {
+  const limit = pLimit(RECORDS)
+  return new Map(
+    await Promise.all(
+      records.map(({ id, named }) => limit(async () => [id, await blobsOfRecord(ports, id, named)] as const)),
     ),
   )
 }
