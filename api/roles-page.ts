@@ -24,12 +24,7 @@ export function rolesPage(): string {
     const row = ROLE_TABLE[id]
     if (row === undefined)
       return [route, '', ...ROLES.map(() => (anonymous === true ? 'yes' : 'never')), anonymous === true ? 'no' : '']
-    return [
-      route,
-      row.action,
-      ...ROLES.map((role) => CELL[row.by[role]]),
-      row.onRecord === 'every' ? 'yes' : 'refusals',
-    ]
+    return [route, row.action, ...ROLES.map((role) => CELL[row.by[role]]), row.onRecord === 'every' ? 'yes' : 'counted']
   })
   const head = ['operation', 'action', ...ROLES.map((role) => SHORT[role]), 'on record']
   const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
@@ -48,8 +43,9 @@ export function rolesPage(): string {
     line(head.map(() => '---')),
     ...rows.map(line),
     '',
-    '"On record: refusals" are figures without content that a program asks every second; everything else is one ' +
-      'event an access or attempt ([access trail](access-trail.md)).',
+    '"On record: yes" is one event an access or attempt; "counted" are figures without content, which programs ask ' +
+      'every second: the first of a caller is on record at once, the others of its minute as one event with their ' +
+      'number, and what is refused or fails as one event each ([access trail](access-trail.md)).',
     '',
   ].join('\n')
 }

@@ -67,6 +67,7 @@ import { dayEndpoints } from './http/days.ts'
 import { registerEndpoints } from './http/endpoint.ts'
 import { extensionEndpoints } from './http/extensions.ts'
 import { healthEndpoints, type HealthCheck } from './http/health.ts'
+import { minuteCounts } from './http/minute-counts.ts'
 import { refusalCounter } from './http/refusals.ts'
 import { registerTimers } from './timers.ts'
 import { SOFTWARE } from './version.ts'
@@ -180,6 +181,8 @@ const checks: HealthCheck[] = [
   },
 ]
 
+const later = (ms: number, work: () => void) => void setTimeout(work, ms).unref()
+
 // Only what must not be held in memory needs it.
 app.setup({ enableHttpStream: config.legal.links === 'proxy' })
 registerDurable(createActivities(ports))
@@ -218,6 +221,7 @@ registerEndpoints(
     authenticator: createTokenAuthenticator(config.tokens, clock),
     trail: ports.trail,
     clock,
-    countRefusal: refusalCounter({ ...ports, later: (ms, work) => void setTimeout(work, ms).unref() }),
+    countRefusal: refusalCounter({ ...ports, later }),
+    statuses: minuteCounts({ ...ports, later }),
   },
 )

@@ -9,6 +9,7 @@ import { ArchiveError } from '../../domain/errors.ts'
 import type { AccessTrail } from '../../domain/ports/access-trail.ts'
 import type { Authenticator } from '../../domain/ports/authenticator.ts'
 import type { Clock } from '../../domain/ports/support.ts'
+import type { MinuteCounts } from './minute-counts.ts'
 
 /** Of a text in the trail, characters. */
 const LONGEST_TEXT = 2000
@@ -19,6 +20,8 @@ export interface Guard {
   clock: Clock
   /** Counts a request without a valid token; never throws. */
   countRefusal(address: string | null): Promise<void>
+  /** What of an allowed access to figures is one line a minute. */
+  statuses: MinuteCounts
 }
 
 /** One access from the knock to its line in the trail. */
@@ -37,7 +40,8 @@ export interface Access {
 export async function enter(guard: Guard, operationId: string, request: HttpRequest): Promise<Access> {
   const address = addressOf(request)
   const principal = await known(guard, request, address)
-  const access = accessOf(guard, operationId, principal)
+  const asked = Object.values(request.params).join('/')
+  const access = accessOf(guard, operationId, principal, asked)
   switch (decide(operationId, principal)) {
     case 'allow':
     case 'second-person':
@@ -58,18 +62,18 @@ async function known(guard: Guard, request: HttpRequest, address: string | null)
   }
 }
 
-function accessOf({ trail, clock }: Guard, operationId: string, principal: Principal): Access {
+function accessOf({ trail, clock, statuses }: Guard, operationId: string, principal: Principal, asked: string): Access {
   const row = ROLE_TABLE[operationId]
-  let noted: AccessDetails = {}
+  let noted: AccessDetails = asked === '' ? {} : { subject: asked }
   return {
     principal,
     note: (details) => {
       noted = together(noted, details)
     },
     async close(problem) {
-      if (row === undefined || (row.onRecord === 'denied' && problem?.denied !== true)) return
+      if (row === undefined) return
       const { kind, oid, name, roles, address } = principal
-      const event: AccessEvent = {
+      const eventOf = (count?: number): AccessEvent => ({
         id: randomUUID(),
         time: new Date(clock.now()).toISOString(),
         action: row.action,
@@ -77,9 +81,12 @@ function accessOf({ trail, clock }: Guard, operationId: string, principal: Princ
         ...(problem === undefined ? {} : { code: problem.code }),
         user: { kind, oid, name, roles: [...roles] },
         address,
+        ...(count === undefined ? {} : { count }),
         ...withoutCardData(noted),
-      }
-      await trail.record(event)
+      })
+      if (row.onRecord === 'counted' && problem === undefined)
+        await statuses.count([oid, address, operationId, noted.subject].join(' '), eventOf)
+      else await trail.record(eventOf())
     },
   }
 }

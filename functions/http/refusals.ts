@@ -3,58 +3,34 @@
  * a minute in the trail, and the addresses beyond the first hundred share one.
  */
 import { randomUUID } from 'node:crypto'
-import type { AccessTrail } from '../../domain/ports/access-trail.ts'
-import type { Clock, EventLog } from '../../domain/ports/support.ts'
+import { minuteCounts, type CountPorts } from './minute-counts.ts'
 
-const WINDOW_MS = 60_000
 const MOST_ADDRESSES = 100
 const OTHERS = 'others'
 
-export interface RefusalPorts {
-  trail: AccessTrail
-  clock: Clock
-  log: EventLog
-  /** Does the work after so long, if the process lives then. */
-  later(ms: number, work: () => void): void
-}
-
 /**
- * @returns counts one refusal; the first of an address is on record at once, the others of its minute at the end of it.
- *   Never throws: a refusal gives nothing out, so it stands also while the trail cannot be written; it is counted on.
+ * @returns counts one refusal. Never throws: a refusal gives nothing out, so it stands also while the trail cannot be
+ *   written; it is counted on
  */
-export function refusalCounter({ trail, clock, log, later }: RefusalPorts): (address: string | null) => Promise<void> {
-  const counts = new Map<string, number>()
+export function refusalCounter(ports: CountPorts): (address: string | null) => Promise<void> {
+  const counts = minuteCounts(ports)
 
   return async (address) => {
     const known = address ?? 'unknown'
-    const key = counts.has(known) || counts.size < MOST_ADDRESSES ? known : OTHERS
-    const before = counts.get(key)
-    counts.set(key, (before ?? 0) + 1)
-    if (before === undefined) await report(key)
-  }
-
-  async function report(key: string): Promise<void> {
-    const count = counts.get(key) ?? 0
-    if (count === 0) {
-      counts.delete(key)
-      return
-    }
-    counts.set(key, 0)
-    later(WINDOW_MS, () => void report(key))
+    const key = counts.has(known) || counts.size() < MOST_ADDRESSES ? known : OTHERS
     try {
-      await trail.record({
+      await counts.count(key, (count) => ({
         id: randomUUID(),
-        time: new Date(clock.now()).toISOString(),
+        time: new Date(ports.clock.now()).toISOString(),
         action: 'sign-in.refused',
         outcome: 'denied',
         code: 'unauthenticated',
         user: null,
         address: key,
         count,
-      })
+      }))
     } catch (error) {
-      counts.set(key, (counts.get(key) ?? 0) + count)
-      log.warn('access.refusals-unrecorded', { count, reason: error instanceof Error ? error.message : String(error) })
+      ports.log.warn('access.counts-unrecorded', { reason: error instanceof Error ? error.message : String(error) })
     }
   }
 }

@@ -11,6 +11,7 @@ import { dayEndpoints } from '../../functions/http/days.ts'
 import { extensionEndpoints } from '../../functions/http/extensions.ts'
 import { healthEndpoints } from '../../functions/http/health.ts'
 import { holdEndpoints } from '../../functions/http/holds.ts'
+import { minuteCounts } from '../../functions/http/minute-counts.ts'
 import { retrievalEndpoints } from '../../functions/http/retrievals.ts'
 import { recordEndpoints } from '../../functions/http/records.ts'
 import { lastTenantSeen } from '../../activities/tenant/tenant-files.ts'
@@ -54,6 +55,8 @@ export interface AppUnderTest {
   authenticator: Authenticator | null
   /** Requests without a valid token, by address. */
   refusals: (string | null)[]
+  /** What waits for the end of its minute. */
+  minutes: (() => void)[]
   /** What the health checks find, by part. */
   health: { problems: string[]; looks: number }
   /**
@@ -126,6 +129,7 @@ export async function appUnderTest(
       app.refusals.push(address)
       return Promise.resolve()
     },
+    statuses: minuteCounts({ ...ports, later: (_ms, work) => void app.minutes.push(work) }),
   }
   const app: AppUnderTest = {
     proxy: false,
@@ -139,6 +143,7 @@ export async function appUnderTest(
     principal: { kind: 'person', oid: OFFICER, name: 'Officer', roles: ['Compliance.Officer'], address: '192.0.2.1' },
     authenticator: null,
     refusals: [],
+    minutes: [],
     async ask(asked, body, headers = {}) {
       const [method = '', address = ''] = asked.split(' ')
       const url = new URL(`http://localhost/api/${address}`)

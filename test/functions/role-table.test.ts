@@ -36,8 +36,7 @@ describe.each(guarded)('$method $path', (operation) => {
     const entitled = row?.by[role] === 'allow' || row?.by[role] === 'second-person'
     expect(status === 403, `${status} ${JSON.stringify(body)}`).toBe(!entitled)
     expect(status).not.toBe(401)
-    const onRecord = !entitled || row?.onRecord === 'every'
-    expect(app.trail.events).toHaveLength(onRecord ? 1 : 0)
+    expect(app.trail.events).toHaveLength(1)
     if (!entitled)
       expect(app.trail.events[0]).toMatchObject({
         action: row?.action,
@@ -46,7 +45,7 @@ describe.each(guarded)('$method $path', (operation) => {
         user: { oid: OID, roles: [role] },
         address: '192.0.2.7',
       })
-    else if (onRecord) expect(app.trail.events[0]?.outcome).toBe(status < 400 ? 'allowed' : 'failed')
+    else expect(app.trail.events[0]?.outcome).toBe(status < 400 ? 'allowed' : 'failed')
   })
 
   it('lets nobody in without a valid token, and counts them', async () => {
@@ -65,9 +64,37 @@ describe.each(guarded)('$method $path', (operation) => {
     app.trail.broken = true
     const denied = await ask(operation, await issuer.token([]))
     expect(denied).toMatchObject({ status: 503, body: { code: 'trail-unwritable' } })
-    if (row?.onRecord !== 'every') return
     const allowed = await ask(operation, await issuer.token(['Compliance.Officer']))
     expect(allowed).toMatchObject({ status: 503, body: { code: 'trail-unwritable' } })
+  })
+})
+
+describe('figures that are asked every second', () => {
+  it('are one line a minute of each caller, with their number; what fails is a line each', async () => {
+    const token = await issuer.token(['Compliance.Officer'])
+    const status = (day: string) => app.ask(`GET archive/days/${day}`, undefined, { authorization: `Bearer ${token}` })
+    const lines = () => app.trail.events.map(({ outcome, subject, count }) => [outcome, subject, count])
+    for (let second = 0; second < 30; second++)
+      await app.ask('GET archive/days', undefined, { authorization: `Bearer ${token}` })
+    expect(lines()).toEqual([['allowed', undefined, 1]])
+    for (const work of app.minutes.splice(0)) work()
+    await new Promise((resolve) => setImmediate(resolve))
+    expect(lines().slice(1)).toEqual([['allowed', undefined, 29]])
+    for (let i = 0; i < 2; i++) await status('2026-02-30')
+    expect(lines().slice(2)).toEqual([
+      ['failed', '2026-02-30', undefined],
+      ['failed', '2026-02-30', undefined],
+    ])
+  })
+
+  it('are not given out again after a line that could not be written', async () => {
+    const headers = { authorization: `Bearer ${await issuer.token(['Compliance.Officer'])}` }
+    app.trail.broken = true
+    for (let i = 0; i < 2; i++)
+      expect(await app.ask('GET archive/days', undefined, headers)).toMatchObject({ status: 503 })
+    app.trail.broken = false
+    expect(await app.ask('GET archive/days', undefined, headers)).toMatchObject({ status: 200 })
+    expect(app.trail.events).toMatchObject([{ outcome: 'allowed', count: 3 }])
   })
 })
 
