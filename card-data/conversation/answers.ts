@@ -2,15 +2,17 @@
  * A request for a security code or PIN as a state: the next digits of the right length that the other side says are the
  * answer, whatever small words stand around them. It ends with the answer, another subject, or some turns later.
  */
-import { CARD, CODE, CODE_NAME, DIGITS, EXPIRY, FILLER, LOYALTY, NUMBER, ONE_TIME, OTHER, VERIFY } from './flags.ts'
+import { CARD, CODE, CODE_NAME, EXPIRY, FILLER, LOYALTY, NUMBER, ONE_TIME, OTHER, VERIFY } from './flags.ts'
 import { asksOf, type Ask } from './asks.ts'
 import type { Group, Reading } from './reading.ts'
+import { codeOf, isAlone } from './lone-digits.ts'
 import { anyOf, withoutFlag, wordFrom } from './words.ts'
 import type { Talk } from './talk.ts'
-import type { Piece, Secret } from './turns.ts'
+import type { Secret } from './turns.ts'
 
 interface Open {
   kind: 'security-code' | 'pin'
+  vague: boolean
   by: string | null
   /** Turns with words since it was asked, or since the last answer. */
   passed: number
@@ -22,6 +24,10 @@ interface Open {
 
 const PATIENCE = 7
 const CORRECTIONS = 3
+/** The same when it was asked for vaguely; and words of such an answer that are more than small. */
+const VAGUE_PATIENCE = 4
+const VAGUE_PROSE = 3
+const VAGUE_DIGITS = 3
 const CARD_MEMORY = 30
 const ONE_TIME_MEMORY = 6
 /** Words between the name of a code and the code, in one turn. */
@@ -29,13 +35,6 @@ const MOST_WORDS = 12
 /** The same behind the place where it stands: "on the back it says". */
 const MOST_WORDS_BESIDE = 4
 const LONG_TURN = 30
-const UNIT_WORDS = [
-  'euros? eur usd dollars? pounds? quid pence chf percent prozent points? punkte',
-  'minutes? minuten hours? stunden days? tage jours dias giorni dagen clock uhr',
-  'times mal people pieces stuck stueck meter km kilo gb mb',
-]
-const UNITS = new RegExp(`^\\s*(?:[%€$£]|(?:o')?(?:${UNIT_WORDS.join(' ').replaceAll(' ', '|')})(?![\\p{L}]))`, 'iu')
-const MONEY = /[€$£]\s*$/
 
 /** Requests by turn, for the search for numbers; and the answers to those for codes. */
 export function answersIn(
@@ -63,31 +62,34 @@ export function answersIn(
     )
       card = turn
     if ((any & ONE_TIME) !== 0 && (any & (CODE | VERIFY | NUMBER)) !== 0) oneTime = turn
-    const wanted = mine.findLast((ask) => ask.kind !== 'pan' && !ask.beside)
+    const said = mine.filter((ask) => !ask.vague || open === null || open.vague)
+    const wanted =
+      said.findLast((ask) => ask.kind !== 'pan' && !ask.beside && !ask.vague) ?? said.findLast(({ vague }) => vague)
     const beside = wanted === undefined ? mine.find((ask) => ask.beside) : undefined
     const told = beside === undefined ? null : inTurn(talk, reading, beside)
-    if (told !== null) secrets.push(secretOf('security-code', [told]))
+    if (told !== null) secrets.push(codeOf('security-code', [told]))
     const says = reading.to > reading.from || reading.groups.length > 0 || reading.masked
     if (open !== null && says) {
       open.passed++
-      const before: number = mine[0]?.end ?? Infinity
+      const before: number = said.find(({ vague }) => !vague)?.end ?? Infinity
       const answer = answerIn(talk, reading, open, sender, before)
       if (answer !== null) {
-        secrets.push(secretOf(open.kind, answer))
+        secrets.push(codeOf(open.kind, answer))
         open = { ...open, answered: true, passed: 0, partial: [] }
       } else if (reading.masked && sender !== open.by) open = { ...open, answered: true, passed: 0, partial: [] }
       else if (
-        open.passed > (open.answered ? CORRECTIONS : PATIENCE) ||
+        open.passed > (open.answered ? CORRECTIONS : open.vague ? VAGUE_PATIENCE : PATIENCE) ||
         ((any & (OTHER | EXPIRY | ONE_TIME)) !== 0 && wanted === undefined && (sender === open.by || open.answered)) ||
         isLonger(reading, open, sender)
       )
         open = null
     }
     if (wanted === undefined || wanted.kind === 'pan') continue
-    const group = inTurn(talk, reading, wanted)
-    if (group !== null) secrets.push(secretOf(wanted.kind, [group]))
+    const group = wanted.vague && !context.card ? null : inTurn(talk, reading, wanted)
+    if (group !== null) secrets.push(codeOf(wanted.kind, [group]))
     open = {
       kind: wanted.kind,
+      vague: wanted.vague === true,
       by: sender,
       passed: 0,
       answered: group !== null,
@@ -104,6 +106,7 @@ function sizesOf(kind: Open['kind']): readonly [least: number, most: number] {
 
 /** The groups of this turn that answer, or null. */
 function answerIn(talk: Talk, reading: Reading, open: Open, sender: string | null, before: number): Group[] | null {
+  if (open.vague) return vagueAnswer(talk, reading, open, sender)
   const [least, most] = sizesOf(open.kind)
   const same = sender === open.by && sender !== null
   if (same && !reading.numberish && !(open.ended && open.passed === 1)) return null
@@ -134,9 +137,17 @@ function answerIn(talk: Talk, reading: Reading, open: Open, sender: string | nul
   return total >= least && total <= most ? open.partial : null
 }
 
+/** Nothing but three digits and a few words. */
+function vagueAnswer(talk: Talk, reading: Reading, open: Open, sender: string | null): Group[] | null {
+  const [group] = reading.groups
+  if (group === undefined || reading.groups.length > 1 || sender === open.by || open.answered) return null
+  const prose = withoutFlag(talk.words, group.from, group.to, FILLER) + reading.prose
+  return group.digits.length === VAGUE_DIGITS && prose <= VAGUE_PROSE && isAlone(talk, reading, group) ? [group] : null
+}
+
 /** Behind the name of the code, or amid the words for it, in the same turn. */
-function inTurn(talk: Talk, reading: Reading, { kind, start, end, beside }: Ask): Group | null {
-  const [least, most] = kind === 'pan' ? [13, 19] : sizesOf(kind)
+function inTurn(talk: Talk, reading: Reading, { kind, start, end, beside, vague }: Ask): Group | null {
+  const [least, most] = kind === 'pan' ? [13, 19] : vague ? [VAGUE_DIGITS, VAGUE_DIGITS] : sizesOf(kind)
   const { words } = talk
   let between = 0
   for (const group of reading.groups) {
@@ -169,23 +180,6 @@ function isTwice(digits: string): boolean {
   return same >= half - 1
 }
 
-/** No amount, count or labelled number of something else. */
-function isAlone({ text, words }: Talk, { start, end, from, to }: Reading, group: Group): boolean {
-  if (
-    UNITS.test(text.slice(group.end, Math.min(end, group.end + 16))) ||
-    MONEY.test(text.slice(Math.max(start, group.start - 2), group.start))
-  )
-    return false
-  if (
-    /^[.,:/]\d/.test(text.slice(group.end, group.end + 2)) ||
-    /\d[.:/]$/.test(text.slice(Math.max(start, group.start - 2), group.start))
-  )
-    return false
-  const next = wordFrom(words, group.end, from, to)
-  if (group.digits.length <= 2 && next < to && ((words.flags[next] ?? 0) & DIGITS) !== 0) return false
-  return !anyOf(words, Math.max(group.from, group.to - 3), group.to, OTHER | EXPIRY)
-}
-
 function isNoYear({ digits }: Group): boolean {
   return !/^(?:19|20)\d\d$/.test(digits)
 }
@@ -196,14 +190,4 @@ function ownLine(text: string, turn: Reading, { start, end }: Group): boolean {
   const to = text.indexOf('\n', end)
   const rest = text.slice(from, start) + text.slice(end, to < 0 ? turn.end : Math.min(turn.end, to))
   return (rest.match(/[\p{L}\p{N}]/gu) ?? []).length <= 12
-}
-
-function secretOf(kind: Secret['kind'], groups: readonly Group[]): Secret {
-  let from = 0
-  const pieces: Piece[] = groups.map((group) => {
-    const piece = { turn: group.turn, atoms: group.atoms, from }
-    from += group.digits.length
-    return piece
-  })
-  return { kind, digits: groups.map(({ digits }) => digits).join(''), pieces }
 }

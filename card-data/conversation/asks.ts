@@ -40,6 +40,8 @@ export interface Ask {
   start: number
   /** Only the place is named, "on the back it says 483": nobody is asked. */
   beside?: true
+  /** It can be any code: three digits that are all of the answer are believed. */
+  vague?: true
 }
 /** What was spoken of before. */
 export interface Context {
@@ -85,9 +87,16 @@ export function asksOf({ from, to, any }: Reading, words: Words, context: Contex
     const near = (flag: number, span: number) => nearest(words, from, to, i, flag, span)
     const back = (span: number) => backNear(words, from, to, i, span)
     const ask = (kind: Ask['kind'], ...others: number[]) => {
+      add(kind, others)
+    }
+    const vague = (...others: number[]) => {
+      add('security-code', others, true)
+    }
+    const add = (kind: Ask['kind'], others: number[], isVague = false) => {
       const all = [i, ...others.filter((other) => other >= 0)]
       asks.push({
         kind,
+        ...(isVague ? { vague: true as const } : {}),
         start: Math.min(...all.map((at) => words.start[at] ?? 0)),
         end: Math.max(...all.map((at) => words.end[at] ?? 0)),
       })
@@ -108,6 +117,7 @@ export function asksOf({ from, to, any }: Reading, words: Words, context: Contex
       const place = back(9)
       if (place >= 0) ask('security-code', what, place)
       else if (what >= 0 && card && !loyal && !oneTime) ask('security-code', what)
+      else if (!oneTime && !loyal && (what >= 0 || near(LAST, 2) >= 0)) vague(what)
     }
     if ((flags & FOUR) !== 0 && !other && !oneTime && near(LAST, 2) < 0) {
       const what = near(DIGITS | CODE | NUMBER, 4)
@@ -127,6 +137,7 @@ export function asksOf({ from, to, any }: Reading, words: Words, context: Contex
     if ((flags & CODE) !== 0 && !other && !oneTime && !loyal && (any & ATM) === 0) {
       const what = near(CARD, 10)
       if (what >= 0) ask('security-code', what)
+      else if ((flags & PIN_NAME) === 0) vague()
     }
     if ((flags & NUMBER) !== 0 && !other && (any & LONG) === 0 && context.card) {
       const place = back(6)
@@ -140,11 +151,11 @@ export function asksOf({ from, to, any }: Reading, words: Words, context: Contex
       if (what >= 0 || card || owned) ask('pin', what)
     }
     if ((flags & SECRET) !== 0 && !oneTime && !other) {
-      const what = near(CODE | DIGITS | NUMBER, 3)
+      const what = near(CODE | DIGITS | NUMBER | SECRET, 3)
       if (what >= 0 && (any & SECURITY) === 0) ask('pin', what)
     }
     if ((flags & ATM) !== 0 && !other) {
-      const what = near(CODE | DIGITS | SECRET, 10)
+      const what = near(CODE | DIGITS | SECRET | NUMBER | PIN_NAME, 10)
       if (what >= 0) ask('pin', what)
     }
     if ((flags & PERSON) !== 0 && !oneTime && !other) {
@@ -165,7 +176,8 @@ export function asksOf({ from, to, any }: Reading, words: Words, context: Contex
 
 /** Whether the words for one of the rules are there at all: nearly no turn has them. */
 function canAsk(any: number): boolean {
-  if ((any & (CODE_NAME | PIN_NAME)) !== 0) return true
+  if ((any & (CODE_NAME | PIN_NAME | CODE)) !== 0) return true
+  if ((any & (THREE | LAST)) === (THREE | LAST)) return true
   if ((any & SPELT_C) !== 0 && (any & SPELT_V) !== 0) return true
   const things = CODE | DIGITS | NUMBER | SECRET
   if ((any & (things | BACK)) === 0) return false

@@ -91,7 +91,7 @@ export function chainsIn(
       extend(own, { ...reading, groups }, pan, heard, talk.words)
       extend(together, { ...reading, groups }, pan, heard, talk.words)
     }
-    const codes = wanted.some(({ kind, beside }) => kind !== 'pan' && beside !== true)
+    const codes = wanted.some(({ kind, beside, vague }) => kind !== 'pan' && beside !== true && vague !== true)
     if (pan === null && (codes || (any & (SUBJECTS | OTHER | ONE_TIME)) !== 0)) {
       if (heard.subject.sender !== sender) heard.subjectBefore = heard.subject.turn
       heard.subject = { turn, sender }

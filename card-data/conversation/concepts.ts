@@ -59,6 +59,13 @@ export const COUNTS: ReadonlyMap<string, number> = new Map([
   ['16', LONG],
 ])
 
+/** Dutch, German and Scandinavian say what a code is for and that it is one in one word: `kaartvalidatienummer`. */
+const COMPOUND = new RegExp(
+  '^(?:(?:kredit|credit)?(?:karten?|kaart|kort|card))?' +
+    '(?:sicherheit|pruf|pruef|kontroll?|controle|verifi|veriz|valid|beveilig|veiligheid|sakerhet|sikkerhed|securit)[a-z]*?' +
+    '(?:code|kod|numm|nr$|zahl|ziff|zif$|cijfer|getal|siffr|ciffer|wert|waarde|kurzel|kuerzel|schlussel)',
+)
+
 /** Flags of a folded word. */
 export function conceptOf(word: string): number {
   let flags = isCardWord(word) && !word.startsWith('cv') ? CARD : 0
@@ -66,13 +73,14 @@ export function conceptOf(word: string): number {
   if (word === 'back' || word === 'dos') flags |= BACK_WORD
   if (PLACES.has(word)) flags |= BEFORE_BACK
   if (OWNERS.has(word)) flags |= BEFORE_PIN
-  if ((flags & PIN_NAME) !== 0 && word.length > 4) flags |= CODE
   if (HOMOPHONES.has(word)) flags |= HOMOPHONE
   if (SPELT_CS.has(word)) flags |= SPELT_C
   if (SPELT_VS.has(word)) flags |= SPELT_V
   for (let length = 1; length <= 3; length++)
     for (const { stem, flag, whole } of byStart.get(word.slice(0, length)) ?? [])
       if (stem === word || (!whole && word.startsWith(stem)) || (whole && isPlural(word, stem, flag))) flags |= flag
+  if ((flags & PIN_NAME) !== 0 && word.length > 4) flags |= CODE
+  if (COMPOUND.test(word)) flags |= CODE_NAME
   if (/kart(?:en)?nummer|kaartnummer|cardnumber|kortnummer/.test(word)) flags |= CARD | NUMBER | DIGITS
   if (/(?:drei|drie)(?:stellig|cijferig)/.test(word)) flags |= THREE | DIGITS
   // "Mitgliedsnummer", "polisnummer": the number of something, and of no card.

@@ -6,6 +6,7 @@ import { otherIdentifier } from '../detect/other-identifiers.ts'
 import { answersIn } from './answers.ts'
 import { chainsIn } from './chains.ts'
 import { echoesOf } from './echoes.ts'
+import { looseCodes } from './loose-codes.ts'
 import { numbersIn } from './numbers.ts'
 import { readingsOf } from './reading.ts'
 import { talkOf, type Talk } from './talk.ts'
@@ -21,10 +22,12 @@ export function findInTurns(turns: readonly Turn[]): Finding[][] {
   const touched = new Set(written.flatMap(({ pieces }) => pieces.map(({ turn }) => turn)))
   const readings = readingsOf(talk)
   const { asks, secrets: codes } = answersIn(talk, readings, touched)
-  const taken = new Set(codes.flatMap(({ pieces }) => pieces.flatMap(({ atoms }) => atoms.map(({ start }) => start))))
-  const said = [...codes, ...numbersIn(chainsIn(talk, readings, asks, taken))].filter(
+  const taken = startsOf(codes)
+  const named = [...codes, ...numbersIn(chainsIn(talk, readings, asks, taken))].filter(
     (secret) => !isOtherwise(talk, secret),
   )
+  const numbers = [...written, ...named].filter(({ kind }) => kind === 'pan')
+  const said = [...named, ...looseCodes(talk, readings, numbers, startsOf([...written, ...named]))]
   for (const secret of said) note(talk, found, secret)
   const secrets = [...written.filter(({ digits }) => digits.length >= 3), ...said]
   for (const { turn, kind, atoms, hidden } of echoesOf(secrets, readings)) {
@@ -34,6 +37,11 @@ export function findInTurns(turns: readonly Turn[]): Finding[][] {
   // Beside its neighbours a turn can read differently than alone: masked is what either reading finds.
   for (const [i, { text }] of turns.entries()) if (found[i]?.length !== 0) found[i]?.push(...findCardData(text))
   return found
+}
+
+/** Where the digits of these begin. */
+function startsOf(secrets: readonly Secret[]): ReadonlySet<number> {
+  return new Set(secrets.flatMap(({ pieces }) => pieces.flatMap(({ atoms }) => atoms.map(({ start }) => start))))
 }
 
 /** Digits enough for a part of something. */

@@ -32,13 +32,13 @@ import {
 export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
   [
     CODE_NAME,
-    `cvv cvc cvn cavv kartenprufn kartenpruefn kartenprufz kartenpruefz prufnummer pruefnummer prufziffer pruefziffer
-    prufzahl pruefzahl sicherheitscode sicherheitsnummer sicherheitszahl sicherheitsziffer sicherheitszif
-    kartensicherheits kartenverifi cryptogram criptogram kryptogram beveiligingscode beveiligingsnummer
-    beveiligingscijfer veiligheidscode veiligheidscijfer veiligheidsnummer kaartverificatie controlecijfer
-    sakerhetskod sikkerhedskod kontrolcifre kontrollsiffr kpn cid csc cav cvd prufcode pruefcode kontrollnummer
-    kontrollziffer verificatiecode verificatienummer verificatiecijfer controlenummer securitycode
-    verifizierungscode verifizierungsnummer kartencode kaartcode kortkod`,
+    `cvv cvc cvn cavv kartenprufn kartenpruefn kartenprufz kartenpruefz prufnummer pruefnummer prufziffer
+    pruefziffer prufzahl pruefzahl sicherheitscode sicherheitsnummer sicherheitszahl sicherheitsziffer
+    sicherheitszif kartensicherheits kartenverifi cryptogram criptogram kryptogram beveiligingscode
+    beveiligingsnummer beveiligingscijfer veiligheidscode veiligheidscijfer veiligheidsnummer kaartverificatie
+    controlecijfer sakerhetskod sikkerhedskod kontrolcifre kontrollsiffr kpn cid csc cav cvd prufcode pruefcode
+    kontrollnummer kontrollziffer verificatiecode verificatienummer verificatiecijfer controlenummer securitycode
+    verifizierungscode verifizierungsnummer kartencode kaartcode kortkod crypto cripto krypto pictogramm`,
   ],
   [
     SECURITY,
@@ -47,10 +47,10 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
   ],
   [
     VERIFY,
-    `valid convalid comproba authentic controll weryfik verifi verific verifik verifie verify validation validacion
-    validazione controle control kontroll kontrol pruf`,
+    `valid convalid comproba authentic controll weryfik verifi verific verifik verifie verify validation
+    validacion validazione controle control kontroll kontrol pruf`,
   ],
-  [CODE, `code codigo codice codicin codig kode kod koden kodu cod value wert valeur valore waarde`],
+  [CODE, 'code codigo codice codicin codig kode kod koden kodu cod value wert valeur valore waarde clave'],
   [
     DIGITS,
     `digit digito digitos digits figure ziffer zahlen zahl stellig stelle chiffre numbers numeros numeri nummern
@@ -61,10 +61,11 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
   [FOUR, 'four vier quatre cuatro quattro quatro cztery fyra fire vierstellig viercijferig'],
   [
     BACK,
-    `back behind reverse reverso rear flip signature strip hinten hinter ruckseit rueckseit umdreh unterschrift dos
-    verso derrier arrier envers retourn detras atras revers dorso retro traser dietro posterior achter keerzij tyl
-    odwroc tylu bak bagsid baksid bagpa sign firma podpis assinatura banda bande streifen strook strookje striscia
-    tirita tira strisc blanc weiss bianc witte blanco handtekening underskrift endos respald costat vuelta vorzeig`,
+    `back behind reverse reverso rear flip signature strip hinten hinter ruckseit rueckseit umdreh unterschrift
+    dos verso derrier arrier envers retourn detras atras revers dorso retro traser dietro posterior achter keerzij
+    tyl odwroc tylu bak bagsid baksid bagpa sign firma podpis assinatura banda bande streifen strook strookje
+    striscia tirita tira strisc blanc weiss bianc witte blanco handtekening underskrift endos respald costat
+    vuelta vorzeig underside overleaf kehrseit wenden omdraai rugzij rugkant voltee volte girare giri gira voltar`,
   ],
   [
     FRONT,
@@ -72,17 +73,17 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     voorop vooraan voorkant voorzij anvers right rechts droite derech destra direita above uber oberhalb dessus
     encima arriba sopra boven acima rechterkant righthand`,
   ],
-  [SHORT, `short small little tiny kurz klein court petit corto cort pequen chiquit piccol kort kleine mala male`],
+  [SHORT, 'short small little tiny kurz klein court petit corto cort pequen chiquit piccol kort kleine mala male'],
   [
     ATM,
     `atm cashpoint cash bankomat bancomat geldautomat geldautomaat automaat automat distributeur retrait cajero
-    sportello prelev multibanco minut bancontact eintipp tippen`,
+    sportello prelev multibanco minut bancontact eintipp tippen geldmaschin cashmachine bancomer`,
   ],
   [PERSON, 'personal person personn persoon identif'],
   [CARD, 'carta carte cartes cartao cartoes kart kort kreditkort betalkort kaart'],
   [PIN_NAME, 'pin pins pincode pinnumm pinnumb geheimzahl geheimnumm geheimcod pinkod nip'],
-  [SECRET, 'secret segret confidenti geheim tajn hemlig hemmelig clave'],
-  [LONG, `long lange lang longue largo lungo sixteen sechzehn seize dieciseis sedici zestien dezesseis szesnas`],
+  [SECRET, 'secret segret confidenti geheim tajn hemlig hemmelig clave contrasen wachtwoord'],
+  [LONG, 'long lange lang longue largo lungo sixteen sechzehn seize dieciseis sedici zestien dezesseis szesnas'],
   [
     OTHER,
     `phone telefon telephon mobil handy tele postcode zip postal postleitzahl plz cap birth geburt naissance
@@ -92,12 +93,14 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     ticket booking reserv meter zahler compteur contador contatore iban sort tracking parcel paket colis paquete
     pacco pakket sendung customer kunden client cliente klant amount betrag montant importe importo bedrag address
     adresse direccion indirizzo adres street strasse reference referenz referencia riferimento serial serien
-    passport ausweis pasaporte passaporto dossier expediente pratica house hausnummer imei tax steuer dni nif`,
+    passport ausweis pasaporte passaporto dossier expediente pratica house hausnummer imei tax steuer dni nif area
+    country vorwahl indicatif prefijo prefisso netnumm landcod promo discount voucher coupon rabatt gutschein
+    remise descuento sconto korting error fehler erreur`,
   ],
   [
     EXPIRY,
-    `date datum fecha data gilt lauft laeuft runs expir valid gultig ablauf verfall caduc vencim scaden scade verloop
-    geldig vervald validade wazn utlop udlob gaelder giltig`,
+    `date datum fecha data gilt lauft laeuft runs expir valid gultig ablauf verfall caduc vencim scaden scade
+    verloop geldig vervald validade wazn utlop udlob gaelder giltig`,
   ],
   [
     ONE_TIME,
@@ -109,21 +112,26 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
   [SOCIAL, 'social sozial sociale ssn'],
   [
     LOYALTY,
-    `loyalty library gift insur versicher gesundheit health sim id identi ausweis points membership
-    kundenkarte bonus fidelit fidel punti puntos punten treue payback`,
+    `loyalty library gift insur versicher gesundheit health sim id identi ausweis points membership kundenkarte
+    bonus fidelit fidel punti puntos punten treue payback`,
   ],
-  [LAST, 'last letzt dernier ultim laatst ostatni sist'],
+  [
+    LAST,
+    `last letzt dernier ultim laatst ostatni sist first next erst nachst premier suivant primer primi siguient
+    prossim eerst volgend nast`,
+  ],
   [
     FILLER,
     `um uh uhm erm er eh ah ahm hm hmm mm mhm huh okay ok so then and next like well that thats s is it its sorry
-    again yeah yes yep right got sure alright please thanks thank you i i'm we the first last are was be now here go
-    one moment second hold hang on let me see wait just a my of in with number after followed by starts begins ends
-    dann und also ja bitte entschuldigung nochmal genau richtig danke jetzt kommt ist sind die das der noch einmal
-    warten sie alors euh ensuite puis et oui voila attendez pardon excusez moi c'est c est les le la apres merci
-    donc d'accord pues este luego entonces y si vale espere perdon gracias bueno ver es son el los las despues e
-    allora poi ecco aspetti scusi grazie sono il gli dopo en dan oke even wacht het de dat dus nog daarna bedankt
-    depois ai entao sim obrigado no non nein nee nie ne actually meant mean correction meinte vorher verbesserung
-    plutot digo volevo dire bedoel dalej potem tak prosze och sen aa og saa speaking writing typing noted`,
+    again yeah yes yep right got sure alright please thanks thank you i i'm we the first last are was be now here
+    go one moment second hold hang on let me see wait just a my of in with number after followed by starts begins
+    ends dann und also ja bitte entschuldigung nochmal genau richtig danke jetzt kommt ist sind die das der noch
+    einmal warten sie alors euh ensuite puis et oui voila attendez pardon excusez moi c'est c est les le la apres
+    merci donc d'accord pues este luego entonces y si vale espere perdon gracias bueno ver es son el los las
+    despues e allora poi ecco aspetti scusi grazie sono il gli dopo en dan oke even wacht het de dat dus nog
+    daarna bedankt depois ai entao sim obrigado no non nein nee nie ne actually meant mean correction meinte
+    vorher verbesserung plutot digo volevo dire bedoel dalej potem tak prosze och sen aa og saa speaking writing
+    typing noted`,
   ],
 ]
 

@@ -1,0 +1,60 @@
+/** Security codes in conversations, however they are asked for. All numbers are public test numbers or invented. */
+import { describe, expect, it } from 'vitest'
+import { scrubMessages } from '../../card-data/scrub.ts'
+
+/** Turns of two sides in turn, the agent first. */
+function masked(...texts: string[]): string[] {
+  return scrubMessages(texts.map((text, i) => ({ sender: i % 2 === 0 ? 'agent' : 'customer', text }))).map(
+    ({ text }) => text,
+  )
+}
+
+describe('a request that names no code of a card', () => {
+  it.each([
+    ['And those last three, please?', 'okay 482'],
+    ['Then the three-digit number.', 'looks like four eight two'],
+    ['Fehlt nur noch der Code.', 'also 482'],
+    ['Uw kaartvalidatienummer nog?', 'dat is 482'],
+    ['Et pour finir le crypto ?', '482'],
+    ['Por último, su clave.', 'pues 482'],
+  ])('%s', (question, answer) => {
+    expect(masked(question, answer)[1]).not.toMatch(/482|four|eight|two/)
+  })
+
+  it.each([
+    ['What is the code of the front door?', '482'],
+    ['And the area code?', '482'],
+    ['Which code did we text you?', '482'],
+    ['The code, please?', '482 euros was the price'],
+    ['The code, please?', 'I have 482 and 913'],
+    ['The code, please?', 'it is 4821'],
+  ])('%s %s', (question, answer) => {
+    expect(masked(question, answer)[1]).toBe(answer)
+  })
+})
+
+describe('three digits alone behind a card number', () => {
+  it('are its code, whatever the question was', () => {
+    expect(masked('Go ahead.', '4539 1488 0343 6467', 'Lovely. And what does it say there?', '482')[3]).toBe('***')
+  })
+
+  it('are its code at the end of the same line of messages', () => {
+    expect(masked('Go ahead.', '4539 1488 0343 6467', 'Thanks.', 'plus 482 behind')[3]).toBe('plus *** behind')
+  })
+
+  it('are four of an American Express card', () => {
+    const [, , , four] = masked('Go ahead.', '3742 454554 00126', 'And what does it say above?', '7712')
+    expect(four).toBe('****')
+    expect(masked('Go ahead.', '4539 1488 0343 6467', 'And what does it say above?', '7712')[3]).toBe('7712')
+  })
+
+  it.each([
+    ['Which flight is it?', '482'],
+    ['When does it expire?', '8 27'],
+    ['What is your house number?', '482'],
+    ['What do we owe you?', '482 euros'],
+    ['How long is your order number?', 'It is 482 and 913'],
+  ])('stay where another thing is spoken of: %s', (question, answer) => {
+    expect(masked('Go ahead.', '4539 1488 0343 6467', question, answer)[3]).toBe(answer)
+  })
+})
