@@ -29,6 +29,8 @@ export interface DayListing {
   left(): [conversationId: string, blobs: ListedBlob[]][]
   /** The conversation has been looked at: its folder is let go. */
   close(conversationId: string): void
+  /** Paths of all that was listed up to now and has another version put over its first, which is what counts here. */
+  overwritten(): readonly string[]
 }
 
 /** Raw records lie in a folder of their own, named by digest: they are asked for by name. */
@@ -44,6 +46,7 @@ export async function dayListing(
   shard: string,
 ): Promise<DayListing> {
   const folders = new Map<string, Map<string, ListedBlob>>()
+  const overwritten: string[] = []
   const closed = new Set<string>()
   const listed = new Set<string>()
   const prefix = `${dayPath(day)}/`
@@ -64,6 +67,7 @@ export async function dayListing(
       closed.add(conversationId)
       folders.delete(conversationId)
     },
+    overwritten: () => overwritten,
   }
 
   /** One transaction per 1000 blobs, container after container: a page is megabytes of XML while it is read. */
@@ -77,7 +81,8 @@ export async function dayListing(
     }
   }
 
-  function note({ container, name, sizeBytes, sha256, retainUntil, mode }: StoredFacts): void {
+  function note({ container, name, sizeBytes, sha256, retainUntil, mode, laterVersions = [] }: StoredFacts): void {
+    if (laterVersions.length > 0) overwritten.push(`${container}/${name}`)
     const [, folder = '', revision = '1', rest = ''] = IN_FOLDER.exec(name.slice(prefix.length)) ?? []
     if (folder === '' || folder === RAW_FOLDER || closed.has(folder)) return
     const blobs = folders.get(folder) ?? new Map<string, ListedBlob>()

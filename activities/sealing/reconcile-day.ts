@@ -41,6 +41,8 @@ interface Found {
   media: Record<string, MediaCounts>
   rebuilt: string[]
   unnamed: string[]
+  /** Somebody put another version over these. */
+  overwritten: string[]
   fewer: string[]
   kept: { short: number }
   elsewhere: [region: string, ids: string[]][]
@@ -51,6 +53,7 @@ const NOTHING_FOUND: Found = {
   media: {},
   rebuilt: [],
   unnamed: [],
+  overwritten: [],
   fewer: [],
   kept: { short: 0 },
   elsewhere: [],
@@ -59,7 +62,7 @@ const NOTHING_FOUND: Found = {
 type Ports = SecurePorts & Pick<ActivityPorts, 'staging' | 'readSource' | 'ledger' | 'policy' | 'settings'>
 
 export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDay'] {
-  const { staging, index, reader, ledger, policy, settings, clock } = ports
+  const { staging, index, reader, ledger, policy, settings, clock, log } = ports
   const classContainers = containersOf(policy)
     .filter((plan) => plan.holds === 'records')
     .map((plan) => plan.name)
@@ -73,7 +76,8 @@ export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDa
     const bulk = { ...(await samplesOf(ports, dayRun)), whole: await goodUploadsRead(ports, dayRun) }
     const lostIndex = lostRecords(ports, day)
     const so = first === 0 ? NOTHING_FOUND : await staging.read<Found>(runFiles.reconciled(dayRun, first))
-    const { gaps, rebuilt, unnamed, fewer, kept } = structuredClone(so)
+    // A run of the version before this one may have saved no list of what was overwritten.
+    const { gaps, rebuilt, unnamed, overwritten, fewer, kept } = structuredClone({ ...NOTHING_FOUND, ...so })
     const media = mediaTally(so.media)
     const elsewhere = new Map(so.elsewhere)
 
@@ -82,7 +86,8 @@ export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDa
     for (const [i, { prefix, range }] of shards.entries()) {
       if (i < first) continue
       if (i > first && end.over()) {
-        const found: Found = { gaps, rebuilt, unnamed, fewer, kept, media: media.counts(), elsewhere: [...elsewhere] }
+        const seen = { gaps, rebuilt, unnamed, overwritten, fewer, kept }
+        const found: Found = { ...seen, media: media.counts(), elsewhere: [...elsewhere] }
         await staging.write(runFiles.reconciled(dayRun, i), found)
         return { status: 'gaps', excused: 0, missing: 0, next: i }
       }
@@ -92,6 +97,10 @@ export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDa
       }
       // What is left has no row in the index.
       for (const [conversationId] of listing.left()) await judge(conversationId, null, listing)
+      for (const path of listing.overwritten()) {
+        overwritten.push(path)
+        log.warn('vault.overwritten', { day, path })
+      }
       for (const [conversationId, { mediaTypes }] of expected) {
         if (range.to !== undefined && conversationId >= range.to) continue
         const gap = notArchived(conversationId, failures.get(conversationId))
@@ -131,6 +140,7 @@ export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDa
         said(ids, `recording(s) came from the source's storage in ${region}, which is not the tenant's region`),
       ),
       ...said(unnamed, 'blob(s) in the vault that no record names'),
+      ...said(overwritten, 'blob(s) have another version put over them; the first is kept, and is what counts'),
       ...(kept.short === 0
         ? []
         : [

@@ -19,6 +19,7 @@ import { sha256Hex, sha256Stream } from '../../evidence/digest.ts'
 import { RECEIPTS_SCHEMA, receiptLine } from '../../evidence/receipts.ts'
 import { lockOf, signedFile } from '../../evidence/statement.ts'
 import { indexAccess } from '../../use-cases/access/index-access.ts'
+import { firstVersions, putOverProblem } from '../../use-cases/objects/first-versions.ts'
 import { writeRevision } from '../../use-cases/objects/next-revision.ts'
 import { bytesOf } from '../../use-cases/objects/stored-bytes.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
@@ -62,10 +63,16 @@ export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
   const { index, ledger, staging, trail, vault, reader, keeper, signer, policy, settings, clock, log } = ports
 
   return async (dayRun) => {
+    const { day } = dayRun
     const trust = { thumbprints: await signer.thumbprints() }
-    const { newest, untrusted, taken } = await newestCertificate(reader, DAY_CERTIFICATES, dayRun.day, trust)
+    const overwritten: string[] = []
+    const asWritten = firstVersions(reader, (path, later) => {
+      overwritten.push(putOverProblem(path, later))
+      log.warn('vault.overwritten', { day, path })
+    })
+    const { newest, untrusted, taken } = await newestCertificate(asWritten, DAY_CERTIFICATES, day, trust)
     // Whoever may write to the vault could put another one there: it is told, and never gone on from.
-    await addWarnings(ledger, dayRun.day, untrusted)
+    await addWarnings(ledger, day, [...untrusted, ...overwritten])
     const plan = await staging.read<PlanFile>(runFiles.plan(dayRun))
     const gaps: Gap[] = []
     for await (const page of ledger.gaps(dayRun.day)) gaps.push(...page)

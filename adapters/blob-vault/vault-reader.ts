@@ -5,6 +5,7 @@ import type { StoredFacts, VaultReader } from '../../domain/ports/vault.ts'
 import { blobAccount } from './account.ts'
 import { blobError, isStatus } from './blob-errors.ts'
 import { resumableBody } from './resumable-body.ts'
+import { blobsByName, isThere, versionsOf } from './versions.ts'
 
 /** Storage would give 5000: the XML of such a page takes tens of megabytes to read. */
 const PAGE = 1000
@@ -28,19 +29,34 @@ export function createVaultReader(accountUrl: string, reader: TokenCredential): 
     },
 
     async *list(containerName, prefix) {
+      const options = { includeMetadata: true, includeImmutabilityPolicy: true, includeLegalHold: true }
       const pages = container(containerName)
-        .listBlobsFlat({ prefix, includeMetadata: true, includeImmutabilityPolicy: true, includeLegalHold: true })
+        .listBlobsFlat({ prefix, includeVersions: true, ...options })
         .byPage({ maxPageSize: PAGE })
       try {
-        for await (const page of pages) yield page.segment.blobItems.map((item) => factsOfItem(containerName, item))
+        for await (const blobs of blobsByName(itemsOf(pages)))
+          yield blobs.map(([first, ...later]) => ({
+            ...factsOfItem(containerName, first),
+            ...(later.length === 0 ? {} : { laterVersions: later.map(({ versionId = '' }) => versionId) }),
+          }))
       } catch (error) {
         throw blobError(error, `list ${containerName}/${prefix}`)
       }
     },
 
-    async read(containerName, name) {
+    async versions(containerName, name) {
+      try {
+        const versions = await versionsOf(container(containerName), name, true)
+        return isThere(versions) ? versions.map((item) => factsOfItem(containerName, item)) : []
+      } catch (error) {
+        throw blobError(error, `list the versions of ${containerName}/${name}`)
+      }
+    },
+
+    async read(containerName, name, versionId) {
       const what = `read ${containerName}/${name}`
-      const blob = container(containerName).getBlobClient(name)
+      const current = container(containerName).getBlobClient(name)
+      const blob = versionId === undefined ? current : current.withVersion(versionId)
       try {
         return resumableBody(blob, await blob.download(), what)
       } catch (error) {
@@ -69,7 +85,7 @@ export function createVaultReader(accountUrl: string, reader: TokenCredential): 
 }
 
 function factsOfProperties(container: string, name: string, found: BlobGetPropertiesResponse): StoredFacts {
-  const read = facts(
+  return facts(
     container,
     name,
     found.contentLength,
@@ -77,8 +93,8 @@ function factsOfProperties(container: string, name: string, found: BlobGetProper
     found.immutabilityPolicyExpiresOn,
     found.immutabilityPolicyMode,
     found.legalHold,
+    found.versionId,
   )
-  return found.versionId === undefined ? read : { ...read, versionId: found.versionId }
 }
 
 function factsOfItem(container: string, item: BlobItem): StoredFacts {
@@ -91,7 +107,12 @@ function factsOfItem(container: string, item: BlobItem): StoredFacts {
     immutabilityPolicyExpiresOn,
     immutabilityPolicyMode,
     legalHold,
+    item.versionId,
   )
+}
+
+async function* itemsOf(pages: AsyncIterable<{ segment: { blobItems: BlobItem[] } }>): AsyncIterable<BlobItem[]> {
+  for await (const { segment } of pages) yield segment.blobItems
 }
 
 function facts(
@@ -102,6 +123,7 @@ function facts(
   until: Date | undefined,
   mode: string | undefined,
   hold: boolean | undefined,
+  versionId: string | undefined,
 ): StoredFacts {
   const lower = mode?.toLowerCase()
   return {
@@ -112,5 +134,6 @@ function facts(
     retainUntil: until?.toISOString() ?? null,
     mode: lower === 'locked' || lower === 'unlocked' ? lower : null,
     legalHold: hold ?? false,
+    ...(versionId === undefined ? {} : { versionId }),
   }
 }

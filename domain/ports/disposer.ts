@@ -2,14 +2,17 @@ import type { BlobProtection, QuarantinedFile } from '../retention/disposal.ts'
 
 /** The deleting side of the vault. It lists names and dates, and reads, writes and dates nothing. */
 export interface VaultDisposer {
-  /** Null where there is no such blob. @throws ArchiveError `vault-unreachable` */
+  /**
+   * What keeps any version of it: the latest date, a hold on one. Null where no version is left.
+   * @throws ArchiveError `vault-unreachable`
+   */
   protection(container: string, name: string): Promise<BlobProtection | null>
   /**
-   * Deletes a blob for good, its only version too. Idempotent.
-   * @param versionId null where storage told none
-   * @throws ArchiveError `vault-conflict` where something protects it, `vault-unreachable`, `vault-forbidden`
+   * Deletes a blob for good: every version, since one that is left behind is a file that was not disposed of.
+   * Idempotent; nothing is left, by storage's own listing, when it returns.
+   * @throws ArchiveError `vault-conflict` where something protects a version, `vault-unreachable`, `vault-forbidden`
    */
-  dispose(container: string, name: string, versionId: string | null): Promise<void>
+  dispose(container: string, name: string): Promise<void>
 }
 
 /** From the app that archives to the one that disposes: a hint to look, never an order. */

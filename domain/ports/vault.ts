@@ -9,8 +9,10 @@ export interface StoredFacts {
   retainUntil: string | null
   mode: 'locked' | 'unlocked' | null
   legalHold: boolean
-  /** Where storage names versions, of the one that was read; absent in listings. */
+  /** Where storage names versions, of the one that these facts are of. */
   versionId?: string
+  /** In listings: ids of what was put over the first version of this name. Nothing of the archive ever does that. */
+  laterVersions?: readonly string[]
 }
 export interface PutRequest {
   container: string
@@ -35,12 +37,20 @@ export interface Vault {
 
 /** Read side. */
 export interface VaultReader {
-  /** Facts of one blob or null. */
+  /** Facts of one blob, of its current version, or null. */
   facts(container: string, name: string): Promise<StoredFacts | null>
-  /** All blobs under a prefix in name order, in pages, with their immutability: one storage transaction per 1000. */
+  /**
+   * All blobs under a prefix in name order, in pages, with their immutability: one storage transaction per 1000. Each
+   * by its first version, which is the one that was archived, also where another was put over it.
+   */
   list(container: string, prefix: string): AsyncIterable<StoredFacts[]>
-  /** Whole body as a stream. @throws ArchiveError `vault-unreachable`; null when the blob does not exist */
-  read(container: string, name: string): Promise<AsyncIterable<Uint8Array> | null>
+  /** Every version that storage keeps of a blob, oldest first; empty where there is none, or it was deleted by name. */
+  versions(container: string, name: string): Promise<StoredFacts[]>
+  /**
+   * Whole body as a stream. @throws ArchiveError `vault-unreachable`; null when the blob does not exist
+   * @param versionId the current version unless told otherwise
+   */
+  read(container: string, name: string, versionId?: string): Promise<AsyncIterable<Uint8Array> | null>
   /** What the container enforces; null when it does not exist. */
   container(
     name: string,
@@ -52,18 +62,20 @@ export interface VaultKeeper {
   /**
    * Sets the exact date and mode of a blob born in an `-exact` container, or extends a locked one. Idempotent.
    * A locked date that is later already stands: retention only ever extends.
+   * @param versionId the current version unless told otherwise
    * @throws ArchiveError `vault-conflict` when the date there cannot be made as late as asked
    */
-  retain(container: string, name: string, until: string, mode: 'locked' | 'unlocked'): Promise<void>
+  retain(container: string, name: string, until: string, mode: 'locked' | 'unlocked', versionId?: string): Promise<void>
   /**
-   * Moves a blob's date on; its mode stays. The date that stands already is no error, an earlier one is refused:
-   * storage itself would let an unlocked date be shortened. @param until ISO UTC, whole seconds
+   * Moves on the date of a blob's first version; its mode stays. The date that stands already is no error, an earlier
+   * one is refused: storage itself would let an unlocked date be shortened. @param until ISO UTC, whole seconds
    * @throws ArchiveError `vault-conflict` when a later date stands, `vault-unreachable` when there is no such blob
    */
   extend(container: string, name: string, until: string): Promise<void>
   /**
    * Sets or clears the legal hold of a blob, whatever its date says. Idempotent.
+   * @param versionId the current version unless told otherwise
    * @throws ArchiveError `vault-forbidden`, `vault-unreachable` also when there is no such blob
    */
-  hold(container: string, name: string, held: boolean): Promise<void>
+  hold(container: string, name: string, held: boolean, versionId?: string): Promise<void>
 }

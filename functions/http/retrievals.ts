@@ -101,7 +101,8 @@ export function retrievalEndpoints(ports: Ports): Endpoint[] {
       throw new NotFound('unknown-retrieval', 'there is no such file')
     const object = (await again(id, page)).objects[file - 1]
     const place = object === undefined || object.withheld !== null ? null : splitPath(object.path)
-    const body = place === null ? null : await ports.reader.read(place.container, place.name)
+    const body =
+      place === null ? null : await ports.reader.read(place.container, place.name, object?.versionId ?? undefined)
     if (object === undefined || body === null) throw new NotFound('unknown-retrieval', 'there is no such file')
     const { conversationId, sizeBytes, contentType, filename } = object
     note({ purpose: retrieval.justification, conversationIds: [conversationId], objects: 1, bytes: sizeBytes })

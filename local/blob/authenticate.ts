@@ -10,6 +10,7 @@ import {
   unsupported,
 } from './refusals.ts'
 import { judge } from './roles.ts'
+import { isSignedForVersion } from './version-link.ts'
 
 const AUDIENCES = ['https://storage.azure.com'] as const
 const POLICY_HEADERS = ['x-ms-immutability-policy-until-date', 'x-ms-immutability-policy-mode', 'x-ms-legal-hold']
@@ -30,9 +31,18 @@ const UNSUPPORTED_HEADERS = [
   'x-ms-copy-source-tag-option',
 ]
 /** `sip`, `saoid`, `suoid`, `scid`: limits of a link that Azurite does not look at, or would answer as a forgery. */
-const UNSUPPORTED_QUERY = ['versionid', 'ses', 'deletetype', 'sip', 'saoid', 'suoid', 'scid']
+const UNSUPPORTED_QUERY = ['ses', 'deletetype', 'sip', 'saoid', 'suoid', 'scid']
 /** What a listing may include beyond what is here: Azurite would leave it out and say nothing. */
-const UNSUPPORTED_INCLUDE = ['versions', 'deleted', 'deletedwithversions']
+const UNSUPPORTED_INCLUDE = ['deleted', 'deletedwithversions']
+/** What can be asked of one version; Azurite would take the rest as said of the blob itself. */
+const OF_VERSIONS = [
+  'Blob_Download',
+  'Blob_GetProperties',
+  'Blob_Delete',
+  'Blob_SetImmutabilityPolicy',
+  'Blob_DeleteImmutabilityPolicy',
+  'Blob_SetLegalHold',
+]
 
 /**
  * Stands in front of every operation, those inside a batch too: who calls, and may that role do this here.
@@ -99,7 +109,11 @@ async function roleOfDelegation(
   const name = engine.store.delegatingRole({ objectId: query('skoid'), starts: query('skt'), expires: query('ske') })
   const role = ROLE_NAMES.find((entry) => entry === name)
   const outside = engine.clock() < instant(query('st'), 0) || engine.clock() > instant(query('se'), Infinity)
-  if (role === undefined || outside || (await sas.validate(request, context)) !== true) {
+  const isSigned = async () =>
+    request.getQuery('sr') === 'bv'
+      ? isSignedForVersion(context, request)
+      : (await sas.validate(request, context)) === true
+  if (role === undefined || outside || !(await isSigned())) {
     throw refuse(
       context,
       403,
@@ -132,6 +146,8 @@ function refuseUnsupported(context: AzuriteContext, request: AzuriteRequest): vo
   if (request.getQuery('snapshot') !== undefined && !['GET', 'HEAD'].includes(request.getMethod())) {
     throw unsupported(context, 'changing or deleting a snapshot')
   }
+  if (request.getQuery('versionid') !== undefined && !OF_VERSIONS.includes(operationName(context)))
+    throw unsupported(context, `${operationName(context)} of one version`)
   if (request.getQuery('sr') === 'bs') throw unsupported(context, 'a link to a snapshot')
   if (request.getQuery('sp')?.includes('i') === true) throw unsupported(context, 'a link that may set policies')
 }

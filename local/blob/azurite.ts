@@ -33,7 +33,8 @@ export interface Authenticator {
 
 export interface BlobListItem {
   name: string
-  snapshot?: string
+  versionId?: string
+  isCurrentVersion?: boolean
   properties: Record<string, unknown>
 }
 
@@ -42,7 +43,51 @@ interface BlobProperties {
   accessTier?: string
 }
 
-export interface MetadataStore {
+/** A blob or, under the id of a previous version, what it once was. */
+export interface BlobDocument {
+  $loki?: number
+  meta?: unknown
+  name: string
+  /** Empty for the blob itself. */
+  snapshot: string
+  isCommitted: boolean
+  properties: BlobProperties
+  /** Added by the stand-in. */
+  versionId?: string
+}
+export interface ListedDocument extends BlobDocument {
+  isCurrentVersion?: boolean | undefined
+}
+
+/** What Azurite's handlers ask of its store, where the stand-in has a word in it. */
+export interface DocumentStore {
+  createBlob(context: AzuriteContext, ...rest: unknown[]): Promise<unknown>
+  commitBlockList(context: AzuriteContext, ...rest: unknown[]): Promise<unknown>
+  deleteBlob(...call: unknown[]): Promise<void>
+  listBlobs(
+    context: AzuriteContext,
+    account: string,
+    container: string,
+    delimiter: string | undefined,
+    blob: string | undefined,
+    prefix: string,
+    maxResults: number,
+    marker: string | undefined,
+    includeSnapshots: boolean,
+    includeUncommitted: boolean,
+  ): Promise<[blobs: ListedDocument[], prefixes: unknown[], nextMarker: string | undefined]>
+}
+
+export interface MetadataStore extends DocumentStore {
+  db: { getCollection(name: string): DocumentCollection }
+  /** Without a context: of the blob itself (`''`) or of what lies under a snapshot's name. */
+  getBlob(
+    context: AzuriteContext | undefined,
+    account: string,
+    container: string,
+    blob: string,
+    snapshot: string,
+  ): Promise<BlobDocument | undefined>
   createContainer(context: undefined, container: object): Promise<unknown>
   getBlobType(account: string, container: string, blob: string): Promise<{ isCommitted: boolean } | undefined>
   getBlobProperties(
@@ -50,8 +95,15 @@ export interface MetadataStore {
     account: string,
     container: string,
     blob: string,
+    snapshot?: string,
   ): Promise<{ properties: BlobProperties }>
   listBlobs: (...args: unknown[]) => Promise<unknown>
+}
+
+interface DocumentCollection {
+  insert(document: BlobDocument): void
+  update(document: BlobDocument): void
+  remove(document: BlobDocument): void
 }
 
 export interface AzuriteServer<Store = MetadataStore> {
@@ -96,6 +148,12 @@ export function operationName(context: AzuriteContext): string {
 
 const tags: { newEtag(): string } = require('azurite/dist/src/common/utils/utils.js')
 export const newEtag = tags.newEtag
+
+const blobUtils: {
+  getUserDelegationKeyValue(objectId: string, tenantId: string, starts: string, ends: string, version: string): string
+} = require('azurite/dist/src/blob/utils/utils.js')
+/** The secret of a delegation key that was handed out, base64. */
+export const delegationKeyValue = blobUtils.getUserDelegationKeyValue
 
 type Service = 'blob' | 'queue'
 

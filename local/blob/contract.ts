@@ -28,10 +28,12 @@ export interface Provision {
   encryptionScopes: readonly EncryptionScope[]
 }
 
-/** What protects one blob. */
+/** What protects one version of a blob. */
 export interface WormRecord {
   container: string
   name: string
+  /** Empty in a mutable container, which has no versions. */
+  versionId: string
   policy?: { untilMs: number; mode: PolicyMode }
   /** Undefined until a hold was set or cleared for the first time. */
   legalHold?: boolean
@@ -65,6 +67,6 @@ export interface BlobStandIn extends Part {
   applyProvision(provision: Provision): Promise<void>
   /** Default policy of a container, as ARM tells it; undefined where it has none. */
   defaultPolicy(container: string): ContainerDefinition['defaultPolicy']
-  /** Protection records whose `container/name` begins with the prefix: an administrator's view for tests. */
+  /** Protection records whose `container/name` begins with the prefix, oldest version first: for tests. */
   listWorm(prefix?: string): WormRecord[]
 }

@@ -1,19 +1,27 @@
-import type { BlobListItem } from './azurite.ts'
+import { operationName, type AzuriteContext, type BlobListItem } from './azurite.ts'
 import type { ContainerDefinition, WormRecord } from './contract.ts'
 import { echoScope, requireUsableKey } from './encryption-scopes.ts'
 import { addressOf, containerOf, type HandlerAnswer, type HandlerCall } from './engine.ts'
-import { refuse } from './refusals.ts'
+import { refuse, unsupported } from './refusals.ts'
+import { findVersion, listingVersions, type FoundVersion } from './versions.ts'
 
 const MAX_DELEGATION_MS = 7 * 86_400_000
 
 /**
  * Get Blob and Get Blob Properties: Azurite's answer plus what protects the blob and under which scope it was written.
  */
-export async function echoBlob({ engine, context, proceed }: HandlerCall): Promise<HandlerAnswer> {
-  const { container, name } = addressOf(engine, context)
-  const record = engine.store.find(container.name, name)
+export async function echoBlob(call: HandlerCall): Promise<HandlerAnswer> {
+  const { engine, context, proceed } = call
+  const blob = addressOf(engine, context)
+  const { container, name } = blob
+  if (container.kind === 'worm' && context.request.getQuery('snapshot') !== undefined)
+    throw unsupported(context, 'a snapshot in an immutable container')
+  const version = await findVersion(engine, context, blob)
+  const record = engine.store.find(container.name, name, version?.versionId ?? '')
   requireUsableKey(engine, context, record?.encryptionScope)
+  readVersion(call, version)
   const answer = await proceed()
+  echoVersion(context, version)
   if (record === undefined) return answer
   echoScope(context, record.encryptionScope)
   const { response } = context
@@ -24,6 +32,20 @@ export async function echoBlob({ engine, context, proceed }: HandlerCall): Promi
   }
   if (record.legalHold !== undefined) response.setHeader('x-ms-legal-hold', String(record.legalHold))
   return answer
+}
+
+/** Makes Azurite's handler work on a previous version, which lies there as a snapshot. */
+export function readVersion({ args }: HandlerCall, version: FoundVersion | null): void {
+  const options = args.at(-2)
+  if (version?.isCurrent === false && typeof options === 'object' && options !== null)
+    Object.assign(options, { snapshot: version.versionId })
+}
+
+/** Of a write the version it made, of a read the one that was read. */
+export function echoVersion({ response }: AzuriteContext, version: FoundVersion | null): void {
+  if (version === null || version.versionId === '') return
+  response.setHeader('x-ms-version-id', version.versionId)
+  if (version.isCurrent) response.setHeader('x-ms-is-current-version', 'true')
 }
 
 /** Get Container Properties: what ARM has set and the data plane can only read. */
@@ -42,15 +64,24 @@ function containerProperties(container: ContainerDefinition): HandlerAnswer {
   }
 }
 
-/** List Blobs, flat and by hierarchy: `include=immutabilitypolicy,legalhold` adds the protection of every blob. */
+/**
+ * List Blobs, flat and by hierarchy: `include=immutabilitypolicy,legalhold` adds the protection of every blob,
+ * `include=versions` every version.
+ */
 export async function echoList({ engine, context, args, proceed }: HandlerCall): Promise<HandlerAnswer> {
   const container = containerOf(engine, context)
   const include = includedIn(args)
+  const versions = include.has('versions')
   if (include.has('metadata')) requireUsableKey(engine, context, container.encryptionScope)
-  const answer = await proceed()
+  if (versions && (container.kind === 'mutable' || operationName(context) === 'Container_ListBlobHierarchySegment'))
+    throw unsupported(context, 'versions of a mutable container, or by hierarchy')
+  if (container.kind === 'worm' && include.has('snapshots'))
+    throw unsupported(context, 'snapshots in an immutable container')
+  const answer = await proceed(versions ? listingVersions(engine) : undefined)
   for (const item of itemsOf(answer)) {
-    const record = item.snapshot === undefined ? engine.store.find(container.name, item.name) : undefined
+    const record = engine.store.find(container.name, item.name, item.versionId ?? '')
     if (record !== undefined) Object.assign(item.properties, listed(record, include))
+    if (!versions) delete item.versionId
   }
   return answer
 }

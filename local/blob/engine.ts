@@ -1,4 +1,4 @@
-import type { AzuriteContext, MetadataStore } from './azurite.ts'
+import type { AzuriteContext, DocumentStore, MetadataStore } from './azurite.ts'
 import type { ContainerDefinition, KeyState } from './contract.ts'
 import type { TokenVerifier } from '../identity/contract.ts'
 import type { Durability } from './durability.ts'
@@ -12,6 +12,8 @@ export interface Engine {
   accountName: string
   store: WormStore
   provisioned: Provisioned
+  /** Of the whole account. */
+  versionIds: { next(nowMs: number): string }
   lock: KeyedLock
   metadata: MetadataStore
   verifier: TokenVerifier
@@ -25,8 +27,8 @@ export interface HandlerCall {
   engine: Engine
   context: AzuriteContext
   args: readonly unknown[]
-  /** Azurite's own handler. */
-  proceed: () => Promise<HandlerAnswer>
+  /** Azurite's own handler, over its own store or one that does some things otherwise. */
+  proceed: (store?: Partial<DocumentStore>) => Promise<HandlerAnswer>
 }
 export type HandlerAnswer = Record<string, unknown>
 

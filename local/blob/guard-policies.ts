@@ -2,6 +2,7 @@ import type { AzuriteContext } from './azurite.ts'
 import type { PolicyMode, WormRecord } from './contract.ts'
 import { addressOf, alone, type HandlerAnswer, type HandlerCall } from './engine.ts'
 import { immutable, invalidHeader, refuse } from './refusals.ts'
+import { findVersion } from './versions.ts'
 import { changePolicy } from './worm-rules.ts'
 
 const UNTIL = 'x-ms-immutability-policy-until-date'
@@ -72,18 +73,18 @@ function onExistingBlob(call: HandlerCall, act: (record: WormRecord) => HandlerA
     throw refuse(context, 409, 'InvalidOperation', 'Version-level immutability is not enabled on this container.')
   }
   return alone(engine, blob, async () => {
+    const version = await findVersion(engine, context, blob)
     // Azurite answers 404 for a blob that is not there.
     const { properties } = await engine.metadata.getBlobProperties(
       context,
       engine.accountName,
       blob.container.name,
       blob.name,
+      version?.isCurrent === false ? version.versionId : '',
     )
     requireUnmodified(context, properties.lastModified)
-    const record = engine.store.find(blob.container.name, blob.name) ?? {
-      container: blob.container.name,
-      name: blob.name,
-    }
+    const address = { container: blob.container.name, name: blob.name, versionId: version?.versionId ?? '' }
+    const record = engine.store.find(address.container, address.name, address.versionId) ?? address
     return { ...act(record), requestId: context.contextId, date: context.startTime }
   })
 }

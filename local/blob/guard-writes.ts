@@ -6,17 +6,25 @@ import {
   containerOf,
   exists,
   type BlobAddress,
-  type Engine,
   type HandlerAnswer,
   type HandlerCall,
 } from './engine.ts'
-import { blobAlreadyExists, immutable, invalidHeader, permissionMismatch, unsupported } from './refusals.ts'
+import { operationName } from './azurite.ts'
+import { echoVersion, readVersion } from './echo.ts'
+import {
+  blobAlreadyExists,
+  immutable,
+  invalidHeader,
+  notOnRootBlob,
+  permissionMismatch,
+  unsupported,
+} from './refusals.ts'
+import { findVersion, keepingDeleted, keepingVersions, versionAsked } from './versions.ts'
 import { inheritedPolicy, protectionOf } from './worm-rules.ts'
 
 /**
- * Put Blob, Put Block List, Append Blob create, Copy Blob. In a worm container Azure keeps an overwrite as a new
- * version;
- * Azurite has no versions, so an overwrite is refused: 409 while the old content is protected, 501 afterwards.
+ * Put Blob, Put Block List, Append Blob create, Copy Blob. In a worm container an overwrite is a new version beside the
+ * old one, whatever protects that: each has its own date, inherited when it is written, and its own hold.
  */
 export async function guardCreate(call: HandlerCall): Promise<HandlerAnswer> {
   const { engine, context, proceed } = call
@@ -25,32 +33,29 @@ export async function guardCreate(call: HandlerCall): Promise<HandlerAnswer> {
   const encryptionScope = scopeOfWrite(engine, context, blob.container)
   refuseArchive(context, encryptionScope)
   return alone(engine, blob, async () => {
-    const before = engine.store.find(blob.container.name, blob.name)
-    if (blob.container.kind === 'worm' && (await exists(engine, blob))) throw overwriteRefusal(call, before)
-    const record: WormRecord = { container: blob.container.name, name: blob.name }
+    const worm = blob.container.kind === 'worm'
+    if (worm && context.request.getHeader('if-none-match') === '*' && (await exists(engine, blob)))
+      throw blobAlreadyExists(context)
+    const versionId = worm ? engine.versionIds.next(engine.clock()) : ''
+    const record: WormRecord = { container: blob.container.name, name: blob.name, versionId }
+    const before = engine.store.find(record.container, record.name, versionId)
     const policy = inheritedPolicy(blob.container, engine.clock())
     if (policy !== undefined) record.policy = policy
     if (encryptionScope !== undefined) record.encryptionScope = encryptionScope
     // The record comes first: a process killed in between leaves a record without a blob, never a blob without
     // protection.
-    remember(engine, record)
+    engine.store.put(record)
     try {
-      const answer = await proceed()
+      const answer = await proceed(worm ? keepingVersions(engine, blob, versionId) : undefined)
       echoScope(context, encryptionScope)
+      echoVersion(context, { versionId, isCurrent: true })
       return answer
     } catch (error) {
-      remember(engine, before ?? { container: blob.container.name, name: blob.name })
+      if (before === undefined) engine.store.remove(record)
+      else engine.store.put(before)
       throw error
     }
   })
-}
-
-function overwriteRefusal({ engine, context }: HandlerCall, record: WormRecord | undefined): Error {
-  if (context.request.getHeader('if-none-match') === '*') return blobAlreadyExists(context)
-  const why = protectionOf(record, engine.clock())
-  return why === undefined
-    ? unsupported(context, 'overwriting a blob, which would make a new version')
-    : immutable(context, why)
 }
 
 /** A copy reads its source with the caller's role; only sources that every writer of mutable containers may read. */
@@ -80,14 +85,6 @@ async function refuseArchivedSource({ engine, context }: HandlerCall, source: Bl
   if (properties.accessTier === 'Archive') throw unsupported(context, 'copying a blob out of the archive tier')
 }
 
-function remember(engine: Engine, record: WormRecord): void {
-  if (record.policy === undefined && record.encryptionScope === undefined && record.legalHold === undefined) {
-    engine.store.remove(record.container, record.name)
-  } else {
-    engine.store.put(record)
-  }
-}
-
 /** Put Block: content that no blob has yet, under the same encryption rules. */
 export async function guardStage({ engine, context, proceed }: HandlerCall): Promise<HandlerAnswer> {
   const scope = scopeOfWrite(engine, context, containerOf(engine, context))
@@ -96,7 +93,7 @@ export async function guardStage({ engine, context, proceed }: HandlerCall): Pro
   return answer
 }
 
-/** Set Metadata, Set Properties, Snapshot, Append Block, Seal: refused while the blob is protected. */
+/** Set Properties, Append Block, Seal: refused while the blob is protected. */
 export function guardChange(call: HandlerCall): Promise<HandlerAnswer> {
   const { engine, context, proceed } = call
   const blob = addressOf(engine, context)
@@ -107,21 +104,47 @@ export function guardChange(call: HandlerCall): Promise<HandlerAnswer> {
   })
 }
 
+/** Set Metadata, Snapshot: in a worm container Azure makes a new version, or a snapshot beside the versions. */
+export function guardVersioned(call: HandlerCall): Promise<HandlerAnswer> {
+  return guardChange({
+    ...call,
+    proceed() {
+      const { engine, context } = call
+      if (containerOf(engine, context).kind === 'worm')
+        throw unsupported(context, `${operationName(context)} in an immutable container`)
+      return call.proceed()
+    },
+  })
+}
+
+const CONDITIONS = ['if-match', 'if-none-match', 'if-modified-since', 'if-unmodified-since']
+
 /**
- * Delete Blob, alone or in a batch. In an immutable container Azure would keep the content as a previous version, and
- * only a delete that names the version destroys: what has no versions must not look as if a record were gone.
+ * Delete Blob, alone or in a batch. In a worm container the current version becomes a previous one, and only a delete
+ * that names a version destroys it.
  */
 export function guardDelete(call: HandlerCall): Promise<HandlerAnswer> {
   const { engine, context, proceed } = call
   const blob = addressOf(engine, context)
   return alone(engine, blob, async () => {
-    await requireUnprotected(call, blob)
-    if (blob.container.kind === 'worm' && (await exists(engine, blob)))
-      throw unsupported(context, 'deleting a blob without naming its version, which Azure would keep')
-    const answer = await proceed()
-    if (!(await exists(engine, blob))) engine.store.remove(blob.container.name, blob.name)
-    return answer
+    const version = await findVersion(engine, context, blob)
+    const named = versionAsked(context) !== undefined
+    if (named && version?.isCurrent === true) throw notOnRootBlob(context)
+    const record = await requireUnprotected(call, blob)
+    if (blob.container.kind === 'mutable') return deleted(await proceed(), record)
+    for (const name of [...CONDITIONS, 'x-ms-delete-snapshots'])
+      if (context.request.getHeader(name) !== undefined)
+        throw unsupported(context, `header ${name} when deleting from an immutable container`)
+    if (!named) return proceed(keepingDeleted(engine, blob))
+    readVersion(call, version)
+    return deleted(await proceed(), record)
   })
+
+  async function deleted(answer: HandlerAnswer, record: WormRecord | undefined): Promise<HandlerAnswer> {
+    const staysAsItWas = blob.container.kind === 'mutable' && (await exists(engine, blob))
+    if (record !== undefined && !staysAsItWas) engine.store.remove(record)
+    return answer
+  }
 }
 
 /**
@@ -129,24 +152,33 @@ export function guardDelete(call: HandlerCall): Promise<HandlerAnswer> {
  * tier takes hours in Azure and no time in Azurite, so it is refused: nothing may learn to count on that.
  */
 export async function guardTier({ engine, context, proceed }: HandlerCall): Promise<HandlerAnswer> {
-  const { container, name } = addressOf(engine, context)
-  const scope = engine.store.find(container.name, name)?.encryptionScope
+  const blob = addressOf(engine, context)
+  const version = await findVersion(engine, context, blob)
+  const scope = engine.store.find(blob.container.name, blob.name, version?.versionId ?? '')?.encryptionScope
   requireUsableKey(engine, context, scope)
   refuseArchive(context, scope)
-  const { properties } = await engine.metadata.getBlobProperties(context, engine.accountName, container.name, name)
+  const { properties } = await engine.metadata.getBlobProperties(
+    context,
+    engine.accountName,
+    blob.container.name,
+    blob.name,
+  )
   if (properties.accessTier === 'Archive') throw unsupported(context, 'rehydrating a blob from the archive tier')
   return proceed()
 }
 
 /**
- * The blob's record, where nothing protects the blob. @throws 409 BlobImmutableDueToPolicy, BlobImmutableDueToLegalHold
+ * The record of the version that the request speaks of, where nothing protects it.
+ * @throws 409 BlobImmutableDueToPolicy, BlobImmutableDueToLegalHold
  */
 async function requireUnprotected(
   { engine, context }: HandlerCall,
   blob: BlobAddress,
 ): Promise<WormRecord | undefined> {
-  const record = engine.store.find(blob.container.name, blob.name)
+  const version = await findVersion(engine, context, blob)
+  if (version === null) return undefined
+  const record = engine.store.find(blob.container.name, blob.name, version.versionId)
   const why = protectionOf(record, engine.clock())
-  if (why !== undefined && (await exists(engine, blob))) throw immutable(context, why)
+  if (why !== undefined) throw immutable(context, why)
   return record
 }

@@ -49,6 +49,11 @@ export function containerNotFound(context: AzuriteContext): Error {
   return refuse(context, 404, 'ContainerNotFound', 'The specified container does not exist.')
 }
 
+/** The current version is deleted by its name alone: then it becomes a previous one. */
+export function notOnRootBlob(context: AzuriteContext): Error {
+  return refuse(context, 403, 'OperationNotAllowedOnRootBlob', 'The specified operation is not allowed on root blob.')
+}
+
 export function blobAlreadyExists(context: AzuriteContext): Error {
   return refuse(context, 409, 'BlobAlreadyExists', 'The specified blob already exists.')
 }

@@ -13,6 +13,7 @@ import type { Engine } from './engine.ts'
 import { KeyedLock } from './keyed-lock.ts'
 import { listByPrefix } from './quick-listings.ts'
 import { deploy } from './provisioning.ts'
+import { versionIds } from './versions.ts'
 import { wrapAzurite } from './wrap-azurite.ts'
 import { WormStore } from './worm-store.ts'
 
@@ -33,6 +34,7 @@ export async function startBlob(options: BlobStandInOptions): Promise<BlobStandI
     accountName: ACCOUNT,
     store,
     provisioned: store.loadProvisioned(),
+    versionIds: versionIds(store.newestVersion()),
     lock: new KeyedLock(),
     metadata: server.metadataStore,
     verifier,

@@ -5,9 +5,10 @@ import type { Provisioned } from './provisioning.ts'
 const SCHEMA = `
   PRAGMA journal_mode = WAL;
   PRAGMA synchronous = NORMAL;
-  CREATE TABLE IF NOT EXISTS worm (
-    container TEXT NOT NULL, name TEXT NOT NULL, until_ms INTEGER, mode TEXT, hold INTEGER, scope TEXT,
-    PRIMARY KEY (container, name)) WITHOUT ROWID;
+  CREATE TABLE IF NOT EXISTS version (
+    container TEXT NOT NULL, name TEXT NOT NULL, id TEXT NOT NULL,
+    until_ms INTEGER, mode TEXT, hold INTEGER, scope TEXT,
+    PRIMARY KEY (container, name, id)) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS container (name TEXT PRIMARY KEY, definition TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS scope (name TEXT PRIMARY KEY, key_uri TEXT NOT NULL) WITHOUT ROWID;
   CREATE TABLE IF NOT EXISTS delegation (
@@ -25,7 +26,7 @@ export interface Delegation {
 
 /**
  * The durable memory of what protects which blob, of the provisioned containers and of delegation keys, in one SQLite
- * file. One row is written per protected blob; a killed process loses no row that it has answered for.
+ * file. One row is written per version of a blob; a killed process loses no row that it has answered for.
  */
 export class WormStore {
   readonly #db: DatabaseSync
@@ -38,12 +39,16 @@ export class WormStore {
 
   constructor(file: string) {
     this.#db = new DatabaseSync(file)
+    if (this.#db.prepare("SELECT 1 FROM sqlite_master WHERE name = 'worm'").get() !== undefined)
+      throw new Error(`${file} is of a stand-in that knew no versions: begin with an empty data directory`)
     this.#db.exec(SCHEMA)
-    this.#find = this.#db.prepare('SELECT until_ms, mode, hold, scope FROM worm WHERE container = ? AND name = ?')
-    this.#put = this.#db.prepare('INSERT OR REPLACE INTO worm VALUES (?, ?, ?, ?, ?, ?)')
-    this.#remove = this.#db.prepare('DELETE FROM worm WHERE container = ? AND name = ?')
+    this.#find = this.#db.prepare(
+      'SELECT until_ms, mode, hold, scope FROM version WHERE container = ? AND name = ? AND id = ?',
+    )
+    this.#put = this.#db.prepare('INSERT OR REPLACE INTO version VALUES (?, ?, ?, ?, ?, ?, ?)')
+    this.#remove = this.#db.prepare('DELETE FROM version WHERE container = ? AND name = ? AND id = ?')
     this.#list = this.#db.prepare(
-      "SELECT * FROM worm WHERE substr(container || '/' || name, 1, length(?1)) = ?1 ORDER BY container, name",
+      "SELECT * FROM version WHERE substr(container || '/' || name, 1, length(?1)) = ?1 ORDER BY container, name, id",
     )
     this.#putDelegation = this.#db.prepare('INSERT OR REPLACE INTO delegation VALUES (?, ?, ?, ?)')
     this.#findDelegation = this.#db.prepare(
@@ -51,16 +56,23 @@ export class WormStore {
     )
   }
 
-  find(container: string, name: string): WormRecord | undefined {
-    const row = this.#find.get(container, name)
-    return row === undefined ? undefined : toRecord({ ...row, container, name })
+  find(container: string, name: string, versionId: string): WormRecord | undefined {
+    const row = this.#find.get(container, name, versionId)
+    return row === undefined ? undefined : toRecord({ ...row, container, name, id: versionId })
+  }
+
+  /** Undefined before the first. */
+  newestVersion(): string | undefined {
+    const row = this.#db.prepare('SELECT max(id) AS id FROM version').get()
+    return typeof row?.['id'] === 'string' && row['id'] !== '' ? row['id'] : undefined
   }
 
   put(record: WormRecord): void {
-    const { container, name, policy, legalHold, encryptionScope } = record
+    const { container, name, versionId, policy, legalHold, encryptionScope } = record
     this.#put.run(
       container,
       name,
+      versionId,
       policy?.untilMs ?? null,
       policy?.mode ?? null,
       legalHold === undefined ? null : Number(legalHold),
@@ -68,8 +80,8 @@ export class WormStore {
     )
   }
 
-  remove(container: string, name: string): void {
-    this.#remove.run(container, name)
+  remove({ container, name, versionId }: Pick<WormRecord, 'container' | 'name' | 'versionId'>): void {
+    this.#remove.run(container, name, versionId)
   }
 
   list(prefix: string): WormRecord[] {
@@ -115,7 +127,11 @@ export class WormStore {
 }
 
 function toRecord(row: Record<string, unknown>): WormRecord {
-  const record: WormRecord = { container: String(row['container']), name: String(row['name']) }
+  const record: WormRecord = {
+    container: String(row['container']),
+    name: String(row['name']),
+    versionId: String(row['id']),
+  }
   if (row['until_ms'] !== null) record.policy = { untilMs: Number(row['until_ms']), mode: toMode(row['mode']) }
   if (row['hold'] !== null) record.legalHold = row['hold'] === 1
   if (row['scope'] !== null) record.encryptionScope = String(row['scope'])

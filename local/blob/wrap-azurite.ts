@@ -5,11 +5,12 @@ import {
   type AzuriteContext,
   type AzuriteRequest,
   type AzuriteServer,
+  type DocumentStore,
   type Prototype,
 } from './azurite.ts'
 import { echoBlob, echoContainer, echoList, rememberDelegation } from './echo.ts'
 import type { Engine, HandlerAnswer, HandlerCall } from './engine.ts'
-import { guardChange, guardCreate, guardDelete, guardStage, guardTier } from './guard-writes.ts'
+import { guardChange, guardCreate, guardDelete, guardStage, guardTier, guardVersioned } from './guard-writes.ts'
 import { deleteImmutabilityPolicy, setImmutabilityPolicy, setLegalHold } from './guard-policies.ts'
 
 type Advice = (call: HandlerCall) => Promise<HandlerAnswer>
@@ -23,9 +24,9 @@ const CHANGES: Advices = {
   BlobHandler: {
     startCopyFromURL: guardCreate,
     copyFromURL: guardCreate,
-    setMetadata: guardChange,
+    setMetadata: guardVersioned,
     setHTTPHeaders: guardChange,
-    createSnapshot: guardChange,
+    createSnapshot: guardVersioned,
     delete: guardDelete,
     setTier: guardTier,
     setTags: ({ proceed }) => proceed(),
@@ -94,11 +95,18 @@ function forEachMethod(
 function wrapHandler(prototype: Prototype, handler: string, method: string, advice: Advice): void {
   const original = requireMethod(prototype, handler, method)
   prototype[method] = async function (this: { metadataStore: object }, ...args: unknown[]) {
-    const proceed = () => original.apply(this, args) as Promise<HandlerAnswer>
+    const proceed = (store?: Partial<DocumentStore>) =>
+      original.apply(store === undefined ? this : over(this, store), args) as Promise<HandlerAnswer>
     const engine = byMetadata.get(this.metadataStore)
     if (engine === undefined) return proceed()
     return advice({ engine, context: args.at(-1) as AzuriteContext, args, proceed })
   }
+}
+
+/** The same handler, for one call, over a store some of whose methods are replaced. */
+function over(handler: { metadataStore: object }, changed: Partial<DocumentStore>): object {
+  const metadataStore: object = Object.assign(Object.create(handler.metadataStore), changed)
+  return Object.create(handler, { metadataStore: { value: metadataStore } })
 }
 
 /** One place for both kinds of pipeline: the server's own and the one of a batch's inner requests. */

@@ -44,6 +44,8 @@ export interface PlatformOptions {
     | { kind: 'none' }
   /** Usual ports where they are free; tests take free ones only. */
   usualPorts: boolean
+  /** Of storage alone, epoch ms: dates of retention come when it says. The real time unless told otherwise. */
+  clock?: () => number
 }
 export interface Platform {
   file: PlatformFile
@@ -54,7 +56,13 @@ export interface Platform {
   close(): Promise<void>
 }
 
-export async function startPlatform({ dataDir, policy, genesys, usualPorts }: PlatformOptions): Promise<Platform> {
+export async function startPlatform({
+  dataDir,
+  policy,
+  genesys,
+  usualPorts,
+  clock = Date.now,
+}: PlatformOptions): Promise<Platform> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
   const port = (name: keyof typeof USUAL_PORTS) => (usualPorts ? USUAL_PORTS[name] : 0)
   const parts: Part[] = []
@@ -74,7 +82,9 @@ export async function startPlatform({ dataDir, policy, genesys, usualPorts }: Pl
     provision.encryptionScopes.map((scope) => scope.keyUri),
   )
   const blob = started(
-    await onPortOrAny(port('blob'), (free) => startBlob({ ...secure, port: free, provision, keyState: keys.keyState })),
+    await onPortOrAny(port('blob'), (free) =>
+      startBlob({ ...secure, port: free, provision, keyState: keys.keyState, clock }),
+    ),
   )
   const queue = started(
     await onPortOrAny(port('queue'), (free) => startQueue({ ...secure, port: free, queues: [DISPOSITIONS] })),

@@ -34,7 +34,7 @@ describe('a retrieval', () => {
       ])
       expect(view.files[0]).toMatchObject({
         sha256: expect.stringMatching(/^[0-9a-f]{64}$/) as string,
-        versionId: null,
+        versionId: expect.stringMatching(/^v\d+$/) as string,
       })
       expect(Date.parse(view.urlsExpireAt ?? '') - app.clock.now()).toBe(3_600_000)
       for (const words of ['Officer', 'Sample Court', WHY.justification, '2 of 2 objects'])

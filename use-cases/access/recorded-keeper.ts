@@ -19,22 +19,20 @@ const MOST = 500
 export function recordedKeeper(keeper: VaultKeeper, ports: Ports): VaultKeeper {
   const journal = storageJournal(ports)
   return {
-    retain: (container, name, until, mode) =>
+    retain: (container, name, until, mode, versionId) =>
       journal.changed(
-        container,
-        name,
+        { container, name, versionId },
         (before) => policyChange(before, retained(before, until, mode)),
-        () => keeper.retain(container, name, until, mode),
+        () => keeper.retain(container, name, until, mode, versionId),
       ),
     extend: (container, name, until) =>
       journal.changed(
-        container,
-        name,
+        { container, name },
         (before) => policyChange(before, { retainUntil: exact(until), mode: before.mode ?? 'locked' }),
         () => keeper.extend(container, name, until),
       ),
     // On record already, with its matter, many in one event: use-cases/legal/secure-records.ts has the one call.
-    hold: (container, name, held) => keeper.hold(container, name, held),
+    hold: (...change) => keeper.hold(...change),
   }
 }
 
@@ -42,11 +40,11 @@ export interface StorageJournal {
   /**
    * Puts a change on record and makes it. What is already as asked is no change, and what fails is on record, too.
    * @param changeOf what the change is, by the blob as it is; null: there is none
+   * @param place the current version unless told otherwise
    * @throws ArchiveError `trail-unwritable` (then nothing was changed), or whatever `make` throws
    */
   changed(
-    container: string,
-    name: string,
+    place: { container: string; name: string; versionId?: string | undefined },
     changeOf: (before: StoredFacts) => Pick<Change, 'kind' | 'before' | 'after'> | null,
     make: () => Promise<void>,
   ): Promise<void>
@@ -57,8 +55,11 @@ export function storageJournal({ reader, trail, clock }: Ports): StorageJournal 
   let writing = false
 
   return {
-    async changed(container, name, changeOf, make) {
-      const facts = await reader.facts(container, name)
+    async changed({ container, name, versionId }, changeOf, make) {
+      const facts =
+        versionId === undefined
+          ? await reader.facts(container, name)
+          : ((await reader.versions(container, name)).find((version) => version.versionId === versionId) ?? null)
       const found = facts === null ? null : changeOf(facts)
       if (found === null) return await make()
       const change = { ...found, container, name } as Change

@@ -4,6 +4,7 @@ import { EVIDENCE } from '../../domain/record/container-names.ts'
 import { accessFolder, accessName } from '../../domain/record/vault-names.ts'
 import { breaksOf, closedDay, NO_LINKS, readLink, type ChainHead } from '../../evidence/access-chain.ts'
 import type { Trust } from '../../evidence/statement.ts'
+import { firstVersions, putOverProblem } from '../objects/first-versions.ts'
 import { bytesOf } from '../objects/stored-bytes.ts'
 import { DAY_CERTIFICATES, newestCertificate } from '../verification/certificates.ts'
 
@@ -22,8 +23,9 @@ export interface AccessVerification {
 const AHEAD = 16
 
 /** @throws ArchiveError of the vault; `certificate-invalid` when the newest certificate does not verify */
-export async function verifyAccess(vault: VaultReader, day: string, trust: Trust): Promise<AccessVerification> {
+export async function verifyAccess(archive: VaultReader, day: string, trust: Trust): Promise<AccessVerification> {
   const problems: string[] = []
+  const vault = firstVersions(archive, (path, later) => void problems.push(putOverProblem(path, later)))
   const sequences: number[] = []
   for await (const page of vault.list(EVIDENCE, accessFolder(day)))
     for (const { name } of page) {

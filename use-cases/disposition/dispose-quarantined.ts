@@ -73,7 +73,7 @@ async function judged(
   if (protection === null) return 'gone'
   const now = standing(protection, ports.clock.now())
   if (now !== 'due') return now
-  await ports.disposer.dispose(container, name, approval.versionId)
+  await ports.disposer.dispose(container, name)
   return 'disposed'
 }
 

@@ -21,9 +21,11 @@ export async function judged(ports: Ports, objects: readonly RetrievalObject[]):
 
 async function judge({ reader, log }: Ports, object: RetrievalObject): Promise<JudgedObject> {
   const { container, name } = splitPath(object.path)
-  const facts = await reader.facts(container, name)
-  const body = facts === null ? null : await reader.read(container, name)
-  const versionId = facts?.versionId ?? null
+  // The first is what was archived, and what the link leads to, whatever is put over it now or later.
+  const [first, ...later] = await reader.versions(container, name)
+  if (later.length > 0) log.warn('vault.overwritten', { path: object.path })
+  const versionId = first?.versionId ?? null
+  const body = first === undefined ? null : await reader.read(container, name, first.versionId)
   if (body === null) {
     log.warn('retrieval.object-missing', { path: object.path })
     return { ...object, versionId, withheld: 'missing' }

@@ -2,6 +2,7 @@
 import type { RetrievalObject } from '../../domain/legal/retrieval.ts'
 import { splitPath } from '../../domain/record/object-path.ts'
 import type { ActivityPorts } from '../ports.ts'
+import { firstVersions } from '../objects/first-versions.ts'
 import { readRecord } from './read-record.ts'
 
 /** `YYYY/MM/DD/` before the folder of the record. */
@@ -12,10 +13,11 @@ const DAY_PARTS = 3
  * all the same. @throws ArchiveError of vault and index, `source-unreadable`
  */
 export async function objectsOfRecord(
-  ports: Pick<ActivityPorts, 'index' | 'reader'>,
+  { index, reader }: Pick<ActivityPorts, 'index' | 'reader'>,
   conversationId: string,
 ): Promise<RetrievalObject[] | null> {
-  const whole = await readRecord(ports, conversationId)
+  // Whoever judges the objects tells of what was put over one of them.
+  const whole = await readRecord({ index, reader: firstVersions(reader, () => {}) }, conversationId)
   if (whole === null) return null
   const objects = new Map<string, RetrievalObject>()
   const add = (revision: number, object: Pick<RetrievalObject, 'path' | 'contentType' | 'sizeBytes' | 'sha256'>) => {

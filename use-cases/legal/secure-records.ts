@@ -152,7 +152,9 @@ async function change(
   for (let at = 0; at < blobs.length; at += CHANGES_PER_EVENT) {
     const some = blobs.slice(at, at + CHANGES_PER_EVENT)
     await announce(some)
-    await Promise.all(some.map(({ container, name }) => limit(() => keeper.hold(container, name, held))))
+    await Promise.all(
+      some.map(({ container, name, versionId }) => limit(() => keeper.hold(container, name, held, versionId))),
+    )
   }
 
   async function announce(some: readonly StoredFacts[]): Promise<void> {

@@ -5,5 +5,9 @@ import type { LockMode } from '../../domain/retention/lock-mode.ts'
 export function keeperInTrial(keeper: VaultKeeper, lock: LockMode): VaultKeeper {
   return lock === 'locked'
     ? keeper
-    : { ...keeper, retain: (container, name, until) => keeper.retain(container, name, until, 'unlocked') }
+    : {
+        ...keeper,
+        retain: (container, name, until, _mode, versionId) =>
+          keeper.retain(container, name, until, 'unlocked', versionId),
+      }
 }

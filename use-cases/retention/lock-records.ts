@@ -75,14 +75,14 @@ async function lockPage(ports: Ports, page: readonly StoredFacts[], dryRun: bool
 }
 
 async function lockBlob(ports: Ports, fact: StoredFacts, dryRun: boolean): Promise<LockTally> {
-  const { container, name, retainUntil, mode } = fact
+  const { container, name, retainUntil, mode, versionId } = fact
   const looked = { ...NOTHING_LOCKED, looked: 1 }
   if (mode === 'locked') return looked
   if (retainUntil === null) return failed('it has no date')
   if (Date.parse(retainUntil) <= ports.clock.now()) return { ...looked, over: 1 }
   if (dryRun) return { ...looked, locked: 1 }
   try {
-    await ports.keeper.retain(container, name, retainUntil, 'locked')
+    await ports.keeper.retain(container, name, retainUntil, 'locked', versionId)
     return { ...looked, locked: 1 }
   } catch (error) {
     if (!(error instanceof ArchiveError) || error.retryable) throw error

@@ -12,6 +12,7 @@ import type { AuditStatement } from '../../evidence/audit-certificate.ts'
 import { auditManifestSchema, type AuditManifest } from '../../evidence/audit-manifest.ts'
 import { sha256Hex, sha256Stream } from '../../evidence/digest.ts'
 import { lockOf, type Trust } from '../../evidence/statement.ts'
+import { firstVersions, putOverProblem, type FirstVersions } from '../objects/first-versions.ts'
 import { bytesAt } from '../objects/stored-bytes.ts'
 import { AUDIT_CERTIFICATES } from './certificates.ts'
 import { certifiedChain } from './certified-chain.ts'
@@ -33,9 +34,14 @@ export interface AuditVerification {
 type Vault = Pick<VaultReader, 'facts' | 'read' | 'list'>
 
 /** @throws Error when the day has no certificate, ArchiveError `certificate-invalid` or `certificate-untrusted` */
-export async function verifyAuditDay(vault: Vault, day: string, trust: Trust = {}): Promise<AuditVerification> {
+export async function verifyAuditDay(
+  archive: FirstVersions,
+  day: string,
+  trust: Trust = {},
+): Promise<AuditVerification> {
   const problems = new Set<string>()
   const report = (problem: string) => void problems.add(problem)
+  const vault = firstVersions(archive, (path, later) => report(putOverProblem(path, later)))
   const { newest, earlier } = await certifiedChain(vault, AUDIT_CERTIFICATES, day, trust, report)
   const named = new Set<string>()
   const unnamed: string[] = []

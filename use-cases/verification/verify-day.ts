@@ -10,6 +10,7 @@ import { dayPath, UNREADABLE } from '../../domain/record/vault-names.ts'
 import type { DayStatement } from '../../evidence/day-certificate.ts'
 import type { Receipt } from '../../evidence/receipts.ts'
 import { lockOf, type Trust } from '../../evidence/statement.ts'
+import { firstVersions, putOverProblem } from '../objects/first-versions.ts'
 import { DAY_CERTIFICATES } from './certificates.ts'
 import { certifiedChain, type Chain } from './certified-chain.ts'
 import { conversationCheck } from './conversation-check.ts'
@@ -51,13 +52,14 @@ const SHARE = 50_000
  *   `certificate-untrusted` when it cannot be believed
  */
 export async function verifyDay(
-  { vault }: { vault: VaultReader },
+  archive: { vault: VaultReader },
   day: string,
   progress: (done: number, total: number, bytes: number) => void,
   { containers = [], trust = {}, share = SHARE }: VerifyOptions = {},
 ): Promise<Verification> {
   const problems = new Set<string>()
   const report = (problem: string) => void problems.add(problem)
+  const vault = firstVersions(archive.vault, (path, later) => report(putOverProblem(path, later)))
   const chain = await certifiedChain(vault, DAY_CERTIFICATES, day, trust, report)
   const links = [chain.newest, ...chain.earlier]
   const total = links.reduce((sum, { statement }) => sum + statement.receipts.lines, 0)

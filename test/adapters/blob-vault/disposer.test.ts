@@ -18,6 +18,8 @@ let url = ''
 let seen: string[] = []
 /** Status and code of the next answers; 202 when there are no more. */
 let answers: [number, string][] = []
+/** Bodies of the next listings. */
+let listings: string[] = []
 
 beforeAll(async () => {
   const certificate = await localCertificate(folder)
@@ -27,6 +29,12 @@ beforeAll(async () => {
     tls: certificate,
     handler: (request, response) => {
       seen.push(`${request.method ?? ''} ${request.url ?? ''}`)
+      const listed = request.method === 'GET' ? listings.shift() : undefined
+      if (listed !== undefined) {
+        response.writeHead(200, { 'content-type': 'application/xml' })
+        response.end(listed)
+        return Promise.resolve()
+      }
       const [status, code] = answers.shift() ?? [202, '']
       response.writeHead(status, code === '' ? {} : { 'x-ms-error-code': code })
       response.end()
@@ -42,36 +50,62 @@ afterAll(async () => {
 beforeEach(() => {
   seen = []
   answers = []
+  listings = []
 })
-const dispose = (versionId: string | null) =>
-  createVaultDisposer(url, identity).dispose('quarantine', 'a/file', versionId)
+
+function listing(...versions: [id: string, current: boolean][]): string {
+  const blobs = versions.map(
+    ([id, current]) =>
+      `<Blob><Name>a/file</Name><VersionId>${id}</VersionId>` +
+      `${current ? '<IsCurrentVersion>true</IsCurrentVersion>' : ''}<Properties><Etag>x</Etag></Properties></Blob>`,
+  )
+  return (
+    `<?xml version="1.0"?><EnumerationResults ServiceEndpoint="${url}" ContainerName="quarantine">` +
+    `<Blobs>${blobs.join('')}</Blobs><NextMarker/></EnumerationResults>`
+  )
+}
+const dispose = () => createVaultDisposer(url, identity).dispose('quarantine', 'a/file')
+const LOOK = expect.stringMatching(
+  /^GET \/account\/quarantine\?.*prefix=a(%2F|\/)file.*include=versions(%2C|,)immutabilitypolicy(%2C|,)legalhold/,
+) as string
 
 describe('deleting for good', () => {
-  it('names the blob, which makes a previous version of it, and then that version', async () => {
-    await dispose('2026-11-19T10:00:00.0000000Z')
+  it('names the blob, which makes a previous version of it, and then every version; and looks again', async () => {
+    listings = [listing(['v1', false], ['v2', true]), listing()]
+    await dispose()
     expect(seen).toEqual([
+      LOOK,
       'DELETE /account/quarantine/a/file',
-      'DELETE /account/quarantine/a/file?versionid=2026-11-19T10%3A00%3A00.0000000Z',
+      'DELETE /account/quarantine/a/file?versionid=v1',
+      'DELETE /account/quarantine/a/file?versionid=v2',
+      LOOK,
     ])
   })
 
-  it('is one request where storage told no version, and fine where the blob is gone', async () => {
+  it('goes on with the versions where an earlier try got half way', async () => {
+    listings = [listing(['v1', false], ['v2', false]), listing()]
     answers = [[404, 'BlobNotFound']]
-    await dispose(null)
-    expect(seen).toHaveLength(1)
+    await dispose()
+    expect(seen.filter((line) => line.startsWith('DELETE'))).toEqual([
+      'DELETE /account/quarantine/a/file?versionid=v1',
+      'DELETE /account/quarantine/a/file?versionid=v2',
+    ])
   })
 
-  it('goes on with the version where an earlier try got half way', async () => {
-    answers = [[404, 'BlobNotFound']]
-    await dispose('v')
-    expect(seen).toHaveLength(2)
+  it('is not done while a version is left', async () => {
+    listings = [listing(['v1', true]), listing(['v2', true])]
+    await expect(dispose()).rejects.toMatchObject({ code: 'vault-conflict', retryable: true })
   })
 
   it('says what protects it, and what may not', async () => {
-    answers = [[409, 'BlobImmutableDueToPolicy']]
-    await expect(dispose('v')).rejects.toMatchObject({ code: 'vault-conflict', retryable: false })
-    answers = [[403, 'AuthorizationPermissionMismatch']]
-    await expect(dispose('v')).rejects.toMatchObject({ code: 'vault-forbidden' })
+    for (const [answer, code] of [
+      [[409, 'BlobImmutableDueToPolicy'], 'vault-conflict'],
+      [[403, 'AuthorizationPermissionMismatch'], 'vault-forbidden'],
+    ] as const) {
+      listings = [listing(['v1', true])]
+      answers = [[...answer]]
+      await expect(dispose()).rejects.toMatchObject({ code, retryable: false })
+    }
   })
 })
 

@@ -12,8 +12,6 @@ import { startIdentity, type IdentityPart } from '../../../local/identity/start-
 import { localCertificate, type LocalCertificate } from '../../../local/tls/local-certificate.ts'
 
 export const DAY_MS = 86_400_000
-/** What a delete meets where nothing protects the blob: in Azure a version would stay, and there are none here. */
-export const FREE = '501 NotImplemented'
 const STORAGE = 'https://storage.azure.com'
 const TOKEN_LIFETIME_MS = 400 * 366 * DAY_MS
 

@@ -7,7 +7,7 @@ import {
   type BlobSASSignatureValues,
 } from '@azure/storage-blob'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { DAY_MS, FREE, outcome, startPlatform, type Platform } from './platform.ts'
+import { DAY_MS, outcome, startPlatform, type Platform } from './platform.ts'
 
 const HOUR_MS = 3_600_000
 let platform: Platform
@@ -22,18 +22,34 @@ beforeAll(async () => {
 })
 afterAll(() => platform.close())
 
-describe('versions', () => {
-  it('are not left out of a listing that asks for them', async () => {
-    const listing = platform.container('reader', 'quarantine').listBlobsFlat({ includeVersions: true })
-    expect(await outcome(listing.next())).toBe('501 NotImplemented')
+describe('of versions', () => {
+  it('what would make one by itself, or a snapshot beside it', async () => {
+    const archiver = platform.container('archiver', 'evidence').getBlockBlobClient('unprotected')
+    await archiver.upload('content', 7)
+    expect(await outcome(archiver.setMetadata({ a: 'b' }))).toBe('501 NotImplemented')
+    expect(await outcome(archiver.createSnapshot())).toBe('501 NotImplemented')
   })
 
-  it('are not forgotten by a delete that names none', async () => {
-    await platform.container('keeper', 'quarantine').getBlobClient('here').deleteImmutabilityPolicy()
-    expect(await outcome(platform.container('disposition', 'quarantine').deleteBlob('here'))).toBe(FREE)
-    expect((await platform.container('reader', 'quarantine').getBlobClient('here').downloadToBuffer()).toString()).toBe(
-      'content',
-    )
+  it('their tier, and a delete that asks for a condition', async () => {
+    const { versionId = '' } = await platform
+      .container('archiver', 'evidence')
+      .getBlockBlobClient('tiered')
+      .upload('content', 7)
+    const archiver = platform.container('archiver', 'evidence').getBlobClient('tiered')
+    expect(await outcome(archiver.withVersion(versionId).setAccessTier('Cool'))).toBe('501 NotImplemented')
+    const disposition = platform.container('disposition', 'evidence').getBlobClient('tiered')
+    for (const options of [{ conditions: { ifMatch: '"x"' } }, { deleteSnapshots: 'include' as const }])
+      expect(await outcome(disposition.delete(options))).toBe('501 NotImplemented')
+  })
+
+  it('those of a container that has none, those that were deleted softly, and a hierarchy of them', async () => {
+    const list = (container: string, options: object) =>
+      outcome(platform.container('reader', container).listBlobsFlat(options).next())
+    expect(await list('exports', { includeVersions: true })).toBe('501 NotImplemented')
+    expect(await list('quarantine', { includeDeletedWithVersions: true })).toBe('501 NotImplemented')
+    expect(await list('quarantine', { includeSnapshots: true })).toBe('501 NotImplemented')
+    const tree = platform.container('reader', 'quarantine').listBlobsByHierarchy('/', { includeVersions: true })
+    expect(await outcome(tree.next())).toBe('501 NotImplemented')
   })
 })
 

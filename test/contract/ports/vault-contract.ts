@@ -94,6 +94,19 @@ export function vaultContract(open: () => VaultUnderTest): void {
     }
   })
 
+  it('reads by version what was written, and lists nothing put over it', async () => {
+    const { reader } = open()
+    await put('versioned', bytes(7))
+    const [only, ...more] = await reader.versions('advice-voice', 'versioned')
+    expect(more).toEqual([])
+    expect(only).toEqual(await reader.facts('advice-voice', 'versioned'))
+    expect(only?.versionId).toBeDefined()
+    const body = await reader.read('advice-voice', 'versioned', only?.versionId)
+    expect(Buffer.concat(await Array.fromAsync(body ?? []))).toEqual(Buffer.from(bytes(7)))
+    expect((await Array.fromAsync(reader.list('advice-voice', 'versioned'))).flat()).toEqual([only])
+    expect(await reader.versions('advice-voice', 'version')).toEqual([])
+  })
+
   it('knows nothing of what is not there', async () => {
     const { reader } = open()
     expect(await reader.facts('advice-voice', 'nobody')).toBeNull()

@@ -18,6 +18,7 @@ describe('protectionOf', () => {
         (now, held, legalHold) => {
           const record: WormRecord = {
             container: 'c',
+            versionId: 'v',
             name: 'n',
             ...(held && { policy: held }),
             ...(legalHold !== undefined && { legalHold }),

@@ -26,6 +26,9 @@ export interface MemoryBlob {
   retainUntil: string | null
   mode: 'locked' | 'unlocked' | null
   legalHold?: boolean
+  versionId?: string
+  /** What somebody with the right to write put over it, oldest first. */
+  later?: MemoryBlob[]
 }
 
 export interface MemoryVault {
@@ -82,23 +85,28 @@ export function memoryVault(policy: RetentionPolicy, clock: Clock): MemoryVault 
     vault: { putOnce: async (request) => put(request, await whole(request.body)) },
     reader: {
       facts: (container, name) => {
-        const blob = blobs.get(`${container}/${name}`)
+        const blob = versionsAt(container, name).at(-1)
         return Promise.resolve(blob === undefined ? null : factsOf(container, name, blob))
       },
+      versions: (container, name) =>
+        Promise.resolve(versionsAt(container, name).map((blob) => factsOf(container, name, blob))),
       async *list(container, prefix) {
         found(container)
         const names = pathsUnder(`${container}/${prefix}`).map((path) => path.slice(container.length + 1))
         for (let at = 0; at < names.length; at += PAGE) {
           yield await Promise.resolve(
             names.slice(at, at + PAGE).flatMap((name) => {
-              const blob = blobs.get(`${container}/${name}`)
-              return blob === undefined ? [] : [factsOf(container, name, blob)]
+              const [blob, ...later] = versionsAt(container, name)
+              if (blob === undefined) return []
+              const laterVersions = later.map(({ versionId = '' }) => versionId)
+              return [{ ...factsOf(container, name, blob), ...(later.length === 0 ? {} : { laterVersions }) }]
             }),
           )
         }
       },
-      read: (container, name) => {
-        const blob = blobs.get(`${container}/${name}`)
+      read: (container, name, versionId) => {
+        const all = versionsAt(container, name)
+        const blob = versionId === undefined ? all.at(-1) : all.find((version) => version.versionId === versionId)
         return Promise.resolve(blob === undefined ? null : once(blob.bytes))
       },
       container: (name) => Promise.resolve(containers.get(name)?.settings ?? null),
@@ -117,6 +125,11 @@ export function memoryVault(policy: RetentionPolicy, clock: Clock): MemoryVault 
     },
   }
 
+  function versionsAt(container: string, name: string): MemoryBlob[] {
+    const blob = blobs.get(`${container}/${name}`)
+    return blob === undefined ? [] : [blob, ...(blob.later ?? [])]
+  }
+
   function put({ container, name, contentType, metadata }: PutRequest, bytes: Uint8Array): PutOutcome {
     const { days, mode } = found(container)
     const path = `${container}/${name}`
@@ -128,7 +141,14 @@ export function memoryVault(policy: RetentionPolicy, clock: Clock): MemoryVault 
     }
     const retainUntil =
       days === null ? null : new Date(Math.floor((clock.now() + days * DAY_MS) / 1000) * 1000).toISOString()
-    blobs.set(path, { bytes, contentType, metadata: { ...metadata, sha256: facts.sha256 }, retainUntil, mode })
+    blobs.set(path, {
+      bytes,
+      contentType,
+      metadata: { ...metadata, sha256: facts.sha256 },
+      retainUntil,
+      mode,
+      versionId: versionOf(written.length),
+    })
     paths.add(path)
     written.push(path)
     return { kind: 'written', ...facts }
@@ -154,8 +174,22 @@ export function memoryVault(policy: RetentionPolicy, clock: Clock): MemoryVault 
   }
 }
 
+/** Sorts as it counts. */
+export function versionOf(write: number): string {
+  return `v${String(write).padStart(9, '0')}`
+}
+
+/** Puts other bytes over what is there, as whoever has the archiver's token can: the first version stays. */
+export function putOver({ blobs }: Pick<MemoryVault, 'blobs'>, path: string, bytes: Uint8Array): void {
+  const first = blobs.get(path)
+  if (first === undefined) throw new Error(`${path} is not there`)
+  const forged = { ...first, bytes, metadata: { ...first.metadata, sha256: sha256Hex(bytes) } }
+  delete forged.later
+  first.later = [...(first.later ?? []), { ...forged, versionId: versionOf(1e8 + (first.later?.length ?? 0)) }]
+}
+
 function factsOf(container: string, name: string, blob: MemoryBlob): StoredFacts {
-  const { bytes, metadata, retainUntil, mode, legalHold = false } = blob
+  const { bytes, metadata, retainUntil, mode, legalHold = false, versionId } = blob
   return {
     container,
     name,
@@ -164,6 +198,7 @@ function factsOf(container: string, name: string, blob: MemoryBlob): StoredFacts
     retainUntil,
     mode,
     legalHold,
+    ...(versionId === undefined ? {} : { versionId }),
   }
 }
 
