@@ -75,6 +75,7 @@ export interface DocumentStore {
     marker: string | undefined,
     includeSnapshots: boolean,
     includeUncommitted: boolean,
+    startFrom?: string,
   ): Promise<[blobs: ListedDocument[], prefixes: unknown[], nextMarker: string | undefined]>
 }
 
@@ -97,10 +98,10 @@ export interface MetadataStore extends DocumentStore {
     blob: string,
     snapshot?: string,
   ): Promise<{ properties: BlobProperties }>
-  listBlobs: (...args: unknown[]) => Promise<unknown>
 }
 
 interface DocumentCollection {
+  chain(): { find(query: object): unknown }
   insert(document: BlobDocument): void
   update(document: BlobDocument): void
   remove(document: BlobDocument): void

@@ -119,6 +119,9 @@ export function keepingDeleted(engine: Engine, blob: BlobAddress): Partial<Docum
   }
 }
 
+/** So many versions of one name are read beyond a page, so that the last name of the page is whole. */
+const MOST_VERSIONS = 1000
+
 /**
  * Azurite's store as a listing with versions sees it: every version, oldest first. Azurite itself goes on behind a
  * name; a page may end between two versions of one.
@@ -126,21 +129,25 @@ export function keepingDeleted(engine: Engine, blob: BlobAddress): Partial<Docum
 export function listingVersions({ metadata }: Engine): Partial<DocumentStore> {
   return {
     async listBlobs(context, account, container, _delimiter, _blob, prefix, maxResults, marker) {
-      const [all] = await metadata.listBlobs(
+      const from = Buffer.from(marker ?? '', 'base64url').toString()
+      const [read, , more] = await metadata.listBlobs(
         context,
         account,
         container,
         undefined,
         undefined,
         prefix,
-        Number.MAX_SAFE_INTEGER,
+        maxResults + MOST_VERSIONS,
         '',
         true,
         false,
+        from === '' ? undefined : from.slice(0, from.indexOf(SEPARATOR)),
       )
-      const rest = all
-        .map((document) => ({ at: markerOf(document), document }))
-        .filter(({ at }) => at > Buffer.from(marker ?? '', 'base64url').toString())
+      const cut = more === undefined || more === '' ? undefined : read.at(-1)?.name
+      const rest = read
+        .filter(({ name }) => name !== cut)
+        .map((document) => ({ at: placeOf(document), document }))
+        .filter(({ at }) => at > from)
         .sort((a, b) => (a.at < b.at ? -1 : 1))
       const page = rest.slice(0, maxResults)
       const items = page.map(({ document }) => ({
@@ -148,18 +155,17 @@ export function listingVersions({ metadata }: Engine): Partial<DocumentStore> {
         snapshot: '',
         isCurrentVersion: document.snapshot === '' ? true : undefined,
       }))
-      return [items, [], rest.length > page.length ? continuation(page.at(-1)?.at) : undefined]
+      const isLast = cut === undefined && rest.length === page.length
+      return [items, [], isLast ? undefined : Buffer.from(page.at(-1)?.at ?? from).toString('base64url')]
     },
   }
 }
 
-/** Sorts as Azure lists: by name, then by version. A name has no character below a blank. */
-function markerOf({ name, versionId = '' }: BlobDocument): string {
-  return `${name}\t${versionId}`
-}
+const SEPARATOR = '\t'
 
-function continuation(at = ''): string {
-  return Buffer.from(at).toString('base64url')
+/** Sorts as Azure lists: by name, then by version. A name has no character below a blank. */
+function placeOf({ name, versionId = '' }: BlobDocument): string {
+  return `${name}${SEPARATOR}${versionId}`
 }
 
 function copyOf(document: BlobDocument): BlobDocument {
