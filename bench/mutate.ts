@@ -1,6 +1,6 @@
 /**
- * npm run mutate -- FILE... [--tests FILTER]... [--lines A-B] [--json]
- * Changes a file in small ways, one at a time, and runs the tests nearest to it. What they do not notice, nobody would.
+ * Changes files in small ways, one at a time, and runs the tests nearest to them.
+ * What they do not notice, nobody would.
  */
 import { spawn } from 'node:child_process'
 import { existsSync, globSync, readFileSync } from 'node:fs'
@@ -8,7 +8,12 @@ import { dirname, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
 import { mutantsOf, type Mutant } from './support/mutants.ts'
 
-const WORKERS = 2
+const USAGE = `npm run mutate -- FILE... [--tests FILTER]... [--lines A-B] [--sample N] [--jobs N] [--json]
+  FILE        a file or a pattern ('domain/**/*.ts')
+  --tests     which tests to run; the folder that mirrors the file's, and every test that imports the file
+  --lines     only the mutants of these lines
+  --sample    N mutants of each file, spread evenly over it; all
+  --jobs      side by side; 2`
 /** A mutant that loops for ever is noticed by whoever waits. */
 const LONGEST_MS = 120_000
 
@@ -17,28 +22,70 @@ const { values, positionals } = parseArgs({
   options: {
     tests: { type: 'string', multiple: true },
     lines: { type: 'string' },
+    sample: { type: 'string' },
+    jobs: { type: 'string', default: '2' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
 })
 if (values.help || positionals.length === 0) {
-  console.error('npm run mutate -- FILE... [--tests FILTER]... [--lines A-B] [--json]')
+  console.error(USAGE)
   process.exit(values.help ? 0 : 2)
 }
 const [first = 1, last = Infinity] = values.lines?.split('-').map(Number) ?? []
-for (const file of positionals) {
+const files = positionals.flatMap((pattern) => globSync(pattern)).sort()
+if (files.length === 0) {
+  console.error(`no file is named by ${positionals.join(' ')}`)
+  process.exit(2)
+}
+/** Sets of tests that were green without a mutant: many files share one. */
+const green = new Set<string>()
+const total = { mutants: 0, killed: 0 }
+for (const file of files) {
+  const mutants = sampleOf(mutantsOf(readFileSync(file, 'utf8')).filter(({ line }) => line >= first && line <= last))
+  if (mutants.length === 0) continue
   const tests = values.tests ?? nearest(file)
-  if (tests.length === 0) throw new Error(`no test is near ${file}: name one with --tests`)
-  if ((await run({ file: '', start: 0, end: 0, text: '' }, tests)) !== 'survived')
-    throw new Error(`${tests.join(', ')}: not green without a mutant`)
-  // A file that does not even load must be noticed; else the tests never reach it.
-  if ((await run({ file: resolve(file), start: 0, end: 0, text: "throw new Error('mutant')\n" }, tests)) === 'survived')
-    throw new Error(`${tests.join(', ')}: none of them loads ${file}`)
-  const mutants = mutantsOf(readFileSync(file, 'utf8')).filter(({ line }) => line >= first && line <= last)
+  const problem = await problemOf(file, tests)
+  if (problem !== null) {
+    console.error(problem)
+    process.exitCode = 1
+    continue
+  }
+  const survivors = await survivorsOf(file, mutants, tests)
+  total.mutants += mutants.length
+  total.killed += mutants.length - survivors.length
+  report(
+    file,
+    mutants.length,
+    survivors.toSorted((a, b) => a.start - b.start),
+  )
+}
+if (files.length > 1 && !values.json) console.log(scoreLine(`${files.length} files`, total.mutants, total.killed))
+
+/** Evenly spread, so that each part of a file is asked about. */
+function sampleOf(mutants: Mutant[]): Mutant[] {
+  const size = Math.min(Number(values.sample ?? mutants.length), mutants.length)
+  return Array.from({ length: size }, (_, i) => mutants[Math.floor(((i + 0.5) * mutants.length) / size)]).filter(
+    (mutant) => mutant !== undefined,
+  )
+}
+
+/** Why these tests cannot judge the file; null when they can. */
+async function problemOf(file: string, tests: string[]): Promise<string | null> {
+  if (tests.length === 0) return `${file}: no test is near: name one with --tests`
+  const names = tests.join(', ')
+  if (!green.has(names) && (await run({ file: '', start: 0, end: 0, text: '' }, tests)) !== 'survived')
+    return `${file}: ${names}: not green without a mutant`
+  green.add(names)
+  const broken = { file: resolve(file), start: 0, end: 0, text: "throw new Error('mutant')\n" }
+  return (await run(broken, tests)) === 'survived' ? `${file}: ${names}: none of them loads it` : null
+}
+
+async function survivorsOf(file: string, mutants: Mutant[], tests: string[]): Promise<Mutant[]> {
   const survivors: Mutant[] = []
   const queue = [...mutants]
   await Promise.all(
-    Array.from({ length: WORKERS }, async () => {
+    Array.from({ length: Number(values.jobs) }, async () => {
       for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
         const { start, end, text } = mutant
         if ((await run({ file: resolve(file), start, end, text }, tests)) === 'killed') continue
@@ -48,11 +95,7 @@ for (const file of positionals) {
       }
     }),
   )
-  report(
-    file,
-    mutants.length,
-    survivors.toSorted((a, b) => a.start - b.start),
-  )
+  return survivors
 }
 
 /** The folder of tests that mirrors the file's, and every test that imports the file itself. */
@@ -79,9 +122,16 @@ function run(mutant: { file: string } & Pick<Mutant, 'start' | 'end' | 'text'>, 
 
 function report(file: string, mutants: number, survivors: readonly Mutant[]): void {
   const killed = mutants - survivors.length
-  const score = mutants === 0 ? 100 : Math.floor((killed / mutants) * 100)
-  if (values.json) console.log(JSON.stringify({ file, mutants, killed, score, survivors }))
-  else console.log(`${file}: ${killed} of ${mutants} noticed, ${score} %`)
+  if (values.json) console.log(JSON.stringify({ file, mutants, killed, score: scoreOf(mutants, killed), survivors }))
+  else console.log(scoreLine(file, mutants, killed))
+}
+
+function scoreLine(what: string, mutants: number, killed: number): string {
+  return `${what}: ${killed} of ${mutants} noticed, ${scoreOf(mutants, killed)} %`
+}
+
+function scoreOf(mutants: number, killed: number): number {
+  return mutants === 0 ? 100 : Math.floor((killed / mutants) * 100)
 }
 
 function tell(file: string, { line, was, text }: Mutant): void {

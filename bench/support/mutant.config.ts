@@ -11,8 +11,12 @@ export default defineConfig({
     {
       name: 'mutant',
       enforce: 'pre',
+      // The cache knows a module by the file on the disk: the mutant would never be seen.
+      configureVitest({ defineCacheKeyGenerator }) {
+        defineCacheKeyGenerator(({ id }) => (pathOf(id) === file ? false : null))
+      },
       load(id) {
-        if (id.split('?')[0] !== file) return null
+        if (pathOf(id) !== file) return null
         const source = readFileSync(file, 'utf8')
         return source.slice(0, start) + text + source.slice(end)
       },
@@ -24,7 +28,10 @@ export default defineConfig({
     maxWorkers: 1,
     bail: 1,
     testTimeout: 20_000,
-    // Its cache knows a module by the file on the disk: the mutant would never be seen.
-    fsModuleCache: false,
+    isolate: false,
   },
 })
+
+function pathOf(id: string): string | undefined {
+  return id.split('?')[0]
+}
