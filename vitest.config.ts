@@ -14,14 +14,27 @@ class LongFirst extends BaseSequencer {
   }
 }
 
+/** Tests that start programs, live a life, or change what a process trusts or loads first: each in one of its own. */
+const APART = [
+  'test/{bench,cli,contract,e2e,local,packaging,simulation}/**/*.test.ts',
+  'test/adapters/{blob-vault,identity}/**/*.test.ts',
+]
+
 export default defineConfig({
   test: {
-    include: ['test/**/*.test.ts'],
     pool: 'forks',
     // One more than the cores of a small machine: end-to-end tests wait more than they compute.
     maxWorkers: 3,
     sequence: { sequencer: LongFirst },
     testTimeout: 120_000,
     hookTimeout: 180_000,
+    projects: [
+      { extends: true, test: { name: 'apart', include: APART } },
+      {
+        extends: true,
+        // The modules of the app are loaded once a worker, not once a file: half a second of each file.
+        test: { name: 'together', include: ['test/**/*.test.ts'], exclude: APART, isolate: false },
+      },
+    ],
   },
 })
