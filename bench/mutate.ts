@@ -10,10 +10,12 @@ import { mutantsOf, type Mutant } from './support/mutants.ts'
 
 const USAGE = `npm run mutate -- FILE... [--tests FILTER]... [--lines A-B] [--sample N] [--jobs N] [--json]
   FILE        a file or a pattern ('domain/**/*.ts')
-  --tests     which tests to run; the folder that mirrors the file's, and every test that imports the file
+  --tests     which tests to run; the folder that mirrors the file's, and every test of the app that imports it
   --lines     only the mutants of these lines
   --sample    N mutants of each file, spread evenly over it; all
   --jobs      side by side; 2`
+/** Tests that start programs or hold a port against its stand-in: minutes for each mutant. */
+const FAR = ['test/{cli,contract,e2e,local,packaging,simulation}/**']
 /** A mutant that loops for ever is noticed by whoever waits. */
 const LONGEST_MS = 120_000
 
@@ -101,7 +103,7 @@ async function survivorsOf(file: string, mutants: Mutant[], tests: string[]): Pr
 /** The folder of tests that mirrors the file's, and every test that imports the file itself. */
 function nearest(file: string): string[] {
   const folder = `test/${dirname(file)}`
-  const importers = globSync('test/**/*.test.ts').filter((test) =>
+  const importers = globSync('test/**/*.test.ts', { exclude: FAR }).filter((test) =>
     [...readFileSync(test, 'utf8').matchAll(/from '(\.[^']+)'/g)].some(
       ([, specifier = '']) => resolve(dirname(test), specifier) === resolve(file),
     ),
