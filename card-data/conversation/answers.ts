@@ -4,6 +4,7 @@
  */
 import { CARD, CODE, CODE_NAME, EXPIRY, FILLER, LOYALTY, NUMBER, ONE_TIME, OTHER, VERIFY } from './flags.ts'
 import { asksOf, type Ask } from './asks.ts'
+import { SHORTEST } from './complete-number.ts'
 import type { Group, Reading } from './reading.ts'
 import { codeOf, isAlone } from './lone-digits.ts'
 import { anyOf, withoutFlag, wordFrom } from './words.ts'
@@ -17,12 +18,14 @@ interface Open {
   /** Turns with words since it was asked, or since the last answer. */
   passed: number
   answered: boolean
+  /** Somebody else said something since: before that, who asks can ask for more. */
+  replied: boolean
   /** The turn of the request says no more after it: the same side may go on with the digits. */
   ended: boolean
   partial: Group[]
 }
 
-const PATIENCE = 7
+const PATIENCE = 12
 const CORRECTIONS = 3
 /** The same when it was asked for vaguely; and words of such an answer that are more than small. */
 const VAGUE_PATIENCE = 4
@@ -71,6 +74,7 @@ export function answersIn(
     const says = reading.to > reading.from || reading.groups.length > 0 || reading.masked
     if (open !== null && says) {
       open.passed++
+      open.replied ||= sender !== open.by && reading.to > reading.from
       const before: number = said.find(({ vague }) => !vague)?.end ?? Infinity
       const answer = answerIn(talk, reading, open, sender, before)
       if (answer !== null) {
@@ -79,7 +83,7 @@ export function answersIn(
       } else if (reading.masked && sender !== open.by) open = { ...open, answered: true, passed: 0, partial: [] }
       else if (
         open.passed > (open.answered ? CORRECTIONS : open.vague ? VAGUE_PATIENCE : PATIENCE) ||
-        ((any & (OTHER | EXPIRY | ONE_TIME)) !== 0 && wanted === undefined && (sender === open.by || open.answered)) ||
+        ((any & (OTHER | EXPIRY | ONE_TIME)) !== 0 && wanted === undefined && isOver(open, sender)) ||
         isLonger(reading, open, sender)
       )
         open = null
@@ -93,11 +97,17 @@ export function answersIn(
       by: sender,
       passed: 0,
       answered: group !== null,
+      replied: false,
       ended: withoutFlag(words, wordFrom(words, wanted.end, reading.from, reading.to), reading.to, FILLER) <= 2,
       partial: [],
     }
   }
   return { asks, secrets }
+}
+
+/** Who asked has come to another subject, or there is nothing more to wait for. */
+function isOver(open: Open, sender: string | null): boolean {
+  return open.answered || (sender === open.by && (open.replied || sender === null))
 }
 
 function sizesOf(kind: Open['kind']): readonly [least: number, most: number] {
@@ -166,9 +176,10 @@ function isTensAndUnit(text: string, { atoms, start, end }: Group): boolean {
   return atoms.length === 1 && atoms[0]?.spoken === true && text.slice(start, end).includes(' ')
 }
 
-/** Another number was said instead. */
+/** Another number was said instead; a card's is only what was asked for besides. */
 function isLonger({ groups, numberish }: Reading, { kind, by }: Open, sender: string | null): boolean {
-  return numberish && sender !== by && groups.some(({ digits }) => digits.length > sizesOf(kind)[1])
+  const isOf = ({ digits }: Group) => digits.length > sizesOf(kind)[1] && digits.length < SHORTEST
+  return numberish && sender !== by && groups.some(isOf)
 }
 
 /** The same again, or with one digit corrected. */

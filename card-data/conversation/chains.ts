@@ -9,6 +9,7 @@ import { CARD, CODE_NAME, EXPIRY, FILLER, LOYALTY, ONE_TIME, OTHER } from './fla
 import { isComplete } from './complete-number.ts'
 import type { Group, Reading } from './reading.ts'
 import type { Talk } from './talk.ts'
+import { isCounted } from './lone-digits.ts'
 import { anyOf, withoutFlag, type Words } from './words.ts'
 
 export interface Chain {
@@ -34,6 +35,8 @@ interface Thread {
 interface Heard {
   asked: number
   askedBy: string | null
+  /** Since then the other side said something. */
+  replied: boolean
   card: number
   /** The last turn that was about something else than the number, and the last of somebody else. */
   subject: { turn: number; sender: string | null | undefined }
@@ -73,6 +76,7 @@ export function chainsIn(
   const heard: Heard = {
     asked: -Infinity,
     askedBy: null,
+    replied: false,
     card: -Infinity,
     subject: { turn: -1, sender: undefined },
     subjectBefore: -1,
@@ -99,8 +103,11 @@ export function chainsIn(
     if (pan !== null) {
       heard.asked = turn
       heard.askedBy = sender
-    } else if (codes || (any & SUBJECTS) !== 0 || ((any & (OTHER | ONE_TIME)) !== 0 && sender === heard.askedBy))
-      heard.asked = -Infinity
+      heard.replied = false
+    } else if (sender !== heard.askedBy) {
+      if (reading.to > reading.from) heard.replied = true
+      if (codes || (any & SUBJECTS) !== 0) heard.asked = -Infinity
+    } else if (heard.replied && (codes || (any & (SUBJECTS | OTHER | ONE_TIME)) !== 0)) heard.asked = -Infinity
     if ((any & CARD) !== 0 && (any & LOYALTY) === 0) heard.card = turn
   }
   for (const thread of [...threads.values(), together]) close(thread)
@@ -165,40 +172,14 @@ function close(thread: Thread): void {
 }
 
 /** "the order number is 7734", "the 14th", "49.90": no part of a card's number. */
-function isOther({ from, to, start, end, digits }: Group, turn: Reading, talk: Talk): boolean {
+function isOther(group: Group, turn: Reading, talk: Talk): boolean {
+  const { from, to, start, end, digits } = group
   const { text, words } = talk
   const label = Math.max(from, to - LABEL_WORDS)
   if (anyOf(words, label, to, OTHER | ONE_TIME) && !anyOf(words, label, to, CARD)) return true
   if (isLetter(talk, to - 1, from) || (start > turn.start && KIND[text.charCodeAt(start - 1)] === LETTER)) return true
   if (digits.length > 4) return false
-  return (
-    KIND[text.charCodeAt(end)] === LETTER ||
-    isAmount(text, end) ||
-    (isFraction(text, start) && digits.length === 2) ||
-    (digits.length === 2 && (isSlash(text, end) || isSlash(text, start - 1)))
-  )
-}
-
-function isAmount(text: string, end: number): boolean {
-  return isPoint(text, end) && isDigit(text, end + 1) && isDigit(text, end + 2) && !isDigit(text, end + 3)
-}
-
-function isFraction(text: string, start: number): boolean {
-  return isPoint(text, start - 1) && isDigit(text, start - 2)
-}
-
-/** "08/27" */
-function isSlash(text: string, at: number): boolean {
-  return text.charCodeAt(at) === 0x2f
-}
-
-function isPoint(text: string, at: number): boolean {
-  return text.charCodeAt(at) === 0x2e || text.charCodeAt(at) === 0x2c
-}
-
-function isDigit(text: string, at: number): boolean {
-  const unit = text.charCodeAt(at)
-  return unit >= 0x30 && unit <= 0x39
+  return KIND[text.charCodeAt(end)] === LETTER || isCounted(text, group, turn)
 }
 
 /** "z z four two": a letter that is spelt; no `s` of "that's", and no `x` between groups. */

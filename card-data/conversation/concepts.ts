@@ -62,7 +62,8 @@ export const COUNTS: ReadonlyMap<string, number> = new Map([
 /** Dutch, German and Scandinavian say what a code is for and that it is one in one word: `kaartvalidatienummer`. */
 const COMPOUND = new RegExp(
   '^(?:(?:kredit|credit)?(?:karten?|kaart|kort|card))?' +
-    '(?:sicherheit|pruf|pruef|kontroll?|controle|verifi|veriz|valid|beveilig|veiligheid|sakerhet|sikkerhed|securit)[a-z]*?' +
+    '(?:sicherheit|pruf|pruef|kontroll?|controle|verifi|veriz|valid|beveilig|veiligheid|sakerhet|sikkerhed|securit)' +
+    '[a-z]*?' +
     '(?:code|kod|numm|nr$|zahl|ziff|zif$|cijfer|getal|siffr|ciffer|wert|waarde|kurzel|kuerzel|schlussel)',
 )
 

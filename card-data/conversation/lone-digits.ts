@@ -1,9 +1,10 @@
 /** Digits of a code: whether they stand alone, and all of them as one secret. */
-import { DIGITS, EXPIRY, OTHER } from './flags.ts'
+import { KIND, LETTER } from '../detect/chars.ts'
+import { CARD, CODE_NAME, DIGITS, EXPIRY, FRONT, LAST, ONE_TIME, OTHER, PIN_NAME, SPELT_C, SPELT_V } from './flags.ts'
 import type { Group, Reading } from './reading.ts'
 import type { Talk } from './talk.ts'
 import type { Piece, Secret } from './turns.ts'
-import { anyOf, wordFrom } from './words.ts'
+import { anyOf, wordFrom, type Words } from './words.ts'
 
 const UNIT_WORDS = [
   'euros? eur usd dollars? pounds? quid pence chf percent prozent points? punkte',
@@ -13,13 +14,19 @@ const UNIT_WORDS = [
 const UNITS = new RegExp(`^\\s*(?:[%€$£]|(?:o')?(?:${UNIT_WORDS.join(' ').replaceAll(' ', '|')})(?![\\p{L}]))`, 'iu')
 const MONEY = /[€$£]\s*$/
 
-/** No amount, count or labelled number of something else. */
-export function isAlone({ text, words }: Talk, { start, end, from, to }: Reading, group: Group): boolean {
-  if (
-    UNITS.test(text.slice(group.end, Math.min(end, group.end + 16))) ||
-    MONEY.test(text.slice(Math.max(start, group.start - 2), group.start))
+/** "482 euros", "£ 482", "482 minutes". `end`: of the turn */
+export function isCounted(text: string, { start, end }: Group, turn: Pick<Reading, 'start' | 'end'>): boolean {
+  return (
+    UNITS.test(text.slice(end, Math.min(turn.end, end + 16))) ||
+    MONEY.test(text.slice(Math.max(turn.start, start - 2), start))
   )
-    return false
+}
+
+/** No amount, count or labelled number of something else, and no part of an identifier. */
+export function isAlone(talk: Talk, reading: Reading, group: Group): boolean {
+  const { text, words } = talk
+  const { start, from, to } = reading
+  if (isCounted(text, group, reading) || isTied(talk, reading, group)) return false
   if (
     /^[.,:/]\d/.test(text.slice(group.end, group.end + 2)) ||
     /\d[.:/]$/.test(text.slice(Math.max(start, group.start - 2), group.start))
@@ -27,8 +34,49 @@ export function isAlone({ text, words }: Talk, { start, end, from, to }: Reading
     return false
   const next = wordFrom(words, group.end, from, to)
   if (group.digits.length <= 2 && next < to && ((words.flags[next] ?? 0) & DIGITS) !== 0) return false
-  return !anyOf(words, Math.max(group.from, group.to - 3), group.to, OTHER | EXPIRY)
+  if (group.digits.length === 4 && isLastFour(talk, reading, group)) return false
+  return !isLabelledElse(words, reading, group)
 }
+
+/** `NPS634`, "n p s six three four", `1756 XX`: letters belong to it. */
+function isTied({ text, words }: Talk, { start, from, to }: Reading, group: Group): boolean {
+  const [first] = group.atoms
+  if (first?.spoken === false && group.start > start && KIND[text.charCodeAt(group.start - 1)] === LETTER) return true
+  const next = wordFrom(words, group.end, from, to)
+  const isNext = next < to && (words.start[next] ?? 0) - group.end === 1
+  const [begin, stop] = [words.start[next] ?? 0, words.end[next] ?? 0]
+  if (isNext && stop - begin === 2 && /^[A-Z]{2}$/.test(text.slice(begin, stop))) return true
+  const areLetters = (at: number, least: number) => isLetter(words, at, least, to) && isLetter(words, at + 1, least, to)
+  // "c v v four eight two"
+  const isName = anyOf(words, Math.max(group.from, group.to - 2), group.to, SPELT_C | SPELT_V)
+  return areLetters(next, from) || (!isName && areLetters(group.to - 2, group.from))
+}
+
+function isLetter({ start, end }: Words, at: number, from: number, to: number): boolean {
+  return at >= from && at < to && (end[at] ?? 0) - (start[at] ?? 0) === 1
+}
+
+/** "the last four are 4242", "die auf 4242 endet": of a card that is known. */
+function isLastFour({ words }: Talk, { from, to, any }: Reading, group: Group): boolean {
+  if ((any & (CODE_NAME | FRONT | PIN_NAME)) !== 0) return false
+  const next = wordFrom(words, group.end, from, to)
+  return anyOf(words, Math.max(group.from, group.to - MOST_LABEL), Math.min(to, next + 2), LAST)
+}
+
+/** The nearest word that says what it is, before it or right behind, says that it is something else. */
+function isLabelledElse(words: Words, { from, to }: Reading, group: Group): boolean {
+  for (let at = group.to - 1; at >= Math.max(group.from, group.to - MOST_LABEL); at--) {
+    const flags = words.flags[at] ?? 0
+    if ((flags & (CODE_NAME | PIN_NAME | CARD)) !== 0) return false
+    if ((flags & ELSE) !== 0) return true
+  }
+  const next = wordFrom(words, group.end, from, to)
+  return anyOf(words, next, Math.min(to, next + MOST_BEHIND), ONE_TIME)
+}
+const ELSE = OTHER | EXPIRY | ONE_TIME
+/** Words in which its label stands before it, and behind it. */
+const MOST_LABEL = 8
+const MOST_BEHIND = 4
 
 export function codeOf(kind: Secret['kind'], groups: readonly Group[]): Secret {
   let from = 0

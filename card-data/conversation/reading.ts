@@ -1,8 +1,9 @@
 /** One turn of a conversation as the search over turns reads it: its groups of digits, and the words around them. */
 import type { Atom } from '../detect/atoms.ts'
-import { folded, KIND, MASK } from '../detect/chars.ts'
+import { folded, isDigitKind, KIND, MASK } from '../detect/chars.ts'
 import { isExpiry, isMaskedAround } from '../detect/runs.ts'
 import { HOMOPHONES } from './concepts.ts'
+import { withoutFigures } from './figures.ts'
 import { FILLER, HOMOPHONE } from './flags.ts'
 import { atomsByTurn, type Talk } from './talk.ts'
 import { withoutFlag, wordFrom, type Words } from './words.ts'
@@ -81,7 +82,7 @@ function groupsOf(
   last: number,
   scanned: readonly Atom[],
 ): { groups: Group[]; others: number } {
-  const atoms = withHomophones(text, words, first, last, scanned)
+  const atoms = withHomophones(text, words, first, last, withoutFigures(text, scanned))
   const groups: Group[] = []
   let held: Atom[] = []
   let digits = ''
@@ -142,6 +143,7 @@ function isQuiet(text: string, from: number, to: number, worded: boolean): boole
   if (to - from > 60) return false
   for (let at = from; at < to; at++) {
     const unit = text.charCodeAt(at)
+    if (isDigitKind(KIND[unit] ?? 0)) return false
     if (KIND[unit] === MASK || unit === 0x2f || unit === 0x3a || unit === 0x24 || unit === 0x20ac || unit === 0xa3)
       return false
     if ((unit === 0x2e || unit === 0x2b) && to - from === 1 && !worded) return false

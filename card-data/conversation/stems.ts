@@ -94,8 +94,10 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     pacco pakket sendung customer kunden client cliente klant amount betrag montant importe importo bedrag address
     adresse direccion indirizzo adres street strasse reference referenz referencia riferimento serial serien
     passport ausweis pasaporte passaporto dossier expediente pratica house hausnummer imei tax steuer dni nif area
-    country vorwahl indicatif prefijo prefisso netnumm landcod promo discount voucher coupon rabatt gutschein
-    remise descuento sconto korting error fehler erreur`,
+    country vorwahl indicatif prefijo prefisso netnumm landcod promo discount voucher coupon rabatt gutschein remise
+    descuento sconto korting error fehler erreur extension nebenstelle durchwahl interno toestel anexo apparat serie
+    navi gps coord koord latitud longitud breitengrad langengrad position standort ubicacion posizion positie
+    location`,
   ],
   [
     EXPIRY,
@@ -107,7 +109,10 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     `sms text texted texte email mail app whatsapp onetime einmal authentic authentif tan otp door gate tur tuer
     tuercode haustur porte portail puerta porton porta portone deur wifi wlan router sim alarm building gebaude
     entrance eingang entree entrada ingang ingresso locker garage drzwi dorr dor kluis safe tresor coffre unlock
-    intercom citofono keypad barrier freischalt alarma alarme allarme`,
+    intercom citofono keypad barrier freischalt alarma alarme allarme schlussel keysafe keybox keys llaves sleutel
+    chiavi portal digicode immeuble repartidor livreur fattorino bezorger courier deliver liefer kurier barrier
+    barrera sbarra slagboom schrank barriere casiller locker schliessfach packstation abholfach taquilla consigne
+    cancell gateway verja einlog login`,
   ],
   [SOCIAL, 'social sozial sociale ssn'],
   [
@@ -118,7 +123,8 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
   [
     LAST,
     `last letzt dernier ultim laatst ostatni sist first next erst nachst premier suivant primer primi siguient
-    prossim eerst volgend nast`,
+    prossim eerst volgend nast ending ends endet endend endung terminant termin finiss finisc finend acab eindig
+    konczy`,
   ],
   [
     FILLER,
@@ -140,9 +146,8 @@ export const WHOLE: ReadonlySet<string> = new Set(
   `date data fecha datum gilt runs pan lid vol volo member socio socia cod kod code text mail app sms cap dos
     revers bak pin pins tan otp dor dorr tur porte porta long lang face tre tres tele sort fire vier voor valid
     valida sign firma banda bande tira right short small corto cort kort petit court atm cash automat person
-    personal male mala cav cid csc cvd kpn nip secure witte blanc bianc blanco sopra boven carta carte kart stelle
-    zahl gate door safe sim tax order orden last conto retro verso zip back flip rear front strip number nummer
-    numero numer controle control kontrol three four drei drie trois client social mobil police polis pruf house`.split(
-    /\s+/,
-  ),
+    personal male mala cav cid csc cvd kpn nip secure witte blanc bianc blanco sopra boven carta carte kart
+    stelle     zahl gate door safe sim tax order orden last conto retro verso zip back flip rear front strip
+    number nummer     numero numer controle control kontrol three four drei drie trois client social mobil
+    apparat ends police polis pruf house`.split(/\s+/),
 )

@@ -1,5 +1,6 @@
 /** Security codes in conversations, however they are asked for. All numbers are public test numbers or invented. */
 import { describe, expect, it } from 'vitest'
+import { findInMail } from '../../card-data/conversation/mail-thread.ts'
 import { scrubMessages } from '../../card-data/scrub.ts'
 
 /** Turns of two sides in turn, the agent first. */
@@ -56,5 +57,60 @@ describe('three digits alone behind a card number', () => {
     ['How long is your order number?', 'It is 482 and 913'],
   ])('stay where another thing is spoken of: %s', (question, answer) => {
     expect(masked('Go ahead.', '4539 1488 0343 6467', question, answer)[3]).toBe(answer)
+  })
+})
+
+describe('several things asked for at once', () => {
+  it('are answered one after the other', () => {
+    const turns = [
+      { sender: 'agent', text: 'Please send us the card number.' },
+      { sender: 'agent', text: 'And the security code.' },
+      { sender: 'agent', text: 'And when does it expire?' },
+      { sender: 'customer', text: '4539 1488 0343 6468' },
+      { sender: 'customer', text: 'sure, 482' },
+      { sender: 'customer', text: '08/27' },
+    ]
+    expect(scrubMessages(turns).map(({ text }) => text)).toEqual([
+      ...turns.slice(0, 3).map(({ text }) => text),
+      '**** **** **** ****',
+      'sure, ***',
+      '08/27',
+    ])
+  })
+
+  it('are answered in a letter above the one that asked', () => {
+    const mail = [
+      'Hello,',
+      'It is 482.',
+      'Regards',
+      'On Mon, 3 Nov 2025 at 14:02, Service wrote:',
+      '> Dear Sir,',
+      '> which number has your card?',
+      '> And the CVV, please.',
+      '> Until when is it valid?',
+      '> Kind regards',
+    ]
+    const [finding, ...more] = findInMail(mail.join('\r\n'))
+    expect(finding?.masked).toBe('***')
+    expect(more).toEqual([])
+  })
+})
+
+describe('what has a form or a label of its own', () => {
+  it.each([
+    ['The locker opens with 4821.'],
+    ['It is the card that ends in 4242.'],
+    ['Meine Karte endet auf 4242.'],
+    ['It was on 22.09.1941.'],
+    ['We are at 47.81722, 7.23878'],
+    ['call me at 14:02'],
+    ['NPS634'],
+    ['1756 XX'],
+    ['b v m four eight two'],
+    ['482 euros'],
+  ])('is no answer: %s', (answer) => {
+    expect(
+      masked('Jetzt die Ziffern im Unterschriftsfeld Ihrer Karte, und was Sie am Automaten eintippen.', answer)[1],
+    ).toBe(answer)
   })
 })
