@@ -1,11 +1,12 @@
 /** Readers of zip (also docx, xlsx, pptx, odt) and gzip: what is inside is read as what it is, down to a depth. */
-import { Gunzip, Unzip, UnzipInflate, type UnzipFile } from 'fflate'
+import { Gunzip, Unzip, type UnzipFile } from 'fflate'
 import { indexOf } from './bytes.ts'
 import { fileKind, HEAD } from './file-kind.ts'
 import { packedLayer, type PackedLayer } from './packed-layer.ts'
 import { pdfReader } from './read-pdf.ts'
 import { markupReader, onlyTextReader, textReader } from './read-text.ts'
 import type { Reader, Reading } from './reading.ts'
+import { canUnpack, InflatedEntry, swallowing } from './zip-entries.ts'
 import { concat } from '../text/windows.ts'
 
 /** Files in files in files: deeper is no attachment that a person made. */
@@ -122,15 +123,21 @@ function zipReader(reading: Reading, depth: number): Reader {
   let tail: Uint8Array = new Uint8Array(0)
   const unzip = new Unzip((file) => {
     if (++entries > MOST_ENTRIES) {
-      reading.unread('an archive with too many files')
+      reading.stop('an archive with too many files')
       return
     }
-    if (file.name.endsWith('/')) return
+    if (!canUnpack(file.compression)) {
+      reading.unread('a packed file in a way that cannot be unpacked')
+      unzip.register(swallowing(file.compression))
+      file.ondata = () => {}
+      file.start()
+      return
+    }
     open++
     layer.begin()
     entry(file)
   })
-  unzip.register(UnzipInflate)
+  unzip.register(InflatedEntry)
   return guarded(
     reading,
     layer,
@@ -150,6 +157,7 @@ function zipReader(reading: Reading, depth: number): Reader {
     const inner = readerFor(reading, { contentType: null, name: file.name }, depth + 1)
     file.ondata = (error, chunk, final) => {
       if (error !== null) {
+        open--
         reading.unread('a packed file that cannot be unpacked')
         return
       }
@@ -163,12 +171,7 @@ function zipReader(reading: Reading, depth: number): Reader {
         inner.end()
       }
     }
-    try {
-      file.start()
-    } catch {
-      open--
-      reading.unread('a packed file in a way that cannot be unpacked')
-    }
+    file.start()
   }
 
   /** Encrypted entries say so in their header, which the unpacker does not look at. */

@@ -1,6 +1,9 @@
-import { gzipSync, strToU8, zipSync, zlibSync } from 'fflate'
+import { setFlagsFromString } from 'node:v8'
+import { runInNewContext } from 'node:vm'
+import { deflateSync, gzipSync } from 'node:zlib'
+import { strToU8, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
-import { examine, treatmentOf } from '../../card-data/files/attachment.ts'
+import { examination, examine, treatmentOf } from '../../card-data/files/attachment.ts'
 
 const CARD = 'card 4111 1111 1111 1111'
 
@@ -19,8 +22,15 @@ async function verdict(bytes: Uint8Array, name: string | null = null, size = 100
 const kindOf = async (bytes: Uint8Array, name: string | null = null, size = 1000) =>
   (await verdict(bytes, name, size)).verdict
 
+/** What buffers hold, without what nobody holds any more. */
+function heldBytes(): number {
+  setFlagsFromString('--expose-gc')
+  runInNewContext('gc')()
+  return process.memoryUsage().arrayBuffers
+}
+
 function pdf(content: string, { flate = true, extra = '' } = {}): Uint8Array {
-  const body = flate ? zlibSync(strToU8(content, true)) : strToU8(content, true)
+  const body = flate ? deflateSync(strToU8(content, true)) : strToU8(content, true)
   return Buffer.concat([
     Buffer.from(
       `%PDF-1.4\n1 0 obj<</Type/Font/Subtype/Type1/BaseFont/Helvetica>>endobj\n${extra}4 0 ` +
@@ -145,11 +155,12 @@ describe('examine', () => {
     const zeros = (mb: number) => new Uint8Array(mb * 1_000_000)
     const packed = (bytes: Uint8Array, layers: number) =>
       Array.from({ length: layers }).reduce<Uint8Array>((inner) => gzipSync(inner, { level: 9 }), bytes)
+    const small = packed(zeros(20), 1)
     const BOMBS: readonly (readonly [name: string, bytes: Uint8Array])[] = [
       ['gzip', packed(zeros(100), 1)],
       ['gzip in gzip', packed(zeros(100), 2)],
       ['gzip in gzip in gzip in gzip', packed(zeros(100), 4)],
-      ['zip of many gzips', zipSync(Object.fromEntries(many(50, (i) => [`${i}.gz`, packed(zeros(20), 1)])))],
+      ['zip of many gzips', zipSync(Object.fromEntries(many(50, (i) => [`${i}.gz`, small])))],
       [
         'gzip of a zip of zips',
         gzipSync(zipSync(Object.fromEntries(many(9, (i) => [`${i}`, zipSync({ a: zeros(9) })])))),
@@ -236,6 +247,42 @@ describe('examine', () => {
     function many<T>(count: number, make: (i: number) => T): T[] {
       return Array.from({ length: count }, (_, i) => make(i))
     }
+  })
+
+  describe('an archive that cannot be unpacked is let go of as it comes', () => {
+    const MB = 1_000_000
+    /** One entry of nothing that could be unpacked. */
+    async function* packed(method: number, bytes: number): AsyncIterable<Uint8Array> {
+      const head = Buffer.alloc(35)
+      head.writeUInt32LE(0x04034b50, 0)
+      head.writeUInt16LE(1, 6)
+      head.writeUInt16LE(method, 8)
+      head.writeUInt32LE(bytes, 18)
+      head.writeUInt16LE(5, 26)
+      head.write('a.bin', 30)
+      yield await Promise.resolve(head)
+      const piece = Buffer.alloc(65_536, 0xff)
+      for (let at = 0; at < bytes; at += piece.length) yield piece.subarray(0, Math.min(piece.length, bytes - at))
+    }
+
+    it.each([
+      ['encrypted with AES', 99],
+      ['encrypted before it was compressed', 8],
+      ['compressed in another way', 12],
+    ])('%s', async (_name, method) => {
+      const reading = examination({ contentType: null, name: 'a.zip' })
+      const before = heldBytes()
+      for await (const piece of packed(method, 30 * MB)) reading.push(piece)
+      expect(heldBytes() - before).toBeLessThan(10 * MB)
+      expect(reading.end()).toMatchObject({ verdict: 'opaque' })
+    })
+  })
+
+  it('reads an entry whatever its name is', async () => {
+    expect(await kindOf(zipSync({ 'folder/': new Uint8Array(0), 'folder/a.txt': strToU8('hello') }))).toBe('clean')
+    const renamed = Buffer.from(zipSync({ 'a.txt': strToU8(CARD) }))
+    for (let at = renamed.indexOf('a.txt'); at >= 0; at = renamed.indexOf('a.txt', at)) renamed.write('a.tx/', at)
+    expect(await kindOf(renamed)).toBe('suspect')
   })
 
   it.each([
