@@ -2,6 +2,7 @@
 import { cp, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { rolldown } from 'rolldown'
+import { genesysSdk } from './genesys-sdk.ts'
 import { APP, ROOT } from './places.ts'
 
 /** What the worker loads, and the thread that reads attachments. */
@@ -32,6 +33,7 @@ async function bundle(folder: string): Promise<void> {
     cwd: ROOT,
     input: ENTRIES,
     platform: 'node',
+    plugins: [genesysSdk()],
     // The worker provides it.
     external: ['@azure/functions-core'],
     logLevel: 'warn',
@@ -39,8 +41,16 @@ async function bundle(folder: string): Promise<void> {
       throw new Error(`${level}: ${log.message}`)
     },
   })
-  // Names are kept and nothing is squeezed: a stack trace in a log at night must be readable.
-  await build.write({ dir: folder, format: 'esm', entryFileNames: '[name].js', chunkFileNames: '[name].js' })
+  await build.write({
+    dir: folder,
+    format: 'esm',
+    entryFileNames: '[name].js',
+    chunkFileNames: '[name].js',
+    // Names are kept and nothing is squeezed: a stack trace in a log at night must be readable. But the worker holds
+    // the text as long as it lives: without comments, and in ASCII, which takes a byte a character, not two.
+    comments: { legal: true, annotation: false, jsdoc: false },
+    charset: 'ascii',
+  })
   await build.close()
 }
 

@@ -10,11 +10,13 @@ export interface ExaminerLimits {
   threads: number
   /** Time of the thread for one file, ms, without the time that its download takes. */
   busyMs: number
+  /** As much more for each megabyte of it that came in: an honest table of 50 MB takes a while. */
+  busyMsPerMb: number
   /** Heap of a thread, MB. */
   heapMb: number
 }
 const LONGEST_START_MS = 60_000
-const LIMITS: ExaminerLimits = { threads: 1, busyMs: 20_000, heapMb: 64 }
+const LIMITS: ExaminerLimits = { threads: 1, busyMs: 20_000, busyMsPerMb: 1000, heapMb: 64 }
 
 /** The compiled program has the thread as JavaScript beside it, the sources have it as TypeScript. */
 const THREAD = new URL(import.meta.url.endsWith('.ts') ? './thread.ts' : './thread.js', import.meta.url)
@@ -72,7 +74,7 @@ async function examineOn(
   worker: Worker,
   body: AsyncIterable<Uint8Array>,
   file: AttachmentKind,
-  { busyMs }: ExaminerLimits,
+  { busyMs, busyMsPerMb }: ExaminerLimits,
 ): Promise<{ examined: Examined; alive: boolean }> {
   let left = busyMs
   let stopped: string | null = null
@@ -99,6 +101,7 @@ async function examineOn(
   left = busyMs
   for await (const chunk of body) {
     if (stopped !== null || !more) continue
+    left += (chunk.byteLength / 1_000_000) * busyMsPerMb
     const answer = await ask({ kind: 'push', chunk })
     if (answer?.kind === 'ready') more = answer.more
   }

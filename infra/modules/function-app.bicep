@@ -107,6 +107,8 @@ var hostSettings = {
   APPLICATIONINSIGHTS_AUTHENTICATION_STRING: 'ClientId=${hostStorage.clientId};Authorization=AAD'
   // An app that cannot load must not stand there as one without functions.
   FUNCTIONS_NODE_BLOCK_ON_ENTRY_POINT_ERROR: 'true'
+  // By itself every thread gets a heap of its own from the C library, which keeps what bodies and packed files needed.
+  MALLOC_ARENA_MAX: '2'
 }
 // Flex Consumption has its own words for these and refuses them.
 var premiumSettings = {

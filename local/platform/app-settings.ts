@@ -4,12 +4,16 @@ import type { PlatformFile } from './platform-file.ts'
 /** The one region of everything on this machine. */
 export const LOCAL_REGION = 'local'
 
+/** As infra/modules/function-app.bicep sets it for every app, and why. */
+const WORKER = { MALLOC_ARENA_MAX: '2' }
+
 /**
  * The app's settings on the local platform: what infrastructure gives it in Azure. Only addresses and identities
  * differ.
  */
 export function appSettings(platform: PlatformFile): Record<string, string> {
   return {
+    ...WORKER,
     HOLDFAST_REGION: LOCAL_REGION,
     HOLDFAST_ALLOWED_REGIONS: LOCAL_REGION,
     HOLDFAST_GENESYS_REGION: 'mypurecloud.ie',
@@ -42,6 +46,7 @@ export function appSettings(platform: PlatformFile): Record<string, string> {
 /** Settings of the disposition app: the same package, other identities, nothing of the source. */
 export function dispositionSettings(platform: PlatformFile): Record<string, string> {
   return {
+    ...WORKER,
     HOLDFAST_ROLE: 'disposition',
     HOLDFAST_REGION: LOCAL_REGION,
     REGION_NAME: LOCAL_REGION,

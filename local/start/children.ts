@@ -20,10 +20,8 @@ const END_WITH_PARENT = new URL('end-with-parent.ts', import.meta.url).href
 const STOP_MS = 20_000
 /** Compiled modules are kept from one start to the next: half of the time that a start takes. */
 const COMPILE_CACHE = { NODE_COMPILE_CACHE: join(ROOT, 'node_modules/.cache/node') }
-/**
- * As `languageWorkers__node__arguments` sets it in Azure: a small instance must do. Without it V8 lets garbage pile up.
- */
-const HEAP = ['--max-semi-space-size=16', '--max-old-space-size=144']
+/** A net for leaks, here alone: in Azure the worker has no arguments. Without it V8 lets garbage pile up. */
+const HEAP = ['--max-semi-space-size=8', '--max-old-space-size=144']
 
 export interface Child {
   process: ChildProcess

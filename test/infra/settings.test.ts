@@ -42,6 +42,7 @@ describe('acceptance 25: app settings', () => {
     for (const settings of settingsOf()) {
       expect(settings['FUNCTIONS_NODE_BLOCK_ON_ENTRY_POINT_ERROR']).toBe('true')
       expect(settings).not.toHaveProperty('languageWorkers__node__arguments')
+      expect(settings['MALLOC_ARENA_MAX']).toBe('2')
     }
   })
 

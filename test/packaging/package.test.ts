@@ -25,6 +25,13 @@ describe('the package (acceptance points 1 to 4)', () => {
     expect((await readFile(again)).equals(await readFile(once))).toBe(true)
   })
 
+  it('takes a byte of memory a character, and has no part of the SDK that nobody names', async () => {
+    for (const { path } of packagedFiles(folder).filter(({ path }) => path.endsWith('.js')))
+      expect([...(await readFile(join(folder, path), 'utf8'))].filter((char) => char > '\u00ff')).toEqual([])
+    const main = await readFile(join(folder, 'dist/main.js'), 'utf8')
+    expect([main.includes('/api/v2/recording/'), main.includes('/api/v2/workforcemanagement/')]).toEqual([true, false])
+  })
+
   it('has a package.json that asks the server for nothing', async () => {
     const described = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8')) as Record<string, unknown>
     expect(Object.keys(described).sort()).toEqual(['engines', 'main', 'name', 'private', 'type', 'version'])

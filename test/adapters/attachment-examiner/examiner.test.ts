@@ -2,6 +2,7 @@ import { gzipSync, strToU8, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { createAttachmentExaminer } from '../../../adapters/attachment-examiner/examiner.ts'
 
+const ROOMY = { threads: 1, busyMs: 60_000, busyMsPerMb: 0, heapMb: 256 }
 const FILE = { contentType: null, name: null }
 
 async function* body(...chunks: Uint8Array[]): AsyncIterable<Uint8Array> {
@@ -10,7 +11,7 @@ async function* body(...chunks: Uint8Array[]): AsyncIterable<Uint8Array> {
 
 describe('files examined on threads of their own', () => {
   it('get the verdict that they would get here, many at once on few threads', async () => {
-    const { examine } = createAttachmentExaminer({ threads: 2, busyMs: 60_000, heapMb: 256 })
+    const { examine } = createAttachmentExaminer({ ...ROOMY, threads: 2, busyMs: 60_000 })
     const card = zipSync({ 'a.txt': strToU8('card 4111 1111 1111 1111') })
     const verdicts = await Promise.all(
       Array.from(
@@ -22,7 +23,7 @@ describe('files examined on threads of their own', () => {
   })
 
   it('that take too long are opaque, read to their end, and hold up nobody after them', async () => {
-    const { examine } = createAttachmentExaminer({ threads: 1, busyMs: 1, heapMb: 256 })
+    const { examine } = createAttachmentExaminer({ ...ROOMY, threads: 1, busyMs: 1 })
     let read = 0
     async function* slow() {
       for (; read < 20; read++) yield await Promise.resolve(strToU8('四'.repeat(100_000)))
@@ -32,12 +33,31 @@ describe('files examined on threads of their own', () => {
       why: 'takes longer to read than a file may',
     })
     expect(read).toBe(20)
-    const patient = createAttachmentExaminer({ threads: 1, busyMs: 60_000, heapMb: 256 })
+    const patient = createAttachmentExaminer(ROOMY)
     expect((await patient.examine(body(strToU8('hello')), FILE)).verdict).toBe('clean')
   })
 
+  it('that are long get their time by the megabyte', async () => {
+    const { examine } = createAttachmentExaminer({ ...ROOMY, busyMs: 1, busyMsPerMb: 60_000 })
+    expect((await examine(body(strToU8('四'.repeat(400_000))), FILE)).verdict).toBe('clean')
+  })
+
+  it('that need more memory than a thread has are opaque, read to their end, and hurt nobody else', async () => {
+    const { examine } = createAttachmentExaminer({ ...ROOMY, heapMb: 6 })
+    let read = 0
+    async function* large() {
+      for (; read < 20; read++) yield await Promise.resolve(strToU8('and so on '.repeat(10_000)))
+    }
+    expect(await examine(large(), FILE)).toMatchObject({
+      verdict: 'opaque',
+      why: 'needs more memory to read than a file may',
+    })
+    expect(read).toBe(20)
+    expect((await createAttachmentExaminer(ROOMY).examine(body(strToU8('hello')), FILE)).verdict).toBe('clean')
+  })
+
   it('stay suspect when they are stopped after a number was seen', async () => {
-    const { examine } = createAttachmentExaminer({ threads: 1, busyMs: 6000, heapMb: 256 })
+    const { examine } = createAttachmentExaminer({ ...ROOMY, threads: 1, busyMs: 6000 })
     const heavy = strToU8('1 2 '.repeat(250_000))
     async function* long() {
       yield await Promise.resolve(strToU8(`card 4111 1111 1111 1111 ${'and so on '.repeat(30_000)}`))
@@ -49,7 +69,7 @@ describe('files examined on threads of their own', () => {
   })
 
   it('leave the thread ready for the next when their download breaks off', async () => {
-    const { examine } = createAttachmentExaminer({ threads: 1, busyMs: 60_000, heapMb: 256 })
+    const { examine } = createAttachmentExaminer(ROOMY)
     async function* broken(): AsyncIterable<Uint8Array> {
       yield await Promise.resolve(strToU8('card 4111 1111'))
       throw new Error('broke off')
@@ -59,7 +79,7 @@ describe('files examined on threads of their own', () => {
   })
 
   it('keep the program answering while they are read', async () => {
-    const { examine } = createAttachmentExaminer({ threads: 1, busyMs: 60_000, heapMb: 256 })
+    const { examine } = createAttachmentExaminer(ROOMY)
     const bomb = gzipSync(gzipSync(new Uint8Array(200_000_000)))
     let turns = 0
     const ticking = setInterval(() => {
