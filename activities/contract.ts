@@ -219,6 +219,9 @@ export interface Activities {
   closeAttestation(input: { matterId: string; tally: HoldTally; restored: number; month: string }): { attested: true }
   freeNext(input: { matterId: string; after: string | null }): { after: string | null; records: number }
   endRelease(input: { matterId: string }): { released: true }
+  /** Asks the source for protection, some minutes' worth, of what was not asked for in this look. */
+  protectAtSource(input: { matterId: string; day: string; look: string }): { done: boolean }
+  releaseAtSource(input: { matterId: string; day: string }): { outcome: 'done' | 'more' | 'failed' }
   /** The next records of a request of Legal, their objects in pages from `page` on. `step` counts these calls. */
   listRetrieval(input: { id: string; cursor: string | null; step: number; page: number }): {
     cursor: string | null

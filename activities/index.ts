@@ -1,6 +1,7 @@
 /** All activities over their ports. Each is metered: the calls that it spent stand in the ledger, failed or not. */
 import type { ActivityImplementations, ClientActivity } from './contract.ts'
 import { metered } from './metered.ts'
+import { protectAtSource, releaseAtSource } from './legal/source-holds.ts'
 import { attestNext, closeAttestation, endRelease, holdNext, freeNext, settleHold, sumHold } from './legal/holds.ts'
 import { deliverRetrieval, failRetrieval, listRetrieval, verifyRetrieval } from './legal/retrievals.ts'
 import { compareTenant } from './tenant/compare-tenant.ts'
@@ -71,6 +72,8 @@ export function createActivities(ports: ActivityPorts): Registered {
     closeAttestation: closeAttestation(ports),
     freeNext: freeNext(ports),
     endRelease: endRelease(ports),
+    protectAtSource: protectAtSource(ports),
+    releaseAtSource: releaseAtSource(ports),
     listRetrieval: listRetrieval(ports),
     verifyRetrieval: verifyRetrieval(ports),
     deliverRetrieval: deliverRetrieval(ports),

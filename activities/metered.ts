@@ -2,6 +2,7 @@
 import { ArchiveError } from '../domain/errors.ts'
 import type { ActivityPorts } from '../use-cases/ports.ts'
 import type { ActivityImplementations, ClientActivity } from './contract.ts'
+import type { Lane } from '../domain/calls/lane.ts'
 import type { DayRun } from '../domain/day-run.ts'
 
 type Registered = Omit<ActivityImplementations, ClientActivity>
@@ -17,6 +18,7 @@ const AUDIT_ACTIVITIES: ReadonlySet<string> = new Set<keyof Registered>([
   'sealAudits',
 ])
 
+const LEGAL_ACTIVITIES: ReadonlySet<string> = new Set<keyof Registered>(['protectAtSource', 'releaseAtSource'])
 const TENANT_ACTIVITIES: ReadonlySet<string> = new Set<keyof Registered>(['compareTenant', 'sealTenant'])
 
 /** Steps of an input that tell one call of an activity from the next: they name its unit of cost in the ledger. */
@@ -29,6 +31,7 @@ export function auditAccount(day: string): string {
 
 function accountOf(activity: string, day: string): string {
   if (AUDIT_ACTIVITIES.has(activity)) return auditAccount(day)
+  if (LEGAL_ACTIVITIES.has(activity)) return `legal-${day}`
   return TENANT_ACTIVITIES.has(activity) ? `tenant-${day}` : day
 }
 
@@ -52,10 +55,11 @@ function meteredOne(
 ): (input: DayRun) => Promise<unknown> {
   const audits = AUDIT_ACTIVITIES.has(name)
   const behind = audits || TENANT_ACTIVITIES.has(name)
+  // Somebody waits for it, and it is a few calls.
+  const laneOf = (purpose: string | undefined): Lane =>
+    LEGAL_ACTIVITIES.has(name) ? 'person' : behind || purpose === 'backfill' ? 'backfill' : 'night'
   return async (input) => {
-    const { outcome, calls } = await measured(() =>
-      lanes.inLane(behind || input.purpose === 'backfill' ? 'backfill' : 'night', () => activity(input)),
-    )
+    const { outcome, calls } = await measured(() => lanes.inLane(laneOf(input.purpose), () => activity(input)))
     if (calls > 0) {
       const steps = STEP_KEYS.flatMap((key) => (key in input ? [String(input[key as keyof DayRun])] : []))
       // A delivery that failed keeps its own unit: the next one must not write over what it spent.

@@ -1,6 +1,7 @@
 /** Legal holds: place, widen, look at, report, release with a second person. */
 import { z } from 'zod'
 import { HOLD_STATUSES } from '../domain/legal/hold.ts'
+import { MOST_PROTECTED } from '../domain/legal/source-hold.ts'
 import { dayText, NO_BODY, NO_QUERY, operation } from './operation.ts'
 import { conversationIdText } from './records.ts'
 import { matterIdText } from './retrievals.ts'
@@ -26,10 +27,15 @@ export const holdAsk = z.strictObject({
   name: z.string().trim().min(2).max(200),
   reason: reasonText,
   scope: holdScopeAsk,
+  protectAtSource: z
+    .boolean()
+    .default(false)
+    .describe(`also keep the source from deleting the recordings of up to ${MOST_PROTECTED} conversations`),
 })
 export const widenAsk = z.strictObject({
   scope: holdScopeAsk.describe('what is held besides; `to: null` opens the end'),
   reason: reasonText,
+  protectAtSource: z.literal(true).optional().describe('from now on also at the source'),
 })
 export const releaseAsk = z.strictObject({ reason: reasonText })
 
@@ -41,6 +47,15 @@ const figures = z.object({
   awaited: z.number().int().describe('named, and not in the archive yet: held when they come'),
   failed: z.number().int().describe('records of which something is not held although it should be'),
   at: z.string().describe('ISO UTC'),
+})
+
+const atSource = z.object({
+  protected: z.number().int(),
+  refused: z.number().int().describe('asked for and not protected; the report names each with its reason'),
+  beyond: z.number().int().describe(`not asked for: the source protects ${MOST_PROTECTED} in all`),
+  inUse: z.number().int().describe(`by all holds together, of ${MOST_PROTECTED}`),
+  problem: z.string().nullable().describe('what kept the source from being asked; it is asked again'),
+  at: z.string().nullable().describe('ISO UTC, when it was read back; null until then'),
 })
 
 export const holdView = z.object({
@@ -76,6 +91,7 @@ export const holdView = z.object({
       approvedAt: z.string().nullable(),
     })
     .nullable(),
+  atSource: atSource.nullish().describe('absent or null: nothing is asked for at the source'),
 })
 export type HoldView = z.infer<typeof holdView>
 export const holdList = z.object({ holds: z.array(holdView.omit({ phase: true })).describe('newest first') })
@@ -88,6 +104,9 @@ export const holdPreview = z.object({
   bytes: z.number(),
   awaited: z.number().int().describe('ids that the archive does not hold'),
   whole: z.boolean().describe('false: there are more, and nobody counted further'),
+  atSource: z
+    .object({ inUse: z.number().int(), limit: z.number().int() })
+    .describe('conversations that holds protect at the source already, of how many'),
 })
 export const holdPlaced = z.union([holdView, holdPreview])
 

@@ -17,6 +17,7 @@ import { connectCosmos } from '../adapters/cosmos-index/connect-cosmos.ts'
 import { createArchiveIndex } from '../adapters/cosmos-index/archive-index.ts'
 import { createRecordSearch } from '../adapters/cosmos-index/record-search.ts'
 import { createHoldRegister } from '../adapters/cosmos-index/hold-register.ts'
+import { createSourceMarks } from '../adapters/cosmos-index/source-marks.ts'
 import { createRetrievalLog } from '../adapters/cosmos-index/retrieval-log.ts'
 import { createLinkSigner } from '../adapters/blob-vault/links.ts'
 import { createDayLedger } from '../adapters/cosmos-index/day-ledger.ts'
@@ -135,6 +136,7 @@ const ports: ActivityPorts = {
   trail,
   accessIndex: createAccessIndex(cosmos),
   holds: createHoldRegister(cosmos),
+  sourceMarks: createSourceMarks(cosmos),
   signer: createSigner(config.keyVaultUrl, config.signingKey, appIdentity),
   keys,
   deployment: createDeploymentObserver(config.platform.url, config.platform, appIdentity),

@@ -86,6 +86,8 @@ const PATIENT: ReadonlySet<keyof Activities> = new Set<keyof Activities>([
   'closeAttestation',
   'freeNext',
   'endRelease',
+  'protectAtSource',
+  'releaseAtSource',
   'listRetrieval',
   'verifyRetrieval',
   'deliverRetrieval',

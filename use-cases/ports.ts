@@ -19,6 +19,8 @@ import type { AuditSource } from '../domain/ports/audit-source.ts'
 import type { NamesSource } from '../domain/ports/names-source.ts'
 import type { PermissionSource } from '../domain/ports/permission-source.ts'
 import type { MediaSource, RecordingSource } from '../domain/ports/recording-source.ts'
+import type { SourceMarks } from '../domain/ports/source-marks.ts'
+import type { SourceProtection } from '../domain/ports/source-protection.ts'
 import type { SpeechSource } from '../domain/ports/speech-source.ts'
 import type { CallCounter, CallLanes, Clock, EventLog, KeyHealth, Signer, Staging } from '../domain/ports/support.ts'
 import type { Vault, VaultKeeper, VaultReader } from '../domain/ports/vault.ts'
@@ -73,6 +75,8 @@ export interface ActivityPorts {
   search: RecordSearch
   retrievals: RetrievalLog
   holds: HoldRegister
+  sourceMarks: SourceMarks
+  protection: SourceProtection
   staging: Staging
   signer: Signer
   keys: KeyHealth

@@ -9,6 +9,7 @@ import type { LossSource } from '../../domain/ports/loss-source.ts'
 import type { NamesSource } from '../../domain/ports/names-source.ts'
 import type { PermissionSource } from '../../domain/ports/permission-source.ts'
 import type { MediaSource, RecordingSource } from '../../domain/ports/recording-source.ts'
+import type { SourceProtection } from '../../domain/ports/source-protection.ts'
 import type { SpeechSource } from '../../domain/ports/speech-source.ts'
 import type { CallTickets } from '../../domain/ports/call-tickets.ts'
 import type { CallCounter, CallLanes, Clock, EventLog } from '../../domain/ports/support.ts'
@@ -23,6 +24,7 @@ import { createPermissionSource } from './sources/permission-source.ts'
 import { createRecordingSource } from './sources/recording-source.ts'
 import { readConversation } from './wire/read-conversation.ts'
 import { sdkClient } from './sdk-client.ts'
+import { createSourceProtection } from './sources/source-protection.ts'
 import { createSpeechSource } from './sources/speech-source.ts'
 import { callCounter } from './transport/call-counter.ts'
 import { callLanes } from './transport/call-lanes.ts'
@@ -42,6 +44,7 @@ export interface GenesysPorts {
   losses: LossSource
   audits: AuditSource
   permissions: PermissionSource
+  protection: SourceProtection
   counter: CallCounter
   lanes: CallLanes
 }
@@ -110,6 +113,7 @@ export function connectGenesys(
     losses: createLossSource(client, media),
     audits: createAuditSource(client, media),
     permissions: createPermissionSource(client),
+    protection: createSourceProtection(client),
     counter,
     lanes,
   }

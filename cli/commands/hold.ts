@@ -20,6 +20,7 @@ interface Options {
   from?: string
   to?: string
   openEnded: boolean
+  protectSource: boolean
   preview: boolean
   widen: boolean
   list: boolean
@@ -43,6 +44,11 @@ export function holdCommand(): Command {
     .option('--from <day>', 'first UTC day; needed with agents, queues, numbers, or alone')
     .option('--to <day>', 'last UTC day; without it the hold is open-ended')
     .option('--open-ended', 'with --widen: no last day any more', false)
+    .option(
+      '--protect-source',
+      'also keep Genesys from deleting the recordings (1,000 conversations in all); let go with the hold',
+      false,
+    )
     .option('--preview', 'count what it would hold, and hold nothing', false)
     .option('--widen', 'hold more in the same matter', false)
     .option('--list', 'all holds', false)
@@ -56,7 +62,7 @@ export function holdCommand(): Command {
     .action((_options, command: Command) =>
       withSession(command, async (session) => {
         const options = command.opts<Options>()
-        const { matter, name, reason, list, report, json } = options
+        const { matter, name, reason, list, report, json, protectSource } = options
         const api = await session.api('compliance')
         if (list) return showList(await api.holds(), json)
         if (matter === undefined) return command.error('error: --matter is needed, or --list', { exitCode: EXIT.usage })
@@ -64,18 +70,21 @@ export function holdCommand(): Command {
         if (reason === undefined) return show(await api.hold(matter), json)
         const scope = scopeOf(options)
         if (options.widen) {
-          await api.widenHold(matter, { scope, reason })
+          await api.widenHold(matter, { scope, reason, ...(protectSource ? { protectAtSource: true as const } : {}) })
           return show(await placed(api, matter), json)
         }
         if (name === undefined) return command.error('error: --name is needed', { exitCode: EXIT.usage })
-        const ask: HoldAsk = { matterId: matter, name, reason, scope }
+        const ask: HoldAsk = { matterId: matter, name, reason, scope, protectAtSource: protectSource }
         if (options.preview) {
           const found = await api.previewHold(ask)
           if (json) return console.log(JSON.stringify(found))
-          const { records, objects, bytes, awaited, whole } = found
+          const { records, objects, bytes, awaited, whole, atSource } = found
           return console.log(
             `${whole ? '' : 'More than '}${count(records)} records, ${count(objects)} objects, ${bytesText(bytes)}; ` +
-              `${count(awaited)} named that are not archived. Nothing was held.`,
+              `${count(awaited)} named that are not archived. Nothing was held.` +
+              (protectSource
+                ? ` Holds protect ${count(atSource.inUse)} of ${count(atSource.limit)} conversations at the source.`
+                : ''),
           )
         }
         await api.placeHold(ask)
@@ -135,6 +144,7 @@ export function holdText({
         'attested',
         attestation === null ? 'not yet' : `${figuresText(attestation)}; ${count(attestation.restored)} held again`,
       ],
+      ...(view.atSource == null ? [] : [['at the source', sourceText(view.atSource)]]),
       ...(view.release === null
         ? []
         : [
@@ -172,6 +182,23 @@ function figuresText({ records, objects, bytes, awaited, failed, at }: NonNullab
     `${count(records)} records, ${count(objects)} objects, ${bytesText(bytes)} held at ${minute(at)}` +
     (awaited === 0 ? '' : `; ${count(awaited)} not archived yet`) +
     (failed === 0 ? '' : `; ${count(failed)} NOT WHOLLY HELD`)
+  )
+}
+
+function sourceText({
+  protected: there,
+  refused,
+  beyond,
+  inUse,
+  problem,
+  at,
+}: NonNullable<HoldView['atSource']>): string {
+  if (at === null) return 'asked for, not read back yet'
+  return (
+    `${count(there)} conversations protected from deletion at ${minute(at)}; all holds ${count(inUse)} of 1,000` +
+    (refused === 0 ? '' : `; ${count(refused)} REFUSED (--report names them)`) +
+    (beyond === 0 ? '' : `; ${count(beyond)} not asked for`) +
+    (problem === null ? '' : `; ${problem}`)
   )
 }
 

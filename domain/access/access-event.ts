@@ -28,6 +28,8 @@ export const ACCESS_ACTIONS = [
   'retention.lock',
   'disposal.approve',
   'storage.change',
+  'source.protect',
+  'source.release',
   'sign-in.refused',
 ] as const
 export type AccessAction = (typeof ACCESS_ACTIONS)[number]

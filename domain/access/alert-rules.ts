@@ -15,10 +15,12 @@ export interface AlertSettings {
 
 const HOUR_MS = 3_600_000
 /** Operations run at night, by people, too. */
-const AT_ANY_HOUR: ReadonlySet<AccessAction> = new Set<AccessAction>([
-  'archive.start',
-  'archive.status',
+const AT_ANY_HOUR: ReadonlySet<AccessAction> = new Set<AccessAction>(['archive.start', 'archive.status'])
+/** The app's own changes come from no address and at any hour. */
+const OF_THE_APP: ReadonlySet<AccessAction> = new Set<AccessAction>([
   'storage.change',
+  'source.protect',
+  'source.release',
 ])
 /** Gives out records, or tells which there are. */
 const GIVES_RECORDS: ReadonlySet<AccessAction> = new Set<AccessAction>([
@@ -44,8 +46,7 @@ export function alertRules({
   const told = new Map<string, number>()
 
   return (event) => {
-    // The app's own changes come from no address and at any hour.
-    if (event.action === 'storage.change') return []
+    if (OF_THE_APP.has(event.action)) return []
     const at = Date.parse(event.time)
     return [
       ...(event.outcome === 'denied' ? ['denied' as const] : []),

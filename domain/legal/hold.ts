@@ -1,6 +1,7 @@
 /** A legal hold: which records a matter keeps from being disposed of, and since when. Scopes only ever grow. */
 import { ArchiveError } from '../errors.ts'
 import { addressOf, businessKeyOf, type SearchQuestion } from './lookup.ts'
+import type { HoldAtSource } from './source-hold.ts'
 
 export const HOLD_STATUSES = ['placing', 'in-force', 'release-requested', 'releasing', 'released'] as const
 export type HoldStatus = (typeof HOLD_STATUSES)[number]
@@ -65,6 +66,8 @@ export interface Hold {
   /** The newest look at whether everything is still held. */
   attestation: (HoldFigures & { restored: number }) | null
   release: HoldRelease | null
+  /** Absent or null: nothing is asked for at the source. */
+  atSource?: HoldAtSource | null
 }
 
 /** One record of a hold. */

@@ -48,7 +48,7 @@ export async function watchHolds(
         case 'placing':
           return placeRound(engine, hold, new Date(clock.now()).toISOString())
         case 'releasing':
-          return beginRelease(engine, hold.matterId)
+          return beginRelease(engine, hold)
         case 'in-force':
         case 'release-requested':
         case 'released':
@@ -65,7 +65,7 @@ export async function attestHolds(
   const month = new Date(clock.now()).toISOString().slice(0, 7)
   for (const hold of (await holds.list()).filter(isInForce))
     if ((hold.attestation?.at ?? hold.placedAt).slice(0, 7) < month)
-      await each(say, hold, () => beginAttestation(engine, hold.matterId, month))
+      await each(say, hold, () => beginAttestation(engine, hold, month))
 }
 
 /** One that cannot be begun leaves the others to be begun. */

@@ -15,6 +15,7 @@ import type { Principal } from '../../domain/access/principal.ts'
 import { parseDay } from '../../domain/day.ts'
 import { ArchiveError } from '../../domain/errors.ts'
 import { scopeOf, widened, type Hold, type HoldScope } from '../../domain/legal/hold.ts'
+import { MOST_PROTECTED, NOT_ASKED_YET, protectedNow } from '../../domain/legal/source-hold.ts'
 import { holdReport } from '../../use-cases/legal/hold-report.ts'
 import { previewHold } from '../../use-cases/legal/preview-hold.ts'
 import { masked } from '../../use-cases/legal/retrieve.ts'
@@ -24,7 +25,7 @@ import { beginRelease, placementId, placeRound, releaseId } from '../durable/hol
 import { Answered, endpoint, type Endpoint } from './endpoint.ts'
 import { NotFound } from './problem.ts'
 
-type Ports = Pick<ActivityPorts, 'index' | 'search' | 'holds' | 'clock'>
+type Ports = Pick<ActivityPorts, 'index' | 'search' | 'holds' | 'sourceMarks' | 'clock'>
 type AskedScope = Parameters<typeof scopeOf>[0]
 
 const DAY_MS = 86_400_000
@@ -42,7 +43,9 @@ export function holdEndpoints(ports: Ports): Endpoint[] {
       if (preview === 'true') {
         const counted = await previewHold(ports, scope, now().slice(0, 10))
         note({ subject: `preview of ${matterId}`, records: counted.records })
-        return new Answered(200, { matterId, preview: true as const, ...counted })
+        const inUse = protectedNow(await ports.sourceMarks.all()).size
+        const atSource = { inUse, limit: MOST_PROTECTED }
+        return new Answered(200, { matterId, preview: true as const, ...counted, atSource })
       }
       const at = now()
       const hold: Hold = {
@@ -58,6 +61,7 @@ export function holdEndpoints(ports: Ports): Endpoint[] {
         proof: null,
         attestation: null,
         release: null,
+        atSource: body.protectAtSource ? NOT_ASKED_YET : null,
       }
       if (!(await holds.create(hold)))
         throw new ArchiveError('hold-exists', `the matter ${matterId} has a hold: widen it, or name another matter`)
@@ -83,7 +87,8 @@ export function holdEndpoints(ports: Ports): Endpoint[] {
       const hold = await holds.update(matterId, (before) => {
         if (before.status !== 'placing' && before.status !== 'in-force') throw notNow(before, 'be widened')
         const scope = widened(before.scope, checked(body.scope))
-        return { ...before, scope, status: 'placing', round: before.round + 1, updatedAt: now() }
+        const atSource = before.atSource ?? (body.protectAtSource === true ? NOT_ASKED_YET : null)
+        return { ...before, scope, atSource, status: 'placing', round: before.round + 1, updatedAt: now() }
       })
       await placeRound(engine, hold, now())
       return await viewOf(engine, hold)
@@ -117,14 +122,14 @@ export function holdEndpoints(ports: Ports): Endpoint[] {
         return { ...before, status: 'releasing', release, updatedAt: now() }
       })
       note({ purpose: hold.release?.reason ?? '' })
-      await beginRelease(engine, matterId)
+      await beginRelease(engine, hold)
       return await viewOf(engine, hold)
     }),
 
     endpoint(getHoldReport, async ({ param, query: { format }, note }) => {
       const hold = await holdOf(param('id'))
       note({ matterId: hold.matterId, subject: `report as ${format}` })
-      const text = (await Array.fromAsync(holdReport(holds, hold, format, now()))).join('')
+      const text = (await Array.fromAsync(holdReport(ports, hold, format, now()))).join('')
       const name = `hold-${hold.matterId}.${format}`
       return new Answered(200, text, {
         'content-type': format === 'csv' ? 'text/csv; charset=utf-8' : 'text/html; charset=utf-8',

@@ -20,6 +20,8 @@ export const FAULTS = {
     'the credential lacks recording:recording:viewSensitiveData: this share of recordings is left out ' +
     'without a word (0.05)',
   'deleted-soon': 'share of recordings that Genesys deletes in three days (0.02)',
+  'no-protection': 'the credential may not protect recordings from deletion: 403 (1)',
+  'not-protectable': 'share of conversations whose recordings cannot be protected from deletion (0.1)',
   'report-refused': 'upload reports of good uploads (Success) are refused with 403 (1)',
   'report-columns': 'upload reports come with columns of other names (1)',
   'no-transcript-search': 'the search of transcripts is refused with 403 (1)',
@@ -56,6 +58,8 @@ const DEFAULTS: Record<FaultName, number> = {
   'audit-fails': 2,
   'audit-human': 1,
   'audit-interval': 1,
+  'no-protection': 1,
+  'not-protectable': 0.1,
   'report-refused': 1,
   'report-columns': 1,
   'no-transcript-search': 1,

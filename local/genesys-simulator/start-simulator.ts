@@ -25,6 +25,7 @@ import { playbackRoutes } from './routes/playback.ts'
 import { recordingRoutes } from './routes/recordings.ts'
 import { settingRoutes } from './routes/settings.ts'
 import { speechRoutes } from './routes/speech.ts'
+import { protectionRoutes } from './routes/protection.ts'
 import { retentionRoutes } from './routes/retention.ts'
 import { uploadRoutes } from './routes/uploads.ts'
 import { simulatorClock } from './simulator-clock.ts'
@@ -125,6 +126,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     media,
     documents,
     restores: new Map(),
+    protectedIds: new Set(),
     urlTtlMs: options.urlTtlMs ?? 10 * 60_000,
   }
   const tokens = createTokens({
@@ -145,6 +147,7 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     nameRoutes(world),
     settingRoutes(world),
     retentionRoutes(world),
+    protectionRoutes(world),
     auditRoutes(world),
   ]
   const byRoute: Record<string, number> = {}

@@ -19,6 +19,8 @@ export interface World {
   /** Files on the media origin that are more than noise: by id, made when they are fetched. */
   documents: Map<string, () => Buffer>
   restores: Restores
+  /** Conversations whose recordings are protected from deletion. */
+  protectedIds: Set<string>
   /** Life of a presigned address, ms of the wall clock (2 to 60 minutes in Genesys). */
   urlTtlMs: number
 }

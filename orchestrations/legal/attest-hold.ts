@@ -1,7 +1,7 @@
 /** Attests that every object of a hold is still held; what is not is held again, and said. */
 import type { HoldTally } from '../../activities/contract.ts'
 import { orchestrator } from '../durable.ts'
-import { plus } from './place-hold.ts'
+import { plus, protect } from './place-hold.ts'
 
 const STEPS_PER_HISTORY = 100
 
@@ -12,11 +12,13 @@ export interface AttestHoldInput {
   after: string | null
   tally: HoldTally
   restored: number
+  /** Also at the source. */
+  atSource?: boolean
 }
 
-export function attestHoldInput(matterId: string, month: string): AttestHoldInput {
+export function attestHoldInput(matterId: string, month: string, atSource = false): AttestHoldInput {
   const tally = { records: 0, objects: 0, bytes: 0, awaited: 0, failed: 0 }
-  return { matterId, month, after: null, tally, restored: 0 }
+  return { matterId, month, after: null, tally, restored: 0, atSource }
 }
 
 export const attestHold = orchestrator<AttestHoldInput, { matterId: string }>(function* (run, input) {
@@ -30,9 +32,10 @@ export const attestHold = orchestrator<AttestHoldInput, { matterId: string }>(fu
     restored += done.restored
     if (after === null) {
       yield* run.step('closeAttestation', { matterId, tally, restored, month })
+      if (input.atSource === true) yield* protect(run, matterId)
       return { matterId }
     }
   }
-  run.continueAsNew({ matterId, month, after, tally, restored })
+  run.continueAsNew({ ...input, after, tally, restored })
   return { matterId }
 })

@@ -2,7 +2,7 @@
  * Places a hold on what is archived, and looks once more after a while: an index may show a write late to others, and
  * what was written meanwhile is held by whoever wrote it.
  */
-import { orchestrator, type Run, type Step } from '../durable.ts'
+import { ActivityFailed, orchestrator, type Run, type Step } from '../durable.ts'
 import type { HoldTally } from '../../activities/contract.ts'
 
 const STEPS_PER_HISTORY = 100
@@ -18,10 +18,12 @@ export interface PlaceHoldInput {
   at: { part: number; cursor: string | null }
   /** Of this pass, for the status alone. */
   done: HoldTally
+  /** Also at the source. Absent in what was begun before that could be asked for. */
+  atSource?: boolean
 }
 
-export function placeHoldInput(matterId: string, round: number, asOf: string): PlaceHoldInput {
-  return { matterId, round, asOf, pass: 1, at: { part: 0, cursor: null }, done: NOTHING }
+export function placeHoldInput(matterId: string, round: number, asOf: string, atSource = false): PlaceHoldInput {
+  return { matterId, round, asOf, pass: 1, at: { part: 0, cursor: null }, done: NOTHING, atSource }
 }
 
 export const placeHold = orchestrator<PlaceHoldInput, { matterId: string; round: number }>(function* (run, input) {
@@ -39,6 +41,7 @@ export const placeHold = orchestrator<PlaceHoldInput, { matterId: string; round:
     }
     const tally = yield* sum(run, matterId)
     yield* run.step('settleHold', { matterId, round, tally })
+    if (input.atSource === true) yield* protect(run, matterId)
     if (pass === 2) return over
     run.report({ phase: `in force: ${tally.records} records, ${tally.objects} objects held; looking once more` })
     yield* run.sleep(LOOK_AGAIN_MS)
@@ -49,6 +52,17 @@ export const placeHold = orchestrator<PlaceHoldInput, { matterId: string; round:
   run.continueAsNew({ ...input, pass, at, done })
   return over
 })
+
+/** The vault holds by now: what goes wrong at the source is told by the hold, and tried again with the next look. */
+export function* protect(run: Run, matterId: string): Step<void> {
+  const look = run.now()
+  const day = look.slice(0, 10)
+  try {
+    for (let done = false; !done;) done = (yield* run.step('protectAtSource', { matterId, day, look })).done
+  } catch (error) {
+    if (!(error instanceof ActivityFailed)) throw error
+  }
+}
 
 function* sum(run: Run, matterId: string): Step<HoldTally> {
   let tally = NOTHING

@@ -2,6 +2,7 @@
 import { containersOf } from '../../domain/record/containers.ts'
 import { examine } from '../../card-data/files/attachment.ts'
 import pLimit from 'p-limit'
+import { memorySourceMarks } from '../../test/support/memory/memory-source-marks.ts'
 import { memoryRetrievals } from '../../test/support/memory/memory-retrievals.ts'
 import { memorySearch } from '../../test/support/memory/memory-search.ts'
 import { pollBackfill } from '../../activities/backfill/poll-backfill.ts'
@@ -89,6 +90,7 @@ export function startProcess(
     trail,
     accessIndex: memoryAccessIndex(),
     holds: storage.holds,
+    sourceMarks: memorySourceMarks(),
     staging,
     signer,
     keys: { problems: () => Promise.resolve([]) },

@@ -50,11 +50,18 @@ describe('holdfast for Legal', () => {
   it('counts, places, shows, widens and releases a hold', async () => {
     const counted = await cli(...HOLD, '--conversation', 'call-1', 'call-9', '--preview')
     expect(counted.stdout).toContain('1 records, 2 objects')
+    expect((await cli('hold', '--list')).stdout).toContain('There is no hold')
     const held = await cli(...HOLD, '--conversation', 'call-1', 'call-9')
     expect(held).toMatchObject({ code: 0 })
     expect(held.stdout).toMatch(/status +in-force[^]*1 records, 2 objects/)
     const wider = ['hold', '--matter', 'M-1', '--widen', '--reason', 'More came up', '--agent', 'u-1', ...DAYS]
-    expect((await cli(...wider)).stdout).toMatch(/2 records, 4 objects/)
+    const widened = await cli(...wider, '--protect-source')
+    expect(widened.stdout).toMatch(/2 records, 4 objects/)
+    expect(widened.stdout).toMatch(/at the source +3 conversations protected from deletion/)
+    expect((await cli('hold', '--matter', 'M-1', '--report', 'csv')).stdout).toMatch(
+      /^call-9,awaited,.*,protected\r?$/m,
+    )
+    expect((await cli('hold', '--matter', 'M-1', '--report', 'html')).stdout).toContain('<h1>Hold M-1</h1>')
     expect((await cli('hold', '--list')).stdout).toContain('Sample v. Sample')
     expect((await cli('release', '--matter', 'M-1', '--reason', 'It is settled')).stdout).toContain('release-requested')
     const own = await cli('release', '--matter', 'M-1', '--approve')

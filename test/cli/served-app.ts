@@ -25,7 +25,8 @@ export async function serve(app: AppUnderTest): Promise<ServedApp> {
           `${request.method} ${request.url?.replace('/api/', '')}`,
           body === '' ? undefined : (JSON.parse(body) as unknown),
         )
-        return response.writeHead(answer.status).end(JSON.stringify(answer.body))
+        const sent = typeof answer.body === 'string' ? answer.body : JSON.stringify(answer.body)
+        return response.writeHead(answer.status).end(sent)
       } catch (error) {
         mistakes.push(String(error))
         return response.writeHead(500).end()

@@ -115,6 +115,7 @@ describe('a hold', () => {
           bytes: expect.any(Number) as number,
           awaited: 0,
           whole: true,
+          atSource: { inUse: 0, limit: 1000 },
         },
       },
     )
@@ -238,14 +239,14 @@ describe('what looks after holds', () => {
     await place('M-1', { conversationIds: ['call-1', 'gone'] })
     const csv = (await app.ask('GET legal/holds/M-1/report')).body as string
     expect(csv.split('\r\n').slice(0, 3)).toEqual([
-      'conversationId,state,revision,objects,bytes,at,problem',
+      'conversationId,state,revision,objects,bytes,at,problem,atSource',
       expect.stringMatching(/^call-1,held,1,2,\d+,2026-/) as string,
       expect.stringMatching(/^gone,awaited,,0,0,/) as string,
     ])
     await app.ports.holds.note('M-1', [
       { conversationId: '=x<y', state: 'held', revision: 1, objects: 1, bytes: 1, at: '', problem: '"a",b' },
     ])
-    expect((await app.ask('GET legal/holds/M-1/report')).body).toContain(`'=x<y,held,1,1,1,,"""a"",b"`)
+    expect((await app.ask('GET legal/holds/M-1/report')).body).toContain(`'=x<y,held,1,1,1,,"""a"",b",`)
     const html = (await app.ask('GET legal/holds/M-1/report?format=html')).body as string
     expect(html).toContain('=x&#60;y')
     expect(html).toContain('<h1>Hold M-1</h1>')

@@ -20,6 +20,8 @@ import { memoryDeployment } from './memory/memory-deployment.ts'
 import { memoryIndex } from './memory/memory-index.ts'
 import { memoryLease } from './memory/memory-lease.ts'
 import { memoryLedger } from './memory/memory-ledger.ts'
+import { memoryProtection } from './memory/memory-protection.ts'
+import { memorySourceMarks } from './memory/memory-source-marks.ts'
 import { memoryHolds } from './memory/memory-holds.ts'
 import { memoryRetrievals } from './memory/memory-retrievals.ts'
 import { memorySearch } from './memory/memory-search.ts'
@@ -97,6 +99,8 @@ export async function memoryNight(): Promise<MemoryNight> {
     trail,
     accessIndex: memoryAccessIndex(),
     holds: memoryHolds(),
+    sourceMarks: memorySourceMarks(),
+    protection: memoryProtection(),
     vault: vault.vault,
     reader: vault.reader,
     keeper: recordedKeeper(vault.keeper, { reader: vault.reader, trail, clock }),

@@ -1,29 +1,42 @@
 /** Every record of a hold: as CSV for a spreadsheet, as HTML to print. */
 import type { Hold, HoldMember } from '../../domain/legal/hold.ts'
-import type { HoldRegister } from '../../domain/ports/hold-register.ts'
+import { MOST_PROTECTED, type SourceMark } from '../../domain/legal/source-hold.ts'
+import type { ActivityPorts } from '../ports.ts'
 
 const PAGE = 1000
-const COLUMNS = ['conversationId', 'state', 'revision', 'objects', 'bytes', 'at', 'problem'] as const
+const COLUMNS = ['conversationId', 'state', 'revision', 'objects', 'bytes', 'at', 'problem', 'atSource'] as const
+
+type Row = HoldMember & { atSource: string }
 
 /** @param at ISO UTC, when the report was made */
 export async function* holdReport(
-  holds: Pick<HoldRegister, 'members'>,
+  { holds, sourceMarks }: Pick<ActivityPorts, 'holds' | 'sourceMarks'>,
   hold: Hold,
   format: 'csv' | 'html',
   at: string,
 ): AsyncGenerator<string, undefined> {
+  const marks = new Map(
+    (await sourceMarks.all())
+      .filter(({ matterId }) => matterId === hold.matterId)
+      .map((mark) => [mark.conversationId, sourceText(mark)]),
+  )
   yield format === 'csv' ? `${COLUMNS.join(',')}\r\n` : headOf(hold, at)
   let after: string | null = null
   do {
     const page = await holds.members(hold.matterId, after, PAGE)
-    yield page.members.map((member) => (format === 'csv' ? csvRow(member) : htmlRow(member))).join('')
+    const rows = page.members.map((member): Row => ({ ...member, atSource: marks.get(member.conversationId) ?? '' }))
+    yield rows.map((row) => (format === 'csv' ? csvRow(row) : htmlRow(row))).join('')
     after = page.next
   } while (after !== null)
   if (format === 'html') yield '</tbody></table></body></html>\n'
   return undefined
 }
 
-function csvRow(member: HoldMember): string {
+function sourceText({ isProtected, problem }: SourceMark): string {
+  return [isProtected ? 'protected' : 'not protected', ...(problem === null ? [] : [problem])].join(': ')
+}
+
+function csvRow(member: Row): string {
   return `${COLUMNS.map((column) => csvCell(String(member[column] ?? ''))).join(',')}\r\n`
 }
 
@@ -33,7 +46,8 @@ function csvCell(text: string): string {
   return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
 }
 
-function headOf({ matterId, name, reason, status, placedBy, placedAt, proof, attestation }: Hold, at: string): string {
+function headOf(hold: Hold, at: string): string {
+  const { matterId, name, reason, status, placedBy, placedAt, proof, attestation, atSource = null } = hold
   const facts: [string, string][] = [
     ['Matter', matterId],
     ['Name', name],
@@ -52,6 +66,14 @@ function headOf({ matterId, name, reason, status, placedBy, placedAt, proof, att
         ? 'not yet'
         : `${attestation.at}: ${attestation.objects} objects, ${attestation.restored} restored`,
     ],
+    [
+      'At the source',
+      atSource === null
+        ? 'not asked for'
+        : `${atSource.protected} protected, ${atSource.refused} refused, ${atSource.beyond} not asked for; ` +
+          `all holds together ${atSource.inUse} of ${MOST_PROTECTED}, ${atSource.at ?? 'not read back yet'}` +
+          (atSource.problem === null ? '' : `; ${atSource.problem}`),
+    ],
     ['Report made', at],
   ]
   const rows = facts.map(([title, value]) => `<tr><th>${title}</th><td>${escaped(value)}</td></tr>`).join('')
@@ -64,7 +86,7 @@ function headOf({ matterId, name, reason, status, placedBy, placedAt, proof, att
   )
 }
 
-function htmlRow(member: HoldMember): string {
+function htmlRow(member: Row): string {
   return `<tr>${COLUMNS.map((column) => `<td>${escaped(String(member[column] ?? ''))}</td>`).join('')}</tr>`
 }
 

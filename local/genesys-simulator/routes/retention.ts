@@ -20,7 +20,7 @@ const TENANT_AGE = 40
 const change = z.looseObject({ archiveDate: z.iso.datetime().optional() })
 
 export function retentionRoutes(world: World): (ask: Ask) => Reply | null {
-  const { clock, days, faults, restores } = world
+  const { clock, days, faults, restores, protectedIds } = world
   return (ask) => {
     const [area, what, leaf, recordingId, more] = ask.path
     if (area === 'recordings' && what === 'retention' && leaf === 'query' && ask.method === 'GET') return query(ask)
@@ -52,7 +52,7 @@ export function retentionRoutes(world: World): (ask: Ask) => Reply | null {
           conversationId: simConversation.id,
           recordingId: recording.id,
           creationTime: iso(simConversation.end),
-          deleteDate: iso(life),
+          ...(protectedIds.has(simConversation.id) ? {} : { deleteDate: iso(life) }),
         })
       }
     }

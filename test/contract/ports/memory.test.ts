@@ -22,6 +22,8 @@ import { ledgerContract } from './ledger-contract.ts'
 import { memoryAccessIndex } from '../../support/memory/memory-access-index.ts'
 import { accessIndexContract } from './access-index-contract.ts'
 import { holdRegisterContract } from './hold-register-contract.ts'
+import { sourceMarksContract } from './source-marks-contract.ts'
+import { memorySourceMarks } from '../../support/memory/memory-source-marks.ts'
 import { retrievalLogContract } from './retrieval-log-contract.ts'
 import { searchContract } from './search-contract.ts'
 import { signerContract } from './signer-contract.ts'
@@ -49,6 +51,10 @@ describe('holds in memory', () => {
 describe('requests in memory', () => {
   const log = memoryRetrievals()
   retrievalLogContract(() => log)
+})
+describe('what holds protect at the source in memory', () => {
+  const marks = memorySourceMarks()
+  sourceMarksContract(() => marks)
 })
 describe('the audit lease in memory', () => {
   const lease = memoryLease()

@@ -43,6 +43,8 @@ import { verifyAccess } from '../../../use-cases/access/verify-access.ts'
 import { createAccessIndex } from '../../../adapters/cosmos-index/access-index.ts'
 import { accessIndexContract } from './access-index-contract.ts'
 import { holdRegisterContract } from './hold-register-contract.ts'
+import { sourceMarksContract } from './source-marks-contract.ts'
+import { createSourceMarks } from '../../../adapters/cosmos-index/source-marks.ts'
 import { retrievalLogContract } from './retrieval-log-contract.ts'
 import { searchContract } from './search-contract.ts'
 import { signerContract } from './signer-contract.ts'
@@ -303,6 +305,7 @@ describe('the ledger', () => {
 
 describe('the index of accesses', () => accessIndexContract(() => createAccessIndex(cosmos())))
 describe('holds', () => holdRegisterContract(() => createHoldRegister(cosmos())))
+describe('what holds protect at the source', () => sourceMarksContract(() => createSourceMarks(cosmos())))
 describe('requests of Legal', () => retrievalLogContract(() => createRetrievalLog(cosmos())))
 describe('audit days', () => auditDaysContract(() => createAuditDays(cosmos())))
 describe('the log of backfills', () => backfillLogContract(() => createBackfillLog(cosmos())))

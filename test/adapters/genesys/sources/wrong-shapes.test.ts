@@ -20,6 +20,10 @@ const ASKED: [string, (ports: GenesysPorts) => Promise<unknown>][] = [
   ['the media of an orphan', ({ losses }) => losses.orphanMedia('o-1')],
   ['an upload report', ({ losses }) => losses.uploadReport('u')],
   ['an order of an upload report', ({ losses }) => losses.orderUploadReport(INTERVAL.from, 'Pending')],
+  [
+    'what is protected from deletion',
+    ({ protection }) => protection.protectedOf(['c-1']).then((found) => found.size > 0 || Promise.reject(new Error())),
+  ],
   ['recordings by age', ({ losses }) => losses.expiring(1, null)],
   ['transcripts', ({ speech }) => speech.transcripts('c-1', 's-1')],
   ['messages', ({ digital }) => digital.messages('c-1')],
