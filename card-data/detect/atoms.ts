@@ -43,7 +43,7 @@ export interface Scan {
 export interface WordRoom {
   start: Int32Array
   end: Int32Array
-  /** Of the folded letters, as `hashed` in dictionary.ts. */
+  /** Of the folded letters, as `hashed` in word-set.ts. */
   hash: Int32Array
   count: number
 }

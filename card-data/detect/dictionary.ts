@@ -1,5 +1,6 @@
 /** Words that mean something to the search, spelt folded (chars.ts). */
 import { digitWords } from './digit-words.ts'
+import { hashFilter, slotOf } from './word-set.ts'
 
 const set = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/).filter((word) => word !== ''))
 
@@ -134,32 +135,20 @@ const KEYWORDS: readonly (readonly [meaning: number, words: string])[] = [
   ],
 ]
 
-/** Hash of a folded word, as the scan computes it letter by letter. */
-export function hashed(word: string): number {
-  let hash = 0
-  for (let i = 0; i < word.length; i++) hash = (Math.imul(hash, 31) + word.charCodeAt(i)) | 0
-  return hash
-}
-
 const MEANINGS: ReadonlyMap<string, number> = new Map([
   ...digitWords(),
   ...KEYWORDS.flatMap(([meaning, words]) => words.split(/\s+/).map((word) => [word, meaning] as const)),
 ])
 
 const SLOTS = 1 << 18
-/** One bit per hash: the scan meets some twenty million words a second, and nearly all of them end here. */
-const possible = new Uint8Array(SLOTS)
-for (const word of MEANINGS.keys()) possible[slotOf(hashed(word))] = 1
+/** The scan meets some twenty million words a second, and nearly all of them end here. */
+const possible = hashFilter(MEANINGS.keys(), SLOTS)
 
 export function isPossible(hash: number): boolean {
-  return possible[slotOf(hash)] === 1
+  return possible[slotOf(hash, SLOTS)] === 1
 }
 
 /** Meaning of a word that the scan looks for, or -1. */
 export function meaningOf(word: string): number {
   return MEANINGS.get(word) ?? -1
-}
-
-function slotOf(hash: number): number {
-  return (hash ^ (hash >>> 15)) & (SLOTS - 1)
 }

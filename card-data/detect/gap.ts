@@ -1,7 +1,8 @@
 /** What stands between two groups of digits, and whether one number can go on across it. */
-import { CELL, DASH, folded, INVISIBLE, KIND, LETTER, LINE, MARKUP, SPACE } from './chars.ts'
+import { CELL, DASH, INVISIBLE, KIND, LETTER, LINE, MARKUP, SPACE } from './chars.ts'
 import { FILLERS } from './dictionary.ts'
 import { escapeAt, tagEnd } from './markup.ts'
+import { wordSet } from './word-set.ts'
 
 export interface Gap {
   /** The same for gaps of the same kind: `1234 5678` and `1234  5678`, but not `1234-5678`. */
@@ -18,6 +19,7 @@ export interface Gap {
 
 /** Numerals of Chinese and Japanese need no space. */
 const NOTHING: Gap = { signature: 0, cell: false, line: false, field: false, words: false }
+const isFiller = wordSet(FILLERS)
 const LONGEST = 600
 const MOST_SEPARATORS = 14
 const MOST_WORDS = 4
@@ -47,7 +49,7 @@ export function gapBetween(text: string, from: number, to: number): Gap | null {
     let next = at + 1
     if (kind === LETTER) {
       while (next < to && (KIND[text.charCodeAt(next)] === LETTER || KIND[text.charCodeAt(next)] === INVISIBLE)) next++
-      if (++words > MOST_WORDS || !FILLERS.has(folded(text.slice(at, next)))) return null
+      if (++words > MOST_WORDS || !isFiller(text, at, next)) return null
       at = next
       previous = -1
       signature = (Math.imul(signature, 31) + 1) | 0

@@ -22,14 +22,15 @@ export function codeNamedBy(text: string, keyword: Keyword, atoms: readonly Atom
     keyword.start - (atoms[near - 1]?.end ?? -Infinity) > BACK
   )
     return null
-  if (keyword.meaning === HALF_CODE && !isWhole(text, keyword)) return null
   const kind = keyword.meaning === PIN ? 'pin' : 'security-code'
   const forward = ahead(text, keyword, atoms, taken, kind)
   if (forward === 'masked') return null
   // What stands before the word in its own line is nearer than what comes in the next.
-  if (forward === null || text.slice(keyword.end, forward.start).includes('\n'))
-    return behind(text, keyword, atoms, taken, kind) ?? forward
-  return forward
+  const code =
+    forward === null || text.slice(keyword.end, forward.start).includes('\n')
+      ? (behind(text, keyword, atoms, taken, kind) ?? forward)
+      : forward
+  return code === null || (keyword.meaning === HALF_CODE && !isWhole(text, keyword)) ? null : code
 }
 
 /** Half a name needs its other half: "security code", "the three digits on the back", a card's "CID". */
