@@ -137,6 +137,7 @@ module keyGrants 'modules/key-grants.bicep' = {
     vaultName: keyVault.outputs.name
     roles: roles.outputs.ids
     appId: identities.outputs.app.principalId
+    disposerId: identities.outputs.disposer.principalId
   }
 }
 
@@ -387,7 +388,10 @@ module dispositionApp 'modules/function-app.bicep' = {
       HOLDFAST_ROLE: 'disposition'
       HOLDFAST_REGION: region
       HOLDFAST_VAULT_URL: vault.outputs.url
+      HOLDFAST_KEY_VAULT_URL: keyVault.outputs.uri
+      HOLDFAST_SIGNING_KEY: 'holdfast-signing'
       HOLDFAST_DISPOSITION_CLIENT_ID: identities.outputs.disposition.clientId
+      HOLDFAST_DISPOSER_CLIENT_ID: identities.outputs.disposer.clientId
       HOLDFAST_READER_CLIENT_ID: identities.outputs.reader.clientId
       Dispositions__queueServiceUri: working.outputs.queueUrl
       Dispositions__credential: 'managedidentity'

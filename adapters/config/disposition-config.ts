@@ -8,7 +8,10 @@ import { httpsUrl } from './service-url.ts'
 export interface DispositionConfig {
   region: string
   vaultUrl: string
-  clientIds: { disposition: string; reader: string }
+  keyVaultUrl: string
+  signingKey: string
+  /** `disposer` runs the host and reads public keys. */
+  clientIds: { disposition: string; reader: string; disposer: string }
 }
 
 const guid = z.guid({ error: 'must be a client id (GUID)' })
@@ -17,6 +20,9 @@ const settings = z.object({
   HOLDFAST_VAULT_URL: httpsUrl,
   HOLDFAST_DISPOSITION_CLIENT_ID: guid,
   HOLDFAST_READER_CLIENT_ID: guid,
+  HOLDFAST_DISPOSER_CLIENT_ID: guid,
+  HOLDFAST_KEY_VAULT_URL: httpsUrl,
+  HOLDFAST_SIGNING_KEY: z.string().default('holdfast-signing'),
 })
 /** Duties and secrets that this app must not have: with them it could make what it deletes look right. */
 const MUST_NOT_HAVE = [
@@ -51,6 +57,12 @@ export function parseDispositionConfig(raw: RawSettings): DispositionConfig {
   return {
     region: data.HOLDFAST_REGION,
     vaultUrl: data.HOLDFAST_VAULT_URL,
-    clientIds: { disposition: data.HOLDFAST_DISPOSITION_CLIENT_ID, reader: data.HOLDFAST_READER_CLIENT_ID },
+    keyVaultUrl: data.HOLDFAST_KEY_VAULT_URL,
+    signingKey: data.HOLDFAST_SIGNING_KEY,
+    clientIds: {
+      disposition: data.HOLDFAST_DISPOSITION_CLIENT_ID,
+      reader: data.HOLDFAST_READER_CLIENT_ID,
+      disposer: data.HOLDFAST_DISPOSER_CLIENT_ID,
+    },
   }
 }

@@ -18,20 +18,6 @@ export const quarantinedFileSchema = z.strictObject({
 })
 export type QuarantinedFile = z.infer<typeof quarantinedFileSchema>
 
-/** Written once into evidence by the app that archives, on the word of a person. */
-export const disposalApprovalSchema = z.strictObject({
-  schema: z.literal('holdfast/disposal-approval/1'),
-  container: z.literal(QUARANTINE),
-  name: z.string(),
-  versionId: z.string().nullable(),
-  sha256: z.string(),
-  finding: z.literal('card-data'),
-  reason: z.string(),
-  approvedBy: z.strictObject({ oid: z.string(), name: z.string() }),
-  approvedAt: z.string(),
-})
-export type DisposalApproval = z.infer<typeof disposalApprovalSchema>
-
 export const APPROVALS = 'approvals/quarantine/'
 
 /** @param digest SHA-256, hex, of the file's name: names may be longer than a folder allows */
@@ -40,8 +26,8 @@ export function approvalName(digest: string): string {
 }
 
 /**
- * `disposed` now; `gone` already; `held`: a legal hold stands; `not-yet`: its date is to come; `not-approved`: nobody
- * approved this file.
+ * `disposed` now; `gone` already; `held`: a legal hold stands; `not-yet`: its date is to come; `not-approved`: there is
+ * no approval of this file that the archive's key signed.
  */
 export type DisposalOutcome = 'disposed' | 'gone' | 'held' | 'not-yet' | 'not-approved'
 

@@ -1,7 +1,9 @@
-// What the first app may do with keys and secrets: look at all keys, sign with one, read one secret.
+// What the apps may do with keys and secrets: the first looks at all keys, signs with one and reads one secret; the
+// second looks at the key that signs, to know what the first has signed.
 param vaultName string
 param roles object
 param appId string
+param disposerId string
 
 resource vault 'Microsoft.KeyVault/vaults@2025-05-01' existing = {
   name: vaultName
@@ -24,6 +26,11 @@ resource signs 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: signing
   name: guid(signing.id, 'app', 'signer')
   properties: { roleDefinitionId: roles.signer, principalId: appId, principalType: 'ServicePrincipal' }
+}
+resource knows 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
+  scope: signing
+  name: guid(signing.id, 'disposer', 'key-watcher')
+  properties: { roleDefinitionId: roles.keyWatcher, principalId: disposerId, principalType: 'ServicePrincipal' }
 }
 resource reads 'Microsoft.Authorization/roleAssignments@2022-04-01' = {
   scope: secret

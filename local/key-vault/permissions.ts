@@ -30,7 +30,7 @@ export const DEFAULT_PERMISSIONS: KeyPermissions = {
   archiver: new Set(),
   keeper: new Set(),
   disposition: new Set(),
-  disposer: new Set(),
+  disposer: new Set<KeyAction>(['keys/read']),
   reader: new Set(),
 }
 

@@ -21,7 +21,7 @@ export function appSettings(platform: PlatformFile): Record<string, string> {
     HOLDFAST_RESOURCES: Object.values(RESOURCE_IDS).join(),
     HOLDFAST_RESOURCE_MANAGER_URL: platform.resourceManagerUrl,
     HOLDFAST_VAULT_URL: platform.vaultUrl,
-    // One account here: the stand-in has no versions that could pile up.
+    // One account here: its mutable containers have no versions, as the second account in Azure.
     HOLDFAST_STAGING_URL: platform.vaultUrl,
     HOLDFAST_QUEUE_URL: platform.queueUrl,
     HOLDFAST_COSMOS_URL: platform.cosmosUrl,
@@ -51,7 +51,9 @@ export function dispositionSettings(platform: PlatformFile): Record<string, stri
     HOLDFAST_REGION: LOCAL_REGION,
     REGION_NAME: LOCAL_REGION,
     HOLDFAST_VAULT_URL: platform.vaultUrl,
+    HOLDFAST_KEY_VAULT_URL: platform.keyVaultUrl,
     HOLDFAST_DISPOSITION_CLIENT_ID: platform.clientIds.disposition,
+    HOLDFAST_DISPOSER_CLIENT_ID: platform.clientIds.disposer,
     HOLDFAST_READER_CLIENT_ID: platform.clientIds.reader,
     Dispositions__queueServiceUri: platform.queueUrl,
     Dispositions__credential: 'managedidentity',

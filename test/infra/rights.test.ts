@@ -133,6 +133,7 @@ describe('acceptance 20: rights', () => {
         "disposer: Storage Blob Data Owner on storageAccounts",
         "disposer: Storage Queue Data Contributor on storageAccounts",
         "disposer: Storage Table Data Contributor on storageAccounts",
+        "disposer: key-watcher on vaults",
         "keys: Key Vault Crypto Service Encryption User on vaults",
       ]
     `)

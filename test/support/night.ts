@@ -29,6 +29,8 @@ export interface NightOptions {
   policyFile?: string
   /** The engine's strict mode: one operation at a time, in an order drawn from this seed. */
   strict?: string
+  /** Of storage, epoch ms: what is written in its past is due today. */
+  clock?: () => number
 }
 export type Host = Pick<Awaited<ReturnType<typeof startHostProcess>>, 'url' | 'process' | 'ended' | 'stop'>
 
@@ -58,12 +60,14 @@ export async function deploy({
   settings = {},
   policyFile = 'policy/retention.json',
   strict,
+  clock = Date.now,
 }: NightOptions): Promise<Deployment> {
   const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-night-'))
   const day = tenant.day ?? yesterday()
   const platform = await startPlatform({
     dataDir,
     usualPorts: false,
+    clock,
     policy: await readPolicy(policyFile),
     genesys: { kind: 'simulated', tenant: { day, conversations: 60, seed: 7, speed: SPEED, faults: [], ...tenant } },
   })

@@ -12,6 +12,8 @@ const GOOD = {
   HOLDFAST_VAULT_URL: 'https://vault.blob.example',
   HOLDFAST_DISPOSITION_CLIENT_ID: guid(1),
   HOLDFAST_READER_CLIENT_ID: guid(2),
+  HOLDFAST_DISPOSER_CLIENT_ID: guid(3),
+  HOLDFAST_KEY_VAULT_URL: 'https://keys.example',
 }
 const problems = (parse: () => unknown) => {
   try {
@@ -24,11 +26,14 @@ const problems = (parse: () => unknown) => {
 const ofDisposition = (change: object) => problems(() => parseDispositionConfig(readEnv({ ...GOOD, ...change })))
 
 describe('the disposition app', () => {
-  it('needs the vault and two identities', () => {
+  it('needs the vault, the key that signs, and three identities', () => {
     expect(ofDisposition({})).toEqual([])
-    expect(ofDisposition({ HOLDFAST_VAULT_URL: '', HOLDFAST_DISPOSITION_CLIENT_ID: 'x' })).toEqual([
+    expect(
+      ofDisposition({ HOLDFAST_VAULT_URL: '', HOLDFAST_DISPOSITION_CLIENT_ID: 'x', HOLDFAST_KEY_VAULT_URL: '' }),
+    ).toEqual([
       'HOLDFAST_VAULT_URL missing',
       'HOLDFAST_DISPOSITION_CLIENT_ID invalid',
+      'HOLDFAST_KEY_VAULT_URL missing',
     ])
   })
 

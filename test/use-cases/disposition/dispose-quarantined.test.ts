@@ -4,7 +4,11 @@ import type { QuarantinedFile } from '../../../domain/retention/disposal.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
 import { approveQuarantined } from '../../../use-cases/disposition/approve-quarantined.ts'
 import { disposeDue, disposeQuarantined } from '../../../use-cases/disposition/dispose-quarantined.ts'
-import { memoryNight } from '../../support/memory-night.ts'
+import { canonicalBytes } from '../../../evidence/canonical.ts'
+import { signedFile } from '../../../evidence/statement.ts'
+import { memorySigner } from '../../support/memory/memory-signer.ts'
+import { putOver } from '../../support/memory/memory-vault.ts'
+import { memoryNight, type MemoryNight } from '../../support/memory-night.ts'
 
 const NAME = 'advice-voice/2026/11/19/a1/attachments/x-form.pdf'
 const BY = { oid: '00000000-0000-4000-8000-000000000001', name: 'A reviewer' }
@@ -26,6 +30,7 @@ async function quarantine() {
   const said: string[] = []
   const ports = {
     reader: night.ports.reader,
+    signer: night.ports.signer,
     clock: night.clock,
     log: { info: () => {}, warn: (event: string) => void said.push(event) },
     disposer: {
@@ -58,7 +63,7 @@ describe('a quarantined file that a person found to be card data', () => {
     expect(approved?.approval).toMatch(/^evidence\/approvals\/quarantine\/[0-9a-f]{64}\.json$/)
     expect(asked).toEqual([{ kind: 'quarantined', container: 'quarantine', name: NAME }])
     const written = Buffer.from(night.vault.blobs.get(approved?.approval ?? '')?.bytes ?? []).toString()
-    expect(JSON.parse(written)).toMatchObject({ name: NAME, approvedBy: BY, finding: 'card-data' })
+    expect(JSON.parse(written)).toMatchObject({ statement: { name: NAME, approvedBy: BY, finding: 'card-data' } })
     expect(written).not.toContain(PAN)
   })
 
@@ -105,20 +110,63 @@ describe('a quarantined file that a person found to be card data', () => {
   })
 
   it('stays where what lies in the place of its approval is none, or is that of another file', async () => {
-    const { night, approve, dispose, deleted, later } = await quarantine()
-    const approved = await approve()
+    const { night, approve, dispose, deleted, later, said } = await quarantine()
+    const { path, statement, blob } = await approvedBlob(night, approve)
     later(60)
-    const blob = night.vault.blobs.get(approved?.approval ?? '')
-    const other = JSON.stringify({
-      ...(JSON.parse(Buffer.from(blob?.bytes ?? []).toString()) as object),
-      name: 'other',
-    })
-    for (const text of [other, '{}', 'no json']) {
-      Object.assign(blob ?? {}, { bytes: new TextEncoder().encode(text) })
+    const ofAnother = await signedFile(night.ports.signer, { ...statement, name: 'other' })
+    for (const bytes of [ofAnother, Buffer.from('{}'), Buffer.from('no json')]) {
+      night.vault.blobs.set(path, { ...blob, bytes })
       expect(await dispose()).toBe('not-approved')
     }
     expect(deleted).toEqual([])
+    expect(said.filter((event) => event === 'disposition.unsigned')).toHaveLength(2)
   })
+
+  it('stays where its approval is not signed, is changed, or is signed by another key', async () => {
+    const { night, approve, dispose, deleted, later, said } = await quarantine()
+    const { path, statement, blob } = await approvedBlob(night, approve)
+    later(60)
+    const text = Buffer.from(blob.bytes).toString()
+    const forgeries = [
+      canonicalBytes(statement),
+      canonicalBytes({ statement, jws: '' }),
+      Buffer.from(text.replace('page 2', 'page 3')),
+      await signedFile(memorySigner(), statement),
+    ]
+    for (const bytes of forgeries) {
+      night.vault.blobs.set(path, { ...blob, bytes })
+      expect(await dispose()).toBe('not-approved')
+    }
+    expect(deleted).toEqual([])
+    expect(said.filter((event) => event === 'disposition.unsigned')).toHaveLength(forgeries.length)
+    night.vault.blobs.set(path, blob)
+    expect(await dispose()).toBe('disposed')
+  })
+
+  it('goes by the approval that was written first, whatever was put over it', async () => {
+    const { night, approve, dispose, deleted, later, said } = await quarantine()
+    const { path } = await approvedBlob(night, approve)
+    later(60)
+    putOver(night.vault, path, Buffer.from('{}'))
+    expect(await dispose()).toBe('disposed')
+    expect([deleted, said]).toEqual([[NAME], ['vault.overwritten']])
+  })
+
+  it('is not approved where something else has the place of its approval: the person is told', async () => {
+    const { night, approve, asked } = await quarantine()
+    const { path, blob } = await approvedBlob(night, approve)
+    night.vault.blobs.set(path, { ...blob, bytes: Buffer.from('{}') })
+    await expect(approve()).rejects.toMatchObject({ code: 'vault-conflict' })
+    expect(asked).toHaveLength(1)
+  })
+
+  async function approvedBlob(night: MemoryNight, approve: () => Promise<{ approval: string } | null>) {
+    const path = (await approve())?.approval ?? ''
+    const blob = night.vault.blobs.get(path)
+    if (blob === undefined) throw new Error('no approval')
+    const { statement } = JSON.parse(Buffer.from(blob.bytes).toString()) as { statement: object }
+    return { path, statement, blob }
+  }
 })
 
 describe('the daily look at what was approved', () => {
