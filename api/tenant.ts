@@ -6,7 +6,9 @@ import { dayText, NO_BODY, NO_QUERY, operation } from './operation.ts'
 const figure = z.number().min(0)
 
 export const tenantAsk = z.strictObject({
-  since: dayText.optional().describe('leave out recordings that were made before this day'),
+  since: dayText
+    .optional()
+    .describe('compare only what was made on this day or later: fewer lookups in the index, as many calls'),
 })
 
 export const tenantComparison = z.object({
@@ -16,10 +18,11 @@ export const tenantComparison = z.object({
   message: z.string().nullable().describe('why it failed'),
   tally: z
     .object({
-      seen: figure.describe('recordings that the source lists'),
+      seen: figure.describe('recordings that the source lists and that were compared'),
       held: figure.describe('of these, archived whole'),
       missing: figure.describe('of these, held by no record or not whole'),
       unreadable: figure.describe('entries of the list that name no recording'),
+      older: figure.describe('listed and left out: made before `since`'),
     })
     .nullable()
     .describe('null while it runs: its phase counts'),

@@ -14,6 +14,8 @@ const tenantStatement = z.strictObject({
   held: count,
   missing: count,
   unreadable: count,
+  /** Listed and made before `since`; absent in the first of these certificates. */
+  older: count.optional(),
   /** One JSON line for each missing recording. */
   list: z.strictObject({ path: z.string(), sha256: z.string(), lines: count }),
   software: softwareSchema,

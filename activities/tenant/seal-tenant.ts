@@ -23,7 +23,7 @@ export function sealTenant(ports: Ports): ActivityImplementations['sealTenant'] 
       body: lines(staging, input, input.pages),
     })
     if ((await reader.facts(EVIDENCE, tenantCertificateName(input))) !== null) return { certificate, list }
-    const { seen, held, missing, unreadable } = input.tally
+    const { seen, held, missing, unreadable, older } = input.tally
     const statement: TenantStatement = {
       schema: 'holdfast/tenant-comparison/1',
       region: settings.region,
@@ -34,6 +34,7 @@ export function sealTenant(ports: Ports): ActivityImplementations['sealTenant'] 
       held,
       missing,
       unreadable,
+      older,
       list: { path: list, sha256, lines: missing },
       software: settings.software,
     }
@@ -44,7 +45,8 @@ export function sealTenant(ports: Ports): ActivityImplementations['sealTenant'] 
       metadata: {},
       body: await signedFile(signer, statement),
     })
-    await staging.write(tenantFiles.last, { seen, certificate } satisfies LastComparison)
+    const listed: LastComparison = { seen: seen + unreadable + older, certificate }
+    await staging.write(tenantFiles.last, listed)
     if (missing + unreadable > 0) log.warn('tenant.missing', { seen, missing, unreadable, certificate })
     else log.info('tenant.compared', { seen, certificate })
     return { certificate, list }

@@ -11,6 +11,7 @@ export const tenantFiles = {
 }
 
 export interface LastComparison {
+  /** Entries of the source's list, compared or not: each of them costs its part of a call. */
   seen: number
   certificate: string
 }
@@ -27,7 +28,7 @@ function compact(startedAt: string): string {
   return startedAt.replace(/\D/g, '').slice(0, 14)
 }
 
-/** Recordings that the last comparison saw; null when there was none. */
+/** Entries that the source listed at the last comparison; null when there was none. */
 export async function lastTenantSeen({
   staging,
 }: {

@@ -18,9 +18,9 @@ export function reconcileCommand(): Command {
   return new Command('reconcile')
     .description('compare everything that the source lists with everything that the archive holds')
     .requiredOption('--tenant', "the whole tenant: all recordings of the source's own list")
-    .addOption(dayOption('leave out recordings that were made before this UTC day', 'since'))
+    .addOption(dayOption('compare only what was made on this UTC day or later: fewer lookups, as many calls', 'since'))
     .option('--no-wait', 'start it and come back at once')
-    .option('--json', 'as JSON: {seen, held, missing, unreadable, certificate, list}', false)
+    .option('--json', 'as JSON: {seen, held, missing, unreadable, older, certificate, list}', false)
     .addHelpText(
       'after',
       '\nOne Genesys call for 500 recordings, behind nights and people. Runs every Sunday by itself.' +
@@ -51,6 +51,7 @@ function words({ id, status, message, tally, certificate, list }: TenantComparis
     tally === null
       ? ''
       : `${count(tally.seen)} recordings at the source, ${count(tally.held)} held, ${count(tally.missing)} missing` +
+        (tally.older === 0 ? '' : `, ${count(tally.older)} older ones left out`) +
         (tally.unreadable === 0 ? '.' : `, ${count(tally.unreadable)} entries that name no recording.`)
   switch (status) {
     case 'running':

@@ -4,7 +4,7 @@ import type { ExpiringRecording } from '../ports/loss-source.ts'
 import { wholeRecordings } from '../record/recordings.ts'
 
 export interface TenantTally {
-  /** Recordings that the source lists. */
+  /** Recordings that the source lists and that were compared. */
   seen: number
   /** Of these, archived whole. */
   held: number
@@ -12,8 +12,10 @@ export interface TenantTally {
   missing: number
   /** Entries of the list that name no conversation or no recording: what they stand for is not known. */
   unreadable: number
+  /** Listed, and left out: made before the day that was asked about. */
+  older: number
 }
-export const NOTHING_SEEN: TenantTally = { seen: 0, held: 0, missing: 0, unreadable: 0 }
+export const NOTHING_SEEN: TenantTally = { seen: 0, held: 0, missing: 0, unreadable: 0, older: 0 }
 
 /** A recording at the source that no record holds. */
 export interface MissingRecording extends ExpiringRecording {
@@ -29,6 +31,7 @@ export function addTenantTallies(a: TenantTally, b: TenantTally): TenantTally {
     held: a.held + b.held,
     missing: a.missing + b.missing,
     unreadable: a.unreadable + b.unreadable,
+    older: a.older + b.older,
   }
 }
 

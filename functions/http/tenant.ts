@@ -8,7 +8,13 @@ import { endpoint, type Endpoint } from './endpoint.ts'
 import { NotFound } from './problem.ts'
 
 const ID = /^tenant-\d{4}-\d{2}-\d{2}$/
-const tally = z.object({ seen: z.number(), held: z.number(), missing: z.number(), unreadable: z.number() })
+const tally = z.object({
+  seen: z.number(),
+  held: z.number(),
+  missing: z.number(),
+  unreadable: z.number(),
+  older: z.number(),
+})
 const result = z.discriminatedUnion('status', [
   tally.extend({ status: z.literal('compared'), certificate: z.string(), list: z.string() }),
   tally.extend({ status: z.literal('failed'), message: z.string() }),
@@ -16,7 +22,7 @@ const result = z.discriminatedUnion('status', [
 
 export interface TenantParts {
   clock: Clock
-  /** Recordings that the last comparison saw; null when there was none. */
+  /** Entries that the source listed at the last comparison; null when there was none. */
   lastSeen: () => Promise<number | null>
 }
 /** The source lists so many recordings a call. */
@@ -47,8 +53,8 @@ function viewOf(id: string, { alive, death, phase, output }: InstanceState): Ten
   const ended = result.safeParse(output)
   if (!ended.success)
     return { ...view, status: 'failed', message: `its orchestration ${death ?? 'ended without a result'}` }
-  const { seen, held, missing, unreadable } = ended.data
-  const figures = { tally: { seen, held, missing, unreadable } }
+  const { seen, held, missing, unreadable, older } = ended.data
+  const figures = { tally: { seen, held, missing, unreadable, older } }
   return ended.data.status === 'compared'
     ? { ...view, ...figures, status: 'compared', certificate: ended.data.certificate, list: ended.data.list }
     : { ...view, ...figures, status: 'failed', message: ended.data.message }

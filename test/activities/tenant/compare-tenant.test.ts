@@ -19,7 +19,15 @@ const entry = (conversationId: string, recordingId: string, more: Partial<Expiri
 
 async function tenantWith(pages: ExpiringRecording[][], unreadable = 0) {
   const night = await memoryNight()
+  const lookedUp: string[] = []
   const activities = night.withPorts({
+    index: {
+      ...night.ports.index,
+      record: (id) => {
+        lookedUp.push(id)
+        return night.ports.index.record(id)
+      },
+    },
     losses: {
       ...night.ports.losses,
       expiring: (_days, cursor) => {
@@ -33,7 +41,8 @@ async function tenantWith(pages: ExpiringRecording[][], unreadable = 0) {
     },
   })
   await night.archived([conversation('a'), conversation('b')])
-  return { ...night, activities }
+  lookedUp.length = 0
+  return { ...night, activities, lookedUp }
 }
 
 describe('the whole tenant against the whole archive', () => {
@@ -43,7 +52,7 @@ describe('the whole tenant against the whole archive', () => {
       [entry('a', 'rec-second'), entry('nobody', 'rec-n', { deleteDate: '2027-01-01T00:00:00.000Z' })],
     ])
     const done = await activities.compareTenant({ ...RUN, cursor: null, page: 0 })
-    expect(done).toEqual({ cursor: null, tally: { seen: 4, held: 2, missing: 2, unreadable: 0 } })
+    expect(done).toEqual({ cursor: null, tally: { seen: 4, held: 2, missing: 2, unreadable: 0, older: 0 } })
     const sealed = await activities.sealTenant({ ...RUN, pages: 1, tally: done.tally })
     expect(await activities.sealTenant({ ...RUN, pages: 1, tally: done.tally })).toEqual(sealed)
     const name = sealed.certificate.slice(EVIDENCE.length + 1)
@@ -64,16 +73,26 @@ describe('the whole tenant against the whole archive', () => {
     expect(await lastTenantSeen(ports)).toBe(4)
   })
 
-  it('leaves out only what is known to be older than it was asked to look', async () => {
-    const { activities } = await tenantWith([
+  it('leaves out only what is known to be older than it was asked to look, and looks up nothing of it', async () => {
+    const { activities, ports, lookedUp } = await tenantWith([
       [
-        entry('x', 'old', { createdAt: '2026-11-18T23:59:59.999Z' }),
+        entry('long ago', 'old', { createdAt: '2026-11-18T23:59:59.999Z' }),
         entry('x', 'new'),
         entry('x', 'undated', { createdAt: null }),
       ],
     ])
-    const done = await activities.compareTenant({ ...RUN, since: '2026-11-19', cursor: null, page: 0 })
-    expect(done.tally).toEqual({ seen: 2, held: 0, missing: 2, unreadable: 0 })
+    const since = { ...RUN, since: '2026-11-19' }
+    const done = await activities.compareTenant({ ...since, cursor: null, page: 0 })
+    expect(done.tally).toEqual({ seen: 2, held: 0, missing: 2, unreadable: 0, older: 1 })
+    expect(lookedUp).toEqual(['x'])
+    // The next one walks the whole list all the same: its price counts what was left out.
+    const { certificate } = await activities.sealTenant({ ...since, pages: 1, tally: done.tally })
+    expect(await lastTenantSeen(ports)).toBe(3)
+    const bytes = await bytesOf(ports.reader, EVIDENCE, certificate.slice(EVIDENCE.length + 1))
+    const { statement } = await verifyTenantCertificate(bytes ?? new Uint8Array(), {
+      thumbprints: await ports.signer.thumbprints(),
+    })
+    expect(statement).toMatchObject({ since: '2026-11-19', seen: 2, older: 1 })
   })
 
   it('goes on where a part ended, and writes the same when a part is delivered again', async () => {
@@ -95,7 +114,7 @@ describe('the whole tenant against the whole archive', () => {
   it('says that entries could not be read, and refuses a list that goes in a circle', async () => {
     const { activities } = await tenantWith([[entry('a', 'rec-a')]], 3)
     const { tally } = await activities.compareTenant({ ...RUN, cursor: null, page: 0 })
-    expect(tally).toEqual({ seen: 1, held: 1, missing: 0, unreadable: 3 })
+    expect(tally).toEqual({ seen: 1, held: 1, missing: 0, unreadable: 3, older: 0 })
     const night = await memoryNight()
     const circle = night.withPorts({
       losses: {
