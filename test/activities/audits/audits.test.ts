@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { partOf } from '../../../activities/audits/audit-queries.ts'
 import { LIVE, liveAudits } from '../../../use-cases/audits/live-audits.ts'
 import { verifyAuditDay } from '../../../use-cases/verification/audit-day.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
@@ -65,6 +66,16 @@ describe('an audit query', () => {
       await activities.queryAudits({ ...STEP, round: 0 })
       expect(await activities.checkAudits({ ...STEP, round: 0 })).toEqual({ state: 'failed' })
     }
+  })
+})
+
+describe('a day that is asked for in parts', () => {
+  it.each([1, 2, 3, 24])('is whole in %i: each begins where the one before ends', (parts) => {
+    const intervals = Array.from({ length: parts }, (_, part) => partOf(DAY, part, parts))
+    expect(intervals[0]?.from).toBe('2026-11-19T00:00:00.000Z')
+    expect(intervals.at(-1)?.to).toBe('2026-11-20T00:00:00.000Z')
+    expect(intervals.slice(1).map(({ from }) => from)).toEqual(intervals.slice(0, -1).map(({ to }) => to))
+    expect(new Set(intervals.map(({ from, to }) => Date.parse(to) - Date.parse(from)))).toHaveLength(1)
   })
 })
 

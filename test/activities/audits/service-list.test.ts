@@ -67,6 +67,16 @@ describe('the services of an audit day', () => {
     ])
   })
 
+  it('are not made anew when the list that was noted cannot be read: the day is tried again', async () => {
+    const day = await exporting([['A', 'B'], ['C']])
+    const staging = {
+      ...day.ports.staging,
+      read: () => Promise.reject(new ArchiveError('vault-unreachable', 'storage is busy', { retryable: true })),
+    }
+    const lists = day.withPorts({ staging }).planAudits({ ...NIGHT, round: 0 })
+    await expect(lists).rejects.toThrow('storage is busy')
+  })
+
   it('of an earlier run are not forgotten by a later one, and new ones are added', async () => {
     const day = await exporting([
       ['A', 'B'],

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { pollBackfill } from '../../../activities/backfill/poll-backfill.ts'
-import { newBackfill, type BackfillBegin } from '../../../domain/completeness/backfill.ts'
+import { backfillId, newBackfill, type BackfillBegin } from '../../../domain/completeness/backfill.ts'
 import { memoryBackfills } from '../../support/memory/memory-backfills.ts'
 import { memoryLedger } from '../../support/memory/memory-ledger.ts'
 
@@ -34,7 +34,7 @@ function backfilling() {
     running.delete(day)
     await ledger.update(day, { status: 'complete', updatedAt: begin.at })
   }
-  return { backfills, poll, started, end }
+  return { backfills, ledger, poll, running, started, end }
 }
 
 describe('a backfill that is looked after', () => {
@@ -67,6 +67,40 @@ describe('a backfill that is looked after', () => {
     expect(await poll({ id, round: 0, begin })).toEqual({ finished: true })
     expect(started).toEqual([])
     expect(await backfills.read(id)).toMatchObject({ status: 'cancelled' })
+  })
+
+  it('skips at most two hundred closed days in a look, and goes on in the next', async () => {
+    const { backfills, ledger, poll, started } = backfilling()
+    const long = { ...begin, from: '2025-01-01', to: '2025-12-31' }
+    const year = backfillId(long.from, long.to)
+    const days = Array.from({ length: 365 }, (_, i) => new Date(Date.UTC(2025, 0, 1 + i)).toISOString().slice(0, 10))
+    for (const day of days) await ledger.update(day, { status: 'complete', updatedAt: begin.at })
+    expect(await poll({ id: year, round: 0, begin: long })).toEqual({ finished: false })
+    expect(await backfills.read(year)).toMatchObject({ next: '2025-07-20' })
+    expect(await poll({ id: year, round: 1 })).toEqual({ finished: true })
+    expect(await backfills.read(year)).toMatchObject({ next: null, status: 'finished' })
+    expect(started).toEqual([])
+  })
+
+  it('says failed of a day that runs no more and never closed, and what a closed one held', async () => {
+    const { backfills, ledger, poll, running } = backfilling()
+    await poll({ id, round: 0, begin })
+    await ledger.update('2026-11-01', { status: 'running', updatedAt: begin.at })
+    running.clear()
+    await poll({ id, round: 1 })
+    expect(await backfills.read(id)).toMatchObject({
+      problems: [{ day: '2026-11-01', status: 'failed' }],
+      problemCount: 1,
+      running: ['2026-11-02'],
+    })
+    await ledger.update('2026-11-02', {
+      status: 'complete',
+      updatedAt: begin.at,
+      counts: { conversations: 7, bytes: 90 },
+    })
+    running.clear()
+    await poll({ id, round: 2 })
+    expect(await backfills.read(id)).toMatchObject({ problemCount: 1, conversations: 7, bytes: 90 })
   })
 
   it('goes on from its record where nothing is asked for', async () => {

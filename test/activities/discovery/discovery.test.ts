@@ -101,6 +101,27 @@ describe('the independent count', () => {
     expect(await night.ports.ledger.read(NIGHT.day)).toMatchObject({ counts: { startedByJob: 1, startedByCount: 3 } })
   })
 
+  it('adds nothing that the job named, also where its record could not be read', async () => {
+    const night = await memoryNight()
+    const unreadable: SourceRecord = {
+      kind: 'unreadable',
+      conversationId: 'b',
+      conversationEnd: `${DAY}T10:00:00.000Z`,
+      reason: 'participants is no list',
+      raw: { conversationId: 'b' },
+    }
+    const activities = over(
+      night,
+      source(
+        ['a', 'b', 'c'].map((id) => record(id)),
+        { job: [record('a'), unreadable] },
+      ),
+    )
+    await activities.collectPages({ ...NIGHT, jobId: 'j', cursor: null, page: 0 })
+    expect(await activities.compareCounts(NIGHT)).toMatchObject({ query: 3, added: 1 })
+    expect(idsOf(await planned(night))).toEqual(['a', 'c'])
+  })
+
   it('keeps one that ended on another day for that day', async () => {
     const night = await memoryNight()
     const late = record('late', { conversationEnd: '2026-11-20T00:10:00.000Z' })

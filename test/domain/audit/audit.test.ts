@@ -91,6 +91,11 @@ describe('a question to the audit log', () => {
 })
 
 describe('an entry', () => {
+  it('is found again by its entity and year, its user and month, its action and day; not by what it lacks', () => {
+    expect(keysOf(row())).toEqual(['audit-entity:q-1:2025', 'audit-user:u-1:2025-03', 'audit-action:update:2025-03-04'])
+    expect(keysOf(row({ entityId: null, userId: null }))).toEqual(['audit-action:update:2025-03-04'])
+  })
+
   it('is read tolerantly: what has no id or no time has no row, everything else has one', () => {
     const place = { file: 'f', line: 3, sha256: 's' }
     expect(
