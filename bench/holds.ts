@@ -1,6 +1,7 @@
 /**
  * `npm run bench:holds`: a hold over many objects, through the app and the stand-ins, with the host killed on the way.
  */
+import { loadavg } from 'node:os'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { HoldView } from '../api/holds.ts'
 import { apiClient } from '../cli/api-client.ts'
@@ -8,7 +9,7 @@ import { personaTokens } from '../local/identity/persona-tokens.ts'
 import type { Platform } from '../local/platform/start-platform.ts'
 import { buildIfNeeded } from '../local/start/build.ts'
 import { startHostProcess } from '../local/start/children.ts'
-import { DAY } from './support/measured-night.ts'
+import { cpuMsOf, DAY } from './support/measured-night.ts'
 import { benchOptions, note } from './support/options.ts'
 import { announcedObjects, fillVault, heldObjects, QUEUE } from './support/held-vault.ts'
 import { withStandIns } from './support/stand-ins.ts'
@@ -43,6 +44,8 @@ async function measure({ file }: Platform, dataDir: string) {
   const port = Number(new URL(host.url).port)
   const api = apiClient(host.url, personaTokens(file.directory, 'compliance'))
   let began = performance.now()
+  let hostMs = 0
+  const standIns = process.cpuUsage()
   await api.placeHold({
     matterId: MATTER,
     name: 'A matter of the benchmark',
@@ -57,6 +60,7 @@ async function measure({ file }: Platform, dataDir: string) {
     note(`  ${seconds(began).toFixed(0)} s: ${view.phase}`)
     const told = Number(/(\d+) objects held/.exec(view.phase)?.[1] ?? 0)
     if (heldWhenKilled > 0 || told < OBJECTS / 5) continue
+    hostMs = cpuMsOf(host.process.pid ?? 0)
     host.process.kill('SIGKILL')
     await host.ended
     const killed = performance.now()
@@ -67,6 +71,13 @@ async function measure({ file }: Platform, dataDir: string) {
     host = await startHostProcess(file, { ...options, port })
   }
   const took = seconds(began)
+  const { user, system } = process.cpuUsage(standIns)
+  hostMs += cpuMsOf(host.process.pid ?? 0)
+  const load = loadavg()[0] ?? 0
+  note(
+    `  processor time an object: host ${(hostMs / OBJECTS).toFixed(2)} ms (with its two starts), ` +
+      `stand-ins ${((user + system) / 1000 / OBJECTS).toFixed(2)} ms; ${load.toFixed(1)} processes wanted to run`,
+  )
   await host.stop()
   const announced = await announcedObjects(file)
   return [

@@ -139,7 +139,7 @@ export function peakOf(pid: number): number {
 }
 
 /** What the process has used, in user and kernel mode; the kernel counts in hundredths of a second. */
-function cpuMsOf(pid: number): number {
+export function cpuMsOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
   // The name in parentheses may hold spaces; behind it the fields from the third on, of which 14 and 15 are wanted.
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
