@@ -11,7 +11,7 @@ export function accessLog(): (event: AccessEvent) => void {
   return (event) => console.log(JSON.stringify(accessLine(event)))
 }
 
-/** The event without what grows with the records: names of blobs and signatures of links stay in the evidence. */
+/** The event without what grows with the records: names of blobs stay in the evidence. */
 export function accessLine(event: AccessEvent): Record<string, unknown> {
   const { conversationIds, links, changes, ...rest } = event
   return {
@@ -19,7 +19,13 @@ export function accessLine(event: AccessEvent): Record<string, unknown> {
     schema: 'holdfast/access/1',
     ...rest,
     ...(conversationIds === undefined ? {} : { conversationIds: conversationIds.slice(0, MOST_IDS) }),
-    ...(links === undefined ? {} : { links: links.length }),
+    ...(links === undefined
+      ? {}
+      : {
+          links: links.length,
+          // An answer gives at most a hundred: the query that looks for reads without a link needs them all.
+          signatures: links.slice(0, MOST_IDS).map(({ signatureSha256 }) => signatureSha256),
+        }),
     ...(changes === undefined
       ? {}
       : {

@@ -410,6 +410,7 @@ module alerts 'modules/alerts.bicep' = {
     recipients: alertRecipients
     addressSpace: addressSpace
     vaultName: vault.outputs.name
+    readers: [identities.outputs.reader.principalId]
   }
 }
 

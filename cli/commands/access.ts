@@ -9,6 +9,7 @@ import { count, plain } from '../output/format.ts'
 import { table } from '../output/table.ts'
 import { withSession } from '../session.ts'
 import { dayOption } from './support/day-option.ts'
+import { compareReadLog } from './support/read-log.ts'
 import { isUnbelievable, trustOf, trustOption } from './support/trust.ts'
 
 type Access = AccessAnswerView['accesses'][number]
@@ -21,6 +22,8 @@ interface Options {
   to?: string
   day?: string
   verify: boolean
+  readLog?: string
+  own?: string[]
   trust?: string[]
   json: boolean
   csv: boolean
@@ -43,6 +46,11 @@ export function accessCommand(): Command {
     .addOption(dayOption('UTC day for --verify'))
     .addOption(trustOption())
     .option('--verify', 'read the chain of --day and compare it with the signed certificate', false)
+    .option(
+      '--read-log <file>',
+      "name reads in storage's own log that no link of the trail explains (JSON, StorageBlobLogs)",
+    )
+    .option('--own <id...>', "with --read-log: object ids of the app's own identities")
     .addHelpText(
       'after',
       '\nAsking is on record, too.\nExit codes: 0 fine, 1 failed, 2 wrong usage, 4 verification found differences.',
@@ -50,6 +58,8 @@ export function accessCommand(): Command {
     .action((_options, command: Command) =>
       withSession(command, async (session) => {
         const options = command.opts<Options>()
+        const { readLog, own = [], json } = options
+        if (readLog !== undefined) return await compareReadLog(await session.api('auditor'), readLog, { own, json })
         if (!options.verify) return await show(await session.api('auditor'), options)
         if (options.day === undefined) return command.error('error: --verify needs --day', { exitCode: EXIT.usage })
         await verify((await session.archive()).vault, options.day, options)

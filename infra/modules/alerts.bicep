@@ -7,6 +7,8 @@ param recipients array
 @description('Address space of the network: what a firewall refuses to it is egress to an unexpected address.')
 param addressSpace string
 param vaultName string
+@description('Object ids of the identities that read the vault for the app.')
+param readers array
 
 var wanted = loadJsonContent('../alerts.json')
 
@@ -61,7 +63,16 @@ var otherAlerts = [
     about: 'Somebody was refused by the vault or by the key vault.'
     every: 'PT15M'
     over: 'PT15M'
-    query: 'union isfuzzy=true (StorageBlobLogs | where AccountName == \'${vaultName}\' and StatusCode == 403), (AZKVAuditLogs | where HttpStatusCode == 403)'
+    query: 'union isfuzzy=true (StorageBlobLogs | where AccountName == \'${vaultName}\' and tostring(StatusCode) == \'403\'), (AZKVAuditLogs | where HttpStatusCode == 403)'
+  }
+  {
+    name: 'unexplained-read'
+    severity: 1
+    about: 'Content of the vault was read by a link that the access trail does not have, or by an identity that is not the app.'
+    every: 'PT15M'
+    // A link lives an hour, and both logs come late.
+    over: 'PT3H'
+    query: 'let given = AppTraces | extend line = parse_json(Message) | where tostring(line.event) == \'access\' | mv-expand signature = line.signatures to typeof(string) | project signature; StorageBlobLogs | where ingestion_time() > ago(15m) and AccountName == \'${vaultName}\' and OperationName in (\'GetBlob\', \'QueryBlobContents\', \'CopyBlobSource\') and tostring(StatusCode) startswith \'2\' | extend signature = tolower(extract(@\'SasSignature\\(([0-9A-Fa-f]{64})\\)\', 1, AuthenticationHash)) | where (isnotempty(signature) and signature !in (given)) or (isempty(signature) and RequesterObjectId !in (\'${join(readers, '\', \'')}\'))'
   }
   {
     name: 'key-changed'

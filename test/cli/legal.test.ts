@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { appUnderTest, type AppUnderTest } from '../functions/endpoints-under-test.ts'
 import { freed, placed } from '../support/hold-runs.ts'
@@ -70,5 +73,39 @@ describe('holdfast for Legal', () => {
     expect((await cli('release', '--matter', 'M-1', '--approve')).stdout).toMatch(/status +released/)
     expect(await cli('hold', '--matter', 'nobody')).toMatchObject({ code: 1 })
     expect(await cli('hold')).toMatchObject({ code: 2 })
+  })
+})
+
+describe('the log of reads that storage keeps', () => {
+  const row = (signature: string) => ({
+    TimeGenerated: new Date(app.clock.now() + 60_000).toISOString(),
+    OperationName: 'GetBlob',
+    StatusCode: '200',
+    Uri: `https://vault.blob.core.windows.net/${path}?sig=XXXXX`,
+    AuthenticationHash: `key1(AB),SasSignature(${signature.toUpperCase()})`,
+    CallerIpAddress: '192.0.2.7:1',
+  })
+  let path: string
+
+  it('is explained by the links of the trail; what is not is named', async () => {
+    await app.ask('POST legal/retrievals', { conversationId: 'call-1', justification: 'Subpoena 17' })
+    const [link] = app.trail.events.at(-1)?.links ?? []
+    path = `${link?.container ?? ''}/${link?.name ?? ''}`
+    const folder = mkdtempSync(join(tmpdir(), 'holdfast-reads-'))
+    const file = join(folder, 'reads.json')
+    writeFileSync(file, JSON.stringify([row(link?.signatureSha256 ?? '')]))
+    const fine = await cli('access', '--read-log', file)
+    expect(fine).toMatchObject({ code: 0 })
+    expect(fine.stdout).toContain('1 reads of content: 1 by links of the trail')
+    writeFileSync(
+      file,
+      [row(link?.signatureSha256 ?? ''), row('f'.repeat(64))].map((line) => JSON.stringify(line)).join('\n'),
+    )
+    const bad = await cli('access', '--read-log', file)
+    expect(bad).toMatchObject({ code: 4 })
+    expect(bad.stdout).toMatch(/192\.0\.2\.7[^]*by a link that is not in[^]*1 that nothing explains/)
+    writeFileSync(file, '{"no": "row"}\nnonsense')
+    expect(await cli('access', '--read-log', file, '--json')).toMatchObject({ code: 4 })
+    rmSync(folder, { recursive: true })
   })
 })

@@ -2,6 +2,7 @@
 import { execFileSync } from 'node:child_process'
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { accessLine } from '../../functions/access-log.ts'
 import { TIMERS } from '../../functions/timers.ts'
 import { at, deployed, ofType } from './deployed.ts'
 
@@ -59,10 +60,45 @@ describe('acceptance 26: events and alerts', () => {
   it('there are alerts for what no event can say', () => {
     expect(queries.map(({ name }) => name)).toEqual(
       expect.arrayContaining([
-        ...['no-heartbeat', 'day-not-sealed', 'gaps', 'denied-access', 'key-changed', 'poison-queue', 'egress-refused'],
+        ...[
+          'no-heartbeat',
+          'day-not-sealed',
+          'gaps',
+          'denied-access',
+          'unexplained-read',
+          'key-changed',
+          'poison-queue',
+          'egress-refused',
+        ],
       ]),
     )
     for (const { name, actions } of queries) expect([name, actions]).toEqual([name, [expect.any(String)]])
+  })
+
+  it('reads of content without a link of the trail wake somebody, by the digests of the stream', () => {
+    const query = queries.find(({ name }) => name === 'unexplained-read')?.query ?? ''
+    const link = { container: 'c', name: 'n', signatureSha256: 'a'.repeat(64) }
+    const event = {
+      id: 'x',
+      time: '',
+      action: 'retrieval.read',
+      outcome: 'allowed',
+      user: null,
+      address: null,
+    } as const
+    expect(accessLine({ ...event, links: [link] })).toMatchObject({
+      event: 'access',
+      signatures: [link.signatureSha256],
+    })
+    for (const part of [
+      "tostring(line.event) == 'access'",
+      'mv-expand signature = line.signatures',
+      "OperationName in ('GetBlob', 'QueryBlobContents', 'CopyBlobSource')",
+      "@'SasSignature\\(([0-9A-Fa-f]{64})\\)'",
+      'signature !in (given)',
+      'RequesterObjectId !in (',
+    ])
+      expect(query).toContain(part)
   })
 
   it('sampling loses none of them', () => {

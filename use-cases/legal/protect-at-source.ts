@@ -1,4 +1,4 @@
-/** Protects conversations of a hold at the source, and lets them go with it. The hold in the vault waits for neither. */
+/** Protects conversations of a hold at the source, and lets them go with it. The hold in the vault waits for none. */
 import { ArchiveError, type ArchiveErrorCode } from '../../domain/errors.ts'
 import type { Hold } from '../../domain/legal/hold.ts'
 import {
