@@ -17,6 +17,7 @@ import { CARD_NAME, HALF_CODE, isPossible, meaningOf, PIN, SECURITY_CODE } from 
 import { HUNDRED, MULTIPLIER, OPEN_HUNDRED, PORTUGUESE, UM, WHOLE_HUNDRED, WHOLE_PAIR } from './digit-words.ts'
 import { escapeAt, tagEnd } from './markup.ts'
 import { SHORTEST_THOUSAND, thousands } from './thousands.ts'
+import { unitsOf } from './units.ts'
 
 /** Digits that stand together, or one word for a digit or a pair. */
 export interface Atom {
@@ -76,21 +77,23 @@ export function scan(text: string, words: WordRoom | null = null): Scan {
     portuguese: false,
   }
   const length = text.length
+  const units = unitsOf(text)
   let at = 0
   let count = 0
   while (at < length) {
-    const unit = text.charCodeAt(at)
+    let unit = units[at] as number
     let fold = LETTERS[unit] as number
     if (fold !== 0) {
       const start = at
       let hash = 0
       do {
         hash = (Math.imul(hash, 31) + fold) | 0
-        if (++at >= length) break
-        fold = LETTERS[text.charCodeAt(at)] as number
-        if (fold === 0 && KIND[text.charCodeAt(at)] === INVISIBLE) {
+        unit = units[++at] as number
+        fold = LETTERS[unit] as number
+        if (fold === 0 && unit !== 0x20 && KIND[unit] === INVISIBLE && at < length) {
           at = afterInvisible(text, at)
-          fold = at < length ? (LETTERS[text.charCodeAt(at)] as number) : 0
+          unit = units[at] as number
+          fold = LETTERS[unit] as number
         }
       } while (fold !== 0)
       if (isPossible(hash) || at - start >= SHORTEST_THOUSAND) word(state, start, at)
@@ -99,6 +102,8 @@ export function scan(text: string, words: WordRoom | null = null): Scan {
         words.end[count] = at
         words.hash[count++] = hash
       }
+      // Nearly every word ends at a space, and that at another word.
+      if (unit === 0x20) at++
       continue
     }
     const kind = KIND[unit] as number

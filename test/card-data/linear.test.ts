@@ -8,6 +8,7 @@ import { scrubMessages } from '../../card-data/scrub.ts'
 const FOLDER = new URL('../../card-data/detect/', import.meta.url)
 const MODULE = new URL('../../card-data/', import.meta.url)
 const original = { charCodeAt: String.prototype.charCodeAt, slice: String.prototype.slice }
+const originalWrite = Buffer.prototype.write
 
 /** How many characters are looked at or copied: a measure of work that no clock and no other load can change. */
 function work(run: () => void): number {
@@ -15,6 +16,11 @@ function work(run: () => void): number {
   String.prototype.charCodeAt = function (at) {
     looked++
     return original.charCodeAt.call(this, at)
+  }
+  // The one pass over the text reads a copy of it.
+  Buffer.prototype.write = function (text: string) {
+    looked += text.length
+    return originalWrite.call(this, text, 'utf16le')
   }
   String.prototype.slice = function (from, to) {
     const piece = original.slice.call(this, from, to)
@@ -24,14 +30,16 @@ function work(run: () => void): number {
   try {
     run()
   } finally {
-    Object.assign(String.prototype, original)
+    restore()
   }
   return looked
 }
 
-afterEach(() => {
+function restore(): void {
   Object.assign(String.prototype, original)
-})
+  Buffer.prototype.write = originalWrite
+}
+afterEach(restore)
 
 const HOSTILE = [
   '4',
