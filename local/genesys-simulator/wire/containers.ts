@@ -28,7 +28,8 @@ const FULL_PAGE = PAGE + SEGMENT + SEGMENT * SEGMENT
 function* ogg(id: string, size: number, filling: Filling): Iterable<Buffer> {
   let left = size
   for (let sequence = 0; left > 0; sequence++) {
-    const page = left > FULL_PAGE + PAGE + 1 ? FULL_PAGE : Math.min(left, FULL_PAGE - SEGMENT)
+    // What is left behind a page must be enough for another.
+    const page = left > FULL_PAGE + PAGE + 1 ? FULL_PAGE : left > FULL_PAGE - SEGMENT ? Math.floor(left / 2) : left
     left -= page
     const segments = Math.ceil((page - PAGE) / (SEGMENT + 1))
     const body = page - PAGE - segments
