@@ -135,11 +135,7 @@ export const BOUNDED_LOOPS = {
   'activities/audits/service-list.ts': 'two answers of a source that has some sixty services',
   'activities/audits/store-audits.ts': 'the entries of one service of one part of a day, as a stream',
   'activities/backfill/poll-backfill.ts': 'days side by side, and so many that are skipped in a look',
-  'activities/discovery/collect-tail.ts': 'pages of the query, which ends its answers at some hundred',
-  'activities/discovery/compare-counts.ts':
-    'only where counts differ: a page of a hundred each, six minutes of calls for a hundred thousand conversations',
   'activities/discovery/plan-day.ts': 'what is staged and indexed of a day: no call to the source',
-  'activities/discovery/query-sweep.ts': 'pages of the query, which ends its answers at a hundred',
   'activities/discovery/snapshot-names.ts': 'directories: users by the hundred',
   'activities/legal/holds.ts': 'pages of the register',
   'activities/legal/retrievals.ts': 'a page of records',

@@ -42,6 +42,34 @@ export interface TenantRun extends DayRun {
   since: string | null
 }
 
+/** Where a sweep of the synchronous query goes on. */
+export interface SweepCursor {
+  /** Still to be asked for, the next one first. */
+  intervals: { from: string; to: string }[]
+  /** The next page of the first interval; null: it has not begun, and may have to be halved. */
+  page: { newestFirst: boolean; number: number } | null
+  /** Ids of the last page that could be had oldest first: where newest first meets it, nothing is left between. */
+  lastOldest: string[]
+  /** Whether everything could be asked for. */
+  whole: boolean
+}
+export interface TailCursor {
+  sweep: SweepCursor
+  /** Days before the day that is collected, and the next page of that one. */
+  back: number
+  page: number
+  /** Pages that are in staging, and conversations in them. */
+  staged: number
+  found: number
+}
+export interface CountsCursor {
+  sweep: SweepCursor
+  /** Which part of the work it is; each leaves a list of the ids that it met. */
+  part: number
+  staged: number
+  added: number
+}
+
 export interface UploadReportRef {
   id: string
   status: UploadStatus
@@ -92,12 +120,17 @@ export interface Activities {
     expired: boolean
   }
   /** What the data lake does not have yet, by the synchronous query, into staging. */
-  collectTail(input: DayRun & { from: string }): { found: number }
+  collectTail(input: DayRun & { from: string; at?: TailCursor }): { found: number; next?: TailCursor }
   /**
    * Counts what began on the day against the source's own count, by a way of its own; what the job left out is added.
    * `query` null: the source does not let itself be counted.
    */
-  compareCounts(input: DayRun): { job: number; query: number | null; added: number }
+  compareCounts(input: DayRun & { at?: CountsCursor }): {
+    job: number
+    query: number | null
+    added: number
+    next?: CountsCursor
+  }
   /** De-duplicates, compares with the index, writes slices. */
   planDay(input: DayRun): { slices: number; conversations: number; known: number; open: number }
   submitSlice(input: SliceRef): { batches: Batch[] }

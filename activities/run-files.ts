@@ -50,6 +50,8 @@ export const runFiles = {
     `${folder(dayRun)}/pages/${source}-${String(page).padStart(5, '0')}`,
   cursors: (dayRun: DayRun, jobId: string) => `${folder(dayRun)}/cursors/${jobId}`,
   countPages: (dayRun: DayRun) => `${folder(dayRun)}/pages/count-`,
+  /** Ids that a part of the independent count met. */
+  counted: (dayRun: DayRun, part: number) => `${folder(dayRun)}/counted/${part}`,
   pages: (dayRun: DayRun) => `${folder(dayRun)}/pages/`,
   /** Records that a look at another day found and that ended on this one; they wait for its next look. */
   carried: (day: string, conversationId: string) => `days/${day}/carried/${conversationId}`,

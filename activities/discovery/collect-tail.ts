@@ -1,10 +1,10 @@
 /** What the data lake does not have yet, by the synchronous query. */
 import { dayWindow } from '../../domain/day.ts'
-import type { SourceRecord } from '../../domain/record/conversation.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
-import type { ActivityImplementations } from '../contract.ts'
+import type { ActivityImplementations, TailCursor } from '../contract.ts'
+import { deadline } from '../deadline.ts'
 import { runFiles } from '../run-files.ts'
-import { endedSince, querySweep } from './query-sweep.ts'
+import { endedSince, sweepOf, sweepStep } from './query-sweep.ts'
 import { sortPage } from './sort-page.ts'
 
 const DAY_MS = 86_400_000
@@ -14,38 +14,46 @@ const DAY_MS = 86_400_000
  */
 const LOOK_BACK_DAYS = 30
 
-type Ports = Pick<ActivityPorts, 'conversations' | 'staging' | 'log' | 'settings'>
+type Ports = Pick<ActivityPorts, 'conversations' | 'staging' | 'log' | 'settings' | 'clock'>
 
 export function collectTail(ports: Ports): ActivityImplementations['collectTail'] {
   const { conversations, staging } = ports
 
-  return async ({ day, startedAt, from }) => {
+  return async ({ day, startedAt, from, at }) => {
     const dayRun = { day, startedAt }
-    let found = 0
-    let page = 0
     const { from: start } = dayWindow(day)
-    let whole = await collect(querySweep(conversations, daysBefore(start, 0)))
-    for (let back = 1; back <= LOOK_BACK_DAYS; back++)
-      whole = (await collect(endedSince(conversations, daysBefore(start, back), start))) && whole
+    let cursor: TailCursor = at ?? { sweep: sweepOf(daysBefore(start, 0)), back: 0, page: 1, staged: 0, found: 0 }
+    const end = deadline(ports)
+    do {
+      const { records, next } = await step(start, cursor)
+      cursor = next
+      if (records.length === 0) continue
+      const sorted = sortPage(ports, dayRun, records, { attributes: false })
+      cursor = { ...cursor, staged: cursor.staged + 1, found: cursor.found + sorted.conversations.length }
+      await staging.write(runFiles.page(dayRun, 'tail', cursor.staged), sorted)
+    } while (cursor.back <= LOOK_BACK_DAYS && !end.over())
+    if (cursor.back <= LOOK_BACK_DAYS) return { found: cursor.found, next: cursor }
     await staging.write(runFiles.failed(dayRun, 'tail'), {
       code: 'source-job-failed',
       message:
         `the data lake was complete until ${from} only` +
-        (whole
+        (cursor.sweep.whole
           ? `: conversations that began more than ${LOOK_BACK_DAYS} days before are not known yet`
           : ', and there are more conversations than the synchronous query can list'),
     })
-    return { found }
+    return { found: cursor.found }
+  }
 
-    async function collect(pages: AsyncGenerator<SourceRecord[], boolean>): Promise<boolean> {
-      for (;;) {
-        const next = await pages.next()
-        if (next.done === true) return next.value
-        const sorted = sortPage(ports, dayRun, next.value, { attributes: false })
-        found += sorted.conversations.length
-        await staging.write(runFiles.page(dayRun, 'tail', ++page), sorted)
-      }
+  /** A page of the day itself, then of what began on each day before. */
+  async function step(start: string, cursor: TailCursor) {
+    if (cursor.back === 0) {
+      const { records, next } = await sweepStep(conversations, cursor.sweep)
+      return { records, next: { ...cursor, sweep: next, back: next.intervals.length === 0 ? 1 : 0 } }
     }
+    const { back, page, sweep } = cursor
+    const { records, more, whole } = await endedSince(conversations, daysBefore(start, back), start, page)
+    const next = more ? { back, page: page + 1 } : { back: back + 1, page: 1 }
+    return { records, next: { ...cursor, ...next, sweep: { ...sweep, whole: sweep.whole && whole } } }
   }
 }
 

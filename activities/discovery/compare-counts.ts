@@ -7,44 +7,45 @@ import { dayOf, dayWindow } from '../../domain/day.ts'
 import type { DayRun } from '../../domain/day-run.ts'
 import type { SourceRecord } from '../../domain/record/conversation.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
-import type { ActivityImplementations } from '../contract.ts'
+import type { ActivityImplementations, CountsCursor } from '../contract.ts'
 import { addWarnings } from '../day-warnings.ts'
+import { deadline, few } from '../deadline.ts'
 import { runFiles, type DiscoveredPage, type StartedCounts } from '../run-files.ts'
-import { querySweep } from './query-sweep.ts'
+import { sweepOf, sweepStep } from './query-sweep.ts'
 import { sortPage } from './sort-page.ts'
 
-type Ports = Pick<ActivityPorts, 'conversations' | 'staging' | 'ledger' | 'log' | 'settings'>
+type Ports = Pick<ActivityPorts, 'conversations' | 'staging' | 'ledger' | 'log' | 'settings' | 'clock'>
 
 export function compareCounts(ports: Ports): ActivityImplementations['compareCounts'] {
   const { conversations, staging, ledger, log } = ports
 
-  return async ({ day, startedAt }) => {
+  return async ({ day, startedAt, at }) => {
     const dayRun: DayRun = { day, startedAt }
-    const { known, started } = await discovered(dayRun)
     const interval = wholeDay(day)
-    const counts: StartedCounts = { job: started.size, query: await countOf(interval) }
-    await staging.write(runFiles.started(dayRun), counts)
+    const { known, started } = await discovered(dayRun)
+    const counts = at === undefined ? await counted(dayRun, started.size, interval) : await countedBefore(dayRun)
     if (counts.query === null || counts.query === started.size) return { ...counts, added: 0 }
 
-    const named = new Set<string>()
-    let added = 0
-    let page = 0
-    const pages = querySweep(conversations, interval)
-    for (;;) {
-      const next = await pages.next()
-      if (next.done === true) {
-        if (!next.value) await tooMany(dayRun, counts)
-        break
-      }
-      const missing = next.value.filter((record) => isNew(record, named) && !known.has(idOf(record)))
-      added += missing.length
+    let cursor: CountsCursor = at ?? { sweep: sweepOf(interval), part: 0, staged: 0, added: 0 }
+    const named = await namedBefore(dayRun, cursor.part)
+    const before = named.size
+    const end = deadline(ports)
+    do {
+      const { records, next } = await sweepStep(conversations, cursor.sweep)
+      cursor = { ...cursor, sweep: next }
+      const missing = records.filter((record) => isNew(record, named) && !known.has(idOf(record)))
       if (missing.length === 0) continue
-      await staging.write(
-        runFiles.page(dayRun, 'count', ++page),
-        sortPage(ports, dayRun, missing, { attributes: false }),
-      )
+      cursor = { ...cursor, staged: cursor.staged + 1, added: cursor.added + missing.length }
+      const page = sortPage(ports, dayRun, missing, { attributes: false })
+      await staging.write(runFiles.page(dayRun, 'count', cursor.staged), page)
       for (const record of missing) await carryOver(dayRun, record)
+    } while (cursor.sweep.intervals.length > 0 && !end.over())
+    const { sweep, part, added } = cursor
+    if (sweep.intervals.length > 0) {
+      await staging.write(runFiles.counted(dayRun, part), [...named].slice(before))
+      return { ...counts, added, next: { ...cursor, part: part + 1 } }
     }
+    if (!sweep.whole) await tooMany(dayRun, counts)
     if (added > 0 || named.size !== counts.job)
       await warn(
         dayRun,
@@ -52,6 +53,24 @@ export function compareCounts(ports: Ports): ActivityImplementations['compareCou
           `the analytics job named ${started.size}: ${added} that it left out were added`,
       )
     return { ...counts, added }
+  }
+
+  async function counted(dayRun: DayRun, job: number, interval: { from: string; to: string }): Promise<StartedCounts> {
+    const counts: StartedCounts = { job, query: await countOf(interval) }
+    await staging.write(runFiles.started(dayRun), counts)
+    return counts
+  }
+
+  async function countedBefore(dayRun: DayRun): Promise<StartedCounts> {
+    return await staging.read<StartedCounts>(runFiles.started(dayRun))
+  }
+
+  /** What earlier parts met: pages of two ends, and of two halves, may have the same records. */
+  async function namedBefore(dayRun: DayRun, parts: number): Promise<Set<string>> {
+    const named = new Set<string>()
+    for (const part of few([...Array(parts).keys()]))
+      for (const id of await staging.read<string[]>(runFiles.counted(dayRun, part))) named.add(id)
+    return named
   }
 
   /** Null where the source does not let itself be counted; that is said. What may pass is tried again. */
@@ -68,7 +87,7 @@ export function compareCounts(ports: Ports): ActivityImplementations['compareCou
   async function discovered(dayRun: DayRun): Promise<{ known: Set<string>; started: Set<string> }> {
     const known = new Set<string>()
     const started = new Set<string>()
-    for (const name of await staging.list(runFiles.pages(dayRun))) {
+    for (const name of few(await staging.list(runFiles.pages(dayRun)))) {
       // Of an earlier delivery of this very activity.
       if (name.startsWith(runFiles.countPages(dayRun))) continue
       const page = await staging.read<DiscoveredPage>(name)

@@ -1,10 +1,11 @@
 /**
  * All records of an interval by the synchronous query, which answers at most 10,000 of one question
- * (developercenter-tutorials, recordings-downloader). Larger answers are asked for by halves of the interval; where the
- * source takes an interval for its whole day, from both ends.
+ * (developercenter-tutorials, recordings-downloader), a page at a time. Larger answers are asked for by halves of the
+ * interval; where the source takes an interval for its whole day, from both ends.
  */
 import type { ConversationSource, Interval, QueryOrder } from '../../domain/ports/conversation-source.ts'
 import type { SourceRecord } from '../../domain/record/conversation.ts'
+import type { SweepCursor } from '../contract.ts'
 
 type Source = Pick<ConversationSource, 'queryPage'>
 
@@ -18,58 +19,72 @@ const NARROWED = 0.9
 const OLDEST_FIRST: QueryOrder = { by: 'conversationStart', newestFirst: false }
 const NEWEST_FIRST: QueryOrder = { by: 'conversationStart', newestFirst: true }
 
-/** Pages of records, some of them twice. @returns whether all of them could be asked for */
-export async function* querySweep(source: Source, interval: Interval): AsyncGenerator<SourceRecord[], boolean> {
-  const { totalHits } = await source.queryPage(interval, 1, OLDEST_FIRST)
-  const halves = halvesOf(interval)
-  if (totalHits !== null && totalHits > MOST_RECORDS && halves !== null) {
-    const counts = await Promise.all(
-      halves.map(async (half) => (await source.queryPage(half, 1, OLDEST_FIRST)).totalHits ?? totalHits),
-    )
-    if (counts.every((count) => count < totalHits * NARROWED)) {
-      let whole = true
-      for (const half of halves) whole = (yield* querySweep(source, half)) && whole
-      return whole
-    }
-  }
-  return yield* bothEnds(source, interval)
+export function sweepOf(interval: Interval): SweepCursor {
+  return { intervals: [interval], page: null, lastOldest: [], whole: true }
 }
 
-/** Oldest first to the end, or as far as the source goes; then newest first, until they meet. */
-async function* bothEnds(source: Source, interval: Interval): AsyncGenerator<SourceRecord[], boolean> {
-  const seen = new Set<string>()
-  for (let page = 1; page <= MOST_PAGES; page++) {
-    const { records } = await source.queryPage(interval, page, OLDEST_FIRST)
-    if (records.length === 0) return true
-    yield records
-    for (const record of records) seen.add(idOf(record))
+/** Records, some of them twice, and where the sweep goes on: at its end no interval is left. */
+export async function sweepStep(
+  source: Source,
+  cursor: SweepCursor,
+): Promise<{ records: SourceRecord[]; next: SweepCursor }> {
+  const [interval, ...rest] = cursor.intervals
+  if (interval === undefined) return { records: [], next: cursor }
+  const page = cursor.page ?? { newestFirst: false, number: 1 }
+  if (cursor.page === null) {
+    const halves = await halvesOf(source, interval)
+    if (halves !== null) return { records: [], next: { ...cursor, intervals: [...halves, ...rest] } }
   }
-  for (let page = 1; page <= MOST_PAGES; page++) {
-    const { records } = await source.queryPage(interval, page, NEWEST_FIRST)
-    if (records.length === 0) return true
-    yield records
-    if (records.some((record) => seen.has(idOf(record)))) return true
+  const order = page.newestFirst ? NEWEST_FIRST : OLDEST_FIRST
+  const { records } = await source.queryPage(interval, page.number, order)
+  const ids = records.map(idOf)
+  const met = page.newestFirst && ids.some((id) => cursor.lastOldest.includes(id))
+  const through: SweepCursor = { intervals: rest, page: null, lastOldest: [], whole: cursor.whole }
+  if (records.length === 0 || met) return { records, next: through }
+  if (page.number < MOST_PAGES)
+    return { records, next: { ...cursor, page: { ...page, number: page.number + 1 }, lastOldest: lastOldest() } }
+  // As far as the source goes: the other end, until they meet.
+  if (!page.newestFirst)
+    return { records, next: { ...cursor, page: { newestFirst: true, number: 1 }, lastOldest: lastOldest() } }
+  return { records, next: { ...through, whole: false } }
+
+  /** Needed once, so that it does not stand in every cursor before. */
+  function lastOldest(): string[] {
+    return page.newestFirst ? cursor.lastOldest : page.number === MOST_PAGES ? ids : []
   }
-  return false
+}
+
+/** Where the source has more than it answers, and fewer of each half than of the whole. */
+async function halvesOf(source: Source, interval: Interval): Promise<Interval[] | null> {
+  const [start, end] = [Date.parse(interval.from), Date.parse(interval.to)]
+  if (end - start < 2 * SHORTEST_MS) return null
+  const { totalHits } = await source.queryPage(interval, 1, OLDEST_FIRST)
+  if (totalHits === null || totalHits <= MOST_RECORDS) return null
+  const middle = new Date(Math.floor((start + end) / 2)).toISOString()
+  const halves = [
+    { from: interval.from, to: middle },
+    { from: middle, to: interval.to },
+  ]
+  const counts = await Promise.all(
+    halves.map(async (half) => (await source.queryPage(half, 1, OLDEST_FIRST)).totalHits ?? totalHits),
+  )
+  return counts.every((count) => count < totalHits * NARROWED) ? halves : null
 }
 
 /**
- * Records that began in the interval and had not ended at the instant: newest end first, until a page has nothing else
- * than what had ended before. @returns whether that page was reached
+ * A page of the records that began in the interval and had not ended at the instant: newest end first, until a page has
+ * nothing else than what had ended before. `more`: there is another page. `whole`: false when the source gives no more.
  */
-export async function* endedSince(
+export async function endedSince(
   source: Source,
   interval: Interval,
   since: string,
-): AsyncGenerator<SourceRecord[], boolean> {
-  for (let page = 1; page <= MOST_PAGES; page++) {
-    const { records } = await source.queryPage(interval, page, { by: 'conversationEnd', newestFirst: true })
-    if (records.length === 0) return true
-    const late = records.filter((record) => !(endOf(record) < since))
-    if (late.length > 0) yield late
-    else return true
-  }
-  return false
+  page: number,
+): Promise<{ records: SourceRecord[]; more: boolean; whole: boolean }> {
+  const { records } = await source.queryPage(interval, page, { by: 'conversationEnd', newestFirst: true })
+  const late = records.filter((record) => !(endOf(record) < since))
+  if (late.length === 0) return { records: [], more: false, whole: true }
+  return { records: late, more: page < MOST_PAGES, whole: page < MOST_PAGES }
 }
 
 function idOf(record: SourceRecord): string {
@@ -80,14 +95,4 @@ function idOf(record: SourceRecord): string {
 function endOf(record: SourceRecord): string {
   const end = record.kind === 'conversation' ? record.conversation.conversationEnd : record.conversationEnd
   return end ?? '~'
-}
-
-function halvesOf({ from, to }: Interval): [Interval, Interval] | null {
-  const [start, end] = [Date.parse(from), Date.parse(to)]
-  if (end - start < 2 * SHORTEST_MS) return null
-  const middle = new Date(Math.floor((start + end) / 2)).toISOString()
-  return [
-    { from, to: middle },
-    { from: middle, to },
-  ]
 }

@@ -56,7 +56,7 @@ function* archive(run: Run, dayRun: DayRun): Step<SealedDay> {
   )
   run.report({ phase: 'discovering conversations' })
   yield* discover(run, dayRun)
-  if (tailFrom !== null) yield* run.step('collectTail', { ...dayRun, from: tailFrom })
+  if (tailFrom !== null) yield* collectTail(run, dayRun, tailFrom)
   yield* compareCounts(run, dayRun)
   const plan = yield* run.step('planDay', dayRun)
 
@@ -145,10 +145,16 @@ function* waitForDataLake(run: Run, dayRun: DayRun, everyMinutes: number, rounds
   }
 }
 
+function* collectTail(run: Run, dayRun: DayRun, from: string): Step<void> {
+  let tail = yield* run.step('collectTail', { ...dayRun, from })
+  while (tail.next !== undefined) tail = yield* run.step('collectTail', { ...dayRun, from, at: tail.next })
+}
+
 /** A count that cannot be had is said; it never stops the day. */
 function* compareCounts(run: Run, dayRun: DayRun): Step<void> {
   try {
-    yield* run.step('compareCounts', dayRun)
+    let counted = yield* run.step('compareCounts', dayRun)
+    while (counted.next !== undefined) counted = yield* run.step('compareCounts', { ...dayRun, at: counted.next })
   } catch (error) {
     if (!(error instanceof ActivityFailed)) throw error
     yield* run.step('noteWarning', {

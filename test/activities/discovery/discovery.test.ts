@@ -42,6 +42,13 @@ function over(night: MemoryNight, records: Partial<ConversationSource>) {
   return night.withPorts({ conversations: { ...night.ports.conversations, ...records } })
 }
 
+/** Every call to the source takes most of the time that an activity begins new work in. */
+function slow(night: MemoryNight): MemoryNight {
+  let now = night.ports.clock.now()
+  const clock = { now: () => (now += 70_000) }
+  return { ...night, ports: { ...night.ports, clock }, withPorts: (change) => night.withPorts({ clock, ...change }) }
+}
+
 async function planned(night: MemoryNight, dayRun = NIGHT): Promise<Conversation[]> {
   const { slices } = await night.activities.planDay(dayRun)
   const files = await Promise.all(
@@ -144,6 +151,26 @@ describe('the independent count', () => {
     expect((await night.ports.ledger.read(DAY))?.warnings).toHaveLength(1)
   })
 
+  it('goes on in parts, each of which may be delivered again, and comes to the same', async () => {
+    const all = Array.from({ length: 450 }, (_, i) =>
+      record(`c${String(i).padStart(3, '0')}`, { conversationStart: atMinute(i) }),
+    )
+    const night = await memoryNight()
+    const activities = over(slow(night), source(all, { job: all.slice(200) }))
+    await activities.collectPages({ ...NIGHT, jobId: 'j', cursor: null, page: 0 })
+    let counted = await activities.compareCounts(NIGHT)
+    let parts = 1
+    for (; counted.next !== undefined; parts++) {
+      const at = counted.next
+      counted = await activities.compareCounts({ ...NIGHT, at })
+      expect(await activities.compareCounts({ ...NIGHT, at })).toEqual(counted)
+    }
+    expect(parts).toBeGreaterThan(2)
+    expect(counted).toEqual({ job: 250, query: 450, added: 200 })
+    expect(idsOf(await planned(night))).toHaveLength(450)
+    expect((await night.ports.ledger.read(DAY))?.warnings).toEqual([expect.stringContaining('lists 450')])
+  })
+
   it('that is refused is said; what may pass is tried again', async () => {
     const night = await memoryNight()
     const failing = (retryable: boolean) =>
@@ -175,6 +202,19 @@ describe('while the data lake is behind', () => {
     const found = await planned(night)
     expect(idsOf(found)).toEqual(['long', 'old', 'today'])
     expect(found.every((entry) => entry.attributesUnknown === true)).toBe(true)
+  })
+
+  it('goes on in parts until it has seen all the days', async () => {
+    const long = Array.from({ length: 250 }, (_, i) =>
+      record(`l${i}`, { conversationStart: '2026-11-17T10:00:00.000Z' }),
+    )
+    const night = await memoryNight()
+    const activities = over(slow(night), source([record('today'), ...long]))
+    let tail = await activities.collectTail(TAIL)
+    let parts = 1
+    for (; tail.next !== undefined; parts++) tail = await activities.collectTail({ ...TAIL, at: tail.next })
+    expect([parts > 2, tail]).toEqual([true, { found: 251 }])
+    expect(idsOf(await planned(night))).toHaveLength(251)
   })
 
   it('names what it cannot know as a gap until the lake has it', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { endedSince, querySweep } from '../../../activities/discovery/query-sweep.ts'
+import { endedSince, sweepOf, sweepStep } from '../../../activities/discovery/query-sweep.ts'
 import type { ConversationSource, Interval } from '../../../domain/ports/conversation-source.ts'
 import type { SourceRecord } from '../../../domain/record/conversation.ts'
 import { conversation } from '../../support/small-tenant.ts'
@@ -36,13 +36,16 @@ function tenant(
   return source
 }
 
-async function read(pages: AsyncGenerator<SourceRecord[], boolean>): Promise<{ ids: Set<string>; whole: boolean }> {
+async function read(source: Pick<ConversationSource, 'queryPage'>): Promise<{ ids: Set<string>; whole: boolean }> {
   const ids = new Set<string>()
-  for (;;) {
-    const next = await pages.next()
-    if (next.done === true) return { ids, whole: next.value }
-    for (const record of next.value) if (record.kind === 'conversation') ids.add(record.conversation.conversationId)
+  let cursor = sweepOf(WHOLE_DAY)
+  while (cursor.intervals.length > 0) {
+    const { records, next } = await sweepStep(source, cursor)
+    for (const record of records) if (record.kind === 'conversation') ids.add(record.conversation.conversationId)
+    // Any part may be the last of an activity: what the next one is told went through a history.
+    cursor = JSON.parse(JSON.stringify(next)) as typeof next
   }
+  return { ids, whole: cursor.whole }
 }
 
 describe('reading a day by the synchronous query', () => {
@@ -53,18 +56,18 @@ describe('reading a day by the synchronous query', () => {
     ['large, whose interval is taken for its whole day: from both ends', 15_000, false, 15_000],
     ['too large for both ends', 25_000, false, 20_000],
   ])('is whole or says that it is not: %s', async (_what, count, narrows, found) => {
-    const { ids, whole } = await read(querySweep(tenant(count, narrows), WHOLE_DAY))
+    const { ids, whole } = await read(tenant(count, narrows))
     expect([ids.size, whole]).toEqual([found, found === count])
   })
 
   it('does not need the count', async () => {
-    const { ids, whole } = await read(querySweep(tenant(12_000, false, false), WHOLE_DAY))
+    const { ids, whole } = await read(tenant(12_000, false, false))
     expect([ids.size, whole]).toEqual([12_000, true])
   })
 
   it('costs little more than its pages', async () => {
     const source = tenant(5_000, true)
-    await read(querySweep(source, WHOLE_DAY))
+    await read(source)
     expect(source.calls).toBeLessThanOrEqual(52)
   })
 })
@@ -83,18 +86,25 @@ describe('looking for what ended late', () => {
       [ended('e', '2026-11-18T20:00:00.000Z')],
     ]
     const asked: number[] = []
-    const { ids, whole } = await read(
-      endedSince(
-        {
-          queryPage(_interval, page) {
-            asked.push(page)
-            return Promise.resolve({ records: pages[page - 1] ?? [], totalHits: null })
-          },
-        },
-        WHOLE_DAY,
-        WHOLE_DAY.from,
-      ),
-    )
-    expect([[...ids], whole, asked]).toEqual([['a', 'b'], true, [1, 2, 3]])
+    const source = {
+      queryPage(_interval: Interval, page: number) {
+        asked.push(page)
+        return Promise.resolve({ records: pages[page - 1] ?? [], totalHits: null })
+      },
+    }
+    const looks = [1, 2, 3].map((page) => endedSince(source, WHOLE_DAY, WHOLE_DAY.from, page))
+    expect(await Promise.all(looks)).toMatchObject([
+      { records: [{ conversation: { conversationId: 'a' } }], more: true },
+      { records: [{ conversation: { conversationId: 'b' } }], more: true },
+      { records: [], more: false, whole: true },
+    ])
+    expect(asked).toEqual([1, 2, 3])
+  })
+
+  it('says where the source gives no more', async () => {
+    const endless = {
+      queryPage: () => Promise.resolve({ records: [ended('a', '2026-11-19T10:00:00.000Z')], totalHits: null }),
+    }
+    expect(await endedSince(endless, WHOLE_DAY, WHOLE_DAY.from, 100)).toMatchObject({ more: false, whole: false })
   })
 })
