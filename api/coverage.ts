@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { DAY_STATUSES } from '../domain/completeness/day-status.ts'
 import { AUDIT_DAY_STATUSES } from '../domain/ports/audit-days.ts'
+import { LOCK_MODES } from '../domain/retention/lock-mode.ts'
 import { dayCounts } from './days.ts'
 import { dayText, NO_BODY, operation, rangeQuery } from './operation.ts'
 
@@ -12,6 +13,7 @@ export const coverageView = z.object({
   from: dayText,
   to: dayText,
   totals: z.partialRecord(coverageStatus, z.number()).describe('days by status'),
+  trial: z.number().int().describe('closed days of which nothing is locked, by their newest certificate'),
   auditTotals: z.partialRecord(auditCoverageStatus, z.number()).describe('days by status of their audit log'),
   days: z
     .array(
@@ -20,6 +22,7 @@ export const coverageView = z.object({
         status: coverageStatus,
         counts: dayCounts.nullable(),
         certificate: z.string().nullable(),
+        lock: z.enum(LOCK_MODES).nullable().describe('as the newest certificate says; null before there is one'),
         updatedAt: z.string().nullable(),
         audits: auditCoverageStatus.describe('how the export of the audit log of this day stands'),
       }),

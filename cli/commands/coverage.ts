@@ -41,15 +41,18 @@ export function coverageCommand(): Command {
     )
 }
 
+/** In place of the sign of a whole day: whole as far as a trial goes. */
+const TRIAL = { sign: 't', colour: 33 }
+
 /** A line a month for the archive, and below it one for the audit log. */
-function calendar({ days, totals, auditTotals }: CoverageView, colours: boolean): string {
+function calendar({ days, totals, trial, auditTotals }: CoverageView, colours: boolean): string {
   const months = Map.groupBy(days, ({ day }) => day.slice(0, 7))
-  const paint = (status: Status) =>
-    colours ? `\x1b[${SIGNS[status].colour}m${SIGNS[status].sign}\x1b[0m` : SIGNS[status].sign
+  const painted = ({ sign, colour }: typeof TRIAL) => (colours ? `\x1b[${colour}m${sign}\x1b[0m` : sign)
+  const paint = (status: Status) => painted(SIGNS[status])
   const lines = [...months].flatMap(([month, covered]) => {
     const indent = ' '.repeat(Number(covered[0]?.day.slice(8) ?? 1) - 1)
     return [
-      `${month}  ${indent}${covered.map(({ status }) => paint(status)).join('')}`,
+      `${month}  ${indent}${covered.map(({ status, lock }) => painted(lock === 'trial' && isWhole(status) ? TRIAL : SIGNS[status])).join('')}`,
       `  audits ${indent}${covered.map(({ audits }) => paint(audits)).join('')}`,
     ]
   })
@@ -62,6 +65,9 @@ function calendar({ days, totals, auditTotals }: CoverageView, colours: boolean)
     ...lines,
     '',
     ...legend('archive', totals),
+    ...(trial === 0
+      ? []
+      : [`archive  ${painted(TRIAL)} of these in trial, nothing of them is locked: ${count(trial)}`]),
     ...legend('audits ', auditTotals),
   ].join('\n')
 }

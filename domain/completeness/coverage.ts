@@ -2,7 +2,8 @@
 import { nextDay } from '../day.ts'
 import type { AuditDayStatus } from '../ports/audit-days.ts'
 import type { DayCounts } from '../ports/day-ledger.ts'
-import type { DayStatus } from './day-status.ts'
+import type { LockMode } from '../retention/lock-mode.ts'
+import { isClosed, type DayStatus } from './day-status.ts'
 
 export type CoverageStatus = DayStatus | 'not-archived'
 export interface CoveredDay {
@@ -10,24 +11,36 @@ export interface CoveredDay {
   status: CoverageStatus
   counts: DayCounts | null
   certificate: string | null
+  /** `trial`: the newest certificate says that nothing of the day was locked; null before there is one. */
+  lock: LockMode | null
   updatedAt: string | null
 }
-type Known = Omit<CoveredDay, 'status' | 'counts'> & { status: DayStatus; counts: DayCounts }
+type Known = Omit<CoveredDay, 'status' | 'counts' | 'lock'> & {
+  status: DayStatus
+  counts: DayCounts
+  lock?: LockMode | undefined
+}
 
 /** Oldest first; a day without a state is `not-archived`: a calendar that left it out would look whole. */
 export function coverage(from: string, to: string, known: readonly Known[]): CoveredDay[] {
   const states = new Map(known.map((entry) => [entry.day, entry]))
   const days: CoveredDay[] = []
   for (let day = from; day <= to; day = nextDay(day)) {
-    const { status, counts, certificate, updatedAt } = states.get(day) ?? {
+    const { status, counts, certificate, lock, updatedAt } = states.get(day) ?? {
       status: 'not-archived' as const,
       counts: null,
       certificate: null,
+      lock: null,
       updatedAt: null,
     }
-    days.push({ day, status, counts, certificate, updatedAt })
+    days.push({ day, status, counts, certificate, lock: lock ?? null, updatedAt })
   }
   return days
+}
+
+/** Days that are closed, and of which nothing is locked: whoever may date blobs could still let them go. */
+export function inTrial(days: readonly Pick<CoveredDay, 'status' | 'lock'>[]): number {
+  return days.filter(({ status, lock }) => lock === 'trial' && isClosed(status)).length
 }
 
 export type AuditCoverageStatus = AuditDayStatus | 'not-exported'

@@ -14,8 +14,13 @@ export type DayStatus = (typeof DAY_STATUSES)[number]
  * @param lock absent before there is a certificate
  */
 export function statusText(status: string, lock: LockMode | undefined): string {
+  return lock === 'trial' && isClosed(status) ? `trial (${status})` : status
+}
+
+/** It ran to its end. */
+export function isClosed(status: string): boolean {
   const closed: readonly string[] = CLOSED_STATUSES
-  return lock === 'trial' && closed.includes(status) ? `trial (${status})` : status
+  return closed.includes(status)
 }
 
 /** Nothing is missing that anybody could still fetch. */

@@ -2,7 +2,7 @@
 import type { z } from 'zod'
 import { getCoverage, getReviews } from '../../api/coverage.ts'
 import type { rangeQuery } from '../../api/operation.ts'
-import { auditCoverage, byStatus, coverage } from '../../domain/completeness/coverage.ts'
+import { auditCoverage, byStatus, coverage, inTrial } from '../../domain/completeness/coverage.ts'
 import { reviewsOf, type Review } from '../../domain/completeness/review.ts'
 import { daysBetween, parseRange, previousDay } from '../../domain/day.ts'
 import type { AuditDays } from '../../domain/ports/audit-days.ts'
@@ -33,6 +33,7 @@ export function coverageEndpoints({ ledger, auditDays, clock }: Ports): Endpoint
         from,
         to,
         totals: byStatus(days.map(({ status }) => status)),
+        trial: inTrial(days),
         auditTotals: byStatus(both.map((covered) => covered.audits)),
         days: both,
       }

@@ -4,6 +4,7 @@
  */
 import { COSMOS_CONTAINERS } from '../../adapters/cosmos-index/containers.ts'
 import { containersOf } from '../../domain/record/containers.ts'
+import type { LockMode } from '../../domain/retention/lock-mode.ts'
 import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
 import type { ContainerDefinition, EncryptionScope, Provision } from '../blob/contract.ts'
 
@@ -12,7 +13,12 @@ export const COSMOS = {
   containers: Object.entries(COSMOS_CONTAINERS).map(([id, partitionKey]) => ({ id, partitionKey })),
 }
 
-export function storageProvision(policy: RetentionPolicy, keyUri: (keyName: string) => string): Provision {
+/** @param lock in trial, nothing is locked */
+export function storageProvision(
+  policy: RetentionPolicy,
+  keyUri: (keyName: string) => string,
+  lock: LockMode,
+): Provision {
   const plans = containersOf(policy)
   const scopes = new Map<string, EncryptionScope>()
   for (const { encryptionScope, keyName } of plans)
@@ -25,7 +31,12 @@ export function storageProvision(policy: RetentionPolicy, keyUri: (keyName: stri
       kind: plan.kind,
       ...(plan.days === null || plan.mode === null
         ? {}
-        : { defaultPolicy: { days: plan.days, mode: plan.mode === 'locked' ? 'Locked' : 'Unlocked' } }),
+        : {
+            defaultPolicy: {
+              days: plan.days,
+              mode: lock === 'locked' && plan.mode === 'locked' ? 'Locked' : 'Unlocked',
+            },
+          }),
       ...(plan.encryptionScope === null
         ? {}
         : { encryptionScope: plan.encryptionScope, denyEncryptionScopeOverride: true }),

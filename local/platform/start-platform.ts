@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { LockMode } from '../../domain/retention/lock-mode.ts'
 import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts'
 import { startAzureResources, type AzureResourcesPart } from '../azure-resources/start-azure-resources.ts'
 import { DISPOSITIONS } from '../../adapters/disposition-queue/queue.ts'
@@ -44,6 +45,8 @@ export interface PlatformOptions {
     | { kind: 'none' }
   /** Usual ports where they are free; tests take free ones only. */
   usualPorts: boolean
+  /** What infrastructure was told; locked unless told otherwise, and never taken back. */
+  lock?: LockMode
   /** Of storage alone, epoch ms: dates of retention come when it says. The real time unless told otherwise. */
   clock?: () => number
 }
@@ -53,6 +56,8 @@ export interface Platform {
   keyVault: KeyVaultPart
   azure: AzureResourcesPart
   simulator: Simulator | null
+  /** The lock step of the runbook: every container of the policy that asks for it. */
+  lockContainers(): Promise<void>
   close(): Promise<void>
 }
 
@@ -61,6 +66,7 @@ export async function startPlatform({
   policy,
   genesys,
   usualPorts,
+  lock = 'locked',
   clock = Date.now,
 }: PlatformOptions): Promise<Platform> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 })
@@ -76,7 +82,8 @@ export async function startPlatform({
   const secure = { dataDir, tls, verifier: identity.verifier }
   const keyVault = started(await startKeyVault({ ...secure, port: port('keyVault'), tenantId: identity.tenantId }))
   await provisionKeys(keyVault.admin, policy)
-  const provision = storageProvision(policy, (keyName) => `${keyVault.url}/keys/${keyName}`)
+  const provisionOf = (mode: LockMode) => storageProvision(policy, (keyName) => `${keyVault.url}/keys/${keyName}`, mode)
+  const provision = provisionOf(lock)
   const keys = await watchKeys(
     keyVault,
     provision.encryptionScopes.map((scope) => scope.keyUri),
@@ -122,6 +129,7 @@ export async function startPlatform({
     keyVault,
     azure,
     simulator,
+    lockContainers: () => blob.applyProvision(provisionOf('locked')),
     file: {
       pid: process.pid,
       startedAt: new Date().toISOString(),

@@ -14,6 +14,7 @@ import { apiClient, type Api } from '../../cli/api-client.ts'
 import type { Archive } from '../../cli/archive-reader.ts'
 import type { TokenSource } from '../../cli/identity/token-source.ts'
 import { watchDay } from '../../cli/output/watch-day.ts'
+import type { LockMode } from '../../domain/retention/lock-mode.ts'
 import type { DayEntry } from '../../domain/ports/archive-index.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
 import { identitySettings } from '../../local/platform/app-settings.ts'
@@ -29,6 +30,8 @@ export interface NightOptions {
   policyFile?: string
   /** The engine's strict mode: one operation at a time, in an order drawn from this seed. */
   strict?: string
+  /** How infrastructure left the containers; locked unless told otherwise. */
+  lock?: LockMode
   /** Of storage, epoch ms: what is written in its past is due today. */
   clock?: () => number
 }
@@ -37,8 +40,8 @@ export type Host = Pick<Awaited<ReturnType<typeof startHostProcess>>, 'url' | 'p
 export interface Deployment extends AsyncDisposable {
   day: string
   platform: Platform
-  /** Starts a host over the deployment's data: the first one, or the next after a kill. */
-  startHost(): Promise<Host>
+  /** Starts a host over the deployment's data: the first one, or the next after a kill. @param more settings */
+  startHost(more?: Record<string, string>): Promise<Host>
   /** @param as who asks: a compliance officer, unless told otherwise */
   api(host: Host, as?: PersonaId): Api
   archive: Archive
@@ -60,6 +63,7 @@ export async function deploy({
   settings = {},
   policyFile = 'policy/retention.json',
   strict,
+  lock = 'locked',
   clock = Date.now,
 }: NightOptions): Promise<Deployment> {
   const dataDir = mkdtempSync(join(tmpdir(), 'holdfast-night-'))
@@ -67,6 +71,7 @@ export async function deploy({
   const platform = await startPlatform({
     dataDir,
     usualPorts: false,
+    lock,
     clock,
     policy: await readPolicy(policyFile),
     genesys: { kind: 'simulated', tenant: { day, conversations: 60, seed: 7, speed: SPEED, faults: [], ...tenant } },
@@ -93,9 +98,9 @@ export async function deploy({
     platform,
     archive,
     dataDir,
-    async startHost() {
+    async startHost(more = {}) {
       if (process.env['HOLDFAST_TEST_HOST'] === 'func') {
-        const host = await startFuncHost(platform.file, { dataDir, settings })
+        const host = await startFuncHost(platform.file, { dataDir, settings: { ...settings, ...more } })
         hosts.push(host)
         return host
       }
@@ -103,7 +108,7 @@ export async function deploy({
         dataDir,
         speed: tenant.speed ?? SPEED,
         log: process.env['HOLDFAST_TEST_LOG'] === undefined ? 'quiet' : 'show',
-        settings,
+        settings: { ...settings, ...more },
         usualPort: false,
         ...(strict === undefined ? {} : { strict }),
       })

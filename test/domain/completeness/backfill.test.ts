@@ -3,11 +3,25 @@ import { describe, expect, it } from 'vitest'
 import { begun, ended, isOver, mayBegin, newBackfill, progressOf } from '../../../domain/completeness/backfill.ts'
 import { daysBetween } from '../../../domain/day.ts'
 import { parseRange } from '../../../domain/day.ts'
-import { byStatus, coverage } from '../../../domain/completeness/coverage.ts'
+import { byStatus, coverage, inTrial } from '../../../domain/completeness/coverage.ts'
 import { auditDaysToCatchUp, dayBefore, daysToCatchUp, daysToSweep } from '../../../domain/day.ts'
 
 const NOW = Date.parse('2026-11-21T05:30:00Z')
 const at = new Date(NOW).toISOString()
+
+const NO_COUNTS = {
+  conversations: 1,
+  archived: 1,
+  recordingsExpected: 0,
+  recordingsArchived: 0,
+  objects: 1,
+  bytes: 1,
+  genesysCalls: 0,
+  open: 0,
+  pending: 0,
+  excused: 0,
+  missing: 0,
+}
 
 describe('a backfill', () => {
   it(
@@ -89,22 +103,9 @@ describe('a backfill', () => {
 
 describe('the calendar', () => {
   it('shows every day once, in order, and no unknown one as anything but not archived', () => {
-    const counts = {
-      conversations: 1,
-      archived: 1,
-      recordingsExpected: 0,
-      recordingsArchived: 0,
-      objects: 1,
-      bytes: 1,
-      genesysCalls: 0,
-      open: 0,
-      pending: 0,
-      excused: 0,
-      missing: 0,
-    }
     const days = coverage('2024-02-27', '2024-03-02', [
-      { day: '2024-02-29', status: 'gaps', counts, certificate: 'c', updatedAt: at },
-      { day: '2020-01-01', status: 'complete', counts, certificate: 'c', updatedAt: at },
+      { day: '2024-02-29', status: 'gaps', counts: NO_COUNTS, certificate: 'c', updatedAt: at },
+      { day: '2020-01-01', status: 'complete', counts: NO_COUNTS, certificate: 'c', updatedAt: at },
     ])
     expect(days.map((coveredDay) => [coveredDay.day, coveredDay.status])).toEqual([
       ['2024-02-27', 'not-archived'],
@@ -114,6 +115,19 @@ describe('the calendar', () => {
       ['2024-03-02', 'not-archived'],
     ])
     expect(byStatus(days.map(({ status }) => status))).toEqual({ 'not-archived': 4, 'gaps': 1 })
+    expect(inTrial(days)).toBe(0)
+  })
+
+  it('says of closed days whether they are a trial, until they are certified as locked', () => {
+    const one = { counts: NO_COUNTS, certificate: 'c', updatedAt: at }
+    const days = coverage('2024-02-28', '2024-03-02', [
+      { ...one, day: '2024-02-28', status: 'complete', lock: 'trial' },
+      { ...one, day: '2024-02-29', status: 'gaps', lock: 'trial' },
+      { ...one, day: '2024-03-01', status: 'complete', lock: 'locked' },
+      { ...one, day: '2024-03-02', status: 'running', lock: 'trial' },
+    ])
+    expect(days.map(({ lock }) => lock)).toEqual(['trial', 'trial', 'locked', 'trial'])
+    expect(inTrial(days)).toBe(2)
   })
 
   it('has days to sweep 24 h, 72 h, 7 d and 30 d after their first night, oldest first', () => {
