@@ -45,6 +45,7 @@ import { accessAlerts, knownAddresses } from './access-alerts.ts'
 import { accessLog } from './access-log.ts'
 import { eventLog } from './event-log.ts'
 import { createAttachmentExaminer } from '../adapters/attachment-examiner/examiner.ts'
+import { createGivenCounts } from '../adapters/cosmos-index/given-counts.ts'
 import { createAccessIndex } from '../adapters/cosmos-index/access-index.ts'
 import { createAuditDays } from '../adapters/cosmos-index/audit-days.ts'
 import { createAuditIndex } from '../adapters/cosmos-index/audit-index.ts'
@@ -87,19 +88,20 @@ const reader = createVaultReader(config.vaultUrl, credentialFor(config.clientIds
 const links = createLinkSigner(config.vaultUrl, credentialFor(config.clientIds.reader), () => clock.now())
 const vault = createVault(config.vaultUrl, archiver, { reader })
 const stream = accessLog()
+const cosmos = connectCosmos(config.cosmosUrl, appIdentity, config.cosmosDatabase)
 const alert = accessAlerts(
   {
     businessHours: config.legal.businessHours,
     isKnownAddress: knownAddresses(config.alerts.knownAddresses),
     recordsPerHour: config.alerts.recordsPerHour,
   },
+  createGivenCounts(cosmos),
   log,
 )
 const trail = createAccessTrail({ vault, reader, clock }, (event) => {
   stream(event)
-  alert(event)
+  void alert(event)
 })
-const cosmos = connectCosmos(config.cosmosUrl, appIdentity, config.cosmosDatabase)
 const ledger = createDayLedger(cosmos)
 const auditDays = createAuditDays(cosmos)
 const backfills = createBackfillLog(cosmos)

@@ -1,7 +1,7 @@
 /**
  * The storage account's own log of reads against the trail: whoever read the content of a blob did so by a link that
- * the trail has, or as the app itself; anything else is named. Rows come as Log Analytics gives them (`StorageBlobLogs`)
- * or as diagnostic settings write them to files.
+ * the trail has, or as the app itself; anything else is named. Rows come as Log Analytics gives them
+ * (`StorageBlobLogs`) or as diagnostic settings write them to files.
  */
 import { z } from 'zod'
 import { LINK_LIFE_MS } from '../legal/retrieval.ts'

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { alertRules, type AlertSettings } from '../../domain/access/alert-rules.ts'
 import type { AccessEvent } from '../../domain/access/access-event.ts'
 import { businessHoursOf } from '../../domain/legal/request-clock.ts'
-import { knownAddresses } from '../../functions/access-alerts.ts'
+import { accessAlerts, knownAddresses } from '../../functions/access-alerts.ts'
+import { memoryGiven } from '../support/memory/memory-given.ts'
 
 const event = (time: string, more: Partial<AccessEvent> = {}): AccessEvent => ({
   id: '00000000-0000-4000-8000-000000000001',
@@ -15,7 +16,7 @@ const event = (time: string, more: Partial<AccessEvent> = {}): AccessEvent => ({
   ...more,
 })
 const rules = (settings: Partial<AlertSettings> = {}) =>
-  alertRules({ businessHours: null, isKnownAddress: null, recordsPerHour: 100, ...settings })
+  alertRules({ businessHours: null, isKnownAddress: null, ...settings })
 
 describe('alerts about accesses', () => {
   it('tell work outside business hours, by zone and calendar, of people and not of operations', () => {
@@ -40,19 +41,41 @@ describe('alerts about accesses', () => {
     expect(knownAddresses([])).toBeNull()
   })
 
-  it('tell who is given many records within an hour, once an hour', () => {
-    const alerts = rules({ recordsPerHour: 10 })
-    const at = (minute: number, records: number, more: Partial<AccessEvent> = {}) =>
-      alerts(event(new Date(Date.UTC(2026, 10, 20, 9, minute)).toISOString(), { records, ...more }))
-    expect(at(0, 6)).toEqual([])
-    expect(at(10, 4)).toEqual([])
-    expect(at(20, 50, { outcome: 'failed' })).toEqual([])
-    expect(at(20, 50, { action: 'trail.read' })).toEqual([])
-    expect(at(30, 1)).toEqual(['many-records'])
-    expect(at(40, 5)).toEqual([])
-    expect(at(61, 8, { user: { kind: 'person', oid: 'b', name: 'Other', roles: [] } })).toEqual([])
-    expect(at(95, 8)).toEqual(['many-records'])
-    expect(at(300, 10)).toEqual([])
+  describe('of many records', () => {
+    const heard: unknown[] = []
+    const log = { warn: (name: string, facts?: object) => void heard.push(name === 'access.alert' ? facts : name) }
+    const settings = { businessHours: null, isKnownAddress: null, recordsPerHour: 10 }
+
+    it('tell it within an hour, over all hosts, once an hour', async () => {
+      const counts = memoryGiven()
+      const [one, two] = [accessAlerts(settings, counts, log), accessAlerts(settings, counts, log)]
+      const at = async (host: typeof one, minute: number, records: number, more: Partial<AccessEvent> = {}) => {
+        heard.length = 0
+        const time = new Date(Date.UTC(2026, 10, 20, 9, minute)).toISOString()
+        await host(event(time, { records, ...more }))
+        return heard.length
+      }
+      expect(await at(one, 0, 6)).toBe(0)
+      expect(await at(two, 10, 4)).toBe(0)
+      expect(await at(one, 20, 50, { outcome: 'failed' })).toBe(0)
+      expect(await at(two, 20, 50, { action: 'trail.read' })).toBe(0)
+      expect(await at(two, 30, 1)).toBe(1)
+      expect(heard).toMatchObject([{ rule: 'many-records', action: 'record.read' }])
+      expect(await at(one, 40, 5)).toBe(0)
+      expect(await at(one, 61, 8, { user: { kind: 'person', oid: 'b', name: 'Other', roles: [] } })).toBe(0)
+      expect(await at(one, 95, 8)).toBe(1)
+      expect(await at(two, 300, 10)).toBe(0)
+    })
+
+    it('tell it by each host alone while they cannot be counted together', async () => {
+      const counts = memoryGiven()
+      const host = accessAlerts(settings, counts, log)
+      heard.length = 0
+      await host(event('2026-11-20T09:00:00.000Z', { records: 9 }))
+      counts.away = true
+      await host(event('2026-11-20T09:01:00.000Z', { records: 2 }))
+      expect(heard).toMatchObject(['access.counted-alone', { rule: 'many-records' }])
+    })
   })
 
   it('tell refusals, and nothing of what the app does itself', () => {

@@ -60,7 +60,7 @@ export function dayChain({ vault, reader }: Ports, day: string): DayChain {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       if (known.closed) throw new ChainClosed(known)
       const { bytes, head } = nextLink(day, known, events)
-      if (await isTaken(head.sequence, bytes)) known = await headAt(head.sequence)
+      if (await isTaken(head.sequence, bytes)) known = await headAt(await lastFrom(head.sequence))
       else return (known = head)
     }
     throw new ArchiveError('vault-conflict', `${ATTEMPTS} places of the chain of ${day} were taken by others`)
@@ -82,21 +82,22 @@ export function dayChain({ vault, reader }: Ports, day: string): DayChain {
     }
   }
 
-  /** The last link that is there, found without a listing: links have no holes. */
   async function lastOf(): Promise<ChainHead> {
+    const last = await lastFrom(0)
+    return last === 0 ? NO_LINKS : await headAt(last)
+  }
+
+  /** The last link that is there, found without a listing: links have no holes. @param there one that is, or 0 */
+  async function lastFrom(there: number): Promise<number> {
     const isThere = async (sequence: number) => (await reader.facts(EVIDENCE, accessName(day, sequence))) !== null
-    let there = 0
-    let missing = 1
-    while (await isThere(missing)) {
-      there = missing
-      missing *= 2
-    }
-    while (missing - there > 1) {
+    let step = 1
+    for (; await isThere(there + step); step *= 2) there += step
+    for (let missing = there + step; missing - there > 1;) {
       const middle = Math.floor((there + missing) / 2)
       if (await isThere(middle)) there = middle
       else missing = middle
     }
-    return there === 0 ? NO_LINKS : await headAt(there)
+    return there
   }
 
   async function headAt(sequence: number): Promise<ChainHead> {

@@ -39,8 +39,8 @@ export async function compareReadLog(
     if (open.length > 0)
       console.log(table(['time (UTC)', 'object', 'address', 'who', 'why'], open.slice(0, SHOWN).map(row)))
     console.log(
-      `${count(figures.reads)} reads of content: ${count(linked)} by links of the trail, ${count(figures.own)} by the ` +
-        `app itself, ${count(open.length)} that nothing explains` +
+      `${count(figures.reads)} reads of content: ${count(linked)} by links of the trail, ${count(figures.own)} by ` +
+        `the app itself, ${count(open.length)} that nothing explains` +
         (open.length > SHOWN ? ` (the first ${SHOWN} are shown; --json has all).` : '.'),
     )
     for (const problem of unreadable.slice(0, SHOWN)) console.log(`  - ${plain(problem)}`)

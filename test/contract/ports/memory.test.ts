@@ -21,6 +21,8 @@ import { ticketsContract } from './tickets-contract.ts'
 import { ledgerContract } from './ledger-contract.ts'
 import { memoryAccessIndex } from '../../support/memory/memory-access-index.ts'
 import { accessIndexContract } from './access-index-contract.ts'
+import { givenCountsContract } from './given-counts-contract.ts'
+import { memoryGiven } from '../../support/memory/memory-given.ts'
 import { holdRegisterContract } from './hold-register-contract.ts'
 import { sourceMarksContract } from './source-marks-contract.ts'
 import { memorySourceMarks } from '../../support/memory/memory-source-marks.ts'
@@ -43,6 +45,10 @@ describe('the search in memory', () => {
 describe('the index of accesses in memory', () => {
   const accesses = memoryAccessIndex()
   accessIndexContract(() => accesses)
+})
+describe('what callers were given, in memory', () => {
+  const counts = memoryGiven()
+  givenCountsContract(() => counts)
 })
 describe('holds in memory', () => {
   const register = memoryHolds()

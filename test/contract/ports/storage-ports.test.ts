@@ -42,6 +42,8 @@ import { createAccessTrail } from '../../../use-cases/access/access-trail.ts'
 import { verifyAccess } from '../../../use-cases/access/verify-access.ts'
 import { createAccessIndex } from '../../../adapters/cosmos-index/access-index.ts'
 import { accessIndexContract } from './access-index-contract.ts'
+import { givenCountsContract } from './given-counts-contract.ts'
+import { createGivenCounts } from '../../../adapters/cosmos-index/given-counts.ts'
 import { holdRegisterContract } from './hold-register-contract.ts'
 import { sourceMarksContract } from './source-marks-contract.ts'
 import { createSourceMarks } from '../../../adapters/cosmos-index/source-marks.ts'
@@ -304,6 +306,7 @@ describe('the ledger', () => {
 })
 
 describe('the index of accesses', () => accessIndexContract(() => createAccessIndex(cosmos())))
+describe('what callers were given', () => givenCountsContract(() => createGivenCounts(cosmos())))
 describe('holds', () => holdRegisterContract(() => createHoldRegister(cosmos())))
 describe('what holds protect at the source', () => sourceMarksContract(() => createSourceMarks(cosmos())))
 describe('requests of Legal', () => retrievalLogContract(() => createRetrievalLog(cosmos())))

@@ -74,6 +74,22 @@ describe('the trail of accesses', () => {
     expect((await verified()).entries).toBeLessThan(21 + 10)
   })
 
+  it('is written at once by a process that was idle while others wrote a thousand links', async () => {
+    const idle = host()
+    await idle.record(event())
+    const busy = host()
+    for (let i = 0; i < 1000; i++) await busy.record(event())
+    let looks = 0
+    const { facts } = store.reader
+    store.reader.facts = (...asked) => {
+      looks++
+      return facts(...asked)
+    }
+    await idle.record(event())
+    expect(looks).toBeLessThan(40)
+    expect(await verified()).toMatchObject({ entries: 1002, events: 1002, problems: [] })
+  })
+
   it('loses and doubles nothing, whoever writes at the same time and whatever becomes of the answers', async () => {
     await fc.assert(
       fc.asyncProperty(
