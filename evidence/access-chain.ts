@@ -54,8 +54,7 @@ export function nextLink(day: string, head: ChainHead, events: readonly AccessEv
 export function readLink(bytes: Uint8Array): { link: AccessLink; head: ChainHead } {
   const read = accessLink.parse(JSON.parse(new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)))
   const form = canonicalBytes(read)
-  if (form.byteLength !== bytes.byteLength || !form.every((byte, i) => byte === bytes[i]))
-    throw new TypeError('it is not in the form in which links are written')
+  if (Buffer.compare(form, bytes) !== 0) throw new TypeError('it is not in the form in which links are written')
   return { link: read, head: headOf(read, bytes) }
 }
 

@@ -126,5 +126,5 @@ function isExactBase64url(jws: string): boolean {
 }
 
 function same(a: Uint8Array, b: Uint8Array): boolean {
-  return a.byteLength === b.byteLength && a.every((byte, i) => byte === b[i])
+  return Buffer.compare(a, b) === 0
 }

@@ -4,7 +4,7 @@
  * the index from what was stored. A later run that finds more writes a revision; one that finds the same writes
  * nothing.
  */
-import { Readable } from 'node:stream'
+import { pipeline, Readable } from 'node:stream'
 import { createGunzip, createGzip } from 'node:zlib'
 import { auditRow, type AuditRow } from '../../domain/audit/audit.ts'
 import { scrubJson } from '../../card-data/scrub-json.ts'
@@ -86,7 +86,7 @@ export function storeAudits(ports: Ports): ActivityImplementations['storeAudits'
     service: string,
     tally: { entries: number; masked: number },
   ): AsyncIterable<Uint8Array> {
-    return Readable.from(lines(input, service, tally)).compose(createGzip({ level: 6 })) as AsyncIterable<Uint8Array>
+    return pipeline(Readable.from(lines(input, service, tally)), createGzip({ level: 6 }), () => {})
   }
 
   async function* lines(
@@ -139,7 +139,7 @@ export function storeAudits(ports: Ports): ActivityImplementations['storeAudits'
     if (body === null) return
     let line = 0
     let rows: AuditRow[] = []
-    for await (const text of textLines(Readable.from(body).compose(createGunzip()) as AsyncIterable<Uint8Array>)) {
+    for await (const text of textLines(pipeline(Readable.from(body), createGunzip(), () => {}))) {
       line++
       const row = auditRow(JSON.parse(text) as JsonObject, service, { file: path, line, sha256 })
       if (row !== null) rows.push(row)

@@ -88,7 +88,7 @@ export function readUploadReports({
 
   /** Each report has its own files: delivered again, it replaces what it has said before. */
   async function keep(
-    rows: AsyncIterable<UploadRow>,
+    rows: AsyncIterable<UploadRow[]>,
     { id, status }: UploadReportRef,
     dayRun: { day: string; startedAt: string },
     slices: ReadonlyMap<string, string | null>,
@@ -97,23 +97,24 @@ export function readUploadReports({
     const bySlice = new Map<string, ReportedRows>()
     let kept = 0
     try {
-      for await (const { conversationId, recordingId } of rows) {
-        const slice = slices.get(conversationId)
-        // Most of what was uploaded well is of other days; what was not is kept, whatever it belongs to.
-        if (status === 'Success' && (recordingId === null || slice === undefined)) continue
-        if (kept++ >= MOST_ROWS[status]) {
-          await warn(
-            dayRun.day,
-            `the upload report (${status}) has more than ${MOST_ROWS[status]} rows: only those were read`,
-          )
-          break
+      reading: for await (const some of rows)
+        for (const { conversationId, recordingId } of some) {
+          const slice = slices.get(conversationId)
+          // Most of what was uploaded well is of other days; what was not is kept, whatever it belongs to.
+          if (status === 'Success' && (recordingId === null || slice === undefined)) continue
+          if (kept++ >= MOST_ROWS[status]) {
+            await warn(
+              dayRun.day,
+              `the upload report (${status}) has more than ${MOST_ROWS[status]} rows: only those were read`,
+            )
+            break reading
+          }
+          if (typeof slice === 'string') {
+            const of = bySlice.get(slice) ?? []
+            bySlice.set(slice, of)
+            of.push([conversationId, recordingId])
+          } else gaps.push(gapOf({ recordingId, status }, conversationId))
         }
-        if (typeof slice === 'string') {
-          const of = bySlice.get(slice) ?? []
-          bySlice.set(slice, of)
-          of.push([conversationId, recordingId])
-        } else gaps.push(gapOf({ recordingId, status }, conversationId))
-      }
     } catch (error) {
       // Columns of other names, no CSV at all: not to be had, which is no reason to stop the day.
       if (!(error instanceof ArchiveError) || error.code !== 'source-unreadable') throw error

@@ -17,7 +17,8 @@ export interface UploadRow {
 }
 /** As the source names them. */
 export type UploadStatus = 'Pending' | 'Failure' | 'Success' | 'WaitForConversation'
-export type UploadReport = { kind: 'running' } | { kind: 'failed' } | { kind: 'done'; rows: AsyncIterable<UploadRow> }
+/** A finished report comes as it is read, some rows at a time. */
+export type UploadReport = { kind: 'running' } | { kind: 'failed' } | { kind: 'done'; rows: AsyncIterable<UploadRow[]> }
 
 export interface ExpiringRecording {
   conversationId: string

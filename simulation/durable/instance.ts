@@ -1,7 +1,7 @@
 /** What the world keeps of an orchestration instance. */
 import type { Action, HistoryEvent, ParentInstance, RuntimeStatus } from '../../local/functions-host/durable/events.ts'
 import { EVENT } from '../../local/functions-host/durable/events.ts'
-import type { LibraryEvent, Session } from './session.ts'
+import type { Session } from './session.ts'
 
 /** Waits for an instance: an event of its present execution (null: whichever that is), or the order to fail it. */
 export type Mail = { executionId: string | null } & ({ event: HistoryEvent } | { refusal: string })
@@ -19,10 +19,8 @@ export interface Instance {
   parent: { id: string; name: string; executionId: string; taskId: number } | null
   history: HistoryEvent[]
   inbox: Mail[]
-  /** The same as the library reads it. */
-  replayed: LibraryEvent[]
-  /** Every action of this execution as its last turn asked for it: a replay must ask the same. */
-  asked: { text: string; action: Action }[]
+  /** Every action of this execution as its last turn asked for it, and its JSON: a replay must ask the same. */
+  asked: { texts: string[]; actions: Action[] }
   /** Of an orchestrator that stays loaded between its turns. */
   session?: Session | undefined
   turns: number

@@ -1,6 +1,7 @@
 /** What the library keeps of an orchestrator between two turns. */
 import type { OrchestrationHandler } from 'durable-functions'
 import type { HistoryEvent } from '../../local/functions-host/durable/events.ts'
+import type { Walk } from '../../local/functions-host/durable/walk.ts'
 
 /** As the library has it after reading the trigger: time stamps are dates. */
 export type LibraryEvent = Omit<HistoryEvent, 'Timestamp'> & { Timestamp: Date }
@@ -17,9 +18,11 @@ export interface Executor {
   actions: object[]
 }
 
-/** An orchestrator that was not unloaded between two turns: the library goes on where it stood. */
+/** An orchestrator that was not unloaded between two turns: library and host go on where they stood. */
 export interface Session {
   executor: Executor
   context: { customStatus?: unknown }
   handler: OrchestrationHandler
+  /** The host's side, after the first turn: how many events and actions it has been told of. */
+  walked?: { walk: Walk; events: number; actions: number }
 }

@@ -3,7 +3,6 @@ import { EVENT, isFinal, type FinalStatus, type HistoryEvent } from '../../local
 import { refusalText } from '../../local/functions-host/durable/error-texts.ts'
 import type { TurnResult } from '../../local/functions-host/durable/turn.ts'
 import type { Decision } from '../../local/functions-host/durable/walk.ts'
-import { libraryEvent } from './turn.ts'
 import { executionStarted, type Instance, type Mail } from './instance.ts'
 
 export interface Timer {
@@ -65,9 +64,8 @@ export function createInstance(
     output: null,
     customStatus: null,
     history: [],
-    replayed: [],
     inbox: [],
-    asked: [],
+    asked: { texts: [], actions: [] },
     turns: 0,
     generation: 0,
     createdMs: now,
@@ -176,17 +174,13 @@ export function commitTurn(
   instance.turns++
   instance.updatedMs = now
   instance.status = 'Running'
-  const record = (written: HistoryEvent): void => {
-    instance.history.push(written)
-    instance.replayed.push(libraryEvent(written))
-  }
-  for (const arrived of fresh) record({ ...arrived, IsPlayed: true })
+  for (const arrived of fresh) instance.history.push({ ...arrived, IsPlayed: true })
   if (verdict.kind === 'failed') {
     const output = JSON.stringify(verdict.reason)
     return end(state, instance, { status: 'Failed', output, details: verdict.details }, now)
   }
-  for (const decision of result.decisions) record(carryOut(state, instance, decision, now))
-  record({ ...event(now), EventType: EVENT.OrchestratorCompleted })
+  for (const decision of result.decisions) instance.history.push(carryOut(state, instance, decision, now))
+  instance.history.push({ ...event(now), EventType: EVENT.OrchestratorCompleted })
   if (verdict.kind === 'completed')
     return end(state, instance, { status: 'Completed', output: verdict.output, details: null }, now)
   if (verdict.kind === 'continues-as-new') continueAsNew(state, instance, verdict.input, now)
@@ -199,9 +193,8 @@ function continueAsNew(state: State, instance: Instance, input: unknown, now: nu
   instance.status = 'ContinuedAsNew'
   instance.generation++
   instance.history = []
-  instance.replayed = []
   instance.session = undefined
-  instance.asked = []
+  instance.asked = { texts: [], actions: [] }
   instance.turns = 0
   instance.inbox = [{ executionId: instance.executionId, event: executionStarted(instance, iso(now)) }]
 }

@@ -7,6 +7,7 @@ import type { OrchestrationHandler } from 'durable-functions'
 import type { Action, HistoryEvent, OrchestratorAnswer } from '../../local/functions-host/durable/events.ts'
 import { answerOfError } from '../../local/functions-host/durable/orchestrator-answer.ts'
 import { decideTurn, type TurnResult, type TurnRules } from '../../local/functions-host/durable/turn.ts'
+import { startWalk } from '../../local/functions-host/durable/walk.ts'
 import type { Instance } from './instance.ts'
 import type { Executor, LibraryEvent, Session } from './session.ts'
 import { workerDiedInTurn } from '../../local/functions-host/durable/error-texts.ts'
@@ -28,10 +29,9 @@ const { TaskOrchestrationExecutor } = load(`${folder}/TaskOrchestrationExecutor.
 const { DurableOrchestrationContext } = load(`${folder}/DurableOrchestrationContext.js`) as Library
 const SCHEMA_VERSION = 3
 const LONG_TIMER_MS = 3 * 86_400_000
-const FULL_CHECK = 10
-const RECENT = 3
+const FULL_CHECK = 25
 
-export const libraryEvent = (event: HistoryEvent): LibraryEvent => ({ ...event, Timestamp: new Date(event.Timestamp) })
+const libraryEvent = (event: HistoryEvent): LibraryEvent => ({ ...event, Timestamp: new Date(event.Timestamp) })
 
 export interface Answered {
   answer: OrchestratorAnswer
@@ -56,7 +56,7 @@ export async function answerTurn(
   const going = instance.session?.handler === handler ? goOn(instance, instance.session, arrived) : null
   if (going !== null) return going
   instance.session = undefined
-  const history = [...instance.replayed, ...arrived]
+  const history = [...instance.history.map(libraryEvent), ...arrived]
   const executor = new TaskOrchestrationExecutor()
   const context = new DurableOrchestrationContext(
     history,
@@ -76,7 +76,7 @@ export async function answerTurn(
     const actions = state.actions[0] ?? []
     const { isDone, output, customStatus } = state
     if (stays && !isDone) instance.session = { executor, context, handler }
-    return answered(sameActions(instance, actions, isDone), actions, { isDone, output, customStatus })
+    return answered(sameActions(instance, actions, true), actions, { isDone, output, customStatus })
   } catch (error) {
     if (error instanceof WorldError) throw error
     return failed(error)
@@ -118,31 +118,43 @@ function answered(
 }
 
 /**
- * The actions, which must begin with those of the turn before; they are remembered for the next. In a long history the
- * old ones are compared at its end and every few turns only: a replay that went astray stays astray.
+ * The actions, which must begin with those of the turn before; they are remembered for the next. Of an orchestrator
+ * that goes on where it stood the old ones are compared every few turns, and by the replay at its end.
  */
-function sameActions(instance: Instance, actions: readonly object[], last: boolean): Action[] {
+function sameActions(instance: Instance, actions: readonly object[], replayed: boolean): Action[] {
   const { asked } = instance
-  const from = last || instance.turns % FULL_CHECK === 0 ? 0 : Math.max(0, asked.length - RECENT)
-  for (let index = from; index < Math.max(actions.length, asked.length); index++) {
-    const before = asked[index]
+  const from = replayed || instance.turns % FULL_CHECK === 0 ? 0 : asked.texts.length
+  for (let index = from; index < Math.max(actions.length, asked.texts.length); index++) {
+    const before = asked.texts[index]
     const text = JSON.stringify(actions[index])
-    if (before === undefined) asked.push({ text, action: JSON.parse(text) as Action })
-    else if (before.text !== text)
+    if (before === undefined) {
+      asked.texts.push(text)
+      asked.actions.push(JSON.parse(text) as Action)
+    } else if (before !== text)
       throw new WorldError(
-        `${instance.name} is not deterministic: action ${index} was ${before.text}, a replay asks ${text ?? 'nothing'}`,
+        `${instance.name} is not deterministic: action ${index} was ${before}, a replay asks ${text ?? 'nothing'}`,
       )
   }
-  return asked.map(({ action }) => action)
+  return asked.actions
 }
 
-/** Lays the answer beside the history: what follows from the turn. */
+/**
+ * Lays the answer beside the history: what follows from the turn. The host's walk goes on where it stood while the
+ * orchestrator does, unless it had come to the end of what was asked for then.
+ */
 export function verdictOf(
   instance: Instance,
   fresh: readonly HistoryEvent[],
   answered: Answered,
   rules: TurnRules,
 ): TurnResult {
-  const events = [...instance.history, ...fresh]
-  return decideTurn({ name: instance.name, executionId: instance.executionId }, events, answered, rules)
+  const { session, history } = instance
+  const { actions } = answered.answer
+  const known = session?.walked
+  const goesOn = known !== undefined && !known.walk.finished
+  const walk = goesOn ? known.walk : startWalk(actions, instance.executionId)
+  const events = [...(goesOn ? history.slice(known.events) : history), ...fresh]
+  const result = decideTurn(instance, events, answered, rules, { walk, actions: goesOn ? known.actions : 0 })
+  if (session !== undefined) session.walked = { walk, events: history.length + fresh.length, actions: actions.length }
+  return result
 }

@@ -56,6 +56,8 @@ export interface DurableWorld {
   purge(id: string): boolean
   status(id: string): InstanceStatus | null
   statuses(): InstanceStatus[]
+  /** The same without what they were given and answered, which takes reading. */
+  known(): { instanceId: string; name: string; runtimeStatus: RuntimeStatus; events: number }[]
   history(id: string): readonly HistoryEvent[]
   /** New code from now on: a running instance replays with it. */
   deploy(orchestrators: Record<string, OrchestrationHandler>): void
@@ -142,8 +144,8 @@ export function durableWorld(options: WorldOptions): DurableWorld {
   }
 
   function fireDue(): void {
+    if (earliestTimer() > clock.now()) return
     const due = state.timers.filter(({ dueMs }) => dueMs <= clock.now())
-    if (due.length === 0) return
     state.timers = state.timers.filter((timer) => !due.includes(timer))
     for (const timer of due)
       send(state, timer.instanceId, {
@@ -169,7 +171,8 @@ export function durableWorld(options: WorldOptions): DurableWorld {
 
   async function step(): Promise<boolean> {
     fireDue()
-    const ready = [...state.living].filter((instance) => instance.inbox.length > 0)
+    const ready: Instance[] = []
+    for (const instance of state.living) if (instance.inbox.length > 0) ready.push(instance)
     const work = running.size < maxActivities ? state.queue : []
     if (ready.length + work.length === 0) return false
     const choice = Math.floor(random() * (ready.length + work.length))
@@ -243,11 +246,18 @@ export function durableWorld(options: WorldOptions): DurableWorld {
       return instance === undefined ? null : statusOf(instance)
     },
     statuses: () => [...state.instances.values()].map(statusOf),
+    known: () =>
+      [...state.instances.values()].map(({ id, name, status, history }) => ({
+        instanceId: id,
+        name,
+        runtimeStatus: status,
+        events: history.length,
+      })),
     history: (id) => state.instances.get(id)?.history ?? [],
     deploy: (code) => {
       orchestrators = code
       for (const instance of state.instances.values()) {
-        instance.asked = []
+        instance.asked = { texts: [], actions: [] }
         instance.session = undefined
       }
     },

@@ -6,15 +6,33 @@ import { iso } from './ask.ts'
 /** Job results cut attribute names and values here. */
 const CUT = 1024
 
+/** How each conversation looked when it was shown last, as JSON: seldom otherwise than before. */
+const shown = new WeakMap<TrueConversation, Map<string, string>>()
+
 /** @param asOf epoch ms: what happens later is not known yet @param attributes job results have them, the query not */
-export function analyticsRecord(
-  conversation: TrueConversation,
-  asOf: number,
-  attributes: boolean,
-): Models.AnalyticsConversation {
+export function analyticsJson(conversation: TrueConversation, asOf: number, attributes: boolean): string {
   const end = endAt(conversation, asOf)
   const talked = conversation.talkedUntil
   const over = talked !== undefined && talked <= asOf ? talked : end
+  const looks = shown.get(conversation) ?? new Map<string, string>()
+  shown.set(conversation, looks)
+  const look = `${end} ${over} ${attributes}`
+  const json = looks.get(look) ?? JSON.stringify(analyticsRecord(conversation, { end, over, attributes }))
+  looks.set(look, json)
+  return json
+}
+
+interface Look {
+  /** Of the conversation, and of its sessions; null while they go on. */
+  end: number | null
+  over: number | null
+  attributes: boolean
+}
+
+function analyticsRecord(
+  conversation: TrueConversation,
+  { end, over, attributes }: Look,
+): Models.AnalyticsConversation {
   const record: Models.AnalyticsConversation = {
     conversationId: conversation.id,
     conversationStart: iso(conversation.start),

@@ -3,8 +3,8 @@ import { uuid } from '../../local/genesys-simulator/random.ts'
 import { endAt, type TrueConversation, type World } from '../world/truth.ts'
 import { under, type Struck } from '../story/happenings.ts'
 import type { Happening } from '../story/story.ts'
-import { analyticsRecord } from './analytics-record.ts'
-import { iso, ok, refused, type Ask, type Reply, type Route } from './ask.ts'
+import { analyticsJson } from './analytics-record.ts'
+import { iso, ok, okJson, refused, type Ask, type Reply, type Route } from './ask.ts'
 
 const DAY = 86_400_000
 const MINUTE = 60_000
@@ -77,10 +77,10 @@ export function analyticsRoutes(world: World, happenings: readonly Happening[], 
       })
     const size = Number(query.get('pageSize') ?? 100)
     const from = Number(query.get('cursor') ?? 0)
-    return ok({
-      conversations: all.slice(from, from + size).map((entry) => analyticsRecord(entry, until, true)),
-      ...(from + size < all.length ? { cursor: String(from + size) } : {}),
-      dataAvailabilityDate: iso(until),
+    return okJson({
+      conversations: list(all.slice(from, from + size).map((entry) => analyticsJson(entry, until, true))),
+      ...(from + size < all.length ? { cursor: JSON.stringify(String(from + size)) } : {}),
+      dataAvailabilityDate: JSON.stringify(iso(until)),
     })
   }
 
@@ -92,9 +92,9 @@ export function analyticsRoutes(world: World, happenings: readonly Happening[], 
     const [first, last] = [Math.floor(from / DAY) * DAY, Math.ceil(to / DAY) * DAY]
     const all = world.conversations.filter(({ start }) => start >= first && start < last && start <= now)
     const page = all.slice((pageNumber - 1) * pageSize, pageNumber * pageSize)
-    return ok({
-      ...(page.length === 0 ? {} : { conversations: page.map((entry) => analyticsRecord(entry, now, false)) }),
-      totalHits: all.length,
+    return okJson({
+      ...(page.length === 0 ? {} : { conversations: list(page.map((entry) => analyticsJson(entry, now, false))) }),
+      totalHits: String(all.length),
     })
   }
 
@@ -123,6 +123,10 @@ export function analyticsRoutes(world: World, happenings: readonly Happening[], 
       })),
     })
   }
+}
+
+function list(items: readonly string[]): string {
+  return `[${items.join(',')}]`
 }
 
 /** Its life touches the interval, as far as the lake knows. */

@@ -13,8 +13,10 @@ export interface Ask {
 export interface Reply {
   status: number
   headers?: Record<string, string>
-  /** JSON, bytes as they are, or nothing. */
+  /** Bytes as they are, what is to be JSON, or nothing. */
   body?: unknown
+  /** The body where it is JSON already. */
+  json?: string
 }
 
 /** Null: not this route. */
@@ -22,6 +24,19 @@ export type Route = (ask: Ask) => Reply | null
 
 export function ok(body: unknown): Reply {
   return { status: 200, body }
+}
+
+/** An object whose values are JSON. */
+export function okJson(fields: Record<string, string>): Reply {
+  const inner = Object.entries(fields).map(([name, json]) => `${JSON.stringify(name)}:${json}`)
+  return { status: 200, json: `{${inner.join(',')}}` }
+}
+
+/** The bytes that go over the wire; null where there are none. */
+export function bytesOf({ body, json }: Reply): Buffer | null {
+  if (Buffer.isBuffer(body)) return body
+  const text = json ?? (body === undefined ? undefined : JSON.stringify(body))
+  return text === undefined ? null : Buffer.from(text)
 }
 
 export function refused(status: number, code: string, message: string): Reply {

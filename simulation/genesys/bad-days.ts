@@ -2,7 +2,7 @@
 import { gzipSync } from 'node:zlib'
 import { under, type Struck } from '../story/happenings.ts'
 import type { Happening } from '../story/story.ts'
-import { refused, type Ask, type Reply } from './ask.ts'
+import { bytesOf, refused, type Ask, type Reply } from './ask.ts'
 import { MEDIA_HOST } from './media.ts'
 
 /** What one permission opens at the source. */
@@ -33,6 +33,7 @@ export function badDays(
   return (ask) => {
     if (mishaps.length === 0) return serve(ask)
     calls++
+    if (mishaps.every((entry) => isAway(entry, ask.now))) return serve(ask)
     const going = (kind: string) => under(mishaps, `source: ${kind}`, ask.now) !== undefined
     const hit = (kind: string, ...conditions: boolean[]): boolean => {
       if (!going(kind) || conditions.includes(false)) return false
@@ -41,6 +42,11 @@ export function badDays(
     }
     if (hit('out of reach')) return 'no answer'
     return ask.host === MEDIA_HOST ? media(ask, hit) : api(ask, hit)
+  }
+
+  /** Not begun, or over; a token is revoked once. */
+  function isAway(entry: Happening, now: number): boolean {
+    return now < entry.at || (entry.lasts === 0 ? revoked.has(entry) : now >= entry.at + entry.lasts)
   }
 
   function api(ask: Ask, hit: (kind: string, ...conditions: boolean[]) => boolean): Answer {
@@ -70,12 +76,12 @@ export function badDays(
     if (hit('errors with status 200', isPage(ask)))
       return { status: 200, body: { message: 'service temporarily unavailable' } }
     if (hit('broken JSON', calls % 2 === 0))
-      return { ...reply, body: Buffer.from(JSON.stringify(reply.body ?? null).slice(0, -3)) }
-    if (hit('compressed unasked', reply.body !== undefined))
+      return { ...reply, body: (bytesOf(reply) ?? Buffer.from('null')).subarray(0, -3) }
+    if (hit('compressed unasked', reply.body !== undefined || reply.json !== undefined))
       return {
         ...reply,
         headers: { ...reply.headers, 'content-encoding': 'gzip' },
-        body: gzipSync(JSON.stringify(reply.body)),
+        body: gzipSync(bytesOf(reply) ?? ''),
       }
     return reply
   }

@@ -2,7 +2,7 @@
 import { Dispatcher, errors } from 'undici'
 import { activityRun } from '../durable/activity-run.ts'
 import type { SimulatedClock } from '../clock.ts'
-import type { Ask } from './ask.ts'
+import { bytesOf, type Ask } from './ask.ts'
 import type { Answer } from './bad-days.ts'
 
 export class SimulatedNetwork extends Dispatcher {
@@ -49,8 +49,8 @@ export class SimulatedNetwork extends Dispatcher {
       handler.onResponseError?.(controller, new errors.SocketError('other side closed'))
       return
     }
-    const { status, headers = {}, body } = answer
-    const bytes = body === undefined ? null : Buffer.isBuffer(body) ? body : Buffer.from(JSON.stringify(body))
+    const { status, headers = {} } = answer
+    const bytes = bytesOf(answer)
     handler.onResponseStart?.(
       controller,
       status,
@@ -80,20 +80,23 @@ class Controller implements Dispatcher.DispatchController {
 }
 
 function askOf({ origin, path, method, body }: Dispatcher.DispatchOptions): Omit<Ask, 'now'> {
-  const url = new URL(path, origin)
-  const api = url.pathname.startsWith('/api/v2/')
+  const [pathname = '', query = ''] = path.split('?')
+  const segments = pathname.slice(pathname.startsWith(API) ? API.length : 1).split('/')
   return {
     method,
-    host: url.hostname,
-    path: url.pathname
-      .slice(api ? '/api/v2/'.length : 1)
-      .split('/')
-      .map(decodeURIComponent),
-    query: url.searchParams,
-    body: typeof body === 'string' && body.startsWith('{') ? (JSON.parse(body) as unknown) : listOf(body),
+    host: hostOf(String(origin)),
+    path: pathname.includes('%') ? segments.map(decodeURIComponent) : segments,
+    query: new URLSearchParams(query),
+    body: typeof body === 'string' && /^[{[]/.test(body) ? (JSON.parse(body) as unknown) : null,
   }
 }
 
-function listOf(body: unknown): unknown {
-  return typeof body === 'string' && body.startsWith('[') ? (JSON.parse(body) as unknown) : null
+const API = '/api/v2/'
+const hosts = new Map<string, string>()
+
+/** A handful of origins is asked again and again. */
+function hostOf(origin: string): string {
+  const host = hosts.get(origin) ?? new URL(origin).hostname
+  hosts.set(origin, host)
+  return host
 }

@@ -55,7 +55,7 @@ function actOf(happening: Happening, parts: ActParts): (() => Promise<void>) | n
       return () => changePolicy(happening, parts)
     case 'operator: ends anything':
       return () => {
-        const living = engine.statuses().filter(({ runtimeStatus }) => runtimeStatus === 'Running')
+        const living = engine.known().filter(({ runtimeStatus }) => runtimeStatus === 'Running')
         const ended = living[happening.pick % Math.max(1, living.length)]
         if (ended !== undefined) engine.terminate(ended.instanceId, 'ended by hand')
         return Promise.resolve()

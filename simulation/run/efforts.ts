@@ -12,11 +12,14 @@ export interface Efforts {
 
 export function efforts(): Efforts {
   const byDay = new Map<string, Effort>()
+  const byInstance = new Map<string, Effort | null>()
   const of = (instanceId: string): Effort | null => {
+    const known = byInstance.get(instanceId)
+    if (known !== undefined) return known
     const day = DAY.exec(instanceId)?.[1]
-    if (day === undefined) return null
-    const effort = byDay.get(day) ?? { runs: 0, activities: 0, calls: 0, events: 0 }
-    byDay.set(day, effort)
+    const effort = day === undefined ? null : (byDay.get(day) ?? { runs: 0, activities: 0, calls: 0, events: 0 })
+    byInstance.set(instanceId, effort)
+    if (day !== undefined && effort !== null) byDay.set(day, effort)
     return effort
   }
   return {

@@ -127,8 +127,8 @@ export async function simulate(
 
 /** What is over and was only part of something else: nobody asks for it again. */
 function forgetChildren(engine: DurableWorld, effort: Efforts): void {
-  for (const { instanceId, name } of engine.statuses()) {
-    effort.events(instanceId, engine.history(instanceId).length)
+  for (const { instanceId, name, events } of engine.known()) {
+    effort.events(instanceId, events)
     if (!LASTING.has(name)) engine.purge(instanceId)
   }
 }

@@ -1,34 +1,63 @@
-/** The upload report as rows: a CSV whose columns are known by name only, row by row, because it may be long. */
+/** The upload report as rows: a CSV whose columns are known by name only, a piece at a time, because it may be long. */
 import { parse } from 'csv-parse'
-import { pipeline, Readable } from 'node:stream'
 import { ArchiveError } from '../../../domain/errors.ts'
 import type { UploadRow } from '../../../domain/ports/loss-source.ts'
 
 /** No cell of a report is longer, bytes. */
 const LONGEST_ROW = 64 * 1024
 
-/** @throws ArchiveError `source-unreadable` */
-export async function* uploadRows(body: AsyncIterable<Uint8Array>): AsyncIterable<UploadRow> {
-  // With `pipe` a download that breaks off would be an error event that nobody hears, and would end the process.
-  const rows = pipeline(
-    Readable.from(body),
-    parse({ bom: true, relax_column_count: true, skip_empty_lines: true, max_record_size: LONGEST_ROW }),
-    () => {},
-  )
-  let columns: { conversation: number; recording: number } | null = null
+/** @returns rows as they come, some with each piece of the body @throws ArchiveError `source-unreadable` */
+export async function* uploadRows(body: AsyncIterable<Uint8Array>): AsyncIterable<UploadRow[]> {
+  let rows: UploadRow[] = []
+  let columns: Columns | null = null
+  // A row for itself costs a turn of the event loop and more: the parser leaves them here.
+  const keep = (cells: string[]): null => {
+    if (columns === null) columns = columnsOf(cells)
+    else if (cells[columns.conversation])
+      rows.push({
+        conversationId: cells[columns.conversation] ?? '',
+        recordingId: cells[columns.recording] || null,
+      })
+    return null
+  }
+  const parser = parse({
+    bom: true,
+    relax_column_count: true,
+    skip_empty_lines: true,
+    max_record_size: LONGEST_ROW,
+    on_record: keep,
+  })
+  // What it finds wrong comes back with the piece.
+  parser.on('error', () => {})
   try {
-    for await (const row of rows as AsyncIterable<string[]>) {
-      if (columns === null) columns = columnsOf(row)
-      else if (row[columns.conversation])
-        yield { conversationId: row[columns.conversation] ?? '', recordingId: row[columns.recording] || null }
+    for await (const piece of body) {
+      await taken((done) => parser.write(piece, done))
+      if (rows.length > 0) yield rows
+      rows = []
     }
+    await taken((done) => parser.resume().end(done))
+    if (rows.length > 0) yield rows
   } catch (error) {
     if (error instanceof ArchiveError) throw error
     throw new ArchiveError('source-unreadable', 'the upload report is not a CSV', { cause: error })
   }
 }
 
-function columnsOf(header: readonly string[]): { conversation: number; recording: number } {
+function taken(work: (done: (error?: Error | null) => void) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    work((error) => {
+      if (error == null) resolve()
+      else reject(error)
+    })
+  })
+}
+
+interface Columns {
+  conversation: number
+  recording: number
+}
+
+function columnsOf(header: readonly string[]): Columns {
   const names = header.map((name) => name.toLowerCase().replace(/[^a-z]/g, ''))
   const conversation = names.indexOf('conversationid')
   if (conversation < 0)

@@ -9,7 +9,7 @@ import type { HistoryEvent } from './events.ts'
 import type { OrchestratorRun } from './orchestrator-run.ts'
 import { MAX_RESULT_BYTES, forbiddenAction, forbiddenOutcome, unsupportedAction } from './refusals.ts'
 import { NonDeterminism, startWalk } from './walk.ts'
-import type { Decision } from './walk.ts'
+import type { Decision, Walk } from './walk.ts'
 
 /** How an instance stands after a turn. */
 export type Verdict =
@@ -48,24 +48,33 @@ const missingFunction = (decisions: readonly Decision[], rules: TurnRules): stri
   return undefined
 }
 
+/** How far an earlier turn of the same execution went: the same walk goes on, and only what is new is looked at. */
+export interface Walked {
+  /** Over the list of actions that this turn's answer has, too, now longer; not finished. */
+  walk: Walk
+  /** How many actions it knew. */
+  actions: number
+}
+
 /**
  * Lays the orchestrator's answer beside the history and decides what happens next, by the host's rules: nothing ends
  * while
  * tasks are open, a changed order is an error, the walk and not the library says what is scheduled.
- * @param events the whole history of the execution with the new events of this turn
+ * @param events the whole history of the execution with the new events of this turn; with `walked` those since then
  */
 export const decideTurn = (
   instance: { name: string; executionId: string },
   events: readonly HistoryEvent[],
   run: OrchestratorRun,
   rules: TurnRules,
+  walked: Walked = { walk: startWalk(run.answer.actions, instance.executionId), actions: 0 },
 ): TurnResult => {
   const { answer } = run
+  const { walk } = walked
+  const asked = walked.actions === 0 ? answer.actions : answer.actions.slice(walked.actions)
   const unsupported =
-    unsupportedAction(answer.actions) ??
-    (rules.refuseForbidden ? forbiddenAction(answer.actions, run.identities) : undefined)
+    unsupportedAction(asked) ?? (rules.refuseForbidden ? forbiddenAction(asked, run.identities) : undefined)
   if (unsupported !== undefined) return refused(unsupported)
-  const walk = startWalk(answer.actions, instance.executionId)
   try {
     for (const event of events) walk.handle(event)
   } catch (error) {

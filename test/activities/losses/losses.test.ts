@@ -119,7 +119,7 @@ describe('the upload report', () => {
         Promise.resolve({
           kind: 'done',
           rows: (async function* () {
-            yield* await Promise.resolve(rows)
+            yield await Promise.resolve(rows)
           })(),
         }),
     })
@@ -143,7 +143,7 @@ describe('the upload report', () => {
         Promise.resolve({
           kind: 'done',
           rows: (async function* () {
-            yield* await Promise.resolve(
+            yield await Promise.resolve(
               id === 'good'
                 ? [
                     { conversationId: 'a', recordingId: 'rec-a' },

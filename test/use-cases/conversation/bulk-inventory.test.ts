@@ -31,7 +31,7 @@ async function reported(rows: Rows | null, conversations: Conversation[], make =
         Promise.resolve({
           kind: 'done',
           rows: (async function* () {
-            yield* await Promise.resolve(rows?.[id as UploadStatus] ?? [])
+            yield await Promise.resolve(rows?.[id as UploadStatus] ?? [])
           })(),
         }),
     },
