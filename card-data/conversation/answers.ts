@@ -6,8 +6,9 @@ import { CARD, CODE, CODE_NAME, EXPIRY, FILLER, LOYALTY, NUMBER, ONE_TIME, OTHER
 import { asksOf, type Ask } from './asks.ts'
 import { SHORTEST } from './complete-number.ts'
 import type { Group, Reading } from './reading.ts'
-import { codeOf, isAlone } from './lone-digits.ts'
+import { isAlone } from './lone-digits.ts'
 import { anyOf, withoutFlag, wordFrom } from './words.ts'
+import { codeOf } from './secrets.ts'
 import type { Talk } from './talk.ts'
 import type { Secret } from './turns.ts'
 

@@ -5,7 +5,7 @@
  */
 import { KIND, LETTER } from '../detect/chars.ts'
 import type { Ask } from './asks.ts'
-import { CARD, CODE_NAME, EXPIRY, FILLER, LOYALTY, ONE_TIME, OTHER } from './flags.ts'
+import { CARD, CODE_NAME, CORRECTION, EXPIRY, FILLER, LOYALTY, ONE_TIME, OTHER } from './flags.ts'
 import { isComplete } from './complete-number.ts'
 import type { Group, Reading } from './reading.ts'
 import type { Talk } from './talk.ts'
@@ -16,6 +16,8 @@ export interface Chain {
   groups: Group[]
   /** Words that are more than small before each group, since the one before. */
   gaps: number[]
+  /** Whether each group takes the place of what was said before it. */
+  corrects: boolean[]
   digits: string
   /** Somebody asked for a card's number, or said that this is one. */
   labelled: boolean
@@ -86,6 +88,7 @@ export function chainsIn(
     const sender = talk.turns[turn]?.sender ?? null
     const wanted = asks[turn] ?? []
     const pan = wanted.find(({ kind }) => kind === 'pan') ?? null
+    if ((any & CARD) !== 0 && (any & LOYALTY) === 0) heard.card = turn
     if (reading.groups.length > 0 || threads.size > 0) {
       let own = threads.get(sender)
       if (own === undefined) threads.set(sender, (own = emptyThread()))
@@ -108,7 +111,6 @@ export function chainsIn(
       if (reading.to > reading.from) heard.replied = true
       if (codes || (any & SUBJECTS) !== 0) heard.asked = -Infinity
     } else if (heard.replied && (codes || (any & (SUBJECTS | OTHER | ONE_TIME)) !== 0)) heard.asked = -Infinity
-    if ((any & CARD) !== 0 && (any & LOYALTY) === 0) heard.card = turn
   }
   for (const thread of [...threads.values(), together]) close(thread)
   return { own: [...threads.values()].flatMap(({ chains }) => chains), together: together.chains }
@@ -147,12 +149,14 @@ function extend(thread: Thread, reading: Reading, pan: Ask | null, heard: Heard,
     thread.chain ??= {
       groups: [],
       gaps: [],
+      corrects: [],
       digits: '',
       labelled: label || (turn - heard.asked <= LABEL_TURNS && !anyOf(words, reading.from, group.to, SUBJECTS)),
       card: turn - heard.card <= CARD_TURNS,
     }
     thread.chain.groups.push(group)
     thread.chain.gaps.push(gap)
+    thread.chain.corrects.push(anyOf(words, group.from, group.to, CORRECTION))
     thread.chain.digits += group.digits
     thread.complete ||= thread.chain.digits.length >= ENOUGH || isComplete(thread.chain.digits)
     thread.last = turn

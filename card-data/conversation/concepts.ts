@@ -24,17 +24,22 @@ import {
 } from './flags.ts'
 import { STEMS, WHOLE } from './stems.ts'
 
-export const HOMOPHONES: ReadonlyMap<string, string> = new Map([
-  ['for', '4'],
-  ['fore', '4'],
-  ['to', '2'],
-  ['too', '2'],
-  ['ate', '8'],
-  ['tree', '3'],
-  ['won', '1'],
-  ['fife', '5'],
-  ['sics', '6'],
-])
+/** What recognisers write for a digit, or people in a hurry: one of these only between digits. Spelt folded. */
+const HEARD: readonly (readonly [digit: string, words: string])[] = [
+  ['0', 'owe zeero sero nulle'],
+  ['1', 'won wun ain unu ains ainz'],
+  ['2', 'to too tu twe tweee deus doz zwai'],
+  ['3', 'tree free troi trop tress drai dreie driee'],
+  ['4', 'for fore foe catre katre cuarto quatro fier viere'],
+  ['5', 'fife sank cinqe sinco sinque funnef funef fumf fumpf finf vijve'],
+  ['6', 'sics sicks sis seiz seix segs sechse sess zess'],
+  ['7', 'cet set cette siette sibn siebn sieem siebne zeuven zeve'],
+  ['8', 'ate ait huite weet oxo achte'],
+  ['9', 'neuve nuebe nove neune nojn nege'],
+]
+export const HOMOPHONES: ReadonlyMap<string, string> = new Map(
+  HEARD.flatMap(([digit, words]) => words.split(' ').map((word) => [word, digit] as const)),
+)
 
 const byStart = new Map<string, { stem: string; flag: number; whole: boolean }[]>()
 for (const [flag, stems] of STEMS)

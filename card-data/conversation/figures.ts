@@ -7,12 +7,15 @@ const COLON = 0x3a
 const SLASH = 0x2f
 const DASH = 0x2d
 
-/** The others, in their order; the same list where there are none. */
-export function withoutFigures(text: string, atoms: readonly Atom[]): readonly Atom[] {
+/**
+ * The others, in their order; the same list where there are none. `bare`: there are no words, and `65.36` is as well
+ * two pairs.
+ */
+export function withoutFigures(text: string, atoms: readonly Atom[], bare: boolean): readonly Atom[] {
   let kept: Atom[] | null = null
   for (let first = 0; first < atoms.length;) {
     const last = lastOfRun(text, atoms, first)
-    const figure = last > first && isFigure(text, atoms.slice(first, last + 1))
+    const figure = last > first && isFigure(text, atoms.slice(first, last + 1), bare)
     if (figure) kept ??= atoms.slice(0, first)
     else kept?.push(...atoms.slice(first, last + 1))
     first = last + 1
@@ -36,7 +39,7 @@ function signBehind(text: string, atoms: readonly Atom[], at: number): number {
   return sign === POINT || sign === COMMA || sign === COLON || sign === SLASH || sign === DASH ? sign : 0
 }
 
-function isFigure(text: string, groups: readonly Atom[]): boolean {
+function isFigure(text: string, groups: readonly Atom[], bare: boolean): boolean {
   const [a = '', b = '', c = ''] = groups.map(({ digits }) => digits)
   const sign = text.charCodeAt(groups[0]?.end ?? 0)
   if (groups.length === 3) {
@@ -53,7 +56,7 @@ function isFigure(text: string, groups: readonly Atom[]): boolean {
     case DASH:
       return false
     default:
-      return b.length <= 2 || (a.length <= 3 && b.length >= 4)
+      return (b.length <= 2 && !(bare && a.length === 2 && b.length === 2)) || (a.length <= 3 && b.length >= 4)
   }
 }
 

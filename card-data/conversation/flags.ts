@@ -47,3 +47,5 @@ export const SPELT_C: number = 1 << 28
 export const SPELT_V: number = 1 << 29
 /** "personal code", "identification number" */
 export const PERSON: number = 1 << 30
+/** "no sorry", "ich meine": what follows takes the place of what was said. */
+export const CORRECTION: number = 1 << 31

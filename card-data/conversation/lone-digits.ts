@@ -1,9 +1,8 @@
-/** Digits of a code: whether they stand alone, and all of them as one secret. */
+/** Whether digits stand alone, as those of a code do. */
 import { KIND, LETTER } from '../detect/chars.ts'
 import { CARD, CODE_NAME, DIGITS, EXPIRY, FRONT, LAST, ONE_TIME, OTHER, PIN_NAME, SPELT_C, SPELT_V } from './flags.ts'
 import type { Group, Reading } from './reading.ts'
 import type { Talk } from './talk.ts'
-import type { Piece, Secret } from './turns.ts'
 import { anyOf, wordFrom, type Words } from './words.ts'
 
 const UNIT_WORDS = [
@@ -77,13 +76,3 @@ const ELSE = OTHER | EXPIRY | ONE_TIME
 /** Words in which its label stands before it, and behind it. */
 const MOST_LABEL = 8
 const MOST_BEHIND = 4
-
-export function codeOf(kind: Secret['kind'], groups: readonly Group[]): Secret {
-  let from = 0
-  const pieces: Piece[] = groups.map((group) => {
-    const piece = { turn: group.turn, atoms: group.atoms, from }
-    from += group.digits.length
-    return piece
-  })
-  return { kind, digits: groups.map(({ digits }) => digits).join(''), pieces }
-}

@@ -4,8 +4,9 @@
  * has come to something else.
  */
 import { EXPIRY, FILLER, LOYALTY, ONE_TIME, OTHER, SOCIAL } from './flags.ts'
-import { codeOf, isAlone } from './lone-digits.ts'
+import { isAlone } from './lone-digits.ts'
 import type { Group, Reading } from './reading.ts'
+import { codeOf } from './secrets.ts'
 import type { Talk } from './talk.ts'
 import type { Secret } from './turns.ts'
 import { withoutFlag } from './words.ts'

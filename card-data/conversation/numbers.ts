@@ -4,10 +4,12 @@ import { likelihood } from '../detect/schemes.ts'
 import type { Chain } from './chains.ts'
 import { isComplete, LONGEST, SHORTEST } from './complete-number.ts'
 import type { Group } from './reading.ts'
-import type { Piece, Secret } from './turns.ts'
+import { retoldIn } from './retold.ts'
+import { numberOf } from './secrets.ts'
+import type { Secret } from './turns.ts'
 
 /** What a labelled number of wrong digits may have, corrections counted. */
-const LABELLED: readonly [least: number, most: number] = [12, 60]
+const LABELLED: readonly [least: number, most: number] = [12, 100]
 /** Words of other things between two groups of a number that was asked for; of others, unless all are fours. */
 const MOST_GAP = 8
 const MOST_GAP_UNASKED = 4
@@ -23,22 +25,31 @@ export function numbersIn({ own, together }: { own: readonly Chain[]; together: 
 }
 
 function numbersOf(chain: Chain): Secret[] {
-  const { groups, labelled } = chain
-  if (labelled && isComplete(chain.digits)) return [secretOf(groups)]
+  const { groups, gaps, labelled } = chain
+  if (labelled && isComplete(chain.digits)) return [numberOf(groups)]
+  const retold = labelled || chain.card ? retoldIn(chain) : null
+  if (retold?.told === true) return [retold.number]
   const found: Secret[] = []
   const right = new Set<number>()
+  let fours = false
   for (let first = 0; first < groups.length; first++) {
     const last = endOf(chain, first)
     if (last < 0) continue
-    found.push(secretOf(groups.slice(first, last + 1)))
+    fours ||= isFours(groups, first, last)
+    found.push(numberOf(groups.slice(first, last + 1)))
     for (let i = first; i <= last; i++) right.add(i)
     first = last
   }
+  if (found.length === 0 && retold !== null) return [retold.number]
   if (!labelled) return found
+  // A part that is right by chance, in a number that was corrected.
+  if (found.length > 0 && !fours && right.size < groups.length && gaps.every((gap, i) => i === 0 || gap <= MOST_GAP))
+    return [...found, ...withoutCheckDigit(chain)]
   const rest = {
     ...chain,
     groups: groups.filter((_, i) => !right.has(i)),
-    gaps: chain.gaps.filter((_, i) => !right.has(i)),
+    gaps: gaps.filter((_, i) => !right.has(i)),
+    corrects: [],
   }
   return [...found, ...withoutCheckDigit(rest)]
 }
@@ -53,7 +64,7 @@ function withoutCheckDigit({ groups, gaps }: Chain): Secret[] {
       digits += groups[last + 1]?.digits ?? ''
     // No number of a card begins with the zero that one dials.
     if (digits.length >= LABELLED[0] && digits.length <= LABELLED[1] && !digits.startsWith('0'))
-      found.push({ ...secretOf(groups.slice(first, last + 1)), whole: true })
+      found.push({ ...numberOf(groups.slice(first, last + 1)), whole: true })
     first = last + 1
   }
   return found
@@ -87,17 +98,4 @@ function isFours(groups: readonly Group[], first: number, last: number): boolean
     digits += groups[i]?.digits.length ?? 0
   }
   return digits === 16
-}
-
-function secretOf(groups: readonly Group[]): Secret {
-  const pieces: Piece[] = []
-  let digits = ''
-  for (const group of groups) {
-    const piece = pieces.at(-1)
-    if (piece !== undefined && piece.turn === group.turn)
-      pieces.splice(-1, 1, { ...piece, atoms: [...piece.atoms, ...group.atoms] })
-    else pieces.push({ turn: group.turn, atoms: group.atoms, from: digits.length })
-    digits += group.digits
-  }
-  return { kind: 'pan', digits, pieces }
 }

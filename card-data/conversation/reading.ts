@@ -4,7 +4,7 @@ import { folded, isDigitKind, KIND, MASK } from '../detect/chars.ts'
 import { isExpiry, isMaskedAround } from '../detect/runs.ts'
 import { HOMOPHONES } from './concepts.ts'
 import { withoutFigures } from './figures.ts'
-import { FILLER, HOMOPHONE } from './flags.ts'
+import { FILLER, HOMOPHONE, LAST } from './flags.ts'
 import { atomsByTurn, type Talk } from './talk.ts'
 import { withoutFlag, wordFrom, type Words } from './words.ts'
 
@@ -82,7 +82,7 @@ function groupsOf(
   last: number,
   scanned: readonly Atom[],
 ): { groups: Group[]; others: number } {
-  const atoms = withHomophones(text, words, first, last, withoutFigures(text, scanned))
+  const atoms = withHomophones(text, words, first, last, withoutFigures(text, scanned, first === last))
   const groups: Group[] = []
   let held: Atom[] = []
   let digits = ''
@@ -104,6 +104,7 @@ function groupsOf(
   for (const [i, atom] of atoms.entries()) {
     const begin = next
     while (next < last && (words.start[next] ?? 0) < atom.start) next++
+    if (isCount(atoms, i, words, next, first, last)) continue
     const between = next - begin
     const more = between === 0 ? 0 : withoutFlag(words, begin, next, FILLER)
     others += more
@@ -137,6 +138,18 @@ function groupsOf(
   const real = whole.filter((group) => !lonely(group) || (whole.length === 1 && spared === 0))
   return { groups: real, others }
 }
+
+/** "the last four are 6467", "les quatre derniers": how many digits follow, if they are so many, or none. */
+function isCount(atoms: readonly Atom[], at: number, words: Words, word: number, first: number, last: number): boolean {
+  const { digits = '', start } = atoms[at] ?? {}
+  if (digits.length !== 1 || words.start[word] !== start) return false
+  const isLast = (i: number) => i >= first && i < last && ((words.flags[i] ?? 0) & LAST) !== 0
+  if (!isLast(word - 1) && !isLast(word + 1)) return false
+  let follow = 0
+  for (let i = at + 1; i < atoms.length && follow <= MOST_COUNTED; i++) follow += atoms[i]?.digits.length ?? 0
+  return follow === 0 || String(follow) === digits
+}
+const MOST_COUNTED = 9
 
 /** No mask, sign of money or field border stands between; slashes part a date. */
 function isQuiet(text: string, from: number, to: number, worded: boolean): boolean {

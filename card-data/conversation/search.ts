@@ -4,6 +4,7 @@ import { findCardData, type Finding } from '../detect/detect.ts'
 import { masked } from '../detect/mask.ts'
 import { otherIdentifier } from '../detect/other-identifiers.ts'
 import { answersIn } from './answers.ts'
+import { withoutBystanders } from './bystanders.ts'
 import { chainsIn } from './chains.ts'
 import { echoesOf } from './echoes.ts'
 import { looseCodes } from './loose-codes.ts'
@@ -20,7 +21,7 @@ export function findInTurns(turns: readonly Turn[]): Finding[][] {
   const written = writtenIn(talk, found)
   if (!isWorthReading(talk.scanned.atoms)) return found
   const touched = new Set(written.flatMap(({ pieces }) => pieces.map(({ turn }) => turn)))
-  const readings = readingsOf(talk)
+  const readings = withoutBystanders(talk, readingsOf(talk))
   const { asks, secrets: codes } = answersIn(talk, readings, touched)
   const taken = startsOf(codes)
   const named = [...codes, ...numbersIn(chainsIn(talk, readings, asks, taken))].filter(

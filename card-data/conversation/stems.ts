@@ -14,6 +14,7 @@ import {
   BACK,
   FRONT,
   CARD,
+  CORRECTION,
   PIN_NAME,
   SECRET,
   LONG,
@@ -127,6 +128,13 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     konczy`,
   ],
   [
+    CORRECTION,
+    `sorry nope wrong mistak meant mean oops whoops scratch actually correct rather instead misread misspok apolog
+    pardon nein falsch verles vertan versproch korrigier entschuldig tschuldig stattdess sondern statt quatsch nee non
+    erreur tromp plutot reprend excus perdon equivoc confund digo corrij sbagli scusi scusa volev anzi corregg error
+    verkeerd vergis bedoel fout corrig herstel excuus no not nicht niet`,
+  ],
+  [
     FILLER,
     `um uh uhm erm er eh ah ahm hm hmm mm mhm huh okay ok so then and next like well that thats s is it its sorry
     again yeah yes yep right got sure alright please thanks thank you i i'm we the first last are was be now here
@@ -143,11 +151,11 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
 
 /** Stems that are words of their own: longer words that begin so are others. */
 export const WHOLE: ReadonlySet<string> = new Set(
-  `date data fecha datum gilt runs pan lid vol volo member socio socia cod kod code text mail app sms cap dos
-    revers bak pin pins tan otp dor dorr tur porte porta long lang face tre tres tele sort fire vier voor valid
-    valida sign firma banda bande tira right short small corto cort kort petit court atm cash automat person
-    personal male mala cav cid csc cvd kpn nip secure witte blanc bianc blanco sopra boven carta carte kart
-    stelle     zahl gate door safe sim tax order orden last conto retro verso zip back flip rear front strip
-    number nummer     numero numer controle control kontrol three four drei drie trois client social mobil
-    apparat ends police polis pruf house`.split(/\s+/),
+  `mean digo fout date data fecha datum gilt runs pan lid vol volo member socio socia cod kod code text mail app
+    sms cap dos     revers bak pin pins tan otp dor dorr tur porte porta long lang face tre tres tele sort fire
+    vier voor valid     valida sign firma banda bande tira right short small corto cort kort petit court atm
+    cash automat person     personal male mala cav cid csc cvd kpn nip secure witte blanc bianc blanco sopra
+    boven carta carte kart     stelle     zahl gate door safe sim tax order orden last conto retro verso zip
+    back flip rear front strip     number nummer     numero numer controle control kontrol three four drei drie
+    trois client social mobil     apparat ends police polis pruf house`.split(/\s+/),
 )

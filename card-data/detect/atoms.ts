@@ -14,8 +14,9 @@ import {
   NUMERAL,
 } from './chars.ts'
 import { CARD_NAME, HALF_CODE, isPossible, meaningOf, PIN, SECURITY_CODE } from './dictionary.ts'
-import { HUNDRED, MULTIPLIER, OPEN_HUNDRED, PORTUGUESE, UM, WHOLE_HUNDRED, WHOLE_PAIR } from './digit-words.ts'
+import { HUNDRED, MULTIPLIER, PORTUGUESE, UM } from './digit-words.ts'
 import { escapeAt, tagEnd } from './markup.ts'
+import { digitsOf, joined } from './spoken-number.ts'
 import { SHORTEST_THOUSAND, thousands } from './thousands.ts'
 import { unitsOf } from './units.ts'
 
@@ -53,6 +54,8 @@ interface Scanning extends Scan {
   text: string
   /** "double", "triple": waits for its digit. */
   times: { count: number; start: number; end: number } | null
+  /** "mille", "cent" with nothing before: a number if one follows at once. */
+  round: Atom | null
   /** Where the tag ends that the scan is in. */
   tagUntil: number
   /** "um", until it is known what it means here. */
@@ -72,6 +75,7 @@ export function scan(text: string, words: WordRoom | null = null): Scan {
     tagAtoms: [],
     keywords: [],
     times: null,
+    round: null,
     tagUntil: 0,
     ums: [],
     portuguese: false,
@@ -209,72 +213,25 @@ function word(state: Scanning, start: number, end: number): void {
   if (meaning === SECURITY_CODE || meaning === PIN || meaning === HALF_CODE || meaning === CARD_NAME)
     state.keywords.push({ start, end, meaning, word: spelling })
   else if (meaning === UM) state.ums.push({ start, end, digits: '1', spoken: true })
-  else if (meaning >= WHOLE_HUNDRED) push(state, { start, end, digits: String(meaning - WHOLE_HUNDRED), spoken: true })
-  else if (meaning === HUNDRED) hundreds(state, start, end)
-  else if (meaning > OPEN_HUNDRED) push(state, { start, end, digits: String(meaning - OPEN_HUNDRED), spoken: true })
-  else if (meaning > MULTIPLIER) state.times = { count: meaning - MULTIPLIER, start, end }
+  else if (meaning > MULTIPLIER && meaning < UM) state.times = { count: meaning - MULTIPLIER, start, end }
   else {
     if (PORTUGUESE.has(spelling)) state.portuguese = true
     const before = atoms.at(-1)
-    const pair =
-      before?.spoken === true && start - before.end <= 5 && isLink(text, before.end, start)
-        ? composed(
-            folded(text.slice(before.start, before.end)),
-            before.digits,
-            meaning,
-            folded(text.slice(before.end, end)),
-          )
-        : null
-    if (before !== undefined && pair !== null) {
-      before.digits = pair
+    const whole = before === undefined ? null : joined(text, before, start, end, meaning)
+    if (before !== undefined && whole !== null) {
+      before.digits = whole
       before.end = end
-    } else
-      push(state, { start, end, digits: String(meaning >= WHOLE_PAIR ? meaning - WHOLE_PAIR : meaning), spoken: true })
+      return
+    }
+    const { round } = state
+    const more = round !== null && start - round.end === 1 ? joined(text, round, start, end, meaning) : null
+    state.round = null
+    const digits = digitsOf(meaning)
+    if (round !== null && more !== null) push(state, { ...round, end, digits: more })
+    else if (digits !== null) push(state, { start, end, digits, spoken: true })
+    else if (spelling !== 'cents')
+      state.round = { start, end, digits: meaning === HUNDRED ? '100' : '1000', spoken: true }
   }
-}
-
-/** "four hundred": the digit before is multiplied, and tens and units may follow. Without one it is another word. */
-function hundreds(state: Scanning, start: number, end: number): void {
-  const before = state.atoms.at(-1)
-  if (before?.spoken !== true || before.digits.length !== 1 || before.digits === '0' || start - before.end > 1) return
-  before.digits += '00'
-  before.end = end
-}
-
-/** "forty" + "one" is 41; "quatre" + "vingt" is 80, with "dix" 90, with "sept" 97. Null: two numbers. */
-function composed(said: string, digits: string, meaning: number, rest: string): string | null {
-  if (digits.length === 3) {
-    // Not three times zero.
-    if (digits.startsWith('0')) return null
-    const tail = Number(digits.slice(1))
-    const value = meaning >= WHOLE_PAIR ? meaning - WHOLE_PAIR : meaning
-    const last = said.slice(Math.max(said.lastIndexOf(' '), said.lastIndexOf('-')) + 1)
-    if (tail === 0) return value > 0 ? String(Number(digits) + value) : null
-    const more = composed(last, last === 'quatre' ? '4' : digits.slice(1), meaning, rest)
-    return more === null ? null : digits.charAt(0) + more
-  }
-  if (meaning === 20 && said === 'quatre' && (rest.startsWith(' vingt') || rest.startsWith('-vingt'))) return '80'
-  if (digits.length !== 2 || meaning >= WHOLE_PAIR || meaning === 0) return null
-  const value = Number(digits)
-  if (value % 10 !== 0 || value === 0) return null
-  if (meaning < 10) return value > 10 || (said.endsWith('dix') && meaning >= 7) ? String(value + meaning) : null
-  return meaning < 17 && (said.endsWith('soixante') || said.endsWith('vingt')) ? String(value + meaning) : null
-}
-
-/** What stands between tens and units: a space or hyphen, in some languages with "and". */
-function isLink(text: string, from: number, to: number): boolean {
-  const between = text.slice(from, to).toLowerCase()
-  return (
-    between === ' ' ||
-    between === '-' ||
-    between === '\u2011' ||
-    between === ' and ' ||
-    between === ' und ' ||
-    between === ' y ' ||
-    between === ' e ' ||
-    between === ' et ' ||
-    between === '-et-'
-  )
 }
 
 function isPlain(unit: number): boolean {

@@ -54,8 +54,18 @@ export const HUNDRED = 2000
 /** Three digits in one word: WHOLE_HUNDRED + value. */
 export const WHOLE_HUNDRED = 3000
 
+/** "four thousand": multiplies what is before, or is a thousand itself. OPEN_THOUSAND + n: n thousand in one word. */
+export const THOUSAND = 6000
+export const OPEN_THOUSAND = 6000
+const THOUSANDS = 'thousand mille mil tausend duizend mila tusen tusind tysiac tysiace tysiecy'
+const THOUSANDS_IN_ONE: readonly (readonly [joined: string, units: string])[] = [
+  ['tausend', 'ein zwei drei vier funf sechs sieben acht neun'],
+  ['duizend', 'een twee drie vier vijf zes zeven acht negen'],
+  ['mila', 'un due tre quattro cinque sei sette otto nove'],
+]
+
 const HUNDREDS: readonly (readonly [value: number, words: string])[] = [
-  [100, 'hundert einhundert ciento honderd sto cento'],
+  [100, 'hundert einhundert cien ciento honderd sto cento'],
   [200, 'zweihundert zwohundert doscientos doscientas tweehonderd duecento duzentos duzentas dwiescie'],
   [300, 'dreihundert trescientos trescientas driehonderd trecento trezentos trezentas trzysta'],
   [400, 'vierhundert cuatrocientos cuatrocientas vierhonderd quattrocento quatrocentos quatrocentas czterysta'],
@@ -168,6 +178,9 @@ export function digitWords(): Map<string, number> {
       }
     }
   for (const word of ['hundred', 'cent', 'cents', 'hundra', 'hundrede']) words.set(word, HUNDRED)
+  for (const word of THOUSANDS.split(' ')) words.set(word, THOUSAND)
+  for (const [joined, units] of THOUSANDS_IN_ONE)
+    for (const [i, unit] of units.split(' ').entries()) words.set(`${unit}${joined}`, OPEN_THOUSAND + i + 1)
   return words
 
   function compounds(

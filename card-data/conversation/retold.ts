@@ -1,0 +1,82 @@
+/** A number of which groups were said twice, or one wrongly and then right: its digits alone are no number. */
+import type { Chain } from './chains.ts'
+import { isComplete } from './complete-number.ts'
+import type { Group } from './reading.ts'
+import { numberOf } from './secrets.ts'
+import type { Secret } from './turns.ts'
+
+const SHORTEST_HALF = 2
+/** So many repetitions are a habit, and no chance. */
+const HABIT = 2
+
+interface Retold {
+  number: Secret
+  /** Words or a habit say so; else only the digits do. */
+  told: boolean
+}
+
+/** Null: neither makes a number of them. */
+export function retoldIn({ groups, corrects, labelled }: Chain): Retold | null {
+  const told = groups.flatMap(halvesOf)
+  const once = told.filter(({ digits }, i) => digits !== told[i - 1]?.digits || digits.length < SHORTEST_HALF)
+  const repeated = told.length - once.length
+  if (repeated > 0 && isComplete(digitsOf(once)))
+    return { number: withRepetitions(told, once), told: repeated >= HABIT }
+  const all = { ...numberOf(groups), whole: true as const }
+  if (corrects.includes(true) && isComplete(digitsOf(corrected(groups, corrects)))) return { number: all, told: true }
+  for (const list of repeated > 0 ? [once, groups] : [groups])
+    for (let wrong = 0; wrong < list.length; wrong++) {
+      const rest = list.toSpliced(wrong, 1)
+      if (isComplete(digitsOf(rest)) && (labelled || rest.every(({ digits }) => digits.length === 4)))
+        return { number: all, told: false }
+    }
+  // All of it was asked for, and a part of it could be a number by chance.
+  return repeated >= HABIT && labelled ? { number: all, told: true } : null
+}
+
+/** Without what was taken back: as many digits as come instead. */
+function corrected(groups: readonly Group[], corrects: readonly boolean[]): Group[] {
+  const kept: Group[] = []
+  for (const [i, group] of groups.entries()) {
+    const before = kept.at(-1)
+    if (corrects[i] === true && before !== undefined) {
+      const left = before.digits.length - group.digits.length
+      kept.pop()
+      if (left > 0) kept.push({ ...before, digits: before.digits.slice(0, left) })
+    }
+    kept.push(group)
+  }
+  return kept
+}
+
+const digitsOf = (groups: readonly Group[]) => groups.map(({ digits }) => digits).join('')
+
+/** "8646 8646" in one breath is a group and its repetition. */
+function halvesOf(group: Group): Group[] {
+  const { digits, atoms } = group
+  const half = digits.length / 2
+  if (half < SHORTEST_HALF || digits.slice(0, half) !== digits.slice(half)) return [group]
+  let count = 0
+  const middle = atoms.findIndex((atom) => (count += atom.digits.length) >= half) + 1
+  const [left, right] = [atoms.slice(0, middle), atoms.slice(middle)]
+  const [last, next] = [left.at(-1), right[0]]
+  if (count !== half || last === undefined || next === undefined) return [group]
+  return [
+    { ...group, atoms: left, digits: digits.slice(0, half), end: last.end },
+    { ...group, atoms: right, digits: digits.slice(half), start: next.start },
+  ]
+}
+
+/** What is said again is hidden as it is the first time. */
+function withRepetitions(told: readonly Group[], once: readonly Group[]): Secret {
+  const number = numberOf(once)
+  let from = 0
+  let before = 0
+  for (const group of told) {
+    if (once.includes(group)) {
+      before = from
+      from += group.digits.length
+    } else number.pieces.push({ turn: group.turn, atoms: group.atoms, from: before })
+  }
+  return number
+}
