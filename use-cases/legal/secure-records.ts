@@ -17,7 +17,7 @@ export interface Order {
   purpose: string
 }
 
-const RECORDS = 8
+const RECORDS = 16
 const CHANGES = 24
 const CHANGES_PER_EVENT = 500
 
