@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { AUDIT_DAY_STATUSES } from '../domain/ports/audit-days.ts'
 import { startOutcome } from './days.ts'
-import { dayText, NO_BODY, NO_QUERY, operation } from './operation.ts'
+import { dayText, look, NO_BODY, NO_QUERY, operation } from './operation.ts'
 
 const MOST_ROWS = 5000
 const text = z.string().trim().min(1).max(200)
@@ -80,14 +80,10 @@ export const startAuditDay = operation({
   problems: [400, 503],
 })
 
-export const getAuditDay = operation({
+export const getAuditDay = look({
   id: 'getAuditDay',
-  method: 'GET',
   path: 'audits/days/{day}',
   summary: 'How the export of a day stands',
-  query: NO_QUERY,
-  body: NO_BODY,
-  status: 200,
   answer: auditDayView,
   problems: [400, 404, 503],
 })

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { MOST_PARALLEL } from '../domain/completeness/backfill.ts'
 import { startOutcome } from './days.ts'
-import { dayText, NO_BODY, NO_QUERY, operation } from './operation.ts'
+import { dayText, look, NO_BODY, NO_QUERY, operation } from './operation.ts'
 
 export const backfillAsk = z.strictObject({
   from: dayText,
@@ -57,26 +57,18 @@ export const startBackfill = operation({
   problems: [400, 503],
 })
 
-export const listBackfills = operation({
+export const listBackfills = look({
   id: 'listBackfills',
-  method: 'GET',
   path: 'archive/backfills',
   summary: 'The newest 50 backfills',
-  query: NO_QUERY,
-  body: NO_BODY,
-  status: 200,
   answer: backfillList,
   problems: [503],
 })
 
-export const getBackfill = operation({
+export const getBackfill = look({
   id: 'getBackfill',
-  method: 'GET',
   path: 'archive/backfills/{id}',
   summary: 'How a backfill stands',
-  query: NO_QUERY,
-  body: NO_BODY,
-  status: 200,
   answer: backfillView,
   problems: [404, 503],
 })

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { DAY_STATUSES } from '../domain/completeness/day-status.ts'
 import { LOCK_MODES } from '../domain/retention/lock-mode.ts'
-import { dayText, NO_BODY, NO_QUERY, operation } from './operation.ts'
+import { dayText, look, NO_BODY, NO_QUERY, operation } from './operation.ts'
 
 const figure = z.number().min(0)
 /** What there is and what is archived; a day that has only begun knows few of them. */
@@ -101,26 +101,18 @@ export const startArchiveDay = operation({
   problems: [400, 503],
 })
 
-export const getArchiveDay = operation({
+export const getArchiveDay = look({
   id: 'getArchiveDay',
-  method: 'GET',
   path: 'archive/days/{day}',
   summary: 'How a day stands: counts, gaps, warnings, certificate',
-  query: NO_QUERY,
-  body: NO_BODY,
-  status: 200,
   answer: dayView,
   problems: [400, 404, 503],
 })
 
-export const listArchiveDays = operation({
+export const listArchiveDays = look({
   id: 'listArchiveDays',
-  method: 'GET',
   path: 'archive/days',
   summary: 'The newest 60 days that have a state, newest first',
-  query: NO_QUERY,
-  body: NO_BODY,
-  status: 200,
   answer: dayList,
   problems: [503],
 })

@@ -1,7 +1,7 @@
 /** Whether the app works: for anybody in a word, for who runs it in parts. */
 import { z } from 'zod'
 import { LOCK_MODES } from '../domain/retention/lock-mode.ts'
-import { NO_BODY, NO_QUERY, operation } from './operation.ts'
+import { look, NO_BODY, NO_QUERY, operation } from './operation.ts'
 
 /** The app refused to start: nothing else answers. */
 const notStartedView = z.object({
@@ -41,14 +41,10 @@ export const health = operation({
   problems: [],
 })
 
-export const getHealthDetails = operation({
+export const getHealthDetails = look({
   id: 'getHealthDetails',
-  method: 'GET',
   path: 'health/details',
   summary: 'Which part does not work, and why',
-  query: NO_QUERY,
-  body: NO_BODY,
-  status: 200,
   answer: healthDetailsView,
   problems: [],
 })

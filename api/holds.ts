@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { HOLD_STATUSES } from '../domain/legal/hold.ts'
 import { MOST_PROTECTED } from '../domain/legal/source-hold.ts'
-import { dayText, NO_BODY, NO_QUERY, operation } from './operation.ts'
+import { dayText, look, NO_BODY, NO_QUERY, operation } from './operation.ts'
 import { conversationIdText } from './records.ts'
 import { matterIdText } from './retrievals.ts'
 
@@ -123,26 +123,18 @@ export const createHold = operation({
   problems: [400, 409, 413, 503],
 })
 
-export const listHolds = operation({
+export const listHolds = look({
   id: 'listHolds',
-  method: 'GET',
   path: 'legal/holds',
   summary: 'All holds',
-  query: NO_QUERY,
-  body: NO_BODY,
-  status: 200,
   answer: holdList,
   problems: [503],
 })
 
-export const getHold = operation({
+export const getHold = look({
   id: 'getHold',
-  method: 'GET',
   path: 'legal/holds/{id}',
   summary: 'A hold: what it keeps, how far it is placed, who asked',
-  query: NO_QUERY,
-  body: NO_BODY,
-  status: 200,
   answer: holdView,
   problems: [404, 503],
 })

@@ -1,7 +1,7 @@
 /** Lock what was archived while the deployment was in trial. */
 import { z } from 'zod'
 import { startOutcome } from './days.ts'
-import { dayText, NO_BODY, NO_QUERY, operation } from './operation.ts'
+import { dayText, look, NO_QUERY, operation } from './operation.ts'
 
 const figure = z.number().min(0)
 
@@ -43,14 +43,10 @@ export const startLock = operation({
   problems: [400, 503],
 })
 
-export const getLock = operation({
+export const getLock = look({
   id: 'getLock',
-  method: 'GET',
   path: 'archive/locks/{id}',
   summary: 'How a locking stands',
-  query: NO_QUERY,
-  body: NO_BODY,
-  status: 200,
   answer: lockView,
   problems: [404, 503],
 })

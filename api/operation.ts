@@ -34,6 +34,13 @@ export function operation<Query extends z.ZodType, Body extends z.ZodType, Answe
   return described
 }
 
+/** A look at one thing or all of a kind, without parameters but those of the path. */
+export function look<Answer extends z.ZodType>(
+  described: Pick<Operation<z.ZodType, z.ZodType, Answer>, 'id' | 'path' | 'summary' | 'answer' | 'problems'>,
+): Operation<typeof NO_QUERY, typeof NO_BODY, Answer> {
+  return { method: 'GET', query: NO_QUERY, body: NO_BODY, status: 200, ...described }
+}
+
 /** No query parameters; unknown ones are left alone, because a key may be given as one. */
 export const NO_QUERY = z.object({})
 export const NO_BODY = z.undefined()

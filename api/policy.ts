@@ -1,7 +1,7 @@
 /** Bring what is archived to what the policy asks today, where it asks more. */
 import { z } from 'zod'
 import { startOutcome } from './days.ts'
-import { dayText, NO_BODY, NO_QUERY, operation } from './operation.ts'
+import { dayText, look, NO_QUERY, operation } from './operation.ts'
 
 const figure = z.number().min(0)
 
@@ -39,14 +39,10 @@ export const startPolicyApplication = operation({
   problems: [400, 503],
 })
 
-export const getPolicyApplication = operation({
+export const getPolicyApplication = look({
   id: 'getPolicyApplication',
-  method: 'GET',
   path: 'archive/policy-applications/{id}',
   summary: 'How an application of the policy stands',
-  query: NO_QUERY,
-  body: NO_BODY,
-  status: 200,
   answer: policyApplication,
   problems: [404, 503],
 })

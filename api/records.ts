@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { OBJECT_KINDS, SCREENINGS } from '../domain/record/archive-object.ts'
 import { RETENTION_MODES } from '../domain/retention/retention-policy.ts'
-import { dayText, NO_BODY, NO_QUERY, operation } from './operation.ts'
+import { dayText, look, NO_BODY, operation } from './operation.ts'
 
 const text = z.string().trim().min(1).max(300)
 /** Ids of conversations as the archive has them: nothing that could leave a folder. */
@@ -111,14 +111,10 @@ export const searchRecords = operation({
   problems: [400, 503],
 })
 
-export const getRecord = operation({
+export const getRecord = look({
   id: 'getRecord',
-  method: 'GET',
   path: 'legal/records/{conversationId}',
   summary: 'A record with all its revisions and what each holds',
-  query: NO_QUERY,
-  body: NO_BODY,
-  status: 200,
   answer: recordView,
   problems: [400, 404, 503],
 })

@@ -1,7 +1,7 @@
 /** Compare every recording that the source lists with the archive. */
 import { z } from 'zod'
 import { startOutcome } from './days.ts'
-import { dayText, NO_BODY, NO_QUERY, operation } from './operation.ts'
+import { dayText, look, NO_QUERY, operation } from './operation.ts'
 
 const figure = z.number().min(0)
 
@@ -49,14 +49,10 @@ export const startTenantComparison = operation({
   problems: [400, 503],
 })
 
-export const getTenantComparison = operation({
+export const getTenantComparison = look({
   id: 'getTenantComparison',
-  method: 'GET',
   path: 'archive/tenant-comparisons/{id}',
   summary: 'How a comparison of the tenant stands',
-  query: NO_QUERY,
-  body: NO_BODY,
-  status: 200,
   answer: tenantComparison,
   problems: [404, 503],
 })

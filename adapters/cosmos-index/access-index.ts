@@ -6,6 +6,7 @@ import { upsertAll } from './bulk.ts'
 import { containerOf } from './connect-cosmos.ts'
 import { indexed } from './cosmos-errors.ts'
 import { safe } from './lookup-keys.ts'
+import { pageOf } from './page.ts'
 
 /** How far each day's chain is indexed: one small document a day. */
 const THROUGH = 'access-through'
@@ -52,20 +53,8 @@ export function createAccessIndex(database: Database): AccessIndex {
         },
         { partitionKey: keyOf(lookup), maxItemCount: limit },
       )
-      const rows: (AccessPlace & { at: string })[] = []
-      let requestCharge = 0
-      while (query.hasMoreResults() && rows.length < limit) {
-        const answer = await indexed('search the accesses', () => query.fetchNext())
-        requestCharge += answer.requestCharge
-        rows.push(...(answer.resources ?? []))
-      }
-      const given = rows.slice(0, limit)
-      const isLast = rows.length <= limit && !query.hasMoreResults()
-      return {
-        places: given.map(({ id, day, sequence }) => ({ id, day, sequence })),
-        next: isLast ? null : (given.at(-1)?.at ?? after),
-        requestCharge,
-      }
+      const { rows, ...page } = await pageOf('search the accesses', query, { limit, after, positionOf: ({ at }) => at })
+      return { places: rows.map(({ id, day, sequence }) => ({ id, day, sequence })), ...page }
     },
   }
 }

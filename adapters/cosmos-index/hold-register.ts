@@ -2,7 +2,7 @@
  * Holds: one small partition has the holds themselves, the partition of a matter its records, and that of a record its
  * matters, so that every question reads one (docs/adr/0017). Ids of matters begin with a letter or digit.
  */
-import type { Container, Database } from '@azure/cosmos'
+import type { Database } from '@azure/cosmos'
 import { ArchiveError } from '../../domain/errors.ts'
 import { isInForce, type Hold, type HoldMember } from '../../domain/legal/hold.ts'
 import type { HoldInForce, HoldRegister } from '../../domain/ports/hold-register.ts'
@@ -10,9 +10,10 @@ import { createAll, upsertAll } from './bulk.ts'
 import { containerOf } from './connect-cosmos.ts'
 import { cosmosError, indexed, statusOf } from './cosmos-errors.ts'
 import { safe } from './lookup-keys.ts'
+import { pageOf } from './page.ts'
+import { removeDocument, updateDocument } from './update-document.ts'
 
 const HOLDS = ':holds'
-const MOST_ATTEMPTS = 20
 const ofRecord = (conversationId: string) => `:record:${safe(conversationId)}`
 
 interface StoredHold {
@@ -34,26 +35,24 @@ export function createHoldRegister(database: Database): HoldRegister {
       }
     },
 
-    read: async (matterId) => (await stored(holds, matterId))?.hold ?? null,
+    async read(matterId) {
+      const what = `read the hold ${matterId}`
+      const { resource } = await indexed(what, () => holds.item(matterId, HOLDS).read<StoredHold>())
+      return resource?.hold ?? null
+    },
 
     async update(matterId, change) {
-      for (let attempt = 1; ; attempt++) {
-        const before = await stored(holds, matterId)
-        if (before === null) throw new ArchiveError('index-conflict', `there is no hold ${matterId}`)
-        const hold = change(before.hold)
-        if (hold === null) return before.hold
-        try {
-          await holds
-            .item(matterId, HOLDS)
-            .replace<StoredHold>(
-              { id: matterId, matterId: HOLDS, hold },
-              { accessCondition: { type: 'IfMatch', condition: before.etag } },
-            )
-          return hold
-        } catch (error) {
-          if (statusOf(error) !== 412 || attempt === MOST_ATTEMPTS) throw cosmosError(error, `write ${matterId}`)
-        }
-      }
+      const after = await updateDocument<StoredHold>(
+        holds.item(matterId, HOLDS),
+        `write the hold ${matterId}`,
+        (stored) => {
+          if (stored === null) throw new ArchiveError('index-conflict', `there is no hold ${matterId}`)
+          const hold = change(stored.hold)
+          return hold === null ? null : { id: matterId, matterId: HOLDS, hold }
+        },
+      )
+      if (after === null) throw new ArchiveError('index-conflict', `there is no hold ${matterId}`)
+      return after.hold
     },
 
     async list() {
@@ -93,13 +92,8 @@ export function createHoldRegister(database: Database): HoldRegister {
       )
     },
 
-    async leave(matterId, conversationId) {
-      try {
-        await holds.item(matterId, ofRecord(conversationId)).delete()
-      } catch (error) {
-        if (statusOf(error) !== 404) throw cosmosError(error, `release ${conversationId}`)
-      }
-    },
+    leave: (matterId, conversationId) =>
+      removeDocument(holds.item(matterId, ofRecord(conversationId)), `release ${conversationId}`),
 
     async mattersOf(conversationId) {
       const query = holds.items.query<{ id: string }>('SELECT c.id FROM c ORDER BY c.id', {
@@ -125,23 +119,14 @@ export function createHoldRegister(database: Database): HoldRegister {
         },
         { partitionKey: matterId, maxItemCount: limit },
       )
-      const rows: { id: string; member: HoldMember }[] = []
-      while (query.hasMoreResults() && rows.length < limit) {
-        const { resources } = await indexed(`read the records of ${matterId}`, () => query.fetchNext())
-        rows.push(...(resources ?? []))
-      }
-      const given = rows.slice(0, limit)
-      const isLast = rows.length <= limit && !query.hasMoreResults()
-      return { members: given.map(({ member }) => member), next: isLast ? null : (given.at(-1)?.id ?? after) }
+      const { rows, next } = await pageOf(`read the records of ${matterId}`, query, {
+        limit,
+        after,
+        positionOf: ({ id }) => id,
+      })
+      return { members: rows.map(({ member }) => member), next }
     },
   }
-}
-
-async function stored(holds: Container, matterId: string): Promise<{ hold: Hold; etag: string } | null> {
-  const { resource, etag } = await indexed(`read the hold ${matterId}`, () =>
-    holds.item(matterId, HOLDS).read<StoredHold>(),
-  )
-  return resource === undefined ? null : { hold: resource.hold, etag }
 }
 
 function document(matterId: string, member: HoldMember) {

@@ -32,6 +32,7 @@ export async function putRests(lookups: Container, entries: readonly Listing[]):
   const documents = entries.flatMap(({ conversationId, objects }) =>
     shares(objects)
       .slice(1)
+      // Plain JSON, as documents are: an interface has no index signature that would say so.
       .map((share) => ({ id: idOf(share), key: keyOf(conversationId), share: share as unknown as JSONObject[] })),
   )
   if (documents.length > 0) await upsertAll(lookups, 'key', documents)
@@ -50,6 +51,7 @@ export async function whole<T extends Listing>(lookups: Container, stored: Store
     if (resource === undefined) throw new ArchiveError('index-conflict', `${what}: ${id} is not there`)
     objects.push(...resource.share)
   }
+  // A T without what Stored adds to it is a T: of a type parameter that is not computed.
   return { ...(entry as unknown as T), objects }
 }
 

@@ -2,8 +2,8 @@
 import type { Database, SqlQuerySpec } from '@azure/cosmos'
 import type { RecordHit, RecordSearch } from '../../domain/ports/record-search.ts'
 import { containerOf } from './connect-cosmos.ts'
-import { indexed } from './cosmos-errors.ts'
 import { lookupKey } from './lookup-keys.ts'
+import { pageOf } from './page.ts'
 
 const FIELDS: readonly (keyof RecordHit)[] = [
   'conversationId',
@@ -26,21 +26,8 @@ export function createRecordSearch(database: Database): RecordSearch {
         partitionKey: lookupKey(lookup),
         maxItemCount: limit,
       })
-      const rows: (RecordHit & { id: string })[] = []
-      let requestCharge = 0
-      // Storage may answer a page that is not full, or empty, and not the last.
-      while (query.hasMoreResults() && rows.length < limit) {
-        const answer = await indexed('search the index', () => query.fetchNext())
-        requestCharge += answer.requestCharge
-        rows.push(...(answer.resources ?? []))
-      }
-      const given = rows.slice(0, limit)
-      const isLast = rows.length <= limit && !query.hasMoreResults()
-      return {
-        hits: given.map(({ id: _, ...hit }) => hit),
-        next: isLast ? null : (given.at(-1)?.id ?? after),
-        requestCharge,
-      }
+      const { rows, ...page } = await pageOf('search the index', query, { limit, after, positionOf: ({ id }) => id })
+      return { hits: rows.map(({ id: _, ...hit }) => hit), ...page }
     },
   }
 }

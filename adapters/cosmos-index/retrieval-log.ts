@@ -4,10 +4,10 @@ import { ArchiveError } from '../../domain/errors.ts'
 import type { Retrieval } from '../../domain/legal/retrieval.ts'
 import type { RetrievalLog } from '../../domain/ports/retrieval-log.ts'
 import { containerOf } from './connect-cosmos.ts'
-import { cosmosError, indexed, statusOf } from './cosmos-errors.ts'
+import { indexed } from './cosmos-errors.ts'
+import { removeDocument, updateDocument } from './update-document.ts'
 
 const OPEN = 'open'
-const MOST_ATTEMPTS = 20
 
 interface Stored {
   id: string
@@ -26,26 +26,19 @@ export function createRetrievalLog(database: Database): RetrievalLog {
       if (retrieval.status !== 'preparing') await close(id)
     },
 
-    read: async (id) => (await stored(id))?.retrieval ?? null,
+    async read(id) {
+      const { resource } = await indexed(`read ${id}`, () => requests.item(id, id).read<Stored>())
+      return resource?.retrieval ?? null
+    },
 
     async update(id, change) {
-      for (let attempt = 1; ; attempt++) {
-        const before = await stored(id)
-        if (before === null) throw new ArchiveError('index-conflict', `there is no request ${id}`)
-        const retrieval = { ...before.retrieval, ...change }
-        try {
-          await requests
-            .item(id, id)
-            .replace<Stored>(
-              { id, requestId: id, retrieval },
-              { accessCondition: { type: 'IfMatch', condition: before.etag } },
-            )
-          if (retrieval.status !== 'preparing') await close(id)
-          return retrieval
-        } catch (error) {
-          if (statusOf(error) !== 412 || attempt === MOST_ATTEMPTS) throw cosmosError(error, `write ${id}`)
-        }
-      }
+      const after = await updateDocument<Stored>(requests.item(id, id), `write ${id}`, (stored) => {
+        if (stored === null) throw new ArchiveError('index-conflict', `there is no request ${id}`)
+        return { id, requestId: id, retrieval: { ...stored.retrieval, ...change } }
+      })
+      if (after === null) throw new ArchiveError('index-conflict', `there is no request ${id}`)
+      if (after.retrieval.status !== 'preparing') await close(id)
+      return after.retrieval
     },
 
     async open() {
@@ -56,16 +49,7 @@ export function createRetrievalLog(database: Database): RetrievalLog {
   }
   return log
 
-  async function stored(id: string): Promise<{ retrieval: Retrieval; etag: string } | null> {
-    const { resource, etag } = await indexed(`read ${id}`, () => requests.item(id, id).read<Stored>())
-    return resource === undefined ? null : { retrieval: resource.retrieval, etag }
-  }
-
-  async function close(id: string): Promise<void> {
-    try {
-      await requests.item(id, OPEN).delete()
-    } catch (error) {
-      if (statusOf(error) !== 404) throw cosmosError(error, `close ${id}`)
-    }
+  function close(id: string): Promise<void> {
+    return removeDocument(requests.item(id, OPEN), `close ${id}`)
   }
 }

@@ -4,8 +4,9 @@ import type { SourceMark } from '../../domain/legal/source-hold.ts'
 import type { SourceMarks } from '../../domain/ports/source-marks.ts'
 import { upsertAll } from './bulk.ts'
 import { containerOf } from './connect-cosmos.ts'
-import { cosmosError, indexed, statusOf } from './cosmos-errors.ts'
+import { indexed } from './cosmos-errors.ts'
 import { safe } from './lookup-keys.ts'
+import { removeDocument } from './update-document.ts'
 
 const PARTITION = ':source'
 
@@ -31,11 +32,10 @@ export function createSourceMarks(database: Database): SourceMarks {
 
     async remove(matterId, conversationIds) {
       for (const conversationId of conversationIds)
-        try {
-          await holds.item(idOf({ matterId, conversationId }), PARTITION).delete()
-        } catch (error) {
-          if (statusOf(error) !== 404) throw cosmosError(error, `forget the protection of ${conversationId}`)
-        }
+        await removeDocument(
+          holds.item(idOf({ matterId, conversationId }), PARTITION),
+          `forget the protection of ${conversationId}`,
+        )
     },
   }
 }
