@@ -16,6 +16,9 @@ export interface Executor {
   processEvent(event: LibraryEvent): void
   isDoneExecuting(): boolean
   actions: object[]
+  output: unknown
+  /** What the orchestrator threw. */
+  exception: unknown
 }
 
 /** An orchestrator that was not unloaded between two turns: library and host go on where they stood. */

@@ -1,9 +1,29 @@
 /** Which shapes, acts and faults a seed had: one that hardly any seed has proves nothing. */
+import { HAPPENINGS } from '../story/happenings.ts'
 import type { Happening } from '../story/story.ts'
+import { ORPHANS } from '../world/orphans.ts'
+import { PAST } from '../world/past.ts'
+import { SHAPES } from '../world/shapes.ts'
 import type { World } from '../world/truth.ts'
 
 /** Name to how often it occurred in one seed; over seeds: in how many it did. */
 export type Coverage = Record<string, number>
+
+/** Everything that may occur, met by nobody yet. */
+export function emptyCoverage(): Coverage {
+  const shapes = [...SHAPES.map(({ name }) => name), ...PAST.map(({ shape }) => shape), ...ORPHANS]
+  const world = [...shapes, 'queue removed', 'queue renamed', 'entries of the audit log']
+  return Object.fromEntries(
+    [...world.map((name) => `world: ${name}`), ...HAPPENINGS.map(({ kind }) => kind)].map((row) => [row, 0]),
+  )
+}
+
+/** Rows that fewer seeds met. */
+export function scarce(total: Coverage, least: number): string[] {
+  return Object.keys(total)
+    .filter((row) => (total[row] ?? 0) < least)
+    .sort()
+}
 
 /** @param struck kinds of mishaps that hit something */
 export function coverage(

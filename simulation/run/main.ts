@@ -2,7 +2,8 @@
 import { availableParallelism } from 'node:os'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { table } from './coverage.ts'
+import { setFlagsFromString } from 'node:v8'
+import { scarce, table } from './coverage.ts'
 import { openLanes } from './lanes.ts'
 import { progressOf } from './progress.ts'
 import { runSeeds } from './seeds.ts'
@@ -15,11 +16,13 @@ Runs the app's own workflows against a random tenant on a virtual clock, and jud
   --seeds A..B    all seeds from A to B
   --days D        days of each life (default 30)
   --jobs N        lives side by side (default: one a core)
+  --cover N       fail when a shape, act or fault was met in fewer than N seeds
   --json          {seeds, days, violations: [{seed, invariant, story}], coverage}
   --no-shrink     do not look for the shortest story that still fails
   --help          this text
 
-Exit 0: every promise was kept. 1: one was broken, its shortest story is printed. 2: wrong arguments.`
+Exit 0: every promise was kept. 1: one was broken (its shortest story is printed), or a row of the table is below
+--cover. 2: wrong arguments.`
 
 const { values } = parseArgs({
   options: {
@@ -27,12 +30,15 @@ const { values } = parseArgs({
     'seeds': { type: 'string' },
     'days': { type: 'string', default: '30' },
     'jobs': { type: 'string', default: String(availableParallelism()) },
+    'cover': { type: 'string', default: '0' },
     'json': { type: 'boolean', default: false },
     'no-shrink': { type: 'boolean', default: false },
     'help': { type: 'boolean', default: false },
   },
 })
 
+// The code is wide and each life short: what is optimised early is optimised in time.
+setFlagsFromString('--no-lazy-feedback-allocation')
 // Every thread compiles the same modules: what one has compiled, the next run finds.
 process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('../../node_modules/.cache/node', import.meta.url))
 
@@ -41,8 +47,16 @@ else process.exitCode = await main()
 
 async function main(): Promise<number> {
   const [from, to] = (values.seeds ?? `${values.seed ?? '1'}..${values.seed ?? '1'}`).split('..').map(Number)
-  const [days, jobs] = [Number(values.days), Number(values.jobs)]
-  if (!isCount(from) || !isCount(to) || !isCount(days) || !isCount(jobs) || to < from || jobs === 0) {
+  const [days, jobs, least] = [values.days, values.jobs, values.cover].map(Number)
+  if (
+    !isCount(from) ||
+    !isCount(to) ||
+    !isCount(days) ||
+    !isCount(jobs) ||
+    !isCount(least) ||
+    to < from ||
+    jobs === 0
+  ) {
     console.error(HELP)
     return 2
   }
@@ -69,7 +83,9 @@ async function main(): Promise<number> {
         `${(lived / seconds).toFixed(1)} a second, ${pace.toFixed(1)} a second of one core`,
     )
   }
-  return report.violations.length === 0 ? 0 : 1
+  const rare = scarce(report.coverage, least)
+  if (rare.length > 0) console.error(`met in fewer than ${least} seeds: ${rare.join(', ')}`)
+  return report.violations.length + rare.length === 0 ? 0 : 1
 }
 
 function isCount(value: number | undefined): value is number {

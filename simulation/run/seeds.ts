@@ -3,7 +3,7 @@ import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts
 import { makeStory } from '../story/make-story.ts'
 import { shrink } from '../story/shrink.ts'
 import { tell } from '../story/tell.ts'
-import { addSeed, type Coverage } from './coverage.ts'
+import { addSeed, emptyCoverage, type Coverage } from './coverage.ts'
 import { simulate, type Outcome } from './simulate.ts'
 
 export interface Report {
@@ -45,7 +45,7 @@ export async function runSeeds(
   told: (report: SeedReport) => void = () => {},
   over: (done: number) => void = () => {},
 ): Promise<Report> {
-  const report: Report = { seeds: to - from + 1, days, violations: [], coverage: {} }
+  const report: Report = { seeds: to - from + 1, days, violations: [], coverage: emptyCoverage() }
   const early = new Map<number, SeedReport>()
   let next = from
   let due = from

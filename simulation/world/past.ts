@@ -10,7 +10,7 @@ interface PastShape {
   make(draw: Draw, directory: Directory, plan: CallPlan): TrueConversation
 }
 
-const PAST: readonly PastShape[] = [
+export const PAST: readonly PastShape[] = [
   { shape: 'call of an old day', daysAgo: [30, 90], make: plainCall },
   { shape: 'thread of an old day', daysAgo: [30, 90], make: thread('message') },
   { shape: 'old and archived at the source', daysAgo: [100, 700], make: course(() => [[0, 'ARCHIVED']]) },
