@@ -418,6 +418,8 @@ module alerts 'modules/alerts.bicep' = {
 output containersToLock array = locked ? lockList : []
 output vaultAccount string = vault.outputs.name
 output resourceGroup string = group.name
+@description('By this name azd finds the group in which it looks for the apps.')
+output AZURE_RESOURCE_GROUP string = group.name
 output archiveApp string = archiveApp.outputs.name
 output dispositionApp string = dispositionApp.outputs.name
 output archiveUrl string = 'https://${archiveApp.outputs.hostName}'

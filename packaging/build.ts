@@ -17,7 +17,7 @@ export async function buildPackage(folder: string = APP): Promise<void> {
   await mkdir(folder, { recursive: true })
   await bundle(join(folder, 'dist'))
   await cp(join(ROOT, 'policy'), join(folder, 'policy'), { recursive: true })
-  await cp(join(ROOT, 'functions/host.json'), join(folder, 'host.json'))
+  await cp(join(ROOT, 'functions/host-settings.json'), join(folder, 'host.json'))
   const { name, version, engines } = JSON.parse(await readFile(join(ROOT, 'package.json'), 'utf8')) as {
     name: string
     version: string

@@ -49,10 +49,12 @@ function calendar({ days, totals, trial, auditTotals }: CoverageView, colours: b
   const months = Map.groupBy(days, ({ day }) => day.slice(0, 7))
   const painted = ({ sign, colour }: typeof TRIAL) => (colours ? `\x1b[${colour}m${sign}\x1b[0m` : sign)
   const paint = (status: Status) => painted(SIGNS[status])
+  const archived = ({ status, lock }: CoverageView['days'][number]) =>
+    painted(lock === 'trial' && isWhole(status) ? TRIAL : SIGNS[status])
   const lines = [...months].flatMap(([month, covered]) => {
     const indent = ' '.repeat(Number(covered[0]?.day.slice(8) ?? 1) - 1)
     return [
-      `${month}  ${indent}${covered.map(({ status, lock }) => painted(lock === 'trial' && isWhole(status) ? TRIAL : SIGNS[status])).join('')}`,
+      `${month}  ${indent}${covered.map(archived).join('')}`,
       `  audits ${indent}${covered.map(({ audits }) => paint(audits)).join('')}`,
     ]
   })

@@ -85,6 +85,13 @@ class Template {
     }
   }
 
+  /** @throws Error for a variable that is missing and has no other value, as the compiler does */
+  #environment(name: string, otherwise: Value): Value {
+    const value = this.#options.environment?.[name] ?? otherwise
+    if (value === undefined) throw new Error(`${this.#file}: the environment has no ${name}`)
+    return value
+  }
+
   deploy(): Record<string, Value> {
     for (const { k, name } of this.#nodes)
       if ((k === 'resource' || k === 'module') && name !== undefined) this.symbol(name)
@@ -309,7 +316,7 @@ class Template {
         return this.#options.loadJson?.(path) ?? (JSON.parse(readFileSync(path, 'utf8')) as Value)
       }
       case 'readEnvironmentVariable':
-        return this.#options.environment?.[String(values[0])] ?? values[1] ?? ''
+        return this.#environment(String(values[0]), values[1])
       default: {
         const fn = FUNCTIONS[name]
         if (fn === undefined) throw new Error(`${this.#file}: function ${name} cannot be worked out`)

@@ -48,7 +48,7 @@ export class WormStore {
     this.#put = this.#db.prepare('INSERT OR REPLACE INTO version VALUES (?, ?, ?, ?, ?, ?, ?)')
     this.#remove = this.#db.prepare('DELETE FROM version WHERE container = ? AND name = ? AND id = ?')
     this.#list = this.#db.prepare(
-      "SELECT * FROM version WHERE substr(container || '/' || name, 1, length(?1)) = ?1 ORDER BY container, name, id",
+      "SELECT * FROM version WHERE instr(container || '/' || name, ?) = 1 ORDER BY container, name, id",
     )
     this.#putDelegation = this.#db.prepare('INSERT OR REPLACE INTO delegation VALUES (?, ?, ?, ?)')
     this.#findDelegation = this.#db.prepare(

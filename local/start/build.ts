@@ -14,7 +14,12 @@ const ROOMS = [
   'evidence',
   'adapters',
 ]
-const SOURCES = ['functions/host.json', 'package-lock.json', 'policy/*', ...ROOMS.map((room) => `${room}/**/*.ts`)]
+const SOURCES = [
+  'functions/host-settings.json',
+  'package-lock.json',
+  'policy/*',
+  ...ROOMS.map((room) => `${room}/**/*.ts`),
+]
 
 /**
  * Packages the app into dist/app when a source is newer than the last package. Null when there was nothing to do, else

@@ -53,7 +53,7 @@ describe('a deployment that was a trial', () => {
     expect((await lock(false)).tally?.locked).toBe(0)
   })
 
-  it('cannot be taken back: no date nearer, none away, nothing deleted, no container unlocked or shortened', async () => {
+  it('cannot be taken back: no date nearer or away, nothing deleted, no container unlocked or shortened', async () => {
     const path = (await lockedPaths())[0] ?? ''
     const { container, name } = splitPath(path)
     const facts = await deployment.archive.vault.facts(container, name)

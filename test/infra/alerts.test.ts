@@ -102,7 +102,7 @@ describe('acceptance 26: events and alerts', () => {
   })
 
   it('sampling loses none of them', () => {
-    const host = JSON.parse(readFileSync('functions/host.json', 'utf8')) as unknown
+    const host = JSON.parse(readFileSync('functions/host-settings.json', 'utf8')) as unknown
     expect(at(host, 'logging', 'applicationInsights', 'samplingSettings', 'excludedTypes')).toBe('Trace;Exception')
   })
 })

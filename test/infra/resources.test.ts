@@ -133,7 +133,9 @@ describe('acceptance 23: the plan', () => {
 
   it('lets a function run as long as host.json does', () => {
     // Both plans have no upper limit; Consumption, which ends functions after ten minutes, is not offered.
-    const { functionTimeout } = JSON.parse(readFileSync('functions/host.json', 'utf8')) as { functionTimeout: string }
+    const { functionTimeout } = JSON.parse(readFileSync('functions/host-settings.json', 'utf8')) as {
+      functionTimeout: string
+    }
     expect(functionTimeout <= '00:30:00').toBe(true)
     expect(readFileSync('infra/modules/function-app.bicep', 'utf8')).not.toContain("'Y1'")
   })
