@@ -24,7 +24,7 @@ export function scrubText(text: string): Scrubbed {
  */
 export function scrubMessages(messages: readonly Message[]): Scrubbed[] {
   const found = findInTurns(messages)
-  let scrubbed = messages.map(({ text }, i) => scrubbedBy(text, found[i] ?? []))
+  const scrubbed = messages.map(({ text }, i) => scrubbedBy(text, found[i] ?? []))
   let changed = changedBy(found)
   // As in one text: what masking leaves could, beside its neighbours, look like something else.
   for (let round = 1; round < MOST_ROUNDS && changed.length > 0; round++) {
@@ -32,7 +32,7 @@ export function scrubMessages(messages: readonly Message[]): Scrubbed[] {
     changed = changedBy(more)
     for (const i of changed) {
       found[i]?.push(...(more[i] ?? []))
-      scrubbed = scrubbed.with(i, scrubbedBy(messages[i]?.text ?? '', found[i] ?? []))
+      scrubbed[i] = scrubbedBy(messages[i]?.text ?? '', found[i] ?? [])
     }
   }
   return scrubbed

@@ -95,8 +95,8 @@ export function chainsIn(
       if (othersSubject(heard, sender) > own.last || isAskedAgain(own, heard)) close(own)
       if (isAskedAgain(together, heard)) close(together)
       const groups = reading.groups.filter((group) => !taken.has(group.start) && !isOther(group, reading, talk))
-      extend(own, { ...reading, groups }, pan, heard, talk.words)
-      extend(together, { ...reading, groups }, pan, heard, talk.words)
+      extend(own, reading, groups, pan, heard, talk.words)
+      extend(together, reading, groups, pan, heard, talk.words)
     }
     const codes = wanted.some(({ kind, beside, vague }) => kind !== 'pan' && beside !== true && vague !== true)
     if (pan === null && (codes || (any & (SUBJECTS | OTHER | ONE_TIME)) !== 0)) {
@@ -129,8 +129,16 @@ function othersSubject({ subject, subjectBefore }: Heard, sender: string | null)
   return subject.sender === sender ? subjectBefore : subject.turn
 }
 
-function extend(thread: Thread, reading: Reading, pan: Ask | null, heard: Heard, words: Words): void {
-  const { turn, groups, masked, prose, about, any } = reading
+/** @param groups those of the reading that may be parts of a number */
+function extend(
+  thread: Thread,
+  reading: Reading,
+  groups: readonly Group[],
+  pan: Ask | null,
+  heard: Heard,
+  words: Words,
+): void {
+  const { turn, masked, prose, about, any } = reading
   if (masked) {
     // An earlier look masked what was asked for.
     close(thread)

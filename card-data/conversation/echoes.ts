@@ -31,11 +31,7 @@ export function echoesOf(secrets: readonly Secret[], readings: readonly Reading[
     for (let turn = Math.max(0, first - reach); turn <= Math.min(readings.length - 1, last + reach); turn++) {
       const reading = readings[turn]
       for (const group of reading?.groups ?? []) {
-        const own = secret.pieces.some(
-          (piece) =>
-            piece.turn === turn && piece.atoms.some(({ start, end }) => start < group.end && end > group.start),
-        )
-        if (own || reading === undefined) continue
+        if (reading === undefined || (turn >= first && turn <= last && isOwn(secret, turn, group))) continue
         const short = reading.numberish || (reading.prose <= MOST_PROSE && group.digits.length > 1)
         const between = turn >= first - 1 && turn <= last + 2 && short
         const hidden = hiddenIn(secret, group, between)
@@ -44,6 +40,10 @@ export function echoesOf(secrets: readonly Secret[], readings: readonly Reading[
     }
   }
   return echoes
+}
+
+function isOwn({ pieces }: Secret, turn: number, { start, end }: Group): boolean {
+  return pieces.some((piece) => piece.turn === turn && piece.atoms.some((atom) => atom.start < end && atom.end > start))
 }
 
 /** Which digits of the group are secret because they are part of the number or code; null: none. */
@@ -68,22 +68,24 @@ function hiddenIn(secret: Secret, { digits: said }: Group, between: boolean): bo
 
 function isReadBack(digits: string, said: string): boolean {
   if (said.length < READ_BACK || said.length > MOST_DIGITS || digits.length > MOST_DIGITS) return false
-  let row = new Uint8Array(said.length + 1)
-  let runs = new Uint8Array(said.length + 1)
+  // Of what was read of `digits` until now: how much of the beginning of `said` is the same, and how much in one run.
+  const same = new Uint8Array(said.length + 1)
+  const runs = new Uint8Array(said.length + 1)
   let longest = 0
-  for (const digit of digits) {
-    const next = new Uint8Array(said.length + 1)
-    const going = new Uint8Array(said.length + 1)
-    for (let j = 0; j < said.length; j++) {
-      const same = said[j] === digit
-      next[j + 1] = same ? (row[j] ?? 0) + 1 : Math.max(row[j + 1] ?? 0, next[j] ?? 0)
-      going[j + 1] = same ? (runs[j] ?? 0) + 1 : 0
-      longest = Math.max(longest, going[j + 1] ?? 0)
+  for (let i = 0; i < digits.length; i++) {
+    const digit = digits.charCodeAt(i)
+    let [sameBefore, runBefore] = [0, 0]
+    for (let j = 1; j <= said.length; j++) {
+      const [above, run] = [same[j] ?? 0, runs[j] ?? 0]
+      const isSame = said.charCodeAt(j - 1) === digit
+      same[j] = isSame ? sameBefore + 1 : Math.max(above, same[j - 1] ?? 0)
+      runs[j] = isSame ? runBefore + 1 : 0
+      longest = Math.max(longest, isSame ? runBefore + 1 : 0)
+      sameBefore = above
+      runBefore = run
     }
-    row = next
-    runs = going
   }
-  return longest >= IN_A_ROW && (row[said.length] ?? 0) >= SAME_DIGITS * said.length
+  return longest >= IN_A_ROW && (same[said.length] ?? 0) >= SAME_DIGITS * said.length
 }
 const MOST_DIGITS = 80
 const IN_A_ROW = 6

@@ -60,15 +60,17 @@ export function readingsOf(talk: Talk): Reading[] {
     const numberish = groups.length > 0 && read?.others === 0
     const masked = mask >= start && mask < end
     const after = groups.length === 0 ? from : wordFrom(words, groups.at(-1)?.end ?? 0, from, to)
-    const reading = { turn, start, end, groups, from, to, numberish, masked, any: 0, prose: 0, about: 0 }
+    let any = 0
+    let prose = 0
+    let about = 0
     for (let i = from; i < to; i++) {
       const flags = words.flags[i] as number
-      reading.any |= flags
+      any |= flags
       if (i < after || (flags & FILLER) !== 0) continue
-      reading.prose++
-      reading.about |= flags
+      prose++
+      about |= flags
     }
-    readings.push(reading)
+    readings.push({ turn, start, end, groups, from, to, numberish, masked, any, prose, about })
   }
   return readings
 }
@@ -84,8 +86,8 @@ function groupsOf(
 ): { groups: Group[]; others: number } {
   const atoms = withHomophones(text, words, first, last, withoutFigures(text, scanned, first === last))
   const groups: Group[] = []
-  let held: Atom[] = []
-  let digits = ''
+  // The first atom of the group that is being read.
+  let held = 0
   let from = first
   let to = first
   let at = 0
@@ -93,15 +95,8 @@ function groupsOf(
   let next = first
   let others = 0
   let spared = 0
-  const close = () => {
-    const begin = held[0]
-    const end = held.at(-1)
-    if (begin === undefined || end === undefined) return
-    groups.push({ turn, atoms: held, digits, start: begin.start, end: end.end, from, to })
-    held = []
-    digits = ''
-  }
-  for (const [i, atom] of atoms.entries()) {
+  for (let i = 0; i < atoms.length; i++) {
+    const atom = atoms[i] as Atom
     const begin = next
     while (next < last && (words.start[next] ?? 0) < atom.start) next++
     if (isCount(atoms, i, words, next, first, last)) continue
@@ -109,7 +104,7 @@ function groupsOf(
     const more = between === 0 ? 0 : withoutFlag(words, begin, next, FILLER)
     others += more
     spared += between
-    const previous = held.at(-1)
+    const previous = atoms[i - 1]
     const joins =
       previous !== undefined &&
       between <= MOST_LINKS &&
@@ -120,23 +115,35 @@ function groupsOf(
       !isExpiry(text, atom, atoms[i + 1] ?? atom) &&
       !isExpiry(text, atoms[i - 2] ?? atom, previous)
     if (!joins) {
-      close()
+      if (i > held) groups.push(groupOf(turn, atoms, held, i, from, to))
+      held = i
       from = begin
       to = next
     }
-    held.push(atom)
-    digits += atom.digits
     at = atom.end
     while (next < last && (words.start[next] ?? 0) < at) next++
   }
-  close()
+  if (atoms.length > held) groups.push(groupOf(turn, atoms, held, atoms.length, from, to))
   others += withoutFlag(words, next, last, FILLER)
   spared += last - next
-  const lonely = (group: Group) => group.atoms.length < 3 && group.atoms.every((atom) => isArticle(text, atom))
   // What masking left of a number is no part of another.
   const whole = groups.filter(({ start, end }) => !isMaskedAround(text, start, end))
-  const real = whole.filter((group) => !lonely(group) || (whole.length === 1 && spared === 0))
-  return { groups: real, others }
+  const alone = whole.length === 1 && spared === 0
+  return { groups: alone ? whole : whole.filter((group) => !isLonely(text, group)), others }
+}
+
+/** Of the atoms from `held` to `end` (exclusive), which are not none. */
+function groupOf(turn: number, all: readonly Atom[], held: number, end: number, from: number, to: number): Group {
+  const atoms = held === 0 && end === all.length ? all : all.slice(held, end)
+  const [begin, last] = [all[held] as Atom, all[end - 1] as Atom]
+  let { digits } = begin
+  for (let i = 1; i < atoms.length; i++) digits += (atoms[i] as Atom).digits
+  return { turn, atoms, digits, start: begin.start, end: last.end, from, to }
+}
+
+/** Articles are digits only beside others. */
+function isLonely(text: string, { atoms }: Group): boolean {
+  return atoms.length < 3 && atoms.every((atom) => isArticle(text, atom))
 }
 
 /** "the last four are 6467", "les quatre derniers": how many digits follow, if they are so many, or none. */

@@ -36,7 +36,10 @@ export function findInTurns(turns: readonly Turn[]): Finding[][] {
     found[turn]?.push({ kind, ...placeIn(talk, turn, atoms), masked: mask })
   }
   // Beside its neighbours a turn can read differently than alone: masked is what either reading finds.
-  for (const [i, { text }] of turns.entries()) if (found[i]?.length !== 0) found[i]?.push(...findCardData(text))
+  for (let i = 0; i < turns.length; i++) {
+    const mine = found[i]
+    if (mine !== undefined && mine.length > 0) mine.push(...findCardData(turns[i]?.text ?? ''))
+  }
   return found
 }
 

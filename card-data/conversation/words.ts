@@ -18,37 +18,41 @@ let room: WordRoom = { start: new Int32Array(0), end: new Int32Array(0), hash: n
 
 /** For a text of this length. There is one, which grows to the longest: it is read before the next text is. */
 export function roomFor(length: number): WordRoom {
-  const most = (length >> 1) + 2
+  // Words and the counts in figures that stand among them: "3a4b" has four.
+  const most = length + 2
   if (most > room.start.length)
     room = { start: new Int32Array(2 * most), end: new Int32Array(2 * most), hash: new Int32Array(2 * most), count: 0 }
   return room
 }
 
-/** The words that the scan met, and counts in figures among them: "the 3 digits", "16 digits". */
+/**
+ * The words that the scan met, and counts in figures among them: "the 3 digits", "16 digits". They take the place of
+ * `met`, and are to be read before its next text is scanned.
+ */
 export function wordsOf(text: string, met: WordRoom, atoms: readonly Atom[]): Words {
-  const most = met.count + atoms.length
-  const words = { start: new Int32Array(most), end: new Int32Array(most), flags: new Int32Array(most), count: 0 }
-  const { start, end, flags } = words
-  let count = 0
-  let next = 0
-  for (let i = 0; i < met.count; i++) {
-    const from = met.start[i] as number
-    for (; next < atoms.length && (atoms[next] as Atom).start < from; next++) counted(atoms[next] as Atom)
-    const to = met.end[i] as number
-    start[count] = from
-    end[count] = to
-    flags[count++] = flagsAt(text, from, to, met.hash[i] as number)
+  const { start, end, hash } = met
+  const counts = atoms.filter(({ digits, spoken }) => !spoken && digits.length <= 2 && COUNTS.has(digits))
+  // From behind: every word moves by as many counts as stand before it.
+  const total = counts.length
+  let at = met.count + total
+  let count = counts.pop()
+  for (let word = met.count - 1; word >= 0; word--) {
+    const from = start[word] as number
+    for (; count !== undefined && count.start > from; count = counts.pop()) put(count)
+    const to = end[word] as number
+    const flags = flagsAt(text, from, to, hash[word] as number)
+    hash[--at] = flags
+    if (at === word) continue
+    start[at] = from
+    end[at] = to
   }
-  for (; next < atoms.length; next++) counted(atoms[next] as Atom)
-  words.count = count
-  return words
+  for (; count !== undefined; count = counts.pop()) put(count)
+  return { start, end, flags: hash, count: met.count + total }
 
-  function counted({ start: from, end: to, digits, spoken }: Atom): void {
-    const flag = spoken || digits.length > 2 ? undefined : COUNTS.get(digits)
-    if (flag === undefined) return
-    start[count] = from
-    end[count] = to
-    flags[count++] = flag
+  function put(figure: Atom): void {
+    start[--at] = figure.start
+    end[at] = figure.end
+    hash[at] = COUNTS.get(figure.digits) ?? 0
   }
 }
 
@@ -82,30 +86,34 @@ const SLOTS = 1 << 14
 const LONGEST = 15
 /** So many letters of one script never have the hash of others: it multiplies by 31, and they differ by less. */
 const ONE_TO_ONE = 6
-/** By slot: hash and flags of the word. */
-const known = new Int32Array(2 * SLOTS)
-/** By slot: how many letters it has, and the letters. */
-const spellings = new Uint16Array(SLOTS * (LONGEST + 1))
+/** By slot: hash of the word, how many letters it has, and its flags. */
+const known = new Int32Array(4 * SLOTS)
+/** By slot: its letters. */
+const spellings = new Uint16Array(SLOTS * LONGEST)
 
-/** The last word of each slot is remembered with its flags. */
+/** Two words are remembered for each pair of slots, the latest first: frequent words must not drive each other out. */
 function flagsAt(text: string, from: number, to: number, hash: number): number {
-  const slot = (hash ^ (hash >>> 14)) & (SLOTS - 1)
-  const length = to - from
-  const at = slot * (LONGEST + 1)
-  if (
-    known[2 * slot] === hash &&
-    spellings[at] === length &&
-    (length <= ONE_TO_ONE || isSpelt(text, from, length, at + 1))
-  )
-    return known[2 * slot + 1] as number
+  const slot = (hash ^ (hash >>> 14)) & (SLOTS - 2)
+  if (isKnown(text, from, to - from, hash, slot)) return known[4 * slot + 2] as number
+  if (isKnown(text, from, to - from, hash, slot + 1)) return known[4 * slot + 6] as number
   const word = folded(text.slice(from, to))
   const flags = conceptOf(word)
-  if (length > LONGEST || word.length !== length) return flags
-  known[2 * slot] = hash
-  known[2 * slot + 1] = flags
-  spellings[at] = length
-  for (let i = 0; i < length; i++) spellings[at + 1 + i] = word.charCodeAt(i)
+  if (to - from > LONGEST || word.length !== to - from) return flags
+  known.copyWithin(4 * slot + 4, 4 * slot, 4 * slot + 4)
+  spellings.copyWithin((slot + 1) * LONGEST, slot * LONGEST, (slot + 1) * LONGEST)
+  known[4 * slot] = hash
+  known[4 * slot + 1] = word.length
+  known[4 * slot + 2] = flags
+  for (let i = 0; i < word.length; i++) spellings[slot * LONGEST + i] = word.charCodeAt(i)
   return flags
+}
+
+function isKnown(text: string, from: number, length: number, hash: number, slot: number): boolean {
+  return (
+    known[4 * slot] === hash &&
+    known[4 * slot + 1] === length &&
+    (length <= ONE_TO_ONE || isSpelt(text, from, length, slot * LONGEST))
+  )
 }
 
 function isSpelt(text: string, from: number, length: number, at: number): boolean {

@@ -1,6 +1,6 @@
 /** Words that mean something to the search, spelt folded (chars.ts). */
 import { digitWords } from './digit-words.ts'
-import { hashFilter, slotOf } from './word-set.ts'
+import { hashFilter, mayHold } from './word-set.ts'
 
 const set = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/).filter((word) => word !== ''))
 
@@ -140,12 +140,11 @@ const MEANINGS: ReadonlyMap<string, number> = new Map([
   ...KEYWORDS.flatMap(([meaning, words]) => words.split(/\s+/).map((word) => [word, meaning] as const)),
 ])
 
-const SLOTS = 1 << 18
 /** The scan meets some twenty million words a second, and nearly all of them end here. */
-const possible = hashFilter(MEANINGS.keys(), SLOTS)
+const possible = hashFilter(MEANINGS.keys(), 1 << 18)
 
 export function isPossible(hash: number): boolean {
-  return possible[slotOf(hash, SLOTS)] === 1
+  return mayHold(possible, hash)
 }
 
 /** Meaning of a word that the scan looks for, or -1. */

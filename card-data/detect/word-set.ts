@@ -8,20 +8,29 @@ export function hashed(word: string): number {
   return hash
 }
 
-/** 1 in the slot of every word's hash. `slots`: a power of two, a hundred times as many as there are words. */
-export function hashFilter(words: Iterable<string>, slots: number): Uint8Array {
-  const filter = new Uint8Array(slots)
-  for (const word of words) filter[slotOf(hashed(word), slots)] = 1
+/** A bit for every word's hash. `bits`: a power of two, fifty times as many as there are words or more. */
+export function hashFilter(words: Iterable<string>, bits: number): Int32Array {
+  const filter = new Int32Array(bits >>> 5)
+  for (const word of words) {
+    const bit = bitOf(hashed(word), bits)
+    filter[bit >>> 5] = (filter[bit >>> 5] ?? 0) | (1 << (bit & 31))
+  }
   return filter
 }
 
-export function slotOf(hash: number, slots: number): number {
-  return (hash ^ (hash >>> 15)) & (slots - 1)
+/** False for nearly every word that is none of them, never for one that is. */
+export function mayHold(filter: Int32Array, hash: number): boolean {
+  const bit = bitOf(hash, filter.length << 5)
+  return (((filter[bit >>> 5] ?? 0) >>> (bit & 31)) & 1) === 1
+}
+
+function bitOf(hash: number, bits: number): number {
+  return (hash ^ (hash >>> 15)) & (bits - 1)
 }
 
 /** Whether the letters from `from` to `to` (exclusive) are one of these words, spelt folded (chars.ts). */
 export function wordSet(words: ReadonlySet<string>): (text: string, from: number, to: number) => boolean {
-  const filter = hashFilter(words, SLOTS)
+  const filter = hashFilter(words, BITS)
   return (text, from, to) => {
     let hash = 0
     for (let at = from; at < to; at++) {
@@ -29,7 +38,7 @@ export function wordSet(words: ReadonlySet<string>): (text: string, from: number
       // Zero-width characters and accents of their own stand for nothing.
       if (fold !== 0) hash = (Math.imul(hash, 31) + fold) | 0
     }
-    return filter[slotOf(hash, SLOTS)] === 1 && words.has(folded(text.slice(from, to)))
+    return mayHold(filter, hash) && words.has(folded(text.slice(from, to)))
   }
 }
-const SLOTS = 1 << 14
+const BITS = 1 << 14
