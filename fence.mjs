@@ -142,6 +142,7 @@ export const BOUNDED_LOOPS = {
   'activities/losses/check-expiring.ts': 'so many pages a night',
   'activities/losses/upload-reports.ts': 'four reports; rows are a stream with a most',
   'activities/retention/apply-policy.ts': 'so many records',
+  'activities/sealing/certified-entries.ts': 'pages of what is staged of a day: no call to the source',
   'activities/sealing/day-listing.ts': 'one shard of a day: listings of storage',
   'activities/sealing/lost-records.ts': 'one folder of the vault',
   'activities/sealing/seal-day.ts': 'a line for each conversation, of index and storage: no call to the source',

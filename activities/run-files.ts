@@ -91,5 +91,8 @@ export const runFiles = {
   orphanHome: (orphanId: string) => `orphans/${encodeURIComponent(orphanId)}`,
   /** What reconciliation had found when it went on with this shard. */
   reconciled: (dayRun: DayRun, shard: number) => `${folder(dayRun)}/reconciled/${shard}`,
+  /** How many pages of each shard there are; what sealing certifies. */
+  certified: (dayRun: DayRun) => `${folder(dayRun)}/certified/pages`,
+  certifiedPage: (dayRun: DayRun, shard: number, page: number) => `${folder(dayRun)}/certified/${shard}-${page}`,
   receipts: (dayRun: DayRun) => `${folder(dayRun)}/receipts`,
 }

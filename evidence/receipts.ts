@@ -23,7 +23,10 @@ export function receiptLine({
   retentionClass,
   objects,
   gaps,
-}: Pick<DayEntry, 'conversationId' | 'revision' | 'retentionClass' | 'objects' | 'gaps'>): Uint8Array {
+}: Pick<DayEntry, 'conversationId' | 'revision' | 'retentionClass'> & {
+  objects: readonly Pick<DayEntry['objects'][number], 'path' | 'kind' | 'sha256' | 'sizeBytes'>[]
+  gaps: readonly Pick<DayEntry['gaps'][number], 'objectId' | 'reason'>[]
+}): Uint8Array {
   const line: Receipt = {
     conversationId,
     revision,

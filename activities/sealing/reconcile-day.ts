@@ -18,6 +18,7 @@ import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { asArchived } from '../../use-cases/verification/as-archived.ts'
 import { decisionOf } from '../../use-cases/retention/stored-decision.ts'
 import { goodUploadsRead, samplesOf } from '../slices/reported.ts'
+import { closeEntries, stageEntries } from './certified-entries.ts'
 import { dayListing, type DayListing } from './day-listing.ts'
 import type { SecurePorts } from '../../use-cases/legal/secure-records.ts'
 import { lostRecords } from './lost-records.ts'
@@ -44,6 +45,8 @@ interface Found {
   /** Somebody put another version over these. */
   overwritten: string[]
   fewer: string[]
+  /** Of each shard: pages that are staged for sealing. */
+  pages: number[]
   kept: { short: number }
   elsewhere: [region: string, ids: string[]][]
 }
@@ -55,6 +58,7 @@ const NOTHING_FOUND: Found = {
   unnamed: [],
   overwritten: [],
   fewer: [],
+  pages: [],
   kept: { short: 0 },
   elsewhere: [],
 }
@@ -76,8 +80,8 @@ export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDa
     const bulk = { ...(await samplesOf(ports, dayRun)), whole: await goodUploadsRead(ports, dayRun) }
     const lostIndex = lostRecords(ports, day)
     const so = first === 0 ? NOTHING_FOUND : await staging.read<Found>(runFiles.reconciled(dayRun, first))
-    // A run of the version before this one may have saved no list of what was overwritten.
-    const { gaps, rebuilt, unnamed, overwritten, fewer, kept } = structuredClone({ ...NOTHING_FOUND, ...so })
+    // A run of the version before this one may have saved no list of what was overwritten, and no pages.
+    const { gaps, rebuilt, unnamed, overwritten, fewer, kept, pages } = structuredClone({ ...NOTHING_FOUND, ...so })
     const media = mediaTally(so.media)
     const elsewhere = new Map(so.elsewhere)
 
@@ -86,15 +90,18 @@ export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDa
     for (const [i, { prefix, range }] of shards.entries()) {
       if (i < first) continue
       if (i > first && end.over()) {
-        const seen = { gaps, rebuilt, unnamed, overwritten, fewer, kept }
+        const seen = { gaps, rebuilt, unnamed, overwritten, fewer, kept, pages }
         const found: Found = { ...seen, media: media.counts(), elsewhere: [...elsewhere] }
         await staging.write(runFiles.reconciled(dayRun, i), found)
         return { status: 'gaps', excused: 0, missing: 0, next: i }
       }
       const listing = await dayListing(reader, classContainers, day, prefix)
+      let staged = 0
       for await (const page of asArchived(reader, index.day(day, range))) {
         for (const entry of page) await judge(entry.conversationId, entry, listing)
+        await stageEntries(ports, dayRun, { shard: i, page: staged++ }, page)
       }
+      pages.push(staged)
       // What is left has no row in the index.
       for (const [conversationId] of listing.left()) await judge(conversationId, null, listing)
       for (const path of listing.overwritten()) {
@@ -112,6 +119,7 @@ export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDa
     for (const [part, cause] of holes)
       gaps.push({ conversationId: '*', objectId: part, reason: 'processing-failed', detail: cause.slice(0, 300) })
     gaps.push(...(await withoutRecord(staging, dayRun)))
+    await closeEntries(ports, dayRun, rebuilt.length === 0 && pages.length === shards.length ? pages : null)
 
     await ledger.replaceGaps(day, gaps, new Date(clock.now()).toISOString())
     const excused = gaps.filter(isExcused).length

@@ -23,12 +23,12 @@ import { firstVersions, putOverProblem } from '../../use-cases/objects/first-ver
 import { writeRevision } from '../../use-cases/objects/next-revision.ts'
 import { bytesOf } from '../../use-cases/objects/stored-bytes.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
-import { asArchived } from '../../use-cases/verification/as-archived.ts'
 import { evidenceLifetime } from '../../use-cases/retention/evidence-lifetime.ts'
 import { DAY_CERTIFICATES, newestCertificate } from '../../use-cases/verification/certificates.ts'
 import type { ActivityImplementations, SealedDay } from '../contract.ts'
 import { addWarnings } from '../day-warnings.ts'
 import { runFiles, type PlanFile } from '../run-files.ts'
+import { certifiedEntries } from './certified-entries.ts'
 
 type Ports = Pick<
   ActivityPorts,
@@ -46,11 +46,6 @@ type Ports = Pick<
   | 'clock'
   | 'log'
 >
-
-/** The latest date that a record of the day was extended to, ISO UTC; known when its receipts have been read. */
-interface Kept {
-  until: string | null
-}
 
 /** What the run found, beside what the receipts count. */
 interface Found {
@@ -76,19 +71,18 @@ export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
     const plan = await staging.read<PlanFile>(runFiles.plan(dayRun))
     const gaps: Gap[] = []
     for await (const page of ledger.gaps(dayRun.day)) gaps.push(...page)
-    const kept: Kept = { until: null }
     const found: Found = { plan, gaps, status: dayStatus(gaps) }
 
     // An unchanged day must not get a second set of receipts, so where there is a first one they are hashed before
     // anything is written.
     if (newest !== null) {
-      const now = await digested(dayRun.day, kept)
+      const now = await digested(dayRun)
       const same = lockOf(newest.statement) === settings.lock && saysTheSame(newest.statement, found, now.figures)
       if (newest.statement.receipts.sha256 === now.sha256 && same)
-        return await finish(dayRun, found, now.figures, newest.path, kept)
+        return await finish(dayRun, found, now.figures, newest.path)
     }
     const { revision, written } = await writeRevision((newest?.revision ?? 0) + 1, taken, (free) =>
-      writeReceipts(dayRun.day, free, kept),
+      writeReceipts(dayRun, free),
     )
     const { stored, figures } = written
     const { excuses, reasons } = gapFigures(gaps)
@@ -134,43 +128,41 @@ export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
       archived: figures.archived,
       gaps: gaps.length,
     })
-    return await finish(dayRun, found, figures, `${EVIDENCE}/${name}`, kept)
+    return await finish(dayRun, found, figures, `${EVIDENCE}/${name}`)
   }
 
-  async function writeReceipts(
-    day: string,
-    revision: number,
-    kept: Kept,
-  ): Promise<{ stored: PutOutcome; figures: DayFigures }> {
+  async function writeReceipts(dayRun: DayRun, revision: number): Promise<{ stored: PutOutcome; figures: DayFigures }> {
     const tally = dayTally()
     const stored = await vault.putOnce({
       container: EVIDENCE,
-      name: receiptsName(day, revision),
+      name: receiptsName(dayRun.day, revision),
       contentType: 'application/x-ndjson',
-      metadata: { day, revision: String(revision) },
-      body: receipts(day, tally, kept),
+      metadata: { day: dayRun.day, revision: String(revision) },
+      body: receipts(dayRun, tally),
     })
     return { stored, figures: tally.figures() }
   }
 
   /** What was extended before a certificate was written must not outlive it either. */
-  async function outlive(day: string, { until }: Kept): Promise<void> {
+  async function outlive(day: string): Promise<void> {
+    let until: string | null = null
+    for await (const page of index.day(day))
+      for (const { extendedUntil } of page) if (extendedUntil !== undefined) until = later(until, extendedUntil)
     if (until !== null) await evidenceLifetime({ reader, keeper }).ofDay(day, until)
   }
 
-  async function digested(day: string, kept: Kept): Promise<{ sha256: string; figures: DayFigures }> {
+  async function digested(dayRun: DayRun): Promise<{ sha256: string; figures: DayFigures }> {
     const tally = dayTally()
     const digest = sha256Stream()
-    for await (const line of receipts(day, tally, kept)) digest.update(line)
+    for await (const line of receipts(dayRun, tally)) digest.update(line)
     return { sha256: digest.hex(), figures: tally.figures() }
   }
 
   /** One line per conversation, in id order, as its manifest says: never all in memory. */
-  async function* receipts(day: string, tally: ReturnType<typeof dayTally>, kept: Kept): AsyncIterable<Uint8Array> {
-    for await (const page of asArchived(reader, index.day(day))) {
+  async function* receipts(dayRun: DayRun, tally: ReturnType<typeof dayTally>): AsyncIterable<Uint8Array> {
+    for await (const page of certifiedEntries(ports, dayRun)) {
       for (const entry of page) {
         tally.add(entry)
-        if (entry.extendedUntil !== undefined) kept.until = later(kept.until, entry.extendedUntil)
         yield receiptLine(entry)
       }
     }
@@ -205,11 +197,10 @@ export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
     { plan, gaps, status }: Found,
     figures: DayFigures,
     certificate: string,
-    kept: Kept,
   ): Promise<SealedDay> {
     const { excused, missing } = gapFigures(gaps)
     const { archived, recordings, objects, bytes } = figures
-    await outlive(dayRun.day, kept)
+    await outlive(dayRun.day)
     await ledger.update(dayRun.day, {
       status,
       closed: status,

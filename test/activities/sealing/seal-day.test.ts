@@ -220,6 +220,33 @@ describe('sealing a day', () => {
     })
   })
 
+  it('reads no manifest that reconciliation has read, and certifies the same as if it did', async () => {
+    const dayRun = await archivedDay(['a1', 'b2', 'c3'])
+    const read: string[] = []
+    const { sealDay } = dayRun.withPorts({
+      reader: {
+        ...dayRun.ports.reader,
+        read: (container, name, version) => {
+          if (name.endsWith('/manifest.json')) read.push(name)
+          return dayRun.ports.reader.read(container, name, version)
+        },
+      },
+    })
+    const sealed = await sealDay(NIGHT)
+    expect(read).toEqual([])
+    // As after a reconciliation of an earlier version, or one that indexed records again: the list is not whole.
+    await dayRun.ports.staging.write(runFiles.certified(NIGHT), null)
+    expect(await sealDay(NIGHT)).toEqual(sealed)
+    expect(read).toHaveLength(3)
+  })
+
+  it('binds a record that reconciliation has indexed again', async () => {
+    const dayRun = await archivedDay(['a1', 'b2'])
+    dayRun.ports.index.records.delete('a1')
+    expect(await dayRun.activities.reconcileDay(NIGHT)).toMatchObject({ status: 'complete' })
+    expect(await dayRun.activities.sealDay(NIGHT)).toMatchObject({ status: 'complete', archived: 2 })
+  })
+
   it('believes the manifests, whatever the index says of their gaps and objects', async () => {
     const dayRun = await memoryNight()
     dayRun.tenant.states.set('a2', 'ERROR')
