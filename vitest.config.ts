@@ -18,6 +18,8 @@ class LongFirst extends BaseSequencer {
 const APART = [
   'test/{bench,cli,contract,e2e,local,packaging,simulation}/**/*.test.ts',
   'test/adapters/{blob-vault,identity}/**/*.test.ts',
+  // Measures what its process holds.
+  'test/card-data/attachment.test.ts',
 ]
 
 export default defineConfig({

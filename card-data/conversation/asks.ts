@@ -145,6 +145,11 @@ export function asksOf({ from, to, any }: Reading, words: Words, context: Contex
     }
     if (context.card && !other && isPlace(words, from, i))
       asks.push({ kind: 'security-code', start: words.end[i] ?? 0, end: words.end[i] ?? 0, beside: true })
+    // "Can you read me the back of the card?"
+    if (!other && !loyal && !oneTime && isPlace(words, from, i)) {
+      const what = near(CARD, 3)
+      if (what >= 0) vague(what)
+    }
     if ((flags & PIN_NAME) !== 0 && (any & ONE_TIME) === 0) {
       const what = near(CODE | DIGITS | NUMBER, 2)
       const owned = (flags & CODE) !== 0 || (i > from && ((words.flags[i - 1] ?? 0) & (BEFORE_PIN | FOUR)) !== 0)
@@ -179,6 +184,7 @@ function canAsk(any: number): boolean {
   if ((any & (CODE_NAME | PIN_NAME | CODE)) !== 0) return true
   if ((any & (THREE | LAST)) === (THREE | LAST)) return true
   if ((any & SPELT_C) !== 0 && (any & SPELT_V) !== 0) return true
+  if ((any & BACK) !== 0 && (any & CARD) !== 0) return true
   const things = CODE | DIGITS | NUMBER | SECRET
   if ((any & (things | BACK)) === 0) return false
   const reasons = SECURITY | VERIFY | THREE | FOUR | SHORT | SECRET | ATM | PERSON | CARD | LONG | FRONT | BACK

@@ -98,5 +98,7 @@ export function conceptOf(word: string): number {
 }
 
 function isPlural(word: string, stem: string, flag: number): boolean {
-  return flag !== FILLER && (word === `${stem}s` || word === `${stem}e` || word === `${stem}n` || word === `${stem}en`)
+  if (flag === FILLER) return false
+  // "turn" is no plural of "Tür".
+  return word === `${stem}s` || word === `${stem}e` || (stem.length > 3 && word === `${stem}n`) || word === `${stem}en`
 }

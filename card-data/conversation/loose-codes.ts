@@ -3,6 +3,7 @@
  * that stand alone in what the same side says next are its code (four of an American Express card), unless the talk
  * has come to something else.
  */
+import { codeBehind, sizeOfCode } from './behind-number.ts'
 import { EXPIRY, FILLER, LOYALTY, ONE_TIME, OTHER, SOCIAL } from './flags.ts'
 import { isAlone } from './lone-digits.ts'
 import type { Group, Reading } from './reading.ts'
@@ -52,7 +53,9 @@ export function looseCodes(
     }
     const number = ends.get(turn)
     if (number !== undefined) {
-      paid = { sender, turn, size: /^3[47]/.test(number.digits) && number.digits.length < 17 ? 4 : 3 }
+      const behind = codeBehind(reading, number)
+      if (behind !== null) secrets.push(behind)
+      paid = { sender, turn, size: sizeOfCode(number.digits) }
       about = 0
     }
   }

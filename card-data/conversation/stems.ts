@@ -109,8 +109,8 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     ONE_TIME,
     `sms text texted texte email mail app whatsapp onetime einmal authentic authentif tan otp door gate tur tuer
     tuercode haustur porte portail puerta porton porta portone deur wifi wlan router sim alarm building gebaude
-    entrance eingang entree entrada ingang ingresso locker garage drzwi dorr dor kluis safe tresor coffre unlock
-    intercom citofono keypad barrier freischalt alarma alarme allarme schlussel keysafe keybox keys llaves sleutel
+    entrance eingang entree entrada ingang ingresso locker garage drzwi dorr dor kluis tresor coffre unlock
+    intercom citofono barrier freischalt alarma alarme allarme schlussel keysafe keybox keys llaves sleutel
     chiavi portal digicode immeuble repartidor livreur fattorino bezorger courier deliver liefer kurier barrier
     barrera sbarra slagboom schrank barriere casiller locker schliessfach packstation abholfach taquilla consigne
     cancell gateway verja einlog login`,
@@ -151,11 +151,11 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
 
 /** Stems that are words of their own: longer words that begin so are others. */
 export const WHOLE: ReadonlySet<string> = new Set(
-  `mean digo fout date data fecha datum gilt runs pan lid vol volo member socio socia cod kod code text mail app
-    sms cap dos     revers bak pin pins tan otp dor dorr tur porte porta long lang face tre tres tele sort fire
-    vier voor valid     valida sign firma banda bande tira right short small corto cort kort petit court atm
-    cash automat person     personal male mala cav cid csc cvd kpn nip secure witte blanc bianc blanco sopra
-    boven carta carte kart     stelle     zahl gate door safe sim tax order orden last conto retro verso zip
-    back flip rear front strip     number nummer     numero numer controle control kontrol three four drei drie
-    trois client social mobil     apparat ends police polis pruf house`.split(/\s+/),
+  `mean digo fout date data fecha datum gilt runs pan lid vol volo member socio socia cod kod code text
+    mail app sms cap dos revers bak pin pins tan otp dor dorr tur porte porta long lang face tre tres tele
+    sort fire vier voor valid valida sign firma banda bande tira right short small corto cort kort petit
+    court atm cash automat person personal male mala cav cid csc cvd kpn nip secure witte blanc bianc blanco
+    sopra boven carta carte kart stelle zahl gate door sim tax order orden last conto retro verso zip back
+    flip rear front strip number nummer numero numer controle control kontrol three four drei drie trois
+    client social mobil apparat ends police polis pruf house`.split(/\s+/),
 )

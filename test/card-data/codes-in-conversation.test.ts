@@ -114,3 +114,32 @@ describe('what has a form or a label of its own', () => {
     ).toBe(answer)
   })
 })
+
+const NUMBER = 'four five three nine one four eight eight oh three four three six four six seven'
+
+describe('a code that is said with a count, a place or a date beside it', () => {
+  it.each([
+    ["And your security code, that's the last three on the back?", 'the last three are 482'],
+    ['And your security code?', 'the last three are four eight two'],
+    ['and the last three on the signature strip', 'hang on let me turn it over er four eight two'],
+    ['Using your keypad or voice, tell me the three or four digit code printed on your card.', 'four eight two'],
+    ['Is it all right to tell me the security code?', 'if it is safe then four eight two'],
+    ['Can you read me the back of the card?', '482'],
+    ['Können Sie mir die Rückseite der Karte vorlesen?', '482'],
+  ])('goes: %s', (question, answer) => {
+    expect(masked(question, answer)[1]).not.toMatch(/482|four eight two/)
+  })
+
+  it.each(['oh two twenty nine', 'two twenty twenty nine'])(
+    'goes behind number and expiry in one breath, which stays: %s',
+    (expiry) => {
+      const [shown] = masked(`${NUMBER} ${expiry} four eight two`)
+      expect(shown).not.toMatch(/four eight two$/)
+      expect(shown).toMatch(/two twenty (?:twenty )?nine \W+$/)
+    },
+  )
+
+  it('is not every date behind a number', () => {
+    expect(masked(`${NUMBER} oh two twenty nine`)[0]).toMatch(/oh two twenty nine$/)
+  })
+})

@@ -1,0 +1,32 @@
+/** Number, expiry and code in one breath: "… six seven oh two twenty nine four eight two". */
+import { codeOf } from './secrets.ts'
+import type { Reading } from './reading.ts'
+import type { Secret } from './turns.ts'
+
+/** A month and a year of a card that is still valid, with what stands behind them. */
+const EXPIRY_AND_CODE = /^(?:0?[1-9]|1[0-2])(?:20)?(?:2[4-9]|3\d|4[0-5])(\d{3,4})$/
+
+/** The code behind an expiry date behind the number, all in one group of digits; null where there is none. */
+export function codeBehind({ groups }: Reading, number: Secret): Secret | null {
+  const last = number.pieces.at(-1)?.atoms.at(-1)
+  if (last === undefined) return null
+  const group = groups.find(({ atoms }) => atoms.some(({ start }) => start === last.start))
+  const behind = group?.atoms.filter(({ start }) => start > last.start) ?? []
+  const code = EXPIRY_AND_CODE.exec(behind.map(({ digits }) => digits).join(''))?.[1]
+  if (group === undefined || code === undefined || code.length !== sizeOfCode(number.digits)) return null
+  const atoms = behind.slice(firstOf(behind, code.length))
+  const digits = atoms.map((atom) => atom.digits).join('')
+  return digits === code ? codeOf('security-code', [{ ...group, atoms, digits }]) : null
+}
+
+/** Digits of the code of a card: four on the front of an American Express, else three on the back. */
+export function sizeOfCode(number: string): 3 | 4 {
+  return /^3[47]/.test(number) && number.length < 17 ? 4 : 3
+}
+
+/** Where the last atoms begin that together have so many digits. */
+function firstOf(atoms: readonly { digits: string }[], size: number): number {
+  let at = atoms.length
+  for (let left = size; left > 0 && at > 0; at--) left -= atoms[at - 1]?.digits.length ?? 0
+  return at
+}
