@@ -156,6 +156,7 @@ function problemAnswers(codes: readonly number[]): Json {
 const ALSO: Record<number, string> = {
   200: 'It is done already: nothing is being worked on',
   202: 'It takes longer: look again',
+  206: 'The part that was asked for',
 }
 
 const DESCRIPTIONS: Record<number, string> = {

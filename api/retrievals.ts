@@ -96,11 +96,14 @@ export const streamObject = operation({
   id: 'streamObject',
   method: 'GET',
   path: 'legal/retrievals/{id}/files/{page}/{file}',
-  summary: 'One file of a delivered request through the app, where links to the storage are not allowed',
+  summary:
+    'One file of a delivered request through the app, where links to the storage are not allowed; for an hour after ' +
+    'the request was read. A Range of bytes is answered with 206',
   query: NO_QUERY,
   body: NO_BODY,
   status: 200,
   answer: z.string(),
+  alsoAnswers: [206],
   mediaTypes: ['application/octet-stream'],
-  problems: [404, 503],
+  problems: [404, 416, 503],
 })

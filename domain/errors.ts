@@ -39,6 +39,7 @@ export type ArchiveErrorCode =
   | 'forbidden'
   | 'own-approval'
   | 'request-over'
+  | 'range-beyond'
   | 'body-too-large'
   | 'trail-unwritable'
   | 'hold-exists'

@@ -10,11 +10,13 @@ const LONGEST_SILENCE = 60_000
  * The body of a download that has begun. Where the connection breaks in the middle it goes on at that byte of the same
  * blob version, a few times: the SDK ends with an abort there, and one break among a night's thousands of reads is no
  * fault of the vault.
+ * @param offset of the first byte of the download in the blob
  */
 export async function* resumableBody(
   blob: BlobClient,
   begun: BlobDownloadResponseParsed,
   what: string,
+  offset = 0,
 ): AsyncIterable<Uint8Array> {
   const { etag, contentLength } = begun
   let answer = begun
@@ -35,7 +37,8 @@ export async function* resumableBody(
         })
     }
     try {
-      answer = await blob.download(at, undefined, { conditions: { ifMatch: etag } })
+      const left = contentLength === undefined ? undefined : contentLength - at
+      answer = await blob.download(offset + at, left, { conditions: { ifMatch: etag } })
     } catch (error) {
       throw blobError(error, what)
     }

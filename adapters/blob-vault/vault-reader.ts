@@ -53,12 +53,12 @@ export function createVaultReader(accountUrl: string, reader: TokenCredential): 
       }
     },
 
-    async read(containerName, name, versionId) {
+    async read(containerName, name, versionId, range) {
       const what = `read ${containerName}/${name}`
       const current = container(containerName).getBlobClient(name)
       const blob = versionId === undefined ? current : current.withVersion(versionId)
       try {
-        return resumableBody(blob, await blob.download(), what)
+        return resumableBody(blob, await blob.download(range?.offset, range?.count), what, range?.offset)
       } catch (error) {
         if (isStatus(error, 404)) return null
         throw blobError(error, what)

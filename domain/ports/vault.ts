@@ -47,10 +47,16 @@ export interface VaultReader {
   /** Every version that storage keeps of a blob, oldest first; empty where there is none, or it was deleted by name. */
   versions(container: string, name: string): Promise<StoredFacts[]>
   /**
-   * Whole body as a stream. @throws ArchiveError `vault-unreachable`; null when the blob does not exist
+   * The body as a stream. @throws ArchiveError `vault-unreachable`; null when the blob does not exist
    * @param versionId the current version unless told otherwise
+   * @param range part of it, within its size; the whole unless told otherwise
    */
-  read(container: string, name: string, versionId?: string): Promise<AsyncIterable<Uint8Array> | null>
+  read(
+    container: string,
+    name: string,
+    versionId?: string,
+    range?: { offset: number; count: number },
+  ): Promise<AsyncIterable<Uint8Array> | null>
   /** What the container enforces; null when it does not exist. */
   container(
     name: string,

@@ -22,6 +22,8 @@ export interface OpenCall<Query, Body> {
   param(name: string): string
   query: Query
   body: Body
+  /** The `Range` header; null without one. */
+  range: string | null
   /** Address without its query. */
   url: string
   engine: Engine
@@ -52,9 +54,11 @@ export class Answered<T> {
 
 /** A body that is never held in memory. */
 export class Streamed {
+  readonly status: 200 | 206
   readonly body: ReadableStream
   readonly headers: Record<string, string>
-  constructor(body: AsyncIterable<Uint8Array>, headers: Record<string, string>) {
+  constructor(status: 200 | 206, body: AsyncIterable<Uint8Array>, headers: Record<string, string>) {
+    this.status = status
     this.body = ReadableStream.from(body)
     this.headers = { 'cache-control': 'no-store', ...headers }
   }
@@ -144,6 +148,7 @@ async function callOf<Query extends z.ZodType, Body extends z.ZodType>(
     param: (name) => request.params[name] ?? '',
     query: read(query, Object.fromEntries(request.query.entries())),
     body: await bodyOf(request, body),
+    range: request.headers.get('range'),
     url: request.url.split('?')[0] ?? '',
     engine,
     context,
@@ -151,7 +156,10 @@ async function callOf<Query extends z.ZodType, Body extends z.ZodType>(
 }
 
 function answered(operation: Operation, answer: unknown): HttpResponseInit {
-  if (answer instanceof Streamed) return { status: 200, headers: answer.headers, body: answer.body }
+  if (answer instanceof Streamed) {
+    const { status, headers, body } = answer
+    return { status, headers, body }
+  }
   return answer instanceof Answered ? json(answer.status, answer.body, answer.headers) : json(operation.status, answer)
 }
 

@@ -15,6 +15,7 @@ const STATUS: Partial<Record<ArchiveErrorCode, number>> = {
   'hold-state': 409,
   'request-over': 409,
   'body-too-large': 413,
+  'range-beyond': 416,
   'identity-unreachable': 503,
   'trail-unwritable': 503,
   'source-throttled': 503,

@@ -4,13 +4,22 @@ import { createRetrieval, getRetrieval, retrieve, streamObject, type RetrievalVi
 import type { AccessDetails } from '../../domain/access/access-event.ts'
 import type { Principal } from '../../domain/access/principal.ts'
 import { ArchiveError } from '../../domain/errors.ts'
+import { byteRangeOf } from '../../domain/legal/byte-range.ts'
 import { LINK_LIFE_MS, type JudgedObject, type Retrieval, type RetrievalPage } from '../../domain/legal/retrieval.ts'
 import type { LinkSigner } from '../../domain/ports/link-signer.ts'
 import { splitPath } from '../../domain/record/object-path.ts'
 import { ORCHESTRATIONS } from '../../orchestrations/names.ts'
 import { prepareRetrievalInput } from '../../orchestrations/legal/prepare-retrieval.ts'
 import { custodyOf } from '../../use-cases/legal/custody.ts'
-import { beginRetrieval, masked, pageAgain, scopeOf, type RequestTimes } from '../../use-cases/legal/retrieve.ts'
+import {
+  beginRetrieval,
+  givenFile,
+  masked,
+  pageAgain,
+  pageFile,
+  scopeOf,
+  type RequestTimes,
+} from '../../use-cases/legal/retrieve.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { isAlive, startOnce, stateOf, type Engine } from '../durable/instances.ts'
 import { Answered, endpoint, Streamed, type Call, type Endpoint } from './endpoint.ts'
@@ -89,35 +98,52 @@ export function retrievalEndpoints(ports: Ports): Endpoint[] {
     if (page > Math.max(1, retrieval.pages))
       throw new ArchiveError('bad-request', `the request has ${retrieval.pages} pages`)
     if (retrieval.pages === 0) return bare(ports, retrieval, 'delivered')
-    return await delivered(retrieval, page, await again(id, page), { principal, note, url })
+    return await delivered(retrieval, page, await staged(() => pageAgain(ports, id, page)), { principal, note, url })
   }
 
-  /** Verified within the hour, as a link would be; each read is on record by itself. */
-  async function stream({ param, note }: Call<unknown, unknown>): Promise<Streamed> {
+  /** As long as a link would live, of the version that was verified; each read is on record by itself. */
+  async function stream({ param, note, range: asked }: Call<unknown, unknown>): Promise<Streamed> {
     const [id, page, file] = [param('id'), Number(param('page')), Number(param('file'))]
     const retrieval = ports.links === null && ID.test(id) ? await ports.retrievals.read(id) : null
     note({ subject: id, objects: 0 })
     if (retrieval?.status !== 'delivered' || !(page >= 1 && page <= retrieval.pages))
       throw new NotFound('unknown-retrieval', 'there is no such file')
-    const object = (await again(id, page)).objects[file - 1]
-    const place = object === undefined || object.withheld !== null ? null : splitPath(object.path)
-    const body =
-      place === null ? null : await ports.reader.read(place.container, place.name, object?.versionId ?? undefined)
-    if (object === undefined || body === null) throw new NotFound('unknown-retrieval', 'there is no such file')
-    const { conversationId, sizeBytes, contentType, filename } = object
-    note({ purpose: retrieval.justification, conversationIds: [conversationId], objects: 1, bytes: sizeBytes })
+    const object = (await stillGiven(id, page)).objects[file - 1]
+    if (object === undefined || object.withheld !== null)
+      throw new NotFound('unknown-retrieval', 'there is no such file')
+    const { conversationId, sizeBytes, contentType, filename, versionId } = object
+    const range = byteRangeOf(asked, sizeBytes)
+    if (range === 'beyond') throw new ArchiveError('range-beyond', `the file has ${sizeBytes} bytes`)
+    const place = splitPath(object.path)
+    const part = range === 'whole' ? undefined : range
+    const body = await ports.reader.read(place.container, place.name, versionId ?? undefined, part)
+    if (body === null) throw new NotFound('unknown-retrieval', 'there is no such file')
+    const bytes = part?.count ?? sizeBytes
+    note({ purpose: retrieval.justification, conversationIds: [conversationId], objects: 1, bytes })
     const name = encodeURIComponent(filename.split('/').at(-1) ?? 'file')
-    return new Streamed(body, {
+    return new Streamed(part === undefined ? 200 : 206, body, {
       'content-type': contentType,
-      'content-length': String(sizeBytes),
+      'content-length': String(bytes),
+      'accept-ranges': 'bytes',
+      ...(part === undefined
+        ? {}
+        : { 'content-range': `bytes ${part.offset}-${part.offset + part.count - 1}/${sizeBytes}` }),
       'content-disposition': `attachment; filename*=UTF-8''${name}`,
       'x-content-type-options': 'nosniff',
     })
   }
 
-  async function again(id: string, page: number): Promise<RetrievalPage> {
+  /** @throws NotFound `retrieval-over` an hour after the links of the page were given */
+  async function stillGiven(id: string, page: number): Promise<RetrievalPage> {
+    const { until } = await staged(() => ports.staging.read<{ until: string }>(givenFile(id, page)))
+    if (new Date(ports.clock.now()).toISOString() > until)
+      throw new NotFound('retrieval-over', 'its hour is over: read the request again for new links')
+    return await staged(() => ports.staging.read<RetrievalPage>(pageFile(id, page)))
+  }
+
+  async function staged<T>(read: () => Promise<T>): Promise<T> {
     try {
-      return await pageAgain(ports, id, page)
+      return await read()
     } catch (error) {
       if (error instanceof ArchiveError && error.code === 'staging-missing')
         throw new NotFound('retrieval-over', 'its working files are gone: make a new request')
@@ -134,6 +160,7 @@ export function retrievalEndpoints(ports: Ports): Endpoint[] {
     const now = ports.clock.now()
     const until = new Date(Math.floor((now + LINK_LIFE_MS) / 1000) * 1000).toISOString()
     const given = page.objects.filter(({ withheld }) => withheld === null)
+    if (ports.links === null) await ports.staging.write(givenFile(retrieval.id, number), { until })
     const throughApp = `${new URL(url).origin}/api/legal/retrievals/${retrieval.id}/files/${number}`
     const links = await Promise.all(
       given.map((object) => linkTo(object, until, `${throughApp}/${page.objects.indexOf(object) + 1}`)),

@@ -40,6 +40,9 @@ const SEARCH_PAGE = 100
 
 export const pageFile = (id: string, page: number): string => `retrievals/${id}/page-${String(page).padStart(6, '0')}`
 
+/** Until when files of a page are given through the app. */
+export const givenFile = (id: string, page: number): string => `${pageFile(id, page)}-given`
+
 /**
  * Looks until it knows that the request is small or that it is not.
  * @param id new for every request

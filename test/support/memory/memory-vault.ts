@@ -104,10 +104,11 @@ export function memoryVault(policy: RetentionPolicy, clock: Clock): MemoryVault 
           )
         }
       },
-      read: (container, name, versionId) => {
+      read: (container, name, versionId, range) => {
         const all = versionsAt(container, name)
         const blob = versionId === undefined ? all.at(-1) : all.find((version) => version.versionId === versionId)
-        return Promise.resolve(blob === undefined ? null : once(blob.bytes))
+        const { offset = 0, count = Infinity } = range ?? {}
+        return Promise.resolve(blob === undefined ? null : once(blob.bytes.slice(offset, offset + count)))
       },
       container: (name) => Promise.resolve(containers.get(name)?.settings ?? null),
     },
