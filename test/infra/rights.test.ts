@@ -155,6 +155,20 @@ describe('acceptance 20: rights', () => {
     }
   })
 
+  it('no app can take protection away and delete: the keeper and disposition live apart', () => {
+    const apps = ofType(deployment, 'Microsoft.Web/sites').map(({ body }) =>
+      Object.keys(at(body, 'identity', 'userAssignedIdentities') as object).map((id) => id.split('-').at(-1) ?? ''),
+    )
+    const appsWith = (duty: string) => apps.filter((identities) => identities.includes(duty))
+    expect(appsWith('keeper').map((identities) => identities.sort())).toEqual([['app', 'archiver', 'keeper', 'reader']])
+    expect(appsWith('disposition').map((identities) => identities.sort())).toEqual([
+      ['disposer', 'disposition', 'reader'],
+    ])
+    const may = (role: string) => ROLES[role]?.dataActions ?? []
+    expect(may('keeper').filter((action) => /delete|write|add/.test(action))).toEqual([])
+    expect(may('disposition').filter((action) => /immutableStorage|write|add/.test(action))).toEqual([])
+  })
+
   it('the app that deletes cannot be called, and knows nothing of the source', () => {
     const of = (type: string) => ofType(deployment, type).filter(({ name }) => name.includes('-d-'))
     expect(of('Microsoft.Web/sites').map(({ body }) => at(body, 'properties', 'publicNetworkAccess'))).toEqual([

@@ -61,6 +61,26 @@ describe('the package (acceptance points 1 to 4)', () => {
     await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot('functions.txt')
   })
 
+  it('is the second app by its settings: two functions, and none that anybody could call', async () => {
+    const { HOLDFAST_REGION, HOLDFAST_VAULT_URL, HOLDFAST_KEY_VAULT_URL, HOLDFAST_READER_CLIENT_ID } = SETTINGS
+    const settings = {
+      ...{ HOLDFAST_REGION, HOLDFAST_VAULT_URL, HOLDFAST_KEY_VAULT_URL, HOLDFAST_READER_CLIENT_ID },
+      HOLDFAST_ROLE: 'disposition',
+      HOLDFAST_DISPOSITION_CLIENT_ID: '00000000-0000-4000-8000-000000000005',
+      HOLDFAST_DISPOSER_CLIENT_ID: '00000000-0000-4000-8000-000000000006',
+    } as Record<string, string>
+    const { functions } = await loadPackage(folder, { settings })
+    expect(functions.map(({ name, bindings }) => `${name}: ${bindings.join(', ')}`).sort()).toEqual([
+      'disposeDue: in timerTrigger 0 0 3 * * *',
+      expect.stringMatching(/^disposeQuarantined: in queueTrigger/),
+    ])
+    const { functions: refused, said } = await loadPackage(folder, {
+      settings: { ...settings, GENESYS_CLIENT_SECRET: 'a-secret' },
+    })
+    expect(refused.map(({ name }) => name)).toEqual(['health'])
+    expect([said.includes('GENESYS_CLIENT_SECRET has no place'), said.includes('a-secret')]).toEqual([true, false])
+  })
+
   it('says on an old Node which one it needs, and registers health alone', async () => {
     const old = "Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.20.2'}})"
     const settings = { ...SETTINGS, NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(old)}` }
