@@ -16,8 +16,10 @@ const USAGE = `npm run mutate -- FILE... [--tests FILTER]... [--lines A-B] [--sa
   --jobs      side by side; 2`
 /** Tests that start programs or hold a port against its stand-in: minutes for each mutant. */
 const FAR = ['test/{cli,contract,e2e,local,packaging,simulation}/**']
-/** A mutant that loops for ever is noticed by whoever waits. */
-const LONGEST_MS = 120_000
+/** A mutant that loops for ever is noticed by whoever waits: so much longer than without it, and a minute. */
+const TIMES_LONGER = 3
+const LEAST_WAIT_MS = 60_000
+const LONGEST_MS = 1_800_000
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -40,8 +42,8 @@ if (files.length === 0) {
   console.error(`no file is named by ${positionals.join(' ')}`)
   process.exit(2)
 }
-/** Sets of tests that were green without a mutant: many files share one. */
-const green = new Set<string>()
+/** How long sets of tests took that were green without a mutant, ms: many files share one. */
+const green = new Map<string, number>()
 const total = { mutants: 0, killed: 0 }
 for (const file of files) {
   const mutants = sampleOf(mutantsOf(readFileSync(file, 'utf8')).filter(({ line }) => line >= first && line <= last))
@@ -76,9 +78,10 @@ function sampleOf(mutants: Mutant[]): Mutant[] {
 async function problemOf(file: string, tests: string[]): Promise<string | null> {
   if (tests.length === 0) return `${file}: no test is near: name one with --tests`
   const names = tests.join(', ')
+  const begun = performance.now()
   if (!green.has(names) && (await run({ file: '', start: 0, end: 0, text: '' }, tests)) !== 'survived')
     return `${file}: ${names}: not green without a mutant`
-  green.add(names)
+  if (!green.has(names)) green.set(names, performance.now() - begun)
   const broken = { file: resolve(file), start: 0, end: 0, text: "throw new Error('mutant')\n" }
   return (await run(broken, tests)) === 'survived' ? `${file}: ${names}: none of them loads it` : null
 }
@@ -116,10 +119,15 @@ function run(mutant: { file: string } & Pick<Mutant, 'start' | 'end' | 'text'>, 
     const child = spawn(
       process.execPath,
       ['node_modules/vitest/vitest.mjs', 'run', '--config', 'bench/support/mutant.config.ts', '--root', '.', ...tests],
-      { stdio: 'ignore', env: { ...process.env, HOLDFAST_MUTANT: JSON.stringify(mutant) }, timeout: LONGEST_MS },
+      { stdio: 'ignore', env: { ...process.env, HOLDFAST_MUTANT: JSON.stringify(mutant) }, timeout: longestFor(tests) },
     )
     child.on('exit', (code) => ended(code === 0 ? 'survived' : 'killed'))
   })
+}
+
+function longestFor(tests: string[]): number {
+  const ms = green.get(tests.join(', '))
+  return ms === undefined ? LONGEST_MS : LEAST_WAIT_MS + TIMES_LONGER * ms
 }
 
 function report(file: string, mutants: number, survivors: readonly Mutant[]): void {
