@@ -101,6 +101,30 @@ describe('orphan recordings', () => {
     expect(ports.index.records.get('orphan-o-1')).toMatchObject({ day: DAY })
   })
 
+  it('are left where the time of an activity ends, and gone on with from there', async () => {
+    const orphans = ['o-1', 'o-2', 'o-3'].map((orphanId) => ({ ...ORPHAN, orphanId }))
+    let asked: string[] = []
+    const { activities, clock, ports } = await dayRun({
+      orphans: () => pages(orphans.slice(0, 2), orphans.slice(2)),
+      orphanMedia: (orphanId) => {
+        asked.push(orphanId)
+        clock.set(new Date(clock.now() + 3_600_000).toISOString())
+        return orphanId === 'o-1'
+          ? Promise.reject(new ArchiveError('source-not-found', 'gone'))
+          : Promise.resolve([`https://media.example/${orphanId}`])
+      },
+    })
+    const first = await activities.archiveOrphans({ ...NIGHT, round: 0 })
+    expect(first).toMatchObject({ next: 1 })
+    expect(asked).toEqual(['o-1'])
+    asked = []
+    const second = await activities.archiveOrphans({ ...NIGHT, round: 1, from: first.next ?? 0 })
+    expect([asked, second.next]).toEqual([['o-2'], 2])
+    const third = await activities.archiveOrphans({ ...NIGHT, round: 2, from: second.next ?? 0 })
+    expect(third).toEqual({ archived: 1, waiting: 1, next: null })
+    expect([...ports.index.records.keys()].sort()).toEqual(['orphan-o-2', 'orphan-o-3'])
+  })
+
   it('whose media is still being prepared are looked at again', async () => {
     const { activities } = await dayRun({ orphans: () => pages([ORPHAN]), orphanMedia: () => Promise.resolve([]) })
     expect(await activities.archiveOrphans({ ...NIGHT, round: 0 })).toEqual({ archived: 0, waiting: 1, next: null })
