@@ -66,6 +66,12 @@ export interface GenesysDeps {
   tickets?: CallTickets
 }
 
+/**
+ * More than calls are ever under way: one that has its place in the minute and then waits for a connection would arrive
+ * in another minute than the one it was counted in.
+ */
+const API_CONNECTIONS = 128
+
 /** Connects lazily: nothing is sent before the first call of a port. @throws ArchiveError `bad-config` */
 export function connectGenesys(
   config: GenesysConfig,
@@ -82,7 +88,8 @@ export function connectGenesys(
   }: GenesysDeps,
 ): GenesysPorts {
   assertSecureEndpoint(config)
-  const api = network?.api ?? new Agent({ connections: 8, headersTimeout: timeoutMs, bodyTimeout: timeoutMs })
+  const api =
+    network?.api ?? new Agent({ connections: API_CONNECTIONS, headersTimeout: timeoutMs, bodyTimeout: timeoutMs })
   const counter = callCounter()
   const shared = { dispatcher: api, now: () => clock.now(), sleep, random }
   const lanes = callLanes()

@@ -79,6 +79,16 @@ describe('a refusal for too many calls', () => {
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(25_000)
   })
 
+  it('does not come, because a call that was counted leaves at once, however slow the answers before it are', async () => {
+    const held: (() => void)[] = []
+    await using genesys = await loopbackGenesys((_seen, response) => {
+      held.push(() => json(response, 200, AVAILABLE))
+      if (held.length === 60) for (const answer of held) answer()
+    })
+    await Promise.all(Array.from({ length: 60 }, () => genesys.ports.conversations.dataAvailableUntil()))
+    expect(held).toHaveLength(60)
+  })
+
   it('does not come, because no minute ever sees more calls than the budget', async () => {
     await using genesys = await loopbackGenesys(
       ({ at }, response) => {
