@@ -4,6 +4,7 @@ import { trueCertificates } from './certificates.ts'
 import { auditsExported } from './audits-exported.ts'
 import { classAndKeys } from './class-and-keys.ts'
 import { gather, type Evidence } from './evidence.ts'
+import { heldWhole } from './held-whole.ts'
 import { honestDays } from './honest-days.ts'
 import { neverEarly } from './never-early.ts'
 import { nothingTwice } from './nothing-twice.ts'
@@ -25,6 +26,7 @@ export async function judge(base: Omit<Evidence, 'days' | 'records'>): Promise<V
     ...classAndKeys(evidence),
     ...noCardData(evidence),
     ...warnedInTime(evidence),
+    ...(await heldWhole(evidence)),
     ...(await trueCertificates(evidence)),
     ...(await auditsExported(evidence)),
   ]

@@ -11,6 +11,7 @@ import type { Happening } from '../story/story.ts'
 import { utcDay, type World } from '../world/truth.ts'
 import type { Policies } from '../world/policy.ts'
 import type { Agenda } from './agenda.ts'
+import { holdRecords } from './holds.ts'
 
 const DAY = 86_400_000
 /** Before everything that a backfill may have archived. */
@@ -73,6 +74,8 @@ function actOf(happening: Happening, parts: ActParts): (() => Promise<void>) | n
       }
     case 'operator: asks for an extension':
       return () => extend(happening, parts)
+    case 'operator: holds records':
+      return () => holdRecords(happening, parts)
     default:
       return null
   }

@@ -1,12 +1,15 @@
 /** The app's own schedules at their hours. */
 import {
   archiveNightly,
+  compareTenantWeekly,
   endInterruptions,
   exportAuditsNightly,
   sweepDays,
   type SchedulePorts,
 } from '../../functions/durable/schedules.ts'
 import type { Engine } from '../../functions/durable/instances.ts'
+import { watchHolds } from '../../functions/durable/legal-schedules.ts'
+import type { HoldRegister } from '../../domain/ports/hold-register.ts'
 import type { Agenda } from './agenda.ts'
 
 const DAY = 86_400_000
@@ -17,7 +20,7 @@ const QUARTER = HOUR / 4
 export function scheduleNights(
   agenda: Agenda,
   engine: Engine,
-  ports: SchedulePorts,
+  ports: SchedulePorts & { holds: HoldRegister },
   midnight: number,
   days: number,
 ): void {
@@ -26,7 +29,12 @@ export function scheduleNights(
     agenda.at(today + HOUR / 2, () => archiveNightly(young, ports))
     agenda.at(today + 2 * HOUR, () => exportAuditsNightly(young, ports))
     agenda.at(today + 5.5 * HOUR, () => sweepDays(young, ports))
-    for (let at = today; at < today + DAY; at += QUARTER) agenda.at(at, () => endInterruptions(young, ports))
+    if (new Date(today).getUTCDay() === 0) agenda.at(today + 6 * HOUR, () => compareTenantWeekly(young, ports))
+    for (let at = today; at < today + DAY; at += QUARTER)
+      agenda.at(at, async () => {
+        await endInterruptions(young, ports)
+        await watchHolds(young, ports)
+      })
   }
 }
 

@@ -9,12 +9,15 @@ import type { World } from '../world/truth.ts'
 /** Name to how often it occurred in one seed; over seeds: in how many it did. */
 export type Coverage = Record<string, number>
 
+/** The whole tenant against the archive. */
+export const COMPARED = 'app: tenant compared'
+
 /** Everything that may occur, met by nobody yet. */
 export function emptyCoverage(): Coverage {
   const shapes = [...SHAPES.map(({ name }) => name), ...PAST.map(({ shape }) => shape), ...ORPHANS]
   const world = [...shapes, 'queue removed', 'queue renamed', 'entries of the audit log']
   return Object.fromEntries(
-    [...world.map((name) => `world: ${name}`), ...HAPPENINGS.map(({ kind }) => kind)].map((row) => [row, 0]),
+    [...world.map((name) => `world: ${name}`), ...HAPPENINGS.map(({ kind }) => kind), COMPARED].map((row) => [row, 0]),
   )
 }
 

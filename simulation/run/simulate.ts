@@ -7,6 +7,7 @@ import { simulatedSource } from '../genesys/serve.ts'
 import { closeJudge } from '../invariants/at-close.ts'
 import { bounded, dearest } from '../invariants/bounded.ts'
 import { judge } from '../invariants/judge.ts'
+import { tenantJudge } from '../invariants/tenant-compared.ts'
 import type { Violation } from '../invariants/violation.ts'
 import { simulatedApp } from '../machine/app.ts'
 import type { DurableWorld } from '../durable/world.ts'
@@ -25,7 +26,7 @@ import { policiesOf } from '../world/policy.ts'
 import { makeDirectory, queueChanges } from '../world/directory.ts'
 import type { World } from '../world/truth.ts'
 import { efforts, type Efforts } from './efforts.ts'
-import { coverage, type Coverage } from './coverage.ts'
+import { COMPARED, coverage, type Coverage } from './coverage.ts'
 
 const DAY = 86_400_000
 /** Virtual ms that an API call takes. */
@@ -74,6 +75,7 @@ export async function simulate(
     audits: auditsOf(draw('audits', seed), seed, EPOCH, days),
     restores: new Map(),
     extensions: new Map(),
+    holds: [],
     appliedPolicy: 0,
   }
   const struck = new Set<string>()
@@ -97,18 +99,19 @@ export async function simulate(
   scheduleActs(plan, happenings, { engine, client, clock, storage, world, policies })
   const end = world.start + (days + 1) * DAY
   const closed = closeJudge(world, storage)
+  const tenant = tenantJudge(world, storage)
   const broken: Violation[] = []
   for (let entry = plan.next(end); entry !== null; entry = plan.next(end)) {
     await engine.run(entry.at)
     await entry.act()
     if (entry.at % DAY !== 0) continue
-    broken.push(...(await closed.look(clock.now())))
+    broken.push(...(await closed.look(clock.now())), ...tenant.look())
     forgetChildren(engine, effort)
   }
   await engine.run(end)
   forgetChildren(engine, effort)
   beforeJudging(storage)
-  broken.push(...(await closed.look(clock.now())), ...bounded(effort.byDay))
+  broken.push(...(await closed.look(clock.now())), ...tenant.look(), ...bounded(effort.byDay))
   const judged = await judge({
     world,
     happenings: happenings.filter(isHarmful),
@@ -118,7 +121,10 @@ export async function simulate(
   })
   return {
     violations: [...broken, ...judged],
-    coverage: coverage(world, happenings, struck),
+    coverage: {
+      ...coverage(world, happenings, struck),
+      ...(tenant.compared === 0 ? {} : { [COMPARED]: tenant.compared }),
+    },
     dearest: dearest(effort.byDay),
     turns: engine.turns,
     activities: engine.deliveries,

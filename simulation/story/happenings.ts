@@ -62,6 +62,7 @@ export const HAPPENINGS: readonly HappeningKind[] = [
   { kind: 'operator: backfills last days', weekly: 0.3, lasts: [0, 0], between: [0, 24], harmless: true },
   { kind: 'operator: backfills old days', weekly: 0.4, lasts: [0, 0], between: [0, 24], harmless: true },
   { kind: 'operator: asks for an extension', weekly: 1, lasts: [0, 0], between: [0, 24], harmless: true },
+  { kind: 'operator: holds records', weekly: 0.5, lasts: [0, 0], between: [8, 20], harmless: true },
 ]
 
 export function happeningsOf(draw: Draw, epoch: number, days: number): Happening[] {

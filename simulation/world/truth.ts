@@ -20,8 +20,18 @@ export interface World {
   restores: Map<string, number>
   /** Conversation id to the date that was promised to an authority, epoch ms. */
   extensions: Map<string, number>
+  holds: TrueHold[]
   /** Number of the newest policy that was applied to the whole archive without a failure. */
   appliedPolicy: number
+}
+
+/** What a matter holds from an instant on (epoch ms): records by their ids, of an agent, or of a queue. */
+export interface TrueHold {
+  matterId: string
+  since: number
+  conversationIds: string[]
+  agentId: string | null
+  queueId: string | null
 }
 
 export interface Named {

@@ -3,7 +3,8 @@ import { simulatedPolicy } from '../../simulation/world/policy.ts'
 import { scarce } from '../../simulation/run/coverage.ts'
 import { runSeed, runSeeds, type SeedReport } from '../../simulation/run/seeds.ts'
 import { simulate } from '../../simulation/run/simulate.ts'
-import { makeStory } from '../../simulation/story/make-story.ts'
+import { EPOCH, makeStory } from '../../simulation/story/make-story.ts'
+import { DAY, HOUR } from '../../simulation/world/calls.ts'
 import { shrink } from '../../simulation/story/shrink.ts'
 
 const policy = await simulatedPolicy()
@@ -55,6 +56,21 @@ describe('the simulated life', () => {
         if (path.includes(recording.id)) blob.bytes = Uint8Array.from(blob.bytes, (byte) => byte ^ 1)
     })
     expect(changed.violations.map(({ subject }) => subject)).toEqual([recording.id])
+  })
+
+  it('sees an object under a hold that somebody let go', async () => {
+    const at = EPOCH + DAY + 12 * HOUR
+    const happenings = [{ kind: 'operator: holds records', at, lasts: 0, pick: 2 }]
+    const story = { ...makeStory({ seed: 5, days: 4 }), happenings }
+    expect((await simulate(story, policy)).violations).toEqual([])
+    const letGo: string[] = []
+    const changed = await simulate(story, policy, ({ vault }) => {
+      const [held] = [...vault.blobs].filter(([, { legalHold }]) => legalHold === true)
+      if (held === undefined) throw new Error('nothing is held')
+      held[1].legalHold = false
+      letGo.push(held[0])
+    })
+    expect(changed.violations.map(({ subject }) => subject)).toEqual(letGo)
   })
 
   it('makes a failing story as short as it gets', async () => {

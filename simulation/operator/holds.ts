@@ -1,0 +1,72 @@
+/** A lawyer's hold: on named records, on whatever an agent took part in, or on a queue. */
+import type { Engine } from '../../functions/durable/instances.ts'
+import { placeRound } from '../../functions/durable/hold-instances.ts'
+import type { Hold, HoldScope } from '../../domain/legal/hold.ts'
+import type { SimulatedClock } from '../clock.ts'
+import type { Storage } from '../machine/storage.ts'
+import type { Happening } from '../story/story.ts'
+import type { TrueHold, World } from '../world/truth.ts'
+
+const WHOLE: HoldScope = {
+  conversationIds: [],
+  keys: [],
+  agents: [],
+  queues: [],
+  numbers: [],
+  everything: false,
+  from: null,
+  to: null,
+}
+const NAMED = 3
+
+interface Parts {
+  client: Engine
+  clock: SimulatedClock
+  storage: Pick<Storage, 'holds'>
+  world: World
+}
+
+/** What is answered as placed is promised from then on, also of what is written later. */
+export async function holdRecords({ pick }: Happening, { client, clock, storage, world }: Parts): Promise<void> {
+  const matterId = `matter-${world.holds.length + 1}`
+  const held = trueHold(matterId, clock.now(), pick, world)
+  const placedAt = new Date(clock.now()).toISOString()
+  const hold: Hold = {
+    matterId,
+    name: matterId,
+    reason: 'simulated matter',
+    scope: {
+      ...WHOLE,
+      conversationIds: held.conversationIds,
+      agents: held.agentId === null ? [] : [held.agentId],
+      queues: held.queueId === null ? [] : [held.queueId],
+    },
+    status: 'placing',
+    round: 1,
+    placedBy: { oid: 'simulated', name: 'simulated lawyer' },
+    placedAt,
+    updatedAt: placedAt,
+    proof: null,
+    attestation: null,
+    release: null,
+    atSource: null,
+  }
+  if (!(await storage.holds.create(hold))) return
+  world.holds.push(held)
+  await placeRound(client, hold, placedAt)
+}
+
+function trueHold(matterId: string, since: number, pick: number, { conversations, directory }: World): TrueHold {
+  const none = { matterId, since, conversationIds: [], agentId: null, queueId: null }
+  switch (pick % 3) {
+    case 0:
+      return { ...none, agentId: directory.users[pick % directory.users.length]?.id ?? null }
+    case 1:
+      return { ...none, queueId: directory.queues[pick % directory.queues.length]?.id ?? null }
+    default: {
+      // Some of them have not happened yet: a hold may name what is only to come.
+      const first = pick % Math.max(1, conversations.length)
+      return { ...none, conversationIds: conversations.slice(first, first + NAMED).map(({ id }) => id) }
+    }
+  }
+}
