@@ -120,7 +120,7 @@ export function keepingDeleted(engine: Engine, blob: BlobAddress): Partial<Docum
 }
 
 /** So many versions of one name are read beyond a page, so that the last name of the page is whole. */
-const MOST_VERSIONS = 1000
+const MOST_VERSIONS = 100
 
 /**
  * Azurite's store as a listing with versions sees it: every version, oldest first. Azurite itself goes on behind a

@@ -112,7 +112,7 @@ export async function appUnderTest(
       times: { hours: 4, businessHours: null },
     }),
     ...healthEndpoints(
-      { version: '1.2.3', lock: 'locked', region: { declared: 'northeurope', allowedByOperator: false } },
+      { version: '1.2.3', lock: 'locked', region: { declared: 'northeurope', allowedByOperator: true } },
       [{ name: 'keys', check: looking }],
       clock,
     ),

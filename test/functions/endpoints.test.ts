@@ -169,7 +169,11 @@ describe('the rest over HTTP', () => {
 
   it('tells anybody in a word whether it works, and who runs it which part does not, and why', async () => {
     expect(await app.ask('GET health')).toEqual({ status: 200, body: { status: 'ok' } })
-    expect(await app.ask('GET health/details')).toMatchObject({ status: 200, body: { status: 'ok', version: '1.2.3' } })
+    expect(await app.ask('GET health/details')).toMatchObject({
+      status: 200,
+      // Acceptance 27: that the region is the operator's own decision is shown.
+      body: { status: 'ok', version: '1.2.3', region: { declared: 'northeurope', allowedByOperator: true } },
+    })
     app.health.problems.push('the key is disabled')
     app.clock.set(new Date(app.clock.now() + 60_000).toISOString())
     expect(await app.ask('GET health')).toEqual({ status: 503, body: { status: 'degraded' } })

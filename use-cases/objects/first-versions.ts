@@ -15,7 +15,7 @@ export function firstVersions<V extends FirstVersions>(
   onLater: (path: string, laterVersions: readonly string[]) => void,
 ): V {
   const overwritten = new Map<string, StoredFacts>()
-  const listed: string[] = []
+  const listed = new Set<string>()
   return { ...vault, facts: firstOf, list, read }
 
   async function* list(container: string, prefix: string): AsyncIterable<StoredFacts[]> {
@@ -23,7 +23,7 @@ export function firstVersions<V extends FirstVersions>(
       page.forEach(note)
       yield page
     }
-    listed.push(`${container}/${prefix}`)
+    listed.add(`${container}/${prefix}`)
   }
 
   async function read(container: string, name: string, versionId?: string) {
@@ -45,7 +45,8 @@ export function firstVersions<V extends FirstVersions>(
 
   /** Listed to the end: what is not among the names that something was put over has one version. */
   function isListed(path: string): boolean {
-    return listed.some((prefix) => path.startsWith(prefix))
+    for (const prefix of listed) if (path.startsWith(prefix)) return true
+    return false
   }
 
   function note(facts: StoredFacts): void {

@@ -72,6 +72,19 @@ describe('acceptance 27: a certificate', () => {
     })
   })
 
+  it('says so where the region is the decision of the operator', async () => {
+    const night = await memoryNight()
+    const { settings } = night.ports
+    const activities = night.withPorts({
+      settings: { ...settings, residency: { ...settings.residency, allowedByOperator: true } },
+    })
+    await activities.prepareDay(NIGHT)
+    await night.archived([conversation('a1')])
+    await activities.reconcileDay(NIGHT)
+    const sealed = await activities.sealDay(NIGHT)
+    expect(await certificate(night, sealed.certificate)).toMatchObject({ residency: { allowedByOperator: true } })
+  })
+
   it('says nothing of it where a night began before anything was observed', async () => {
     const night = await memoryNight()
     await night.archived([conversation('a1')])

@@ -54,7 +54,7 @@ const remove = (name: string, id?: string) => {
   return outcome(id === undefined ? blob.delete() : blob.withVersion(id).delete())
 }
 
-describe('a write over a name', () => {
+describe('acceptance 13: a write over a name', () => {
   it('makes a new version and leaves the old one, protected or not', async () => {
     for (const container of ['broker-dealer', 'evidence']) {
       const { name, ids } = await written(['first', 'second'], container)

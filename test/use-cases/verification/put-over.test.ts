@@ -67,6 +67,20 @@ describe('point 13: a second version', () => {
     )
   })
 
+  it('of a manifest lets the index say nothing else: what is certified is what the first one names', async () => {
+    const night = await memoryNight()
+    night.tenant.states.set('b1', 'DELETED')
+    await night.archived([conversation('a1'), conversation('b1')])
+    expect((await night.activities.reconcileDay(NIGHT)).status).toBe('complete-with-excuses')
+    await night.activities.sealDay(NIGHT)
+    putOver(night.vault, MANIFEST.replace('/a1/', '/b1/'), Buffer.from('{}'))
+    const record = night.ports.index.records.get('b1')
+    if (record === undefined) throw new Error('no record')
+    expect(record.gaps).toHaveLength(1)
+    await night.ports.index.put([{ ...record, gaps: [] }])
+    expect((await night.activities.reconcileDay(NEXT_NIGHT)).status).toBe('complete-with-excuses')
+  })
+
   it('of a certificate is found when the day is sealed again, and the first is what is superseded', async () => {
     const night = await sealed()
     forged(night, CERTIFICATE)
