@@ -1,6 +1,6 @@
 /** `holdfast <command>`: results on stdout, notes on stderr, exit codes as in exit-codes.ts. */
 import { fileURLToPath } from 'node:url'
-import { Command, InvalidArgumentError, Option } from 'commander'
+import { Command, Help, InvalidArgumentError, Option } from 'commander'
 import { ApiFailed } from './api-client.ts'
 import { accessCommand } from './commands/access.ts'
 import { archiveCommand } from './commands/archive.ts'
@@ -27,6 +27,11 @@ import { plain } from './output/format.ts'
 import { closeSessions } from './session.ts'
 
 const program = new Command('holdfast')
+  // That a switch is off unless it is named goes without saying.
+  .configureHelp({
+    optionDescription: (option) =>
+      option.defaultValue === false ? option.description : new Help().optionDescription(option),
+  })
   .description('Archive of a Genesys Cloud tenant: run it, look at it, verify it.')
   .addOption(
     new Option(

@@ -53,7 +53,8 @@ export function accessCommand(): Command {
     .option('--own <id...>', "with --read-log: object ids of the app's own identities")
     .addHelpText(
       'after',
-      '\nAsking is on record, too.\nExit codes: 0 fine, 1 failed, 2 wrong usage, 4 verification found differences.',
+      '\nExample: holdfast access --matter 2026-CV-0042 --from 2026-11-01' +
+        '\nAsking is on record, too.\nExit codes: 0 fine, 1 failed, 2 wrong usage, 4 verification found differences.',
     )
     .action((_options, command: Command) =>
       withSession(command, async (session) => {
@@ -104,10 +105,10 @@ function row(access: Access): string[] {
 
 function subject({ conversationIds = [], subject: asked, matterId, objects, count: times }: Access): string {
   const [first, ...others] = conversationIds
+  const named = [matterId, asked, first].filter((text) => text !== undefined)
   return [
-    ...(matterId === undefined ? [] : [matterId]),
-    ...(asked === undefined ? [] : [asked]),
-    ...(first === undefined ? [] : [others.length === 0 ? first : `${first} and ${count(others.length)} more`]),
+    ...new Set(named),
+    ...(others.length === 0 ? [] : [`${count(others.length)} more`]),
     ...(objects === undefined ? [] : [`${count(objects)} objects`]),
     ...(times === undefined ? [] : [`${count(times)} times`]),
   ].join(', ')

@@ -20,7 +20,8 @@ export function findCommand(): Command {
     .option('--json', 'as JSON', false)
     .addHelpText(
       'after',
-      '\nAsking is on record.\nExit codes: 0 something is there, 1 nothing or failed, 2 wrong usage.',
+      '\nExample: holdfast find --number "+1 555 0177" --from 2026-11-01 --to 2026-11-30' +
+        '\nAsking is on record.\nExit codes: 0 something is there, 1 nothing or failed, 2 wrong usage.',
     )
     .action((_options, command: Command) =>
       withSession(command, async (session) => {
@@ -45,13 +46,18 @@ export function findCommand(): Command {
         const shown = records.slice(0, most)
         const truncated = cursor !== null || records.length > most
         if (options.json) console.log(JSON.stringify({ records: shown, truncated }))
-        else console.log(shown.length === 0 ? 'No record matches.' : table(HEAD, shown.map(row)))
+        else console.log(shown.length === 0 ? nothing(options) : table(HEAD, shown.map(row)))
         console.error(
           `${count(shown.length)} record(s)${truncated ? ', and there are more: narrow the question' : ''}.`,
         )
         if (shown.length === 0) process.exitCode = EXIT.failed
       }),
     )
+}
+
+function nothing({ agent, queue }: Options): string {
+  const byId = agent === undefined && queue === undefined ? '' : ' Agents and queues are asked for by their ids.'
+  return `No record matches.${byId}`
 }
 
 const HEAD = ['ended', 'conversation', 'media', 'direction', 'class', 'revision', 'objects', 'size']

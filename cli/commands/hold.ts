@@ -28,7 +28,10 @@ interface Options {
   json: boolean
 }
 
-const LOOK_EVERY_MS = 500
+/** Each look is an access on record. */
+const LOOK_EVERY_MS = 1000
+/** The vault holds by then; what the source says may come later. */
+const MOST_LOOKS_AT_SOURCE = 30
 
 export function holdCommand(): Command {
   return new Command('hold')
@@ -36,13 +39,13 @@ export function holdCommand(): Command {
     .option('--matter <id>', 'the matter; without anything else: show its hold')
     .option('--name <text>', 'what the matter is called')
     .option('--reason <text>', 'why; it is on record')
-    .option('--conversation <id...>', 'conversations, also such as are not archived yet')
+    .option('--conversation <id...>', 'conversations, also such as are not archived yet: held when they are')
     .option('--key <name:value...>', 'business keys')
-    .option('--agent <id...>', 'users')
-    .option('--queue <id...>', 'queues')
+    .option('--agent <id...>', 'agents, by user id')
+    .option('--queue <id...>', 'queues, by id')
     .option('--number <number...>', 'numbers or addresses of customers')
-    .option('--from <day>', 'first UTC day; needed with agents, queues, numbers, or alone')
-    .option('--to <day>', 'last UTC day; without it the hold is open-ended')
+    .option('--from <day>', 'first UTC day on which a record ended; needed with --agent, --queue, --number, or alone')
+    .option('--to <day>', 'last UTC day; without it the hold is open-ended: what is archived later is held as well')
     .option('--open-ended', 'with --widen: no last day any more', false)
     .option(
       '--protect-source',
@@ -108,12 +111,17 @@ function scopeOf({ conversation, key, agent, queue, number, from, to, openEnded 
 async function placed(api: Api, matter: string): Promise<HoldView> {
   const bar = progress(process.stderr)
   let view = await api.hold(matter)
-  for (; view.status === 'placing'; view = await api.hold(matter)) {
+  for (let looks = 0; view.status === 'placing' || isAwaited(view, looks); view = await api.hold(matter)) {
+    if (view.status !== 'placing') looks++
     bar.show(0, 1, `${matter}: ${view.phase}`)
     await pause(LOOK_EVERY_MS)
   }
   bar.end()
   return view
+}
+
+function isAwaited({ atSource }: HoldView, looks: number): boolean {
+  return atSource != null && atSource.at === null && looks < MOST_LOOKS_AT_SOURCE
 }
 
 function show(view: HoldView, json: boolean): void {

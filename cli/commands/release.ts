@@ -12,7 +12,8 @@ interface Options {
   json: boolean
 }
 
-const LOOK_EVERY_MS = 500
+/** Each look is an access on record. */
+const LOOK_EVERY_MS = 1000
 
 export function releaseCommand(): Command {
   return new Command('release')
@@ -21,7 +22,11 @@ export function releaseCommand(): Command {
     .option('--reason <text>', 'why it may be let go; it is on record')
     .option('--approve', 'as a second person: everything that no other matter holds is let go', false)
     .option('--json', 'as JSON', false)
-    .addHelpText('after', '\nExit codes: 0 done, 1 refused or failed, 2 wrong usage.')
+    .addHelpText(
+      'after',
+      '\nExample: holdfast release --matter 2026-CV-0042 --reason "It is settled"; then somebody else: ' +
+        'holdfast release --matter 2026-CV-0042 --approve\nExit codes: 0 done, 1 refused or failed, 2 wrong usage.',
+    )
     .action((_options, command: Command) =>
       withSession(command, async (session) => {
         const { matter, reason, approve, json } = command.opts<Options>()

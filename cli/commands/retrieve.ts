@@ -31,7 +31,9 @@ export function retrieveCommand(): Command {
     .option('--json', 'as JSON', false)
     .addHelpText(
       'after',
-      '\nExit codes: 0 all of it, 1 failed or unknown, 2 wrong usage, 4 an object is missing or differs.',
+      '\nExample: holdfast retrieve --conversation ID --reason "Subpoena 17" --on-behalf-of "The court"' +
+        '\nUp to 100 objects and 1 GB come at once; more is prepared first, and the command waits for it.' +
+        '\nExit codes: 0 all of it, 1 failed or unknown, 2 wrong usage, 4 an object is missing or differs.',
     )
     .action((_options, command: Command) =>
       withSession(command, async (session) => {

@@ -143,7 +143,10 @@ export function scopeOf(asked: Partial<Omit<HoldScope, 'everything'>>): HoldScop
   if (!days && people + scope.keys.length + scope.conversationIds.length === 0)
     throw new ArchiveError('bad-request', 'a hold names ids, keys, agents, queues, numbers or days')
   if ((people > 0 || everything) && scope.from === null)
-    throw new ArchiveError('bad-request', 'agents, queues, numbers and days alone need from')
+    throw new ArchiveError(
+      'bad-request',
+      'a hold by agents, queues, numbers or by days alone needs its first day (from)',
+    )
   if (scope.from !== null && scope.to !== null && scope.from > scope.to)
     throw new ArchiveError('bad-range', 'the days end before they begin')
   return { ...scope, everything }

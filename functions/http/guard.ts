@@ -40,7 +40,7 @@ export interface Access {
 export async function enter(guard: Guard, operationId: string, request: HttpRequest): Promise<Access> {
   const address = addressOf(request)
   const principal = await known(guard, request, address)
-  const asked = Object.values(request.params).join('/')
+  const asked = [...Object.values(request.params), questionIn(request)].filter((text) => text !== '').join(' ')
   const access = accessOf(guard, operationId, principal, asked)
   switch (decide(operationId, principal)) {
     case 'allow':
@@ -51,6 +51,12 @@ export async function enter(guard: Guard, operationId: string, request: HttpRequ
       await access.close({ code: 'forbidden', denied: true })
       throw new ArchiveError('forbidden', 'none of your roles may do this')
   }
+}
+
+/** As it was typed; where it goes on in the answer is no part of the question. */
+function questionIn({ query }: HttpRequest): string {
+  const named = [...query.entries()].filter(([name]) => name !== 'cursor' && name !== 'limit')
+  return named.map(([name, value]) => `${name}=${value}`).join('&')
 }
 
 async function known(guard: Guard, request: HttpRequest, address: string | null): Promise<Principal> {

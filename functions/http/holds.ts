@@ -99,6 +99,8 @@ export function holdEndpoints(ports: Ports): Endpoint[] {
       const reason = masked(body.reason)
       note({ matterId, purpose: reason })
       const hold = await holds.update(matterId, (before) => {
+        if (before.status === 'release-requested')
+          throw new ArchiveError('hold-state', `the release of ${matterId} is asked for: another person approves it`)
         if (before.status !== 'placing' && before.status !== 'in-force') throw notNow(before, 'be released')
         const requested = { requestedBy: personOf(principal), requestedAt: now(), reason }
         return {

@@ -52,6 +52,8 @@ describe('the trail over HTTP', () => {
       link: `evidence/${accessName(TODAY, 1)}`,
     })
     expect(again.accesses.at(-1)).toMatchObject({ records: 3 })
+    await as(ADMINISTRATOR, 'GET legal/records?agent=u-1&from=2026-11-01&limit=5')
+    expect(app.trail.events.at(-1)).toMatchObject({ outcome: 'denied', subject: 'agent=u-1&from=2026-11-01' })
   })
 
   it('is asked by user, record, matter, outcome and day', async () => {

@@ -86,6 +86,14 @@ describe('a retrieval', () => {
     expect((await app.ask(`GET legal/retrievals/${view.id}`)).body).toMatchObject({ withheld: [{ reason: 'missing' }] })
   })
 
+  it('withholds a manifest that is not the one that the index states', async () => {
+    const [, blob] =
+      [...app.night.vault.blobs].find(([path]) => path.endsWith('/call-1/manifest.json')) ?? expect.fail()
+    blob.bytes = new TextEncoder().encode(`${new TextDecoder().decode(blob.bytes)} `)
+    const { view } = await asked({ conversationId: 'call-1', ...WHY })
+    expect(view.withheld).toMatchObject([{ filename: 'call-1/manifest.json', reason: 'hash-differs' }])
+  })
+
   it('gives files through the app where links are not allowed, each read on record', async () => {
     app.proxy = true
     const { view } = await asked({ conversationId: 'call-1', ...WHY })

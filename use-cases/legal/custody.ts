@@ -17,7 +17,8 @@ export function custodyOf(
     `Requested by ${requestedBy.name} (${requestedBy.oid}) at ${receivedAt} as ${id}.`,
     `Justification: ${justification}.`,
     `${whole.length} of ${objects.length} objects${pages > 1 ? ' of this page' : ''}: the SHA-256 of each was ` +
-      `computed again from the stored bytes at ${verifiedAt} and is the one that its manifest states.`,
+      `computed again from the stored bytes at ${verifiedAt} and is the one that its manifest states (of a manifest: ` +
+      `the index, or the manifest after it).`,
     ...(whole.length < objects.length
       ? [`${objects.length - whole.length} are withheld: their bytes are missing or differ.`]
       : []),

@@ -1,6 +1,6 @@
 /** Protects conversations of a hold at the source, and lets them go with it. The hold in the vault waits for none. */
 import { ArchiveError, type ArchiveErrorCode } from '../../domain/errors.ts'
-import type { Hold } from '../../domain/legal/hold.ts'
+import { isInForce, type Hold } from '../../domain/legal/hold.ts'
 import {
   MOST_PROTECTED,
   nextToProtect,
@@ -48,7 +48,7 @@ export async function countAtSource(ports: SourcePorts, hold: Hold, problem: str
   return {
     protected: held,
     refused: own.length - held,
-    beyond: Math.max(0, records - own.length),
+    beyond: isInForce(hold) ? Math.max(0, records - own.length) : 0,
     inUse: protectedNow(marks).size,
     problem,
     at: iso(ports),

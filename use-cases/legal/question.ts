@@ -25,7 +25,10 @@ export function questionOf(asked: RecordQuestion, now: number): Question {
   const key = keyOf(asked)
   const from = asked.from ?? (key.by === 'business' ? FIRST_DAY : null)
   if (from === null)
-    throw new ArchiveError('bad-request', `from is needed${named.length === 0 ? ', or a key to ask by' : ''}`)
+    throw new ArchiveError(
+      'bad-request',
+      named.length === 0 ? 'name what to find, or the first day (from)' : 'the first day (from) is needed, too',
+    )
   const today = new Date(now).toISOString().slice(0, 10)
   const range = { from: parseDay(from, now + DAY_MS), to: parseDay(asked.to ?? today, now + DAY_MS) }
   if (range.from > range.to)

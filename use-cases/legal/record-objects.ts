@@ -3,7 +3,7 @@ import type { RetrievalObject } from '../../domain/legal/retrieval.ts'
 import { splitPath } from '../../domain/record/object-path.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { firstVersions } from '../objects/first-versions.ts'
-import { readRecord } from './read-record.ts'
+import { readRecord, type WholeRecord } from './read-record.ts'
 
 /** `YYYY/MM/DD/` before the folder of the record. */
 const DAY_PARTS = 3
@@ -34,12 +34,20 @@ export async function objectsOfRecord(
         sha256,
       })
   }
+  const stated = statedDigests(whole)
   for (const { manifest, path, sha256, sizeBytes } of whole.revisions) {
-    add(manifest.revision, { path, contentType: 'application/json', sizeBytes, sha256 })
+    add(manifest.revision, { path, contentType: 'application/json', sizeBytes, sha256: stated.get(path) ?? sha256 })
     for (const object of manifest.objects) add(manifest.revision, object)
   }
   for (const object of whole.record.objects) add(whole.record.revision, object)
   return [...objects.values()]
+}
+
+/** A manifest's own digest is stated elsewhere: of the newest by the index, of each other by the one after it. */
+function statedDigests({ record, revisions }: WholeRecord): Map<string, string> {
+  const newest = record.objects.filter(({ kind }) => kind === 'manifest')
+  const before = revisions.flatMap(({ manifest }) => manifest.supersedes ?? [])
+  return new Map([...newest, ...before].map(({ path, sha256 }) => [path, sha256]))
 }
 
 /** The same name can stand in two containers of a class: then the container goes before it. */

@@ -16,13 +16,13 @@ export interface QuestionOptions {
 /** What records are asked by; the app says what is missing or too much. */
 export function questionOptions(command: Command): Command {
   return command
-    .option('--conversation <id>', 'a conversation')
-    .option('--key <name:value>', 'a business key')
-    .option('--agent <id>', 'a user')
-    .option('--queue <id>', 'a queue')
+    .option('--conversation <id>', 'one conversation, by its Genesys id')
+    .option('--key <name:value>', 'a business key, such as trading_id:T-1')
+    .option('--agent <id>', "an agent, by user id (a record's agents stand in find --conversation)")
+    .option('--queue <id>', 'a queue, by its id')
     .option('--number <number>', 'number or address of a customer')
-    .option('--hold <matter>', 'what the hold of a matter keeps')
-    .option('--from <day>', 'first UTC day of the end; needed with an agent, a queue, a number, or alone')
+    .option('--hold <matter>', 'every record that the hold of a matter keeps')
+    .option('--from <day>', 'first UTC day on which it ended; needed with --agent, --queue, --number, or alone')
     .option('--to <day>', 'last UTC day (default: today)')
     .option('--media <type>', 'voice, message, email, chat, …')
 }

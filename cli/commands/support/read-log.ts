@@ -29,7 +29,7 @@ export async function compareReadLog(
   file: string,
   { own, json }: { own: readonly string[]; json: boolean },
 ): Promise<void> {
-  const { reads, unreadable } = readsOf(await readFile(file, 'utf8'))
+  const { reads, unreadable } = readsOf(await textOf(file))
   const judged = judgedReads(reads, await linksFor(api, reads), own)
   const open = judged.filter(({ verdict }) => verdict !== 'linked' && verdict !== 'own')
   const linked = judged.filter(({ verdict }) => verdict === 'linked').length
@@ -46,6 +46,15 @@ export async function compareReadLog(
     for (const problem of unreadable.slice(0, SHOWN)) console.log(`  - ${plain(problem)}`)
   }
   if (open.length + unreadable.length > 0) process.exitCode = EXIT.differs
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8')
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : String(error)
+    throw new Error(`${file} cannot be read (${reason})`, { cause: error })
+  }
 }
 
 /** A list, as a query answers it, or a line a row, as files of diagnostic settings have it. */
