@@ -2,7 +2,8 @@
  * Packed files that unpack to gigabytes: gzip in gzip, zip of zips, PDF streams, mixtures of them, and one that is only
  * as dense as a document may be and slow to search.
  */
-import { gzipSync, strToU8, zipSync, zlibSync } from 'fflate'
+import { deflateSync, gzipSync } from 'node:zlib'
+import { strToU8, zipSync } from 'fflate'
 import { draw } from '../random.ts'
 
 const MB = 1_000_000
@@ -46,7 +47,7 @@ function repacked(bytes: Uint8Array, layers: number): Uint8Array {
 }
 
 function pdf(content: string): Uint8Array {
-  const body = zlibSync(strToU8(content, true))
+  const body = deflateSync(strToU8(content, true))
   const head = `%PDF-1.4\n4 0 obj\n<</Length ${body.length}/Filter/FlateDecode>>\nstream\n`
   return Buffer.concat([Buffer.from(head), body, Buffer.from('\nendstream\nendobj\n%%EOF')])
 }

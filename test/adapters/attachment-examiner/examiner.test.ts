@@ -1,4 +1,5 @@
-import { gzipSync, strToU8, zipSync } from 'fflate'
+import { gzipSync } from 'node:zlib'
+import { strToU8, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { createAttachmentExaminer } from '../../../adapters/attachment-examiner/examiner.ts'
 
