@@ -89,7 +89,8 @@ async function together(count: number): Promise<Figure[]> {
     atMost(`most calls in any 60 s, ${count} hosts`, busiestMinute, 'calls', 300),
     atMost(`calls refused (429), ${count} hosts`, refused, 'calls', 0),
     atLeast(`tickets of the night beside backfills, ${count} hosts`, (100 * quiet.night) / quiet.all, '%', 60),
-    atMost(`tickets that nobody used, one of ${count} hosts killed`, killed.unused, 'tickets', 10),
+    // A busy machine lets tickets lapse, too: what the kill itself took is what there are more of.
+    atMost(`unused tickets more, one of ${count} hosts killed`, killed.unused - quiet.unused, 'tickets', 10),
   ]
 }
 
