@@ -65,6 +65,11 @@ describe('holdfast for Legal', () => {
       /^call-9,awaited,.*,protected\r?$/m,
     )
     expect((await cli('hold', '--matter', 'M-1', '--report', 'html')).stdout).toContain('<h1>Hold M-1</h1>')
+    const narrower = ['hold', '--matter', 'M-1', '--widen', '--reason', 'Less is enough', '--from', '2026-11-15']
+    expect(await cli(...narrower)).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('only ever widened') as string,
+    })
     expect((await cli('hold', '--list')).stdout).toContain('Sample v. Sample')
     expect((await cli('release', '--matter', 'M-1', '--reason', 'It is settled')).stdout).toContain('release-requested')
     const own = await cli('release', '--matter', 'M-1', '--approve')
