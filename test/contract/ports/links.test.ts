@@ -103,4 +103,17 @@ describe('a link', () => {
   it('has no more right than who signed it', async () => {
     await expect(signer('archiver').link(target, until(HOUR))).rejects.toMatchObject({ code: 'vault-forbidden' })
   })
+
+  it('to a version leads to that version alone', async () => {
+    const { vaultUrl, clientIds } = platform.file
+    const [first] = await createVaultReader(vaultUrl, credentialFor(clientIds.reader)).versions('advice-voice', NAME)
+    const versionId = first?.versionId ?? expect.fail('storage names no version')
+    const { url } = await signer().link({ ...target, versionId }, until(HOUR))
+    expect(new URL(url).searchParams.get('versionid')).toBe(versionId)
+    expect(await ask(url)).toMatchObject({ status: 200, text: body(NAME).toString() })
+    expect(await ask(url.replace(/versionid=[^&]+&/, ''))).toMatchObject({ status: 403 })
+    expect(await ask(url.replace(/versionid=[^&]+/, 'versionid=2020-01-01T00%3A00%3A00.0000000Z'))).toMatchObject({
+      status: 403,
+    })
+  })
 })
