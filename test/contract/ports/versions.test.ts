@@ -9,6 +9,7 @@ import tls from 'node:tls'
 import { BlobServiceClient } from '@azure/storage-blob'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createVaultDisposer } from '../../../adapters/blob-vault/disposer.ts'
+import { createLinkSigner } from '../../../adapters/blob-vault/links.ts'
 import { createVault } from '../../../adapters/blob-vault/vault.ts'
 import { createVaultKeeper } from '../../../adapters/blob-vault/vault-keeper.ts'
 import { createVaultReader } from '../../../adapters/blob-vault/vault-reader.ts'
@@ -97,6 +98,24 @@ describe('what is put over a record', () => {
     await keeper().retain(...at, '2061-01-01T00:00:00.000Z', 'locked', first?.versionId)
     expect((await reader().versions(...at))[0]?.retainUntil).toBe('2061-01-01T00:00:00.000Z')
   })
+})
+
+it('a link to the first version reads it, whatever was put over it since, and leads to no other', async () => {
+  const at = ['advice-voice', 'linked/rec one.ogg'] as const
+  await write(...at, 'archived')
+  const [first] = await reader().versions(...at)
+  const signer = createLinkSigner(platform.file.vaultUrl, as('reader'), Date.now)
+  const [container, name] = at
+  const target = { container, name, versionId: first?.versionId ?? '', filename: 'rec one.ogg' }
+  const { url } = await signer.link(target, new Date(Date.now() + 3_600_000).toISOString())
+  await putOver(...at, 'forged')
+  const [, second] = await reader().versions(...at)
+  const answer = await fetch(url)
+  expect([answer.status, await answer.text()]).toEqual([200, 'archived'])
+  expect(answer.headers.get('content-disposition')).toContain('rec%20one.ogg')
+  const moved = new URL(url)
+  moved.searchParams.set('versionid', second?.versionId ?? '')
+  expect((await fetch(moved)).status).toBe(403)
 })
 
 describe('what the disposition app deletes', () => {
