@@ -36,5 +36,3 @@ export function parse(
   text: string,
   options?: { params?: boolean },
 ): { nodes: Node[]; errors: { at: number; message: string }[] }
-export function literal(node: Node | undefined): string | undefined
-export function unwrap(node: Node | undefined): Node | undefined

@@ -5,7 +5,8 @@
  */
 import { readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
-import { literal, parse, unwrap, type Node } from './bicep-parser.mjs'
+import { literal, unwrap } from './bicep-nodes.mjs'
+import { parse, type Node } from './bicep-parser.mjs'
 import { FUNCTIONS, type Value } from './bicep-functions.ts'
 
 export interface Resource {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { check } from '../../infra/check/check-bicep.mjs'
+import { inventory } from '../../infra/check/inventory.mjs'
 import { deployed } from './deployed.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-bicep-'))
@@ -26,6 +27,17 @@ describe('infra', () => {
     expect(findingsIn(account("allowSharedKeyAccess: 'no'"))).not.toEqual([])
     expect(findingsIn(account('allowSharedKeys: false'))).not.toEqual([])
     expect(findingsIn(account('allowSharedKeyAccess: false').slice(0, -3))).not.toEqual([])
+  })
+
+  it('has no resource that no test ever sees: what is written is created by one choice or another', () => {
+    const written = new Set(inventory(['infra']).flatMap(({ type, existing }) => (existing ? [] : [type])))
+    const created = new Set(
+      [{}, { durableBackend: 'scheduler', plan: 'premium' }, { firewallAddress: '10.9.0.4' }].flatMap((params) =>
+        deployed({ params }).resources.map(({ type }) => type),
+      ),
+    )
+    expect(written.size).toBeGreaterThan(30)
+    expect([...written].filter((type) => !created.has(type))).toEqual([])
   })
 
   const regions = readdirSync('infra/parameters').map((file) => file.replace('.bicepparam', ''))

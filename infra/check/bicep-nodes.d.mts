@@ -1,0 +1,4 @@
+import type { Node } from './bicep-parser.mjs'
+
+export function literal(node: Node | undefined): string | undefined
+export function unwrap(node: Node | undefined): Node | undefined
