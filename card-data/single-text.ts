@@ -4,7 +4,7 @@
  */
 import { findInTurns } from './conversation/search.ts'
 import { scan } from './detect/atoms.ts'
-import { findCardData, overlaid, type Finding } from './detect/detect.ts'
+import { findCardData, maskText, overlaid, type Finding } from './detect/detect.ts'
 import { cardContext } from './detect/surroundings.ts'
 
 /** Longer ones are documents, whose numbers stand in written form. */
@@ -52,22 +52,40 @@ function isBelievable(text: string, { kind, start, end }: Finding): boolean {
   }
 }
 
+/** The text with every finding masked; they may overlap. */
 function maskedWith(text: string, findings: readonly Finding[]): string {
-  let masked = text
-  for (const { start, end, masked: mask } of findings)
-    masked =
-      masked.slice(0, start) + overlaid(text.slice(start, end), masked.slice(start, end), mask) + masked.slice(end)
-  return masked
+  return maskText(text, united(text, findings))
+}
+
+/** Findings that touch the same characters, in the order of the text. */
+interface Cluster {
+  first: Finding
+  end: number
+  findings: { finding: Finding; order: number }[]
 }
 
 /** Masked is what any of them masks; those that touch the same characters are one. */
 export function united(text: string, findings: readonly Finding[]): Finding[] {
-  const masked = maskedWith(text, findings)
-  const all: Finding[] = []
-  for (const finding of findings.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
-    const last = all.at(-1)
-    if (last !== undefined && finding.start < last.end) last.end = Math.max(last.end, finding.end)
-    else all.push({ ...finding })
+  const clusters: Cluster[] = []
+  const ordered = findings.map((finding, order) => ({ finding, order }))
+  ordered.sort((a, b) => a.finding.start - b.finding.start || b.finding.end - a.finding.end)
+  for (const entry of ordered) {
+    const { finding } = entry
+    const last = clusters.at(-1)
+    if (last !== undefined && finding.start < last.end) {
+      last.end = Math.max(last.end, finding.end)
+      last.findings.push(entry)
+    } else clusters.push({ first: finding, end: finding.end, findings: [entry] })
   }
-  return all.map((finding) => ({ ...finding, masked: masked.slice(finding.start, finding.end) }))
+  return clusters.map((cluster) => ({ ...cluster.first, end: cluster.end, masked: maskOf(text, cluster) }))
+}
+
+function maskOf(text: string, { first, end, findings }: Cluster): string {
+  let masked = text.slice(first.start, end)
+  for (const { finding } of findings.toSorted((a, b) => a.order - b.order)) {
+    const [from, to] = [finding.start - first.start, finding.end - first.start]
+    const mask = overlaid(text.slice(finding.start, finding.end), masked.slice(from, to), finding.masked)
+    masked = masked.slice(0, from) + mask + masked.slice(to)
+  }
+  return masked
 }

@@ -66,9 +66,13 @@ export function answersIn(
     )
       card = turn
     if ((any & ONE_TIME) !== 0 && (any & (CODE | VERIFY | NUMBER)) !== 0) oneTime = turn
-    const said = mine.filter((ask) => !ask.vague || open === null || open.vague)
+    // Nearly no turn asks for anything.
+    const said = mine.length === 0 ? mine : mine.filter((ask) => !ask.vague || open === null || open.vague)
     const wanted =
-      said.findLast((ask) => ask.kind !== 'pan' && !ask.beside && !ask.vague) ?? said.findLast(({ vague }) => vague)
+      said.length === 0
+        ? undefined
+        : (said.findLast((ask) => ask.kind !== 'pan' && !ask.beside && !ask.vague) ??
+          said.findLast(({ vague }) => vague))
     const beside = wanted === undefined ? mine.find((ask) => ask.beside) : undefined
     const told = beside === undefined ? null : inTurn(talk, reading, beside)
     if (told !== null) secrets.push(codeOf('security-code', [told]))

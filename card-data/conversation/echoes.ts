@@ -21,25 +21,42 @@ const MOST_PROSE = 4
 const READ_BACK = 8
 const SAME_DIGITS = 0.75
 
+/** One for every group and kind, however many secrets it repeats. */
 export function echoesOf(secrets: readonly Secret[], readings: readonly Reading[]): Echo[] {
-  const echoes: Echo[] = []
+  const echoes = new Map<Group, Map<Secret['kind'], Echo>>()
+  // Somebody may say one number a thousand times: what repeats it is looked at once.
+  const repeating = new Map<string, Set<Group>>()
   for (const secret of secrets) {
     if (secret.kind === 'track') continue
-    const turns = secret.pieces.map(({ turn }) => turn)
+    const { kind, digits, whole, pieces } = secret
+    const same = `${kind} ${digits} ${whole === true} ${pieces.length > 1}`
+    const repeats = repeating.get(same) ?? new Set()
+    repeating.set(same, repeats)
+    const turns = pieces.map(({ turn }) => turn)
     const [first, last] = [Math.min(...turns), Math.max(...turns)]
-    const reach = secret.kind === 'pan' ? NUMBER_TURNS : CODE_TURNS
+    const reach = kind === 'pan' ? NUMBER_TURNS : CODE_TURNS
     for (let turn = Math.max(0, first - reach); turn <= Math.min(readings.length - 1, last + reach); turn++) {
       const reading = readings[turn]
       for (const group of reading?.groups ?? []) {
-        if (reading === undefined || (turn >= first && turn <= last && isOwn(secret, turn, group))) continue
+        if (reading === undefined || repeats.has(group)) continue
+        if (turn >= first && turn <= last && isOwn(secret, turn, group)) continue
+        const known = echoes.get(group)
+        const before = known?.get(kind)
+        // Nothing of it is left to hide.
+        if (before?.hidden.includes(false) === false) continue
         const short = reading.numberish || (reading.prose <= MOST_PROSE && group.digits.length > 1)
         const between = turn >= first - 1 && turn <= last + 2 && short
         const hidden = hiddenIn(secret, group, between)
-        if (hidden !== null) echoes.push({ turn, kind: secret.kind, atoms: group.atoms, hidden })
+        if (hidden === null) continue
+        repeats.add(group)
+        const all = before === undefined ? hidden : hidden.map((is, i) => is || before.hidden[i] === true)
+        const ofGroup = known ?? new Map<Secret['kind'], Echo>()
+        ofGroup.set(kind, { turn, kind, atoms: group.atoms, hidden: all })
+        echoes.set(group, ofGroup)
       }
     }
   }
-  return echoes
+  return [...echoes.values()].flatMap((ofGroup) => [...ofGroup.values()])
 }
 
 function isOwn({ pieces }: Secret, turn: number, { start, end }: Group): boolean {
@@ -68,24 +85,25 @@ function hiddenIn(secret: Secret, { digits: said }: Group, between: boolean): bo
 
 function isReadBack(digits: string, said: string): boolean {
   if (said.length < READ_BACK || said.length > MOST_DIGITS || digits.length > MOST_DIGITS) return false
-  // Of what was read of `digits` until now: how much of the beginning of `said` is the same, and how much in one run.
+  if (!hasRun(digits, said)) return false
+  // How much of the beginning of `said` stands in what was read of `digits` until now, in order.
   const same = new Uint8Array(said.length + 1)
-  const runs = new Uint8Array(said.length + 1)
-  let longest = 0
   for (let i = 0; i < digits.length; i++) {
     const digit = digits.charCodeAt(i)
-    let [sameBefore, runBefore] = [0, 0]
+    let before = 0
     for (let j = 1; j <= said.length; j++) {
-      const [above, run] = [same[j] ?? 0, runs[j] ?? 0]
-      const isSame = said.charCodeAt(j - 1) === digit
-      same[j] = isSame ? sameBefore + 1 : Math.max(above, same[j - 1] ?? 0)
-      runs[j] = isSame ? runBefore + 1 : 0
-      longest = Math.max(longest, isSame ? runBefore + 1 : 0)
-      sameBefore = above
-      runBefore = run
+      const above = same[j] ?? 0
+      same[j] = said.charCodeAt(j - 1) === digit ? before + 1 : Math.max(above, same[j - 1] ?? 0)
+      before = above
     }
   }
-  return longest >= IN_A_ROW && (same[said.length] ?? 0) >= SAME_DIGITS * said.length
+  return (same[said.length] ?? 0) >= SAME_DIGITS * said.length
+}
+
+/** Whether so many digits follow each other in both. */
+function hasRun(digits: string, said: string): boolean {
+  for (let at = 0; at + IN_A_ROW <= said.length; at++) if (digits.includes(said.slice(at, at + IN_A_ROW))) return true
+  return false
 }
 const MOST_DIGITS = 80
 const IN_A_ROW = 6

@@ -188,7 +188,8 @@ function withHomophones(
     const begin = start[i] ?? 0
     if (((flags[i] ?? 0) & HOMOPHONE) === 0) continue
     while (next < atoms.length && (atoms[next]?.start ?? 0) < begin) next++
-    if (atoms[next]?.start === begin) continue
+    // "venti nove" is one atom already.
+    if (atoms[next]?.start === begin || (atoms[next - 1]?.end ?? 0) > begin) continue
     const stop = end[i] ?? 0
     const left = next > 0 && (i === first || (atoms[next - 1]?.end ?? 0) >= (end[i - 1] ?? 0))
     const right = next < atoms.length && (i + 1 === last || (atoms[next]?.start ?? 0) <= (start[i + 1] ?? 0))

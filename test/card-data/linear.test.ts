@@ -150,17 +150,38 @@ describe('work grows linearly with the text', () => {
     )
   })
 
-  it('also over messages', () => {
+  it.each<[name: string, text: (turn: number) => string]>([
+    ['a number and a code', () => '4111 and the cvv'],
+    ['one number again and again', () => '4111 1111 1111 1111'],
+    ['numbers that are nearly alike', (turn) => `my card number is ${4_000_000_000_000_000 + turn * 7919}`],
+    ['a number with a wrong digit', (turn) => ['card number please', `4${turn % 10}11 1111 1111 1111`][turn % 2] ?? ''],
+    ['groups of one number', () => '4111'],
+    ['single digits', () => 'four'],
+    ['requests and answers', (turn) => ['the security code please', '123', 'the pin', '4711'][turn % 4] ?? ''],
+  ])('also over messages: %s', (_, text) => {
     const turns = (count: number) =>
-      Array.from({ length: count }, (_, i) => ({ sender: i % 2 === 0 ? 'a' : 'b', text: '4111 and the cvv' }))
+      Array.from({ length: count }, (_, turn) => ({ sender: turn % 2 === 0 ? 'a' : 'b', text: text(turn) }))
     const least = work(() => {
-      scrubMessages(turns(500))
+      scrubMessages(turns(400))
     })
     expect(
       work(() => {
-        scrubMessages(turns(2000))
+        scrubMessages(turns(1600))
       }) / least,
-    ).toBeLessThan(4.5)
+    ).toBeLessThan(4.6)
+    expect(least / turns(400).reduce((sum, turn) => sum + turn.text.length, 0)).toBeLessThan(2500)
+  })
+
+  it('over many findings in one message', () => {
+    const message = (count: number) => [{ sender: null, text: 'card 4111 1111 1111 1111, '.repeat(count) }]
+    const least = work(() => {
+      scrubMessages(message(100))
+    })
+    expect(
+      work(() => {
+        scrubMessages(message(400))
+      }) / least,
+    ).toBeLessThan(4.6)
   })
 })
 
