@@ -5,6 +5,12 @@ import type { MediaStore } from './media.ts'
 
 const LINK_LIFE = 3_600_000
 
+interface TranscriptQuery {
+  query?: { values: string[] }[]
+  pageSize?: number
+  pageNumber?: number
+}
+
 export function textRoutes(world: World, media: MediaStore): Route {
   const byId = new Map(world.conversations.map((conversation) => [conversation.id, conversation]))
 
@@ -12,6 +18,7 @@ export function textRoutes(world: World, media: MediaStore): Route {
     const [area, first = '', second = '', third, fourth] = ask.path
     if (area === 'downloads') return download(first, ask)
     if (area === 'speechandtextanalytics' && first === 'conversations') return transcript(ask)
+    if (area === 'speechandtextanalytics' && second === 'search') return search(ask)
     if (area === 'conversations' && second === 'recordings' && third === undefined && ask.method === 'GET')
       return chatRecordings(first, ask)
     if (area !== 'conversations' || third !== 'messages') return null
@@ -115,6 +122,27 @@ export function textRoutes(world: World, media: MediaStore): Route {
     const until = now + LINK_LIFE
     if (from > now) return media.sign(key, 'text/plain', () => Buffer.of(), 0)
     return media.sign(key, 'text/plain', () => Buffer.from(content), until)
+  }
+
+  /** Which of the conversations have a transcript by now. */
+  function search({ body, now }: Ask): Reply {
+    if (!world.transcriptsSearchable) return refused(403, 'missing.permissions', 'not allowed')
+    const { query = [], pageSize = 25, pageNumber = 1 } = (body ?? {}) as TranscriptQuery
+    const found = query
+      .flatMap(({ values }) => values)
+      .flatMap((conversationId) => {
+        const { transcript } = byId.get(conversationId) ?? {}
+        return transcript === undefined || transcript.from > now
+          ? []
+          : [{ conversationId, communicationId: transcript.sessionId }]
+      })
+    return ok({
+      results: found.slice((pageNumber - 1) * pageSize, pageNumber * pageSize),
+      pageNumber,
+      pageSize,
+      pageCount: Math.ceil(found.length / pageSize),
+      total: found.length,
+    })
   }
 
   function transcript({ path, now }: Ask): Reply {

@@ -15,7 +15,14 @@ export const COMPARED = 'app: tenant compared'
 /** Everything that may occur, met by nobody yet. */
 export function emptyCoverage(): Coverage {
   const shapes = [...SHAPES.map(({ name }) => name), ...PAST.map(({ shape }) => shape), ...ORPHANS]
-  const world = [...shapes, 'queue removed', 'queue renamed', 'entries of the audit log']
+  const world = [
+    ...shapes,
+    'queue removed',
+    'queue renamed',
+    'entries of the audit log',
+    'transcripts searchable',
+    'transcripts not searchable',
+  ]
   return Object.fromEntries(
     [...world.map((name) => `world: ${name}`), ...HAPPENINGS.map(({ kind }) => kind), COMPARED].map((row) => [row, 0]),
   )
@@ -30,11 +37,12 @@ export function scarce(total: Coverage, least: number): string[] {
 
 /** @param struck kinds of mishaps that hit something */
 export function coverage(
-  { conversations, orphans, queueChanges, audits }: World,
+  { conversations, orphans, queueChanges, audits, transcription, transcriptsSearchable }: World,
   happenings: readonly Happening[],
   struck: ReadonlySet<string>,
 ): Coverage {
   const counts: Coverage = audits.length === 0 ? {} : { 'world: entries of the audit log': audits.length }
+  if (transcription !== 'Disabled') counts[`world: transcripts ${transcriptsSearchable ? '' : 'not '}searchable`] = 1
   for (const { becomes } of queueChanges) counts[`world: queue ${becomes === null ? 'removed' : 'renamed'}`] = 1
   for (const { shape } of [...conversations, ...orphans])
     counts[`world: ${shape}`] = (counts[`world: ${shape}`] ?? 0) + 1

@@ -64,6 +64,7 @@ export async function simulate(
   const world: World = {
     seed,
     transcription,
+    transcriptsSearchable: draw('transcript search', seed).chance(0.75),
     start: EPOCH,
     days,
     directory: makeDirectory(seed),

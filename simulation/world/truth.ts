@@ -12,6 +12,8 @@ export interface World {
   directory: Directory
   /** What the tenant says of transcripts; null: it may not be asked. */
   transcription: 'Disabled' | 'EnabledGlobally' | null
+  /** False: the credential may ask for transcripts one by one alone. */
+  transcriptsSearchable: boolean
   conversations: TrueConversation[]
   orphans: TrueOrphan[]
   queueChanges: QueueChange[]
