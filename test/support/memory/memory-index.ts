@@ -11,12 +11,17 @@ export function memoryIndex(): ArchiveIndex & {
 } {
   const records = new Map<string, ArchiveRecord>()
   /** A record that moves to another day stays listed under the one where it was archived first. */
-  const listed = new Map<string, ArchiveRecord>()
+  const listed = new Map<string, Map<string, ArchiveRecord>>()
+  const listedOn = (day: string): Map<string, ArchiveRecord> => {
+    const known = listed.get(day) ?? new Map<string, ArchiveRecord>()
+    listed.set(day, known)
+    return known
+  }
   return {
     records,
     forget(conversationId) {
       records.delete(conversationId)
-      for (const [key, record] of listed) if (record.conversationId === conversationId) listed.delete(key)
+      for (const records of listed.values()) records.delete(conversationId)
     },
     put(batch) {
       for (const given of batch) {
@@ -28,7 +33,7 @@ export function memoryIndex(): ArchiveIndex & {
           ...(stored?.lockedLater === true ? { lockedLater: true as const } : {}),
         }
         records.set(record.conversationId, copyOf(record))
-        listed.set(`${record.day} ${record.conversationId}`, copyOf(record))
+        listedOn(record.day).set(record.conversationId, copyOf(record))
       }
       return Promise.resolve()
     },
@@ -36,7 +41,7 @@ export function memoryIndex(): ArchiveIndex & {
       const record = records.get(conversationId)
       if (record === undefined)
         return Promise.reject(new ArchiveError('index-conflict', `there is no ${conversationId}`))
-      for (const entry of [record, listed.get(`${record.day} ${conversationId}`)]) {
+      for (const entry of [record, listed.get(record.day)?.get(conversationId)]) {
         if (entry !== undefined && (entry.extendedUntil === undefined || entry.extendedUntil < until))
           entry.extendedUntil = until
         if (entry !== undefined && mode === 'locked') entry.lockedLater = true
@@ -45,10 +50,9 @@ export function memoryIndex(): ArchiveIndex & {
     },
     record: (conversationId) => Promise.resolve(copyOf(records.get(conversationId) ?? null)),
     async *day(day, range) {
-      const entries = [...listed.values()]
+      const entries = [...listedOn(day).values()]
         .filter(
           (record) =>
-            record.day === day &&
             record.conversationId >= (range?.from ?? '') &&
             (range?.to === undefined || record.conversationId < range.to),
         )

@@ -7,7 +7,12 @@ const PAGE = 200
 
 export function memoryLedger(): DayLedger {
   const states = new Map<string, DayState>()
-  const units = new Map<string, UnitProgress>()
+  const units = new Map<string, Map<string, UnitProgress>>()
+  const unitsOf = (day: string): Map<string, UnitProgress> => {
+    const known = units.get(day) ?? new Map<string, UnitProgress>()
+    units.set(day, known)
+    return known
+  }
   const begun = new Set<string>()
   const gaps = new Map<string, RecordedGap[]>()
   return {
@@ -43,12 +48,11 @@ export function memoryLedger(): DayLedger {
       states.set(day, { ...before, warnings: [...new Set([...before.warnings, ...warnings])] })
       return Promise.resolve()
     },
-    progress: (day, unit) => Promise.resolve(void units.set(`${day} ${unit.unit}`, { ...unit })),
+    progress: (day, unit) => Promise.resolve(void unitsOf(day).set(unit.unit, { ...unit })),
     totals(day) {
       const sum = { archived: 0, recordingsArchived: 0, objects: 0, bytes: 0, genesysCalls: 0 }
-      for (const [key, unit] of units)
-        if (key.startsWith(`${day} `))
-          for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] += unit[name]
+      for (const unit of unitsOf(day).values())
+        for (const name of Object.keys(sum) as (keyof typeof sum)[]) sum[name] += unit[name]
       return Promise.resolve(sum)
     },
     begin(day, work) {
