@@ -177,7 +177,7 @@ function headAround(
   if (!hasSeparator(text, line.start, line.end)) return null
   let widest: { row: Row; form: Form } | null = null
   for (const form of SEPARATORS) {
-    const row = rowAt(text, line.start, form)
+    const row = rowAt(text, line.start, form, line.end - line.start + MOST_BEYOND)
     if (row !== null && row.cells.length > Math.max(1, widest?.row.cells.length ?? 0)) widest = { row, form }
   }
   if (widest === null) return null
@@ -191,6 +191,8 @@ function headAround(
   return below?.cells.length === row.cells.length ? { table, at: row.end } : null
 }
 const MOST_EMPTY = 3
+/** Labels may hold ends of lines in quotes; a row that goes on for longer is none of labels, and read for each line. */
+const MOST_BEYOND = 1000
 
 function hasSeparator(text: string, from: number, to: number): boolean {
   for (let at = from; at < to; at++) {

@@ -18,13 +18,13 @@ export interface Row extends Span {
 const LONGEST_QUOTE = 8192
 const LONGEST_CELL = 300
 
-/** The row that begins here; null when there is none more. */
-export function rowAt(text: string, at: number, form: Form): Row | null {
+/** The row that begins here; null when there is none more, or when it has separated cells behind `most` units. */
+export function rowAt(text: string, at: number, form: Form, most = Infinity): Row | null {
   if (form === HTML) return htmlRow(text, at)
-  return at < text.length ? separatedRow(text, at, form) : null
+  return at < text.length ? separatedRow(text, at, form, most) : null
 }
 
-function separatedRow(text: string, from: number, separator: number): Row {
+function separatedRow(text: string, from: number, separator: number, most: number): Row | null {
   const cells: Span[] = []
   let start = from
   let at = from
@@ -34,6 +34,7 @@ function separatedRow(text: string, from: number, separator: number): Row {
     let unit = text.charCodeAt(at)
     while (at < text.length && unit !== separator && unit !== 0x0a) unit = text.charCodeAt(++at)
     cells.push({ start, end: at })
+    if (at - from > most) return null
     if (at >= text.length || unit === 0x0a) return { start: from, end: Math.min(text.length, at + 1), cells }
     start = ++at
   }

@@ -113,6 +113,7 @@ const HOSTILE = [
   'a,cvv\n1,482\n',
   'a,cvv\n1,"482\n',
   ',"cvv',
+  ',"cvv=\n"4",4',
   '<tr>',
   '<tr><th>cvv',
   '<tr><td>482',
