@@ -127,7 +127,7 @@ function run(mutant: { file: string } & Pick<Mutant, 'start' | 'end' | 'text'>, 
 
 function longestFor(tests: string[]): number {
   const ms = green.get(tests.join(', '))
-  return ms === undefined ? LONGEST_MS : LEAST_WAIT_MS + TIMES_LONGER * ms
+  return ms === undefined ? LONGEST_MS : Math.round(LEAST_WAIT_MS + TIMES_LONGER * ms)
 }
 
 function report(file: string, mutants: number, survivors: readonly Mutant[]): void {
