@@ -3,7 +3,7 @@
  * of a conversation, because people write down what was said: in groups, with small words between, question and answer.
  */
 import { findInTurns } from './conversation/search.ts'
-import { scan } from './detect/atoms.ts'
+import { scan } from './detect/scan.ts'
 import { findCardData, maskText, overlaid, type Finding } from './detect/detect.ts'
 import { cardContext } from './detect/surroundings.ts'
 

@@ -2,7 +2,8 @@
  * The same words stand in several places: a phrase and its words, a message and its record. What is masked in one of
  * them is masked in all, digit by digit, however each of them writes the digits.
  */
-import { scan, type Atom } from '../detect/atoms.ts'
+import type { Atom } from '../detect/atoms.ts'
+import { scan } from '../detect/scan.ts'
 import { overlaid } from '../detect/detect.ts'
 import { masked as maskedAtoms } from '../detect/mask.ts'
 

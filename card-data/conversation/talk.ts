@@ -1,5 +1,6 @@
 /** All turns as one text: scanned once for digits and words, and read turn by turn. */
-import { scan, type Atom, type Scan } from '../detect/atoms.ts'
+import type { Atom, Scan } from '../detect/atoms.ts'
+import { scan } from '../detect/scan.ts'
 import type { Turn } from './turns.ts'
 import { roomFor, wordFrom, wordsOf, type Words } from './words.ts'
 

@@ -1,5 +1,5 @@
 /** What the search of one text finds in all turns as one: a finding in each turn that it touches. */
-import { scan } from '../detect/atoms.ts'
+import { scan } from '../detect/scan.ts'
 import { findCardData, type Finding } from '../detect/detect.ts'
 import type { Talk } from './talk.ts'
 import type { Secret } from './turns.ts'

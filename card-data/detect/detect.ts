@@ -2,7 +2,8 @@
  * Card data in text (POL-3): card numbers, magnetic stripe data, security codes, PINs. Pure; no clock, no state.
  * Work grows linearly with the text whatever is in it: one pass, then look-around with fixed bounds.
  */
-import { scan, type Atom, type Scan } from './atoms.ts'
+import type { Atom, Scan } from './atoms.ts'
+import { scan } from './scan.ts'
 import { KIND, LETTER } from './chars.ts'
 import { codeAfter, firstAtomFrom } from './code-digits.ts'
 import type { Table } from './column-heads.ts'

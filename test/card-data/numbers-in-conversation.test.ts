@@ -1,6 +1,6 @@
 /** Card numbers in conversations, as people say them. All numbers are public test numbers or invented. */
 import { describe, expect, it } from 'vitest'
-import { scan } from '../../card-data/detect/atoms.ts'
+import { scan } from '../../card-data/detect/scan.ts'
 import { scrubMessages } from '../../card-data/scrub.ts'
 
 /** The digits that can still be read of what the customer says after the agent asked for the card number. */
