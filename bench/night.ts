@@ -96,7 +96,7 @@ figures.push(
   atMost(`calls per voice conversation at ${LARGE_DAY}`, large.usage.calls / conversations, 'calls', 0.05),
   atMost('calls refused by Genesys on that day', large.usage.refused, 'calls', 0),
   atMost('processor time of host and worker per conversation', large.cpuMs / conversations, 'ms', 12),
-  atMost('storage transactions per conversation', large.azure.storage / conversations, 'requests', 5),
+  atMost('storage transactions per conversation', large.azure.storage / conversations, 'requests', 4),
   atMost('request units per conversation', large.azure.requestUnits / conversations, 'RU', 40),
   atMost('Key Vault calls per conversation', large.azure.keyVault / conversations, 'calls', 0.01),
   atMost('history events per conversation', large.events.all / conversations, 'events', 0.1),
