@@ -35,7 +35,11 @@ export function scrubMessages(messages: readonly Message[]): Scrubbed[] {
       scrubbed[i] = scrubbedBy(messages[i]?.text ?? '', found[i] ?? [])
     }
   }
-  return scrubbed
+  // Beside the others a code can read as the repetition of a number: masked is what it is alone, too.
+  return scrubbed.map((message, i) => {
+    const text = messages[i]?.text ?? ''
+    return message.findings.length === 0 ? message : scrubbedBy(text, [...message.findings, ...findInText(text)])
+  })
 }
 const MOST_ROUNDS = 3
 

@@ -24,6 +24,8 @@ interface Open {
   /** The turn of the request says no more after it: the same side may go on with the digits. */
   ended: boolean
   partial: Group[]
+  /** Digits of the answer: what puts it right has as many. */
+  size: number | null
 }
 
 const PATIENCE = 12
@@ -32,12 +34,14 @@ const CORRECTIONS = 3
 const VAGUE_PATIENCE = 4
 const VAGUE_PROSE = 3
 const VAGUE_DIGITS = 3
+/** Words of somebody who has the answer and goes on. */
+const QUESTION = 4
 const CARD_MEMORY = 30
 const ONE_TIME_MEMORY = 6
 /** Words between the name of a code and the code, in one turn. */
 const MOST_WORDS = 12
 /** The same behind the place where it stands: "on the back it says". */
-const MOST_WORDS_BESIDE = 4
+const MOST_WORDS_BESIDE = 6
 const LONG_TURN = 30
 
 /** Requests by turn, for the search for numbers; and the answers to those for codes. */
@@ -67,7 +71,8 @@ export function answersIn(
       card = turn
     if ((any & ONE_TIME) !== 0 && (any & (CODE | VERIFY | NUMBER)) !== 0) oneTime = turn
     // Nearly no turn asks for anything.
-    const said = mine.length === 0 ? mine : mine.filter((ask) => !ask.vague || open === null || open.vague)
+    const said =
+      mine.length === 0 ? mine : mine.filter((ask) => !ask.vague || open === null || open.vague || open.answered)
     const wanted =
       said.length === 0
         ? undefined
@@ -84,12 +89,14 @@ export function answersIn(
       const answer = answerIn(talk, reading, open, sender, before)
       if (answer !== null) {
         secrets.push(codeOf(open.kind, answer))
-        open = { ...open, answered: true, passed: 0, partial: [] }
+        const size = answer.reduce((sum, { digits }) => sum + digits.length, 0)
+        open = { ...open, answered: true, size: open.size ?? size, passed: 0, partial: [] }
       } else if (reading.masked && sender !== open.by) open = { ...open, answered: true, passed: 0, partial: [] }
       else if (
         open.passed > (open.answered ? CORRECTIONS : open.vague ? VAGUE_PATIENCE : PATIENCE) ||
         ((any & (OTHER | EXPIRY | ONE_TIME)) !== 0 && wanted === undefined && isOver(open, sender)) ||
-        isLonger(reading, open, sender)
+        isLonger(reading, open, sender) ||
+        (open.answered && sender === open.by && reading.groups.length === 0 && reading.prose >= QUESTION)
       )
         open = null
     }
@@ -105,6 +112,7 @@ export function answersIn(
       replied: false,
       ended: withoutFlag(words, wordFrom(words, wanted.end, reading.from, reading.to), reading.to, FILLER) <= 2,
       partial: [],
+      size: group?.digits.length ?? null,
     }
   }
   return { asks, secrets }
@@ -122,7 +130,7 @@ function sizesOf(kind: Open['kind']): readonly [least: number, most: number] {
 /** The groups of this turn that answer, or null. */
 function answerIn(talk: Talk, reading: Reading, open: Open, sender: string | null, before: number): Group[] | null {
   if (open.vague) return vagueAnswer(talk, reading, open, sender)
-  const [least, most] = sizesOf(open.kind)
+  const [least, most] = open.size === null ? sizesOf(open.kind) : [open.size, open.size]
   const same = sender === open.by && sender !== null
   if (same && !reading.numberish && !(open.ended && open.passed === 1)) return null
   if (open.answered && !reading.numberish) return null

@@ -105,7 +105,9 @@ export function asksOf({ from, to, any }: Reading, words: Words, context: Contex
     if ((flags & SPELT_C) !== 0 && isSpelt(words, i, to)) ask('security-code', i + 2)
     if ((flags & SECURITY) !== 0 && (any & SOCIAL) === 0 && !oneTime) {
       const what = near(CODE | DIGITS | NUMBER | SECRET, card ? 8 : 4)
-      if (what >= 0) ask('security-code', what)
+      // "the one for security, of the card"
+      const owner = what >= 0 ? -1 : near(CARD, 4)
+      if (what >= 0 || owner >= 0) ask('security-code', what, owner)
     }
     if ((flags & VERIFY) !== 0 && !oneTime && !other) {
       const what = near(CODE | DIGITS | NUMBER, 2)

@@ -5,8 +5,8 @@
  */
 import { KIND, LETTER } from '../detect/chars.ts'
 import type { Ask } from './asks.ts'
-import { CARD, CODE_NAME, CORRECTION, EXPIRY, FILLER, LOYALTY, ONE_TIME, OTHER } from './flags.ts'
-import { isComplete } from './complete-number.ts'
+import { CARD, CODE_NAME, CORRECTION, EXPIRY, FILLER, LAST, LOYALTY, ONE_TIME, OTHER, SOCIAL } from './flags.ts'
+import { isComplete, LONGEST, SHORTEST } from './complete-number.ts'
 import type { Group, Reading } from './reading.ts'
 import type { Talk } from './talk.ts'
 import { isCounted } from './lone-digits.ts'
@@ -154,12 +154,16 @@ function extend(
       (thread.complete && turn !== thread.last && !reading.numberish && gap > MOST_PROSE_AGAIN) ||
       (!label && anyOf(words, group.from, group.to, OTHER | ONE_TIME | SUBJECTS))
     if (broken || (label && anyOf(words, group.from, group.to, CARD))) close(thread)
+    const asked = turn - heard.asked <= LABEL_TURNS
+    // "the last four are 4242" begins no number.
+    const isEnd = !asked && group.digits.length <= 4 && anyOf(words, group.to - LABEL_WORDS, group.to, LAST)
+    if (thread.chain === null && isEnd) continue
     thread.chain ??= {
       groups: [],
       gaps: [],
       corrects: [],
       digits: '',
-      labelled: label || (turn - heard.asked <= LABEL_TURNS && !anyOf(words, reading.from, group.to, SUBJECTS)),
+      labelled: label || (asked && !anyOf(words, reading.from, group.to, SUBJECTS)),
       card: turn - heard.card <= CARD_TURNS,
     }
     thread.chain.groups.push(group)
@@ -174,7 +178,15 @@ function extend(
   }
   thread.prose += prose
   // "and the code is 927": what comes next is another number.
-  if ((about & SUBJECTS) !== 0 || (pan === null && (any & SUBJECTS) !== 0)) close(thread)
+  if ((about & SUBJECTS) !== 0 || (pan === null && (any & SUBJECTS) !== 0)) {
+    // What an expiry or a code follows at once is said to be a card's.
+    if (thread.chain !== null && looksLikeCard(thread.chain.digits)) thread.chain.labelled = true
+    close(thread)
+  }
+}
+
+function looksLikeCard(digits: string): boolean {
+  return digits.length >= SHORTEST && digits.length <= LONGEST && digits.charAt(0) >= '2' && digits.charAt(0) <= '6'
 }
 
 function close(thread: Thread): void {
@@ -188,7 +200,7 @@ function isOther(group: Group, turn: Reading, talk: Talk): boolean {
   const { from, to, start, end, digits } = group
   const { text, words } = talk
   const label = Math.max(from, to - LABEL_WORDS)
-  if (anyOf(words, label, to, OTHER | ONE_TIME) && !anyOf(words, label, to, CARD)) return true
+  if (anyOf(words, label, to, OTHER | ONE_TIME | SOCIAL | LOYALTY) && !anyOf(words, label, to, CARD)) return true
   if (isLetter(talk, to - 1, from) || (start > turn.start && KIND[text.charCodeAt(start - 1)] === LETTER)) return true
   if (digits.length > 4) return false
   return KIND[text.charCodeAt(end)] === LETTER || isCounted(text, group, turn)

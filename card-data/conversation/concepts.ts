@@ -21,6 +21,7 @@ import {
   SPELT_V,
   SECURITY,
   VERIFY,
+  PERSON,
 } from './flags.ts'
 import { STEMS, WHOLE } from './stems.ts'
 
@@ -54,8 +55,8 @@ const SPELT_CS = new Set('c ce ci cee see tse tze'.split(' '))
 const SPELT_VS = new Set('v vee ve vu vau uve fau'.split(' '))
 const PLACES = new Set('the on of at its your card and flip au le du sur den der am auf la'.split(' '))
 const OWNERS = new Set(
-  `my your the a her his mein meine meiner ihr ihre deine dein die den der mon ma votre ton le mi su tu el il tuo suo
-  mio la mijn uw je de four`.split(/\s+/),
+  `my your the a her his mein meine meiner ihr ihre deine dein die den der mon ma votre ton le les mi su tu el los
+  las il gli tuo suo   mio la mijn uw je de four`.split(/\s+/),
 )
 /** Counts in figures are words of the question. */
 export const COUNTS: ReadonlyMap<string, number> = new Map([
@@ -72,6 +73,11 @@ const COMPOUND = new RegExp(
     '(?:code|kod|numm|nr$|zahl|ziff|zif$|cijfer|getal|siffr|ciffer|wert|waarde|kurzel|kuerzel|schlussel)',
 )
 
+const COMPOUND_CARD = new RegExp(
+  '^(?:kredi|credi|debi|debe|bank|betaal|betal|zahl|geld|giro|visa|maestro|master|firm|zakel|bedrijf)' +
+    '[a-z]*?(?:kaart|karte|kort|pas$)',
+)
+
 /** Flags of a folded word. */
 export function conceptOf(word: string): number {
   let flags = isCardWord(word) && !word.startsWith('cv') ? CARD : 0
@@ -86,11 +92,17 @@ export function conceptOf(word: string): number {
     for (const { stem, flag, whole } of byStart.get(word.slice(0, length)) ?? [])
       if (stem === word || (!whole && word.startsWith(stem)) || (whole && isPlural(word, stem, flag))) flags |= flag
   if ((flags & PIN_NAME) !== 0 && word.length > 4) flags |= CODE
+  if (COMPOUND_CARD.test(word)) flags |= CARD
   if (COMPOUND.test(word)) flags |= CODE_NAME
   if (/kart(?:en)?nummer|kaartnummer|cardnumber|kortnummer/.test(word)) flags |= CARD | NUMBER | DIGITS
   if (/(?:drei|drie)(?:stellig|cijferig)/.test(word)) flags |= THREE | DIGITS
+  if ((flags & PERSON) !== 0 && word.includes('numm')) flags |= NUMBER
   // "Mitgliedsnummer", "polisnummer": the number of something, and of no card.
-  if (word.length > 8 && word.endsWith('nummer') && (flags & (CARD | CODE_NAME | PIN_NAME | SECURITY | VERIFY)) === 0)
+  if (
+    word.length > 8 &&
+    word.endsWith('nummer') &&
+    (flags & (CARD | CODE_NAME | PIN_NAME | SECURITY | VERIFY | PERSON)) === 0
+  )
     flags |= OTHER
   if (/^(?:telefon|handy|bestell|kunden|konto|auftrags|rechnungs|vertrags|rekening|klant|order|account)/.test(word))
     flags |= OTHER

@@ -19,6 +19,7 @@ const TELLING = 4
 const MOST_PROSE = 4
 /** A read-back of a number with a wrong digit, or of its correction: so much of it is the same, in order. */
 const READ_BACK = 8
+const READ_BACK_BETWEEN = 6
 const SAME_DIGITS = 0.75
 
 /** One for every group and kind, however many secrets it repeats. */
@@ -72,7 +73,7 @@ function hiddenIn(secret: Secret, { digits: said }: Group, between: boolean): bo
   }
   if (said.length < TELLING && !between) return null
   const first = said.length > digits.length ? said.indexOf(digits) : digits.indexOf(said)
-  if (first < 0) return secret.whole === true && isReadBack(digits, said) ? Array.from(said, () => true) : null
+  if (first < 0) return secret.whole === true && isReadBack(digits, said, between) ? Array.from(said, () => true) : null
   const hidden = Array.from(said, () => false)
   if (said.length > digits.length) {
     for (let i = 0; i < digits.length; i++) hidden[first + i] = isHidden(secret, i)
@@ -83,9 +84,11 @@ function hiddenIn(secret: Secret, { digits: said }: Group, between: boolean): bo
   return hidden.includes(true) ? hidden : null
 }
 
-function isReadBack(digits: string, said: string): boolean {
-  if (said.length < READ_BACK || said.length > MOST_DIGITS || digits.length > MOST_DIGITS) return false
-  if (!hasRun(digits, said)) return false
+/** @param between near the number itself: a part of it is enough */
+function isReadBack(digits: string, said: string, between: boolean): boolean {
+  const least = between ? READ_BACK_BETWEEN : READ_BACK
+  if (said.length < least || said.length > MOST_DIGITS || digits.length > MOST_DIGITS) return false
+  if (!hasRun(digits, said, between ? TELLING : IN_A_ROW)) return false
   // How much of the beginning of `said` stands in what was read of `digits` until now, in order.
   const same = new Uint8Array(said.length + 1)
   for (let i = 0; i < digits.length; i++) {
@@ -101,8 +104,8 @@ function isReadBack(digits: string, said: string): boolean {
 }
 
 /** Whether so many digits follow each other in both. */
-function hasRun(digits: string, said: string): boolean {
-  for (let at = 0; at + IN_A_ROW <= said.length; at++) if (digits.includes(said.slice(at, at + IN_A_ROW))) return true
+function hasRun(digits: string, said: string, most: number): boolean {
+  for (let at = 0; at + most <= said.length; at++) if (digits.includes(said.slice(at, at + most))) return true
   return false
 }
 const MOST_DIGITS = 80

@@ -1,6 +1,19 @@
 /** Whether digits stand alone, as those of a code do. */
 import { KIND, LETTER } from '../detect/chars.ts'
-import { CARD, CODE_NAME, DIGITS, EXPIRY, FRONT, LAST, ONE_TIME, OTHER, PIN_NAME, SPELT_C, SPELT_V } from './flags.ts'
+import {
+  CARD,
+  CODE_NAME,
+  DIGITS,
+  EXPIRY,
+  FILLER,
+  FRONT,
+  LAST,
+  ONE_TIME,
+  OTHER,
+  PIN_NAME,
+  SPELT_C,
+  SPELT_V,
+} from './flags.ts'
 import type { Group, Reading } from './reading.ts'
 import type { Talk } from './talk.ts'
 import { anyOf, wordFrom, type Words } from './words.ts'
@@ -44,11 +57,19 @@ function isTied({ text, words }: Talk, { start, from, to }: Reading, group: Grou
   const next = wordFrom(words, group.end, from, to)
   const isNext = next < to && (words.start[next] ?? 0) - group.end === 1
   const [begin, stop] = [words.start[next] ?? 0, words.end[next] ?? 0]
-  if (isNext && stop - begin === 2 && /^[A-Z]{2}$/.test(text.slice(begin, stop))) return true
+  if (isNext && isCapitals(text.slice(begin, stop))) return true
+  const [name, last] = [words.start[group.to - 1] ?? 0, words.end[group.to - 1] ?? 0]
+  // "QH 482"
+  if (group.to > group.from && isCapitals(text.slice(name, last)) && group.start - last === 1)
+    if (((words.flags[group.to - 1] ?? 0) & (FILLER | CODE_NAME)) === 0) return true
   const areLetters = (at: number, least: number) => isLetter(words, at, least, to) && isLetter(words, at + 1, least, to)
   // "c v v four eight two"
   const isName = anyOf(words, Math.max(group.from, group.to - 2), group.to, SPELT_C | SPELT_V)
   return areLetters(next, from) || (!isName && areLetters(group.to - 2, group.from))
+}
+
+function isCapitals(word: string): boolean {
+  return /^[A-Z]{2}$/.test(word)
 }
 
 function isLetter({ start, end }: Words, at: number, from: number, to: number): boolean {

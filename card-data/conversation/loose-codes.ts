@@ -21,7 +21,7 @@ interface Paid {
 /** Turns that a code comes behind its number at most. */
 const PATIENCE = 24
 /** Words around it that are more than small. */
-const MOST_PROSE = 7
+const MOST_PROSE = 10
 /** A turn of fewer words than this changes no subject. */
 const LEAST_WORDS = 2
 const SUBJECTS = OTHER | EXPIRY | ONE_TIME | LOYALTY | SOCIAL
@@ -51,6 +51,13 @@ export function looseCodes(
     if (withoutFlag(talk.words, from, to, FILLER) > LEAST_WORDS || (any & SUBJECTS) !== 0) {
       if (sender !== paid?.sender) about = any
     }
+    // What was asked is answered.
+    if (
+      about !== 0 &&
+      sender === paid?.sender &&
+      (groups.length > 0 || /\d/.test(talk.text.slice(reading.start, reading.end)))
+    )
+      about = 0
     const number = ends.get(turn)
     if (number !== undefined) {
       const behind = codeBehind(reading, number)

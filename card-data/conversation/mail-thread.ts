@@ -24,7 +24,7 @@ export function findInMail(text: string): Finding[] {
   const lines = linesOf(text)
   const aged = lines.toSorted((a, b) => b.depth - a.depth || a.start - b.start)
   const found = [...written]
-  for (const order of lines.every(({ depth }) => depth === 0) ? [lines] : [aged, lines]) {
+  for (const order of lines.every(({ depth }) => depth === 0) ? [lines] : [aged, betweenQuotes(lines)]) {
     const scrubbed = scrubMessages(
       order.map(({ start, end, depth }) => ({ sender: depth % 2 === 0 ? 'a' : 'b', text: text.slice(start, end) })),
     )
@@ -35,6 +35,13 @@ export function findInMail(text: string): Finding[] {
     }
   }
   return found.length === written.length ? written : united(text, found)
+}
+
+/** Lines as they stand, as far as somebody answers between the lines of a quoted mail. */
+function betweenQuotes(lines: readonly Line[]): Line[] {
+  const last = lines.findLastIndex(({ depth }, i) => depth < (lines[i - 1]?.depth ?? 0))
+  const end = lines.findIndex(({ depth }, i) => i > last && depth > (lines[last]?.depth ?? 0))
+  return last < 0 ? [] : lines.slice(0, end < 0 ? lines.length : end)
 }
 
 /** Lines with something in them, without the marks of quoting; a block of HTML is a line. */

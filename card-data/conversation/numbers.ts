@@ -4,7 +4,7 @@ import { likelihood } from '../detect/schemes.ts'
 import type { Chain } from './chains.ts'
 import { isComplete, LONGEST, SHORTEST } from './complete-number.ts'
 import type { Group } from './reading.ts'
-import { retoldIn } from './retold.ts'
+import { halvesOf, retoldIn } from './retold.ts'
 import { numberOf } from './secrets.ts'
 import type { Secret } from './turns.ts'
 
@@ -56,6 +56,11 @@ function numbersOf(chain: Chain): Secret[] {
 
 /** Asked for and not right: a digit is wrong, missing or corrected. All of it goes. */
 function withoutCheckDigit({ groups, gaps }: Chain): Secret[] {
+  const long = groups.filter(
+    (group) => group.digits.length >= SHORTEST && group.digits.length <= LONGEST && halvesOf(group).length === 1,
+  )
+  // What stands beside a whole number is something else.
+  if (long.length > 0) return long.map((group) => ({ ...numberOf([group]), whole: true }))
   const found: Secret[] = []
   for (let first = 0; first < groups.length;) {
     let last = first

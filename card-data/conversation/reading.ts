@@ -4,9 +4,9 @@ import { folded, isDigitKind, KIND, MASK } from '../detect/chars.ts'
 import { isExpiry, isMaskedAround } from '../detect/runs.ts'
 import { HOMOPHONES } from './concepts.ts'
 import { withoutFigures } from './figures.ts'
-import { FILLER, HOMOPHONE, LAST } from './flags.ts'
+import { BEFORE_BACK, BEFORE_PIN, CORRECTION, FILLER, HOMOPHONE, LAST } from './flags.ts'
 import { atomsByTurn, type Talk } from './talk.ts'
-import { withoutFlag, wordFrom, type Words } from './words.ts'
+import { anyOf, withoutFlag, wordFrom, type Words } from './words.ts'
 
 /** Digits that were said in one go: only small words stand between them. */
 export interface Group {
@@ -84,7 +84,9 @@ function groupsOf(
   last: number,
   scanned: readonly Atom[],
 ): { groups: Group[]; others: number } {
-  const atoms = withHomophones(text, words, first, last, withoutFigures(text, scanned, first === last))
+  const bare = withoutFlag(words, first, last, FILLER) === 0
+  const said = withHomophones(text, words, first, last, withoutFigures(text, scanned, bare))
+  const atoms = said.filter((_, i) => !isCount(said, i, words, first, last))
   const groups: Group[] = []
   // The first atom of the group that is being read.
   let held = 0
@@ -99,7 +101,6 @@ function groupsOf(
     const atom = atoms[i] as Atom
     const begin = next
     while (next < last && (words.start[next] ?? 0) < atom.start) next++
-    if (isCount(atoms, i, words, next, first, last)) continue
     const between = next - begin
     const more = between === 0 ? 0 : withoutFlag(words, begin, next, FILLER)
     others += more
@@ -109,6 +110,7 @@ function groupsOf(
       previous !== undefined &&
       between <= MOST_LINKS &&
       more === 0 &&
+      !anyOf(words, begin, next, CORRECTION) &&
       // "one second, it is four eight two"
       (between === 0 || !(isArticle(text, previous) || isArticle(text, atom))) &&
       isQuiet(text, at, atom.start, between > 0) &&
@@ -147,14 +149,21 @@ function isLonely(text: string, { atoms }: Group): boolean {
 }
 
 /** "the last four are 6467", "les quatre derniers": how many digits follow, if they are so many, or none. */
-function isCount(atoms: readonly Atom[], at: number, words: Words, word: number, first: number, last: number): boolean {
-  const { digits = '', start } = atoms[at] ?? {}
-  if (digits.length !== 1 || words.start[word] !== start) return false
-  const isLast = (i: number) => i >= first && i < last && ((words.flags[i] ?? 0) & LAST) !== 0
-  if (!isLast(word - 1) && !isLast(word + 1)) return false
+function isCount(atoms: readonly Atom[], at: number, words: Words, first: number, last: number): boolean {
+  const { digits = '', start = 0 } = atoms[at] ?? {}
+  if (digits.length !== 1) return false
+  const word = wordFrom(words, start, first, last)
+  if (words.start[word] !== start) return false
+  // "the next 0 8 6 4": digits stand between.
+  if (at > 0 && (atoms[at - 1]?.end ?? 0) > (words.end[word - 1] ?? 0)) return false
+  const has = (i: number, flag: number) => i >= first && i < last && ((words.flags[i] ?? 0) & flag) !== 0
   let follow = 0
   for (let i = at + 1; i < atoms.length && follow <= MOST_COUNTED; i++) follow += atoms[i]?.digits.length ?? 0
-  return follow === 0 || String(follow) === digits
+  const isAll = String(follow) === digits
+  if (has(word - 1, LAST) || has(word + 1, LAST)) return follow === 0 || isAll
+  // "los tres son 903"
+  const linked = word + 1 < last && (words.start[word + 1] ?? 0) < (atoms[at + 1]?.start ?? 0)
+  return isAll && linked && has(word - 1, BEFORE_BACK | BEFORE_PIN)
 }
 const MOST_COUNTED = 9
 

@@ -52,7 +52,7 @@ function corrected(groups: readonly Group[], corrects: readonly boolean[]): Grou
 const digitsOf = (groups: readonly Group[]) => groups.map(({ digits }) => digits).join('')
 
 /** "8646 8646" in one breath is a group and its repetition. */
-function halvesOf(group: Group): Group[] {
+export function halvesOf(group: Group): Group[] {
   const { digits, atoms } = group
   const half = digits.length / 2
   if (half < SHORTEST_HALF || digits.slice(0, half) !== digits.slice(half)) return [group]

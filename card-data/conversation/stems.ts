@@ -81,7 +81,7 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     sportello prelev multibanco minut bancontact eintipp tippen geldmaschin cashmachine bancomer`,
   ],
   [PERSON, 'personal person personn persoon identif'],
-  [CARD, 'carta carte cartes cartao cartoes kart kort kreditkort betalkort kaart'],
+  [CARD, 'american carta carte cartes cartao cartoes kart kort kreditkort betalkort kaart'],
   [PIN_NAME, 'pin pins pincode pinnumm pinnumb geheimzahl geheimnumm geheimcod pinkod nip'],
   [SECRET, 'secret segret confidenti geheim tajn hemlig hemmelig clave contrasen wachtwoord'],
   [LONG, 'long lange lang longue largo lungo sixteen sechzehn seize dieciseis sedici zestien dezesseis szesnas'],
@@ -98,7 +98,8 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     country vorwahl indicatif prefijo prefisso netnumm landcod promo discount voucher coupon rabatt gutschein remise
     descuento sconto korting error fehler erreur extension nebenstelle durchwahl interno toestel anexo apparat serie
     navi gps coord koord latitud longitud breitengrad langengrad position standort ubicacion posizion positie
-    location`,
+    location poste case caso matricol employe empleado dipendente mitarbeiter mobiel cellular erreich joign joindre
+    richiam rappel bereik terugbel llamar llame`,
   ],
   [
     EXPIRY,
@@ -113,7 +114,8 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     intercom citofono barrier freischalt alarma alarme allarme schlussel keysafe keybox keys llaves sleutel
     chiavi portal digicode immeuble repartidor livreur fattorino bezorger courier deliver liefer kurier barrier
     barrera sbarra slagboom schrank barriere casiller locker schliessfach packstation abholfach taquilla consigne
-    cancell gateway verja einlog login`,
+    cancell gateway verja einlog login turcode hauscode voordeur achterdeur huisdeur wohnungstur eingangstur
+    kellertur poortcode poort uso monouso usage eenmalig passcod bote boten`,
   ],
   [SOCIAL, 'social sozial sociale ssn'],
   [
@@ -129,10 +131,11 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
   ],
   [
     CORRECTION,
-    `sorry nope wrong mistak meant mean oops whoops scratch actually correct rather instead misread misspok apolog
-    pardon nein falsch verles vertan versproch korrigier entschuldig tschuldig stattdess sondern statt quatsch nee non
-    erreur tromp plutot reprend excus perdon equivoc confund digo corrij sbagli scusi scusa volev anzi corregg error
-    verkeerd vergis bedoel fout corrig herstel excuus no not nicht niet`,
+    `sorry nope wrong mistak meant mean oops whoops scratch actually correction rather instead misread misspok apolog
+    pardon nein falsch verles vertan versproch korrigier entschuldig tschuldig stattdess sondern statt quatsch
+    nee non     erreur tromp plutot reprend excus perdon equivoc confund digo corrij sbagli scusi scusa volev
+    anzi corregg error veux vouloir decir dire     verkeerd vergis bedoel fout corrig herstel excuus nochmal
+    korrektur no not pas nicht niet`,
   ],
   [
     FILLER,
@@ -151,7 +154,7 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
 
 /** Stems that are words of their own: longer words that begin so are others. */
 export const WHOLE: ReadonlySet<string> = new Set(
-  `mean digo fout date data fecha datum gilt runs pan lid vol volo member socio socia cod kod code text
+  `american poste case caso uso bote boten veux dire mean digo fout date data fecha datum gilt runs pan lid vol volo member socio socia cod kod code text
     mail app sms cap dos revers bak pin pins tan otp dor dorr tur porte porta long lang face tre tres tele
     sort fire vier voor valid valida sign firma banda bande tira right short small corto cort kort petit
     court atm cash automat person personal male mala cav cid csc cvd kpn nip secure witte blanc bianc blanco

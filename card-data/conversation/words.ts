@@ -4,6 +4,7 @@
  */
 import type { Atom, WordRoom } from '../detect/atoms.ts'
 import { FOLD, folded } from '../detect/chars.ts'
+import { hashed } from '../detect/word-set.ts'
 import { conceptOf, COUNTS } from './concepts.ts'
 
 /** Ascending; places in UTF-16 units of all turns as one text. */
@@ -13,6 +14,9 @@ export interface Words {
   flags: Int32Array
   count: number
 }
+
+const DOOR = hashed('door')
+const BEFORE_DOOR: ReadonlySet<number> = new Set('gevolgd ga gaat gaan verder nu even'.split(' ').map(hashed))
 
 let room: WordRoom = { start: new Int32Array(0), end: new Int32Array(0), hash: new Int32Array(0), count: 0 }
 
@@ -40,7 +44,10 @@ export function wordsOf(text: string, met: WordRoom, atoms: readonly Atom[]): Wo
     const from = start[word] as number
     for (; count !== undefined && count.start > from; count = counts.pop()) put(count)
     const to = end[word] as number
-    const flags = flagsAt(text, from, to, hash[word] as number)
+    const own = hash[word] as number
+    // The word before is still a hash.
+    const dutch = own === DOOR && word > 0 && BEFORE_DOOR.has(hash[word - 1] as number)
+    const flags = dutch ? 0 : flagsAt(text, from, to, own)
     hash[--at] = flags
     if (at === word) continue
     start[at] = from

@@ -123,7 +123,19 @@ function ibanEnd(text: string, from: number, length: number): number {
     const unit = character.charCodeAt(0)
     rest = isDigit(unit) ? (rest * 10 + unit - 48) % 97 : (rest * 100 + unit - 55) % 97
   }
-  return rest === 1 ? at : -1
+  // Somebody mistyped it: country, length and the spaces of a printed one.
+  return rest === 1 || isPrinted(text, from, at) ? at : -1
+}
+
+/** Capitals, fours and spaces between them; nothing of it goes on behind. */
+function isPrinted(text: string, from: number, end: number): boolean {
+  const after = text.charCodeAt(end)
+  if (isDigit(after) || isUpperLatin(after & ~0x20) || isUpperLatin(text.charCodeAt(from - 1) & ~0x20)) return false
+  for (let at = from; at < end; at++) {
+    const space = text.charCodeAt(at) === 0x20
+    if (space !== ((at - from) % 5 === 4)) return false
+  }
+  return isUpperLatin(text.charCodeAt(from)) && isUpperLatin(text.charCodeAt(from + 1))
 }
 
 /** `SO-4…`, `INV#4…`, `RMA_4…`: up to five capitals tied to the digits, unless they name a card. */

@@ -1,5 +1,6 @@
 /** Which stretch of a run is a card number. */
 import type { Atom } from './atoms.ts'
+import { KIND, LETTER } from './chars.ts'
 import { luhnOver } from './luhn.ts'
 import { otherIdentifier } from './other-identifiers.ts'
 import { isFours, shapeAllows } from './pan-shape.ts'
@@ -118,12 +119,20 @@ function isCard(reading: Reading, first: number, last: number, context: Context)
   const end = atoms[last]?.end ?? 0
   if (!shapeAllows(reading, first, last, to - from, likely === 'strong', () => context(start, end))) return false
   if (atoms[first]?.spoken !== true && gluedToLetters(text, start, end)) return false
+  if (atoms[0]?.spoken === true && isSpeltBefore(text, atoms[0].start)) return false
   if (last - first === 1 && isDecimal(reading, last)) return false
   if (last - first > 1 && isMeasure(reading, first)) return false
   if (otherIdentifier(text, start, end, to - from, last - first + 1) !== null) return false
   // A narrow range or four groups of four are a card whatever stands before them; the rest believes its label, unless
   // cards are spoken of.
   return likely === 'strong' || isFours(reading, first, last) || !labelledOtherwise(text, start) || context(start, end)
+}
+
+/** "d e five four …": letters that are spelt begin another identifier. */
+function isSpeltBefore(text: string, start: number): boolean {
+  const isLetter = (at: number) => KIND[text.charCodeAt(at)] === LETTER
+  const isAlone = (at: number) => isLetter(at) && text.charCodeAt(at + 1) === 0x20 && !isLetter(at - 1)
+  return isAlone(start - 2) && isAlone(start - 4)
 }
 
 /** 56.73035900000002 is a measure. */

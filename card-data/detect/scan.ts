@@ -17,7 +17,7 @@ import {
 import { CARD_NAME, HALF_CODE, isPossible, meaningOf, PIN, SECURITY_CODE } from './dictionary.ts'
 import { HUNDRED, MULTIPLIER, PORTUGUESE, UM } from './digit-words.ts'
 import { escapeAt, tagEnd } from './markup.ts'
-import { digitsOf, joined } from './spoken-number.ts'
+import { digitsOf, joined, partedUnit } from './spoken-number.ts'
 import { SHORTEST_THOUSAND, thousands } from './thousands.ts'
 import { unitsOf } from './units.ts'
 
@@ -192,6 +192,13 @@ function word(state: Scanning, start: number, end: number): void {
     if (before !== undefined && whole !== null) {
       before.digits = whole
       before.end = end
+      return
+    }
+    const parted = before === undefined ? null : partedUnit(text, before, start, end, meaning)
+    if (before !== undefined && parted !== null) {
+      before.digits = parted.left
+      before.end = parted.end
+      push(state, parted.next)
       return
     }
     const { round } = state

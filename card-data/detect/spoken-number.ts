@@ -40,6 +40,30 @@ function hundreds(digits: string, word: string): string | null {
   return `${digits.charAt(0)}${digits.endsWith('0') ? '1' : digits.charAt(3)}00`
 }
 
+/** "cinquante deux mille" behind other digits: 50 and 2000. The unit goes with what follows it. */
+export function partedUnit(
+  text: string,
+  before: Atom,
+  start: number,
+  end: number,
+  meaning: number,
+): { left: string; end: number; next: Atom } | null {
+  const { digits } = before
+  const unit = digits.slice(-1)
+  const many = meaning === THOUSAND ? '000' : meaning === HUNDRED ? '00' : null
+  if (many === null || !before.spoken || start - before.end !== 1 || digits.length < 2 || unit === '0') return null
+  const said = text.slice(before.start, before.end)
+  const at = said.length - lastWord(said).length
+  // Not "dix-sept", "siebzehn" or "noventa y siete".
+  if (at === 0 || digits.charAt(digits.length - 2) < '2' || JOINS.has(lastWord(said.slice(0, at - 1)))) return null
+  return {
+    left: `${digits.slice(0, -1)}0`,
+    end: before.start + at - 1,
+    next: { start: before.start + at, end, digits: unit + many, spoken: true },
+  }
+}
+const JOINS: ReadonlySet<string> = new Set(['y', 'e', 'et', 'and', 'und'])
+
 /** What follows thousands and hundreds. */
 function underThousand(said: string, digits: string, meaning: number, rest: string): string | null {
   const tail = digits.slice(2)

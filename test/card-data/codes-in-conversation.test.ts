@@ -143,3 +143,18 @@ describe('a code that is said with a count, a place or a date beside it', () => 
     expect(masked(`${NUMBER} oh two twenty nine`)[0]).toMatch(/oh two twenty nine$/)
   })
 })
+
+describe('a code behind other answers', () => {
+  it('is found after the expiry that was asked for', () => {
+    const turns = ['The number of your card?', '4539 1488 0343 6467', 'Until when is it valid?', '08/27']
+    expect(masked(...turns, 'okay', 'and those are 482')[5]).toBe('and those are ***')
+  })
+
+  it('has no part in how many digits it has', () => {
+    expect(masked('Por último el código.', 'los tres son 903')[1]).toBe('los tres son ***')
+  })
+
+  it('is over once the next thing is asked for', () => {
+    expect(masked('And your PIN?', '4821', 'Which code opens your front door?', '9377')[3]).toBe('9377')
+  })
+})

@@ -33,6 +33,23 @@ describe('a number of several turns', () => {
     )
   })
 
+  it('is labelled by the expiry behind it', () => {
+    const [first] = scrubMessages([
+      { sender: 'customer', text: '4539 1488 0343 6468' },
+      { sender: 'customer', text: 'valid until June' },
+    ])
+    expect(first?.text).toBe('**** **** **** ****')
+  })
+
+  it('is none that the last four digits are told of', () => {
+    const turns = [
+      { sender: 'agent', text: 'The card with 4242 at the end?' },
+      { sender: 'customer', text: 'the last four are 4242' },
+      { sender: 'customer', text: 'my IBAN is DE21 6633 9619 4874 8566 81' },
+    ]
+    expect(scrubMessages(turns).map(({ text }) => text)).toEqual(turns.map(({ text }) => text))
+  })
+
   it('goes on over what a bystander says', () => {
     const turns = [
       { sender: 'agent', text: 'The card number, please?' },
@@ -77,6 +94,7 @@ describe('numbers said in several words', () => {
     ['nul zeventig twee', '0 70 2'],
     ['forty one eleven', '41 11'],
     ['quadruple zero five', '0000 5'],
+    ['cinq mille quatre cent cinquante deux mille six cent', '5450 2600'],
     ['mil gracias', ''],
     ['fifty cents two', '50 2'],
   ])('%s', (text, digits) => {
