@@ -15,6 +15,7 @@ import { plainRecord } from './plain-record.ts'
 
 export const QUEUE = 'queue-held'
 const CONTAINER = 'advice-voice'
+const FOLDER = DAY.replaceAll('-', '/')
 const OF_A_RECORD = 5
 const AT_ONCE = 200
 
@@ -44,8 +45,8 @@ export async function fillVault(file: PlatformFile, objects: number): Promise<vo
 }
 
 function record(n: number) {
-  const conversationId = `call-${String(n).padStart(6, '0')}`
-  const folder = `${CONTAINER}/${DAY.replaceAll('-', '/')}/${conversationId}`
+  const conversationId = idOf(n)
+  const folder = `${CONTAINER}/${FOLDER}/${conversationId}`
   const object = (part: number): ArchivedObject => ({
     objectId: `o-${part}`,
     kind: part === 0 ? 'manifest' : 'recording',
@@ -58,10 +59,17 @@ function record(n: number) {
   return plainRecord(conversationId, DAY, { queueIds: [QUEUE], objects })
 }
 
-/** As the vault lists them. */
-export async function heldObjects(file: PlatformFile): Promise<number> {
+function idOf(n: number): string {
+  return `call-${String(n).padStart(6, '0')}`
+}
+
+/** As the vault lists them, a hundred records at once: the stand-in sorts all of a listing again for each page. */
+export async function heldObjects(file: PlatformFile, objects: number): Promise<number> {
+  const reader = readerOf(file)
   let held = 0
-  for await (const page of readerOf(file).list(CONTAINER, '')) held += page.filter(({ legalHold }) => legalHold).length
+  for (let n = 0; n < objects / OF_A_RECORD; n += 100)
+    for await (const page of reader.list(CONTAINER, `${FOLDER}/${idOf(n).slice(0, -2)}`))
+      held += page.filter(({ legalHold }) => legalHold).length
   return held
 }
 
