@@ -1,4 +1,4 @@
-/** Protection at the source in bounded steps. What goes wrong there is told, and fails neither a hold nor its release. */
+/** Protection at the source in bounded steps. What goes wrong there is told and fails neither hold nor release. */
 import { ArchiveError } from '../../domain/errors.ts'
 import { isInForce, type Hold } from '../../domain/legal/hold.ts'
 import { countAtSource, protectNext, releaseNext, type SourcePorts } from '../../use-cases/legal/protect-at-source.ts'

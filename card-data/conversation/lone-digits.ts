@@ -46,7 +46,7 @@ export function isAlone(talk: Talk, reading: Reading, group: Group): boolean {
     return false
   const next = wordFrom(words, group.end, from, to)
   if (group.digits.length <= 2 && next < to && ((words.flags[next] ?? 0) & DIGITS) !== 0) return false
-  if (group.digits.length === 4 && !isCountAndCode(text, group) && isLastFour(talk, reading, group)) return false
+  if (group.digits.length === 4 && isLastFour(talk, reading, group)) return false
   return !isLabelledElse(words, reading, group)
 }
 
@@ -74,12 +74,6 @@ function isCapitals(word: string): boolean {
 
 function isLetter({ start, end }: Words, at: number, from: number, to: number): boolean {
   return at >= from && at < to && (end[at] ?? 0) - (start[at] ?? 0) === 1
-}
-
-/** "the last three are 482": the count is no digit of it. */
-function isCountAndCode(text: string, { atoms: [count, next] }: Group): boolean {
-  if (count === undefined || next === undefined || !count.spoken || count.digits !== '3') return false
-  return /\p{L}/u.test(text.slice(count.end, next.start))
 }
 
 /** "the last four are 4242", "die auf 4242 endet": of a card that is known. */

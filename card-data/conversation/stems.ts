@@ -154,11 +154,12 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
 
 /** Stems that are words of their own: longer words that begin so are others. */
 export const WHOLE: ReadonlySet<string> = new Set(
-  `american poste case caso uso bote boten veux dire mean digo fout date data fecha datum gilt runs pan lid vol volo member socio socia cod kod code text
-    mail app sms cap dos revers bak pin pins tan otp dor dorr tur porte porta long lang face tre tres tele
-    sort fire vier voor valid valida sign firma banda bande tira right short small corto cort kort petit
-    court atm cash automat person personal male mala cav cid csc cvd kpn nip secure witte blanc bianc blanco
-    sopra boven carta carte kart stelle zahl gate door sim tax order orden last conto retro verso zip back
-    flip rear front strip number nummer numero numer controle control kontrol three four drei drie trois
-    client social mobil apparat ends police polis pruf house`.split(/\s+/),
+  `american poste case caso uso bote boten veux dire mean digo fout date data fecha datum gilt runs pan lid
+    vol volo member socio socia cod kod code text mail app sms cap dos revers bak pin pins tan otp dor dorr
+    tur porte porta long lang face tre tres tele sort fire vier voor valid valida sign firma banda bande
+    tira right short small corto cort kort petit court atm cash automat person personal male mala cav cid
+    csc cvd kpn nip secure witte blanc bianc blanco sopra boven carta carte kart stelle zahl gate door sim
+    tax order orden last conto retro verso zip back flip rear front strip number nummer numero numer
+    controle control kontrol three four drei drie trois client social mobil apparat ends police polis pruf
+    house`.split(/\s+/),
 )

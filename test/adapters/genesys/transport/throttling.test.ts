@@ -79,7 +79,7 @@ describe('a refusal for too many calls', () => {
     expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(25_000)
   })
 
-  it('does not come, because a call that was counted leaves at once, however slow the answers before it are', async () => {
+  it('does not come: a call that was counted leaves at once, however slow the answers before it are', async () => {
     const held: (() => void)[] = []
     await using genesys = await loopbackGenesys((_seen, response) => {
       held.push(() => json(response, 200, AVAILABLE))
