@@ -163,7 +163,12 @@ describe('holdfast, beside a running platform', () => {
 
   it("verifies: finds one changed byte behind the storage account's back and names the blob", async () => {
     const { objects } = await inventory()
-    const { path = '', conversationId = '' } = objects.find((object) => object.kind === 'manifest') ?? {}
+    // One of recordings alone: files of texts have the id of their conversation in them, too.
+    const worded = new Set(
+      objects.filter(({ kind }) => kind !== 'manifest' && kind !== 'recording').map((object) => object.conversationId),
+    )
+    const { path = '', conversationId = '' } =
+      objects.find((object) => object.kind === 'manifest' && !worded.has(object.conversationId)) ?? {}
     const change = changeOnDisk(`"conversationId":"${conversationId}"`)
     try {
       const { code, stdout } = await cli('verify', '--day', day, '--json')

@@ -3,7 +3,18 @@ import { verifyDay } from '../../use-cases/verification/verify-day.ts'
 import type { DayView } from '../../api/days.ts'
 import { classesOf } from '../support/retention-check.ts'
 import { differences } from '../support/compare-with-truth.ts'
-import { archiveDay, deploy, type Deployment, type Host } from '../support/night.ts'
+import { tenantUnderTest } from '../local/genesys-simulator/tenant-under-test.ts'
+import { archiveDay, deploy, yesterday, type Deployment, type Host } from '../support/night.ts'
+
+/** Which conversations a tenant has depends on its seed and on the day, which is yesterday's: not every one deletes. */
+async function seedWithDeleted(): Promise<number> {
+  const day = yesterday()
+  for (let seed = 11; ; seed++) {
+    await using tenant = await tenantUnderTest({ seed, day, conversations: 150 })
+    const truth = [...tenant.simulator.truth(day)]
+    if (truth.some(({ recordings }) => recordings.some(({ deleted }) => deleted))) return seed
+  }
+}
 
 describe('a night with everything that usually goes wrong', () => {
   let deployment: Deployment
@@ -14,7 +25,7 @@ describe('a night with everything that usually goes wrong', () => {
     deployment = await deploy({
       tenant: {
         conversations: 150,
-        seed: 11,
+        seed: await seedWithDeleted(),
         faults: [
           'media-503:0.2',
           'media-short',

@@ -7,6 +7,7 @@ import { readableTranscript } from '../../domain/media/readable-transcript.ts'
 import type { DigitalContent } from '../../domain/ports/digital-source.ts'
 import type { ArchivedObject, ObjectKind } from '../../domain/record/archive-object.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
+import { sha256Hex } from '../../evidence/digest.ts'
 import { parseDigitalFile, type DigitalFile } from '../../evidence/digital-file.ts'
 import { bytesOf } from '../objects/stored-bytes.ts'
 import { storedBefore, storeObject } from '../objects/store-object.ts'
@@ -19,6 +20,8 @@ import { unsigned } from './unsigned.ts'
 import type { ConversationContext } from './work.ts'
 
 export type Channel = (typeof TEXT_CHANNELS)[number]
+/** The revision that is superseded, where there is one. */
+type Earlier = PlannedConversation['before']
 
 /** @throws ArchiveError `source-not-found`: a text conversation without texts is a loss to be named, no empty file */
 export async function textsOf(
@@ -87,8 +90,9 @@ export async function storeTextsFile(
   context: ConversationContext,
   channel: Channel,
   file: DigitalFile,
+  before: Earlier,
 ): Promise<ArchivedObject> {
-  return await storeObject(ports, context.placement, { ...textsObject(context, channel), body: canonicalBytes(file) })
+  return await storeChanged(ports, context, { ...textsObject(context, channel), body: canonicalBytes(file) }, before)
 }
 
 export async function storeReadable(
@@ -96,18 +100,34 @@ export async function storeReadable(
   context: ConversationContext,
   { transcript }: Channel,
   { messages }: DigitalFile,
+  before: Earlier,
 ): Promise<ArchivedObject> {
   const lines = messages.map((message) => ({
     ...message,
     attachments: message.attachments.map((attachment) => attachment.name ?? attachment.attachmentId),
   }))
-  return await storeObject(ports, context.placement, {
+  const text = {
     objectId: transcript.objectId,
-    kind: 'transcript',
+    kind: 'transcript' as const,
     contentType: 'text/plain; charset=utf-8',
     name: context.prefix + transcript.file,
     body: new TextEncoder().encode(readableTranscript(lines)),
-  })
+  }
+  return await storeChanged(ports, context, text, before)
+}
+
+/** Texts are read again with each revision: the same bytes stay where they lie, and make no revision of their own. */
+async function storeChanged(
+  ports: ActivityPorts,
+  { placement }: ConversationContext,
+  object: Parameters<typeof storeObject>[2] & { body: Uint8Array },
+  before: Earlier,
+): Promise<ArchivedObject> {
+  const sha256 = sha256Hex(object.body)
+  const held = before?.objects.find(
+    (earlier) => earlier.kind === object.kind && earlier.objectId === object.objectId && earlier.sha256 === sha256,
+  )
+  return held ?? (await storeObject(ports, placement, object))
 }
 
 export function textGaps(conversationId: string, { messages, unreadable }: DigitalFile): Gap[] {

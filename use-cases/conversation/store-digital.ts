@@ -45,7 +45,7 @@ async function storeChannel(
   const before = work.redelivered ? await textsBefore(ports, context, channel) : null
   if (before !== null) {
     const objects = [before.object, ...(await attachmentsBefore(ports, context, work, before.file))]
-    return await named(ports, context, channel, before.file, { ...emptyPart(), objects, asked: [whole] })
+    return await named(ports, context, work, channel, before.file, { ...emptyPart(), objects, asked: [whole] })
   }
   const closed = work.closing?.find((gap) => gap.objectId === whole)
   if (closed !== undefined) return { ...emptyPart(), asked: [whole], gaps: [closed] }
@@ -60,8 +60,8 @@ async function storeChannel(
   const { part, file } = read
   const looked = { ...part, asked: [whole, ...part.asked] }
   if (work.closing === undefined && part.postponed.length > 0) return looked
-  const texts = await storeTextsFile(ports, context, channel, file)
-  return await named(ports, context, channel, file, { ...looked, objects: [...looked.objects, texts] })
+  const texts = await storeTextsFile(ports, context, channel, file, work.planned.before)
+  return await named(ports, context, work, channel, file, { ...looked, objects: [...looked.objects, texts] })
 }
 
 interface TextsRead {
@@ -91,13 +91,14 @@ async function readTexts(
 async function named(
   ports: ActivityPorts,
   context: ConversationContext,
+  { planned }: TextWork,
   channel: Channel,
   file: DigitalFile,
   part: Part,
 ): Promise<Part> {
   const gaps = textGaps(file.conversationId, file)
   return {
-    objects: [...part.objects, await storeReadable(ports, context, channel, file)],
+    objects: [...part.objects, await storeReadable(ports, context, channel, file, planned.before)],
     asked: [...part.asked, ...gaps.map((gap) => gap.objectId), ...file.messages.map(({ messageId }) => messageId)],
     gaps,
     waiting: [],

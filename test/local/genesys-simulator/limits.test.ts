@@ -56,7 +56,13 @@ describe('limits and refusals', () => {
   it.each([
     ['a path that Genesys does not have', 'GET', '/api/v2/recordings/jobs', undefined, 404],
     ['a path outside the API', 'GET', '/elsewhere', undefined, 404],
-    ['a path that the simulator does not do', 'POST', '/api/v2/recordings/deletionprotection', '{}', 501],
+    [
+      'a path that the simulator does not do',
+      'GET',
+      '/api/v2/analytics/dataextraction/downloads/metadata',
+      undefined,
+      501,
+    ],
     [
       'a body of more than 512000 bytes',
       'POST',
