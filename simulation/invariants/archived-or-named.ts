@@ -102,9 +102,15 @@ function isLetGo({ reason }: Gap): boolean {
   return reason === 'retention-over'
 }
 
-/** After its last session has been over for days, what never ends is archived as it stands. */
-function neverEnded({ records, now }: Evidence, { id, shape, start, stretches }: TrueConversation): Violation[] {
+/**
+ * After its last session has been over for days, what never ends is archived as it stands; where its looks were
+ * disturbed it is named until the next one.
+ */
+function neverEnded(evidence: Evidence, { id, shape, start, stretches }: TrueConversation): Violation[] {
+  const { records, days, now } = evidence
   if (stretches.some(({ end }) => end !== null) || start > now - OPEN_AGE || records.has(id)) return []
+  const isNamed = [...days.values()].some(({ gaps }) => gaps.some(({ conversationId }) => conversationId === id))
+  if (isNamed && isDisturbed(evidence, start, now)) return []
   return [
     {
       invariant: 'archived-or-named',
