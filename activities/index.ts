@@ -31,7 +31,8 @@ import { sealDay } from './sealing/seal-day.ts'
 import { snapshotNames } from './discovery/snapshot-names.ts'
 import { storeAudits } from './audits/store-audits.ts'
 import { submitSlice } from './slices/submit-slice.ts'
-import { orderUploadReports, readUploadReports } from './losses/upload-reports.ts'
+import { readUploadReports } from './losses/read-upload-reports.ts'
+import { orderUploadReports } from './losses/upload-reports.ts'
 
 type Registered = Omit<ActivityImplementations, ClientActivity>
 

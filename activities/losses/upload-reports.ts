@@ -1,31 +1,20 @@
 /**
- * Genesys' own reports on uploads (CAP-11): what recordings there should be, for a few calls a day. A recording that a
- * report names is never taken for nothing; a report that cannot be had is said.
+ * Orders Genesys' own reports on uploads (CAP-11): what recordings there should be, for a few calls a day. A recording
+ * that a report names is never taken for nothing; a report that cannot be had is said.
  */
 import { ArchiveError } from '../../domain/errors.ts'
-import type { Gap } from '../../domain/completeness/gap.ts'
-import type { ReportedUpload } from '../../domain/completeness/inventory-need.ts'
-import type { UploadRow, UploadStatus } from '../../domain/ports/loss-source.ts'
 import { dayWindow } from '../../domain/day.ts'
 import type { ActivityImplementations, UploadReportRef } from '../contract.ts'
 import { addWarnings } from '../day-warnings.ts'
-import type { Expectation } from '../../use-cases/conversation/plan.ts'
-import { runFiles } from '../run-files.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 
-/** Rows of one report that concern the day: a day with more losses is an incident by itself. */
-const MOST_ROWS: Record<UploadStatus, number> = {
-  Pending: 200_000,
-  Failure: 20_000,
-  WaitForConversation: 20_000,
-  Success: 1_000_000,
-}
 /** Days whose good uploads are looked at: the sweeps of the first week are among them. */
 const RECENT_MS = 9 * 86_400_000
 const OPEN = ['Pending', 'Failure', 'WaitForConversation'] as const
-const INSTEAD = 'a sample of the conversations is compared with their inventories instead'
+/** Said where a report cannot be had. */
+export const INSTEAD = 'a sample of the conversations is compared with their inventories instead'
 
-type Ports = Pick<ActivityPorts, 'losses' | 'staging' | 'ledger' | 'log'>
+type Ports = Pick<ActivityPorts, 'losses' | 'ledger' | 'log' | 'clock'>
 /** Rows of a slice: what each conversation's recordings are said to be. */
 export type ReportedRows = [conversationId: string, recordingId: string | null][]
 
@@ -39,7 +28,7 @@ export function orderUploadReports({
   ledger,
   log,
   clock,
-}: Ports & Pick<ActivityPorts, 'clock'>): ActivityImplementations['orderUploadReports'] {
+}: Ports): ActivityImplementations['orderUploadReports'] {
   return async ({ day, purpose }) => {
     const { from } = dayWindow(day)
     const reports: UploadReportRef[] = []
@@ -58,98 +47,5 @@ export function orderUploadReports({
     }
     if (old && purpose !== 'resweep') await addWarnings(ledger, day, [OLD_DAY])
     return { reports }
-  }
-}
-
-export function readUploadReports({
-  losses,
-  staging,
-  ledger,
-  log,
-}: Ports): ActivityImplementations['readUploadReports'] {
-  return async ({ reports, last, late, ...dayRun }) => {
-    const slices = await slicesOf(dayRun, late === true)
-    const waiting: UploadReportRef[] = []
-    for (const report of reports) {
-      const answer = await losses.uploadReport(report.id)
-      if (answer.kind === 'done') await keep(answer.rows, report, dayRun, slices)
-      else if (answer.kind === 'running' && !last) waiting.push(report)
-      else
-        await warn(
-          dayRun.day,
-          `the upload report (${report.status}) ` +
-            `${answer.kind === 'failed' ? 'failed at the source' : 'was not ready in time'}`,
-        )
-    }
-    let count = 0
-    for (const name of await staging.list(runFiles.losses(dayRun))) count += (await staging.read<Gap[]>(name)).length
-    return { waiting, named: count }
-  }
-
-  /** Each report has its own files: delivered again, it replaces what it has said before. */
-  async function keep(
-    rows: AsyncIterable<UploadRow[]>,
-    { id, status }: UploadReportRef,
-    dayRun: { day: string; startedAt: string },
-    slices: ReadonlyMap<string, string | null>,
-  ): Promise<void> {
-    const gaps: Gap[] = []
-    const bySlice = new Map<string, ReportedRows>()
-    let kept = 0
-    try {
-      reading: for await (const some of rows)
-        for (const { conversationId, recordingId } of some) {
-          const slice = slices.get(conversationId)
-          // Most of what was uploaded well is of other days; what was not is kept, whatever it belongs to.
-          if (status === 'Success' && (recordingId === null || slice === undefined)) continue
-          if (kept++ >= MOST_ROWS[status]) {
-            await warn(
-              dayRun.day,
-              `the upload report (${status}) has more than ${MOST_ROWS[status]} rows: only those were read`,
-            )
-            break reading
-          }
-          if (typeof slice === 'string') {
-            const of = bySlice.get(slice) ?? []
-            bySlice.set(slice, of)
-            of.push([conversationId, recordingId])
-          } else gaps.push(gapOf({ recordingId, status }, conversationId))
-        }
-    } catch (error) {
-      // Columns of other names, no CSV at all: not to be had, which is no reason to stop the day.
-      if (!(error instanceof ArchiveError) || error.code !== 'source-unreadable') throw error
-      return await warn(dayRun.day, `the upload report (${status}) cannot be read (${error.message}): ${INSTEAD}`)
-    }
-    await staging.write(runFiles.lossesOf(dayRun, id), gaps)
-    for (const [slice, of] of bySlice) await staging.write(runFiles.reportedBy(dayRun, slice, status), of)
-    await staging.write(runFiles.reportsRead(dayRun, status), { rows: kept })
-  }
-
-  async function warn(day: string, warning: string): Promise<void> {
-    log.warn('upload-report.incomplete', { day, warning })
-    await addWarnings(ledger, day, [warning])
-  }
-
-  /** Conversations of the day: planning knows them. Null for those that no slice will compare. */
-  async function slicesOf(
-    dayRun: { day: string; startedAt: string },
-    late: boolean,
-  ): Promise<Map<string, string | null>> {
-    const slices = new Map<string, string | null>()
-    for (const name of await staging.list(runFiles.expectations(dayRun))) {
-      const slice = name.slice(runFiles.expectations(dayRun).length)
-      for (const { conversationId, held } of await staging.read<Expectation[]>(name))
-        slices.set(conversationId, late || held === true ? null : slice)
-    }
-    return slices
-  }
-}
-
-function gapOf({ recordingId, status }: ReportedUpload, conversationId: string): Gap {
-  return {
-    conversationId,
-    objectId: recordingId ?? conversationId,
-    reason: status === 'Failure' ? 'error-at-source' : 'not-ready',
-    detail: `the source's upload report says: ${status.toLowerCase()}`,
   }
 }

@@ -91,7 +91,7 @@ export async function startMediaServer({
   }
 
   function send(response: ServerResponse, file: MediaFile): void {
-    if (faults.concerns('media-gone', file.id) || faults.once('media-503', file.id))
+    if (faults.concerns(isReport(file) ? 'report-gone' : 'media-gone', file.id) || faults.once('media-503', file.id))
       return refuse(response, 503, 'SlowDown', 'Please reduce your request rate')
     if (faults.once('media-html', file.id)) {
       response
@@ -129,6 +129,11 @@ export async function startMediaServer({
     if (breaks) response.write('', () => setImmediate(() => response.destroy()))
     else response.end()
   }
+}
+
+/** Upload reports share the origin with the media, not its losses. */
+function isReport({ id }: MediaFile): boolean {
+  return id.startsWith('report.')
 }
 
 function refuse(response: ServerResponse, status: number, code: string, message: string): void {

@@ -12,7 +12,6 @@ import { createFaults } from './faults.ts'
 import { createLimiter } from './limiter.ts'
 import { startMediaServer, type MediaFile } from './media-server.ts'
 import { isKnownPath } from './known-paths.ts'
-import { draw } from './random.ts'
 import { AUDIT_SERVICES, auditEntry, entriesOn, QUALITY } from './tenant/audit-log.ts'
 import { seedAnswer } from './seeded-text.ts'
 import { notDone, notFound, Refusal } from './refusal.ts'
@@ -29,10 +28,9 @@ import { protectionRoutes } from './routes/protection.ts'
 import { retentionRoutes } from './routes/retention.ts'
 import { uploadRoutes } from './routes/uploads.ts'
 import { simulatorClock } from './simulator-clock.ts'
-import type { Tenant } from './tenant/shapes.ts'
 import { days } from './tenant/days.ts'
-import { directory } from './tenant/directory.ts'
-import { DEFAULT_PROFILE, type Profile } from './tenant/profile.ts'
+import type { Profile } from './tenant/profile.ts'
+import { tenantOf } from './tenant/tenant-of.ts'
 import { createTokens } from './tokens.ts'
 import { truthOf, type TrueConversation } from './truth.ts'
 import type { Ask, Reply, World } from './world.ts'
@@ -95,12 +93,6 @@ export interface Simulator extends Part {
 }
 
 const MAX_BODY = 512_000
-const STUCK = [
-  ['never-ready', 'UPLOADING'],
-  ['archived', 'ARCHIVED'],
-  ['restoring', 'RESTORING'],
-  ['source-error', 'ERROR'],
-] as const
 
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const faults = createFaults(options.faults ?? [])
@@ -316,24 +308,6 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       downloadedBytes: media.usage.bytes,
       repeated: Object.fromEntries([...media.usage.byFile].filter(([, count]) => count > 1)),
     }
-  }
-}
-
-function tenantOf({ seed, conversations, profile }: SimulatorOptions, faults: ReturnType<typeof createFaults>): Tenant {
-  return {
-    seed,
-    conversations,
-    directory: directory(seed),
-    profile: { ...DEFAULT_PROFILE, ...profile },
-    oddity: (id) =>
-      faults.concerns('unreadable-record', id)
-        ? 'unreadable'
-        : faults.concerns('unknown-enum', id)
-          ? 'unknown-enum'
-          : null,
-    isSuspect: (id) => faults.concerns('suspect-files', id),
-    isBomb: (id) => faults.concerns('bombs', id),
-    stuckAs: (id) => STUCK.find(([fault]) => draw(fault, id).chance(faults.value(fault) ?? 0))?.[1] ?? null,
   }
 }
 

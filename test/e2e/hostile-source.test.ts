@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DayView } from '../../api/days.ts'
 import { differences } from '../support/compare-with-truth.ts'
-import { archiveDay, deploy, type Deployment, type Host } from '../support/night.ts'
+import { tenantThat } from '../support/drawn-tenant.ts'
+import { archiveDay, deploy, yesterday, type Deployment, type Host } from '../support/night.ts'
 
 describe('a source that refuses, forgets and lies', () => {
   let deployment: Deployment
@@ -9,19 +10,23 @@ describe('a source that refuses, forgets and lies', () => {
   let closed: DayView
 
   beforeAll(async () => {
+    const faults = [
+      'storm:6',
+      'token-expires:25',
+      'never-ready:0.05',
+      'unreadable-record:0.05',
+      'media-gone:0.03',
+      'job-expired',
+    ]
     deployment = await deploy({
-      tenant: {
-        conversations: 80,
-        seed: 3,
-        faults: [
-          'storm:6',
-          'token-expires:25',
-          'never-ready:0.05',
-          'unreadable-record:0.05',
-          'media-gone:0.03',
-          'job-expired',
-        ],
-      },
+      tenant: tenantThat(
+        { conversations: 80, seed: 3, faults },
+        yesterday(),
+        (truth) =>
+          truth.some(({ unreadable }) => unreadable) &&
+          truth.some(({ recordings }) => recordings.some(({ deleted }) => deleted)) &&
+          truth.some(({ unreadable, recordings }) => !unreadable && recordings.some(({ readyAt }) => readyAt === null)),
+      ),
       settings: { HOLDFAST_RECORDING_WAIT_MINUTES: '30' },
     })
     host = await deployment.startHost()

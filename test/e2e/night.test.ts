@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createFaults } from '../../local/genesys-simulator/faults.ts'
 import { verifyDay } from '../../use-cases/verification/verify-day.ts'
 import type { DayView } from '../../api/days.ts'
 import { classesOf } from '../support/retention-check.ts'
 import { differences } from '../support/compare-with-truth.ts'
-import { archiveDay, deploy, type Deployment, type Host } from '../support/night.ts'
+import { tenantThat } from '../support/drawn-tenant.ts'
+import { archiveDay, deploy, yesterday, type Deployment, type Host } from '../support/night.ts'
 
 describe('a night with everything that usually goes wrong', () => {
   let deployment: Deployment
@@ -11,20 +13,24 @@ describe('a night with everything that usually goes wrong', () => {
   let closed: DayView
 
   beforeAll(async () => {
+    const faults = [
+      'media-503:0.2',
+      'media-short',
+      'media-html',
+      'media-wrong-type',
+      'url-expired',
+      'job-failed',
+      'unknown-enum',
+    ]
+    const { concerns } = createFaults(faults)
     deployment = await deploy({
-      tenant: {
-        conversations: 150,
-        seed: 11,
-        faults: [
-          'media-503:0.2',
-          'media-short',
-          'media-html',
-          'media-wrong-type',
-          'url-expired',
-          'job-failed',
-          'unknown-enum',
-        ],
-      },
+      tenant: tenantThat(
+        { conversations: 150, seed: 11, faults },
+        yesterday(),
+        (truth) =>
+          truth.some(({ recordings }) => recordings.some(({ deleted }) => deleted)) &&
+          truth.some((real) => concerns('unknown-enum', real.conversationId) && real.recordings.length === 0),
+      ),
     })
     host = await deployment.startHost()
     closed = await archiveDay(deployment, host)
@@ -41,31 +47,28 @@ describe('a night with everything that usually goes wrong', () => {
     ).toEqual([])
   })
 
-  it(
-    'closes the day by what is missing: what the tenant has deleted is excused, a medium without a ' + 'source is not',
-    async () => {
-      const truth = [...(deployment.platform.simulator?.truth(deployment.day) ?? [])]
-      const deleted = truth.flatMap(({ conversationId, recordings }) =>
-        recordings.filter((recording) => recording.deleted).map(({ id }) => `${conversationId}/${id}`),
-      )
-      const gaps = await deployment.gaps()
-      const [unknown, known] = [
-        gaps.filter((gap) => gap.objectId.endsWith('-hologram')),
-        gaps.filter((gap) => !gap.objectId.endsWith('-hologram') && gap.reason !== 'still-open'),
-      ]
-      // What a tenant has hangs on the day, which is yesterday: on some it has deleted nothing.
-      expect(known.map((gap) => `${gap.conversationId}/${gap.objectId}`).sort()).toEqual(deleted.sort())
-      for (const { reason } of known) expect(reason).toBe('deleted-at-source')
-      // A recording holds what was said, whatever medium it was: only without one is the content lost.
-      expect(unknown.length).toBeGreaterThan(0)
-      for (const { conversationId, reason } of unknown) {
-        expect(reason).toBe('content-unavailable')
-        expect(truth.find((real) => real.conversationId === conversationId)?.recordings).toEqual([])
-      }
-      expect(closed.status).toBe('gaps')
-      expect(closed.certificate).not.toBeNull()
-    },
-  )
+  it('closes the day by what is missing: what the tenant has deleted is excused, a medium without a source is not', async () => {
+    const truth = [...(deployment.platform.simulator?.truth(deployment.day) ?? [])]
+    const deleted = truth.flatMap(({ conversationId, recordings }) =>
+      recordings.filter((recording) => recording.deleted).map(({ id }) => `${conversationId}/${id}`),
+    )
+    const gaps = await deployment.gaps()
+    const [unknown, known] = [
+      gaps.filter((gap) => gap.objectId.endsWith('-hologram')),
+      gaps.filter((gap) => !gap.objectId.endsWith('-hologram') && gap.reason !== 'still-open'),
+    ]
+    expect(deleted.length).toBeGreaterThan(0)
+    expect(known.map((gap) => `${gap.conversationId}/${gap.objectId}`).sort()).toEqual(deleted.sort())
+    for (const { reason } of known) expect(reason).toBe('deleted-at-source')
+    // A recording holds what was said, whatever medium it was: only without one is the content lost.
+    expect(unknown.length).toBeGreaterThan(0)
+    for (const { conversationId, reason } of unknown) {
+      expect(reason).toBe('content-unavailable')
+      expect(truth.find((real) => real.conversationId === conversationId)?.recordings).toEqual([])
+    }
+    expect(closed.status).toBe('gaps')
+    expect(closed.certificate).not.toBeNull()
+  })
 
   it('reports values that no enum knows', () => {
     expect(closed.warnings).toContain('unknown value mediaType=hologram: kept as it came')

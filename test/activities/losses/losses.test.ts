@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ArchiveError } from '../../../domain/errors.ts'
-import type { ExpiringRecording, LossSource, OrphanRecording } from '../../../domain/ports/loss-source.ts'
+import type { ExpiringRecording, LossSource, OrphanRecording, UploadReport } from '../../../domain/ports/loss-source.ts'
 import { conversation } from '../../support/small-tenant.ts'
 import { DAY, memoryNight, NIGHT, NEXT_NIGHT } from '../../support/memory-night.ts'
 
@@ -217,6 +217,54 @@ describe('the upload report', () => {
       named: 0,
     })
     expect((await ports.ledger.read(DAY))?.warnings).toEqual(['the upload report (Failure) was not ready in time'])
+  })
+})
+
+describe('an upload report that cannot be had', () => {
+  const REPORTS = [
+    { id: 'late', status: 'Pending' as const },
+    { id: 'good', status: 'Success' as const },
+  ]
+  const good: UploadReport = { kind: 'done', rows: pages([{ conversationId: 'a', recordingId: 'rec-new' }]) }
+
+  it('takes no other with it, and is asked for again while there are looks', async () => {
+    const { activities, archived, gaps, ports } = await dayRun({
+      uploadReport: (id) =>
+        id === 'good'
+          ? Promise.resolve(good)
+          : Promise.reject(new ArchiveError('media-unavailable', 'status 503', { retryable: true })),
+    })
+    await archived([conversation('a')])
+    const look = { ...NIGHT, reports: REPORTS, round: 0, late: true as const }
+    expect(await activities.readUploadReports({ ...look, last: false })).toEqual({ waiting: [REPORTS[0]], named: 1 })
+    const left = { ...look, reports: REPORTS.slice(0, 1) }
+    expect(await activities.readUploadReports({ ...left, last: true })).toEqual({ waiting: [], named: 1 })
+    expect((await ports.ledger.read(DAY))?.warnings).toEqual([
+      'the upload report (Pending) cannot be read (status 503): ' +
+        'a sample of the conversations is compared with their inventories instead',
+    ])
+    await activities.reconcileDay(NIGHT)
+    expect(await gaps()).toMatchObject([{ conversationId: 'a', objectId: 'rec-new' }])
+  })
+
+  it('because it failed at the source is ordered anew, and given up at the last look', async () => {
+    const ordered: string[] = []
+    const { activities, ports } = await dayRun({
+      orderUploadReport: (since, status) => {
+        ordered.push(`${status} since ${since}`)
+        return Promise.resolve('anew')
+      },
+      uploadReport: () => Promise.resolve({ kind: 'failed' }),
+    })
+    const look = { ...NIGHT, reports: REPORTS.slice(0, 1), round: 0 }
+    const first = await activities.readUploadReports({ ...look, last: false })
+    expect(first.waiting).toEqual([{ id: 'anew', status: 'Pending' }])
+    expect(await activities.readUploadReports({ ...look, ...first, reports: first.waiting, last: true })).toEqual({
+      waiting: [],
+      named: 0,
+    })
+    expect(ordered).toEqual([`Pending since ${DAY}T00:00:00.000Z`])
+    expect((await ports.ledger.read(DAY))?.warnings).toEqual([expect.stringContaining('failed at the source')])
   })
 })
 
