@@ -3,7 +3,7 @@ import { createFaults } from '../../local/genesys-simulator/faults.ts'
 import { verifyDay } from '../../use-cases/verification/verify-day.ts'
 import type { DayView } from '../../api/days.ts'
 import { classesOf } from '../support/retention-check.ts'
-import { differences } from '../support/compare-with-truth.ts'
+import { differences, isDeletedChat, lostChat } from '../support/compare-with-truth.ts'
 import { tenantThat } from '../support/drawn-tenant.ts'
 import { archiveDay, deploy, yesterday, type Deployment, type Host } from '../support/night.ts'
 
@@ -47,11 +47,12 @@ describe('a night with everything that usually goes wrong', () => {
     ).toEqual([])
   })
 
-  it('closes the day by what is missing: what the tenant has deleted is excused, a medium without a source is not', async () => {
+  it('closes by what is missing: what the tenant has deleted is excused, a medium without a source is not', async () => {
     const truth = [...(deployment.platform.simulator?.truth(deployment.day) ?? [])]
-    const deleted = truth.flatMap(({ conversationId, recordings }) =>
-      recordings.filter((recording) => recording.deleted).map(({ id }) => `${conversationId}/${id}`),
-    )
+    const deleted = truth.flatMap((real) => [
+      ...real.recordings.filter((recording) => recording.deleted).map(({ id }) => `${real.conversationId}/${id}`),
+      ...(isDeletedChat(real) ? [lostChat(real)] : []),
+    ])
     const gaps = await deployment.gaps()
     const [unknown, known] = [
       gaps.filter((gap) => gap.objectId.endsWith('-hologram')),

@@ -88,11 +88,12 @@ function conversationDifferences(real: TrueConversation, entry: DayEntry, explai
       say(`the speech transcript of ${sessionId} is missing`)
     archived.delete(`speech-${sessionId}`)
   }
+  if (isDeletedChat(real) && !explained.has(lostChat(real))) say('the deleted chat is not explained')
   const expectedTexts = [
     'manifest',
     ...(real.media === 'message' ? ['messages', 'transcript'] : []),
     ...(real.media === 'email' ? ['emails', 'emails-transcript'] : []),
-    ...(real.media === 'chat' ? ['chats', 'chat-transcript'] : []),
+    ...(real.media === 'chat' && !isDeletedChat(real) ? ['chats', 'chat-transcript'] : []),
     ...(real.speech.some((id) => !explained.has(`${real.conversationId}/speech-${id}`)) ? ['speech-transcript'] : []),
   ]
   for (const text of expectedTexts) {
@@ -102,6 +103,16 @@ function conversationDifferences(real: TrueConversation, entry: DayEntry, explai
   }
   for (const id of archived.keys()) say(`object ${id} is of nothing that the tenant holds`)
   return found
+}
+
+/** A chat is in its recordings and nowhere else. */
+export function isDeletedChat({ media, recordings }: TrueConversation): boolean {
+  return media === 'chat' && recordings.every(({ deleted }) => deleted)
+}
+
+/** As a gap names the chat itself: conversation, then object. */
+export function lostChat({ conversationId }: TrueConversation): string {
+  return `${conversationId}/${conversationId}-chats`
 }
 
 function same(a: readonly string[], b: readonly string[]): boolean {
