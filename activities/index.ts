@@ -32,7 +32,7 @@ import { snapshotNames } from './discovery/snapshot-names.ts'
 import { storeAudits } from './audits/store-audits.ts'
 import { submitSlice } from './slices/submit-slice.ts'
 import { readUploadReports } from './losses/read-upload-reports.ts'
-import { orderUploadReports } from './losses/upload-reports.ts'
+import { orderUploadReports } from './losses/order-upload-reports.ts'
 
 type Registered = Omit<ActivityImplementations, ClientActivity>
 

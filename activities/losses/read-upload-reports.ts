@@ -13,7 +13,7 @@ import { addWarnings } from '../day-warnings.ts'
 import type { Expectation } from '../../use-cases/conversation/plan.ts'
 import { runFiles } from '../run-files.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
-import { INSTEAD, type ReportedRows } from './upload-reports.ts'
+import { INSTEAD, type ReportedRows } from './order-upload-reports.ts'
 
 /** Rows of one report that concern the day: a day with more losses is an incident by itself. */
 const MOST_ROWS: Record<UploadStatus, number> = {

@@ -4,7 +4,7 @@ import type { DayRun } from '../../domain/day-run.ts'
 import type { UploadStatus } from '../../domain/ports/loss-source.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { inventoryBudget, type InventoryBudget } from '../../use-cases/conversation/inventory-budget.ts'
-import type { ReportedRows } from '../losses/upload-reports.ts'
+import type { ReportedRows } from '../losses/order-upload-reports.ts'
 import { runFiles } from '../run-files.ts'
 
 type Staging = Pick<ActivityPorts, 'staging'>

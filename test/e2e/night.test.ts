@@ -47,7 +47,7 @@ describe('a night with everything that usually goes wrong', () => {
     ).toEqual([])
   })
 
-  it('closes by what is missing: what the tenant has deleted is excused, a medium without a source is not', async () => {
+  it('closes by what is missing: what the tenant deleted is excused, a medium without a source is not', async () => {
     const truth = [...(deployment.platform.simulator?.truth(deployment.day) ?? [])]
     const deleted = truth.flatMap((real) => [
       ...real.recordings.filter((recording) => recording.deleted).map(({ id }) => `${real.conversationId}/${id}`),
