@@ -2,7 +2,20 @@
  * A request for a security code or PIN as a state: the next digits of the right length that the other side says are the
  * answer, whatever small words stand around them. It ends with the answer, another subject, or some turns later.
  */
-import { CARD, CODE, CODE_NAME, EXPIRY, FILLER, LOYALTY, NUMBER, ONE_TIME, OTHER, VERIFY } from './flags.ts'
+import {
+  BEFORE_PIN,
+  CARD,
+  CODE,
+  CODE_NAME,
+  EXPIRY,
+  FILLER,
+  HOMOPHONE,
+  LOYALTY,
+  NUMBER,
+  ONE_TIME,
+  OTHER,
+  VERIFY,
+} from './flags.ts'
 import { asksOf, type Ask } from './asks.ts'
 import { SHORTEST } from './complete-number.ts'
 import type { Group, Reading } from './reading.ts'
@@ -181,8 +194,22 @@ function inTurn(talk: Talk, reading: Reading, { kind, start, end, beside, vague 
     if (group.digits.length < least) continue
     return group.digits.length <= most && isAlone(talk, reading, group) ? group : null
   }
-  return null
+  return kind === 'security-code' && !vague && !beside ? beforeName(talk, reading, start) : null
 }
+
+/** "it's double seven three for the cvv" */
+function beforeName(talk: Talk, reading: Reading, name: number): Group | null {
+  const { words } = talk
+  const [least, most] = sizesOf('security-code')
+  const group = reading.groups.findLast(({ end }) => end <= name)
+  if (group === undefined || group.digits.length < least || group.digits.length > most) return null
+  const from = wordFrom(words, group.end, reading.from, reading.to)
+  const to = wordFrom(words, name, reading.from, reading.to)
+  const links = to - from <= MOST_LINKS && withoutFlag(words, from, to, FILLER | HOMOPHONE | BEFORE_PIN) === 0
+  return links && from < to && isAlone(talk, reading, group) ? group : null
+}
+/** Words between a code and its name behind it. */
+const MOST_LINKS = 3
 
 /** "sixty four" for three digits is 60 and 4. */
 function isTensAndUnit(text: string, { atoms, start, end }: Group): boolean {

@@ -141,9 +141,10 @@ export function asksOf({ from, to, any }: Reading, words: Words, context: Contex
       if (what >= 0) ask('security-code', what)
       else if ((flags & PIN_NAME) === 0) vague()
     }
-    if ((flags & NUMBER) !== 0 && !other && (any & LONG) === 0 && context.card) {
+    if ((flags & NUMBER) !== 0 && !other && (any & LONG) === 0) {
       const place = back(6)
-      if (place >= 0) ask('security-code', place)
+      if (place >= 0 && context.card) ask('security-code', place)
+      else if (place >= 0 && !oneTime && !loyal) vague(place)
     }
     if (context.card && !other && isPlace(words, from, i))
       asks.push({ kind: 'security-code', start: words.end[i] ?? 0, end: words.end[i] ?? 0, beside: true })

@@ -6,10 +6,19 @@ import type { Secret } from './turns.ts'
 /** A month and a year of a card that is still valid, with what stands behind them. */
 const EXPIRY_AND_CODE = /^(?:0?[1-9]|1[0-2])(?:20)?(?:2[4-9]|3\d|4[0-5])(\d{3,4})$/
 
-/** The code behind an expiry date behind the number, all in one group of digits; null where there is none. */
-export function codeBehind({ groups }: Reading, number: Secret): Secret | null {
+/** `04/29 337`, `Exp: 04.2029, code 337` */
+const WRITTEN_EXPIRY =
+  /^[\s,;:.-]*\p{L}{0,12}[\s:.]*(?:0?\d|1[0-2])\s?[/.-]\s?(?:20)?\d\d[\s,;:.-]*\p{L}{0,12}[\s:.]*\p{L}{0,12}[\s:.]*$/u
+const LONGEST_EXPIRY = 60
+
+/** The code behind an expiry date behind the number; null where there is none. */
+export function codeBehind(text: string, { groups }: Reading, number: Secret): Secret | null {
   const last = number.pieces.at(-1)?.atoms.at(-1)
   if (last === undefined) return null
+  const next = groups.find(({ start }) => start >= last.end)
+  if (next !== undefined && next.digits.length === sizeOfCode(number.digits))
+    if (next.start - last.end < LONGEST_EXPIRY && WRITTEN_EXPIRY.test(text.slice(last.end, next.start)))
+      return codeOf('security-code', [next])
   const group = groups.find(({ atoms }) => atoms.some(({ start }) => start === last.start))
   const behind = group?.atoms.filter(({ start }) => start > last.start) ?? []
   const code = EXPIRY_AND_CODE.exec(behind.map(({ digits }) => digits).join(''))?.[1]

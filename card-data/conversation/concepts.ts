@@ -28,15 +28,16 @@ import { STEMS, WHOLE } from './stems.ts'
 /** What recognisers write for a digit, or people in a hurry: one of these only between digits. Spelt folded. */
 const HEARD: readonly (readonly [digit: string, words: string])[] = [
   ['0', 'owe zeero sero nulle'],
-  ['1', 'won wun ain unu ains ainz'],
-  ['2', 'to too tu twe tweee deus doz zwai'],
+  ['1', 'won wun ain unu ains ainz en'],
+  ['2', 'to too tu twe tweee deus doz zwai tva'],
   ['3', 'tree free troi trop tress drai dreie driee'],
-  ['4', 'for fore foe catre katre cuarto quatro fier viere'],
+  ['4', 'for fore foe catre katre cuarto quatro fier viere fire'],
   ['5', 'fife sank cinqe sinco sinque funnef funef fumf fumpf finf vijve'],
-  ['6', 'sics sicks sis seiz seix segs sechse sess zess'],
+  ['6', 'sics sicks sis seiz seix segs sechse sess zess sex'],
   ['7', 'cet set cette siette sibn siebn sieem siebne zeuven zeve'],
   ['8', 'ate ait huite weet oxo achte'],
-  ['9', 'neuve nuebe nove neune nojn nege'],
+  ['9', 'neuve nuebe nove neune nojn nege ni'],
+  ['10', 'tio'],
 ]
 export const HOMOPHONES: ReadonlyMap<string, string> = new Map(
   HEARD.flatMap(([digit, words]) => words.split(' ').map((word) => [word, digit] as const)),
@@ -56,7 +57,7 @@ const SPELT_VS = new Set('v vee ve vu vau uve fau'.split(' '))
 const PLACES = new Set('the on of at its your card and flip au le du sur den der am auf la'.split(' '))
 const OWNERS = new Set(
   `my your the a her his mein meine meiner ihr ihre deine dein die den der mon ma votre ton le les mi su tu el los
-  las il gli tuo suo   mio la mijn uw je de four`.split(/\s+/),
+  las il gli tuo suo   mio la mijn uw je de four banking bank debit credit`.split(/\s+/),
 )
 /** Counts in figures are words of the question. */
 export const COUNTS: ReadonlyMap<string, number> = new Map([
@@ -78,6 +79,12 @@ const COMPOUND_CARD = new RegExp(
     '[a-z]*?(?:kaart|karte|kort|pas$)',
 )
 
+/** Also "Kartendaten", "kaartgegevens": what is told of a card is its number. */
+const NUMBER_OF_CARD =
+  /kart(?:en)?(?:nummer|nr$|daten$)|kaart(?:nummer|nr$|gegevens$)|cardn(?:umber|o$)|kort(?:num|uppgift|oplysning)/
+
+const OWN_PIN = /^(?:telefon|telephone|phone|handy|bank|banking|kart[ae]n?|kaart|card|kort|konto|geld|girocard)s?pin$/
+
 /** Flags of a folded word. */
 export function conceptOf(word: string): number {
   let flags = isCardWord(word) && !word.startsWith('cv') ? CARD : 0
@@ -94,7 +101,7 @@ export function conceptOf(word: string): number {
   if ((flags & PIN_NAME) !== 0 && word.length > 4) flags |= CODE
   if (COMPOUND_CARD.test(word)) flags |= CARD
   if (COMPOUND.test(word)) flags |= CODE_NAME
-  if (/kart(?:en)?nummer|kaartnummer|cardnumber|kortnummer/.test(word)) flags |= CARD | NUMBER | DIGITS
+  if (NUMBER_OF_CARD.test(word)) flags |= CARD | NUMBER | DIGITS
   if (/(?:drei|drie)(?:stellig|cijferig)/.test(word)) flags |= THREE | DIGITS
   if ((flags & PERSON) !== 0 && word.includes('numm')) flags |= NUMBER
   // "Mitgliedsnummer", "polisnummer": the number of something, and of no card.
@@ -106,7 +113,8 @@ export function conceptOf(word: string): number {
     flags |= OTHER
   if (/^(?:telefon|handy|bestell|kunden|konto|auftrags|rechnungs|vertrags|rekening|klant|order|account)/.test(word))
     flags |= OTHER
-  return flags
+  // Whatever it is for, it is one.
+  return OWN_PIN.test(word) ? (flags & ~OTHER) | PIN_NAME | CODE : flags
 }
 
 function isPlural(word: string, stem: string, flag: number): boolean {

@@ -1,5 +1,6 @@
 /** What was found once is masked wherever the turns around say it again: echoes, read-backs, repetitions. */
 import type { Atom } from '../detect/atoms.ts'
+import { EXPIRY } from './flags.ts'
 import type { Group, Reading } from './reading.ts'
 import { isHidden, type Secret } from './turns.ts'
 
@@ -36,8 +37,11 @@ export function echoesOf(secrets: readonly Secret[], readings: readonly Reading[
     const turns = pieces.map(({ turn }) => turn)
     const [first, last] = [Math.min(...turns), Math.max(...turns)]
     const reach = kind === 'pan' ? NUMBER_TURNS : CODE_TURNS
+    let elsewhere = false
     for (let turn = Math.max(0, first - reach); turn <= Math.min(readings.length - 1, last + reach); turn++) {
       const reading = readings[turn]
+      // "And the expiry?": two digits that follow are no part of the number.
+      elsewhere ||= turn > last && kind === 'pan' && ((reading?.any ?? 0) & EXPIRY) !== 0
       for (const group of reading?.groups ?? []) {
         if (reading === undefined || repeats.has(group)) continue
         if (turn >= first && turn <= last && isOwn(secret, turn, group)) continue
@@ -46,7 +50,7 @@ export function echoesOf(secrets: readonly Secret[], readings: readonly Reading[
         // Nothing of it is left to hide.
         if (before?.hidden.includes(false) === false) continue
         const short = reading.numberish || (reading.prose <= MOST_PROSE && group.digits.length > 1)
-        const between = turn >= first - 1 && turn <= last + 2 && short
+        const between = turn >= first - 1 && turn <= last + 2 && short && !elsewhere
         const hidden = hiddenIn(secret, group, between)
         if (hidden === null) continue
         repeats.add(group)

@@ -60,7 +60,7 @@ export function looseCodes(
       about = 0
     const number = ends.get(turn)
     if (number !== undefined) {
-      const behind = codeBehind(reading, number)
+      const behind = codeBehind(talk.text, reading, number)
       if (behind !== null) secrets.push(behind)
       paid = { sender, turn, size: sizeOfCode(number.digits) }
       about = 0

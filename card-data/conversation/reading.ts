@@ -1,10 +1,10 @@
 /** One turn of a conversation as the search over turns reads it: its groups of digits, and the words around them. */
 import type { Atom } from '../detect/atoms.ts'
-import { folded, isDigitKind, KIND, MASK } from '../detect/chars.ts'
+import { isDigitKind, KIND, MASK } from '../detect/chars.ts'
 import { isExpiry, isMaskedAround } from '../detect/runs.ts'
-import { HOMOPHONES } from './concepts.ts'
 import { withoutFigures } from './figures.ts'
-import { BEFORE_BACK, BEFORE_PIN, CORRECTION, FILLER, HOMOPHONE, LAST } from './flags.ts'
+import { BEFORE_BACK, BEFORE_PIN, CORRECTION, DIGITS, FILLER, LAST } from './flags.ts'
+import { speaksNordic, withHomophones } from './homophones.ts'
 import { atomsByTurn, type Talk } from './talk.ts'
 import { anyOf, withoutFlag, wordFrom, type Words } from './words.ts'
 
@@ -40,7 +40,7 @@ export interface Reading {
 }
 
 /** Words for one that are articles as well: a digit only beside others. */
-const ARTICLES = new Set('one un una une uno ein eine een um uma en ett et oh o a jeden'.split(' '))
+const ARTICLES = new Set('one un una une uno ein eine een um uma en ett et oh o a jeden ni sex to tva fire'.split(' '))
 const LONGEST_ARTICLE = 5
 const MOST_LINKS = 5
 const NO_GROUPS: readonly Group[] = []
@@ -49,13 +49,14 @@ export function readingsOf(talk: Talk): Reading[] {
   const { text, words, firstWord } = talk
   const atoms = atomsByTurn(talk)
   const readings: Reading[] = []
+  const isNordic = speaksNordic(talk)
   let mask = text.indexOf('***')
   for (let turn = 0; turn < atoms.length; turn++) {
     const [start, end] = [talk.from[turn] ?? 0, talk.to[turn] ?? 0]
     const [from, to] = [firstWord[turn] ?? 0, firstWord[turn + 1] ?? 0]
     if (mask >= 0 && mask < start) mask = text.indexOf('***', start)
     const own = atoms[turn] ?? []
-    const read = own.length === 0 ? null : groupsOf(turn, text, words, from, to, own)
+    const read = own.length === 0 && !isNordic() ? null : groupsOf(turn, text, words, from, to, own, isNordic)
     const groups = read?.groups ?? NO_GROUPS
     const numberish = groups.length > 0 && read?.others === 0
     const masked = mask >= start && mask < end
@@ -83,9 +84,10 @@ function groupsOf(
   first: number,
   last: number,
   scanned: readonly Atom[],
+  isNordic: () => boolean,
 ): { groups: Group[]; others: number } {
   const bare = withoutFlag(words, first, last, FILLER) === 0
-  const said = withHomophones(text, words, first, last, withoutFigures(text, scanned, bare))
+  const said = withHomophones(text, words, first, last, withoutFigures(text, scanned, bare), isNordic)
   const atoms = said.filter((_, i) => !isCount(said, i, words, first, last))
   const groups: Group[] = []
   // The first atom of the group that is being read.
@@ -151,12 +153,14 @@ function isLonely(text: string, { atoms }: Group): boolean {
 /** "the last four are 6467", "les quatre derniers": how many digits follow, if they are so many, or none. */
 function isCount(atoms: readonly Atom[], at: number, words: Words, first: number, last: number): boolean {
   const { digits = '', start = 0 } = atoms[at] ?? {}
-  if (digits.length !== 1) return false
+  if (digits.length !== 1 && digits !== ALL_DIGITS) return false
   const word = wordFrom(words, start, first, last)
   if (words.start[word] !== start) return false
+  const has = (i: number, flag: number) => i >= first && i < last && ((words.flags[i] ?? 0) & flag) !== 0
+  // "the sixteen digits on the front"
+  if (digits === ALL_DIGITS) return has(word + 1, DIGITS)
   // "the next 0 8 6 4": digits stand between.
   if (at > 0 && (atoms[at - 1]?.end ?? 0) > (words.end[word - 1] ?? 0)) return false
-  const has = (i: number, flag: number) => i >= first && i < last && ((words.flags[i] ?? 0) & flag) !== 0
   let follow = 0
   for (let i = at + 1; i < atoms.length && follow <= MOST_COUNTED; i++) follow += atoms[i]?.digits.length ?? 0
   const isAll = String(follow) === digits
@@ -166,6 +170,7 @@ function isCount(atoms: readonly Atom[], at: number, words: Words, first: number
   return isAll && linked && has(word - 1, BEFORE_BACK | BEFORE_PIN)
 }
 const MOST_COUNTED = 9
+const ALL_DIGITS = '16'
 
 /** No mask, sign of money or field border stands between; slashes part a date. */
 function isQuiet(text: string, from: number, to: number, worded: boolean): boolean {
@@ -178,35 +183,6 @@ function isQuiet(text: string, from: number, to: number, worded: boolean): boole
     if ((unit === 0x2e || unit === 0x2b) && to - from === 1 && !worded) return false
   }
   return true
-}
-
-/** "for five three nine": counted only where the turn is digits otherwise, and beside one. */
-function withHomophones(
-  text: string,
-  { start, end, flags }: Words,
-  first: number,
-  last: number,
-  atoms: readonly Atom[],
-): readonly Atom[] {
-  let spoken = 0
-  for (const atom of atoms) if (atom.spoken) spoken++
-  if (spoken < 2) return atoms
-  const extra: Atom[] = []
-  let next = 0
-  for (let i = first; i < last; i++) {
-    const begin = start[i] ?? 0
-    if (((flags[i] ?? 0) & HOMOPHONE) === 0) continue
-    while (next < atoms.length && (atoms[next]?.start ?? 0) < begin) next++
-    // "venti nove" is one atom already.
-    if (atoms[next]?.start === begin || (atoms[next - 1]?.end ?? 0) > begin) continue
-    const stop = end[i] ?? 0
-    const left = next > 0 && (i === first || (atoms[next - 1]?.end ?? 0) >= (end[i - 1] ?? 0))
-    const right = next < atoms.length && (i + 1 === last || (atoms[next]?.start ?? 0) <= (start[i + 1] ?? 0))
-    if (!(left && right) && !((left || right) && (i === first || i === last - 1))) continue
-    const digits = HOMOPHONES.get(folded(text.slice(begin, stop)))
-    if (digits !== undefined) extra.push({ start: begin, end: stop, digits, spoken: true })
-  }
-  return extra.length === 0 ? atoms : [...atoms, ...extra].sort((a, b) => a.start - b.start)
 }
 
 function isArticle(text: string, { start, end, spoken }: Atom): boolean {

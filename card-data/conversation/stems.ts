@@ -57,7 +57,7 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     `digit digito digitos digits figure ziffer zahlen zahl stellig stelle chiffre numbers numeros numeri nummern
     nummers numerit numerin cifr cijfer getal siffr cyfr algarism stellen zahlchen ziffern`,
   ],
-  [NUMBER, 'number nummer numero numer pan'],
+  [NUMBER, 'number nummer numero numer numret nummeret nr nro num pan'],
   [THREE, 'three drei trois tres tre drie trzy dreistellig driecijferig'],
   [FOUR, 'four vier quatre cuatro quattro quatro cztery fyra fire vierstellig viercijferig'],
   [
@@ -84,7 +84,7 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
   [CARD, 'american carta carte cartes cartao cartoes kart kort kreditkort betalkort kaart'],
   [PIN_NAME, 'pin pins pincode pinnumm pinnumb geheimzahl geheimnumm geheimcod pinkod nip'],
   [SECRET, 'secret segret confidenti geheim tajn hemlig hemmelig clave contrasen wachtwoord'],
-  [LONG, 'long lange lang longue largo lungo sixteen sechzehn seize dieciseis sedici zestien dezesseis szesnas'],
+  [LONG, 'long lange lang langa longue largo lungo sixteen sechzehn seize dieciseis sedici zestien dezesseis szesnas'],
   [
     OTHER,
     `phone telefon telephon mobil handy tele postcode zip postal postleitzahl plz cap birth geburt naissance
@@ -103,7 +103,7 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
   ],
   [
     EXPIRY,
-    `date datum fecha data gilt lauft laeuft runs expir valid gultig ablauf verfall caduc vencim scaden scade
+    `date datum fecha data gilt lauft laeuft runs expir exp valid gultig ablauf verfall caduc vencim scaden scade
     verloop geldig vervald validade wazn utlop udlob gaelder giltig`,
   ],
   [
@@ -154,7 +154,7 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
 
 /** Stems that are words of their own: longer words that begin so are others. */
 export const WHOLE: ReadonlySet<string> = new Set(
-  `american poste case caso uso bote boten veux dire mean digo fout date data fecha datum gilt runs pan lid
+  `american exp poste case caso uso bote boten veux dire mean digo fout date data fecha datum gilt runs pan lid
     vol volo member socio socia cod kod code text mail app sms cap dos revers bak pin pins tan otp dor dorr
     tur porte porta long lang face tre tres tele sort fire vier voor valid valida sign firma banda bande
     tira right short small corto cort kort petit court atm cash automat person personal male mala cav cid

@@ -4,8 +4,8 @@
  */
 import type { Atom, WordRoom } from '../detect/atoms.ts'
 import { FOLD, folded } from '../detect/chars.ts'
-import { hashed } from '../detect/word-set.ts'
 import { conceptOf, COUNTS } from './concepts.ts'
+import { flagsBeside } from './ambiguous-words.ts'
 
 /** Ascending; places in UTF-16 units of all turns as one text. */
 export interface Words {
@@ -14,9 +14,6 @@ export interface Words {
   flags: Int32Array
   count: number
 }
-
-const DOOR = hashed('door')
-const BEFORE_DOOR: ReadonlySet<number> = new Set('gevolgd ga gaat gaan verder nu even'.split(' ').map(hashed))
 
 let room: WordRoom = { start: new Int32Array(0), end: new Int32Array(0), hash: new Int32Array(0), count: 0 }
 
@@ -39,16 +36,18 @@ export function wordsOf(text: string, met: WordRoom, atoms: readonly Atom[]): Wo
   // From behind: every word moves by as many counts as stand before it.
   const total = counts.length
   let at = met.count + total
+  let behind = 0
   let count = counts.pop()
   for (let word = met.count - 1; word >= 0; word--) {
     const from = start[word] as number
     for (; count !== undefined && count.start > from; count = counts.pop()) put(count)
     const to = end[word] as number
     const own = hash[word] as number
-    // The word before is still a hash.
-    const dutch = own === DOOR && word > 0 && BEFORE_DOOR.has(hash[word - 1] as number)
-    const flags = dutch ? 0 : flagsAt(text, from, to, own)
+    // The word before is still a hash, the one behind is known by its flags.
+    const before = word > 0 ? (hash[word - 1] as number) : 0
+    const flags = flagsBeside(own, flagsAt(text, from, to, own), before, behind, text, to)
     hash[--at] = flags
+    behind = flags
     if (at === word) continue
     start[at] = from
     end[at] = to
@@ -59,7 +58,7 @@ export function wordsOf(text: string, met: WordRoom, atoms: readonly Atom[]): Wo
   function put(figure: Atom): void {
     start[--at] = figure.start
     end[at] = figure.end
-    hash[at] = COUNTS.get(figure.digits) ?? 0
+    hash[at] = behind = COUNTS.get(figure.digits) ?? 0
   }
 }
 

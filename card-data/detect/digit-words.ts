@@ -11,20 +11,20 @@ const SAID: readonly (readonly [value: number, words: string])[] = [
   [3, 'three drei trois tres tre drie trzy три'],
   [4, 'four vier quatre cuatro quattro quatro cztery четыре fyra'],
   [5, 'five funf fuenf cinq cinco cinque vijf piec пять fem'],
-  [6, 'six sechs seis sei meia zes szesc шесть'],
+  [6, 'six sechs seis sei meia zes szesc шесть seks'],
   [7, 'seven sieben sept siete sette sete zeven siedem семь sju syv'],
   [8, 'eight acht huit ocho otto oito osiem восемь atta otte'],
   [9, 'nine niner neun neuf nueve nove negen dziewiec девять nio'],
   [10, 'ten zehn dix diez dieci dez tien dziesiec'],
-  [11, 'eleven elf onze once undici jedenascie'],
-  [12, 'twelve zwolf zwoelf douze doce dodici doze twaalf dwanascie'],
-  [13, 'thirteen dreizehn treize trece tredici treze dertien trzynascie'],
-  [14, 'fourteen vierzehn quatorze catorce quattordici catorze veertien czternascie'],
-  [15, 'fifteen funfzehn fuenfzehn quinze quince quindici vijftien pietnascie'],
-  [16, 'sixteen sechzehn seize dieciseis sedici dezesseis dezasseis zestien szesnascie'],
-  [17, 'seventeen siebzehn diecisiete diciassette dezessete dezassete zeventien siedemnascie'],
-  [18, 'eighteen achtzehn dieciocho diciotto dezoito achttien osiemnascie'],
-  [19, 'nineteen neunzehn diecinueve diciannove dezenove dezanove negentien dziewietnascie'],
+  [11, 'eleven elf onze once undici jedenascie elva elleve'],
+  [12, 'twelve zwolf zwoelf douze doce dodici doze twaalf dwanascie tolv'],
+  [13, 'thirteen dreizehn treize trece tredici treze dertien trzynascie tretton tretten'],
+  [14, 'fourteen vierzehn quatorze catorce quattordici catorze veertien czternascie fjorton fjorten'],
+  [15, 'fifteen funfzehn fuenfzehn quinze quince quindici vijftien pietnascie femton femten'],
+  [16, 'sixteen sechzehn seize dieciseis sedici dezesseis dezasseis zestien szesnascie sexton seksten'],
+  [17, 'seventeen siebzehn diecisiete diciassette dezessete dezassete zeventien siedemnascie sjutton sytten'],
+  [18, 'eighteen achtzehn dieciocho diciotto dezoito achttien osiemnascie arton atten'],
+  [19, 'nineteen neunzehn diecinueve diciannove dezenove dezanove negentien dziewietnascie nitton nitten'],
   [20, 'twenty zwanzig vingt vingts veinte venti vinte twintig dwadziescia tjugo'],
   [30, 'thirty dreissig dreiszig dreißig trente treinta trenta trinta dertig trzydziesci trettio'],
   [40, 'forty fourty vierzig quarante cuarenta quaranta quarenta veertig czterdziesci fyrtio'],
@@ -66,14 +66,20 @@ const THOUSANDS_IN_ONE: readonly (readonly [joined: string, units: string])[] = 
 
 const HUNDREDS: readonly (readonly [value: number, words: string])[] = [
   [100, 'hundert einhundert cien ciento honderd sto cento'],
-  [200, 'zweihundert zwohundert doscientos doscientas tweehonderd duecento duzentos duzentas dwiescie'],
-  [300, 'dreihundert trescientos trescientas driehonderd trecento trezentos trezentas trzysta'],
-  [400, 'vierhundert cuatrocientos cuatrocientas vierhonderd quattrocento quatrocentos quatrocentas czterysta'],
-  [500, 'funfhundert fuenfhundert quinientos quinientas vijfhonderd cinquecento quinhentos quinhentas piecset'],
-  [600, 'sechshundert seiscientos seiscientas zeshonderd seicento seiscentos seiscentas szescset'],
-  [700, 'siebenhundert setecientos setecientas zevenhonderd settecento setecentos setecentas siedemset'],
-  [800, 'achthundert ochocientos ochocientas achthonderd ottocento oitocentos oitocentas osiemset'],
-  [900, 'neunhundert novecientos novecientas negenhonderd novecento novecentos novecentas dziewiecset'],
+  [200, 'zweihundert zwohundert doscientos doscientas tweehonderd duecento duzentos duzentas dwiescie tvahundra'],
+  [300, 'dreihundert trescientos trescientas driehonderd trecento trezentos trezentas trzysta trehundra'],
+  [
+    400,
+    'vierhundert cuatrocientos cuatrocientas vierhonderd quattrocento quatrocentos quatrocentas czterysta fyrahundra',
+  ],
+  [
+    500,
+    'funfhundert fuenfhundert quinientos quinientas vijfhonderd cinquecento quinhentos quinhentas piecset femhundra',
+  ],
+  [600, 'sechshundert seiscientos seiscientas zeshonderd seicento seiscentos seiscentas szescset sexhundra'],
+  [700, 'siebenhundert setecientos setecientas zevenhonderd settecento setecentos setecentas siedemset sjuhundra'],
+  [800, 'achthundert ochocientos ochocientas achthonderd ottocento oitocentos oitocentas osiemset attahundra'],
+  [900, 'neunhundert novecientos novecientas negenhonderd novecento novecentos novecentas dziewiecset niohundra'],
 ]
 
 /** Languages that write hundreds and what follows them as one word. */
@@ -95,6 +101,11 @@ const JOINED: readonly { ends: string; joins: readonly string[]; tails: readonly
     ends: 'cento',
     joins: [''],
     tails: 'enti anta ici uno due tre quattro cinque sei sette otto nove'.split(' '),
+  },
+  {
+    ends: 'hundra',
+    joins: [''],
+    tails: 'tio tjugo ton elva ett tva tre fyra fem sex sju atta nio'.split(' '),
   },
 ]
 
@@ -161,6 +172,29 @@ export function digitWords(): Map<string, number> {
     (unit, tens) => `${tens}${unit}`,
     [[20, 'veinti']],
   )
+  compounds(['ett', 'tva', 'tre', 'fyra', 'fem', 'sex', 'sju', 'atta', 'nio'], (unit, tens) => `${tens}${unit}`, [
+    [20, 'tjugo'],
+    [30, 'trettio'],
+    [40, 'fyrtio'],
+    [50, 'femtio'],
+    [60, 'sextio'],
+    [70, 'sjuttio'],
+    [80, 'attio'],
+    [90, 'nittio'],
+  ])
+  const danish = [
+    [20, 'tyve'],
+    [30, 'tredive'],
+    [40, 'fyrre'],
+    [50, 'halvtreds'],
+    [60, 'tres'],
+    [70, 'halvfjerds'],
+    [80, 'firs'],
+    [90, 'halvfems'],
+  ] as const
+  compounds(['en', 'to', 'tre', 'fire', 'fem', 'seks', 'syv', 'otte', 'ni'], (unit, tens) => `${unit}og${tens}`, danish)
+  // Alone, the Danish sixty is the Spanish three.
+  for (const [value, tens] of danish) if (!words.has(tens)) words.set(tens, WHOLE_PAIR + value)
   const below = [...words].filter(([word, meaning]) => meaning < MULTIPLIER && word.length > 1)
   for (const [value, list] of HUNDREDS)
     for (const hundred of list.split(' ')) {

@@ -116,6 +116,8 @@ function isLink(text: string, from: number, to: number): boolean {
     between === ' y ' ||
     between === ' e ' ||
     between === ' et ' ||
+    between === ' og ' ||
+    between === ' och ' ||
     between === '-et-'
   )
 }

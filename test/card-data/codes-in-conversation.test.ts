@@ -158,3 +158,34 @@ describe('a code behind other answers', () => {
     expect(masked('And your PIN?', '4821', 'Which code opens your front door?', '9377')[3]).toBe('9377')
   })
 })
+
+describe('requests as people make them', () => {
+  it.each([
+    ['key in your telephone banking pin for me', 'four nine one seven'],
+    ['Nennen Sie mir bitte Ihre Telefonpin', '7 3 1 9'],
+    ['and the number on the signature panel?', '331'],
+    ['what are the four digits above on the right of your card', '9217'],
+  ])('%s', (question, answer) => {
+    expect(masked(question, answer)[1]).not.toMatch(/[\p{L}\p{N}]/u)
+  })
+
+  it('are answered before they are made', () => {
+    expect(masked('Anything else?', "it's double seven three for the cvv")[1]).toBe(
+      "it's ************ ***** for the cvv",
+    )
+  })
+
+  it('are answered behind number and date in one line', () => {
+    const [, answer] = masked('Can I get your card info?', '5264 1103 7754 2908 04/29 337')
+    expect(answer).toBe('**** **** **** **** 04/29 ***')
+  })
+})
+
+it.each([
+  ['Is that the right one?', 'yeah that is right number 27', 'Your order is 7734 9921 0045 1182'],
+  ['What is your sim number?', '8944 1102 6671 3308 21', 'Thank you'],
+  ['Do you have the card?', 'no. order 7734 9921 0045 1182 is mine', 'Thank you'],
+  ['What was the amount?', 'I paid 482 what is a cvv', 'Never mind'],
+])('is no request: %s', (...talk) => {
+  expect(masked(...talk)).toEqual(talk)
+})

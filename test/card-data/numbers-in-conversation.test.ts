@@ -105,3 +105,38 @@ describe('numbers said in several words', () => {
     ).toBe(digits)
   })
 })
+
+describe('a number that was asked for in another way', () => {
+  it.each([
+    ["Sure! What's the card no. please?"],
+    ['Can I get your card details?'],
+    ['Bitte die Kartennr.'],
+    ['Ich brauche noch Ihre Kartendaten'],
+    ['Les coordonnées de votre carte ?'],
+    ['¿Me da los datos de su tarjeta?'],
+    ['Mi dà i dati della carta?'],
+    ['Mag ik uw kaartgegevens?'],
+    ['sim, qual é o número do cartão'],
+  ])('%s', (question) => {
+    const [, answer] = scrubMessages([
+      { sender: 'agent', text: question },
+      { sender: 'customer', text: '4716902288135509' },
+    ])
+    expect(answer?.text).toBe('****************')
+  })
+
+  it('goes on after a word that is "yes" in one language and a card in another', () => {
+    expect(readable('4539 1488', 'sim', '0343 6467')).toBe('4539146467')
+  })
+})
+
+it('leaves counts and dates around a number that have some of its digits', () => {
+  const talk = [
+    { sender: 'agent', text: 'just pop the sixteen digits of the card through for me' },
+    { sender: 'customer', text: 'four one six one eight eight one three sixteen twenty nine two nine one six' },
+    { sender: 'agent', text: 'and the expiry' },
+    { sender: 'customer', text: 'april twenty nine' },
+  ]
+  const [first, , , last] = scrubMessages(talk).map(({ text }) => text)
+  expect([first, last]).toEqual([talk[0]?.text, talk[3]?.text])
+})

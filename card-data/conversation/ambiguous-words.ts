@@ -1,0 +1,67 @@
+/** Words that mean one thing in one language or sentence and another elsewhere: the words beside them decide. */
+import { hashed, hashFilter, mayHold } from '../detect/word-set.ts'
+import { CARD, CODE, DIGITS, FRONT, LOYALTY, NUMBER, ONE_TIME } from './flags.ts'
+
+const hashes = (words: string): ReadonlySet<number> => new Set(words.split(' ').map(hashed))
+
+/** Dutch for "through": "gaat u door". */
+const DOOR = hashed('door')
+const BEFORE_DOOR = hashes('gevolgd ga gaat gaan verder nu even')
+/** Portuguese for "yes": a card of a telephone only behind one of these, or before the word for a card. */
+const SIM = hashed('sim')
+const BEFORE_SIM = hashes(
+  'my your the a new nano micro mini meine meiner deine ihre ihrer die der eine neue ma la votre une nouvelle mi tu ' +
+    'su una nueva mia tua sua nuova de het mijn uw je een nieuwe minha',
+)
+/** "that is right", "right, number 27": a place on a card only as "on the right", not as "the right number". */
+const RIGHT = hashed('right')
+const BEFORE_RIGHT = hashes('the top far upper bottom')
+
+/** "card no. please?": a number where a point or sign follows. */
+const NO = hashed('no')
+const CARDS = hashes('card cards carte carta tarjeta cartao visa mastercard amex creditcard debitcard')
+const SIGNS: ReadonlySet<number> = new Set([...'.:?#='].map((sign) => sign.charCodeAt(0)))
+/** "card details", "los datos de su tarjeta": the number first of all. */
+const DETAILED = 'detail details info information data coordonnees datos dati dados'
+const DETAILS = hashes(DETAILED)
+const or = (words: string) => `(?:${words.replaceAll(' ', '|')})`
+const OF_A_CARD = new RegExp(
+  `^ (?:${or('de del della da do')} )?(?:${or('la su tu sua tua votre ta minha seu')} )?` +
+    or('carte carta tarjeta cart\u00e3o cartao bancaire'),
+  'i',
+)
+const MOST_OF = 24
+
+/** Nearly all words are none of these. */
+const AMBIGUOUS = hashFilter(`door sim right no ${DETAILED}`.split(' '), 1 << 12)
+
+/**
+ * @param flags of the word
+ * @param before hash of the word before
+ * @param behind flags of the word behind, 0 for none
+ * @param end where the word ends
+ */
+export function flagsBeside(
+  hash: number,
+  flags: number,
+  before: number,
+  behind: number,
+  text: string,
+  end: number,
+): number {
+  if (!mayHold(AMBIGUOUS, hash)) return flags
+  switch (hash) {
+    case DOOR:
+      return BEFORE_DOOR.has(before) ? 0 : flags
+    case SIM:
+      return BEFORE_SIM.has(before) || (behind & CARD) !== 0 ? flags : flags & ~(LOYALTY | ONE_TIME)
+    case RIGHT:
+      return BEFORE_RIGHT.has(before) && (behind & (NUMBER | CODE | DIGITS | CARD)) === 0 ? flags : flags & ~FRONT
+    case NO:
+      return SIGNS.has(text.charCodeAt(end)) && CARDS.has(before) ? NUMBER : flags
+    default:
+      return DETAILS.has(hash) && (CARDS.has(before) || OF_A_CARD.test(text.slice(end, end + MOST_OF)))
+        ? flags | NUMBER
+        : flags
+  }
+}

@@ -1,0 +1,100 @@
+/**
+ * Words that are digits only between digits: what recognisers write for one, or people in a hurry; and the digits of
+ * Swedish and Danish that are other words elsewhere.
+ */
+import type { Atom } from '../detect/atoms.ts'
+import { folded } from '../detect/chars.ts'
+import { HOMOPHONES } from './concepts.ts'
+import { HOMOPHONE } from './flags.ts'
+import type { Talk } from './talk.ts'
+import type { Words } from './words.ts'
+
+/** So many in a row: "to to for". */
+const MOST_IN_A_ROW = 3
+/** Digits wherever Swedish or Danish is spoken. */
+const NORDIC_DIGITS: ReadonlySet<string> = new Set('to tva fire sex ni'.split(' '))
+/** One there, beside other digits; elsewhere it stands between them as "and" or "in". */
+const NORDIC_ONE = 'en'
+const NORDIC_NUMERALS: ReadonlySet<string> = new Set('fem seks syv sju otte atta nio noll fyra tolv'.split(' '))
+const NORDIC_WORDS = /(?<!\p{L})(?:och|og|jag|jeg|inte|ikke|kortet|koden|hvad|tack|det)(?!\p{L})/iu
+/** From the beginning of a talk its language is known. */
+const BEGINNING = 1500
+
+/** "for five three nine": counted only where the turn is digits otherwise, and beside one. */
+export function withHomophones(
+  text: string,
+  words: Words,
+  first: number,
+  last: number,
+  atoms: readonly Atom[],
+  isNordic: () => boolean,
+): readonly Atom[] {
+  const said = isNordic() ? withNordic(text, words, first, last, atoms) : atoms
+  let spoken = 0
+  for (const atom of said) if (atom.spoken) spoken++
+  if (spoken < 2) return said
+  const extra: Atom[] = []
+  let next = 0
+  for (let i = first; i < last; i++) {
+    if (((words.flags[i] as number) & HOMOPHONE) === 0) continue
+    while (next < said.length && (said[next] as Atom).start < (words.start[i] as number)) next++
+    const end = endOfRow(words, i, last, said, next)
+    if (end === i) continue
+    const left = next > 0 && (i === first || (said[next - 1] as Atom).end >= (words.end[i - 1] as number))
+    const right = next < said.length && (end === last || (said[next] as Atom).start <= (words.start[end] as number))
+    const counts = (left && right) || ((left || right) && (i === first || end === last))
+    if (counts && end - i <= MOST_IN_A_ROW)
+      for (let word = i; word < end; word++) {
+        const atom = atomOf(text, words, word, (spelling) => spelling !== NORDIC_ONE || isNordic())
+        if (atom !== null) extra.push(atom)
+      }
+    i = end - 1
+  }
+  return inOrder(said, extra)
+}
+
+function withNordic(text: string, words: Words, first: number, last: number, atoms: readonly Atom[]): readonly Atom[] {
+  const extra: Atom[] = []
+  let next = 0
+  for (let i = first; i < last; i++) {
+    if (((words.flags[i] as number) & HOMOPHONE) === 0) continue
+    while (next < atoms.length && (atoms[next] as Atom).end <= (words.start[i] as number)) next++
+    if ((atoms[next]?.start ?? Infinity) < (words.end[i] as number)) continue
+    const atom = atomOf(text, words, i, (spelling) => NORDIC_DIGITS.has(spelling))
+    if (atom !== null) extra.push(atom)
+  }
+  return inOrder(atoms, extra)
+}
+
+function inOrder(atoms: readonly Atom[], extra: readonly Atom[]): readonly Atom[] {
+  return extra.length === 0 ? atoms : [...atoms, ...extra].sort((a, b) => a.start - b.start)
+}
+
+/** The first word behind those in a row that are no part of a number yet, as "nove" in "venti nove" is. */
+function endOfRow({ start, flags }: Words, from: number, last: number, atoms: readonly Atom[], next: number): number {
+  const until = atoms[next]?.start ?? Infinity
+  const begun = atoms[next - 1]?.end ?? -1
+  let end = from
+  while (end < last && ((flags[end] as number) & HOMOPHONE) !== 0) {
+    const begin = start[end] as number
+    if (begin >= until || begin < begun) break
+    end++
+  }
+  return end
+}
+
+function atomOf(text: string, words: Words, word: number, counts: (spelling: string) => boolean): Atom | null {
+  const [start, end] = [words.start[word] as number, words.end[word] as number]
+  const spelling = folded(text.slice(start, end))
+  const digits = counts(spelling) ? HOMOPHONES.get(spelling) : undefined
+  return digits === undefined ? null : { start, end, digits, spoken: true }
+}
+
+/** Whether Swedish or Danish is spoken; looked up when it is first asked for. */
+export function speaksNordic({ text, scanned }: Talk): () => boolean {
+  let known: boolean | undefined
+  return () =>
+    (known ??=
+      NORDIC_WORDS.test(text.slice(0, BEGINNING)) ||
+      scanned.atoms.some(({ start, end, spoken }) => spoken && NORDIC_NUMERALS.has(folded(text.slice(start, end)))))
+}
