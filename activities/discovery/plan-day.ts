@@ -25,6 +25,8 @@ import { type PlannedConversation } from '../../use-cases/conversation/plan.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 
 const DAY_MS = 86_400_000
+/** A fingerprint that no source record has. */
+const RECONCILED = 'reconciled'
 
 type Ports = Pick<ActivityPorts, 'staging' | 'index' | 'ledger' | 'settings' | 'clock'>
 
@@ -134,7 +136,11 @@ export function planDay({ staging, index, ledger, settings, clock }: Ports): Act
     const entries = packedEntries()
     const named = await openGapsOf(day)
     for await (const page of index.day(day))
-      for (const entry of page) entries.add(asReconciled(entry, named.get(entry.conversationId) ?? []))
+      for (const entry of page) {
+        const reconciled = asReconciled(entry, named.get(entry.conversationId) ?? [])
+        // What only the ledger names has to get into the record: the revision that says so is news.
+        entries.add(reconciled === entry ? entry : { ...reconciled, sourceFingerprint: RECONCILED })
+      }
     return entries
   }
 

@@ -4,6 +4,7 @@
  */
 import { isOutOfReach, type ArchiveError } from '../../domain/errors.ts'
 import type { RecordingFacts } from '../../domain/ports/recording-source.ts'
+import { wholeRecordings } from '../../domain/record/recordings.ts'
 import type { Activities, ActivityImplementations, Batch } from '../contract.ts'
 import { isSpoken } from '../../domain/media/registry.ts'
 import { UNASKED } from '../../use-cases/conversation/inventory.ts'
@@ -106,7 +107,7 @@ export function retryPending(ports: Ports): ActivityImplementations['retryPendin
     outOfReach: ArchiveError[],
   ): Promise<{ facts: RecordingFacts[] | null; missing: RecordingFacts[] }> {
     const { conversationId } = planned.conversation
-    const have = new Set([...planned.have, ...planned.settled].map((entry) => entry.objectId))
+    const have = new Set([...wholeRecordings(planned.have), ...planned.settled.map((gap) => gap.objectId)])
     try {
       const facts = await recordings.recordings(conversationId)
       return { facts, missing: facts.filter((fact) => !have.has(fact.recordingId)) }

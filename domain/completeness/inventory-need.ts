@@ -27,6 +27,8 @@ export interface KnownInBulk {
   failed: readonly (string | null)[]
   /** Of this conversation. */
   reported: Reported
+  /** An earlier revision names a recording as missing of which nothing was said now. */
+  missed: boolean
   /** It may have recordings although nothing announces them. */
   mayBeRecorded: boolean
 }
@@ -43,8 +45,8 @@ export function inventoryNeed(bulk: KnownInBulk): InventoryNeed {
   const comes = open.some(({ status }) => status !== 'Success')
   // Uploaded well and not given by the batch: archived, deleted or hidden there; only the inventory says which.
   const explained = new Set(open.filter(({ status }) => status !== 'Success').map(({ recordingId }) => recordingId))
-  if (bulk.failed.some((id) => id === null || !explained.has(id)) || open.some(({ status }) => status === 'Success'))
-    return 'ask'
+  const unexplained = bulk.failed.some((id) => id === null || !explained.has(id))
+  if (unexplained || bulk.missed || open.some(({ status }) => status === 'Success')) return 'ask'
   if (comes) return 'none'
   if (bulk.screensShort || (known.size === 0 && announced > 0)) return 'ask'
   if (reported.whole) return 'none'

@@ -97,15 +97,20 @@ export function gapsOf(
 /** How the detail of a gap ends whose object storage has lost. */
 const NOT_IN_VAULT = 'not in the vault'
 
+export function isLostInStorage({ reason, detail }: Gap): boolean {
+  return reason === 'processing-failed' && detail.endsWith(NOT_IN_VAULT)
+}
+
 /**
  * An entry as the last reconciliation of its day left it: what storage has lost is not had any more, and what the
  * source names beyond the entry is a gap of it. Then the next run asks for both.
  * @param named open gaps of the conversation in the ledger
  */
 export function asReconciled<E extends Reconcilable>(entry: E, named: readonly Gap[]): E {
-  const lost = new Set(named.filter(({ detail }) => detail.endsWith(NOT_IN_VAULT)).map(({ objectId }) => objectId))
-  const known = new Set([...entry.objects, ...entry.gaps].map(({ objectId }) => objectId))
-  const more = named.filter(({ objectId }) => lost.has(objectId) || !known.has(objectId))
+  const lost = new Set(named.filter(isLostInStorage).map(({ objectId }) => objectId))
+  const objects = new Set(entry.objects.map(({ objectId }) => objectId))
+  const gaps = new Set(entry.gaps.map(({ objectId }) => objectId))
+  const more = named.filter(({ objectId }) => (objects.has(objectId) ? lost.has(objectId) : !gaps.has(objectId)))
   if (more.length === 0) return entry
   return {
     ...entry,

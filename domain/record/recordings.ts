@@ -7,8 +7,13 @@ import type { ArchivedObject } from './archive-object.ts'
  * others are kept and named, and the recording stays a gap until all are there.
  */
 export function wholeRecordings(objects: readonly ArchivedObject[]): Set<string> {
+  return wholeOf('recording', objects)
+}
+
+/** The same of any kind that may have several files. */
+export function wholeOf(kind: ArchivedObject['kind'], objects: readonly ArchivedObject[]): Set<string> {
   const files = Map.groupBy(
-    objects.filter(({ kind }) => kind === 'recording'),
+    objects.filter((object) => object.kind === kind),
     ({ objectId }) => objectId,
   )
   return new Set([...files].filter(([, of]) => of.length >= (of[0]?.parts ?? 1)).map(([id]) => id))

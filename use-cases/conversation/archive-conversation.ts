@@ -15,7 +15,8 @@ import { after, boundBefore, sealConversation } from './seal-conversation.ts'
 import { storeDigital } from './store-digital.ts'
 import { storeEmailFiles } from './store-email-files.ts'
 import { storeRecordings } from './store-recordings.ts'
-import { storeSpeech, wantsSpeech } from './store-speech.ts'
+import { hasAllSpeech, speechId, storeSpeech, wantsSpeech } from './store-speech.ts'
+import { stillUnanswered } from './unanswered.ts'
 import { unsourced } from './unsourced.ts'
 import { overdueRecord } from './overdue-record.ts'
 import { contextOf, isOver, type ConversationWork } from './work.ts'
@@ -70,8 +71,7 @@ async function isBegun(ports: ActivityPorts, work: ConversationWork): Promise<bo
 }
 
 async function attempt(ports: ActivityPorts, asPlanned: ConversationWork): Promise<ConversationOutcome> {
-  if (asPlanned.planned.recheck !== undefined && !(await hasMore(asPlanned, asPlanned.planned.recheck)))
-    return { kind: 'unchanged' }
+  if (asPlanned.planned.recheck !== undefined && !(await hasMore(asPlanned))) return { kind: 'unchanged' }
   const attributed = await withFullAttributes(ports, asPlanned)
   if (attributed.undecided !== null) return undecided(attributed, attributed.undecided, asPlanned.reported)
   const work = { ...asPlanned, planned: await withExtension(ports, attributed.planned, asPlanned.redelivered) }
@@ -87,7 +87,7 @@ async function attempt(ports: ActivityPorts, asPlanned: ConversationWork): Promi
       ? { kind: 'archived', record: overdueRecord(work.planned, work.dayRun, context) }
       : { kind: 'unchanged' }
   const recordings = await storeRecordings(ports, context, work)
-  const { objects, gaps, waiting, postponed, findings } = withEarlierLooks(
+  const part = withEarlierLooks(
     work.planned,
     joined([
       recordings,
@@ -98,10 +98,12 @@ async function attempt(ports: ActivityPorts, asPlanned: ConversationWork): Promi
       { ...emptyPart(), postponed: attributed.postponed },
     ]),
   )
-  const planned = { ...work.planned, found: findings }
+  const { objects, gaps, waiting, postponed, findings } = part
+  const silent = stillUnanswered(work.planned, part)
+  const planned = { ...work.planned, found: findings, unanswered: [...silent, ...postponed] }
   if (waiting.length + postponed.length > 0)
     return pendingWith({ ...planned, have: objects, settled: gaps }, work.reported, waiting, postponed)
-  const record = await sealConversation(ports, { ...work, planned }, objects, gaps)
+  const record = await sealConversation(ports, { ...work, planned }, objects, [...gaps, ...silent])
   return record === null ? { kind: 'unchanged' } : { kind: 'archived', record }
 }
 
@@ -129,23 +131,15 @@ function isRecorded({ have, settled }: PlannedConversation, { objects, gaps, wai
   )
 }
 
-/**
- * Whether the source now names a recording that the archive does not hold, or a transcript that it did not have before.
- */
-async function hasMore(
-  { dayRun, tenant, planned, links, reported, transcripts }: ConversationWork,
-  { transcribed }: { transcribed: boolean },
-): Promise<boolean> {
+/** Whether the source now names a recording or a transcript that the archive does not hold. */
+async function hasMore({ dayRun, tenant, planned, links, reported, transcripts }: ConversationWork): Promise<boolean> {
+  const { conversation } = planned
   const known = new Set([...planned.have, ...planned.settled].map((entry) => entry.objectId))
-  if (reported.uploads.some(({ recordingId }) => recordingId !== null && !known.has(recordingId))) return true
-  if (
-    (await links.of(planned.conversation.conversationId)).some(
-      (batchResult) =>
-        batchResult.recordingId !== null && batchResult.error === null && !known.has(batchResult.recordingId),
-    )
-  )
-    return true
+  // Also what cannot be had: it is named then.
+  const named = [...reported.uploads, ...(await links.of(conversation.conversationId))]
+  if (named.some(({ recordingId }) => recordingId !== null && !known.has(recordingId))) return true
   const young = Date.parse(dayRun.startedAt) - Date.parse(`${dayRun.day}T00:00:00Z`) < TRANSCRIPT_PATIENCE_MS
-  if (!young || transcribed || !wantsSpeech(tenant, planned.conversation)) return false
-  return (await transcripts.sessionsOf(planned.conversation)).ids.length > 0
+  if (!young || !wantsSpeech(tenant, conversation) || hasAllSpeech(planned)) return false
+  const { ids } = await transcripts.sessionsOf(conversation)
+  return ids.some((id) => !known.has(speechId(id)))
 }

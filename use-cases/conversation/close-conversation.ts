@@ -5,11 +5,12 @@ import type { ActivityPorts } from '../ports.ts'
 import { withExtension } from './extension-in-force.ts'
 import { archiveFailed } from './archive-unreadable.ts'
 import { isUndecided } from './full-attributes.ts'
-import { joined, withEarlierLooks } from './part.ts'
+import { emptyPart, joined, withEarlierLooks, type Part } from './part.ts'
 import type { PendingConversation } from './plan.ts'
 import { boundBefore, sealConversation } from './seal-conversation.ts'
 import { storeDigital } from './store-digital.ts'
 import { closeSpeech } from './store-speech.ts'
+import { stillUnanswered } from './unanswered.ts'
 import { contextOf, type ConversationWork } from './work.ts'
 
 /**
@@ -27,18 +28,19 @@ export async function closeConversation(
   const planned = await withExtension(ports, asPlanned, true)
   const earlier = await boundBefore(ports, { dayRun, names, planned })
   if (earlier?.settled === true) return earlier.record
-  const { objects, gaps, findings } = await withTexts(ports, { dayRun, names, planned }, postponed)
+  const part = { ...(await withTexts(ports, { dayRun, names, planned }, postponed)), waiting }
+  const { objects, gaps, findings } = part
   const work = { dayRun, names, planned: { ...planned, found: findings } }
-  return await sealConversation(ports, work, objects, [...gaps, ...waiting])
+  return await sealConversation(ports, work, objects, [...gaps, ...waiting, ...stillUnanswered(planned, part)])
 }
 
 async function withTexts(
   ports: ActivityPorts,
   work: Pick<ConversationWork, 'dayRun' | 'names' | 'planned'>,
   postponed: readonly Gap[],
-) {
+): Promise<Part> {
   const { planned } = work
-  if (postponed.length === 0) return { objects: planned.have, gaps: planned.settled, findings: planned.found ?? [] }
+  if (postponed.length === 0) return withEarlierLooks(planned, emptyPart())
   const context = contextOf(ports, work)
   // A delivery before this one may have written the texts already, and one conversation must not keep the others open.
   const texts = await storeDigital(ports, context, { planned, redelivered: true, alone: true, closing: postponed })

@@ -9,7 +9,7 @@ import type { ArchivedObject, ObjectKind } from '../../domain/record/archive-obj
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import { sha256Hex } from '../../evidence/digest.ts'
 import { parseDigitalFile, type DigitalFile } from '../../evidence/digital-file.ts'
-import { bytesOf } from '../objects/stored-bytes.ts'
+import { bytesAt } from '../objects/stored-bytes.ts'
 import { storedBefore, storeObject } from '../objects/store-object.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { attachmentObjectIds } from './attachment-objects.ts'
@@ -43,9 +43,8 @@ export async function textsBefore(
   context: ConversationContext,
   channel: Channel,
 ): Promise<{ file: DigitalFile; object: ArchivedObject } | null> {
-  const object = textsObject(context, channel)
-  const stored = await storedBefore(ports, context.placement, object)
-  const bytes = stored === null ? null : await bytesOf(ports.reader, context.placement.container, object.name)
+  const stored = await storedBefore(ports, context.placement, textsObject(context, channel))
+  const bytes = stored === null ? null : await bytesAt(ports.reader, stored.path)
   return stored === null || bytes === null ? null : { object: stored, file: parseDigitalFile(bytes) }
 }
 

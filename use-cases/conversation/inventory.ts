@@ -5,12 +5,14 @@
 import { scrubText } from '../../card-data/scrub.ts'
 import type { Gap, GapReason } from '../../domain/completeness/gap.ts'
 import { inventoryNeed, type ReportedUpload } from '../../domain/completeness/inventory-need.ts'
+import { isLostInStorage } from '../../domain/completeness/reconciliation.ts'
 import { mayBeRecorded } from '../../domain/media/registry.ts'
 import type { BatchResult, RecordingFacts } from '../../domain/ports/recording-source.ts'
 import type { Conversation } from '../../domain/record/conversation.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { gapOfSource, waitingFor } from './gaps.ts'
 import { expectationOf } from './plan.ts'
+import { unansweredBefore } from './unanswered.ts'
 import type { ConversationWork } from './work.ts'
 
 type Ports = Pick<ActivityPorts, 'recordings' | 'log'>
@@ -39,6 +41,7 @@ export async function stillMissing(ports: Ports, work: ConversationWork, came: C
     screensShort: came.screens < conversation.screenRecordings,
     failed: came.failed.map(({ recordingId }) => recordingId),
     reported,
+    missed: unansweredBefore(work.planned).some((gap) => isOfInventory(gap) && !came.known.has(gap.objectId)),
     mayBeRecorded: conversation.mediaTypes.some(mayBeRecorded),
   })
   const named = reported.uploads.flatMap((upload) => waitingUpload(conversation.conversationId, upload, came.known))
@@ -126,6 +129,20 @@ function isOpen({ objectId, reason }: Gap, { conversationId, screenRecordings }:
   // That nothing was listed is over when something came; that nobody was asked is not.
   if (objectId === conversationId) return reason !== 'not-found-at-source' || came.known.size === 0
   return !came.known.has(objectId)
+}
+
+/** What the source itself says of a recording that cannot be had. */
+const AT_SOURCE: ReadonlySet<GapReason> = new Set<GapReason>([
+  'not-ready',
+  'batch-item-error',
+  'error-at-source',
+  'archived-at-source',
+  'restoring-at-source',
+])
+
+/** Only the inventory says what became of it. */
+function isOfInventory(gap: Gap): boolean {
+  return (AT_SOURCE.has(gap.reason) && !gap.objectId.endsWith('-eml')) || isLostInStorage(gap)
 }
 
 const UPLOADS: Record<ReportedUpload['status'], GapReason> = {

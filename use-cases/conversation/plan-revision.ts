@@ -41,12 +41,7 @@ export function nextRevision(conversation: Conversation, entry: DayEntry): Plann
 export function recheckOf(conversation: Conversation, entry: DayEntry): PlannedConversation | null {
   const mayHaveMedia =
     conversation.recordedSessions + conversation.screenRecordings > 0 || conversation.mediaTypes.some(mayBeRecorded)
-  return mayHaveMedia
-    ? {
-        ...revisionAfter(conversation, entry, false),
-        recheck: { transcribed: entry.objects.some((object) => object.kind === 'speech') },
-      }
-    : null
+  return mayHaveMedia ? { ...revisionAfter(conversation, entry, false), recheck: true } : null
 }
 
 export function revisionAfter(

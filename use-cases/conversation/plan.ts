@@ -26,9 +26,11 @@ export interface PlannedConversation {
   /** Gaps that no later look can mend. */
   settled: Gap[]
   /** A later sweep: archived whole, looked at only for what has come since. */
-  recheck?: { transcribed: boolean }
+  recheck?: true
   /** What an earlier look of this night waits for: the next batch is asked for it, not the inventory again. */
   awaited?: Gap[]
+  /** Named as missing by an earlier revision or look; neither had nor spoken of by the source since. */
+  unanswered?: Gap[]
   /** What the upload reports named of it when it was first looked at. */
   reported?: Reported
   /** Its inventory, where a look of this night has read it just now. */

@@ -21,6 +21,7 @@ import type { PlannedConversation } from './plan.ts'
 import { revisionAfter } from './plan-revision.ts'
 import { recordOf } from './record-of.ts'
 import { requiredKeyGaps } from './required-keys.ts'
+import { unansweredBefore } from './unanswered.ts'
 import { contextOf, type ConversationWork } from './work.ts'
 import { manifestOf, storeManifest } from './write-manifest.ts'
 
@@ -102,7 +103,12 @@ export async function boundBefore(
 /** The plan for the revision after one that an earlier run left: the index may not know that one, so this is news. */
 export function after(planned: PlannedConversation, earlier: ArchiveRecord): PlannedConversation {
   const next = revisionAfter(planned.conversation, earlier, true)
-  return { ...planned, ...next, have: withInherited({ objects: next.have }, planned.have) }
+  return {
+    ...planned,
+    ...next,
+    have: withInherited({ objects: next.have }, planned.have),
+    unanswered: [...unansweredBefore(planned), ...earlier.gaps],
+  }
 }
 
 /** The whole chain is kept as long as this revision, and locked when it is: retention only ever extends. */

@@ -33,6 +33,7 @@ export async function storeRecordings(
 
   for (const [recordingId, files] of groupByRecording(results)) {
     if (had.has(recordingId) || planned.settled.some((gap) => gap.objectId === recordingId)) continue
+    part.asked.push(recordingId)
     const bad = files.find((file) => file.error !== null || file.url === null)
     if (bad !== undefined) failed.push(bad)
     else

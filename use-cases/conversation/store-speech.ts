@@ -8,6 +8,7 @@ import type { MediaAnswer } from '../../domain/ports/recording-source.ts'
 import { isSpoken } from '../../domain/media/registry.ts'
 import { readableTranscript } from '../../domain/media/readable-transcript.ts'
 import { transcriptLines } from '../../domain/media/speech-lines.ts'
+import { wholeOf } from '../../domain/record/recordings.ts'
 import { speechName } from '../../domain/record/vault-names.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import type { ConversationContext, ConversationWork } from './work.ts'
@@ -15,12 +16,13 @@ import type { PlannedConversation, TenantFile } from './plan.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { codeInAudioGap } from './code-in-audio.ts'
 import { scrubSpeech } from './scrub-speech.ts'
-import { bytesAt, bytesOf, bytesWithin } from '../objects/stored-bytes.ts'
+import { bytesAt, bytesWithin } from '../objects/stored-bytes.ts'
 import { emptyPart, type Part } from './part.ts'
 import { storeObject, storedBefore } from '../objects/store-object.ts'
 import { gapOfSource, mayComeLater } from './gaps.ts'
 import { checkedMedia } from '../objects/checked-media.ts'
 import { tryAgain } from '../objects/try-again.ts'
+import { unansweredBefore } from './unanswered.ts'
 
 /** Object id of the readable form. */
 const READABLE = 'speech-transcript'
@@ -51,27 +53,29 @@ export async function storeSpeech(
   work: ConversationWork,
 ): Promise<Part> {
   const part = emptyPart()
-  const { conversation, have, before, settled } = work.planned
+  const { conversation, have, settled } = work.planned
   if (!wantsSpeech(work.tenant, conversation)) return part
-  // An earlier revision has it, or an earlier look of this night has brought it to its end.
-  if (before?.objects.some(isSpeech) === true || have.some(isReadable)) return part
+  // An earlier look of this night, or an earlier revision, has brought it to its end.
+  if (have.some(isReadable) || hasAllSpeech(work.planned)) return part
   const transcripts: JsonObject[] = []
   const { ids, named } = await work.transcripts.sessionsOf(conversation)
-  for (const sessionId of ids) {
-    const objectId = `speech-${sessionId}`
+  const whole = wholeOf('speech', have)
+  for (const objectId of new Set([...ids.map(speechId), ...whole])) {
     if (settled.some((gap) => gap.objectId === objectId)) continue
     part.asked.push(objectId)
     try {
       transcripts.push(
-        ...((await storedSession(ports, have, objectId)) ??
-          (await storeSession(ports, context, work, { sessionId, named }, part))),
+        ...(whole.has(objectId)
+          ? await storedSession(ports, have, objectId)
+          : await storeSession(ports, context, work, { objectId, named }, part)),
       )
     } catch (error) {
       const gap = gapOfSource(error, conversation.conversationId, objectId, work.alone === true)
       ;(mayComeLater(error) ? part.postponed : part.gaps).push(gap)
     }
   }
-  if (part.postponed.length === 0) part.objects.push(...(await storeReadable(ports, context, transcripts)))
+  if (part.postponed.length === 0 && isNews(work.planned, part.objects))
+    part.objects.push(...(await storeReadable(ports, context, transcripts)))
   return part
 }
 
@@ -79,13 +83,36 @@ export async function storeSpeech(
 export async function closeSpeech(
   ports: ActivityPorts,
   context: ConversationContext,
-  { have }: PlannedConversation,
+  planned: PlannedConversation,
 ): Promise<Part> {
-  if (have.some(isReadable)) return emptyPart()
+  const { have } = planned
+  if (have.some(isReadable) || !isNews(planned)) return emptyPart()
   const transcripts: JsonObject[] = []
   for (const objectId of new Set(have.filter(isSpeech).map((object) => object.objectId)))
-    transcripts.push(...((await storedSession(ports, have, objectId)) ?? []))
+    transcripts.push(...(await storedSession(ports, have, objectId)))
   return { ...emptyPart(), objects: await storeReadable(ports, context, transcripts) }
+}
+
+/** Every session that is known to be recorded has its transcript: nothing is to be asked. */
+export function hasAllSpeech(planned: PlannedConversation): boolean {
+  const { recordedCalls } = planned.conversation
+  const held = wholeOf('speech', planned.before?.objects ?? [])
+  return (
+    recordedCalls.length > 0 &&
+    recordedCalls.every((id) => held.has(speechId(id))) &&
+    !unansweredBefore(planned).some(({ objectId }) => objectId.startsWith(speechId('')))
+  )
+}
+
+/** The readable form that the superseded revision has, if any, does not say it yet. */
+function isNews({ have, before }: PlannedConversation, stored: readonly ArchivedObject[] = []): boolean {
+  if (before?.objects.some(isReadable) !== true) return true
+  const held = new Set(before.objects.map(({ path }) => path))
+  return [...have, ...stored].some((object) => isSpeech(object) && !held.has(object.path))
+}
+
+export function speechId(sessionId: string): string {
+  return `speech-${sessionId}`
 }
 
 function isSpeech({ kind }: ArchivedObject): boolean {
@@ -113,26 +140,30 @@ async function storeReadable(
   ]
 }
 
-/** What an earlier look of this night has stored of a session; null when it has nothing. */
+/** What the archive has of a session. */
 async function storedSession(
   { reader }: Pick<ActivityPorts, 'reader'>,
   have: readonly ArchivedObject[],
   objectId: string,
-): Promise<JsonObject[] | null> {
-  const parts = have.filter((object) => isSpeech(object) && object.objectId === objectId)
-  if (parts.length === 0) return null
+): Promise<JsonObject[]> {
   const transcripts: JsonObject[] = []
-  for (const { path } of parts) transcripts.push(json((await bytesAt(reader, path)) ?? new Uint8Array()))
+  for (const object of have.filter((entry) => isSpeech(entry) && entry.objectId === objectId))
+    transcripts.push(await storedJson(reader, object))
   return transcripts
+}
+
+async function storedJson(reader: ActivityPorts['reader'], { path }: ArchivedObject): Promise<JsonObject> {
+  return json((await bytesAt(reader, path)) ?? new Uint8Array())
 }
 
 async function storeSession(
   ports: ActivityPorts,
   context: ConversationContext,
   { planned, redelivered }: ConversationWork,
-  { sessionId, named }: { sessionId: string; named: boolean },
+  { objectId, named }: { objectId: string; named: boolean },
   stored: Part,
 ): Promise<JsonObject[]> {
+  const sessionId = objectId.slice(speechId('').length)
   const links = await ports.speech.transcripts(planned.conversation.conversationId, sessionId)
   if (named && links.length === 0)
     throw new ArchiveError('source-not-found', 'the search names a transcript that cannot be had yet', {
@@ -143,15 +174,17 @@ async function storeSession(
   for (const [i, { url }] of links.entries()) {
     const part = links.length > 1 ? i + 1 : null
     const object = {
-      objectId: `speech-${sessionId}`,
+      objectId,
       kind: 'speech' as const,
       contentType: 'application/json',
       name: speechName(context.prefix, sessionId, part),
-      ...(part === null ? {} : { part }),
+      ...(part === null ? {} : { part, parts: links.length }),
     }
-    const before = redelivered ? await storedBefore(ports, context.placement, object) : null
+    const before =
+      planned.have.find((entry) => isSpeech(entry) && entry.objectId === objectId && entry.part === object.part) ??
+      (redelivered ? await storedBefore(ports, context.placement, object) : null)
     if (before !== null) {
-      const kept = json((await bytesOf(ports.reader, context.placement.container, object.name)) ?? new Uint8Array())
+      const kept = await storedJson(ports.reader, before)
       stored.objects.push(before)
       transcripts.push(kept)
       said.push(...(await saidBefore(ports, url, kept)))

@@ -125,8 +125,12 @@ describe('planning a day', () => {
     ])
     expect(await activities.reconcileDay(NIGHT)).toMatchObject({ status: 'gaps', missing: 2 })
     const before = tenant.downloads
+    tenant.inventories.set('named', [
+      { recordingId: 'rec-named', state: 'AVAILABLE' },
+      { recordingId: 'rec-new', state: 'AVAILABLE' },
+    ])
     await archived([conversation('lost'), conversation('named'), conversation('whole')], NEXT_NIGHT)
-    expect(tenant.downloads).toBe(before + 1)
+    expect(tenant.downloads).toBe(before + 2)
     expect(['lost', 'named', 'whole'].map((id) => ports.index.records.get(id)?.revision)).toEqual([2, 2, 1])
     expect(await activities.reconcileDay(NEXT_NIGHT)).toMatchObject({ status: 'complete' })
   })

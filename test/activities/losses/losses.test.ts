@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { goodUploadsRead } from '../../../activities/slices/reported.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
 import type { ExpiringRecording, LossSource, OrphanRecording, UploadReport } from '../../../domain/ports/loss-source.ts'
 import { conversation } from '../../support/small-tenant.ts'
@@ -203,6 +204,31 @@ describe('the upload report', () => {
       ['a', 'rec-late', 'not-ready'],
       ['text-b', 'rec-unannounced', 'not-ready'],
     ])
+  })
+
+  it('of good uploads that was cut short says nothing of what it does not name', async () => {
+    const rows = Array.from({ length: 1000 }, () => ({ conversationId: 'text-b', recordingId: 'rec-b' }))
+    const report = async (pages: number) => {
+      const { activities, archived, ports } = await dayRun({
+        uploadReport: () =>
+          Promise.resolve({
+            kind: 'done',
+            rows: (async function* () {
+              for (let page = 0; page < pages; page++) yield await Promise.resolve(rows)
+            })(),
+          }),
+      })
+      await archived([conversation('text-b', { recordedSessions: 0, mediaTypes: ['callback'] })])
+      await activities.readUploadReports({
+        ...NIGHT,
+        reports: [{ id: 'good', status: 'Success' }],
+        round: 0,
+        last: false,
+      })
+      return { whole: await goodUploadsRead(ports, NIGHT), warnings: (await ports.ledger.read(DAY))?.warnings ?? [] }
+    }
+    expect(await report(1000)).toEqual({ whole: true, warnings: [] })
+    expect(await report(1001)).toEqual({ whole: false, warnings: [expect.stringContaining('1000000 rows') as string] })
   })
 
   it('that is not ready in time is said, not forgotten', async () => {

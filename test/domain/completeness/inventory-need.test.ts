@@ -13,6 +13,7 @@ const bulk: fc.Arbitrary<KnownInBulk> = fc.record({
   screensShort: fc.boolean(),
   failed: fc.array(fc.option(fc.constantFrom(...ids), { nil: null }), { maxLength: 2 }),
   reported: fc.record({ uploads: fc.array(upload, { maxLength: 4 }), whole: fc.boolean() }),
+  missed: fc.boolean(),
   mayBeRecorded: fc.boolean(),
 })
 
@@ -27,6 +28,10 @@ describe('whether an inventory must be asked for', () => {
     )
   })
 
+  it('is yes where an earlier revision misses what nothing speaks of now', () => {
+    fc.assert(fc.property(bulk, (known) => inventoryNeed({ ...known, missed: true }) === 'ask'))
+  })
+
   it('is yes where something is announced and nothing at all has come or is on its way', () => {
     fc.assert(
       fc.property(bulk, (known) => {
@@ -37,7 +42,14 @@ describe('whether an inventory must be asked for', () => {
   })
 
   it('is no for calls of many sessions and one recording where the reports name no more', () => {
-    const call = { announced: 4, known: new Set(['a']), screensShort: false, failed: [], mayBeRecorded: true }
+    const call = {
+      announced: 4,
+      known: new Set(['a']),
+      screensShort: false,
+      failed: [],
+      missed: false,
+      mayBeRecorded: true,
+    }
     const uploads: ReportedUpload[] = [{ recordingId: 'a', status: 'Success' }]
     expect(inventoryNeed({ ...call, reported: { uploads, whole: true } })).toBe('none')
     expect(inventoryNeed({ ...call, reported: { uploads: [], whole: false } })).toBe('sample')
