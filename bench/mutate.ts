@@ -2,10 +2,10 @@
  * Changes files in small ways, one at a time, and runs the tests nearest to them.
  * What they do not notice, nobody would.
  */
-import { spawn } from 'node:child_process'
 import { existsSync, globSync, readFileSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
 import { parseArgs } from 'node:util'
+import { mutantRunner, type MutantRunner } from './support/mutant-runner.ts'
 import { mutantsOf, type Mutant } from './support/mutants.ts'
 
 const USAGE = `npm run mutate -- FILE... [--tests FILTER]... [--lines A-B] [--sample N] [--jobs N] [--json]
@@ -45,6 +45,7 @@ if (files.length === 0) {
 /** How long sets of tests took that were green without a mutant, ms: many files share one. */
 const green = new Map<string, number>()
 const total = { mutants: 0, killed: 0 }
+const runners = Array.from({ length: Number(values.jobs) }, mutantRunner)
 for (const file of files) {
   const mutants = sampleOf(mutantsOf(readFileSync(file, 'utf8')).filter(({ line }) => line >= first && line <= last))
   if (mutants.length === 0) continue
@@ -64,6 +65,7 @@ for (const file of files) {
     survivors.toSorted((a, b) => a.start - b.start),
   )
 }
+for (const runner of runners) runner.end()
 if (files.length > 1 && !values.json) console.log(scoreLine(`${files.length} files`, total.mutants, total.killed))
 
 /** Evenly spread, so that each part of a file is asked about. */
@@ -76,31 +78,37 @@ function sampleOf(mutants: Mutant[]): Mutant[] {
 
 /** Why these tests cannot judge the file; null when they can. */
 async function problemOf(file: string, tests: string[]): Promise<string | null> {
-  if (tests.length === 0) return `${file}: no test is near: name one with --tests`
+  const [runner] = runners
+  if (runner === undefined || tests.length === 0) return `${file}: no test is near: name one with --tests`
   const names = tests.join(', ')
-  const begun = performance.now()
-  if (!green.has(names) && (await run({ file: '', start: 0, end: 0, text: '' }, tests)) !== 'survived')
-    return `${file}: ${names}: not green without a mutant`
-  if (!green.has(names)) green.set(names, performance.now() - begun)
+  const asItIs = { file: '', start: 0, end: 0, text: '' }
+  if (!green.has(names)) {
+    const begun = performance.now()
+    const by = await runner.run({ ...asItIs, tests }, LONGEST_MS)
+    if (by !== null) return `${file}: ${names}: not green without a mutant: ${by}`
+    green.set(names, performance.now() - begun)
+  }
   const broken = { file: resolve(file), start: 0, end: 0, text: "throw new Error('mutant')\n" }
-  return (await run(broken, tests)) === 'survived' ? `${file}: ${names}: none of them loads it` : null
+  return (await runner.run({ ...broken, tests }, LONGEST_MS)) === null
+    ? `${file}: ${names}: none of them loads it`
+    : null
 }
 
 async function survivorsOf(file: string, mutants: Mutant[], tests: string[]): Promise<Mutant[]> {
   const survivors: Mutant[] = []
   const queue = [...mutants]
-  await Promise.all(
-    Array.from({ length: Number(values.jobs) }, async () => {
-      for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
-        const { start, end, text } = mutant
-        if ((await run({ file: resolve(file), start, end, text }, tests)) === 'killed') continue
-        survivors.push(mutant)
-        // At once: a long run that is ended early has told what it knew.
-        if (!values.json) tell(file, mutant)
-      }
-    }),
-  )
+  await Promise.all(runners.map(tryOut))
   return survivors
+
+  async function tryOut(runner: MutantRunner): Promise<void> {
+    for (let mutant = queue.shift(); mutant !== undefined; mutant = queue.shift()) {
+      const { start, end, text } = mutant
+      if ((await runner.run({ file: resolve(file), start, end, text, tests }, longestFor(tests))) !== null) continue
+      survivors.push(mutant)
+      // At once: a long run that is ended early has told what it knew.
+      if (!values.json) tell(file, mutant)
+    }
+  }
 }
 
 /** The folder of tests that mirrors the file's, and every test that imports the file itself. */
@@ -112,17 +120,6 @@ function nearest(file: string): string[] {
     ),
   )
   return [...new Set([...(existsSync(folder) ? [`${folder}/`] : []), ...importers])]
-}
-
-function run(mutant: { file: string } & Pick<Mutant, 'start' | 'end' | 'text'>, tests: string[]): Promise<string> {
-  return new Promise((ended) => {
-    const child = spawn(
-      process.execPath,
-      ['node_modules/vitest/vitest.mjs', 'run', '--config', 'bench/support/mutant.config.ts', '--root', '.', ...tests],
-      { stdio: 'ignore', env: { ...process.env, HOLDFAST_MUTANT: JSON.stringify(mutant) }, timeout: longestFor(tests) },
-    )
-    child.on('exit', (code) => ended(code === 0 ? 'survived' : 'killed'))
-  })
 }
 
 function longestFor(tests: string[]): number {
