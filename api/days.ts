@@ -76,6 +76,10 @@ export const daySummary = z.object({
   counts: dayCounts,
   certificate: z.string().nullable(),
   lock,
+  lookedAt: z
+    .string()
+    .optional()
+    .describe('ISO UTC: when the newest run began that closed it as its first one or as a later look'),
   updatedAt: z.string(),
 })
 export type DaySummary = z.infer<typeof daySummary>

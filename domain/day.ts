@@ -59,15 +59,36 @@ const AUDIT_GAP_DAYS = 7
 /** Days after the first night on which a day is looked at again (CAP-11). */
 const SWEEP_AFTER = [1, 3, 7, 30]
 
-/** The days whose sweep is due at `now` (epoch ms), oldest first: the source deletes the oldest first. */
-export function daysToSweep(now: number): string[] {
-  return SWEEP_AFTER.map((days) => iso(now - (days + 1) * DAY_MS).slice(0, 10)).sort()
+/** A later look that failed, or that nobody began, is made up for on so many mornings. */
+const MADE_UP_DAYS = 30
+/** So far back lie days of which a later look may be due or overdue. */
+export const SWEEP_REACH_DAYS = Math.max(...SWEEP_AFTER) + 1 + MADE_UP_DAYS
+
+/**
+ * The days whose sweep is due at `now` (epoch ms), and at most seven of those whose sweep of an earlier morning has
+ * closed no day: those that were tried longest ago. Oldest first: the source deletes the oldest first.
+ * @param known what the ledger has of the last {@link SWEEP_REACH_DAYS}
+ */
+export function daysToSweep(known: readonly KnownDay[], now: number): string[] {
+  const due = SWEEP_AFTER.map((days) => dayBefore(now, days + 1))
+  const overdue = known.filter(({ day, lookedAt }) => !due.includes(day) && isOverdue(day, lookedAt, now))
+  return [...due, ...triedLongestAgo(overdue)].sort()
+}
+
+/** Of a day without a closing look nothing is known: it is caught up as a whole, or it is older than this rule. */
+function isOverdue(day: string, lookedAt: string | undefined, now: number): boolean {
+  if (lookedAt === undefined) return false
+  return SWEEP_AFTER.some((days) => {
+    const dueAt = Date.parse(day) + (days + 1) * DAY_MS
+    return Date.parse(lookedAt) < dueAt && dueAt <= now && now < dueAt + MADE_UP_DAYS * DAY_MS
+  })
 }
 
 /** A day as the ledger knows it; ISO UTC. */
 interface KnownDay {
   day: string
   status: string
+  lookedAt?: string
   updatedAt: string
 }
 
@@ -91,16 +112,24 @@ function missedOr(known: readonly KnownDay[], now: number, wanted: (status: stri
   const states = new Map(known.map((state) => [state.day, state]))
   const first = [...states.keys()].sort()[0]
   if (first === undefined) return []
-  const triedAt = (day: string) => states.get(day)?.updatedAt ?? ''
-  return Array.from({ length: CATCH_UP_DAYS }, (_, i) => dayBefore(now, i + 1))
-    .filter((day) => {
-      const state = states.get(day)
-      return day >= first && (state === undefined || wanted(state.status, day))
-    })
-    .sort()
-    .sort((a, b) => (triedAt(a) < triedAt(b) ? -1 : triedAt(a) > triedAt(b) ? 1 : 0))
+  const missed = Array.from({ length: CATCH_UP_DAYS }, (_, i) => dayBefore(now, i + 1)).filter((day) => {
+    const state = states.get(day)
+    return day >= first && (state === undefined || wanted(state.status, day))
+  })
+  return triedLongestAgo(missed.map((day) => ({ day, updatedAt: states.get(day)?.updatedAt ?? '' })))
+}
+
+/** Some at once, so that those which cannot be mended keep no others waiting; oldest first. */
+function triedLongestAgo(days: readonly Pick<KnownDay, 'day' | 'updatedAt'>[]): string[] {
+  return days
+    .toSorted((a, b) => (a.updatedAt === b.updatedAt ? order(a.day, b.day) : order(a.updatedAt, b.updatedAt)))
     .slice(0, MOST_CAUGHT_UP)
+    .map(({ day }) => day)
     .sort()
+}
+
+function order(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
 
 /** The UTC day so many days before `now` (epoch ms). */

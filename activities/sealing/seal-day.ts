@@ -52,6 +52,8 @@ interface Found {
   plan: PlanFile
   gaps: Gap[]
   status: SealedDay['status']
+  /** It is the first run that closes the day, or a later look. */
+  isLook: boolean
 }
 
 export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
@@ -71,7 +73,8 @@ export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
     const plan = await staging.read<PlanFile>(runFiles.plan(dayRun))
     const gaps: Gap[] = []
     for await (const page of ledger.gaps(dayRun.day)) gaps.push(...page)
-    const found: Found = { plan, gaps, status: dayStatus(gaps) }
+    const isLook = newest === null || dayRun.purpose === 'resweep'
+    const found: Found = { plan, gaps, status: dayStatus(gaps), isLook }
 
     // An unchanged day must not get a second set of receipts, so where there is a first one they are hashed before
     // anything is written.
@@ -194,7 +197,7 @@ export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
 
   async function finish(
     dayRun: DayRun,
-    { plan, gaps, status }: Found,
+    { plan, gaps, status, isLook }: Found,
     figures: DayFigures,
     certificate: string,
   ): Promise<SealedDay> {
@@ -207,6 +210,7 @@ export function sealDay(ports: Ports): ActivityImplementations['sealDay'] {
       lock: settings.lock,
       phase: 'sealed',
       certificate,
+      ...(isLook ? { lookedAt: dayRun.startedAt } : {}),
       updatedAt: new Date(clock.now()).toISOString(),
       counts: { archived, recordingsArchived: recordings, objects, bytes, excused, missing, pending: 0 },
     })

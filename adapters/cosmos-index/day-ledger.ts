@@ -150,8 +150,8 @@ interface StoredState {
 async function storedState(ledger: Container, day: string): Promise<StoredState | null> {
   const { resource, etag } = await indexed(`read the state of ${day}`, () => ledger.item(STATE, day).read<DayState>())
   if (resource === undefined) return null
-  const { status, phase, counts, media, warnings, certificate, policyVersion, closed, lock, startedAt, updatedAt } =
-    resource
+  const { status, phase, counts, media, warnings, certificate, policyVersion, closed } = resource
+  const { lock, lookedAt, startedAt, updatedAt } = resource
   return {
     etag,
     state: {
@@ -165,6 +165,7 @@ async function storedState(ledger: Container, day: string): Promise<StoredState 
       policyVersion,
       closed: closed ?? null,
       ...(lock === undefined ? {} : { lock }),
+      ...(lookedAt === undefined ? {} : { lookedAt }),
       startedAt,
       updatedAt,
     },

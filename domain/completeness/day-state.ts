@@ -32,7 +32,14 @@ export function newDayState(day: string): DayState {
 }
 
 /** A day as a list of days shows it. */
-export function daySummaryOf({ day, status, counts, certificate, lock, updatedAt }: DayState): DaySummary {
-  const summary = { day, status, counts: { ...counts }, certificate, updatedAt }
-  return lock === undefined ? summary : { ...summary, lock }
+export function daySummaryOf({ day, status, counts, certificate, lock, lookedAt, updatedAt }: DayState): DaySummary {
+  return {
+    day,
+    status,
+    counts: { ...counts },
+    certificate,
+    ...(lock === undefined ? {} : { lock }),
+    ...(lookedAt === undefined ? {} : { lookedAt }),
+    updatedAt,
+  }
 }

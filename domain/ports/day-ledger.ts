@@ -41,6 +41,11 @@ export interface DayState {
   closed: ClosedStatus | null
   /** `trial` where the newest certificate says that nothing was locked; absent before there is one. */
   lock?: LockMode
+  /**
+   * When the newest run began that looked at all of the day and closed it: its first one, then each later look. ISO
+   * UTC; absent before, and for days that were closed before this was kept.
+   */
+  lookedAt?: string
   startedAt: string
   updatedAt: string
 }
@@ -61,7 +66,7 @@ export interface RecordedGap extends Gap {
 }
 
 /** A day in a list. */
-export type DaySummary = Pick<DayState, 'day' | 'status' | 'counts' | 'certificate' | 'lock' | 'updatedAt'>
+export type DaySummary = Pick<DayState, 'day' | 'status' | 'counts' | 'certificate' | 'lock' | 'lookedAt' | 'updatedAt'>
 
 export interface DayLedger {
   read(day: string): Promise<DayState | null>

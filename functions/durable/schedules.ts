@@ -1,10 +1,17 @@
 /** What the app does by itself: the nights, the later looks, and whatever was missed, failed or was interrupted. */
 import { auditAccount } from '../../activities/metered.ts'
-import { auditDaysToCatchUp, dayBefore, daysToCatchUp, daysToSweep, previousDay } from '../../domain/day.ts'
+import {
+  auditDaysToCatchUp,
+  dayBefore,
+  daysToCatchUp,
+  daysToSweep,
+  previousDay,
+  SWEEP_REACH_DAYS,
+} from '../../domain/day.ts'
 import type { RunPurpose } from '../../domain/day-run.ts'
 import type { AuditDays, AuditDayState } from '../../domain/ports/audit-days.ts'
 import type { BackfillLog } from '../../domain/ports/backfill-log.ts'
-import type { DayLedger, DayState } from '../../domain/ports/day-ledger.ts'
+import type { DayLedger, DayState, DaySummary } from '../../domain/ports/day-ledger.ts'
 import type { Clock } from '../../domain/ports/support.ts'
 import {
   beginTenantComparison,
@@ -17,7 +24,7 @@ import {
 import { auditStanding, backfillStanding, dayStanding, interruption, messageOf, told, toldAudits } from './standing.ts'
 
 export interface SchedulePorts {
-  ledger: Pick<DayLedger, 'read' | 'recent' | 'running' | 'update' | 'begin'>
+  ledger: Pick<DayLedger, 'read' | 'recent' | 'range' | 'running' | 'update' | 'begin'>
   auditDays: AuditDays
   backfills: BackfillLog
   clock: Clock
@@ -43,18 +50,31 @@ export async function exportAuditsNightly(engine: Engine, { clock, say }: Schedu
 }
 
 /**
- * Days whose later look is due (CAP-11), and days of archive and audit log that failed, were never begun or are said
+ * Days whose later look is due or was missed (CAP-11), and days of archive and audit log that failed, were never begun or are said
  * to run while nobody works on them. Each under its own instance id, so that nothing runs twice.
  */
 export async function sweepDays(engine: Engine, ports: SchedulePorts): Promise<void> {
   const { ledger, auditDays, clock, say } = ports
   const now = clock.now()
-  for (const day of daysToSweep(now)) await each(say, `later sweep of ${day}`, () => startDay(engine, day, 'resweep'))
+  const looked = await lookedDays(ports)
+  for (const day of daysToSweep(looked, now))
+    await each(say, `later sweep of ${day}`, () => startDay(engine, day, 'resweep'))
   const known = await told(engine, ledger, await ledger.recent(REACH))
   for (const day of daysToCatchUp(known, now)) await each(say, `catching up ${day}`, () => startDay(engine, day))
   const exported = await toldAudits(engine, auditDays, await auditDays.range(dayBefore(now, REACH), previousDay(now)))
   for (const day of auditDaysToCatchUp(exported, now))
     await each(say, `catching up the audit log of ${day}`, () => startAudits(engine, day))
+}
+
+/** Days that may want a later look; while they cannot be read, those that are due are looked at all the same. */
+async function lookedDays({ ledger, clock, say }: SchedulePorts): Promise<DaySummary[]> {
+  const now = clock.now()
+  try {
+    return await ledger.range(dayBefore(now, SWEEP_REACH_DAYS), previousDay(now))
+  } catch (error) {
+    say(`sweeps to be made up for: ${error instanceof Error ? error.message : String(error)}`)
+    return []
+  }
 }
 
 /** Every recording that the source lists against the archive (CAP-13). */

@@ -13,7 +13,7 @@ import {
 } from '../world/truth.ts'
 import { settledEnds } from './ends.ts'
 import { isDisturbed, type Evidence } from './evidence.ts'
-import { undisturbedLooks } from './looks.ts'
+import { hadQuietDay, undisturbedLooks } from './looks.ts'
 import type { Violation } from './violation.ts'
 
 /** What may be said of a recording that stood so when it was looked at. */
@@ -27,8 +27,16 @@ const FITTING: Record<SourceState, readonly GapReason[]> = {
   RESTORED: [],
 }
 
+const DAY = 86_400_000
+const HOUR = 3_600_000
 /** Two days after its last session, and the nights after that, ms. */
-const OPEN_AGE = 5 * 86_400_000
+const OPEN_AGE = 5 * DAY
+/** From the midnight of the day of its last session to the one before the first look that takes it, ms. */
+const FIRST_TAKEN = 4 * DAY
+/** A look that failed is made again on so many mornings. */
+const MADE_UP_DAYS = 30
+/** When a later look is made, with an hour before it and all that it may wait for, ms after midnight. */
+const MORNING = { from: 4.5 * HOUR, to: 13.5 * HOUR }
 
 export function archivedOrNamed(evidence: Evidence): Violation[] {
   return evidence.world.conversations.flatMap((conversation) => judged(evidence, conversation))
@@ -103,23 +111,19 @@ function isLetGo({ reason }: Gap): boolean {
 }
 
 /**
- * After its last session has been over for days, what never ends is archived as it stands; where its looks were
- * disturbed it is named until the next one.
+ * What never ends is archived as it stands by the look of the third day after its last session, or, while that is
+ * disturbed, by the look of the next morning that is not; until then it is named.
  */
-function neverEnded(evidence: Evidence, { id, shape, start, stretches }: TrueConversation): Violation[] {
+function neverEnded(evidence: Evidence, conversation: TrueConversation): Violation[] {
+  const { id, shape, start, stretches, talkedUntil = start } = conversation
   const { records, days, now } = evidence
+  const day = utcDay(talkedUntil)
   if (stretches.some(({ end }) => end !== null) || start > now - OPEN_AGE || records.has(id)) return []
+  const broken = (detail: string): Violation[] => [{ invariant: 'archived-or-named', shape, day, subject: id, detail }]
+  if (hadQuietDay(evidence, Date.parse(day) + FIRST_TAKEN, MADE_UP_DAYS, MORNING))
+    return broken('open for days and not archived')
   const isNamed = [...days.values()].some(({ gaps }) => gaps.some(({ conversationId }) => conversationId === id))
-  if (isNamed && isDisturbed(evidence, start, now)) return []
-  return [
-    {
-      invariant: 'archived-or-named',
-      shape,
-      day: utcDay(start),
-      subject: id,
-      detail: 'open for days and not archived',
-    },
-  ]
+  return isNamed ? [] : broken('open for days, and neither archived nor named')
 }
 
 /** All through the look. */

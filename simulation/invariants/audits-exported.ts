@@ -1,7 +1,8 @@
 /** Every entry of the audit log is exported once, or its day says that it is not whole. */
 import { gunzipSync } from 'node:zlib'
 import { utcDay } from '../world/truth.ts'
-import { isDisturbed, type Evidence } from './evidence.ts'
+import type { Evidence } from './evidence.ts'
+import { hadQuietDay } from './looks.ts'
 import type { Violation } from './violation.ts'
 
 const DAY = 86_400_000
@@ -21,7 +22,9 @@ export async function auditsExported(evidence: Evidence): Promise<Violation[]> {
       violations.push({ invariant: 'audits-exported', shape: 'audit log', day, subject: day, detail })
     const state = await storage.auditDays.read(day)
     if (state?.status !== 'complete') {
-      if (hadItsChance(evidence, from + DAY)) broken(`${state?.status ?? 'never begun'}: ${state?.message ?? ''}`)
+      // One of the mornings on which the app exports the day, or catches it up, was undisturbed.
+      if (hadQuietDay(evidence, from + DAY, REACH_DAYS, { from: 0, to: EXPORT }))
+        broken(`${state?.status ?? 'never begun'}: ${state?.message ?? ''}`)
       continue
     }
     const ids = exported.get(day) ?? []
@@ -33,13 +36,6 @@ export async function auditsExported(evidence: Evidence): Promise<Violation[]> {
     if (ids.some((id) => truth.every((entry) => entry.id !== id))) broken('an entry of another day is exported')
   }
   return violations
-}
-
-/** One of the mornings on which the app exports the day, or catches it up, was undisturbed. */
-function hadItsChance(evidence: Evidence, midnight: number): boolean {
-  for (let morning = midnight; morning < midnight + REACH_DAYS * DAY; morning += DAY)
-    if (morning + EXPORT <= evidence.now && !isDisturbed(evidence, morning, morning + EXPORT)) return true
-  return false
 }
 
 /** Of the newest revision of each service's file. */

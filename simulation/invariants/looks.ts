@@ -9,6 +9,21 @@ const HOUR = 3_600_000
 const LOOKS = [0.5, 24 + 5.5, 3 * 24 + 5.5, 7 * 24 + 5.5, 30 * 24 + 5.5]
 const WAITS = 8 * HOUR
 
+/**
+ * Whether nothing disturbed the same hours of one of so many days, from a midnight on.
+ * @param hours ms after each midnight
+ */
+export function hadQuietDay(
+  evidence: Evidence,
+  midnight: number,
+  days: number,
+  hours: { from: number; to: number },
+): boolean {
+  return Array.from({ length: days }, (_, i) => midnight + i * DAY).some(
+    (today) => today + hours.to <= evidence.now && !isDisturbed(evidence, today + hours.from, today + hours.to),
+  )
+}
+
 /** The looks at the day of `end` that nothing disturbed, as `[from, to]` in epoch ms. */
 export function undisturbedLooks(evidence: Evidence, end: number): { from: number; to: number }[] {
   const midnight = Date.parse(utcDay(end)) + DAY

@@ -54,6 +54,18 @@ describe('the morning sweep', () => {
     expect(inputOf(archiveInstanceId(DAY))).toEqual({ day: DAY, purpose: 'resweep' })
   })
 
+  it('looks again at a day whose sweep of an earlier morning has closed nothing', async () => {
+    const late = '2026-11-16'
+    await ports.ledger.update(late, { status: 'gaps', lookedAt: '2026-11-18T05:30:00.000Z', updatedAt: AT })
+    await sweepDays(engine, ports)
+    expect(inputOf(archiveInstanceId(late))).toEqual({ day: late, purpose: 'resweep' })
+    const range = () => Promise.reject(new Error('the index does not answer'))
+    const unread = memoryEngine()
+    await sweepDays(unread, { ...ports, ledger: { ...ports.ledger, range } })
+    expect(unread.started).toContain(archiveInstanceId(DAY))
+    expect(unread.started).not.toContain(archiveInstanceId(late))
+  })
+
   it('starts days that failed, were missed or are said to run, and no others', async () => {
     for (let back = 1; back <= 10; back++) await day(dayBefore(NOW, back), 'complete')
     await day('2026-11-12', 'failed')

@@ -45,6 +45,8 @@ export function ledgerContract(open: () => DayLedger): void {
       },
     })
     for (const day of ['2026-01-03', '2025-12-31', '2026-01-02']) await ledger.update(day, { status: 'gaps' })
+    await ledger.update('2026-01-03', { lookedAt: '2026-01-04T00:30:00.000Z' })
+    expect((await ledger.range('2026-01-03', '2026-01-03'))[0]?.lookedAt).toBe('2026-01-04T00:30:00.000Z')
     expect((await ledger.recent(3)).map((pick) => pick.day)).toEqual(['2026-01-03', '2026-01-02', '2026-01-01'])
     expect((await ledger.recent(3))[2]).toMatchObject({ status: 'running', counts: { open: 2 }, certificate: null })
   })

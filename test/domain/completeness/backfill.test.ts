@@ -130,8 +130,36 @@ describe('the calendar', () => {
     expect(inTrial(days)).toBe(2)
   })
 
+  const DUE = ['2026-10-21', '2026-11-13', '2026-11-17', '2026-11-19']
+
   it('has days to sweep 24 h, 72 h, 7 d and 30 d after their first night, oldest first', () => {
-    expect(daysToSweep(NOW)).toEqual(['2026-10-21', '2026-11-13', '2026-11-17', '2026-11-19'])
+    expect(daysToSweep([], NOW)).toEqual(DUE)
+  })
+
+  it('makes up for a sweep that closed no day, every morning until one does', () => {
+    const looked = (day: string, lookedAt?: string) =>
+      daysToSweep([{ day, status: 'gaps', updatedAt: at, ...(lookedAt === undefined ? {} : { lookedAt }) }], NOW)
+    expect(looked('2026-11-16', '2026-11-17T00:30:00.000Z')).toEqual([...DUE, '2026-11-16'].sort())
+    expect(looked('2026-11-16', '2026-11-18T05:30:00.000Z')).toEqual([...DUE, '2026-11-16'].sort())
+    expect(looked('2026-11-16', '2026-11-20T05:30:00.000Z')).toEqual(DUE)
+    expect(looked('2026-11-18', '2026-11-20T05:30:00.000Z')).toEqual(DUE)
+    expect(looked('2026-11-17', '2026-11-18T00:30:00.000Z')).toEqual(DUE)
+    expect(looked('2026-11-16')).toEqual(DUE)
+    expect(looked('2026-10-10', '2026-11-10T05:30:00.000Z')).toEqual(DUE)
+    expect(looked('2026-10-10', '2026-10-18T05:30:00.000Z')).toContain('2026-10-10')
+    expect(looked('2026-09-10', '2026-09-18T05:30:00.000Z')).toEqual(DUE)
+  })
+
+  it('makes up for seven sweeps a morning, those that were tried longest ago', () => {
+    const failing = Array.from({ length: 20 }, (_, i) => ({
+      day: dayBefore(NOW, i + 3),
+      status: 'gaps',
+      lookedAt: `${dayBefore(NOW, i + 2)}T00:30:00.000Z`,
+      updatedAt: i % 2 === 0 ? '2026-11-19T06:00:00.000Z' : at,
+    })).filter(({ day }) => !DUE.includes(day))
+    const made = daysToSweep(failing, NOW).filter((day) => !DUE.includes(day))
+    expect(made).toHaveLength(7)
+    expect(failing.filter(({ day }) => made.includes(day)).every(({ updatedAt }) => updatedAt < at)).toBe(true)
   })
 
   it('catches up days that failed or that nobody began, but none from before the archive was there', () => {

@@ -110,6 +110,24 @@ describe('a later sweep', () => {
     await dayRun.activities.failDay({ ...NEXT_NIGHT, code: 'source-unreachable', message: 'no answer' })
     expect(await dayRun.ports.ledger.read(NIGHT.day)).toMatchObject({ status: 'failed' })
   })
+
+  it('stays due until a sweep has closed the day: neither a failure nor a run for another purpose is one', async () => {
+    const dayRun = await memoryNight()
+    const lookedAt = async () => (await dayRun.ports.ledger.range(NIGHT.day, NIGHT.day))[0]?.lookedAt
+    const close = async (run: DayRun) => {
+      await dayRun.archived([conversation('a')], run)
+      await dayRun.activities.reconcileDay(run)
+      await dayRun.activities.sealDay(run)
+    }
+    await close(NIGHT)
+    expect(await lookedAt()).toBe(NIGHT.startedAt)
+    await dayRun.activities.failDay({ ...SWEEP, code: 'source-unreachable', message: 'no answer' })
+    expect(await lookedAt()).toBe(NIGHT.startedAt)
+    await close(NEXT_NIGHT)
+    expect(await lookedAt()).toBe(NIGHT.startedAt)
+    await close(SWEEP)
+    expect(await lookedAt()).toBe(SWEEP.startedAt)
+  })
 })
 
 describe('a conversation that goes on after it was archived', () => {
