@@ -46,10 +46,11 @@ function folder(dayRun: DayRun): string {
 }
 
 export const runFiles = {
-  page: (dayRun: DayRun, source: 'lake' | 'tail' | 'count', page: number) =>
+  page: (dayRun: DayRun, source: 'lake' | 'tail' | 'count' | 'before', page: number) =>
     `${folder(dayRun)}/pages/${source}-${String(page).padStart(5, '0')}`,
   cursors: (dayRun: DayRun, jobId: string) => `${folder(dayRun)}/cursors/${jobId}`,
   countPages: (dayRun: DayRun) => `${folder(dayRun)}/pages/count-`,
+  beforePages: (dayRun: DayRun) => `${folder(dayRun)}/pages/before-`,
   /** Ids that a part of the independent count met. */
   counted: (dayRun: DayRun, part: number) => `${folder(dayRun)}/counted/${part}`,
   pages: (dayRun: DayRun) => `${folder(dayRun)}/pages/`,

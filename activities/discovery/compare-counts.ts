@@ -11,7 +11,8 @@ import type { ActivityImplementations, CountsCursor } from '../contract.ts'
 import { addWarnings } from '../day-warnings.ts'
 import { deadline, few } from '../deadline.ts'
 import { runFiles, type DiscoveredPage, type StartedCounts } from '../run-files.ts'
-import { sweepOf, sweepStep } from './query-sweep.ts'
+import { addBeganBefore } from './began-before.ts'
+import { endOf, idOf, sweepOf, sweepStep } from './query-sweep.ts'
 import { sortPage } from './sort-page.ts'
 
 type Ports = Pick<ActivityPorts, 'conversations' | 'staging' | 'ledger' | 'log' | 'settings' | 'clock'>
@@ -24,6 +25,7 @@ export function compareCounts(ports: Ports): ActivityImplementations['compareCou
     const interval = wholeDay(day)
     const { known, started } = await discovered(dayRun)
     const counts = at === undefined ? await counted(dayRun, started.size, interval) : await countedBefore(dayRun)
+    if (at === undefined) await answered(day, () => addBeganBefore(ports, dayRun))
     if (counts.query === null || counts.query === started.size) return { ...counts, added: 0 }
 
     let cursor: CountsCursor = at ?? { sweep: sweepOf(interval), part: 0, staged: 0, added: 0 }
@@ -56,7 +58,8 @@ export function compareCounts(ports: Ports): ActivityImplementations['compareCou
   }
 
   async function counted(dayRun: DayRun, job: number, interval: { from: string; to: string }): Promise<StartedCounts> {
-    const counts: StartedCounts = { job, query: await countOf(interval) }
+    const answer = await answered(dayRun.day, () => conversations.queryPage(interval, 1))
+    const counts: StartedCounts = { job, query: answer?.totalHits ?? null }
     await staging.write(runFiles.started(dayRun), counts)
     return counts
   }
@@ -73,13 +76,13 @@ export function compareCounts(ports: Ports): ActivityImplementations['compareCou
     return named
   }
 
-  /** Null where the source does not let itself be counted; that is said. What may pass is tried again. */
-  async function countOf(interval: { from: string; to: string }): Promise<number | null> {
+  /** Null where the source does not let itself be asked; that is said. What may pass is tried again. */
+  async function answered<T>(day: string, question: () => Promise<T>): Promise<T | null> {
     try {
-      return (await conversations.queryPage(interval, 1)).totalHits
+      return await question()
     } catch (error) {
       if (!(error instanceof ArchiveError) || error.retryable || error.code === 'source-unauthorized') throw error
-      await addWarnings(ledger, dayOf(interval.from), [`conversations could not be counted: ${error.message}`])
+      await addWarnings(ledger, day, [`conversations could not be counted: ${error.message}`])
       return null
     }
   }
@@ -89,7 +92,7 @@ export function compareCounts(ports: Ports): ActivityImplementations['compareCou
     const started = new Set<string>()
     for (const name of few(await staging.list(runFiles.pages(dayRun)))) {
       // Of an earlier delivery of this very activity.
-      if (name.startsWith(runFiles.countPages(dayRun))) continue
+      if (name.startsWith(runFiles.countPages(dayRun)) || name.startsWith(runFiles.beforePages(dayRun))) continue
       const page = await staging.read<DiscoveredPage>(name)
       for (const id of page.started ?? []) started.add(id)
       for (const { conversationId } of page.unreadable) if (conversationId !== null) known.add(conversationId)
@@ -99,8 +102,8 @@ export function compareCounts(ports: Ports): ActivityImplementations['compareCou
 
   /** One that ended on another day is of that day, whose own look may be over: it waits there for the next. */
   async function carryOver({ day, startedAt }: DayRun, record: SourceRecord): Promise<void> {
-    const end = record.kind === 'conversation' ? record.conversation.conversationEnd : record.conversationEnd
-    if (end === undefined || end === null || dayOf(end) === day) return
+    const end = endOf(record)
+    if (end === null || dayOf(end) === day) return
     const its: DayRun = { day: dayOf(end), startedAt }
     await staging.write(runFiles.carried(its.day, idOf(record)), sortPage(ports, its, [record], { attributes: false }))
   }
@@ -126,10 +129,6 @@ function isNew(record: SourceRecord, named: Set<string>): boolean {
   if (id === '' || named.has(id)) return false
   named.add(id)
   return true
-}
-
-function idOf(record: SourceRecord): string {
-  return (record.kind === 'conversation' ? record.conversation.conversationId : record.conversationId) ?? ''
 }
 
 /** Its end is inside, lest the next day is touched: the query counts by the days that an interval touches. */

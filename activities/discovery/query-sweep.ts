@@ -18,6 +18,7 @@ const NARROWED = 0.9
 
 const OLDEST_FIRST: QueryOrder = { by: 'conversationStart', newestFirst: false }
 const NEWEST_FIRST: QueryOrder = { by: 'conversationStart', newestFirst: true }
+export const NEWEST_END_FIRST: QueryOrder = { by: 'conversationEnd', newestFirst: true }
 
 export function sweepOf(interval: Interval): SweepCursor {
   return { intervals: [interval], page: null, lastOldest: [], whole: true }
@@ -81,18 +82,19 @@ export async function endedSince(
   since: string,
   page: number,
 ): Promise<{ records: SourceRecord[]; more: boolean; whole: boolean }> {
-  const { records } = await source.queryPage(interval, page, { by: 'conversationEnd', newestFirst: true })
-  const late = records.filter((record) => !(endOf(record) < since))
+  const { records } = await source.queryPage(interval, page, NEWEST_END_FIRST)
+  // Open ones and those whose end cannot be read are later than everything.
+  const late = records.filter((record) => (endOf(record) ?? since) >= since)
   if (late.length === 0) return { records: [], more: false, whole: true }
   return { records: late, more: page < MOST_PAGES, whole: page < MOST_PAGES }
 }
 
-function idOf(record: SourceRecord): string {
+/** Empty where it has none. */
+export function idOf(record: SourceRecord): string {
   return (record.kind === 'conversation' ? record.conversation.conversationId : record.conversationId) ?? ''
 }
 
-/** Open ones and those whose end cannot be read are later than everything. */
-function endOf(record: SourceRecord): string {
-  const end = record.kind === 'conversation' ? record.conversation.conversationEnd : record.conversationEnd
-  return end ?? '~'
+/** ISO UTC; null for open ones and those whose end cannot be read. */
+export function endOf(record: SourceRecord): string | null {
+  return (record.kind === 'conversation' ? record.conversation.conversationEnd : record.conversationEnd) ?? null
 }

@@ -13,6 +13,12 @@ const LAKE_LAG = 20 * MINUTE
 /** Most jobs are ready when they are first asked for; one in four takes longer. */
 const JOB_TIME = [0, 0, 0, 12_000] as const
 
+interface DetailsQuery {
+  paging?: { pageSize?: number; pageNumber?: number }
+  order?: string
+  orderBy?: string
+}
+
 interface Job {
   submitted: number
   takes: number
@@ -87,10 +93,13 @@ export function analyticsRoutes(world: World, happenings: readonly Happening[], 
   /** By the day on which a conversation began. An empty page has no list at all. */
   function query({ body, now }: Ask): Reply {
     const { from, to } = interval(body)
-    const { pageSize = 25, pageNumber = 1 } =
-      (body as { paging?: { pageSize?: number; pageNumber?: number } } | null)?.paging ?? {}
+    const { paging = {}, order, orderBy } = (body ?? {}) as DetailsQuery
+    const { pageSize = 25, pageNumber = 1 } = paging
     const [first, last] = [Math.floor(from / DAY) * DAY, Math.ceil(to / DAY) * DAY]
     const all = world.conversations.filter(({ start }) => start >= first && start < last && start <= now)
+    if (orderBy === 'conversationEnd')
+      all.sort((a, b) => (endAt(a, now) ?? Infinity) - (endAt(b, now) ?? Infinity) || a.start - b.start)
+    if (order === 'desc') all.reverse()
     const page = all.slice((pageNumber - 1) * pageSize, pageNumber * pageSize)
     return okJson({
       ...(page.length === 0 ? {} : { conversations: list(page.map((entry) => analyticsJson(entry, now, false))) }),

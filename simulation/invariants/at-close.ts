@@ -33,9 +33,7 @@ export function closeJudge(world: World, { ledger, index }: Storage): CloseJudge
   }
 
   function judged(day: string, state: DayState, conversation: TrueConversation, now: number): Violation[] {
-    const { id, shape, start, stretches, recordings, oddity } = conversation
-    // The count that finds what a job leaves out is by the day of the start.
-    if (utcDay(start) !== day) return []
+    const { id, shape, stretches, recordings, oddity } = conversation
     // What goes on belongs to another day by now.
     if (stretches.length > 1 || oddity !== undefined || state.closed === null) return []
     const midnight = Date.parse(day) + DAY

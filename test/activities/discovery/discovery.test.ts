@@ -140,6 +140,39 @@ describe('the independent count', () => {
     expect(idsOf(await planned(night, next))).toEqual(['late'])
   })
 
+  it('adds what began before the day and ended on it, which no count shows', async () => {
+    const night = await memoryNight()
+    const before = (id: string, change: Partial<Conversation>) =>
+      record(id, { conversationStart: '2026-11-18T23:50:00.000Z', ...change })
+    const all = [
+      record('a'),
+      before('known', { conversationEnd: `${DAY}T00:05:00.000Z` }),
+      before('left-out', { conversationEnd: `${DAY}T00:10:00.000Z` }),
+      before('of-the-day-before', { conversationEnd: '2026-11-18T23:55:00.000Z' }),
+      before('of-a-later-day', { conversationEnd: '2026-11-20T08:00:00.000Z' }),
+      open('open', `${DAY}T08:00:00.000Z`),
+    ]
+    const activities = over(night, source(all, { job: [record('a'), ...all.slice(1, 2)] }))
+    await activities.collectPages({ ...NIGHT, jobId: 'j', cursor: null, page: 0 })
+    for (const delivery of [1, 2])
+      expect([delivery, await activities.compareCounts(NIGHT)]).toMatchObject([delivery, {}])
+    const found = await planned(night)
+    expect(idsOf(found)).toEqual(['a', 'known', 'left-out'])
+    expect(found.find(({ conversationId }) => conversationId === 'left-out')?.attributesUnknown).toBe(true)
+    expect((await night.ports.ledger.read(DAY))?.warnings).toContain(
+      `the analytics job left out 1 conversations that began before ${DAY}: added`,
+    )
+  })
+
+  it('says when more was open all day than it compares', async () => {
+    const night = await memoryNight()
+    const endless = Array.from({ length: 2100 }, (_, i) =>
+      record(`e${i}`, { conversationStart: '2026-11-17T10:00:00.000Z', conversationEnd: '2026-11-20T10:00:00.000Z' }),
+    )
+    await over(night, source(endless)).compareCounts(NIGHT)
+    expect((await night.ports.ledger.read(DAY))?.warnings).toEqual([expect.stringContaining('only the latest 2000')])
+  })
+
   it('is an estimate: a difference without a missing conversation is a warning only', async () => {
     const night = await memoryNight()
     const activities = over(night, source([record('a')], { hits: (count) => count + 1 }))
