@@ -7,7 +7,7 @@ import type { DayRun } from '../../domain/day-run.ts'
 import type { SourceRecord } from '../../domain/record/conversation.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { addWarnings } from '../day-warnings.ts'
-import { few } from '../deadline.ts'
+import { deadline, few } from '../deadline.ts'
 import { runFiles, type DiscoveredPage } from '../run-files.ts'
 import { endOf, idOf, NEWEST_END_FIRST } from './query-sweep.ts'
 import { sortPage } from './sort-page.ts'
@@ -18,7 +18,7 @@ const LOOK_BACK_MS = 30 * DAY_MS
 /** Of 100 each: what was open all day stands before what ended on it. */
 const MOST_PAGES = 20
 
-type Ports = Pick<ActivityPorts, 'conversations' | 'staging' | 'ledger' | 'log' | 'settings'>
+type Ports = Pick<ActivityPorts, 'conversations' | 'staging' | 'ledger' | 'log' | 'settings' | 'clock'>
 
 /** Stages what the job left out, with a warning. One call where a hundred conversations at most went on that long. */
 export async function addBeganBefore(ports: Ports, dayRun: DayRun): Promise<void> {
@@ -31,9 +31,12 @@ export async function addBeganBefore(ports: Ports, dayRun: DayRun): Promise<void
   }
   const known = await knownOf(ports, dayRun)
   let added = 0
+  let compared = 0
   let isWhole = false
-  for (let page = 1; page <= MOST_PAGES && !isWhole; page++) {
+  const end = deadline(ports)
+  for (let page = 1; page <= MOST_PAGES && !isWhole && !end.over(); page++) {
     const { records } = await conversations.queryPage(interval, page, NEWEST_END_FIRST)
+    compared += records.length
     isWhole = records.length === 0 || records.some((record) => (endOf(record) ?? midnight) < midnight)
     const missing = records.filter((record) => isOf(day, record) && !known.has(idOf(record)))
     if (missing.length === 0) continue
@@ -44,9 +47,7 @@ export async function addBeganBefore(ports: Ports, dayRun: DayRun): Promise<void
   }
   const warnings = [
     ...(added === 0 ? [] : [`the analytics job left out ${added} conversations that began before ${day}: added`]),
-    ...(isWhole
-      ? []
-      : [`of the conversations that began before ${day} only the latest ${MOST_PAGES * 100} were compared`]),
+    ...(isWhole ? [] : [`of the conversations that began before ${day} only the latest ${compared} were compared`]),
   ]
   for (const warning of warnings) log.warn('discovery.counts-differ', { day, warning })
   await addWarnings(ledger, day, warnings)

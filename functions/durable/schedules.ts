@@ -50,8 +50,8 @@ export async function exportAuditsNightly(engine: Engine, { clock, say }: Schedu
 }
 
 /**
- * Days whose later look is due or was missed (CAP-11), and days of archive and audit log that failed, were never begun or are said
- * to run while nobody works on them. Each under its own instance id, so that nothing runs twice.
+ * Days whose later look is due or was missed (CAP-11), and days of archive and audit log that failed, were never begun
+ * or are said to run while nobody works on them. Each under its own instance id, so that nothing runs twice.
  */
 export async function sweepDays(engine: Engine, ports: SchedulePorts): Promise<void> {
   const { ledger, auditDays, clock, say } = ports

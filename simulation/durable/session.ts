@@ -16,7 +16,6 @@ export interface Executor {
   processEvent(event: LibraryEvent): void
   isDoneExecuting(): boolean
   actions: object[]
-  output: unknown
   /** What the orchestrator threw. */
   exception: unknown
 }

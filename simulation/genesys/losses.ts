@@ -7,8 +7,8 @@ import type { MediaStore } from './media.ts'
 
 const DAY = 86_400_000
 const BY_AGE_PAGE = 40
-/** Most reports are ready when they are first asked for; one in nine, of whatever kind, takes longer. */
-const REPORT_TIME = [...Array.from({ length: 8 }, () => 0), 25_000]
+/** No report but one in nine, of whatever kind, is ready when it is first asked for, and one is not for long. */
+const REPORT_TIME = [0, ...Array.from({ length: 7 }, () => 25_000), 700_000]
 const STATES: Record<string, readonly string[]> = {
   Pending: ['UPLOADING'],
   Failure: ['ERROR'],

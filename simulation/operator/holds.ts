@@ -1,6 +1,6 @@
 /** A lawyer's hold: on named records, on whatever an agent took part in, or on a queue. */
 import type { Engine } from '../../functions/durable/instances.ts'
-import { placeRound } from '../../functions/durable/hold-instances.ts'
+import { beginRelease, placeRound } from '../../functions/durable/hold-instances.ts'
 import type { Hold, HoldScope } from '../../domain/legal/hold.ts'
 import type { SimulatedClock } from '../clock.ts'
 import type { Storage } from '../machine/storage.ts'
@@ -18,6 +18,8 @@ const WHOLE: HoldScope = {
   to: null,
 }
 const NAMED = 3
+const LAWYER = { oid: 'simulated', name: 'simulated lawyer' }
+const SECOND = { oid: 'simulated too', name: 'simulated head of legal' }
 
 interface Parts {
   client: Engine
@@ -43,7 +45,7 @@ export async function holdRecords({ pick }: Happening, { client, clock, storage,
     },
     status: 'placing',
     round: 1,
-    placedBy: { oid: 'simulated', name: 'simulated lawyer' },
+    placedBy: LAWYER,
     placedAt,
     updatedAt: placedAt,
     proof: null,
@@ -56,8 +58,35 @@ export async function holdRecords({ pick }: Happening, { client, clock, storage,
   await placeRound(client, hold, placedAt)
 }
 
+/** Asked for by one and approved by another; from then on nothing is promised of what no other matter holds. */
+export async function releaseHold({ pick }: Happening, { client, clock, storage, world }: Parts): Promise<void> {
+  const standing = world.holds.filter(({ releasedAt }) => releasedAt === null)
+  const chosen = standing[pick % Math.max(1, standing.length)]
+  if (chosen === undefined) return
+  const now = new Date(clock.now()).toISOString()
+  const hold = await storage.holds.update(chosen.matterId, (before) =>
+    before.status === 'in-force'
+      ? {
+          ...before,
+          status: 'releasing',
+          release: {
+            requestedBy: LAWYER,
+            requestedAt: now,
+            reason: 'the simulated matter is closed',
+            approvedBy: SECOND,
+            approvedAt: now,
+          },
+          updatedAt: now,
+        }
+      : null,
+  )
+  if (hold.status !== 'releasing') return
+  chosen.releasedAt = clock.now()
+  await beginRelease(client, hold)
+}
+
 function trueHold(matterId: string, since: number, pick: number, { conversations, directory }: World): TrueHold {
-  const none = { matterId, since, conversationIds: [], agentId: null, queueId: null }
+  const none = { matterId, since, conversationIds: [], agentId: null, queueId: null, releasedAt: null }
   switch (pick % 3) {
     case 0:
       return { ...none, agentId: directory.users[pick % directory.users.length]?.id ?? null }

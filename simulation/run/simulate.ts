@@ -24,13 +24,15 @@ import { tameThreads } from '../time/thread-work.ts'
 import { auditsOf } from '../world/audits.ts'
 import { policiesOf } from '../world/policy.ts'
 import { makeDirectory, queueChanges } from '../world/directory.ts'
-import type { World } from '../world/truth.ts'
+import { utcDay, type World } from '../world/truth.ts'
 import { efforts, type Efforts } from './efforts.ts'
 import { COMPARED, coverage, type Coverage } from './coverage.ts'
 
 const DAY = 86_400_000
 /** Virtual ms that an API call takes. */
 const LATENCY = 90
+/** As far as the app catches up by itself; what the tenant has of an older past lies before. */
+const EMPTY_DAYS = 29
 /** As the app ships, in one life of eight; the others are quicker. Minutes. */
 const TRUE_WAITS = { minutes: 240, every: 15 }
 const SHORT_WAITS = { minutes: 90, every: 30 }
@@ -83,6 +85,7 @@ export async function simulate(
   const clock = simulatedClock(world.start)
   const effort = efforts()
   const storage = emptyStorage(policy, clock)
+  await closeEmptyDays(storage, world.start)
   const policies = policiesOf(policy)
   const network = new SimulatedNetwork(clock, simulatedSource(world, happenings, struck), () => LATENCY, effort.call)
   const { engine, client } = simulatedApp({
@@ -130,6 +133,16 @@ export async function simulate(
     turns: engine.turns,
     activities: engine.deliveries,
   }
+}
+
+/**
+ * On the days before the tenant's first one there was nothing. Once a backfill has begun an older day the app would
+ * catch up each of them, seven a morning, and those of the tenant's time would wait.
+ */
+async function closeEmptyDays({ ledger }: Storage, start: number): Promise<void> {
+  const updatedAt = new Date(start).toISOString()
+  for (let back = 1; back <= EMPTY_DAYS; back++)
+    await ledger.update(utcDay(start - back * DAY), { status: 'complete', phase: 'empty', updatedAt })
 }
 
 /** What is over and was only part of something else: nobody asks for it again. */

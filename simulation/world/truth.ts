@@ -34,6 +34,8 @@ export interface TrueHold {
   conversationIds: string[]
   agentId: string | null
   queueId: string | null
+  /** When two persons let it go, epoch ms; null while it stands. */
+  releasedAt: number | null
 }
 
 export interface Named {
