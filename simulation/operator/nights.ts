@@ -25,16 +25,29 @@ export function scheduleNights(
   days: number,
 ): void {
   const young = sinceBirth(engine, midnight - DAY)
+  const known = knownSinceBirth(ports, midnight - DAY)
   for (let today = midnight; today < midnight + days * DAY; today += DAY) {
     agenda.at(today + HOUR / 2, () => archiveNightly(young, ports))
     agenda.at(today + 2 * HOUR, () => exportAuditsNightly(young, ports))
-    agenda.at(today + 5.5 * HOUR, () => sweepDays(young, ports))
+    agenda.at(today + 5.5 * HOUR, () => sweepDays(young, known))
     if (new Date(today).getUTCDay() === 0) agenda.at(today + 6 * HOUR, () => compareTenantWeekly(young, ports))
     for (let at = today; at < today + DAY; at += QUARTER)
       agenda.at(at, async () => {
         await endInterruptions(young, ports)
         await watchHolds(young, ports)
       })
+  }
+}
+
+/** Days of backfills before that: those between them would be caught up before any other, and are never begun here. */
+function knownSinceBirth(ports: SchedulePorts, first: number): SchedulePorts {
+  const { ledger } = ports
+  return {
+    ...ports,
+    ledger: {
+      ...ledger,
+      recent: async (limit) => (await ledger.recent(limit)).filter(({ day }) => Date.parse(day) >= first),
+    },
   }
 }
 
