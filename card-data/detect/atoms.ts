@@ -7,6 +7,8 @@ export interface Atom {
   end: number
   digits: string
   spoken: boolean
+  /** Stands for many groups, all of this many digits (uniform.ts); `digits` are none of theirs, and too many. */
+  each?: number
 }
 export interface Keyword {
   start: number
@@ -20,6 +22,8 @@ export interface Scan {
   /** Inside of tags: an attribute holds a number of its own, and the text goes on behind the tag. */
   tagAtoms: Atom[]
   keywords: Keyword[]
+  /** Those that stand for many. */
+  skipped: Atom[]
 }
 
 /** Room for every word of a text: at most one for two of its units, and one more. */

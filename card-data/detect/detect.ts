@@ -17,6 +17,7 @@ import { pansOf, type Pan } from './pan.ts'
 import { runsOf } from './runs.ts'
 import { codeNamedBy } from './security-code.ts'
 import { trackAt } from './track.ts'
+import { reachesSkipped } from './uniform.ts'
 
 /** Changes whenever other things are found than before. */
 export const DETECTOR_VERSION: string = '5'
@@ -28,7 +29,7 @@ const NEAR = 256
 const FAR = 4096
 
 /** Ascending, not overlapping. The masked text has no findings. `scanned`: the scan of this text. */
-export function findCardData(text: string, scanned: Scan = scan(text)): Finding[] {
+export function findCardData(text: string, scanned: Scan = scan(text, null, true)): Finding[] {
   return findInPiece(text, null, 0, scanned).findings
 }
 
@@ -37,7 +38,7 @@ export function findInPiece(
   text: string,
   carried: Table | null,
   from: number,
-  scanned: Scan = scan(text),
+  scanned: Scan = scan(text, null, true),
 ): { findings: Finding[]; openAt: InColumns['openAt'] } {
   const { codes: inColumns, heads, openAt } = codesInColumns(text, scanned.keywords, carried, from)
   const findings = findIn(text, withoutHeads(scanned, heads, 0))
@@ -76,6 +77,10 @@ function findIn(text: string, scanned: Scan): Finding[] {
   numbers(text, scanned.atoms, findings)
   if (scanned.tagAtoms.length > 0) numbers(text, scanned.tagAtoms, findings)
   if (findings.length > 1) findings.sort((a, b) => a.start - b.start)
+  if (reachesSkipped(scanned.skipped, findings)) {
+    const { atoms, tagAtoms, skipped } = scan(text)
+    return findIn(text, { ...scanned, atoms, tagAtoms, skipped })
+  }
   labelled(text, scanned, findings)
   codes(text, scanned, findings)
   return findings.length > 1 ? withoutOverlap(findings) : findings
@@ -184,7 +189,7 @@ function leftOver(text: string, findings: readonly Finding[], heads: Heads): Fin
       .slice(i, last + 1)
       .map((finding) => ({ ...finding, start: finding.start - from, end: finding.end - from }))
     const again = maskText(text.slice(from, to), here)
-    for (const finding of findIn(again, withoutHeads(scan(again), heads, from)))
+    for (const finding of findIn(again, withoutHeads(scan(again, null, true), heads, from)))
       more.push({ ...finding, start: finding.start + from, end: finding.end + from })
     i = last
   }

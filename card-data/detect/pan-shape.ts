@@ -58,7 +58,8 @@ export function shapeAllows(
 }
 
 function differs(neighbour: Atom | undefined, size: number, own: Atom | undefined): boolean {
-  return neighbour === undefined || neighbour.digits.length !== size || neighbour.spoken !== own?.spoken
+  if (neighbour === undefined || neighbour.spoken !== own?.spoken) return true
+  return (neighbour.each ?? neighbour.digits.length) !== size
 }
 
 /** The same between all groups. */

@@ -19,6 +19,7 @@ import { HUNDRED, MULTIPLIER, PORTUGUESE, UM } from './digit-words.ts'
 import { escapeAt, tagEnd } from './markup.ts'
 import { digitsOf, joined, partedUnit } from './spoken-number.ts'
 import { SHORTEST_THOUSAND, thousands } from './thousands.ts'
+import { endsOf, isWorthSkipping, stretchAt } from './uniform.ts'
 import { unitsOf } from './units.ts'
 
 interface Scanning extends Scan {
@@ -32,24 +33,29 @@ interface Scanning extends Scan {
   /** "um", until it is known what it means here. */
   ums: Atom[]
   portuguese: boolean
+  /** Up to here, groups of one size are known to be too few to be skipped; null: none may be. */
+  few: number | null
 }
 
 /**
  * The loop keeps to its own variables: what closures share is slower to reach, and this runs for every character.
  * The tables have an entry for every unit, so the look-ups cannot miss.
  * @param words is filled with all words of the text
+ * @param skips whether one atom may stand for hundreds of groups that no card number is amid (uniform.ts)
  */
-export function scan(text: string, words: WordRoom | null = null): Scan {
+export function scan(text: string, words: WordRoom | null = null, skips = false): Scan {
   const state: Scanning = {
     text,
     atoms: [],
     tagAtoms: [],
     keywords: [],
+    skipped: [],
     times: null,
     round: null,
     tagUntil: 0,
     ums: [],
     portuguese: false,
+    few: skips ? 0 : null,
   }
   const length = text.length
   const units = unitsOf(text)
@@ -85,7 +91,7 @@ export function scan(text: string, words: WordRoom | null = null): Scan {
     if (kind < HIGH_SURROGATE) at++
     else if (kind >= NUMERAL)
       push(state, { start: at, end: ++at, digits: String.fromCharCode(48 + kind - NUMERAL), spoken: true })
-    else if (kind >= DIGIT) at = group(state, at)
+    else if (kind >= DIGIT) at = state.few !== null && state.few <= at ? groups(state, units, at) : group(state, at)
     else if (kind === HIGH_SURROGATE) at = highDigit(text, at) >= 0 ? group(state, at) : at + 2
     else at = markup(state, at, unit)
   }
@@ -122,6 +128,18 @@ function push(state: Scanning, atom: Atom): void {
   }
   if (whole.start < state.tagUntil) state.tagAtoms.push(whole)
   else state.atoms.push(whole)
+}
+
+/** Takes the digits that stand together, or hundreds of their like at once, and answers where they end. */
+function groups(state: Scanning, units: Uint16Array, start: number): number {
+  const stretch = stretchAt(units, start, state.text.length)
+  state.few = stretch.end
+  if (!isWorthSkipping(stretch) || start < state.tagUntil) return group(state, start)
+  for (const atom of endsOf(state.text, stretch)) {
+    if (atom.each !== undefined) state.skipped.push(atom)
+    push(state, atom)
+  }
+  return stretch.end
 }
 
 /** Takes the digits that stand together, and answers where they end. */

@@ -56,11 +56,14 @@ export function beginsAsPictureOrSound(head: Uint8Array): boolean {
 
 /** No control characters but those of text; UTF-16 and UTF-32, also without their mark. */
 export function isText(bytes: Uint8Array): boolean {
-  if (isWideText(bytes)) return true
-  for (const byte of bytes)
-    if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x0c && byte !== 0x1b) return false
+  for (let i = 0; i < bytes.length; i++) if (CONTROLS[bytes[i] as number] === 1) return isWideText(bytes)
   return true
 }
+
+/** 1 for every control character that no text has. */
+const CONTROLS: Uint8Array = new Uint8Array(256)
+  .fill(1, 0, 0x20)
+  .map((is, byte) => ([0x09, 0x0a, 0x0c, 0x0d, 0x1b].includes(byte) ? 0 : is))
 
 /** Begins as text of two or four bytes a character: by its mark, or by its zeros. */
 export function isWideText(bytes: Uint8Array): boolean {
@@ -91,8 +94,7 @@ export function holdsBinary(bytes: Uint8Array): boolean {
   for (let from = 0; from < bytes.length; from += WINDOW) {
     const piece = bytes.subarray(Math.max(0, Math.min(from, bytes.length - WINDOW)), from + WINDOW)
     let controls = 0
-    for (const byte of piece)
-      if (byte < 0x20 && byte !== 0x09 && byte !== 0x0a && byte !== 0x0d && byte !== 0x0c && byte !== 0x1b) controls++
+    for (let i = 0; i < piece.length; i++) controls += CONTROLS[piece[i] as number] as number
     if (controls > 8 && controls > MOST_CONTROLS * piece.length && !isWide(piece)) return true
   }
   return false

@@ -43,7 +43,9 @@ export function masking(onFinding: (finding: Finding) => void, onText?: (piece: 
     arrived = 0
     marked ??= markedCharset(held)
     const { bytes, charset, text } = readable(held, marked, last)
-    const from = charsIn(bytes.subarray(0, seen), charset)
+    // Where every character is one byte, nothing has to be counted.
+    const counted = bytes.length === text.length ? 'latin1' : charset
+    const from = charsIn(bytes.subarray(0, seen), counted)
     const { findings, openAt } = findInPiece(text, table, from)
     let to = last ? text.length : cutBefore(text, text.length - OVERLAP, findings)
     // A table is cut between two rows, so that its cells can be counted again.
@@ -56,7 +58,7 @@ export function masking(onFinding: (finding: Finding) => void, onText?: (piece: 
     for (const finding of mine)
       onFinding({ ...finding, start: finding.start - from + passed, end: finding.end - from + passed })
     onText?.(text.slice(from, to))
-    const end = seen + encodedLength(text, from, to, charset)
+    const end = seen + encodedLength(text, from, to, counted)
     const out =
       mine.length === 0
         ? bytes.slice(seen, end)
@@ -68,7 +70,7 @@ export function masking(onFinding: (finding: Finding) => void, onText?: (piece: 
             charset,
           )
     passed += to - from
-    const dropped = encodedLength(text, 0, boundary(text, Math.max(0, to - OVERLAP)), charset)
+    const dropped = encodedLength(text, 0, boundary(text, Math.max(0, to - OVERLAP)), counted)
     held = held.slice(dropped)
     seen = end - dropped
     // What does not fill a character at the very end goes out as it came.
