@@ -1,8 +1,8 @@
-// The resources of a folder as plain data. Expressions are {$expr: text}; a variable that holds a literal is not followed.
+// The resources of a folder as plain data. Expressions are {$expr: text}; no variable is followed.
 import { readFileSync, readdirSync, statSync } from 'node:fs'
 import { join, resolve } from 'node:path'
-import { lineOf, literal, plain, unwrap } from './bicep-nodes.mjs'
-import { parse } from './bicep-parser.mjs'
+import { lineOf, literal, plain, unwrap } from './language/nodes.mjs'
+import { parse } from './language/parse.mjs'
 
 /** Every resource of the files, as it stands there: nothing is worked out, no module followed. */
 export function inventory(paths) {

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
-import { check } from '../../infra/check/check-bicep.mjs'
+import { check } from '../../infra/check/check.mjs'
 import { inventory } from '../../infra/check/inventory.mjs'
 import { deployed } from './deployed.ts'
 

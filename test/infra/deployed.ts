@@ -1,5 +1,6 @@
 /** What a deployment of `infra/` creates, worked out from the files. */
-import { expandParameters, type Deployment, type Resource } from '../../infra/check/expand.ts'
+import { expandParameters, type Deployment } from '../../infra/check/expand/expand.ts'
+import type { Resource } from '../../infra/check/expand/known.ts'
 
 const ENVIRONMENT = {
   GENESYS_CLIENT_ID: 'client',

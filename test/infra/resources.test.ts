@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { COSMOS_CONTAINERS } from '../../adapters/cosmos-index/containers.ts'
 import { REGION_PAIRS, SOURCE_REGIONS } from '../../adapters/config/region-pairs.ts'
-import { expand } from '../../infra/check/expand.ts'
+import { expand } from '../../infra/check/expand/expand.ts'
 import { at, deployed, ofType, STORAGE } from './deployed.ts'
 
 const regions = readdirSync('infra/parameters').map((file) => file.replace('.bicepparam', ''))

@@ -8,7 +8,7 @@ import { z } from 'zod'
 import { VARIABLES } from '../../adapters/config/read-env.ts'
 import { PACKAGE } from '../../local/start/children.ts'
 import { APP, ROOT } from '../../packaging/places.ts'
-import { expandParameters } from '../../infra/check/expand.ts'
+import { expandParameters } from '../../infra/check/expand/expand.ts'
 import { deployed, ofType } from '../infra/deployed.ts'
 
 /** What of azd's own schema (Azure/azure-dev, schemas/v1.0/azure.yaml.json) is used here, and nothing beside it. */

@@ -1,4 +1,4 @@
-import type { Node } from './bicep-parser.mjs'
+import type { Node } from './parse.mjs'
 
 export function literal(node: Node | undefined): string | undefined
 export function unwrap(node: Node | undefined): Node | undefined
