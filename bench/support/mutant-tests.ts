@@ -25,6 +25,9 @@ process.on('message', (trial: Trial) => {
   void judge(trial).then((verdict) => process.send?.(verdict))
 })
 
+// Whoever asked has been ended: nobody waits for the rest, nor for a loop without end in a child.
+process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'))
+
 async function judge({ tests, ...mutant }: Trial): Promise<Verdict> {
   process.env['HOLDFAST_MUTANT'] = JSON.stringify(mutant)
   vitest.invalidateFile(mutant.file)

@@ -7,7 +7,8 @@ import type { Gap } from '../../domain/completeness/gap.ts'
 import { longestClass } from '../../domain/retention/longest-class.ts'
 import { placementFor } from '../../domain/retention/retention-date.ts'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
-import { buildManifest } from '../../domain/record/manifest.ts'
+import type { ArchivedObject } from '../../domain/record/archive-object.ts'
+import { buildManifest, type Manifest } from '../../domain/record/manifest.ts'
 import { conversationPrefix, manifestName, unreadableName } from '../../domain/record/vault-names.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import { sha256Hex } from '../../evidence/digest.ts'
@@ -17,7 +18,7 @@ import { decisionOf } from '../retention/stored-decision.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { isOver } from './work.ts'
 import { readManifest } from '../objects/read-manifest.ts'
-import { LATEST_UPLOAD_MS, storeObject, type Placement } from '../objects/store-object.ts'
+import { LATEST_UPLOAD_MS, storedBefore, storeObject, type Placement } from '../objects/store-object.ts'
 import { combined } from './gaps.ts'
 
 type Storing = Pick<ActivityPorts, 'vault' | 'keeper' | 'reader'>
@@ -80,10 +81,12 @@ async function keepRaw(
   const before = await index.record(conversationId)
   // Delivered again, or the same answer on another night: it stands in the index already.
   if (before?.sourceFingerprint === sourceFingerprint && before.day === dayRun.day) return before
-  const manifest = before?.objects.find(({ kind }) => kind === 'manifest')
-  const earlier = manifest === undefined ? null : await readManifest(ports.reader, manifest.path)
+  const indexed = await boundBy(
+    ports,
+    before?.objects.find(({ kind }) => kind === 'manifest'),
+  )
   const standing = before === null ? null : await decisionOf(ports, before)
-  const { classId, years, mode, policyVersion } = earlier?.manifest.retention ?? longestOf(ports)
+  const { classId, years, mode, policyVersion } = indexed?.manifest.retention ?? longestOf(ports)
   const conversationEnd = record.conversationEnd ?? `${dayRun.day}T23:59:59.999Z`
   const placement: Placement = {
     ...placementFor(
@@ -97,24 +100,40 @@ async function keepRaw(
   }
   const over = isOver(placement, dayRun)
   if (over && before !== null) return before
+  const left = indexed === null ? null : await leftAfter(ports, placement, dayRun, indexed)
+  const earlier = left ?? indexed
+  const common = {
+    ...(before ?? NOBODY),
+    conversationId,
+    day: dayRun.day,
+    conversationStart: before?.conversationStart ?? conversationEnd,
+    conversationEnd,
+    retentionClass: placement.classId,
+    policyVersion: placement.policyVersion,
+    sourceFingerprint,
+  }
+  if (left !== null && sha256Hex(canonicalBytes(left.manifest.source)) === sha256) {
+    const { revision, objects, gaps, retention } = left.manifest
+    const { retainUntil } = retention
+    const stands = { revision, objects: [...objects, left.object], gaps: combined(gaps) }
+    return { ...common, ...stands, retention: { retainUntil, mode: retention.mode } }
+  }
   const gap: Gap = { conversationId, objectId: conversationId, ...(over ? RETENTION_OVER : cause) }
   const raw = over ? [] : [await storeRaw(ports, placement, dayRun, record.raw)]
-  const kept = (before?.objects ?? []).filter(({ kind, path }) => kind !== 'manifest' && path !== raw[0]?.path)
+  const held = left?.manifest.objects ?? before?.objects ?? []
+  const kept = held.filter(({ kind, path }) => kind !== 'manifest' && path !== raw[0]?.path)
   const gaps = [...(earlier?.manifest.gaps ?? []).filter(({ objectId }) => objectId !== conversationId), gap]
-  const revision = (before?.revision ?? 0) + 1
+  const revision = (left?.manifest.revision ?? before?.revision ?? 0) + 1
   const objects = [...kept, ...raw]
-  if (earlier !== null && manifest !== undefined)
+  if (earlier !== null)
     objects.push(
       await storeObject(ports, placement, {
-        objectId: 'manifest',
-        kind: 'manifest',
-        name: manifestName(conversationPrefix(dayRun.day, conversationId, revision)),
-        contentType: 'application/json',
+        ...manifestObject(dayRun, conversationId, revision),
         body: canonicalBytes(
           buildManifest({
             ...earlier.manifest,
             revision,
-            supersedes: { path: manifest.path, sha256: manifest.sha256 },
+            supersedes: { path: earlier.object.path, sha256: earlier.object.sha256 },
             day: dayRun.day,
             conversationEnd,
             capturedAt: dayRun.startedAt,
@@ -131,18 +150,45 @@ async function keepRaw(
       }),
     )
   return {
-    ...(before ?? NOBODY),
-    conversationId,
+    ...common,
     revision,
-    day: dayRun.day,
-    conversationStart: before?.conversationStart ?? conversationEnd,
-    conversationEnd,
-    retentionClass: placement.classId,
-    policyVersion: placement.policyVersion,
     objects,
     gaps: combined(gaps),
-    sourceFingerprint,
     retention: { retainUntil: placement.retainUntil, mode: placement.mode },
+  }
+}
+
+interface Bound {
+  manifest: Manifest
+  object: ArchivedObject
+}
+
+async function boundBy(
+  { reader }: Pick<ActivityPorts, 'reader'>,
+  object: ArchivedObject | undefined,
+): Promise<Bound | null> {
+  const stored = object === undefined ? null : await readManifest(reader, object.path)
+  return object === undefined || stored === null ? null : { manifest: stored.manifest, object }
+}
+
+/** The newest revision that a run wrote and did not live to index: what follows comes after it. */
+async function leftAfter(
+  ports: Storing,
+  placement: Placement,
+  dayRun: DayRun,
+  { manifest: { conversationId, revision } }: Bound,
+): Promise<Bound | null> {
+  const stored = await storedBefore(ports, placement, manifestObject(dayRun, conversationId, revision + 1))
+  const next = await boundBy(ports, stored ?? undefined)
+  return next === null ? null : ((await leftAfter(ports, placement, dayRun, next)) ?? next)
+}
+
+function manifestObject({ day }: DayRun, conversationId: string, revision: number) {
+  return {
+    objectId: 'manifest',
+    kind: 'manifest' as const,
+    name: manifestName(conversationPrefix(day, conversationId, revision)),
+    contentType: 'application/json',
   }
 }
 
@@ -151,13 +197,13 @@ const NOBODY = { mediaTypes: [], direction: null, queueIds: [], agentIds: [], ad
 async function storeRaw(ports: Storing, placement: Placement, { day }: DayRun, raw: Unreadable['raw']) {
   const body = canonicalBytes(raw)
   const sha256 = sha256Hex(body)
-  return await storeObject(ports, placement, {
+  const object = {
     objectId: `record-${sha256.slice(0, 16)}`,
-    kind: 'unreadable',
+    kind: 'unreadable' as const,
     name: unreadableName(day, sha256),
     contentType: 'application/json',
-    body,
-  })
+  }
+  return (await storedBefore(ports, placement, object)) ?? (await storeObject(ports, placement, { ...object, body }))
 }
 
 /** What nobody could classify is kept as the longest class asks. */

@@ -10,14 +10,14 @@ import { canonicalBytes } from '../../evidence/canonical.ts'
 import { sha256Hex } from '../../evidence/digest.ts'
 import { parseDigitalFile, type DigitalFile } from '../../evidence/digital-file.ts'
 import { bytesAt } from '../objects/stored-bytes.ts'
-import { storedBefore, storeObject } from '../objects/store-object.ts'
+import { storedBefore, storeDerived } from '../objects/store-object.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { attachmentObjectIds } from './attachment-objects.ts'
 import { bodyInFileGap } from './gaps.ts'
 import type { PlannedConversation } from './plan.ts'
 import type { Attached } from './store-attachments.ts'
 import { unsigned } from './unsigned.ts'
-import type { ConversationContext } from './work.ts'
+import type { ConversationContext, ConversationWork } from './work.ts'
 
 export type Channel = (typeof TEXT_CHANNELS)[number]
 /** The revision that is superseded, where there is one. */
@@ -99,7 +99,7 @@ export async function storeReadable(
   context: ConversationContext,
   { transcript }: Channel,
   { messages }: DigitalFile,
-  before: Earlier,
+  { planned: { before }, redelivered }: Pick<ConversationWork, 'planned' | 'redelivered'>,
 ): Promise<ArchivedObject> {
   const lines = messages.map((message) => ({
     ...message,
@@ -112,21 +112,22 @@ export async function storeReadable(
     name: context.prefix + transcript.file,
     body: new TextEncoder().encode(readableTranscript(lines)),
   }
-  return await storeChanged(ports, context, text, before)
+  return await storeChanged(ports, context, text, before, redelivered)
 }
 
 /** Texts are read again with each revision: the same bytes stay where they lie, and make no revision of their own. */
 async function storeChanged(
   ports: ActivityPorts,
   { placement }: ConversationContext,
-  object: Parameters<typeof storeObject>[2] & { body: Uint8Array },
+  object: Parameters<typeof storeDerived>[2],
   before: Earlier,
+  redelivered = false,
 ): Promise<ArchivedObject> {
   const sha256 = sha256Hex(object.body)
   const held = before?.objects.find(
     (earlier) => earlier.kind === object.kind && earlier.objectId === object.objectId && earlier.sha256 === sha256,
   )
-  return held ?? (await storeObject(ports, placement, object))
+  return held ?? (await storeDerived(ports, placement, object, redelivered))
 }
 
 export function textGaps(conversationId: string, { messages, unreadable }: DigitalFile): Gap[] {

@@ -91,14 +91,14 @@ async function readTexts(
 async function named(
   ports: ActivityPorts,
   context: ConversationContext,
-  { planned }: TextWork,
+  work: TextWork,
   channel: Channel,
   file: DigitalFile,
   part: Part,
 ): Promise<Part> {
   const gaps = textGaps(file.conversationId, file)
   return {
-    objects: [...part.objects, await storeReadable(ports, context, channel, file, planned.before)],
+    objects: [...part.objects, await storeReadable(ports, context, channel, file, work)],
     asked: [...part.asked, ...gaps.map((gap) => gap.objectId), ...file.messages.map(({ messageId }) => messageId)],
     gaps,
     waiting: [],

@@ -18,7 +18,7 @@ import { codeInAudioGap } from './code-in-audio.ts'
 import { scrubSpeech } from './scrub-speech.ts'
 import { bytesAt, bytesWithin } from '../objects/stored-bytes.ts'
 import { emptyPart, type Part } from './part.ts'
-import { storeObject, storedBefore } from '../objects/store-object.ts'
+import { storeDerived, storedBefore, storeObject } from '../objects/store-object.ts'
 import { gapOfSource, mayComeLater } from './gaps.ts'
 import { checkedMedia } from '../objects/checked-media.ts'
 import { tryAgain } from '../objects/try-again.ts'
@@ -75,7 +75,7 @@ export async function storeSpeech(
     }
   }
   if (part.postponed.length === 0 && isNews(work.planned, part.objects))
-    part.objects.push(...(await storeReadable(ports, context, transcripts)))
+    part.objects.push(...(await storeReadable(ports, context, transcripts, work.redelivered)))
   return part
 }
 
@@ -90,7 +90,7 @@ export async function closeSpeech(
   const transcripts: JsonObject[] = []
   for (const objectId of new Set(have.filter(isSpeech).map((object) => object.objectId)))
     transcripts.push(...(await storedSession(ports, have, objectId)))
-  return { ...emptyPart(), objects: await storeReadable(ports, context, transcripts) }
+  return { ...emptyPart(), objects: await storeReadable(ports, context, transcripts, true) }
 }
 
 /** Every session that is known to be recorded has its transcript: nothing is to be asked. */
@@ -125,19 +125,19 @@ function isReadable({ kind, objectId }: ArchivedObject): boolean {
 
 async function storeReadable(
   ports: ActivityPorts,
-  context: ConversationContext,
+  { placement, prefix }: ConversationContext,
   transcripts: readonly JsonObject[],
+  redelivered: boolean,
 ): Promise<ArchivedObject[]> {
   if (transcripts.length === 0) return []
-  return [
-    await storeObject(ports, context.placement, {
-      objectId: READABLE,
-      kind: 'transcript',
-      contentType: 'text/plain; charset=utf-8',
-      name: `${context.prefix}speech.txt`,
-      body: new TextEncoder().encode(readableTranscript(transcriptLines(transcripts))),
-    }),
-  ]
+  const text = {
+    objectId: READABLE,
+    kind: 'transcript' as const,
+    contentType: 'text/plain; charset=utf-8',
+    name: `${prefix}speech.txt`,
+    body: new TextEncoder().encode(readableTranscript(transcriptLines(transcripts))),
+  }
+  return [await storeDerived(ports, placement, text, redelivered)]
 }
 
 /** What the archive has of a session. */

@@ -2,6 +2,7 @@
 import type { ArchivedObject, ObjectKind } from '../../domain/record/archive-object.ts'
 import { classContainers, isExact } from '../../domain/record/container-names.ts'
 import type { RetentionMode } from '../../domain/retention/retention-policy.ts'
+import { sha256Hex } from '../../evidence/digest.ts'
 import type { ActivityPorts } from '../ports.ts'
 
 /** Half a day: uploads of one night lie between its start and this much later, wherever a redelivery falls. */
@@ -68,6 +69,17 @@ export async function storedBefore(
     return describe({ ...placement, container }, object, { sha256: facts.sha256, sizeBytes: facts.sizeBytes })
   }
   return null
+}
+
+/** Bytes that are derived again by each delivery: where an earlier one has stored them, they stand there. */
+export async function storeDerived(
+  ports: Ports,
+  placement: Placement,
+  object: NewObject & { body: Uint8Array },
+  redelivered: boolean,
+): Promise<ArchivedObject> {
+  const stored = redelivered ? await storedBefore(ports, placement, object) : null
+  return stored?.sha256 === sha256Hex(object.body) ? stored : await storeObject(ports, placement, object)
 }
 
 /** The other container of the class: an earlier run wrote there when the container's own date still fitted. */

@@ -53,21 +53,24 @@ async function transcribedLater() {
 }
 
 describe('a transcript that follows its call', () => {
-  it.each(['2026-11-21T05:30:00.000Z', '2026-11-27T05:30:00.000Z'])('is archived by the look of %s', async (later) => {
-    const { source, run, record } = await transcribedLater()
-    await run(NIGHT)
-    expect(record()).toMatchObject({ revision: 1, gaps: [] })
-    await run(sweepAt('2026-11-20T18:00:00.000Z'))
-    expect(record()).toMatchObject({ revision: 1 })
-    source.isThere = true
-    await run(sweepAt(later))
-    expect(record()).toMatchObject({ revision: 2, gaps: [] })
-    expect(
-      record()
-        ?.objects.map(({ kind }) => kind)
-        .sort(),
-    ).toEqual(['manifest', 'recording', 'speech', 'transcript'])
-  })
+  it.each(['2026-11-21T05:30:00.000Z', '2026-11-27T05:30:00.000Z', '2026-11-27T23:59:59.999Z'])(
+    'is archived by the look of %s',
+    async (later) => {
+      const { source, run, record } = await transcribedLater()
+      await run(NIGHT)
+      expect(record()).toMatchObject({ revision: 1, gaps: [] })
+      await run(sweepAt('2026-11-20T18:00:00.000Z'))
+      expect(record()).toMatchObject({ revision: 1 })
+      source.isThere = true
+      await run(sweepAt(later))
+      expect(record()).toMatchObject({ revision: 2, gaps: [] })
+      expect(
+        record()
+          ?.objects.map(({ kind }) => kind)
+          .sort(),
+      ).toEqual(['manifest', 'recording', 'speech', 'transcript'])
+    },
+  )
 
   it('is not looked for again once it is there, nor when nobody expects one any more', async () => {
     const { source, run, record } = await transcribedLater()
@@ -80,7 +83,7 @@ describe('a transcript that follows its call', () => {
     await late.run(NIGHT)
     late.source.isThere = true
     const before = late.source.searches
-    await late.run(sweepAt('2026-12-19T05:30:00.000Z'))
+    for (const after of ['2026-11-28T00:00:00.000Z', '2026-12-19T05:30:00.000Z']) await late.run(sweepAt(after))
     expect([late.source.searches, late.record()?.revision]).toEqual([before, 1])
   })
 })
