@@ -1,6 +1,7 @@
 import { createRequire } from 'node:module'
 import { keepDurable, type Durability } from './durability.ts'
 import type { LokiDatabase } from './loki-on-sqlite.ts'
+import { leaveOutTelemetry } from './without-telemetry.ts'
 
 /**
  * The private parts of Azurite that the stand-in reaches into. They have no types and no promise of stability, so the
@@ -8,6 +9,7 @@ import type { LokiDatabase } from './loki-on-sqlite.ts'
  */
 const AZURITE_VERSION = '3.37.0'
 const require = createRequire(import.meta.url)
+leaveOutTelemetry()
 
 export interface AzuriteRequest {
   getMethod(): string
