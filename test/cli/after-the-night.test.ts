@@ -3,12 +3,23 @@ import { globSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { previousDay } from '../../domain/day.ts'
+import { isTranscribed } from '../../local/genesys-simulator/routes/speech.ts'
 import { ROOT, startPlatformProcess, type Child } from '../../local/start/children.ts'
+import { closesComplete, isRecordedCall, tenantThat } from '../support/drawn-tenant.ts'
 import { dataFolder, holdfast, launch, processesNaming, type Ended } from './run-program.ts'
 
 const folder = dataFolder()
 const day = previousDay(Date.now())
 const CONVERSATIONS = 8
+/** All of them end on the day, and one is a call without a text. */
+const { seed } = tenantThat(
+  { conversations: CONVERSATIONS, seed: 1 },
+  day,
+  (_truth, drawn) =>
+    closesComplete(drawn) &&
+    drawn.ended.length === CONVERSATIONS &&
+    drawn.ended.some((call) => isRecordedCall(call) && !isTranscribed(call)),
+)
 let night: Ended
 
 interface Inventory {
@@ -22,6 +33,8 @@ beforeAll(async () => {
     '--once',
     '--conversations',
     String(CONVERSATIONS),
+    '--seed',
+    String(seed),
     '--speed',
     '10000',
     '--data',

@@ -115,7 +115,7 @@ describe('the audit log of a day', () => {
       (entry) =>
         entry?.user.id === some?.user.id && entry?.entity.id === some?.entity.id && entry?.action === some?.action,
     )
-    const from = `${Number(deployment.day.slice(0, 4)) - 2}${deployment.day.slice(4)}`
+    const from = `${Number(deployment.day.slice(0, 4)) - 2}-12-31`
     const ask = { from, to: deployment.day, entityType: 'Queue', action: some?.action ?? '' }
     const byId = await api().audits({ ...ask, user: some?.user.id ?? '', entity: some?.entity.id ?? '' })
     expect(byId.rows.filter((row) => row.service === 'PeoplePermissions').map((row) => row.userId)).toEqual(

@@ -4,8 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { bytesAt } from '../../use-cases/objects/stored-bytes.ts'
 import { verifyDay } from '../../use-cases/verification/verify-day.ts'
 import { parseManifest, type Manifest } from '../../domain/record/manifest.ts'
+import { isTranscribed } from '../../local/genesys-simulator/routes/speech.ts'
 import { SEEDED_NUMBERS, SPOKEN } from '../../local/genesys-simulator/seeded-text.ts'
-import { archiveDay, deploy, type Deployment } from '../support/night.ts'
+import type { SimConversation } from '../../local/genesys-simulator/tenant/shapes.ts'
+import { isRecordedCall, isThere, tenantThat } from '../support/drawn-tenant.ts'
+import { archiveDay, deploy, yesterday, type Deployment } from '../support/night.ts'
 
 /** Every file that the platform and the host keep: blobs, index, queues, orchestration history, staging, logs. */
 function filesUnder(folder: string): string[] {
@@ -24,25 +27,44 @@ function placesOf(needles: readonly string[], folder: string): string[] {
   })
 }
 
+/** Messages, a chat, a transcribed call, an email that is there as a file, and attachments of text. */
+function hasAllText(ended: readonly SimConversation[]): boolean {
+  const recorded = (media: SimConversation['media']) =>
+    ended.some((real) => real.media === media && real.recordings.length > 0 && real.recordings.every(isThere))
+  const attached = ended.flatMap(({ messages, emails }) => [...messages, ...emails]).flatMap((text) => text.attachments)
+  return (
+    recorded('chat') &&
+    recorded('email') &&
+    ended.some((real) => real.media === 'message') &&
+    ended.some((real) => isRecordedCall(real) && isTranscribed(real)) &&
+    attached.length > 5 &&
+    attached.some(({ contentType, sizeBytes }) => contentType === 'text/csv' && sizeBytes > 0)
+  )
+}
+
 describe('a tenant with a card number in every text field', () => {
   let deployment: Deployment
   const logged: string[] = []
 
   beforeAll(async () => {
     deployment = await deploy({
-      tenant: {
-        conversations: 80,
-        seed: 21,
-        profile: { messages: 0.3, emails: 0.3, chats: 0.1 },
-        faults: [
-          'card-data',
-          'nasty-names',
-          'unknown-enum:0.1',
-          'unreadable-record:0.1',
-          'never-ready:0.05',
-          'source-error:0.05',
-        ],
-      },
+      tenant: tenantThat(
+        {
+          conversations: 80,
+          seed: 21,
+          profile: { messages: 0.3, emails: 0.3, chats: 0.1 },
+          faults: [
+            'card-data',
+            'nasty-names',
+            'unknown-enum:0.1',
+            'unreadable-record:0.1',
+            'never-ready:0.05',
+            'source-error:0.05',
+          ],
+        },
+        yesterday(),
+        (_truth, { ended }) => hasAllText(ended.filter(({ oddity }) => oddity === null)),
+      ),
     })
     const host = await deployment.startHost()
     host.process.stderr?.on('data', (text: string) => logged.push(text))

@@ -4,17 +4,24 @@ import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { previousDay } from '../../domain/day.ts'
 import { ROOT } from '../../local/start/children.ts'
 import { dataFolder, launch, processesNaming } from '../cli/run-program.ts'
+import { closesComplete, isRecordedCall, tenantThat } from '../support/drawn-tenant.ts'
 
 const folder = dataFolder()
 const here = mkdtempSync(join(tmpdir(), 'holdfast-legal-'))
 let commands: string[]
+const { seed } = tenantThat(
+  { conversations: 8, seed: 1 },
+  previousDay(Date.now()),
+  (_truth, drawn) => closesComplete(drawn) && drawn.ended.some(isRecordedCall),
+)
 
 beforeAll(async () => {
   const { stdout, code } = await launch('local/start.ts', [
     '--once',
-    ...['--conversations', '8', '--speed', '10000', '--data', folder.path],
+    ...['--conversations', '8', '--seed', String(seed), '--speed', '10000', '--data', folder.path],
   ]).ended
   expect(code).toBe(0)
   const [, printed = ''] = stdout.split('A demonstration matter')

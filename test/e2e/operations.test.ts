@@ -7,7 +7,8 @@ import { verifyAccess } from '../../use-cases/access/verify-access.ts'
 import { verifyDay } from '../../use-cases/verification/verify-day.ts'
 import { GAP_REASONS, type GapReason } from '../../domain/completeness/gap.ts'
 import { lawfulUntil } from '../../domain/retention/retention-date.ts'
-import { archiveDay, deploy, type Deployment } from '../support/night.ts'
+import { isOfQueues, isRecordedCall, tenantThat } from '../support/drawn-tenant.ts'
+import { archiveDay, deploy, yesterday, type Deployment } from '../support/night.ts'
 
 type Host = Awaited<ReturnType<Deployment['startHost']>>
 
@@ -21,7 +22,14 @@ describe('the work around the nights', () => {
 
   beforeAll(async () => {
     deployment = await deploy({
-      tenant: { conversations: 40, seed: 5, faults: ['source-error:0.1'], rateLimit: 100_000 },
+      tenant: tenantThat(
+        { conversations: 40, seed: 5, faults: ['source-error:0.1'], rateLimit: 100_000 },
+        yesterday(),
+        (_truth, { ended }) =>
+          ended.some(({ recordings }) => recordings.some(({ deleted, stuckAs }) => !deleted && stuckAs === 'ERROR')) &&
+          ended.some((call) => isRecordedCall(call) && isOfQueues(call, ['Support'])) &&
+          ended.some((call) => isRecordedCall(call) && isOfQueues(call, ['Service', 'Sales'])),
+      ),
       settings: { GENESYS_CALLS_PER_MINUTE: '3000' },
     })
     host = await deployment.startHost()

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { verifyDay } from '../../use-cases/verification/verify-day.ts'
 import { watchDay } from '../../cli/output/watch-day.ts'
 import { differences } from '../support/compare-with-truth.ts'
-import { deploy, type Deployment } from '../support/night.ts'
+import { tenantThat } from '../support/drawn-tenant.ts'
+import { deploy, yesterday, type Deployment } from '../support/night.ts'
 
 const KILLS = 25
 /** Calls and downloads between two kills: spreads them over the whole night. */
@@ -19,7 +20,13 @@ describe(`a host that is killed ${KILLS} times in one night`, () => {
 
   beforeAll(async () => {
     deployment = await deploy({
-      tenant: { conversations: 130, seed: 5 },
+      // Files to download: with the calls for them, work for more than all the kills.
+      tenant: tenantThat(
+        { conversations: 130, seed: 5 },
+        yesterday(),
+        (truth) =>
+          truth.flatMap(({ recordings, attachments }) => [...recordings, ...attachments]).length > (KILLS * STEP) / 2,
+      ),
       settings: { HOLDFAST_SLICE_SIZE: '100', HOLDFAST_DOWNLOADS: String(DOWNLOADS) },
     })
     let host = await deployment.startHost()

@@ -6,6 +6,7 @@ import { join } from 'node:path'
 import { afterAll, describe, expect, it } from 'vitest'
 import { previousDay } from '../../../domain/day.ts'
 import { dataFolder, holdfast, launch, processesNaming } from '../../cli/run-program.ts'
+import { closesComplete, tenantThat } from '../../support/drawn-tenant.ts'
 
 const folders = [dataFolder(), dataFolder()]
 afterAll(() => {
@@ -13,6 +14,9 @@ afterAll(() => {
 })
 const [long, failing] = folders.map((folder) => folder.path) as [string, string]
 const day = previousDay(Date.now())
+const [seed, another] = [1, 2].map((from) =>
+  String(tenantThat({ conversations: 8, seed: from }, day, (_truth, drawn) => closesComplete(drawn)).seed),
+) as [string, string]
 
 function pidOf(file: 'host.json' | 'platform.json', data: string): number {
   return (JSON.parse(readFileSync(join(data, file), 'utf8')) as { pid: number }).pid
@@ -56,7 +60,16 @@ describe('npm start', () => {
       'and stops ' +
       'at Ctrl-C',
     async () => {
-      const running = launch('local/start.ts', ['--conversations', '8', '--speed', '10000', '--data', long])
+      const running = launch('local/start.ts', [
+        '--conversations',
+        '8',
+        '--seed',
+        seed,
+        '--speed',
+        '10000',
+        '--data',
+        long,
+      ])
       await running.until(`Archiving ${day}`)
       process.kill(pidOf('host.json', long), 'SIGKILL')
       await running.until('ended unexpectedly')
@@ -78,7 +91,7 @@ describe('npm start', () => {
   )
 
   it('does not call an interrupted night a success, ends with a dead platform, and goes on where it was', async () => {
-    const args = ['--once', '--conversations', '8', '--seed', '2', '--speed', '10000', '--data', failing]
+    const args = ['--once', '--conversations', '8', '--seed', another, '--speed', '10000', '--data', failing]
     const interrupted = launch('local/start.ts', args)
     await interrupted.until(`Archiving ${day}`)
     interrupted.process.kill('SIGINT')
