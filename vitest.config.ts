@@ -31,7 +31,16 @@ export default defineConfig({
     testTimeout: 120_000,
     hookTimeout: 180_000,
     projects: [
-      { extends: true, test: { name: 'apart', include: APART } },
+      {
+        extends: true,
+        // Modules as Node loads them, compiled once: the runner of Vite would compile them anew in each process. But a
+        // mutant is made by a plugin of Vite.
+        test: {
+          name: 'apart',
+          include: APART,
+          experimental: { viteModuleRunner: process.env['HOLDFAST_MUTANT'] !== undefined, nodeLoader: false },
+        },
+      },
       {
         extends: true,
         // The modules of the app are loaded once a worker, not once a file: half a second of each file.
