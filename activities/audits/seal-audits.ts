@@ -21,6 +21,7 @@ import { holderOf } from './audit-queries.ts'
 import { unaccounted } from './service-list.ts'
 import type { ActivityImplementations } from '../contract.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
+import { textOrder } from '../../domain/text-order.ts'
 
 type Ports = Pick<
   ActivityPorts,
@@ -54,7 +55,7 @@ export function sealAudits({
           file: null,
           reason,
         })),
-      ].sort((a, b) => (a.service < b.service ? -1 : 1)),
+      ].sort((a, b) => textOrder(a.service, b.service)),
     }
     const bytes = canonicalBytes(manifest)
     const trust = { thumbprints: await signer.thumbprints() }

@@ -11,6 +11,7 @@ import { recordFromManifest } from '../../use-cases/conversation/record-from-man
 import { readManifest } from '../../use-cases/objects/read-manifest.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import type { ListedBlob } from './day-listing.ts'
+import { textOrder } from '../../domain/text-order.ts'
 
 type Ports = SecurePorts & Pick<ActivityPorts, 'readSource'>
 
@@ -27,7 +28,7 @@ export function lostRecords(ports: Ports, day: string): LostRecords {
     async recover(conversationId, folder, entry) {
       const manifests = folder
         .filter(({ manifest, revision }) => manifest && revision > (entry?.revision ?? 0))
-        .sort((a, b) => b.revision - a.revision || (a.path < b.path ? -1 : 1))
+        .sort((a, b) => b.revision - a.revision || textOrder(a.path, b.path))
       for (const blob of manifests) {
         const record = await recordOf(blob, conversationId)
         if (record === null || !(await follows(blob.path, entry))) continue

@@ -6,6 +6,7 @@ import { upsertAll } from './bulk.ts'
 import { containerOf } from './connect-cosmos.ts'
 import { indexed } from './cosmos-errors.ts'
 import { safe } from './lookup-keys.ts'
+import { textOrder } from '../../domain/text-order.ts'
 
 /** Rows of one document: a document of some 20 KB costs little more to write than one row. */
 const BUNDLE = 50
@@ -71,7 +72,7 @@ export function createAuditIndex(database: Database): AuditIndex {
             for (const row of found) if (matches(row, question)) rows.set(row.id, row)
         }
       }
-      const sorted = [...rows.values()].sort((a, b) => (a.time < b.time ? -1 : 1))
+      const sorted = [...rows.values()].sort((a, b) => textOrder(a.time, b.time))
       return {
         rows: sorted.slice(0, limit),
         truncated: sorted.length > limit,

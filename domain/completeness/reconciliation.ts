@@ -7,6 +7,7 @@ import { isExcused, type Gap } from './gap.ts'
 import { acceptable } from '../retention/retention-date.ts'
 import type { LockMode } from '../retention/lock-mode.ts'
 import type { RetentionMode } from '../retention/retention-policy.ts'
+import { textOrder } from '../text-order.ts'
 
 /** What the listing of the vault says of one blob. */
 export interface VaultFact {
@@ -55,7 +56,7 @@ export function mediaTally(before: Record<string, MediaCounts> = {}): {
         for (const gap of gaps.filter(isExcused)) row.excused[gap.reason] = (row.excused[gap.reason] ?? 0) + 1
       }
     },
-    counts: () => Object.fromEntries([...all].sort(([a], [b]) => (a < b ? -1 : 1))),
+    counts: () => Object.fromEntries([...all].sort(([a], [b]) => textOrder(a, b))),
   }
 }
 

@@ -6,6 +6,7 @@ import { ArchiveError } from '../errors.ts'
 import { RETENTION_MODES } from '../retention/retention-policy.ts'
 import { gapReasonSchema, type Gap } from '../completeness/gap.ts'
 import type { JsonObject } from '../json.ts'
+import { textOrder } from '../text-order.ts'
 
 /** `satisfies` names a field that is added to the type and forgotten here: parsing would drop it in silence. */
 const objectShape = {
@@ -77,9 +78,9 @@ export function buildManifest(parts: Omit<Manifest, 'schema'>): Manifest {
   return {
     schema: 'holdfast/manifest/1',
     ...parts,
-    objects: [...parts.objects].sort((a, b) => order(a.path, b.path)),
+    objects: [...parts.objects].sort((a, b) => textOrder(a.path, b.path)),
     gaps: [...parts.gaps].sort(
-      (a, b) => order(a.objectId, b.objectId) || order(a.reason, b.reason) || order(a.detail, b.detail),
+      (a, b) => textOrder(a.objectId, b.objectId) || textOrder(a.reason, b.reason) || textOrder(a.detail, b.detail),
     ),
   }
 }
@@ -89,8 +90,4 @@ export function parseManifest(json: unknown): Manifest {
   const result = manifestSchema.safeParse(json)
   if (!result.success) throw new ArchiveError('source-unreadable', `not a manifest: ${z.prettifyError(result.error)}`)
   return result.data
-}
-
-function order(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0
 }

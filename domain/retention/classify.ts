@@ -1,6 +1,7 @@
 /** Which retention class a conversation belongs to, and why. The longest matching period wins (POL-1). */
 import type { Conversation } from '../record/conversation.ts'
 import type { RetentionClass, RetentionMode, RetentionPolicy } from './retention-policy.ts'
+import { textOrder } from '../text-order.ts'
 
 export type Classifiable = Pick<
   Conversation,
@@ -44,7 +45,7 @@ export function classify(conversation: Classifiable, policy: RetentionPolicy, na
       const because = reasons(retentionClass.match, conversation, policy, names, keys)
       return because === null ? [] : [{ one: retentionClass, because }]
     })
-    .sort((a, b) => b.one.years - a.one.years || modeOrder(a.one) - modeOrder(b.one) || (a.one.id < b.one.id ? -1 : 1))
+    .sort((a, b) => b.one.years - a.one.years || modeOrder(a.one) - modeOrder(b.one) || textOrder(a.one.id, b.one.id))
   const chosen = hits[0]?.one ?? fallbackOf(policy)
   return {
     classId: chosen.id,

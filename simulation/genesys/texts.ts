@@ -131,10 +131,10 @@ export function textRoutes(world: World, media: MediaStore): Route {
     const found = query
       .flatMap(({ values }) => values)
       .flatMap((conversationId) => {
-        const { transcript } = byId.get(conversationId) ?? {}
-        return transcript === undefined || transcript.from > now
-          ? []
-          : [{ conversationId, communicationId: transcript.sessionId }]
+        const { transcripts = [] } = byId.get(conversationId) ?? {}
+        return transcripts
+          .filter(({ from }) => from <= now)
+          .map(({ sessionId }) => ({ conversationId, communicationId: sessionId }))
       })
     return ok({
       results: found.slice((pageNumber - 1) * pageSize, pageNumber * pageSize),
@@ -147,22 +147,19 @@ export function textRoutes(world: World, media: MediaStore): Route {
 
   function transcript({ path, now }: Ask): Reply {
     const [, , conversationId = '', , sessionId = ''] = path
-    const found = byId.get(conversationId)?.transcript
-    if (found === undefined || found.sessionId !== sessionId || found.from > now)
-      return refused(404, 'not.found', 'no transcript')
+    const found = byId.get(conversationId)?.transcripts?.find((entry) => entry.sessionId === sessionId)
+    if (found === undefined || found.from > now) return refused(404, 'not.found', 'no transcript')
     return ok({
       conversation: { id: conversationId },
       communicationId: sessionId,
-      urls: [
-        {
-          url: media.sign(
-            `transcript/${conversationId}`,
-            'application/json',
-            () => transcriptBytes(conversationId, found.said),
-            now + LINK_LIFE,
-          ),
-        },
-      ],
+      urls: found.said.map((words, i) => ({
+        url: media.sign(
+          `transcript/${sessionId}/${i}`,
+          'application/json',
+          () => transcriptBytes(conversationId, words),
+          now + LINK_LIFE,
+        ),
+      })),
     })
   }
 }

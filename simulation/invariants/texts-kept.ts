@@ -55,7 +55,7 @@ function judged(evidence: Evidence, conversation: TrueConversation): Violation[]
   })
 }
 
-function wordsOf({ id, texts = [], transcript }: TrueConversation, end: number): Words[] {
+function wordsOf({ id, texts = [], transcripts = [] }: TrueConversation, end: number): Words[] {
   return [
     ...texts.map((entry) => ({
       id: entry.id,
@@ -66,9 +66,11 @@ function wordsOf({ id, texts = [], transcript }: TrueConversation, end: number):
     ...texts.flatMap(({ attachments }) =>
       attachments.map((entry) => ({ id: entry.id, from: entry.from, words: entry.content, kinds: ['attachment'] })),
     ),
-    ...(transcript === undefined || transcript.from > end + TRANSCRIPT_PATIENCE
-      ? []
-      : [{ id: `transcript of ${id}`, from: transcript.from, words: transcript.said, kinds: ['speech'] }]),
+    ...transcripts
+      .filter(({ from }) => from <= end + TRANSCRIPT_PATIENCE)
+      .flatMap(({ from, said }) =>
+        said.map((words) => ({ id: `transcript of ${id}: ${words}`, from, words, kinds: ['speech'] })),
+      ),
   ]
 }
 

@@ -72,7 +72,7 @@ export async function simulate(
     directory: makeDirectory(seed),
     // Where nothing is transcribed there is nothing to be had.
     conversations:
-      transcription === 'Disabled' ? conversations.map(({ transcript: _, ...rest }) => rest) : conversations,
+      transcription === 'Disabled' ? conversations.map(({ transcripts: _, ...rest }) => rest) : conversations,
     orphans,
     queueChanges: queueChanges(draw('queues', seed), EPOCH, days),
     audits: auditsOf(draw('audits', seed), seed, EPOCH, days),

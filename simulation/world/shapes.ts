@@ -18,7 +18,7 @@ import {
   type CallPlan,
 } from './calls.ts'
 import { cardInThread, chat, lateAttachment, thread } from './digital.ts'
-import { transcribed } from './spoken.ts'
+import { transcribed, transcribedBySession } from './spoken.ts'
 import { badId, deeplyNested, hugeRecord, noList, unknownMedium, withoutSource } from './oddities.ts'
 import type { Directory, TrueConversation } from './truth.ts'
 
@@ -101,7 +101,7 @@ export const SHAPES: readonly Shape[] = [
   { name: 'card number in a thread', weight: 2, make: cardInThread },
   { name: 'attachment that comes later', weight: 2, make: lateAttachment },
   { name: 'transcribed call', weight: 6, make: transcribed([0, 2]) },
-  { name: 'transcribed a day later', weight: 3, make: transcribed([20, 60]) },
+  { name: 'transcribed a day later', weight: 3, make: transcribedBySession([20, 60]) },
   { name: 'empty attributes', weight: 2, make: emptyAttributes },
   { name: 'contradictory attributes', weight: 2, make: contradictoryAttributes },
   { name: 'cut attributes', weight: 2, make: cutAttributes },

@@ -75,10 +75,18 @@ export interface TrueConversation {
   recordings: TrueRecording[]
   /** Messages or emails, in order of time. */
   texts?: TrueText[]
-  /** Of the call, there from an instant on. */
-  transcript?: { sessionId: string; from: number; said: string }
+  /** Of the sessions of a call. */
+  transcripts?: TrueTranscript[]
   /** What is wrong with its record. */
   oddity?: 'no-list' | 'deeply-nested' | 'no-id' | 'no-source'
+}
+
+export interface TrueTranscript {
+  sessionId: string
+  /** There from then on, epoch ms. */
+  from: number
+  /** Words by which each of its files is known. */
+  said: string[]
 }
 
 /** One session of one participant. */

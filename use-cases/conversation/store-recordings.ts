@@ -18,6 +18,7 @@ import { fileBefore, storeFile, type FileOutcome } from '../objects/store-file.t
 import { tryAgain } from '../objects/try-again.ts'
 import { gapOf, isOfRecording, quarantineGap } from './gaps.ts'
 import { stillMissing } from './inventory.ts'
+import { textOrder } from '../../domain/text-order.ts'
 
 export async function storeRecordings(
   ports: ActivityPorts,
@@ -33,7 +34,6 @@ export async function storeRecordings(
 
   for (const [recordingId, files] of groupByRecording(results)) {
     if (had.has(recordingId) || planned.settled.some((gap) => gap.objectId === recordingId)) continue
-    part.asked.push(recordingId)
     const bad = files.find((file) => file.error !== null || file.url === null)
     if (bad !== undefined) failed.push(bad)
     else
@@ -62,7 +62,7 @@ function isScreen({ kind, contentType }: ArchivedObject): boolean {
 /** Several files of one recording in an order that every poll gives: by address without its signature. */
 function groupByRecording(results: readonly BatchResult[]): Map<string, BatchResult[]> {
   const groups = Map.groupBy(results, (result) => result.recordingId ?? '')
-  for (const files of groups.values()) files.sort((a, b) => (unsignedAddress(a.url) < unsignedAddress(b.url) ? -1 : 1))
+  for (const files of groups.values()) files.sort((a, b) => textOrder(unsignedAddress(a.url), unsignedAddress(b.url)))
   return groups
 }
 

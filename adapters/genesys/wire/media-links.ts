@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { shaped } from './extended.ts'
+import { textOrder } from '../../../domain/text-order.ts'
 
 /** Addresses are absent while there is nothing to play; an object without them that names no recording is no answer. */
 const playable = z
@@ -16,6 +17,6 @@ const playable = z
 export function mediaLinks(what: string, body: unknown): string[] {
   const { mediaUris } = shaped(what, playable, body)
   return Object.entries(mediaUris ?? {})
-    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .sort(([a], [b]) => textOrder(a, b))
     .flatMap(([, one]) => one.mediaUri ?? [])
 }

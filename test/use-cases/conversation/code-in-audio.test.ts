@@ -101,6 +101,17 @@ describe('a call whose transcript holds a security code', () => {
     ])
   })
 
+  it('does not stand for its recording, which none is listed of', async () => {
+    const dayRun = await memoryNight()
+    const { ports } = saying(dayRun, WITH_CODE)
+    dayRun.tenant.inventories.set('a', [])
+    const missing = { objectId: 'a', reason: 'not-found-at-source' }
+    for (const run of [NIGHT, NEXT_NIGHT]) {
+      await night(dayRun, run, ports)
+      expect(gapsOf(dayRun)).toMatchObject([missing, GAP])
+    }
+  })
+
   it('stands there once however often its night is delivered', async () => {
     const dayRun = await memoryNight()
     const { ports } = saying(dayRun, WITH_CODE)

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Gap } from '../../../domain/completeness/gap.ts'
 import { isFewerThanAnnounced } from '../../../domain/record/recordings.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
+import { webmFile } from '../../support/media-files.ts'
 import { conversation } from '../../support/small-tenant.ts'
 import { memoryNight, NEXT_NIGHT, NIGHT, type MemoryNight } from '../../support/memory-night.ts'
 
@@ -47,6 +48,13 @@ describe('recordings that sessions announce', () => {
     expect(named(dayRun, 'a')).toEqual([{ objectId: 'a', reason: 'permission-denied' }])
   })
 
+  it('that are deleted by now are an excuse at once: nobody waits for them', async () => {
+    const dayRun = await memoryNight()
+    dayRun.tenant.states.set('a', 'DELETED')
+    expect(await dayRun.archived([conversation('a')])).toEqual({ pending: 0, records: 1 })
+    expect(named(dayRun, 'a')).toEqual([{ objectId: 'rec-a', reason: 'deleted-at-source' }])
+  })
+
   it('may be fewer than the sessions, because one recording covers several legs: said, but no gap', async () => {
     const dayRun = await memoryNight()
     expect(await closed(dayRun, conversation('a', { recordedSessions: 2 }))).toMatchObject({ status: 'complete' })
@@ -88,6 +96,34 @@ describe('recordings that sessions announce', () => {
     await closed(dayRun, conversation('lost', { screenRecordings: 1 }), conversation('late', { screenRecordings: 1 }))
     expect(named(dayRun, 'lost')).toEqual([{ objectId: 'lost-screen', reason: 'not-found-at-source' }])
     expect(named(dayRun, 'late')).toEqual([{ objectId: 'screen-3', reason: 'not-ready' }])
+  })
+
+  it('of a screen that came are known by their pictures: their inventory costs no call', async () => {
+    const dayRun = await memoryNight()
+    const { open } = dayRun.tenant.media
+    const pictures = webmFile('screen')
+    dayRun.tenant.media.open = (url) =>
+      url.includes('screen-1')
+        ? Promise.resolve({
+            contentType: 'video/webm',
+            contentLength: pictures.byteLength,
+            body: (async function* () {
+              yield await Promise.resolve(pictures)
+            })(),
+            cancel: () => {},
+          })
+        : open(url)
+    dayRun.tenant.recordings.recordings = () => Promise.reject(new Error('nobody should ask'))
+    dayRun.tenant.inventories.set('a', [
+      { recordingId: 'sound-1', state: 'AVAILABLE' },
+      { recordingId: 'screen-1', state: 'AVAILABLE', contentType: 'video/webm', media: 'screen' },
+    ])
+    const both = conversation('a', { screenRecordings: 1 })
+    expect(await closed(dayRun, both)).toMatchObject({ status: 'complete' })
+    expect(recordings(dayRun, 'a')).toEqual(['screen-1', 'sound-1'])
+    // Those that an earlier revision holds count as well.
+    await dayRun.archived([{ ...both, agentIds: ['u-1', 'u-2'] }], NEXT_NIGHT)
+    expect(dayRun.ports.index.records.get('a')).toMatchObject({ revision: 2, gaps: [] })
   })
 
   it('that Genesys could not prepare are asked about, also where the number is met by others', async () => {

@@ -3,7 +3,7 @@ import { strToU8, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { ArchiveError } from '../../../domain/errors.ts'
 import type { BatchResult } from '../../../domain/ports/recording-source.ts'
-import { conversation } from '../../support/small-tenant.ts'
+import { conversation, mediaOf } from '../../support/small-tenant.ts'
 import { memoryNight, NIGHT } from '../../support/memory-night.ts'
 
 /** The results of `rec-a` are what `answers` says, once more the last of them; `dead` links answer 403. */
@@ -80,6 +80,22 @@ describe('a delivery that comes again', () => {
     expect(new Set(night.vault.written).size).toBe(night.vault.written.length)
   })
 
+  it('stores the other file where one came before it broke off, whichever is listed first now', async () => {
+    const { night, archive, again, files } = await tenant([at('one', 1), at('two', 1)], [at('two', 2), at('one', 2)])
+    const { putOnce } = night.ports.vault
+    night.ports.vault.putOnce = (request) =>
+      request.name.endsWith('.2.ogg')
+        ? Promise.reject(new ArchiveError('vault-unreachable', 'the process died'))
+        : putOnce(request)
+    await expect(archive()).rejects.toThrow('the process died')
+    night.ports.vault.putOnce = putOnce
+    await again()
+    expect(files()).toEqual(['rec-a.1.ogg 1/2', 'rec-a.2.ogg 2/2'])
+    const bytesOf = (part: number) =>
+      Buffer.from(night.vault.blobs.get(`advice-voice/2026/11/19/a/recordings/rec-a.${part}.ogg`)?.bytes ?? [])
+    expect([bytesOf(1), bytesOf(2)]).toEqual(['one', 'two'].map((file) => Buffer.from(mediaOf(file))))
+  })
+
   it('downloads nothing that the delivery before it had stored', async () => {
     const { night, archive, again, opened, files } = await tenant([at('a', 1)])
     let alive = true
@@ -92,6 +108,23 @@ describe('a delivery that comes again', () => {
     await expect(archive()).rejects.toThrow('the process died')
     await again()
     expect([opened, files()]).toEqual([[at('a', 1)], ['rec-a.ogg -/-']])
+  })
+})
+
+describe('a recording of which the batch does not say what it is', () => {
+  it('is met where the delivery before stored it, by what the download says', async () => {
+    const { night, archive, again, opened, files, gaps } = await tenant([at('a', 1)])
+    const { batchStatus } = night.tenant.recordings
+    night.tenant.recordings.batchStatus = async (id) => {
+      const status = await batchStatus(id)
+      return { ...status, results: status.results.map((result) => ({ ...result, contentType: '' })) }
+    }
+    await archive()
+    night.ports.index.records.clear()
+    night.vault.blobs.delete('advice-voice/2026/11/19/a/manifest.json')
+    await again()
+    expect([files(), gaps()]).toEqual([['rec-a.ogg -/-'], []])
+    expect(opened).toHaveLength(2)
   })
 })
 

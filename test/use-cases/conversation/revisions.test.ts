@@ -305,6 +305,16 @@ describe('a record whose lawful date is past when it is archived', () => {
     expect(await dayRun.activities.planDay(NEXT_NIGHT)).toMatchObject({ known: 1 })
   })
 
+  it('keeps what was archived in time: a look after that date adds nothing and takes nothing', async () => {
+    const dayRun = await memoryNight()
+    await night(dayRun, NIGHT, [conversation('a')])
+    const [before, written] = [recordOf(dayRun, 'a'), dayRun.vault.written.length]
+    const after = { day: DAY, startedAt: '2034-01-10T02:00:00.000Z' }
+    await night(dayRun, after, [conversation('a', { agentIds: ['u-1', 'u-2'], recordedSessions: 2 })])
+    expect(recordOf(dayRun, 'a')).toEqual(before)
+    expect(dayRun.vault.written).toHaveLength(written)
+  })
+
   it('is kept for some years more where that is configured', async () => {
     const dayRun = await memoryNight()
     const settings = { ...dayRun.ports.settings, keepOverdueYears: 2 }
