@@ -13,7 +13,7 @@ import { startPlatform, type Platform, type TenantOptions } from '../../local/pl
 import { ROOT, startHostProcess } from '../../local/start/children.ts'
 import { personaTokens } from '../../local/identity/persona-tokens.ts'
 import { azureCosts, type AzureCosts } from './stand-in-costs.ts'
-import type { Usage } from '../../local/genesys-simulator/start-simulator.ts'
+import type { Usage } from '../../local/genesys-simulator/usage.ts'
 
 export interface Measured {
   view: DayView

@@ -2,19 +2,15 @@
  * A simulated Genesys Cloud tenant on loopback: everything from one seed, with limits, lateness and faults. See
  * docs/simulator.md.
  */
-import { randomUUID } from 'node:crypto'
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { setTimeout as pause } from 'node:timers/promises'
 import type { Part } from '../part.ts'
 import { answerAdmin } from './admin.ts'
+import { bodyOf, createApi, type Exchange } from './api-requests.ts'
 import { createFaults } from './faults.ts'
 import { createLimiter } from './limiter.ts'
 import { startMediaServer, type MediaFile } from './media-server.ts'
-import { isKnownPath } from './known-paths.ts'
 import { AUDIT_SERVICES, auditEntry, entriesOn, QUALITY } from './tenant/audit-log.ts'
-import { seedAnswer } from './seeded-text.ts'
-import { notDone, notFound, Refusal } from './refusal.ts'
 import { auditRoutes } from './routes/audits.ts'
 import { analyticsRoutes } from './routes/analytics.ts'
 import { conversationRoutes } from './routes/conversations.ts'
@@ -33,9 +29,9 @@ import type { Profile } from './tenant/profile.ts'
 import { tenantOf } from './tenant/tenant-of.ts'
 import { createTokens } from './tokens.ts'
 import { truthOf, type TrueConversation } from './truth.ts'
-import type { Ask, Reply, World } from './world.ts'
+import type { Usage } from './usage.ts'
+import type { World } from './world.ts'
 import { listenOrAny } from '../listen.ts'
-import { packed } from './wire/packed.ts'
 
 export interface SimulatorOptions {
   port: number
@@ -60,27 +56,6 @@ export interface SimulatorOptions {
   /** Sees every exchange of the API, for checks against its description. */
   onExchange?: (exchange: Exchange) => void
 }
-export interface Exchange {
-  method: string
-  path: string
-  query: URLSearchParams
-  requestBody: unknown
-  status: number
-  responseBody: unknown
-}
-
-export interface Usage {
-  calls: number
-  byRoute: Record<string, number>
-  refused: number
-  busiestMinute: number
-  tokens: number
-  downloads: number
-  downloadedBytes: number
-  /** Files that were downloaded more than once. */
-  repeated: Record<string, number>
-}
-
 export interface Simulator extends Part {
   mediaUrl: string
   truth(day: string): Iterable<TrueConversation>
@@ -91,8 +66,6 @@ export interface Simulator extends Part {
   /** A presigned address of a file, for comparisons that copy the same bytes. */
   sign(file: MediaFile): string
 }
-
-const MAX_BODY = 512_000
 
 export async function startSimulator(options: SimulatorOptions): Promise<Simulator> {
   const faults = createFaults(options.faults ?? [])
@@ -142,8 +115,14 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
     protectionRoutes(world),
     auditRoutes(world),
   ]
-  const byRoute: Record<string, number> = {}
-  let calls = 0
+  const api = createApi({
+    clientId: options.clientId,
+    tokens,
+    limiter,
+    faults,
+    routes,
+    onExchange: options.onExchange,
+  })
 
   const server = createServer((request, response) => {
     handle(request, response).catch((error: unknown) => {
@@ -193,103 +172,15 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
   async function handle(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const at = new URL(request.url ?? '/', url)
     const text = await bodyOf(request)
-    if (at.pathname.startsWith('/_admin/'))
-      return answerAdmin(
-        { truth: (day) => truthOf(world, day), usage, setFaults, revokeTokens: () => tokens.revokeAll() },
-        options.day,
-        at,
-        request.method ?? 'GET',
-        text,
-        response,
-      )
-    let headers: Record<string, string> = { 'inin-correlation-id': randomUUID() }
-    let reply: Reply
-    let ask: Ask | null = null
-    try {
-      if (text === null) throw new Refusal(413, 'request.entity.too.large', 'The request is larger than 512000 bytes')
-      if (at.pathname === '/login/oauth/token')
-        reply = { status: 200, body: tokens.grant(request.headers.authorization, text) }
-      else {
-        const token = tokens.check(request.headers.authorization)
-        headers = { ...headers, ...limiter.count(options.clientId) }
-        calls++
-        ask = {
-          method: request.method ?? 'GET',
-          path: pathOf(at.pathname),
-          query: at.searchParams,
-          body: text === '' ? undefined : json(text),
-          token,
-        }
-        note(ask)
-        await pause(faults.value('slow') ?? 0)
-        reply = answer(ask)
-        reply = {
-          ...reply,
-          ...(reply.body === undefined
-            ? {}
-            : {
-                body: seedAnswer(reply.body, {
-                  cardData: faults.value('card-data') !== null,
-                  nastyNames: faults.value('nasty-names') !== null,
-                }),
-              }),
-        }
-      }
-    } catch (error) {
-      if (!(error instanceof Refusal)) throw error
-      headers = { ...headers, ...error.headers }
-      reply = {
-        status: error.status,
-        body: {
-          message: error.message,
-          code: error.code,
-          status: error.status,
-          contextId: headers['inin-correlation-id'],
-          details: [],
-          errors: [],
-        },
-      }
-    }
-    if (ask !== null)
-      options.onExchange?.({
-        method: ask.method,
-        path: at.pathname,
-        query: ask.query,
-        requestBody: ask.body,
-        status: reply.status,
-        responseBody: reply.body,
-      })
-    const { bytes, encoding } = await packed(
-      reply.body === undefined ? '' : JSON.stringify(reply.body),
-      request.headers['accept-encoding'],
+    if (!at.pathname.startsWith('/_admin/')) return api.answer(request, at, text, response)
+    answerAdmin(
+      { truth: (day) => truthOf(world, day), usage, setFaults, revokeTokens: () => tokens.revokeAll() },
+      options.day,
+      at,
+      request.method ?? 'GET',
+      text,
+      response,
     )
-    response
-      .writeHead(reply.status, { 'content-type': 'application/json', ...headers, ...encoding, ...reply.headers })
-      .end(bytes)
-  }
-
-  function answer(ask: Ask): Reply {
-    for (const route of routes) {
-      const reply = route(ask)
-      if (reply !== null) return reply
-    }
-    throw isKnownPath(ask.path) ? notDone(`${ask.method} /api/v2/${ask.path.join('/')}`) : notFound('resource')
-  }
-
-  function pathOf(pathname: string): string[] {
-    if (!pathname.startsWith('/api/v2/')) throw new Refusal(404, 'not.found', 'The requested resource was not found')
-    try {
-      return pathname.slice('/api/v2/'.length).split('/').map(decodeURIComponent)
-    } catch {
-      throw new Refusal(400, 'bad.request', 'The path is not well encoded')
-    }
-  }
-
-  function note(ask: Ask): void {
-    const route =
-      `${ask.method} ` +
-      `${ask.path.map((part) => (/^[0-9a-f-]{36}$|^[\w-]{40,}$/.test(part) ? '{id}' : part)).join('/')}`
-    byRoute[route] = (byRoute[route] ?? 0) + 1
   }
 
   function setFaults(texts: readonly string[]): void {
@@ -299,8 +190,8 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
 
   function usage(): Usage {
     return {
-      calls,
-      byRoute,
+      calls: api.calls(),
+      byRoute: api.byRoute,
       refused: limiter.refused(),
       busiestMinute: limiter.busiestMinute(),
       tokens: tokens.granted(),
@@ -308,24 +199,5 @@ export async function startSimulator(options: SimulatorOptions): Promise<Simulat
       downloadedBytes: media.usage.bytes,
       repeated: Object.fromEntries([...media.usage.byFile].filter(([, count]) => count > 1)),
     }
-  }
-}
-
-/** Null when it is larger than Genesys takes (request.bytes.max 512000). */
-async function bodyOf(request: IncomingMessage): Promise<string | null> {
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of request as AsyncIterable<Buffer>) {
-    size += chunk.byteLength
-    if (size <= MAX_BODY) chunks.push(chunk)
-  }
-  return size > MAX_BODY ? null : Buffer.concat(chunks).toString('utf8')
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    throw new Refusal(400, 'bad.request', 'The request body is not JSON')
   }
 }

@@ -2,7 +2,7 @@
 import { EVENT, isFinal, type FinalStatus, type HistoryEvent } from '../../local/functions-host/durable/events.ts'
 import { refusalText } from '../../local/functions-host/durable/error-texts.ts'
 import type { TurnResult } from '../../local/functions-host/durable/turn.ts'
-import type { Decision } from '../../local/functions-host/durable/walk.ts'
+import type { Decision } from '../../local/functions-host/durable/decision.ts'
 import { executionStarted, type Instance, type Mail } from './instance.ts'
 
 export interface Timer {

@@ -1,7 +1,7 @@
 /** Holds what goes over the wire against the description of the Genesys Cloud API. */
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv'
 import addFormats from 'ajv-formats'
-import type { Exchange } from '../../local/genesys-simulator/start-simulator.ts'
+import type { Exchange } from '../../local/genesys-simulator/api-requests.ts'
 import { operationFor, readApiDescription, strict, type JsonSchema, type Operation } from './api-description.ts'
 
 export interface Findings {

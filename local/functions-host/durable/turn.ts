@@ -8,8 +8,8 @@ import {
 import type { HistoryEvent } from './events.ts'
 import type { OrchestratorRun } from './orchestrator-run.ts'
 import { MAX_RESULT_BYTES, forbiddenAction, forbiddenOutcome, unsupportedAction } from './refusals.ts'
-import { NonDeterminism, startWalk } from './walk.ts'
-import type { Decision, Walk } from './walk.ts'
+import { NonDeterminism, type Decision } from './decision.ts'
+import { startWalk, type Walk } from './walk.ts'
 
 /** How an instance stands after a turn. */
 export type Verdict =

@@ -1,12 +1,9 @@
-import type { Action, HistoryEvent, RetryOptions } from './events.ts'
+import { confirm, type Decision } from './decision.ts'
+import type { Action, HistoryEvent } from './events.ts'
+import { externalEvents } from './external-events.ts'
 import { endedTask, openTask, whenAll, whenAny } from './sync-task.ts'
 import type { SyncSource, SyncTask } from './sync-task.ts'
-
-/** Something the walk scheduled under a sequence id and the history has not confirmed yet. */
-export type Decision =
-  | { kind: 'activity'; id: number; name: string; input: unknown }
-  | { kind: 'sub-orchestration'; id: number; name: string; instanceId: string; input: unknown }
-  | { kind: 'timer'; id: number; fireAt: string }
+import { longTimer, withRetry, type Timers } from './timed-tasks.ts'
 
 /** What the host knows after it walked the actions beside the history. */
 export interface Walk {
@@ -31,33 +28,15 @@ export interface Walk {
   readonly failedRetryAll: { actionIndex: number } | undefined
 }
 
-/** The history contains something else than the orchestrator now asks for; the text is DurableTask.Core's own. */
-export class NonDeterminism extends Error {
-  override readonly name = 'NonDeterminism'
-}
-
 interface OpenTask {
   task: SyncSource
   userTimer: boolean
 }
 
-/** .NET's name for what was found at a sequence id. */
-const ACTION_TYPE = {
-  'activity': 'ScheduleTaskOrchestratorAction',
-  'sub-orchestration': 'CreateSubOrchestrationAction',
-  'timer': 'CreateTimerOrchestratorAction',
-}
-const QUESTION = 'Was a change made to the orchestrator code after this instance had already started running?'
-
-const MAXIMUM_TIMER_MS = 6 * 86_400_000
-const LONG_TIMER_INTERVAL_MS = 3 * 86_400_000
-const MAX_RETRY_INTERVAL_MS = 6 * 86_400_000
-
 /**
  * The host's own replay: takes the action list one after the other with its own sequence ids, as the extension's
  * `OutOfProcOrchestrationShim` does over DurableTask's `TaskOrchestrationContext`. It knows nothing of the ids the
- * library
- * uses; where both count differently the results go wrong exactly as they do in Azure.
+ * library uses; where both count differently the results go wrong exactly as they do in Azure.
  * @param actions every action since the start of the execution
  * @param executionId prefix of the default id of a sub-orchestration
  */
@@ -69,8 +48,7 @@ export const startWalk = (actions: readonly Action[], executionId: string): Walk
   let failedRetryAll: Walk['failedRetryAll']
   const scheduled = new Map<number, Decision>()
   const open = new Map<number, OpenTask>()
-  const waiting = new Map<string, SyncSource[]>()
-  const buffered = new Map<string, number>()
+  const external = externalEvents()
   const carryOver: HistoryEvent[] = []
 
   const schedule = (userTimer: boolean, decide: (id: number) => Decision): { id: number; task: SyncSource } => {
@@ -81,51 +59,11 @@ export const startWalk = (actions: readonly Action[], executionId: string): Walk
     return { id, task }
   }
 
-  const timer = (fireAtMs: number, userTimer: boolean) =>
-    schedule(userTimer, (id) => ({ kind: 'timer', id, fireAt: new Date(fireAtMs).toISOString() }))
-
-  const longTimer = (fireAtMs: number, isCanceled: boolean): SyncTask => {
-    const result = openTask()
-    const long = fireAtMs - now > MAXIMUM_TIMER_MS
-    const step = () => {
-      const { id, task } = timer(
-        long && fireAtMs - now > MAXIMUM_TIMER_MS ? now + LONG_TIMER_INTERVAL_MS : fireAtMs,
-        true,
-      )
-      if (isCanceled) {
-        open.delete(id)
-        result.end('failed')
-        return
-      }
-      task.onEnd(() => {
-        if (long && now < fireAtMs) step()
-        else result.end('done')
-      })
-    }
-    step()
-    return result
-  }
-
-  const withRetry = (call: () => SyncTask, options: RetryOptions): SyncTask => {
-    const result = openTask()
-    const firstAttempt = now
-    const attempt = (count: number) => {
-      const task = call()
-      task.onEnd(() => {
-        if (task.state === 'done') return result.end('done')
-        if (count + 1 === options.maxNumberOfAttempts) {
-          // DurableTask keeps one more timer after the last failure, so that old histories still replay.
-          return timer(now, false).task.onEnd(() => result.end('failed'))
-        }
-        const timeout = options.retryTimeoutInMilliseconds
-        if (timeout !== undefined && now >= firstAttempt + timeout) return result.end('failed')
-        const delay = options.firstRetryIntervalInMilliseconds * (options.backoffCoefficient ?? 1) ** count
-        const capped = Math.min(delay, options.maxRetryIntervalInMilliseconds ?? MAX_RETRY_INTERVAL_MS)
-        timer(now + capped, false).task.onEnd(() => attempt(count + 1))
-      })
-    }
-    attempt(0)
-    return result
+  const timers: Timers = {
+    now: () => now,
+    start: (fireAtMs, userTimer) =>
+      schedule(userTimer, (id) => ({ kind: 'timer', id, fireAt: new Date(fireAtMs).toISOString() })),
+    forget: (id) => open.delete(id),
   }
 
   const activity = (name: string, input: unknown): SyncTask =>
@@ -140,27 +78,17 @@ export const startWalk = (actions: readonly Action[], executionId: string): Walk
       instanceId: instanceId || `${executionId}:${id.toString(16)}`,
     })).task
 
-  const waitFor = (name: string): SyncTask => {
-    const arrived = buffered.get(name) ?? 0
-    if (arrived > 0) {
-      buffered.set(name, arrived - 1)
-      return endedTask()
-    }
-    const task = openTask()
-    waiting.set(name, [...(waiting.get(name) ?? []), task])
-    return task
-  }
-
   const run = (action: Action, index: number): SyncTask => {
     switch (action.actionType) {
       case 0:
         return activity(action.functionName, action.input)
       case 1:
-        return withRetry(() => activity(action.functionName, action.input), action.retryOptions)
+        return withRetry(timers, () => activity(action.functionName, action.input), action.retryOptions)
       case 2:
         return subOrchestration(action.functionName, action.instanceId, action.input)
       case 3:
         return withRetry(
+          timers,
           () => subOrchestration(action.functionName, action.instanceId, action.input),
           action.retryOptions,
         )
@@ -168,9 +96,9 @@ export const startWalk = (actions: readonly Action[], executionId: string): Walk
         next = { input: action.input }
         return endedTask()
       case 5:
-        return longTimer(Date.parse(action.fireAt), action.isCanceled)
+        return longTimer(timers, Date.parse(action.fireAt), action.isCanceled)
       case 6:
-        return waitFor(action.externalEventName)
+        return external.waitFor(action.externalEventName)
       case 11:
         return whenAny(action.compoundActions.map((child) => run(child, index)))
       case 12: {
@@ -198,48 +126,10 @@ export const startWalk = (actions: readonly Action[], executionId: string): Walk
     finished = true
   }
 
-  const confirm = (id: number, kind: Decision['kind'], what: string, name: string, numberedName: string): void => {
-    const decision = scheduled.get(id)
-    if (decision === undefined) {
-      throw new NonDeterminism(
-        'Non-Deterministic workflow detected: A previous execution of this orchestration scheduled ' +
-          `${what} with sequence ID ${id}${numberedName}, but the current replay execution hasn't (yet?) ` +
-          `scheduled this task. ${QUESTION}`,
-      )
-    }
-    if (decision.kind !== kind) {
-      throw new NonDeterminism(
-        'Non-Deterministic workflow detected: A previous execution of this orchestration scheduled ' +
-          `${what} with sequence number ${id} named '${name}', but the current orchestration replay ` +
-          `instead scheduled a ${ACTION_TYPE[decision.kind]} task with this sequence number. ${QUESTION}`,
-      )
-    }
-    if (decision.kind !== 'timer' && decision.name.toLowerCase() !== name.toLowerCase()) {
-      throw new NonDeterminism(
-        'Non-Deterministic workflow detected: A previous execution of this orchestration scheduled ' +
-          `${what} with sequence number ${id} named '${name}', but the current orchestration replay ` +
-          `instead scheduled ${what} named '${decision.name}' with this sequence number. ${QUESTION}`,
-      )
-    }
-    scheduled.delete(id)
-  }
-
   const endOpen = (id: number, state: 'done' | 'failed'): void => {
     // Unknown ids are duplicates or cancelled timers: DurableTask logs and drops them.
     open.get(id)?.task.end(state)
     open.delete(id)
-  }
-
-  const raise = (event: HistoryEvent & { EventType: 15 }): void => {
-    if (next !== undefined) {
-      carryOver.push(event)
-      return
-    }
-    const tasks = waiting.get(event.Name)
-    const latest = tasks?.pop()
-    if (tasks?.length === 0) waiting.delete(event.Name)
-    if (latest === undefined) buffered.set(event.Name, (buffered.get(event.Name) ?? 0) + 1)
-    else latest.end('done')
   }
 
   const handle = (event: HistoryEvent): void => {
@@ -251,10 +141,18 @@ export const startWalk = (actions: readonly Action[], executionId: string): Walk
         walkFrom(0)
         break
       case 4:
-        confirm(event.EventId, 'activity', 'an activity task', event.Name, ` and name '${event.Name}' (version '')`)
+        confirm(
+          scheduled,
+          event.EventId,
+          'activity',
+          'an activity task',
+          event.Name,
+          ` and name '${event.Name}' (version '')`,
+        )
         break
       case 7:
         confirm(
+          scheduled,
           event.EventId,
           'sub-orchestration',
           'a sub-orchestration task',
@@ -263,7 +161,7 @@ export const startWalk = (actions: readonly Action[], executionId: string): Walk
         )
         break
       case 10:
-        confirm(event.EventId, 'timer', 'a timer task', '', '')
+        confirm(scheduled, event.EventId, 'timer', 'a timer task', '', '')
         break
       case 5:
       case 8:
@@ -277,7 +175,8 @@ export const startWalk = (actions: readonly Action[], executionId: string): Walk
         endOpen(event.TimerId, 'done')
         break
       case 15:
-        raise(event)
+        if (next !== undefined) carryOver.push(event)
+        else external.raise(event.Name)
         break
       default:
         break
@@ -306,7 +205,7 @@ export const startWalk = (actions: readonly Action[], executionId: string): Walk
     },
     carryOver,
     get unread() {
-      return [...buffered].filter(([, count]) => count > 0).map(([name]) => name)
+      return external.unread()
     },
     get failedRetryAll() {
       return failedRetryAll

@@ -1,8 +1,8 @@
 /** A simulated tenant and the vendor's own SDK on it; every exchange is held against the description of the API. */
 import pc from 'purecloud-platform-client-v2'
+import type { Exchange } from '../../../local/genesys-simulator/api-requests.ts'
 import {
   startSimulator,
-  type Exchange,
   type Simulator,
   type SimulatorOptions,
 } from '../../../local/genesys-simulator/start-simulator.ts'
