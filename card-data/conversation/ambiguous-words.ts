@@ -22,12 +22,12 @@ const NO = hashed('no')
 const CARDS = hashes('card cards carte carta tarjeta cartao visa mastercard amex creditcard debitcard')
 const SIGNS: ReadonlySet<number> = new Set([...'.:?#='].map((sign) => sign.charCodeAt(0)))
 /** "card details", "los datos de su tarjeta": the number first of all. */
-const DETAILED = 'detail details info information data coordonnees datos dati dados'
+const DETAILED = 'detail details info information data dane coordonnees datos dati dados'
 const DETAILS = hashes(DETAILED)
 const or = (words: string) => `(?:${words.replaceAll(' ', '|')})`
 const OF_A_CARD = new RegExp(
   `^ (?:${or('de del della da do')} )?(?:${or('la su tu sua tua votre ta minha seu')} )?` +
-    or('carte carta tarjeta cart\u00e3o cartao bancaire'),
+    or('carte carta karty tarjeta cart\u00e3o cartao bancaire'),
   'i',
 )
 const MOST_OF = 24

@@ -203,6 +203,8 @@ function beforeName(talk: Talk, reading: Reading, name: number): Group | null {
   const [least, most] = sizesOf('security-code')
   const group = reading.groups.findLast(({ end }) => end <= name)
   if (group === undefined || group.digits.length < least || group.digits.length > most) return null
+  // "it expires in March 2029 and the code is 295"
+  if (anyOf(words, group.from, group.to, EXPIRY)) return null
   const from = wordFrom(words, group.end, reading.from, reading.to)
   const to = wordFrom(words, name, reading.from, reading.to)
   const links = to - from <= MOST_LINKS && withoutFlag(words, from, to, FILLER | HOMOPHONE | BEFORE_PIN) === 0

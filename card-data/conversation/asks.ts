@@ -118,7 +118,7 @@ export function asksOf({ from, to, any }: Reading, words: Words, context: Contex
       const what = digits >= 0 ? digits : near(NUMBER, 1)
       const place = back(9)
       if (place >= 0) ask('security-code', what, place)
-      else if (what >= 0 && card && !loyal && !oneTime) ask('security-code', what)
+      else if (what >= 0 && !loyal && !oneTime && (card || near(CODE, 4) >= 0)) ask('security-code', what)
       else if (!oneTime && !loyal && (what >= 0 || near(LAST, 2) >= 0)) vague(what)
     }
     if ((flags & FOUR) !== 0 && !other && !oneTime && near(LAST, 2) < 0) {
@@ -160,7 +160,7 @@ export function asksOf({ from, to, any }: Reading, words: Words, context: Contex
     }
     if ((flags & SECRET) !== 0 && !oneTime && !other) {
       const what = near(CODE | DIGITS | NUMBER | SECRET, 3)
-      if (what >= 0 && (any & SECURITY) === 0) ask('pin', what)
+      if (what >= 0 && (any & SECURITY) === 0 && near(THREE, 4) < 0) ask('pin', what)
     }
     if ((flags & ATM) !== 0 && !other) {
       const what = near(CODE | DIGITS | SECRET | NUMBER | PIN_NAME, 10)

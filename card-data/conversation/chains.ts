@@ -201,6 +201,8 @@ function isOther(group: Group, turn: Reading, talk: Talk): boolean {
   const { text, words } = talk
   const label = Math.max(from, to - LABEL_WORDS)
   if (anyOf(words, label, to, OTHER | ONE_TIME | SOCIAL | LOYALTY) && !anyOf(words, label, to, CARD)) return true
+  // "+44 20 7946 0018"
+  if (text.charCodeAt(start - 1) === PLUS && start > turn.start) return true
   if (isLetter(talk, to - 1, from) || (start > turn.start && KIND[text.charCodeAt(start - 1)] === LETTER)) return true
   if (digits.length > 4) return false
   return KIND[text.charCodeAt(end)] === LETTER || isCounted(text, group, turn)
@@ -212,3 +214,4 @@ function isLetter({ text, words }: Talk, at: number, from: number): boolean {
   return isOne(at) && (isOne(at - 1) || SPELT.includes(text.charAt(words.start[at] ?? 0).toLowerCase()))
 }
 const SPELT = 'bfghkpqrwz'
+const PLUS = 0x2b

@@ -28,7 +28,7 @@ import { STEMS, WHOLE } from './stems.ts'
 /** What recognisers write for a digit, or people in a hurry: one of these only between digits. Spelt folded. */
 const HEARD: readonly (readonly [digit: string, words: string])[] = [
   ['0', 'owe zeero sero nulle'],
-  ['1', 'won wun ain unu ains ainz en'],
+  ['1', 'won wun ain unu ains ainz en um uma'],
   ['2', 'to too tu twe tweee deus doz zwai tva'],
   ['3', 'tree free troi trop tress drai dreie driee'],
   ['4', 'for fore foe catre katre cuarto quatro fier viere fire'],
@@ -81,7 +81,7 @@ const COMPOUND_CARD = new RegExp(
 
 /** Also "Kartendaten", "kaartgegevens": what is told of a card is its number. */
 const NUMBER_OF_CARD =
-  /kart(?:en)?(?:nummer|nr$|daten$)|kaart(?:nummer|nr$|gegevens$)|cardn(?:umber|o$)|kort(?:num|uppgift|oplysning)/
+  /kart(?:en)?(?:nummer|nr$|daten$)|kaart(?:nummer|nr$|gegevens$)|cardn(?:umm?er|umber|o$|r$)|kort(?:num|uppgift|oplysning)/
 
 const OWN_PIN = /^(?:telefon|telephone|phone|handy|bank|banking|kart[ae]n?|kaart|card|kort|konto|geld|girocard)s?pin$/
 

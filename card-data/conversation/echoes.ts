@@ -89,7 +89,7 @@ function hiddenIn(secret: Secret, { digits: said }: Group, between: boolean): bo
 }
 
 /** @param between near the number itself: a part of it is enough */
-function isReadBack(digits: string, said: string, between: boolean): boolean {
+export function isReadBack(digits: string, said: string, between: boolean): boolean {
   const least = between ? READ_BACK_BETWEEN : READ_BACK
   if (said.length < least || said.length > MOST_DIGITS || digits.length > MOST_DIGITS) return false
   if (!hasRun(digits, said, between ? TELLING : IN_A_ROW)) return false

@@ -16,6 +16,11 @@ const NORDIC_DIGITS: ReadonlySet<string> = new Set('to tva fire sex ni'.split(' 
 /** One there, beside other digits; elsewhere it stands between them as "and" or "in". */
 const NORDIC_ONE = 'en'
 const NORDIC_NUMERALS: ReadonlySet<string> = new Set('fem seks syv sju otte atta nio noll fyra tolv'.split(' '))
+/** One in Portuguese, a filler in English. */
+const PORTUGUESE_DIGITS: ReadonlySet<string> = new Set(['um', 'uma'])
+const PORTUGUESE_WORDS = /\p{L}(?:ão|ões)(?!\p{L})|(?<!\p{L})(?:três|você|obrigad[oa])(?!\p{L})/iu
+/** "to" is "that is" in Polish. */
+const POLISH_LETTERS = /[ąęłńśźż]/iu
 const NORDIC_WORDS = /(?<!\p{L})(?:och|og|jag|jeg|inte|ikke|kortet|koden|hvad|tack|det)(?!\p{L})/iu
 /** From the beginning of a talk its language is known. */
 const BEGINNING = 1500
@@ -27,12 +32,17 @@ export function withHomophones(
   first: number,
   last: number,
   atoms: readonly Atom[],
-  isNordic: () => boolean,
+  speaks: Speaks,
 ): readonly Atom[] {
-  const said = isNordic() ? withNordic(text, words, first, last, atoms) : atoms
+  const own = speaks.nordic() ? NORDIC_DIGITS : speaks.portuguese() ? PORTUGUESE_DIGITS : null
+  const said = own === null ? atoms : withDigits(own, text, words, first, last, atoms)
   let spoken = 0
   for (const atom of said) if (atom.spoken) spoken++
   if (spoken < 2) return said
+  const isHeard = (spelling: string) =>
+    spelling === NORDIC_ONE
+      ? speaks.nordic()
+      : !PORTUGUESE_DIGITS.has(spelling) && (spelling !== 'to' || !speaks.polish())
   const extra: Atom[] = []
   let next = 0
   for (let i = first; i < last; i++) {
@@ -45,7 +55,7 @@ export function withHomophones(
     const counts = (left && right) || ((left || right) && (i === first || end === last))
     if (counts && end - i <= MOST_IN_A_ROW)
       for (let word = i; word < end; word++) {
-        const atom = atomOf(text, words, word, (spelling) => spelling !== NORDIC_ONE || isNordic())
+        const atom = atomOf(text, words, word, isHeard)
         if (atom !== null) extra.push(atom)
       }
     i = end - 1
@@ -53,14 +63,21 @@ export function withHomophones(
   return inOrder(said, extra)
 }
 
-function withNordic(text: string, words: Words, first: number, last: number, atoms: readonly Atom[]): readonly Atom[] {
+function withDigits(
+  own: ReadonlySet<string>,
+  text: string,
+  words: Words,
+  first: number,
+  last: number,
+  atoms: readonly Atom[],
+): readonly Atom[] {
   const extra: Atom[] = []
   let next = 0
   for (let i = first; i < last; i++) {
     if (((words.flags[i] as number) & HOMOPHONE) === 0) continue
     while (next < atoms.length && (atoms[next] as Atom).end <= (words.start[i] as number)) next++
     if ((atoms[next]?.start ?? Infinity) < (words.end[i] as number)) continue
-    const atom = atomOf(text, words, i, (spelling) => NORDIC_DIGITS.has(spelling))
+    const atom = atomOf(text, words, i, (spelling) => own.has(spelling))
     if (atom !== null) extra.push(atom)
   }
   return inOrder(atoms, extra)
@@ -90,11 +107,24 @@ function atomOf(text: string, words: Words, word: number, counts: (spelling: str
   return digits === undefined ? null : { start, end, digits, spoken: true }
 }
 
-/** Whether Swedish or Danish is spoken; looked up when it is first asked for. */
-export function speaksNordic({ text, scanned }: Talk): () => boolean {
-  let known: boolean | undefined
-  return () =>
-    (known ??=
-      NORDIC_WORDS.test(text.slice(0, BEGINNING)) ||
-      scanned.atoms.some(({ start, end, spoken }) => spoken && NORDIC_NUMERALS.has(folded(text.slice(start, end)))))
+/** Which languages are spoken; looked up when it is first asked for. */
+export interface Speaks {
+  nordic: () => boolean
+  portuguese: () => boolean
+  polish: () => boolean
+}
+
+export function languagesOf({ text, scanned }: Talk): Speaks {
+  const once = (look: () => boolean) => {
+    let known: boolean | undefined
+    return () => (known ??= look())
+  }
+  const begins = (pattern: RegExp) => once(() => pattern.test(text.slice(0, BEGINNING)))
+  const numeral = ({ start, end, spoken }: Atom) => spoken && NORDIC_NUMERALS.has(folded(text.slice(start, end)))
+  const nordic = begins(NORDIC_WORDS)
+  return {
+    nordic: once(() => nordic() || scanned.atoms.some(numeral)),
+    portuguese: begins(PORTUGUESE_WORDS),
+    polish: begins(POLISH_LETTERS),
+  }
 }

@@ -11,6 +11,7 @@ import {
   ONE_TIME,
   OTHER,
   PIN_NAME,
+  SECURITY,
   SPELT_C,
   SPELT_V,
 } from './flags.ts'
@@ -47,7 +48,7 @@ export function isAlone(talk: Talk, reading: Reading, group: Group): boolean {
   const next = wordFrom(words, group.end, from, to)
   if (group.digits.length <= 2 && next < to && ((words.flags[next] ?? 0) & DIGITS) !== 0) return false
   if (group.digits.length === 4 && isLastFour(talk, reading, group)) return false
-  return !isLabelledElse(words, reading, group)
+  return !isLabelledElse(talk, reading, group)
 }
 
 /** `NPS634`, "n p s six three four", `1756 XX`: letters belong to it. */
@@ -84,16 +85,22 @@ function isLastFour({ words }: Talk, { from, to, any }: Reading, group: Group): 
 }
 
 /** The nearest word that says what it is, before it or right behind, says that it is something else. */
-function isLabelledElse(words: Words, { from, to }: Reading, group: Group): boolean {
+function isLabelledElse({ text, words }: Talk, { from, to }: Reading, group: Group): boolean {
+  let next = group.start
+  // A date that stands between is what "valid until" was for.
+  let dated = false
   for (let at = group.to - 1; at >= Math.max(group.from, group.to - MOST_LABEL); at--) {
     const flags = words.flags[at] ?? 0
-    if ((flags & (CODE_NAME | PIN_NAME | CARD)) !== 0) return false
-    if ((flags & ELSE) !== 0) return true
+    if ((flags & (CODE_NAME | PIN_NAME | CARD | SECURITY)) !== 0) return false
+    dated ||= DIGIT.test(text.slice(words.end[at] ?? 0, next))
+    if ((flags & (dated ? ELSE & ~EXPIRY : ELSE)) !== 0) return true
+    next = words.start[at] ?? 0
   }
-  const next = wordFrom(words, group.end, from, to)
-  return anyOf(words, next, Math.min(to, next + MOST_BEHIND), ONE_TIME)
+  const behind = wordFrom(words, group.end, from, to)
+  return anyOf(words, behind, Math.min(to, behind + MOST_BEHIND), ONE_TIME)
 }
 const ELSE = OTHER | EXPIRY | ONE_TIME
+const DIGIT = /\d/
 /** Words in which its label stands before it, and behind it. */
 const MOST_LABEL = 8
 const MOST_BEHIND = 4

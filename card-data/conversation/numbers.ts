@@ -2,9 +2,10 @@
 import { luhn } from '../detect/luhn.ts'
 import { likelihood } from '../detect/schemes.ts'
 import type { Chain } from './chains.ts'
+import { isReadBack } from './echoes.ts'
 import { isComplete, LONGEST, SHORTEST } from './complete-number.ts'
 import type { Group } from './reading.ts'
-import { halvesOf, retoldIn } from './retold.ts'
+import { halvesOf, putRightIn, retoldIn } from './retold.ts'
 import { numberOf } from './secrets.ts'
 import type { Secret } from './turns.ts'
 
@@ -27,6 +28,8 @@ export function numbersIn({ own, together }: { own: readonly Chain[]; together: 
 function numbersOf(chain: Chain): Secret[] {
   const { groups, gaps, labelled } = chain
   if (labelled && isComplete(chain.digits)) return [numberOf(groups)]
+  const corrected = putRightIn(chain)
+  if (corrected !== null) return [corrected]
   const retold = labelled || chain.card ? retoldIn(chain) : null
   if (retold?.told === true) return [retold.number]
   const found: Secret[] = []
@@ -51,7 +54,11 @@ function numbersOf(chain: Chain): Secret[] {
     gaps: gaps.filter((_, i) => !right.has(i)),
     corrects: [],
   }
-  return [...found, ...withoutCheckDigit(rest)]
+  const others = withoutCheckDigit(rest)
+  // Behind a right number: that number again with another mistake, not the telephone number under a letter.
+  return found.length === 0
+    ? others
+    : [...found, ...others.filter(({ digits }) => found.some((number) => isReadBack(number.digits, digits, false)))]
 }
 
 /** Asked for and not right: a digit is wrong, missing or corrected. All of it goes. */

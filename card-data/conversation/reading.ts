@@ -4,7 +4,7 @@ import { isDigitKind, KIND, MASK } from '../detect/chars.ts'
 import { isExpiry, isMaskedAround } from '../detect/runs.ts'
 import { withoutFigures } from './figures.ts'
 import { BEFORE_BACK, BEFORE_PIN, CORRECTION, DIGITS, FILLER, LAST } from './flags.ts'
-import { speaksNordic, withHomophones } from './homophones.ts'
+import { languagesOf, withHomophones, type Speaks } from './homophones.ts'
 import { atomsByTurn, type Talk } from './talk.ts'
 import { anyOf, withoutFlag, wordFrom, type Words } from './words.ts'
 
@@ -49,14 +49,14 @@ export function readingsOf(talk: Talk): Reading[] {
   const { text, words, firstWord } = talk
   const atoms = atomsByTurn(talk)
   const readings: Reading[] = []
-  const isNordic = speaksNordic(talk)
+  const speaks = languagesOf(talk)
   let mask = text.indexOf('***')
   for (let turn = 0; turn < atoms.length; turn++) {
     const [start, end] = [talk.from[turn] ?? 0, talk.to[turn] ?? 0]
     const [from, to] = [firstWord[turn] ?? 0, firstWord[turn + 1] ?? 0]
     if (mask >= 0 && mask < start) mask = text.indexOf('***', start)
     const own = atoms[turn] ?? []
-    const read = own.length === 0 && !isNordic() ? null : groupsOf(turn, text, words, from, to, own, isNordic)
+    const read = own.length === 0 && !speaks.nordic() ? null : groupsOf(turn, text, words, from, to, own, speaks)
     const groups = read?.groups ?? NO_GROUPS
     const numberish = groups.length > 0 && read?.others === 0
     const masked = mask >= start && mask < end
@@ -84,11 +84,11 @@ function groupsOf(
   first: number,
   last: number,
   scanned: readonly Atom[],
-  isNordic: () => boolean,
+  speaks: Speaks,
 ): { groups: Group[]; others: number } {
   const bare = withoutFlag(words, first, last, FILLER) === 0
-  const said = withHomophones(text, words, first, last, withoutFigures(text, scanned, bare), isNordic)
-  const atoms = said.filter((_, i) => !isCount(said, i, words, first, last))
+  const said = withHomophones(text, words, first, last, withoutFigures(text, scanned, bare), speaks)
+  const atoms = said.filter((atom, i) => !isFrench(text, atom) && !isCount(said, i, words, first, last))
   const groups: Group[] = []
   // The first atom of the group that is being read.
   let held = 0
@@ -183,6 +183,13 @@ function isQuiet(text: string, from: number, to: number, worded: boolean): boole
     if ((unit === 0x2e || unit === 0x2b) && to - from === 1 && !worded) return false
   }
   return true
+}
+
+/** "au dos", "très bien": digits in Spanish. */
+function isFrench(text: string, { start, end, spoken }: Atom): boolean {
+  if (!spoken || end - start > 4) return false
+  const word = text.slice(start, end).toLowerCase()
+  return word === 'très' || (word === 'dos' && /(?:^|\W)au $/i.test(text.slice(Math.max(0, start - 4), start)))
 }
 
 function isArticle(text: string, { start, end, spoken }: Atom): boolean {

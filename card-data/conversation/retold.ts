@@ -1,4 +1,6 @@
 /** A number of which groups were said twice, or one wrongly and then right: its digits alone are no number. */
+import { luhn } from '../detect/luhn.ts'
+import { likelihood } from '../detect/schemes.ts'
 import type { Chain } from './chains.ts'
 import { isComplete } from './complete-number.ts'
 import type { Group } from './reading.ts'
@@ -33,6 +35,26 @@ export function retoldIn({ groups, corrects, labelled }: Chain): Retold | null {
   // All of it was asked for, and a part of it could be a number by chance.
   return repeated >= HABIT && labelled ? { number: all, told: true } : null
 }
+
+/** A right number once the digits before a correction that are too many are left out: "… four five, no, six four six seven". */
+export function putRightIn({ groups, corrects, digits }: Chain): Secret | null {
+  if (digits.length > MOST_RETOLD) return null
+  let before = 0
+  for (const [i, group] of groups.entries()) {
+    if (corrects[i] === true)
+      for (const length of [USUAL, USUAL - 1]) {
+        const extra = digits.length - length
+        const right = extra > 0 && extra < before ? digits.slice(0, before - extra) + digits.slice(before) : ''
+        if (right.length === length && likelihood(right) === 'strong' && luhn(right))
+          return { ...numberOf(groups), whole: true }
+      }
+    before += group.digits.length
+  }
+  return null
+}
+const USUAL = 16
+/** All of it said twice, with some to spare. */
+const MOST_RETOLD = 40
 
 /** Without what was taken back: as many digits as come instead. */
 function corrected(groups: readonly Group[], corrects: readonly boolean[]): Group[] {

@@ -37,7 +37,7 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     pruefziffer prufzahl pruefzahl sicherheitscode sicherheitsnummer sicherheitszahl sicherheitsziffer
     sicherheitszif kartensicherheits kartenverifi cryptogram criptogram kryptogram beveiligingscode
     beveiligingsnummer beveiligingscijfer veiligheidscode veiligheidscijfer veiligheidsnummer kaartverificatie
-    controlecijfer sakerhetskod sikkerhedskod kontrolcifre kontrollsiffr kpn cid csc cav cvd prufcode pruefcode
+    controlecijfer sakerhetskod sikkerhedskod kontrolcifre kontrollsiffr kpn prufz pruefz cid csc cav cvd prufcode pruefcode
     kontrollnummer kontrollziffer verificatiecode verificatienummer verificatiecijfer controlenummer securitycode
     verifizierungscode verifizierungsnummer kartencode kaartcode kortkod crypto cripto krypto pictogramm`,
   ],
@@ -54,7 +54,7 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
   [CODE, 'code codigo codice codicin codig kode kod koden kodu cod value wert valeur valore waarde clave'],
   [
     DIGITS,
-    `digit digito digitos digits figure ziffer zahlen zahl stellig stelle chiffre numbers numeros numeri nummern
+    `digit digito digitos digits figure ziffer zahlen zahl stellig stelle chiffre numbers numeros numeri nummern nummertj nummerch
     nummers numerit numerin cifr cijfer getal siffr cyfr algarism stellen zahlchen ziffern`,
   ],
   [NUMBER, 'number nummer numero numer numret nummeret nr nro num pan'],
@@ -82,9 +82,12 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
   ],
   [PERSON, 'personal person personn persoon identif'],
   [CARD, 'american carta carte cartes cartao cartoes kart kort kreditkort betalkort kaart'],
-  [PIN_NAME, 'pin pins pincode pinnumm pinnumb geheimzahl geheimnumm geheimcod pinkod nip'],
+  [PIN_NAME, 'pin pins senha pincode pinnumm pinnumb geheimzahl geheimnumm geheimcod pinkod nip'],
   [SECRET, 'secret segret confidenti geheim tajn hemlig hemmelig clave contrasen wachtwoord'],
-  [LONG, 'long lange lang langa longue largo lungo sixteen sechzehn seize dieciseis sedici zestien dezesseis szesnas'],
+  [
+    LONG,
+    'long lange lang langa longue largo lungo sixteen sechzehn seize dieciseis sedici zestien dezesseis szesnas sexton seksten',
+  ],
   [
     OTHER,
     `phone telefon telephon mobil handy tele postcode zip postal postleitzahl plz cap birth geburt naissance
@@ -95,7 +98,7 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     pacco pakket sendung customer kunden client cliente klant amount betrag montant importe importo bedrag address
     adresse direccion indirizzo adres street strasse reference referenz referencia riferimento serial serien
     passport ausweis pasaporte passaporto dossier expediente pratica house hausnummer imei tax steuer dni nif area
-    country vorwahl indicatif prefijo prefisso netnumm landcod promo discount voucher coupon rabatt gutschein remise
+    country tel fax vat vorwahl indicatif prefijo prefisso netnumm landcod promo discount voucher coupon rabatt gutschein remise
     descuento sconto korting error fehler erreur extension nebenstelle durchwahl interno toestel anexo apparat serie
     navi gps coord koord latitud longitud breitengrad langengrad position standort ubicacion posizion positie
     location poste case caso matricol employe empleado dipendente mitarbeiter mobiel cellular erreich joign joindre
@@ -121,7 +124,7 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
   [
     LOYALTY,
     `loyalty library gift insur versicher gesundheit health sim id identi ausweis points membership kundenkarte
-    bonus fidelit fidel punti puntos punten treue payback`,
+    bonus fidelit fidel regalo cadeau geschenk punti puntos punten treue payback`,
   ],
   [
     LAST,
@@ -135,7 +138,7 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     pardon nein falsch verles vertan versproch korrigier entschuldig tschuldig stattdess sondern statt quatsch
     nee non     erreur tromp plutot reprend excus perdon equivoc confund digo corrij sbagli scusi scusa volev
     anzi corregg error veux vouloir decir dire     verkeerd vergis bedoel fout corrig herstel excuus nochmal
-    korrektur no not pas nicht niet`,
+    korrektur no not pas nicht niet nao desculp engan errei nie przeprasz pomyl zle nej forlat undskyld forkert fel`,
   ],
   [
     FILLER,

@@ -27,6 +27,7 @@ export const CONNECTORS =
   e sono il lo i gli mio mia suo sua sul retro carta cifre numero codice
   o os as meu minha seu sua no na verso cartao digitos
   is het de mijn uw op achterkant kaart cijfers nummer
+  koden kode till til kortet ar er det do da
   exp expiry expiration expires visa mastercard amex secret cvv cvv2 cvc cvc2 cid csc verification security confirm
   given gave read out loud enter entered typed`)
 
@@ -43,7 +44,7 @@ export const CARD_WORDS =
   karte karten kreditkarte kreditkartennummer kartennummer kredit debitkarte girocard tarjeta tarjetas credito debito
   carte cartes bancaire cartebleue cb carta carte cartao kaart kaartnummer creditcardnummer bankpas karta karty kartu
   karti
-  карта карты карту картой cvv cvv2 cvc cvc2 cvn csc expiry expires expiration expdate cardholder karteninhaber
+  kortet kortets карта карты карту картой cvv cvv2 cvc cvc2 cvn csc expiry expires expiration expdate cardholder karteninhaber
   titulaire titular electron vpay mc uatp airplus bankcard chargecard paymentcard uzcard humo`)
 
 /**
@@ -98,7 +99,7 @@ export const CARD_LINKS: ReadonlySet<string> = new Set([
 export const NO_PAYMENT_CARDS = set(`sim loyalty library gift membership member members id identity insurance health
   bonus points student staff employee access key memory sd graphics sound video network report score business medical
   medicare donor green social security oyster travel bus train parking store voucher reward rewards club iccid
-  kunden treue mitglieds versicherten gesundheits ausweis payback geschenk fidelite vitale fedelta socio fidelidad
+  kunden treue mitglieds versicherten gesundheits ausweis payback geschenk fidelite regalo vitale fedelta socio fidelidad
   cliente sanitaria identite klanten cadeau spaar zorg`)
 
 /** Meanings of words that the scan looks for beside digits. */
@@ -116,21 +117,21 @@ const KEYWORDS: readonly (readonly [meaning: number, words: string])[] = [
     SECURITY_CODE,
     `cvv cvc cvn cvvcode cvccode cvvnumber cvvnr cardcvv cardcvc cavv securitycode cardsecuritycode
     cardverificationvalue cardverificationcode verificationvalue cardcode
-    sicherheitscode sicherheitsnummer kartenprufnummer kartenpruefnummer prufnummer pruefnummer prufziffer pruefziffer
+    sicherheitscode sicherheitsnummer kartenprufnummer kartenpruefnummer prufnummer pruefnummer prufziffer pruefziffer prufz pruefz
     kartenprufziffer kartenpruefziffer kpn sicherheitsziffern cryptogramme beveiligingscode kaartverificatiecode`,
   ],
-  [PIN, 'pin pincode pinnumber cardpin pinnummer geheimzahl geheimnummer'],
+  [PIN, 'pin senha pincode pinnumber cardpin pinnummer geheimzahl geheimnummer'],
   [
     CARD_NAME,
     `card cards creditcard debitcard paymentcard bankcard cardnumber cardno cardnum creditcardnumber creditcardno
     debitcardnumber ccnumber ccnum ccno cc ccn pan visa mastercard amex maestro
     karte kreditkarte kreditkartennummer kartennummer kreditkartennr kartennr debitkarte girocard tarjeta
     tarjetas carte cartebancaire cb carta cartao kaart kaartnummer creditcardnummer creditcard bankpas karta karty
-    kort kortnummer kreditkort betalkort карта карты карту`,
+    kort kortnummer kk kreditkort betalkort карта карты карту`,
   ],
   [
     HALF_CODE,
-    `security cid csc cav verification securite seguridad seguranca sicurezza back ruckseite dorso reverso sec digit
+    `security cid csc cav cv verification securite seguridad seguranca sicurezza back ruckseite dorso reverso sec digit
     digits dreistellig dreistellige dreistelliger driecijferige cifras cifre chiffres`,
   ],
 ]

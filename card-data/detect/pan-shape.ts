@@ -46,11 +46,14 @@ export function shapeAllows(
         )
       if (cells) return (strong && atStart && atEnd && isUniform(run, first, last)) || (startVisible && isContext())
       if (strong) return startVisible || isContext()
-      return startVisible && ((endVisible && length >= 13 && size === 4) || isContext())
+      // In a wide range the beginning of a longer number is right by chance.
+      return (
+        startVisible && ((endVisible && length >= 13 && size === 4) || ((endVisible || length === 16) && isContext()))
+      )
     case 'digits':
       return strong
         ? (startVisible && (!lines || atEnd) && (!cells || (atEnd && isUniform(run, first, last)))) || isContext()
-        : startVisible && isContext()
+        : startVisible && endVisible && isContext()
     case 'irregular':
       if (strong && length !== 14 && !cells && atStart && atEnd && (!lines || last - first < 8)) return true
       return atStart && (atEnd || endVisible) && isContext()

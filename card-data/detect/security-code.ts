@@ -67,6 +67,8 @@ function isWhole(text: string, { start, end, word }: Keyword): boolean {
         near('card') ||
         (['code', 'number', 'value', 'digits'].includes(after[0] ?? '') && cardContext(text, start, end))
       )
+    case 'cv':
+      return text.startsWith('2', end) && !isDigit(text.charCodeAt(end + 1))
     case 'cid':
     case 'csc':
     case 'cav':
