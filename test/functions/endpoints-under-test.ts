@@ -72,6 +72,9 @@ interface Described {
 }
 
 /** @param onStart what an orchestration does once it is started */
+/** Compiled once: the description is the same for each app. */
+const problemsOf = answerCheck()
+
 export async function appUnderTest(
   onStart?: (app: AppUnderTest, instanceId: string) => Promise<void>,
 ): Promise<AppUnderTest> {
@@ -117,7 +120,6 @@ export async function appUnderTest(
       clock,
     ),
   ]
-  const problemsOf = answerCheck()
   const guard = {
     authenticator: {
       authenticate: (authorization: string | null, address: string | null) =>

@@ -60,8 +60,10 @@ export interface MemoryNight {
   gaps(): Promise<Gap[]>
 }
 
+const shippedPolicy = readPolicy('policy/retention.json')
+
 export async function memoryNight(): Promise<MemoryNight> {
-  const policy = await readPolicy('policy/retention.json')
+  const policy = structuredClone(await shippedPolicy)
   const clock = memoryClock('2026-11-20T02:00:00.000Z')
   const vault = memoryVault(policy, clock)
   const tenant = smallTenant()
