@@ -1,4 +1,4 @@
-/** The demonstration matter of `npm start`: every command that it prints works as printed. */
+/** The demonstration matter of `npm start`: every command that it prints works as printed, while it stays up. */
 import { spawnSync } from 'node:child_process'
 import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -6,12 +6,13 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { previousDay } from '../../domain/day.ts'
 import { ROOT } from '../../local/start/children.ts'
-import { dataFolder, launch, processesNaming } from '../cli/run-program.ts'
+import { dataFolder, launch, processesNaming, type Running } from '../cli/run-program.ts'
 import { closesComplete, isRecordedCall, tenantThat } from '../support/drawn-tenant.ts'
 
 const folder = dataFolder()
 const here = mkdtempSync(join(tmpdir(), 'holdfast-legal-'))
 let commands: string[]
+let running: Running
 const { seed } = tenantThat(
   { conversations: 8, seed: 1 },
   previousDay(Date.now()),
@@ -19,19 +20,19 @@ const { seed } = tenantThat(
 )
 
 beforeAll(async () => {
-  const { stdout, code } = await launch('local/start.ts', [
-    '--once',
-    ...['--conversations', '8', '--seed', String(seed), '--speed', '10000', '--data', folder.path],
-  ]).ended
-  expect(code).toBe(0)
-  const [, printed = ''] = stdout.split('A demonstration matter')
+  const tenant = ['--conversations', '8', '--seed', String(seed), '--speed', '10000']
+  running = launch('local/start.ts', [...tenant, '--data', folder.path])
+  await running.until('Ctrl-C stops')
+  const [, printed = ''] = running.said().split('A demonstration matter')
   commands = printed
     .split('\n')
     .slice(1)
     .filter((line) => line.startsWith('  npx holdfast'))
     .slice(0, 5)
 }, 600_000)
-afterAll(() => {
+afterAll(async () => {
+  running.process.kill('SIGKILL')
+  await running.ended
   folder.remove()
   rmSync(here, { recursive: true, force: true })
 })
@@ -60,6 +61,10 @@ it('finds, retrieves and holds one conversation, and lets it go by two persons',
   expect(typed(release).stdout).toMatch(/status +release-requested/)
   expect(typed(release?.replace(/--reason .*/, '--approve --json')).status).toBe(0)
   expect(typed(approve).status).toBe(1)
+  running.process.kill('SIGINT')
+  expect((await running.ended).code).toBe(0)
+  expect(await processesNaming(folder.path)).toEqual([])
+  // Without it, the command starts what it needs.
   expect(typed(find).stdout).toContain('no legal hold')
   expect(await processesNaming(folder.path)).toEqual([])
 })
