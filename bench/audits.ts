@@ -51,7 +51,7 @@ await withStandIns(
       speed: 4000,
       faults: [],
       rateLimit: 100_000,
-      profile: { ...VOICE, auditFlood: FLOOD },
+      profile: { ...VOICE, auditFlood: { day: DAY, entries: FLOOD } },
     },
   },
   largeDay,

@@ -5,7 +5,7 @@ import type { AuditDayView } from '../../api/audits.ts'
 import { bytesAt } from '../../use-cases/objects/stored-bytes.ts'
 import { verifyAuditDay } from '../../use-cases/verification/audit-day.ts'
 import { auditManifestSchema } from '../../evidence/audit-manifest.ts'
-import { deploy, type Deployment } from '../support/night.ts'
+import { deploy, yesterday, type Deployment } from '../support/night.ts'
 
 type Host = Awaited<ReturnType<Deployment['startHost']>>
 
@@ -21,7 +21,7 @@ describe('the audit log of a day', () => {
         seed: 9,
         faults: ['audit-fails:2', 'audit-human', 'card-data'],
         rateLimit: 100_000,
-        profile: { auditFlood: 20_500 },
+        profile: { auditFlood: { day: yesterday(), entries: 20_500 } },
       },
       settings: { GENESYS_CALLS_PER_MINUTE: '3000' },
     })

@@ -26,7 +26,7 @@ export const QUALITY = 'QualityConversations'
 
 /** How many entries the service wrote on the day. */
 export function entriesOn({ seed, profile }: Tenant, service: string, day: string): number {
-  if (service === 'Telephony' && profile.auditFlood !== null) return profile.auditFlood
+  if (service === 'Telephony' && profile.auditFlood?.day === day) return profile.auditFlood.entries
   const d = draw('audit-count', seed, service, day)
   return service === 'OAuth' ? 0 : d.whole(2, 30)
 }

@@ -31,8 +31,8 @@ export interface Profile {
   callbacks: number
   seconds: number
   unannounced: number
-  /** Audit entries of one service (Telephony) a day; null for a few. */
-  auditFlood: number | null
+  /** Audit entries of one service (Telephony) on one day; null for a few. */
+  auditFlood: { day: string; entries: number } | null
   /** Whether conversations of the days before and after exist. */
   neighbours: boolean
 }
