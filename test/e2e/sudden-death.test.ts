@@ -41,7 +41,7 @@ describe(`a host that is killed ${KILLS} times in one night`, () => {
       host = await deployment.startHost()
     }
     await watchDay(deployment.api(host), deployment.day, () => {})
-  })
+  }, 600_000)
   afterAll(() => deployment[Symbol.asyncDispose]())
 
   function work(): number {
