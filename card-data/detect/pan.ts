@@ -1,9 +1,9 @@
 /** Which stretch of a run is a card number. */
 import type { Atom } from './atoms.ts'
 import { KIND, LETTER } from './chars.ts'
-import { luhnOver } from './luhn.ts'
 import { otherIdentifier } from './other-identifiers.ts'
 import { isFours, shapeAllows } from './pan-shape.ts'
+import { digitsOf, isLuhn, type RunDigits } from './run-digits.ts'
 import type { Run } from './runs.ts'
 import { lengthsAt, likelihood } from './schemes.ts'
 import { cardContext, gluedToLetters, labelledOtherwise } from './surroundings.ts'
@@ -16,28 +16,19 @@ export interface Pan {
   atoms: readonly Atom[]
 }
 
-const LONGEST = 19
-
 /** What is asked of one run again and again. */
-interface Reading extends Run {
+interface Reading extends Run, RunDigits {
   text: string
-  /** All digits, and where those of each atom begin in them. */
-  digits: string
-  offsets: readonly number[]
-  luhn: (from: number, to: number) => boolean
   /** Whether card words stand near the run at all, and near this stretch of it. */
   isNearCard: () => boolean
   context: Context
-  /** 1 for every atom that belongs to a number already. */
-  owned: Uint8Array
-  /** Which atom ends after so many digits; of one beginning at a time. */
-  lastAt: Int32Array
 }
 type Context = (start: number, end: number) => boolean
 
 export function pansOf(text: string, run: Run): Pan[] {
-  const reading = readingOf(text, run)
-  if (reading === null) return []
+  const digits = digitsOf(run)
+  if (!canBegin(digits, run.atoms.length)) return NO_PANS
+  const reading: Reading = { ...run, ...digits, text, ...contextOf(text, run) }
   // What speaks for itself first: what is only likely beside the word "card" must not take its digits.
   let asked = false
   const found = search(reading, () => {
@@ -47,6 +38,22 @@ export function pansOf(text: string, run: Run): Pan[] {
   // What was found parts its neighbours, so they are looked at again; else only what hung on the words around.
   const more = (asked || found.length > 0) && reading.isNearCard() ? search(reading, reading.context) : []
   return more.length === 0 ? found : [...found, ...more].sort((a, b) => a.start - b.start)
+}
+const NO_PANS: Pan[] = []
+
+/** Whether a right number of any scheme can begin at one of the groups, which is not so for most runs of a table. */
+function canBegin(digits: RunDigits, atoms: number): boolean {
+  for (let first = 0; first < atoms; first++) {
+    const from = digits.offsets[first] as number
+    for (const length of lengthsAt(digits.values, digits.count, from)) if (isWhole(digits, from, length)) return true
+  }
+  return false
+}
+
+/** A group ends there, and the check digit is right. */
+function isWhole(digits: RunDigits, from: number, length: number): boolean {
+  const to = from + length
+  return to <= digits.count && digits.endsAt[to] !== 0 && isLuhn(digits, from, to)
 }
 
 function search(reading: Reading, context: Context): Pan[] {
@@ -68,52 +75,28 @@ function search(reading: Reading, context: Context): Pan[] {
   return found
 }
 
-/** Null when no number can begin at any of its groups, which is so for most runs of a table. */
-function readingOf(text: string, run: Run): Reading | null {
-  const offsets = [0]
-  let digits = ''
-  for (const atom of run.atoms) {
-    digits += atom.digits
-    offsets.push(digits.length)
-  }
-  if (!offsets.some((from) => lengthsAt(digits, from).length > 0)) return null
-  return {
-    ...run,
-    text,
-    digits,
-    offsets,
-    luhn: luhnOver(digits),
-    ...contextOf(text, run),
-    owned: new Uint8Array(run.atoms.length),
-    lastAt: new Int32Array(LONGEST + 1),
-  }
-}
-
 /** Index of the last atom of the number that begins with this one, or -1. */
 function lastOf(reading: Reading, first: number, context: Context): number {
-  const { atoms, digits, offsets, owned, lastAt } = reading
-  const from = offsets[first] ?? 0
-  const lengths = lengthsAt(digits, from)
-  if (lengths.length === 0) return -1
-  lastAt.fill(-1)
-  for (let i = first; i < atoms.length; i++) {
-    const length = (offsets[i + 1] ?? 0) - from
-    if (length > LONGEST || owned[i] === 1) break
-    lastAt[length] = i
-  }
-  for (const length of lengths) {
-    const last = lastAt[length]
-    if (last !== undefined && last >= 0 && isCard(reading, first, last, context)) return last
+  const from = reading.offsets[first] as number
+  for (const length of lengthsAt(reading.values, reading.count, from)) {
+    if (!isWhole(reading, from, length)) continue
+    const last = (reading.endsAt[from + length] as number) - 1
+    if (isFree(reading, first, last) && isCard(reading, first, last, context)) return last
   }
   return -1
 }
 
+function isFree({ owned }: Reading, first: number, last: number): boolean {
+  for (let i = first; i <= last; i++) if (owned[i] === 1) return false
+  return true
+}
+
+/** @param last ends a stretch whose check digit is right */
 function isCard(reading: Reading, first: number, last: number, context: Context): boolean {
   const { text, atoms, offsets } = reading
-  const from = offsets[first] ?? 0
-  const to = offsets[last + 1] ?? 0
-  if (!reading.luhn(from, to)) return false
-  const likely = likelihood(reading.digits.slice(from, to))
+  const from = offsets[first] as number
+  const to = offsets[last + 1] as number
+  const likely = likelihood(spelt(reading, from, to))
   if (likely === null) return false
   const start = atoms[first]?.start ?? 0
   const end = atoms[last]?.end ?? 0
@@ -127,6 +110,13 @@ function isCard(reading: Reading, first: number, last: number, context: Context)
   // cards are spoken of.
   return likely === 'strong' || isFours(reading, first, last) || !labelledOtherwise(text, start) || context(start, end)
 }
+
+function spelt({ values }: Reading, from: number, to: number): string {
+  let digits = ''
+  for (let i = from; i < to; i++) digits += DIGITS.charAt(values[i] as number)
+  return digits
+}
+const DIGITS = '0123456789'
 
 /** "d e five four …": letters that are spelt begin another identifier. */
 function isSpeltBefore(text: string, start: number): boolean {

@@ -102,16 +102,16 @@ const NONE: readonly number[] = []
 /**
  * How many digits a number that begins at `from` can have, in the order in which they should be tried. A hostile text
  * has a candidate at every digit: four digits rule out most of them.
+ * @param digits values from 0 to 9, `count` of them
  */
-export function lengthsAt(digits: string, from: number): readonly number[] {
-  if (digits.length - from < 12) return NONE
+export function lengthsAt(digits: Uint8Array, count: number, from: number): readonly number[] {
+  if (count - from < 12) return NONE
   const four =
-    digits.charCodeAt(from) * 1000 +
-    digits.charCodeAt(from + 1) * 100 +
-    digits.charCodeAt(from + 2) * 10 +
-    digits.charCodeAt(from + 3) -
-    48 * 1111
-  return (LENGTHS_BY_FOUR[four] ??= lengthsOf(digits.slice(from, from + 4)))
+    (digits[from] as number) * 1000 +
+    (digits[from + 1] as number) * 100 +
+    (digits[from + 2] as number) * 10 +
+    (digits[from + 3] as number)
+  return (LENGTHS_BY_FOUR[four] ??= lengthsOf(String(four).padStart(4, '0')))
 }
 
 function lengthsOf(four: string): readonly number[] {
