@@ -5,7 +5,7 @@ import type { Clock } from '../domain/ports/support.ts'
  * After this long an activity begins nothing more, saves what it has and hands back the rest. What has begun by then
  * may take some minutes where calls are few; all together stays under five.
  */
-export const BEGINS_WITHIN_MS = 2 * 60_000
+const BEGINS_WITHIN_MS = 2 * 60_000
 
 export interface Deadline {
   over(): boolean

@@ -5,7 +5,7 @@ import { dayText, NO_BODY, operation } from './operation.ts'
 
 const text = z.string().trim().min(1).max(300)
 
-export const accessAsk = z.object({
+const accessAsk = z.object({
   user: text.optional().describe('object id, or name as it stands in the directory'),
   conversation: text.optional(),
   matter: text.optional(),

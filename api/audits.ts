@@ -23,7 +23,7 @@ export const auditDayView = z.object({
 })
 export type AuditDayView = z.infer<typeof auditDayView>
 
-export const auditAsk = z.object({
+const auditAsk = z.object({
   user: text.optional().describe('id, or name as it stood in Genesys'),
   entity: text.optional().describe('id or name'),
   entityType: text.optional(),

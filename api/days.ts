@@ -26,7 +26,7 @@ export const dayCounts = z
   })
   .partial()
 
-export const dayStatus = z.enum(DAY_STATUSES)
+const dayStatus = z.enum(DAY_STATUSES)
 const lock = z
   .enum(LOCK_MODES)
   .optional()

@@ -13,7 +13,7 @@ export const extensionAsk = z.strictObject({
   requester: z.string().trim().min(2).max(200).describe('kept as evidence'),
 })
 
-export const extensionResult = z.discriminatedUnion('outcome', [
+const extensionResult = z.discriminatedUnion('outcome', [
   z.object({
     conversationId: z.string(),
     outcome: z.literal('extended'),

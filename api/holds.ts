@@ -12,7 +12,7 @@ const text = z.string().trim().min(1).max(300)
 const selectors = z.array(text).max(MOST_SELECTORS)
 const reasonText = z.string().trim().min(5).max(2000)
 
-export const holdScopeAsk = z.strictObject({
+const holdScopeAsk = z.strictObject({
   conversationIds: z.array(conversationIdText).max(MOST_IDS).optional(),
   keys: selectors.optional().describe('business keys, name:value'),
   agents: selectors.optional().describe('user ids'),

@@ -20,9 +20,8 @@ export const recordQuestion = z.object({
   to: dayText.optional().describe('last UTC day; today without it'),
   media: text.optional().describe('voice, message, email, chat, ...'),
 })
-export type RecordQuestion = z.output<typeof recordQuestion>
 
-export const recordsAsk = recordQuestion.extend({
+const recordsAsk = recordQuestion.extend({
   cursor: z.string().max(2000).optional().describe('of the page before, with the same question'),
   limit: z.coerce.number<string>().int().min(1).max(200).default(50),
 })

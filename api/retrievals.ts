@@ -17,7 +17,7 @@ export const retrievalAsk = z.strictObject({
   requesterEmail: z.string().trim().min(2).max(200).optional().describe('as onBehalfOf; who asks is in the token'),
 })
 
-export const retrievedFile = z.object({
+const retrievedFile = z.object({
   filename: z.string().describe('<conversationId>/…: safe as a path'),
   downloadUrl: z.string(),
   sha256: z.string().describe('as the locked manifest states it, computed again from the stored bytes'),

@@ -3,8 +3,8 @@ import { lstatSync, readdirSync } from 'node:fs'
 import { join, relative, sep } from 'node:path'
 
 /** Limits: a host that starts in a second, and a folder that a person can read through. */
-export const MOST_FILES = 50
-export const MOST_ZIP_BYTES = 10 * 1024 * 1024
+const MOST_FILES = 50
+const MOST_ZIP_BYTES = 10 * 1024 * 1024
 
 export interface PackagedFile {
   /** Relative to the package, with `/`. */

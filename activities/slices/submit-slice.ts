@@ -5,7 +5,7 @@ import { type PlannedConversation } from '../../use-cases/conversation/plan.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 
 /** POST /recording/batchrequests takes at most 100 items (batch.download.too.many.items). */
-export const BATCH_SIZE = 100
+const BATCH_SIZE = 100
 
 type Ports = Pick<ActivityPorts, 'recordings' | 'staging'>
 

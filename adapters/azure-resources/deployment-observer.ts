@@ -65,7 +65,7 @@ export function createDeploymentObserver(url: string, ids: ObservedIds, identity
 }
 
 /** By the type that an id names; settings are checked for the three before. */
-export function kindOf(id: string): ObservedResource['kind'] {
+function kindOf(id: string): ObservedResource['kind'] {
   const type = id.split('/').at(-2)?.toLowerCase()
   return type === 'storageaccounts' ? 'storage' : type === 'databaseaccounts' ? 'index' : 'keys'
 }

@@ -1,7 +1,7 @@
 /** Card numbers with right check digits, drawn from the ranges of the schemes; they belong to nobody known. */
 import type { Chance } from './random.ts'
 
-export const SCHEMES = ['visa', 'mastercard', 'amex', 'maestro', 'diners'] as const
+const SCHEMES = ['visa', 'mastercard', 'amex', 'maestro', 'diners'] as const
 export type Scheme = (typeof SCHEMES)[number]
 
 export interface Card {

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { ROLES } from './principal.ts'
 
 /** What was done or tried. Closed: a reader of the trail needs no other list. */
-export const ACCESS_ACTIONS = [
+const ACCESS_ACTIONS = [
   'records.search',
   'record.read',
   'retrieval.create',

@@ -1,5 +1,5 @@
 /** Who asks: a person with roles, or a machine. Roles are the app roles of the tenant's directory. */
-export const PERSON_ROLES = [
+const PERSON_ROLES = [
   'Legal.Reviewer',
   'Compliance.Officer',
   'Auditor',

@@ -42,7 +42,7 @@ export function dayTally(): { add(record: Counted): void; figures(): DayFigures 
 }
 
 /** How many gaps of which reason. */
-export function byReason(gaps: readonly Pick<Gap, 'reason'>[]): Record<string, number> {
+function byReason(gaps: readonly Pick<Gap, 'reason'>[]): Record<string, number> {
   const counts: Record<string, number> = {}
   for (const { reason } of gaps) counts[reason] = (counts[reason] ?? 0) + 1
   return counts

@@ -69,7 +69,7 @@ export interface Retrieval {
 }
 
 /** What is answered at once; more is prepared by an orchestration. */
-export const ONLINE = { objects: 100, bytes: 1_000_000_000 } as const
+const ONLINE = { objects: 100, bytes: 1_000_000_000 } as const
 /** Links live so long. */
 export const LINK_LIFE_MS = 3_600_000
 

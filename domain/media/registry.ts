@@ -80,7 +80,7 @@ export const TEXT_CHANNELS: readonly (TextChannel & { medium: Medium })[] = Obje
   ([medium, { texts }]) => (texts === null ? [] : [{ ...texts, medium: medium as Medium }]),
 )
 
-export function isKnownMedium(medium: string): medium is Medium {
+function isKnownMedium(medium: string): medium is Medium {
   return Object.hasOwn(MEDIA, medium)
 }
 

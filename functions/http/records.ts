@@ -64,7 +64,7 @@ async function heldBy(
 }
 
 /** @throws ArchiveError `bad-request` */
-export function conversationIdOf(text: string): string {
+function conversationIdOf(text: string): string {
   if (!conversationIdText.safeParse(text).success)
     throw new ArchiveError('bad-request', 'that is no id of a conversation')
   return text

@@ -160,11 +160,11 @@ export const delegationKeyValue = blobUtils.getUserDelegationKeyValue
 
 type Service = 'blob' | 'queue'
 
-export function indexFile(dataDir: string, service: Service): string {
+function indexFile(dataDir: string, service: Service): string {
   return `${dataDir}/${service}-index.sqlite`
 }
 
-export function extentsFile(dataDir: string, service: Service): string {
+function extentsFile(dataDir: string, service: Service): string {
   return `${dataDir}/${service}-extents.sqlite`
 }
 

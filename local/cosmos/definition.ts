@@ -2,7 +2,7 @@ import { z } from 'zod'
 
 const path = z.string().regex(/^(\/[A-Za-z_][A-Za-z0-9_]*)+$/, 'must look like /name or /outer/inner')
 
-export const containerDefinition = z.strictObject({
+const containerDefinition = z.strictObject({
   id: z
     .string()
     .min(1)

@@ -122,7 +122,7 @@ function indexedKey(path: string): { rank: string; value: string } {
   return key
 }
 
-export function indexName(table: string, paths: readonly string[]): string {
+function indexName(table: string, paths: readonly string[]): string {
   return `"${table}_by${paths.join('_').replaceAll('/', '.')}"`
 }
 

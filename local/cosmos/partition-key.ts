@@ -22,7 +22,7 @@ export function readPartitionKey(header: string): string {
 }
 
 /** The partition of an item. @param steps of the container's partition key path */
-export function partitionOfItem(item: Json, steps: readonly string[]): string {
+function partitionOfItem(item: Json, steps: readonly string[]): string {
   const value = follow(item, steps)
   return partitionOf(value === undefined ? {} : value)
 }

@@ -17,7 +17,7 @@ export const SEEDED_NUMBERS = [
 /** Said in transcripts, phrase after phrase of one side. */
 export const SPOKEN = ['my card is five one oh five one oh five one', 'oh five one oh five one double oh'] as const
 
-export const NASTY_NAMES = [
+const NASTY_NAMES = [
   '../../../etc/passwd',
   'C:\\windows\\system32\\drivers.sys',
   '/absolute/report.txt',

@@ -3,7 +3,7 @@ import type { RetentionPolicy } from '../../domain/retention/retention-policy.ts
 import type { KeyVault } from '../key-vault/key-vault.ts'
 import { KeyVaultRefusal } from '../key-vault/key-vault-refusal.ts'
 
-export const SIGNING_KEY = 'holdfast-signing'
+const SIGNING_KEY = 'holdfast-signing'
 const YEARLY = {
   lifetimeActions: [{ trigger: { timeAfterCreate: 'P1Y' }, action: { type: 'rotate' } }],
   attributes: {},

@@ -164,7 +164,7 @@ export function textRoutes(world: World, media: MediaStore): Route {
   }
 }
 
-export function transcriptBytes(conversationId: string, said: string): Buffer {
+function transcriptBytes(conversationId: string, said: string): Buffer {
   return Buffer.from(
     JSON.stringify({
       conversationId,

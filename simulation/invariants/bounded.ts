@@ -2,7 +2,7 @@
 import type { Violation } from './violation.ts'
 
 /** Of one run of a day, its slices and waits included. */
-export const MOST = { activities: 120, calls: 400, events: 700 } as const
+const MOST = { activities: 120, calls: 400, events: 700 } as const
 
 /** What was counted of a day over its whole life. */
 export interface Effort {

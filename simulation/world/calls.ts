@@ -175,7 +175,7 @@ export function leg(
 }
 
 /** Uploaded while the call ends, available minutes later. */
-export function audio(draw: Draw, id: string, index: number, sessionId: string, end: number): TrueRecording {
+function audio(draw: Draw, id: string, index: number, sessionId: string, end: number): TrueRecording {
   return {
     id: uuid('recording', id, index),
     sessionId,

@@ -58,8 +58,6 @@ export interface Directory {
   flows: Named[]
 }
 
-export type Medium = 'voice' | 'callback' | 'message' | 'email' | 'chat'
-
 export interface TrueConversation {
   id: string
   /** What is special about it, for the coverage table and the log. */
@@ -142,7 +140,7 @@ export interface TrueAttachment {
   content: string
 }
 
-export const RESTORE_TIME = 2 * 3_600_000
+const RESTORE_TIME = 2 * 3_600_000
 
 /** Null: the source does not know it yet. */
 export function stateAt({ states }: Pick<TrueRecording, 'states'>, instant: number): SourceState | null {

@@ -50,7 +50,7 @@ export interface StorageJournal {
   ): Promise<void>
 }
 
-export function storageJournal({ reader, trail, clock }: Ports): StorageJournal {
+function storageJournal({ reader, trail, clock }: Ports): StorageJournal {
   let waiting: { change: Change; done(): void; failed(error: unknown): void }[] = []
   let writing = false
 

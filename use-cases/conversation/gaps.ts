@@ -102,7 +102,7 @@ export function mayComeLater(error: unknown): boolean {
   return error instanceof ArchiveError && error.retryable
 }
 
-export function reasonOf(error: ArchiveError): GapReason | null {
+function reasonOf(error: ArchiveError): GapReason | null {
   switch (error.code) {
     case 'media-unavailable':
     case 'media-expired':
@@ -132,7 +132,7 @@ export function waitingFor({ conversationId, recordingId, state }: RecordingFact
   return { conversationId, objectId: recordingId, ...stateReason(state, error) }
 }
 
-export function stateReason(state: string, error: string | null): { reason: GapReason; detail: string } {
+function stateReason(state: string, error: string | null): { reason: GapReason; detail: string } {
   const detail =
     error === null ? `source state ${state}` : `source state ${state}; ${scrubText(error).text.slice(0, 200)}`
   switch (state) {

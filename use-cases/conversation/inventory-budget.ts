@@ -5,7 +5,7 @@
 import { sha256Hex } from '../../evidence/digest.ts'
 
 /** Of a batch of a hundred. */
-export const INVENTORIES_PER_BATCH = 20
+const INVENTORIES_PER_BATCH = 20
 /** Of the conversations for which only the batch speaks, while nothing was found by asking. */
 const SAMPLE_SHARE = 0.02
 

@@ -66,11 +66,7 @@ export async function secureRecords(
  * before it holds, and looked for again afterwards.
  * @returns ids of those that are free
  */
-export async function freeRecords(
-  ports: SecurePorts,
-  order: Order,
-  conversationIds: readonly string[],
-): Promise<string[]> {
+async function freeRecords(ports: SecurePorts, order: Order, conversationIds: readonly string[]): Promise<string[]> {
   const held = async (ids: readonly string[]) => {
     const limit = pLimit(RECORDS)
     const matters = await Promise.all(ids.map((id) => limit(() => ports.holds.mattersOf(id))))

@@ -25,7 +25,7 @@ export type Outcome =
  * A page of 1000 records is a few megabytes; what is larger would only take the memory of everything else, bytes.
  * Counted after unpacking.
  */
-export const LARGEST_ANSWER = 32 * 1024 * 1024
+const LARGEST_ANSWER = 32 * 1024 * 1024
 
 /**
  * Never throws. Redirects are not followed: the API has none that we use. Silence is the dispatcher's to end, dripping

@@ -32,7 +32,7 @@ function parsed(bytes: Uint8Array): Json {
 }
 
 /** Nesting of any depth: no recursion. In the order of the document. */
-export function changesOf(before: Json, after: Json): ChangedField[] {
+function changesOf(before: Json, after: Json): ChangedField[] {
   const changes: ChangedField[] = []
   const waiting: { before: Json; after: Json; pointer: string }[] = [{ before, after, pointer: '' }]
   for (let pair = waiting.pop(); pair !== undefined; pair = waiting.pop()) {

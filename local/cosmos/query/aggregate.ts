@@ -8,7 +8,7 @@ export interface Accumulator {
   result(): Value
 }
 
-export function createAccumulator(name: AggregateName): Accumulator {
+function createAccumulator(name: AggregateName): Accumulator {
   switch (name) {
     case 'COUNT':
       return counter()

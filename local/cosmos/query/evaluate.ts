@@ -46,7 +46,7 @@ export function follow(item: Value, steps: readonly (string | number)[]): Value 
   return value
 }
 
-export function compareValues(operator: Comparison, left: Value, right: Value): boolean | undefined {
+function compareValues(operator: Comparison, left: Value, right: Value): boolean | undefined {
   if (left === undefined || right === undefined) return undefined
   if (operator === '=') return typeOf(left) === typeOf(right) ? isSame(left, right) : undefined
   const order = compare(left, right)

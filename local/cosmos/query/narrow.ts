@@ -128,7 +128,7 @@ function sqlBound(value: Json): { rank: number; value: SqlValue | undefined } | 
 }
 
 /** The least text that is greater than all texts with this prefix, by code point; undefined if there is none. */
-export function firstAfterPrefix(prefix: string): string | undefined {
+function firstAfterPrefix(prefix: string): string | undefined {
   const points = Array.from(prefix, (character) => character.codePointAt(0) ?? 0)
   while (points.length > 0) {
     const last = points.pop() ?? 0

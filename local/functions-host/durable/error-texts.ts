@@ -68,7 +68,7 @@ export const activityFailure = (name: string, error: unknown): { reason: string;
 }
 
 /** As the host says it of a worker that was killed or ran out of memory. */
-export const WORKER_EXIT = 'node exited with code 137 (0x89)'
+const WORKER_EXIT = 'node exited with code 137 (0x89)'
 
 /** What the engine gets for an orchestrator turn whose worker has died: the instance then fails for ever. */
 export const workerDiedInTurn = (): Error => new Error(`One or more errors occurred. (${WORKER_EXIT})`)

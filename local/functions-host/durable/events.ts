@@ -71,13 +71,14 @@ export type HistoryEvent = Base &
 
 export type FinalStatus = 'Completed' | 'Failed' | 'Terminated'
 export type RuntimeStatus = FinalStatus | 'Pending' | 'Running' | 'ContinuedAsNew' | 'Suspended'
-export const FINAL_STATUSES: readonly RuntimeStatus[] = ['Completed', 'Failed', 'Terminated']
+const FINAL_STATUSES: readonly RuntimeStatus[] = ['Completed', 'Failed', 'Terminated']
 export const isFinal = (status: RuntimeStatus): status is FinalStatus => FINAL_STATUSES.includes(status)
 
 /** A message waiting for an instance: an event that will join the history, or the engine's order to fail it. */
 export type Message = HistoryEvent | { refusal: string }
 export const isRefusal = (message: Message): message is { refusal: string } => 'refusal' in message
 
+/** Kinds of actions of an orchestrator that are carried out here; refusals.ts names the others. */
 export const ACTION = {
   CallActivity: 0,
   CallActivityWithRetry: 1,

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { messageOf, sanitize } from './error-texts.ts'
-import type { Action, OrchestratorAnswer } from './events.ts'
+import { ACTION, type Action, type OrchestratorAnswer } from './events.ts'
 
 const STATE_MARK = '\n\n$OutOfProcData$:'
 
@@ -14,16 +14,21 @@ const retrySchema = z.looseObject({
 const call = { functionName: z.string(), input: z.unknown().optional() }
 const actionSchema: z.ZodType<Action> = z.lazy(() =>
   z.discriminatedUnion('actionType', [
-    z.object({ actionType: z.literal(0), ...call }),
-    z.object({ actionType: z.literal(1), ...call, retryOptions: retrySchema }),
-    z.object({ actionType: z.literal(2), ...call, instanceId: z.string().optional() }),
-    z.object({ actionType: z.literal(3), ...call, instanceId: z.string().optional(), retryOptions: retrySchema }),
-    z.object({ actionType: z.literal(4), input: z.unknown().optional() }),
-    z.object({ actionType: z.literal(5), fireAt: z.string(), isCanceled: z.boolean() }),
-    z.object({ actionType: z.literal(6), externalEventName: z.string() }),
+    z.object({ actionType: z.literal(ACTION.CallActivity), ...call }),
+    z.object({ actionType: z.literal(ACTION.CallActivityWithRetry), ...call, retryOptions: retrySchema }),
+    z.object({ actionType: z.literal(ACTION.CallSubOrchestrator), ...call, instanceId: z.string().optional() }),
+    z.object({
+      actionType: z.literal(ACTION.CallSubOrchestratorWithRetry),
+      ...call,
+      instanceId: z.string().optional(),
+      retryOptions: retrySchema,
+    }),
+    z.object({ actionType: z.literal(ACTION.ContinueAsNew), input: z.unknown().optional() }),
+    z.object({ actionType: z.literal(ACTION.CreateTimer), fireAt: z.string(), isCanceled: z.boolean() }),
+    z.object({ actionType: z.literal(ACTION.WaitForExternalEvent), externalEventName: z.string() }),
     z.object({ actionType: z.literal([7, 8, 9, 10, 13, 14]) }),
-    z.object({ actionType: z.literal(11), compoundActions: z.array(actionSchema) }),
-    z.object({ actionType: z.literal(12), compoundActions: z.array(actionSchema) }),
+    z.object({ actionType: z.literal(ACTION.WhenAny), compoundActions: z.array(actionSchema) }),
+    z.object({ actionType: z.literal(ACTION.WhenAll), compoundActions: z.array(actionSchema) }),
   ]),
 )
 const stateSchema = z.looseObject({

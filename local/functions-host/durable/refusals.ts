@@ -1,4 +1,4 @@
-import type { Action } from './events.ts'
+import { ACTION, type Action } from './events.ts'
 import type { Walk } from './walk.ts'
 
 const MAX_TASKS = 200
@@ -67,26 +67,32 @@ export const forbiddenAction = (
   }
   for (const action of flatten(actions)) {
     switch (action.actionType) {
-      case 0:
-      case 1:
+      case ACTION.CallActivity:
+      case ACTION.CallActivityWithRetry:
         if (typeof action.input === 'boolean')
           return (
             `activity '${action.functionName}' got a bare boolean, which arrives as the string "True" or ` +
             '"False"; pass an object'
           )
-        if (action.actionType === 1 && action.retryOptions.retryTimeoutInMilliseconds !== undefined)
+        if (
+          action.actionType === ACTION.CallActivityWithRetry &&
+          action.retryOptions.retryTimeoutInMilliseconds !== undefined
+        )
           return RETRY_TIMEOUT
         break
-      case 2:
-      case 3:
+      case ACTION.CallSubOrchestrator:
+      case ACTION.CallSubOrchestratorWithRetry:
         if (hasTimestampProperty(action.input)) return TIMESTAMP_REFUSAL
-        if (action.actionType === 3 && action.retryOptions.retryTimeoutInMilliseconds !== undefined)
+        if (
+          action.actionType === ACTION.CallSubOrchestratorWithRetry &&
+          action.retryOptions.retryTimeoutInMilliseconds !== undefined
+        )
           return RETRY_TIMEOUT
         break
-      case 4:
+      case ACTION.ContinueAsNew:
         if (hasTimestampProperty(action.input)) return TIMESTAMP_REFUSAL
         break
-      case 12:
+      case ACTION.WhenAll:
         if (action.compoundActions.length > MAX_TASKS)
           return (
             `Task.all got ${action.compoundActions.length} tasks; at most ${MAX_TASKS}, split it into ` +

@@ -1,5 +1,5 @@
 import { confirm, type Decision } from './decision.ts'
-import type { Action, HistoryEvent } from './events.ts'
+import { ACTION, EVENT, type Action, type HistoryEvent } from './events.ts'
 import { externalEvents } from './external-events.ts'
 import { endedTask, openTask, whenAll, whenAny } from './sync-task.ts'
 import type { SyncSource, SyncTask } from './sync-task.ts'
@@ -80,30 +80,36 @@ export const startWalk = (actions: readonly Action[], executionId: string): Walk
 
   const run = (action: Action, index: number): SyncTask => {
     switch (action.actionType) {
-      case 0:
+      case ACTION.CallActivity:
         return activity(action.functionName, action.input)
-      case 1:
+      case ACTION.CallActivityWithRetry:
         return withRetry(timers, () => activity(action.functionName, action.input), action.retryOptions)
-      case 2:
+      case ACTION.CallSubOrchestrator:
         return subOrchestration(action.functionName, action.instanceId, action.input)
-      case 3:
+      case ACTION.CallSubOrchestratorWithRetry:
         return withRetry(
           timers,
           () => subOrchestration(action.functionName, action.instanceId, action.input),
           action.retryOptions,
         )
-      case 4:
+      case ACTION.ContinueAsNew:
         next = { input: action.input }
         return endedTask()
-      case 5:
+      case ACTION.CreateTimer:
         return longTimer(timers, Date.parse(action.fireAt), action.isCanceled)
-      case 6:
+      case ACTION.WaitForExternalEvent:
         return external.waitFor(action.externalEventName)
-      case 11:
+      case ACTION.WhenAny:
         return whenAny(action.compoundActions.map((child) => run(child, index)))
-      case 12: {
+      case ACTION.WhenAll: {
         const children = action.compoundActions.map((child) => run(child, index))
-        if (action.compoundActions.some((child) => child.actionType === 1 || child.actionType === 3)) {
+        if (
+          action.compoundActions.some(
+            (child) =>
+              child.actionType === ACTION.CallActivityWithRetry ||
+              child.actionType === ACTION.CallSubOrchestratorWithRetry,
+          )
+        ) {
           for (const child of children)
             child.onEnd(() => {
               if (child.state === 'failed') failedRetryAll ??= { actionIndex: index }
@@ -134,13 +140,13 @@ export const startWalk = (actions: readonly Action[], executionId: string): Walk
 
   const handle = (event: HistoryEvent): void => {
     switch (event.EventType) {
-      case 12:
+      case EVENT.OrchestratorStarted:
         now = Date.parse(event.Timestamp)
         break
-      case 0:
+      case EVENT.ExecutionStarted:
         walkFrom(0)
         break
-      case 4:
+      case EVENT.TaskScheduled:
         confirm(
           scheduled,
           event.EventId,
@@ -150,7 +156,7 @@ export const startWalk = (actions: readonly Action[], executionId: string): Walk
           ` and name '${event.Name}' (version '')`,
         )
         break
-      case 7:
+      case EVENT.SubOrchestrationInstanceCreated:
         confirm(
           scheduled,
           event.EventId,
@@ -160,21 +166,21 @@ export const startWalk = (actions: readonly Action[], executionId: string): Walk
           ` and name '${event.Name}' (version '', instance ID '${event.InstanceId}')`,
         )
         break
-      case 10:
+      case EVENT.TimerCreated:
         confirm(scheduled, event.EventId, 'timer', 'a timer task', '', '')
         break
-      case 5:
-      case 8:
+      case EVENT.TaskCompleted:
+      case EVENT.SubOrchestrationInstanceCompleted:
         endOpen(event.TaskScheduledId, 'done')
         break
-      case 6:
-      case 9:
+      case EVENT.TaskFailed:
+      case EVENT.SubOrchestrationInstanceFailed:
         endOpen(event.TaskScheduledId, 'failed')
         break
-      case 11:
+      case EVENT.TimerFired:
         endOpen(event.TimerId, 'done')
         break
-      case 15:
+      case EVENT.EventRaised:
         if (next !== undefined) carryOver.push(event)
         else external.raise(event.Name)
         break

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 
 /** Longest request body the real host takes, bytes. */
-export const MAX_BODY_BYTES = 104_857_600
+const MAX_BODY_BYTES = 104_857_600
 
 export class BodyTooLarge extends Error {
   override readonly name = 'BodyTooLarge'

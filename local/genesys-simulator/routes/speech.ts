@@ -128,7 +128,7 @@ export function speechRoutes(world: World): (ask: Ask) => Reply | null {
 }
 
 /** The shape of the vendor's sample (MyPureCloud/developercenter-tutorials, voice-transcript). */
-export function transcriptBytes(
+function transcriptBytes(
   { id, start, customer, flow }: SimConversation,
   organizationId: string,
   seeded = false,

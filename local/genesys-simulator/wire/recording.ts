@@ -5,7 +5,7 @@ import { iso } from './analytics.ts'
 
 const HOUR = 3_600_000
 /** Tenant's time that a restore from the cloud archive takes, ms: hours, says the vendor. */
-export const RESTORE_TIME = 2 * HOUR
+const RESTORE_TIME = 2 * HOUR
 
 /** Recording id to the moment its restore was asked for, epoch ms of the tenant's time. */
 export type Restores = Map<string, number>

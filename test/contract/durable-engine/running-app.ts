@@ -6,7 +6,7 @@ import type { FunctionsHost, HostOptions } from '../../../local/functions-host/s
 
 /** The fixture app on the local host, driven through its HTTP functions and the management API alone. */
 
-export const KEY = 'key-of-the-test-host'
+const KEY = 'key-of-the-test-host'
 const APP = join(import.meta.dirname, '../../fixtures/host-apps/durable/app.mjs')
 
 export interface Status {

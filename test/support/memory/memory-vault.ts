@@ -176,7 +176,7 @@ export function memoryVault(policy: RetentionPolicy, clock: Clock): MemoryVault 
 }
 
 /** Sorts as it counts. */
-export function versionOf(write: number): string {
+function versionOf(write: number): string {
   return `v${String(write).padStart(9, '0')}`
 }
 
