@@ -1,8 +1,7 @@
 /**
  * Who may import what, as ARCHITECTURE.md says it: one row a room, everything else is refused by `npm run lint`.
  * A room is a folder (the longest name that fits counts); `rooms` are the others that it may import, `types` those of
- * which it
- * may import types only, `packages` the packages and Node modules; `*` stands for any run of characters.
+ * which it may import types only, `packages` the packages and Node modules; `*` stands for any run of characters.
  */
 export const FENCE = {
   'domain': { rooms: ['card-data/kinds.ts'], types: ['card-data'], packages: ['zod'] },
@@ -128,7 +127,6 @@ export function refusal(file, specifier, typeOnly) {
     : `${room} may not import ${target} (fence.mjs).`
 }
 
-/** The table as an ESLint rule. */
 /** Loops of activities that wait and look at no clock: what bounds them. */
 export const BOUNDED_LOOPS = {
   'activities/audits/seal-audits.ts': 'a file a service, of storage only',
@@ -156,6 +154,7 @@ export const BOUNDED_LOOPS = {
 }
 const LOOPS = new Set(['ForStatement', 'ForOfStatement', 'ForInStatement', 'WhileStatement', 'DoWhileStatement'])
 
+/** The table and the bounds as ESLint rules. */
 export const fencePlugin = {
   rules: {
     'imports': {

@@ -20,8 +20,7 @@ const DEEPEST_PATH = 32
 
 /**
  * The name of a field gives its value meaning: `{"cvv": "123"}`. A number that is masked becomes a string. The same
- * reference
- * back when nothing is found; otherwise only what changed is copied. Nesting of any depth: no recursion.
+ * reference back when nothing is found; otherwise only what changed is copied. Nesting of any depth: no recursion.
  */
 export function scrubJson<T extends Json>(value: T): { value: T; findings: FieldFinding[] } {
   const counts = new Map<string, FieldFinding>()

@@ -1,7 +1,6 @@
 /**
  * A service's entries of a day: streamed from the source, each once, card data masked, gzip NDJSON into the vault, then
- * into
- * the index from what was stored. A later run that finds more writes a revision; one that finds the same writes
+ * into the index from what was stored. A later run that finds more writes a revision; one that finds the same writes
  * nothing.
  */
 import { pipeline, Readable } from 'node:stream'

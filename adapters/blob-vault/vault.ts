@@ -1,8 +1,7 @@
 /**
  * The write side of the vault: creates blobs, never overwrites, never deletes.
  * A body that fits one block costs one storage transaction; a longer one is staged block by block and committed at the
- * end,
- * so a stream that fails leaves nothing behind but uncommitted blocks, which storage drops by itself.
+ * end, so a stream that fails leaves nothing behind but uncommitted blocks, which storage drops by itself.
  */
 import { createHash, randomUUID, type Hash } from 'node:crypto'
 import type { BlockBlobClient } from '@azure/storage-blob'

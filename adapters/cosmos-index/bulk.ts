@@ -14,12 +14,10 @@ const LONGEST_PAUSE_MS = 5000
 
 /**
  * Upserts documents of any partitions, up to 100 an HTTP request. Every single answer is looked at, because bulk is not
- * atomic:
- * what was throttled or met a passing trouble is sent again, what was refused ends it. Idempotent.
+ * atomic: what was throttled or met a passing trouble is sent again, what was refused ends it. Idempotent.
  *
  * `items.bulk` and not its successor `executeBulkOperations`: that one (4.10.1) waits a second at the end of every
- * call, and
- * lets failed metadata requests escape as unhandled rejections, which end the process.
+ * call, and lets failed metadata requests escape as unhandled rejections, which end the process.
  * @throws ArchiveError `index-unreachable`
  */
 export async function upsertAll(

@@ -1,7 +1,6 @@
 /**
  * The simplest copy there could be: the same bytes from the same addresses into the same number of blobs, nothing
- * checked,
- * hashed, indexed or signed. A process of its own, like the Functions host. Prints the milliseconds it took.
+ * checked, hashed, indexed or signed. A process of its own, like the Functions host. Prints the milliseconds it took.
  */
 import { readFileSync } from 'node:fs'
 import { BlobServiceClient } from '@azure/storage-blob'

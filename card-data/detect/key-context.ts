@@ -9,8 +9,7 @@ const kept = new Map<string, string>()
 
 /**
  * The words of a field's name as a text to stand before its value ("cardSecurityCode" gives "card security code: "), or
- * '' when
- * the name says nothing about cards, codes or other numbers. Answers are kept, because names repeat.
+ * '' when the name says nothing about cards, codes or other numbers. Answers are kept, because names repeat.
  */
 export function contextOfKey(key: string): string {
   if (key.length > LONGEST_KEY) return ''

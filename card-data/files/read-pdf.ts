@@ -1,8 +1,7 @@
 /**
  * PDF, in a modest way (ISO 32000-1): every stream that is plain or Flate-compressed is read, and in it the strings
- * that text
- * operators show. Fonts whose codes are not characters, pictures, other filters and encryption stay unread, and are
- * said to be.
+ * that text operators show. Fonts whose codes are not characters, pictures, other filters and encryption stay unread,
+ * and are said to be.
  */
 import { Unzlib } from 'fflate'
 import { indexOf, latin1 } from './bytes.ts'

@@ -67,8 +67,7 @@ const BREAKS = [
 
 /**
  * XML of office documents: one number can be spread over many runs with long tags between them, so the text is read
- * without
- * its tags as well as with them (attributes hold values too).
+ * without its tags as well as with them (attributes hold values too).
  */
 export function markupReader(reading: Reading): Reader {
   const asItStands = textReader(reading)

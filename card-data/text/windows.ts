@@ -15,8 +15,7 @@ export interface Masking {
 
 /**
  * Calls back with every finding, `start` and `end` counted in UTF-16 units over the whole text; after the findings of a
- * piece,
- * with the piece itself as it was.
+ * piece, with the piece itself as it was.
  */
 export function masking(onFinding: (finding: Finding) => void, onText?: (piece: string) => void): Masking {
   let held: Uint8Array = NO_BYTES

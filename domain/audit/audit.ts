@@ -88,8 +88,7 @@ const MOST_DAYS_BY_ACTION = 92
 
 /**
  * Partitions that hold everything a question can match, the fewest there are: by entity and year, else by user and
- * month,
- * else by action and day.
+ * month, else by action and day.
  * @throws ArchiveError `bad-request` for a question that would read the whole archive
  */
 export function partitionsOf(question: AuditQuestion): string[] {

@@ -2,8 +2,7 @@ import type { RetentionClass, RetentionPolicy } from './retention-policy.ts'
 
 /**
  * Class for what nobody can classify: the longest of all, because any shorter one might be too short. Of equally long
- * ones
- * a locked class, because an unlocked record could be deleted by whoever may.
+ * ones a locked class, because an unlocked record could be deleted by whoever may.
  */
 export function longestClass({ classes }: RetentionPolicy): RetentionClass {
   return classes.reduce((best, retentionClass) =>

@@ -42,8 +42,7 @@ const READS: Advices = {
 }
 
 // Azurite builds its handlers and authenticators anew for every server and every batch, but always over the same
-// stores:
-// these tell a patched method which stand-in it works for. Servers of other origin pass through untouched.
+// stores: these tell a patched method which stand-in it works for. Servers of other origin pass through untouched.
 const byMetadata = new WeakMap<object, Engine>()
 const byAccounts = new WeakMap<object, Engine>()
 let installed = false

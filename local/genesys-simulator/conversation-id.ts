@@ -1,7 +1,6 @@
 /**
  * Conversation ids that look like any UUID and yet lead back to their day and number, so that a tenant of any size
- * needs
- * no table of its conversations.
+ * needs no table of its conversations.
  */
 import { digest, uuidText } from './random.ts'
 

@@ -23,10 +23,9 @@ export interface KeyVaultPart extends Part, StorageAccess {
 
 /**
  * Starts a Key Vault on loopback TLS for the real KeyClient and CryptographyClient. Its resource is
- * https://vault.azure.net,
- * so clients of this address need `disableChallengeResourceVerification`. Keys live in `dataDir/key-vault/keys.db`.
- * Refuses (501, 400) what it does not do: import, backup, release, encrypt and decrypt, curves other than P-256,
- * algorithms other than ES256, RS256 and RSA-OAEP-256.
+ * https://vault.azure.net, so clients of this address need `disableChallengeResourceVerification`. Keys live in
+ * `dataDir/key-vault/keys.db`. Refuses (501, 400) what it does not do: import, backup, release, encrypt and decrypt,
+ * curves other than P-256, algorithms other than ES256, RS256 and RSA-OAEP-256.
  * @param options.permissions who may do what; by default the app reads and signs and nobody else may do anything
  * @param options.purgeProtection true unless told otherwise
  * @param options.tenantId named in the challenge; managed identities ignore it

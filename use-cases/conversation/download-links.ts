@@ -1,7 +1,6 @@
 /**
  * Download links of a batch. They die after 2 to 60 minutes (a setting of the tenant), and a batch may take longer than
- * that:
- * links that are old, or that a download found dead, are read afresh, once for all who need them.
+ * that: links that are old, or that a download found dead, are read afresh, once for all who need them.
  */
 import type { BatchResult } from '../../domain/ports/recording-source.ts'
 import { bareAddress, unsignedAddress } from './download-address.ts'

@@ -1,8 +1,7 @@
 /**
  * Messages (SMS, WhatsApp, web messaging ...): ids from the conversation, bodies in bulk.
  * Two calls for a conversation of up to 1000 messages; one more for each message that the bulk answer lacks, and for
- * each
- * communication while attachments lack their address.
+ * each communication while attachments lack their address.
  */
 import pc from 'purecloud-platform-client-v2'
 import { z } from 'zod'

@@ -1,7 +1,6 @@
 /**
  * How many calls may go out now. Two limits hold together: our own count in any sliding minute, and what the server
- * says
- * is left (`inin-ratelimit-*`), which also sees what other programs spend of the same budget.
+ * says is left (`inin-ratelimit-*`), which also sees what other programs spend of the same budget.
  */
 
 /** The minute that Genesys counts, and half a second for clocks that do not run evenly. */
@@ -34,8 +33,8 @@ export interface RateBudget {
 
 /**
  * A place is held from before a call is sent until a minute after it ended. The server counts the call somewhere
- * between
- * the two, so it never sees more than `callsPerMinute` of them in a minute, however long calls wait in connections.
+ * between the two, so it never sees more than `callsPerMinute` of them in a minute, however long calls wait in
+ * connections.
  */
 export function rateBudget(callsPerMinute: number): RateBudget {
   /** When the latest calls ended, as a ring: the oldest is at `head`. */

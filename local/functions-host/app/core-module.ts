@@ -91,8 +91,7 @@ let installed = false
 
 /**
  * Answers `require('@azure/functions-core')` the way the worker does. That package is not on npm: the worker provides
- * it
- * through `Module.prototype.require`. Must run before the app is imported, because the library caches a failure.
+ * it through `Module.prototype.require`. Must run before the app is imported, because the library caches a failure.
  * Idempotent.
  */
 export const installCoreModule = (): void => {

@@ -61,8 +61,7 @@ const load = async (entry: string): Promise<LoadedApp> => {
 
 /**
  * Imports the built app and returns what it registered. A process loads an app once (module cache): asking again for
- * the
- * same file gives the first load.
+ * the same file gives the first load.
  * @param appPath the entry file, or a folder whose package.json names it
  * @throws HostError when there is nothing to load; whatever the app throws at import is passed on unchanged
  */

@@ -20,9 +20,8 @@ const CREDENTIAL_MARKS = [
 
 /**
  * What the host's sanitizer does to every error text that comes out of the worker: from a credential mark to the next
- * quote or
- * `<`, everything is cut. An app that puts such a mark into an error loses the rest of its message in Azure too.
- * Source: azure-functions-host `Sanitizer.cs`.
+ * quote or `<`, everything is cut. An app that puts such a mark into an error loses the rest of its message in Azure
+ * too. Source: azure-functions-host `Sanitizer.cs`.
  */
 export const sanitize = (text: string): string => {
   let result = text

@@ -26,8 +26,7 @@ const isControl = (message: Message): boolean =>
 
 /**
  * One random completion, as if every message came alone and in any order: what a busy task hub may do. Events from
- * outside
- * keep their order, and the start comes first.
+ * outside keep their order, and the start comes first.
  */
 const pickOne = (rows: readonly MessageRow[], random: () => number): MessageRow[] => {
   const first = rows[0]
@@ -47,8 +46,7 @@ const pickOne = (rows: readonly MessageRow[], random: () => number): MessageRow[
 
 /**
  * Turns waiting messages into the new events of a turn. Those of an earlier execution are used up without effect. While
- * an
- * instance is suspended only resume, suspend and terminate are taken; everything else waits.
+ * an instance is suspended only resume, suspend and terminate are taken; everything else waits.
  * @param random given in strict mode: one message a turn, in random order
  */
 export const takeArrivals = (

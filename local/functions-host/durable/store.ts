@@ -79,8 +79,7 @@ CREATE TABLE IF NOT EXISTS schedules (name TEXT PRIMARY KEY, last TEXT NOT NULL,
 
 /**
  * The engine's one file. Everything that happened in a step is written in one transaction, so that a process killed at
- * any
- * instant leaves either the whole step or nothing of it.
+ * any instant leaves either the whole step or nothing of it.
  */
 export interface Store {
   all<Row>(sql: string, ...values: SQLInputValue[]): Row[]

@@ -1,7 +1,6 @@
 /**
  * A promise that continues synchronously. DurableTask runs continuations inline on its own scheduler, so the order in
- * which
- * sequence ids are taken depends on it; a JavaScript promise would continue too late.
+ * which sequence ids are taken depends on it; a JavaScript promise would continue too late.
  */
 export interface SyncTask {
   state: 'open' | 'done' | 'failed'

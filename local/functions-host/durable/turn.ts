@@ -58,8 +58,7 @@ export interface Walked {
 
 /**
  * Lays the orchestrator's answer beside the history and decides what happens next, by the host's rules: nothing ends
- * while
- * tasks are open, a changed order is an error, the walk and not the library says what is scheduled.
+ * while tasks are open, a changed order is an error, the walk and not the library says what is scheduled.
  * @param events the whole history of the execution with the new events of this turn; with `walked` those since then
  */
 export const decideTurn = (

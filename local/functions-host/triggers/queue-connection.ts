@@ -5,8 +5,7 @@ import { HostError } from '../host-error.ts'
 /**
  * Opens the queue service a trigger names, by the real host's rules for connections: a setting with a connection string
  * (`NAME` or `AzureWebJobsNAME`), or `NAME__queueServiceUri` with the managed identity of the app (`NAME__clientId` for
- * a
- * user-assigned one). @throws HostError `bad-setting`
+ * a user-assigned one). @throws HostError `bad-setting`
  */
 export const connectQueues = (connection: string, functionName: string): QueueServiceClient => {
   const text = process.env[connection] ?? process.env[`AzureWebJobs${connection}`]

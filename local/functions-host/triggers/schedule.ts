@@ -9,8 +9,7 @@ export interface Schedule {
 
 /**
  * An NCRONTAB expression of six fields: second, minute, hour, day, month, day of week; UTC. Day and day of week must
- * both
- * match (unlike Unix cron). @throws HostError `bad-schedule`
+ * both match (unlike Unix cron). @throws HostError `bad-schedule`
  */
 export const parseSchedule = (expression: string, functionName: string): Schedule => {
   const fields = expression.trim().split(/\s+/)

@@ -43,8 +43,7 @@ const isMonitored = (registered: RegisteredFunction, schedule: Schedule, nowMs: 
 
 /**
  * Runs the app's timer functions by wall-clock time. A run that was missed while the host was down happens once, right
- * after
- * the start, with `isPastDue`.
+ * after the start, with `isPastDue`.
  */
 export const startTimers = (context: TriggerContext): RunningTimers => {
   const { app, store, log } = context

@@ -6,8 +6,7 @@ import type { RunningApp } from './running-app.ts'
 
 /**
  * Answers of the real engine (Durable extension 3.15 to 3.19 with DurableTask.Core 3.9 and durable-functions 3.5.0),
- * found by
- * running it. Wrong answers are asserted as they are: the local engine must not be kinder.
+ * found by running it. Wrong answers are asserted as they are: the local engine must not be kinder.
  */
 const START = Date.UTC(2026, 10, 19)
 const DAY = 86_400_000
