@@ -19,7 +19,7 @@ interface Waiting {
   reject: (error: unknown) => void
 }
 
-/** Whoever waits looks around this often, ms: a call of an earlier lane that comes meanwhile goes before it. */
+/** Whoever waits for a ticket looks around this often, ms: another process may give one back. */
 const LOOK_EVERY = 250
 
 /**
@@ -38,9 +38,12 @@ export function rateLimiter({
 }: LimiterParts): (lane: Lane) => Promise<string> {
   const waiting: Record<Lane, Waiting[]> = { person: [], night: [], backfill: [] }
   let open = false
+  /** Whoever waits, and what lets them look around: a call of an earlier lane that comes meanwhile goes first. */
+  let sleeper: { lane: Lane; wake: () => void } | null = null
   return (lane) =>
     new Promise((resolve, reject) => {
       waiting[lane].push({ resolve, reject })
+      if (sleeper !== null && LANES.indexOf(lane) < LANES.indexOf(sleeper.lane)) sleeper.wake()
       if (open) return
       open = true
       void letThrough()
@@ -52,13 +55,20 @@ export function rateLimiter({
         const token = await tokens.token()
         lane = nextLane() ?? lane
         const wait = await placeFor(lane)
-        if (wait > 0) await sleep(lane === 'person' ? wait : Math.min(wait, LOOK_EVERY))
+        if (wait > 0) await sleepUnlessEarlier(lane, wait)
         else waiting[lane].shift()?.resolve(token)
       } catch (error) {
         waiting[lane].shift()?.reject(error)
       }
     }
     open = false
+  }
+
+  async function sleepUnlessEarlier(lane: Lane, wait: number): Promise<void> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    sleeper = { lane, wake: resolve }
+    await Promise.race([sleep(wait), promise])
+    sleeper = null
   }
 
   function nextLane(): Lane | undefined {
@@ -71,7 +81,7 @@ export function rateLimiter({
     const full = Math.max(...counted.map((each) => each.wait(now())))
     if (full > 0) return full
     const noTicket = await desk.take(lane, waiting[lane].length)
-    if (noTicket > 0) return noTicket
+    if (noTicket > 0) return lane === 'person' ? noTicket : Math.min(noTicket, LOOK_EVERY)
     // Nobody else takes places meanwhile; a pause that began while the ticket came makes it lapse.
     for (const each of counted) {
       const late = each.take(now())
