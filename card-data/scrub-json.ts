@@ -1,5 +1,6 @@
 /** Card data out of JSON: every string, every key, and whole numbers that are card numbers. */
 import type { Json, JsonObject } from './json.ts'
+import { cleanTexts } from './clean-texts.ts'
 import { findCardData, maskText, type Finding } from './detect/detect.ts'
 import { contextOfKey } from './detect/key-context.ts'
 import type { FieldFinding } from './findings.ts'
@@ -17,6 +18,10 @@ interface Frame {
 }
 
 const DEEPEST_PATH = 32
+
+const REMEMBERED = 80
+const cleanKeys = cleanTexts(5_000, REMEMBERED)
+const cleanValues = cleanTexts(20_000, REMEMBERED)
 
 /**
  * The name of a field gives its value meaning: `{"cvv": "123"}`. A number that is masked becomes a string. The same
@@ -87,8 +92,12 @@ export function scrubJson<T extends Json>(value: T): { value: T; findings: Field
     const renamed = new Map<string, string>()
     const names = nameGiver(object)
     for (const key of Object.keys(object)) {
+      if (cleanKeys.has(key)) continue
       const findings = findCardData(key)
-      if (findings.length === 0) continue
+      if (findings.length === 0) {
+        cleanKeys.add(key)
+        continue
+      }
       renamed.set(key, names(maskText(key, findings)))
       note(frame, '', findings)
     }
@@ -139,11 +148,18 @@ function nameOf(object: JsonObject): string | null {
 
 /** What is in a value that stands under a name. */
 function found(text: string, context: string): Finding[] {
-  if (context === '') return findInText(text)
+  if (context === '') return foundUnnamed(text)
   const named = findCardData(context + text)
     .filter(({ start }) => start >= context.length)
     .map((finding) => ({ ...finding, start: finding.start - context.length, end: finding.end - context.length }))
   return united(text, [...named, ...findInText(text)])
+}
+
+function foundUnnamed(text: string): Finding[] {
+  if (cleanValues.has(text)) return []
+  const findings = findInText(text)
+  if (findings.length === 0) cleanValues.add(text)
+  return findings
 }
 
 function set(frame: Frame, key: string | number, value: Json): void {
