@@ -15,12 +15,13 @@ import { sortPage } from './sort-page.ts'
 const DAY_MS = 86_400_000
 /** The source takes an interval of 31 days at most. */
 const LOOK_BACK_MS = 30 * DAY_MS
-/** Of 100 each: what was open all day stands before what ended on it. */
+/** On most days so few are all; else pages of 100 follow, because what was open all day stands before the others. */
+const FIRST_PAGE = 25
 const MOST_PAGES = 20
 
 type Ports = Pick<ActivityPorts, 'conversations' | 'staging' | 'ledger' | 'log' | 'settings' | 'clock'>
 
-/** Stages what the job left out, with a warning. One call where a hundred conversations at most went on that long. */
+/** Stages what the job left out, with a warning. One call where hardly any conversation went on that long. */
 export async function addBeganBefore(ports: Ports, dayRun: DayRun): Promise<void> {
   const { conversations, staging, ledger, log } = ports
   const { day } = dayRun
@@ -34,9 +35,11 @@ export async function addBeganBefore(ports: Ports, dayRun: DayRun): Promise<void
   let compared = 0
   let isWhole = false
   const end = deadline(ports)
-  for (let page = 1; page <= MOST_PAGES && !isWhole && !end.over(); page++) {
-    const { records } = await conversations.queryPage(interval, page, NEWEST_END_FIRST)
-    compared += records.length
+  for (let page = 0; page <= MOST_PAGES && !isWhole && !end.over(); page++) {
+    const { records } = await (page === 0
+      ? conversations.queryPage(interval, 1, NEWEST_END_FIRST, FIRST_PAGE)
+      : conversations.queryPage(interval, page, NEWEST_END_FIRST))
+    compared = page === 0 ? records.length : (page - 1) * 100 + records.length
     isWhole = records.length === 0 || records.some((record) => (endOf(record) ?? midnight) < midnight)
     const missing = records.filter((record) => isOf(day, record) && !known.has(idOf(record)))
     if (missing.length === 0) continue

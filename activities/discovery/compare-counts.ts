@@ -12,7 +12,7 @@ import { addWarnings } from '../day-warnings.ts'
 import { deadline, few } from '../deadline.ts'
 import { runFiles, type DiscoveredPage, type StartedCounts } from '../run-files.ts'
 import { addBeganBefore } from './began-before.ts'
-import { endOf, idOf, sweepOf, sweepStep } from './query-sweep.ts'
+import { endOf, idOf, OLDEST_FIRST, sweepOf, sweepStep } from './query-sweep.ts'
 import { sortPage } from './sort-page.ts'
 
 type Ports = Pick<ActivityPorts, 'conversations' | 'staging' | 'ledger' | 'log' | 'settings' | 'clock'>
@@ -58,7 +58,8 @@ export function compareCounts(ports: Ports): ActivityImplementations['compareCou
   }
 
   async function counted(dayRun: DayRun, job: number, interval: { from: string; to: string }): Promise<StartedCounts> {
-    const answer = await answered(dayRun.day, () => conversations.queryPage(interval, 1))
+    // One record comes with the count, lest a whole page is read for it.
+    const answer = await answered(dayRun.day, () => conversations.queryPage(interval, 1, OLDEST_FIRST, 1))
     const counts: StartedCounts = { job, query: answer?.totalHits ?? null }
     await staging.write(runFiles.started(dayRun), counts)
     return counts

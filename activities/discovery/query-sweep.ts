@@ -16,7 +16,7 @@ const SHORTEST_MS = 60_000
 /** A half that counts more of the whole than this has not been narrowed by its interval. */
 const NARROWED = 0.9
 
-const OLDEST_FIRST: QueryOrder = { by: 'conversationStart', newestFirst: false }
+export const OLDEST_FIRST: QueryOrder = { by: 'conversationStart', newestFirst: false }
 const NEWEST_FIRST: QueryOrder = { by: 'conversationStart', newestFirst: true }
 export const NEWEST_END_FIRST: QueryOrder = { by: 'conversationEnd', newestFirst: true }
 

@@ -34,13 +34,15 @@ export interface ConversationSource {
    */
   detailsPage(jobId: string, cursor: string | null): Promise<{ records: SourceRecord[]; cursor: string | null }>
   /**
-   * One page (100) of the synchronous query: conversations that started on a day the interval touches, without
-   * attributes. `records` is empty at the end; `totalHits` is an estimate, null where the source does not count.
+   * One page of the synchronous query: conversations that started on a day the interval touches, without attributes.
+   * `records` is empty at the end; `totalHits` is an estimate, null where the source does not count.
+   * @param pageSize records, at most 100 and 100 where nothing is said
    */
   queryPage(
     interval: Interval,
     pageNumber: number,
     order?: QueryOrder,
+    pageSize?: number,
   ): Promise<{ records: SourceRecord[]; totalHits: number | null }>
   /**
    * All participants' attributes in full: analytics cuts names and values at 1024 characters, and the synchronous query

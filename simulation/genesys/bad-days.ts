@@ -81,7 +81,7 @@ export function badDays(
       return {
         ...reply,
         headers: { ...reply.headers, 'content-encoding': 'gzip' },
-        body: gzipSync(bytesOf(reply) ?? ''),
+        body: gzipSync(bytesOf(reply) ?? '', { level: 1 }),
       }
     return reply
   }

@@ -52,8 +52,12 @@ export function mishaps(clock: SimulatedClock, happenings: readonly Happening[],
     return false
   }
 
+  function isQuiet(): boolean {
+    return left.size === 0 || clock.now() < earliest
+  }
+
   function death(): Death | 'hangs' | null {
-    if (left.size === 0 || clock.now() < earliest) return null
+    if (isQuiet()) return null
     if (strikes('clock jumps', true)) clock.moveTo(clock.now() + JUMP)
     if (strikes('a call that never answers', true)) return 'hangs'
     if (strikes('host dies at a port call', true)) return 'host'
@@ -70,7 +74,7 @@ export function mishaps(clock: SimulatedClock, happenings: readonly Happening[],
       const failing = spells.length === 0 ? ports : withSpells(ports, clock, spells, struck)
       return {
         ...failing,
-        ...Object.fromEntries(PORTS.map((name) => [name, mortal(name, failing[name], death)])),
+        ...Object.fromEntries(PORTS.map((name) => [name, mortal(name, failing[name], death, isQuiet)])),
       }
     },
   }
@@ -91,6 +95,7 @@ function withSpells(
     if (found !== undefined) struck.add(found.kind)
     return found !== undefined
   }
+  const isCalm = calmOf(clock, spells)
   let calls = 0
   const unreachable = (kinds: readonly string[], share: number) => () => {
     if (!kinds.some(going) || calls++ % share !== 0) return
@@ -98,11 +103,11 @@ function withSpells(
   }
   return {
     ...ports,
-    index: failingBefore(ports.index, () => {
+    index: failingBefore(ports.index, isCalm, () => {
       unreachable(['index throttled'], 3)()
       unreachable(['index out of reach'], 1)()
     }),
-    ledger: failingBefore(ports.ledger, unreachable(['ledger out of reach'], 1)),
+    ledger: failingBefore(ports.ledger, isCalm, unreachable(['ledger out of reach'], 1)),
     keys: {
       problems: async (name) => [
         ...(await ports.keys.problems(name)),
@@ -121,29 +126,45 @@ function withSpells(
         return outcome
       },
     },
-    signer: failingBefore(ports.signer, () => {
+    signer: failingBefore(ports.signer, isCalm, () => {
       if (going('signing key disabled'))
         throw new ArchiveError('key-unusable', 'the signing key is disabled', { retryable: true })
     }),
   }
 }
 
+/** Whether no spell is going on; asked at every call, and looked up when one begins or may have ended. */
+function calmOf(clock: SimulatedClock, spells: readonly Happening[]): () => boolean {
+  let calm = { from: 0, to: 0 }
+  return () => {
+    const now = clock.now()
+    if (calm.from <= now && now < calm.to) return true
+    if (spells.some(({ at, lasts }) => at <= now && now < at + lasts)) return false
+    calm = { from: now, to: Math.min(Infinity, ...spells.map(({ at }) => at).filter((at) => at > now)) }
+    return true
+  }
+}
+
 /** Ports' methods that answer in pages: they fail when they are read. */
-const LISTS = new Set<string | symbol>(['day', 'gaps', 'list'])
+const LISTS = new Set<string>(['day', 'gaps', 'list'])
 
 /** The same port, but for calls that the check refuses: those do nothing and fail. */
-function failingBefore<P extends object>(port: P, check: () => void): P {
+function failingBefore<P extends object>(port: P, isCalm: () => boolean, check: () => void): P {
+  const methods = new Map<string, (...args: unknown[]) => unknown>()
   return new Proxy(port, {
     get(target, property, receiver) {
+      const known = typeof property === 'string' ? methods.get(property) : undefined
+      if (known !== undefined) return known
       const value: unknown = Reflect.get(target, property, receiver)
-      if (typeof value !== 'function') return value
-      return (...args: unknown[]): unknown => {
-        if (LISTS.has(property))
-          return checkedList(check, () => Reflect.apply(value, target, args) as AsyncIterable<unknown>)
-        return Promise.resolve()
-          .then(check)
-          .then(() => Reflect.apply(value, target, args) as unknown)
+      if (typeof value !== 'function' || typeof property !== 'string') return value
+      const method = (...args: unknown[]): unknown => {
+        const call = (): unknown => Reflect.apply(value, target, args)
+        if (isCalm()) return call()
+        if (LISTS.has(property)) return checkedList(check, () => call() as AsyncIterable<unknown>)
+        return Promise.resolve().then(check).then(call)
       }
+      methods.set(property, method)
+      return method
     },
   })
 }

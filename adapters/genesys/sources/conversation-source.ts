@@ -1,6 +1,6 @@
 /**
  * Discovery over the analytics API: details jobs, their availability, and the synchronous query for the tail.
- * One call per method; a job page is 1000 conversations, a query page 100.
+ * One call per method; a job page is 1000 conversations, a query page 100 at most.
  */
 import pc from 'purecloud-platform-client-v2'
 import { z } from 'zod'
@@ -94,7 +94,8 @@ export function createConversationSource(client: SdkClient): ConversationSource 
       }
     },
 
-    queryPage: (interval, pageNumber, sorting) => queryPage(interval, pageNumber, PAGE_OF_QUERY, sorting),
+    queryPage: (interval, pageNumber, sorting, pageSize = PAGE_OF_QUERY) =>
+      queryPage(interval, pageNumber, pageSize, sorting),
 
     async attributes(conversationId) {
       const { participants } = await bodyOf('conversation', people, () => api.getConversation(conversationId))

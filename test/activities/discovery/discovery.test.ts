@@ -25,14 +25,14 @@ function source(
 ): Partial<ConversationSource> {
   return {
     detailsPage: () => Promise.resolve({ records: job, cursor: null }),
-    queryPage({ from, to }, page, order = { by: 'conversationStart', newestFirst: false }) {
+    queryPage({ from, to }, page, order = { by: 'conversationStart', newestFirst: false }, size = 100) {
       const [first, last] = [Date.parse(from), Date.parse(to)]
       const found = records
         .filter((entry) => Date.parse(startOf(entry)) >= first && Date.parse(startOf(entry)) <= last)
         .map((entry) => ({ entry, key: order.by === 'conversationStart' ? startOf(entry) : endOf(entry) }))
         .sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
       if (order.newestFirst) found.reverse()
-      const shown = found.slice((page - 1) * 100, Math.min(page * 100, 10_000)).map(({ entry }) => entry)
+      const shown = found.slice((page - 1) * size, Math.min(page * size, 10_000)).map(({ entry }) => entry)
       return Promise.resolve({ records: shown, totalHits: hits(found.length) })
     },
   }

@@ -1,3 +1,4 @@
+import { copyOf } from './copy.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
 import { isInForce, type Hold, type HoldMember } from '../../../domain/legal/hold.ts'
 import type { HoldRegister } from '../../../domain/ports/hold-register.ts'
@@ -14,26 +15,26 @@ export function memoryHolds(): HoldRegister {
   return {
     create(hold) {
       if (holds.has(hold.matterId)) return Promise.resolve(false)
-      holds.set(hold.matterId, structuredClone(hold))
+      holds.set(hold.matterId, copyOf(hold))
       return Promise.resolve(true)
     },
-    read: (matterId) => Promise.resolve(structuredClone(holds.get(matterId) ?? null)),
+    read: (matterId) => Promise.resolve(copyOf(holds.get(matterId) ?? null)),
     update(matterId, change) {
       const before = holds.get(matterId)
       if (before === undefined)
         return Promise.reject(new ArchiveError('index-conflict', `there is no hold ${matterId}`))
-      const after = change(structuredClone(before)) ?? before
-      holds.set(matterId, structuredClone(after))
-      return Promise.resolve(structuredClone(after))
+      const after = change(copyOf(before)) ?? before
+      holds.set(matterId, copyOf(after))
+      return Promise.resolve(copyOf(after))
     },
     list: () =>
       Promise.resolve(
-        [...holds.values()].sort((a, b) => (a.placedAt < b.placedAt ? 1 : -1)).map((hold) => structuredClone(hold)),
+        [...holds.values()].sort((a, b) => (a.placedAt < b.placedAt ? 1 : -1)).map((hold) => copyOf(hold)),
       ),
     inForce: () =>
       Promise.resolve(
         [...holds.values()].filter(isInForce).map(({ matterId, placedBy, scope }) => {
-          const { conversationIds: _, ...selectors } = structuredClone(scope)
+          const { conversationIds: _, ...selectors } = copyOf(scope)
           return { matterId, placedBy, selectors }
         }),
       ),
@@ -57,14 +58,14 @@ export function memoryHolds(): HoldRegister {
     leave: (matterId, conversationId) => Promise.resolve(void matters.get(conversationId)?.delete(matterId)),
     mattersOf: (conversationId) => Promise.resolve([...(matters.get(conversationId) ?? [])].sort()),
     note(matterId, noted) {
-      for (const member of noted) membersOf(matterId).set(member.conversationId, structuredClone(member))
+      for (const member of noted) membersOf(matterId).set(member.conversationId, copyOf(member))
       return Promise.resolve()
     },
     members(matterId, after, limit) {
       const rows = [...membersOf(matterId).values()]
         .filter(({ conversationId }) => conversationId > (after ?? ''))
         .sort((a, b) => (a.conversationId < b.conversationId ? -1 : 1))
-      const given = structuredClone(rows.slice(0, limit))
+      const given = copyOf(rows.slice(0, limit))
       return Promise.resolve({
         members: given,
         next: rows.length > given.length ? (given.at(-1)?.conversationId ?? after) : null,
