@@ -14,15 +14,17 @@ import type { OrphanRecording } from '../../domain/ports/loss-source.ts'
 import { placementFor } from '../../domain/retention/retention-date.ts'
 import { longestClass } from '../../domain/retention/longest-class.ts'
 import { conversationPrefix, manifestName, recordingName } from '../../domain/record/vault-names.ts'
+import { textOrder } from '../../domain/text-order.ts'
 import { orphanRecordId } from '../../domain/record/orphan.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import type { ActivityImplementations } from '../contract.ts'
 import type { DayRun } from '../../domain/day-run.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
+import { unsignedAddress } from '../../use-cases/conversation/download-address.ts'
 import { fileBefore, storeFile } from '../../use-cases/objects/store-file.ts'
 import { indexRecords } from '../../use-cases/retention/index-records.ts'
 import { LATEST_UPLOAD_MS, storeObject, type Placement } from '../../use-cases/objects/store-object.ts'
-import { gapOf, quarantineGap } from '../../use-cases/conversation/gaps.ts'
+import { gapOfOne, quarantineGap } from '../../use-cases/conversation/gaps.ts'
 import { recordFromManifest } from '../../use-cases/conversation/record-from-manifest.ts'
 import { readManifest } from '../../use-cases/objects/read-manifest.ts'
 import { deadline, few } from '../deadline.ts'
@@ -104,7 +106,10 @@ async function archiveOrphan(ports: ActivityPorts, dayRun: DayRun, orphan: Orpha
   try {
     const before = await finishedBefore(ports, dayRun, id)
     if (before !== null) return { kind: 'archived', record: before }
-    const links = await ports.losses.orphanMedia(orphan.orphanId)
+    // In an order that every look gives: a part that an earlier one stored stays that part.
+    const links = (await ports.losses.orphanMedia(orphan.orphanId)).toSorted((a, b) =>
+      textOrder(unsignedAddress(a), unsignedAddress(b)),
+    )
     if (links.length === 0) return missing('not-ready', 'an orphan recording whose media is being prepared')
     const placement = shelfOf(ports, dayRun, id)
     const prefix = conversationPrefix(dayRun.day, id, 1)
@@ -188,7 +193,7 @@ async function archiveOrphan(ports: ActivityPorts, dayRun: DayRun, orphan: Orpha
     }
     return { kind: 'archived', record }
   } catch (error) {
-    const { reason, detail } = gapOf(error, id, orphan.orphanId)
+    const { reason, detail } = gapOfOne(error, id, orphan.orphanId)
     ports.log.warn('orphan.missing', { orphanId: orphan.orphanId, reason, detail })
     return missing(reason, detail)
   }

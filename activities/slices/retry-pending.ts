@@ -2,7 +2,7 @@
  * A look at a page of what waits: conversations whose recordings are ready now become a slice of their own, and those
  * whose texts failed are tried again.
  */
-import { isOutOfReach, type ArchiveError } from '../../domain/errors.ts'
+import { concernsEverybody, isOutOfReach, type ArchiveError } from '../../domain/errors.ts'
 import type { RecordingFacts } from '../../domain/ports/recording-source.ts'
 import { wholeRecordings } from '../../domain/record/recordings.ts'
 import type { Activities, ActivityImplementations, Batch } from '../contract.ts'
@@ -14,7 +14,6 @@ import { type PendingConversation } from '../../use-cases/conversation/plan.ts'
 import { answeredBefore, noteTaken, pageOfPending, pendingFiles, roundText } from './pending.ts'
 import { askRestore } from '../../use-cases/conversation/restore.ts'
 import { waitingFor } from '../../use-cases/conversation/gaps.ts'
-import { gapOf } from '../../use-cases/conversation/gaps.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { submitBatches } from './submit-slice.ts'
 
@@ -113,7 +112,7 @@ export function retryPending(ports: Ports): ActivityImplementations['retryPendin
       return { facts, missing: facts.filter((fact) => !have.has(fact.recordingId)) }
     } catch (error) {
       if (isOutOfReach(error)) outOfReach.push(error)
-      else gapOf(error, conversationId, conversationId)
+      else if (concernsEverybody(error)) throw error
       return { facts: null, missing: [] }
     }
   }

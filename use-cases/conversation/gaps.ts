@@ -2,7 +2,7 @@
 import { scrubText } from '../../card-data/scrub.ts'
 import type { Gap, GapReason } from '../../domain/completeness/gap.ts'
 import type { ArchivedObject, ObjectKind } from '../../domain/record/archive-object.ts'
-import { ArchiveError, isOutOfReach } from '../../domain/errors.ts'
+import { ArchiveError, concernsEverybody, isOutOfReach } from '../../domain/errors.ts'
 import { wholeRecordings } from '../../domain/record/recordings.ts'
 import type { RecordingFacts } from '../../domain/ports/recording-source.ts'
 
@@ -83,7 +83,20 @@ export function gapOf(error: unknown, conversationId: string, objectId: string):
   if (!(error instanceof ArchiveError)) throw error
   const reason = reasonOf(error)
   if (reason === null) throw error
-  return { conversationId, objectId, reason, detail: scrubText(error.message).text.slice(0, 300) }
+  return { conversationId, objectId, reason, detail: failureText(error) }
+}
+
+/** Whatever handling one thing throws is its own gap, unless it concerns them all. @throws the error then */
+export function gapOfOne(error: unknown, conversationId: string, objectId: string): Gap {
+  if (concernsEverybody(error)) throw error
+  const reason = error instanceof ArchiveError ? reasonOf(error) : null
+  return { conversationId, objectId, reason: reason ?? 'processing-failed', detail: failureText(error) }
+}
+
+/** An error in one line, free of card data. */
+export function failureText(error: unknown): string {
+  const text = error instanceof ArchiveError ? error.message : String(error)
+  return scrubText(text).text.slice(0, 300)
 }
 
 /** As `gapOf`; where only this conversation meets a source that is out of reach, that is its gap too. */
@@ -93,7 +106,7 @@ export function gapOfSource(error: unknown, conversationId: string, objectId: st
     conversationId,
     objectId,
     reason: 'content-unavailable',
-    detail: scrubText(error.message).text.slice(0, 300),
+    detail: failureText(error),
   }
 }
 

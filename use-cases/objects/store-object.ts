@@ -62,9 +62,9 @@ export async function storedBefore(
   placement: Placement,
   object: Omit<NewObject, 'body'>,
 ): Promise<ArchivedObject | null> {
-  for (const container of [placement.container, sibling(placement)]) {
-    const facts = container === null ? null : await reader.facts(container, object.name)
-    if (container === null || facts === null || facts.sha256 === null) continue
+  for (const container of [placement.container, sibling(placement) ?? []].flat()) {
+    const facts = await reader.facts(container, object.name)
+    if (facts === null || facts.sha256 === null) continue
     if (isExact(container)) await keeper.retain(container, object.name, placement.retainUntil, placement.mode)
     return describe({ ...placement, container }, object, { sha256: facts.sha256, sizeBytes: facts.sizeBytes })
   }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Batch } from '../../../activities/contract.ts'
 import { runFiles } from '../../../activities/run-files.ts'
+import { ArchiveError } from '../../../domain/errors.ts'
 import type { Staging } from '../../../domain/ports/support.ts'
 import { conversation } from '../../support/small-tenant.ts'
 import { DAY, memoryNight, NIGHT } from '../../support/memory-night.ts'
@@ -61,6 +62,19 @@ describe('what waits for a recording', () => {
     await dayRun.activities.archiveBatches({ ...NIGHT, slice: 'w001', batches: look.batches, round: 1, last: true })
     expect(await dayRun.activities.closePending({ ...NIGHT, page: 0 })).toEqual({ gaps: 1, more: false })
     expect([...dayRun.ports.index.records.keys()].sort()).toEqual(['a1', 'b1', 'b2'])
+  })
+
+  it('is looked at beside one whose inventory cannot be handled at all', async () => {
+    const dayRun = await waiting(['b1', 'b2'])
+    dayRun.tenant.states.set('b1', 'AVAILABLE').set('b2', 'AVAILABLE')
+    const { recordings } = dayRun.tenant.recordings
+    dayRun.tenant.recordings.recordings = (id) =>
+      id === 'b1' ? Promise.reject(new TypeError('x is not a function')) : recordings(id)
+    expect(await dayRun.activities.retryPending(round(0))).toMatchObject({ slice: 'w000', pending: 2 })
+    expect(dayRun.tenant.batches.at(-1)).toEqual(['b2'])
+    const refused = new ArchiveError('source-unauthorized', 'status 401')
+    dayRun.tenant.recordings.recordings = () => Promise.reject(refused)
+    await expect(dayRun.activities.retryPending(round(1))).rejects.toThrow('status 401')
   })
 
   it('is closed with its reason when the waiting is over, twice with one outcome', async () => {

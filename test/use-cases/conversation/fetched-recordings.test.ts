@@ -59,9 +59,10 @@ describe('a link that is dead', () => {
   })
 
   it('is a gap where the source has no other', async () => {
-    const { archive, close, dead, files, gaps } = await tenant([at('a', 1)])
+    const { archive, close, dead, opened, files, gaps } = await tenant([at('a', 1)])
     dead.add(at('a', 1))
     expect(await archive()).toMatchObject({ pending: 1 })
+    expect(opened).toEqual([at('a', 1)])
     await close()
     expect([files(), gaps()]).toEqual([[], ['rec-a: media-unavailable']])
   })

@@ -1,7 +1,14 @@
 import { describe, expect, it } from 'vitest'
 import { lawfulUntil } from '../../../domain/retention/retention-date.ts'
 import { sha256Hex } from '../../../evidence/digest.ts'
-import { sibling, storedBefore, storeObject, type Placement } from '../../../use-cases/objects/store-object.ts'
+import {
+  LATEST_UPLOAD_MS,
+  sibling,
+  storedBefore,
+  storeDerived,
+  storeObject,
+  type Placement,
+} from '../../../use-cases/objects/store-object.ts'
 import { memoryNight } from '../../support/memory-night.ts'
 
 const BYTES = Buffer.from('bytes')
@@ -106,5 +113,43 @@ describe('an object that is stored now', () => {
 
   it('has one other container of its class, and none aside of it', () => {
     expect([inherit, exact, aside].map(sibling)).toEqual(['advice-voice-exact', 'advice-voice', null])
+  })
+})
+
+describe('bytes that each delivery derives again', () => {
+  const text = { ...object, body: BYTES }
+
+  it('are met where an earlier delivery stored them, in whichever container of the class', async () => {
+    for (const container of ['advice-voice', 'advice-voice-exact']) {
+      const { ports, vault } = await left(container)
+      const { path } = await storeDerived(ports, inherit, text, true)
+      expect(path).toBe(`${container}/${object.name}`)
+      expect([...vault.blobs.keys()].filter((name) => name.startsWith('advice'))).toEqual([path])
+    }
+  })
+
+  it('are stored beside others that lie under their name, and refused in their place', async () => {
+    const other = { ...text, body: Buffer.from('other') }
+    const beside = await left('advice-voice-exact')
+    expect(await storeDerived(beside.ports, inherit, other, true)).toMatchObject({
+      path: `advice-voice/${object.name}`,
+      sha256: sha256Hex(other.body),
+    })
+    const taken = await left('advice-voice')
+    await expect(storeDerived(taken.ports, inherit, other, true)).rejects.toMatchObject({ code: 'vault-conflict' })
+  })
+
+  it('cost no look at the vault the first time', async () => {
+    const { ports } = await memoryNight()
+    const reader = { ...ports.reader, facts: () => Promise.reject(new Error('nobody should look')) }
+    expect(await storeDerived({ ...ports, reader }, inherit, text, false)).toMatchObject({ objectId: 'att' })
+  })
+})
+
+describe('the uploads of one night', () => {
+  it('lie within half a day of its start: by the last of them the container must not date too late', () => {
+    expect(new Date(Date.parse('2026-11-20T02:00:00Z') + LATEST_UPLOAD_MS).toISOString()).toBe(
+      '2026-11-20T14:00:00.000Z',
+    )
   })
 })
