@@ -28,12 +28,17 @@ export function scrubMessages(messages: readonly Message[]): Scrubbed[] {
   let changed = changedBy(found)
   // As in one text: what masking leaves could, beside its neighbours, look like something else.
   for (let round = 1; round < MOST_ROUNDS && changed.length > 0; round++) {
-    const more = findInTurns(messages.map(({ sender }, i) => ({ sender, text: scrubbed[i]?.text ?? '' })))
-    changed = changedBy(more)
-    for (const i of changed) {
-      found[i]?.push(...(more[i] ?? []))
-      scrubbed[i] = scrubbedBy(messages[i]?.text ?? '', found[i] ?? [])
+    const again = stretchesAround(changed, messages.length)
+    changed = []
+    for (const { from, to } of again) {
+      const turns = messages.slice(from, to).map(({ sender }, i) => ({ sender, text: scrubbed[from + i]?.text ?? '' }))
+      for (const [i, more] of findInTurns(turns).entries()) {
+        if (more.length === 0) continue
+        changed.push(from + i)
+        found[from + i]?.push(...more)
+      }
     }
+    for (const i of changed) scrubbed[i] = scrubbedBy(messages[i]?.text ?? '', found[i] ?? [])
   }
   // Beside the others a code can read as the repetition of a number: masked is what it is alone, too.
   return scrubbed.map((message, i) => {
@@ -42,6 +47,20 @@ export function scrubMessages(messages: readonly Message[]): Scrubbed[] {
   })
 }
 const MOST_ROUNDS = 3
+/** Turns in which what was said is remembered, repetitions counted: farther away nothing reads differently. */
+const REACH = 45
+
+/** Stretches of turns around these; `to` exclusive. */
+function stretchesAround(changed: readonly number[], count: number): { from: number; to: number }[] {
+  const stretches: { from: number; to: number }[] = []
+  for (const turn of changed) {
+    const [from, to] = [Math.max(0, turn - REACH), Math.min(count, turn + REACH + 1)]
+    const last = stretches.at(-1)
+    if (last !== undefined && from <= last.to) last.to = to
+    else stretches.push({ from, to })
+  }
+  return stretches
+}
 
 function changedBy(found: readonly (readonly Finding[])[]): number[] {
   return found.flatMap((findings, i) => (findings.length === 0 ? [] : [i]))

@@ -32,8 +32,19 @@ const OF_A_CARD = new RegExp(
 )
 const MOST_OF = 24
 
-/** Nearly all words are none of these. */
-const AMBIGUOUS = hashFilter(`door sim right no ${DETAILED}`.split(' '), 1 << 12)
+/** Words that only Swedes and Danes say: where one is said, "to", "en" and "ni" are digits. */
+const NORDIC_WORDS = 'och og jag jeg inte ikke kortet koden hvad tack det seks syv sju otte nio noll fyra tolv'
+const NORDIC = hashes(NORDIC_WORDS)
+const AMBIGUOUS = hashFilter(`door sim right no ${DETAILED} ${NORDIC_WORDS}`.split(' '), 1 << 13)
+
+/** False for nearly all words: then neither of the next two has to be asked. */
+export function mayBeAmbiguous(hash: number): boolean {
+  return mayHold(AMBIGUOUS, hash)
+}
+
+export function isNordic(hash: number): boolean {
+  return NORDIC.has(hash)
+}
 
 /**
  * @param flags of the word
@@ -49,7 +60,6 @@ export function flagsBeside(
   text: string,
   end: number,
 ): number {
-  if (!mayHold(AMBIGUOUS, hash)) return flags
   switch (hash) {
     case DOOR:
       return BEFORE_DOOR.has(before) ? 0 : flags

@@ -9,14 +9,16 @@ const FEWEST_SIDES = 3
 /** The same readings, with nothing in those of bystanders. */
 export function withoutBystanders({ turns, text }: Talk, readings: readonly Reading[]): readonly Reading[] {
   const sides = new Set<string | null>()
+  for (const { sender } of turns) sides.add(sender)
+  // Nearly all talks have two, and nobody stands by.
+  if (sides.size < FEWEST_SIDES) return readings
   const taking = new Set<string | null>()
   for (const reading of readings) {
     const sender = turns[reading.turn]?.sender ?? null
-    sides.add(sender)
     const { groups, any, start, end } = reading
     if (groups.length > 0 || (any & ASKING) !== 0 || text.slice(start, end).includes('?')) taking.add(sender)
   }
-  if (sides.size < FEWEST_SIDES || taking.size === sides.size) return readings
+  if (taking.size === sides.size) return readings
   return readings.map((reading) =>
     taking.has(turns[reading.turn]?.sender ?? null)
       ? reading

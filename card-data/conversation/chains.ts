@@ -87,18 +87,21 @@ export function chainsIn(
     const { turn, any } = reading
     const sender = talk.turns[turn]?.sender ?? null
     const wanted = asks[turn] ?? []
-    const pan = wanted.find(({ kind }) => kind === 'pan') ?? null
+    const pan = wanted.length === 0 ? null : (wanted.find(({ kind }) => kind === 'pan') ?? null)
     if ((any & CARD) !== 0 && (any & LOYALTY) === 0) heard.card = turn
     if (reading.groups.length > 0 || threads.size > 0) {
       let own = threads.get(sender)
       if (own === undefined) threads.set(sender, (own = emptyThread()))
       if (othersSubject(heard, sender) > own.last || isAskedAgain(own, heard)) close(own)
       if (isAskedAgain(together, heard)) close(together)
-      const groups = reading.groups.filter((group) => !taken.has(group.start) && !isOther(group, reading, talk))
+      const groups =
+        reading.groups.length === 0
+          ? reading.groups
+          : reading.groups.filter((group) => !taken.has(group.start) && !isOther(group, reading, talk))
       extend(own, reading, groups, pan, heard, talk.words)
       extend(together, reading, groups, pan, heard, talk.words)
     }
-    const codes = wanted.some(({ kind, beside, vague }) => kind !== 'pan' && beside !== true && vague !== true)
+    const codes = wanted.length > 0 && wanted.some(isForCode)
     if (pan === null && (codes || (any & (SUBJECTS | OTHER | ONE_TIME)) !== 0)) {
       if (heard.subject.sender !== sender) heard.subjectBefore = heard.subject.turn
       heard.subject = { turn, sender }
@@ -114,6 +117,10 @@ export function chainsIn(
   }
   for (const thread of [...threads.values(), together]) close(thread)
   return { own: [...threads.values()].flatMap(({ chains }) => chains), together: together.chains }
+}
+
+function isForCode({ kind, beside, vague }: Ask): boolean {
+  return kind !== 'pan' && beside !== true && vague !== true
 }
 
 function emptyThread(): Thread {

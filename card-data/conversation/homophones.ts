@@ -15,13 +15,11 @@ const MOST_IN_A_ROW = 3
 const NORDIC_DIGITS: ReadonlySet<string> = new Set('to tva fire sex ni'.split(' '))
 /** One there, beside other digits; elsewhere it stands between them as "and" or "in". */
 const NORDIC_ONE = 'en'
-const NORDIC_NUMERALS: ReadonlySet<string> = new Set('fem seks syv sju otte atta nio noll fyra tolv'.split(' '))
 /** One in Portuguese, a filler in English. */
 const PORTUGUESE_DIGITS: ReadonlySet<string> = new Set(['um', 'uma'])
 const PORTUGUESE_WORDS = /\p{L}(?:ão|ões)(?!\p{L})|(?<!\p{L})(?:três|você|obrigad[oa])(?!\p{L})/iu
 /** "to" is "that is" in Polish. */
 const POLISH_LETTERS = /[ąęłńśźż]/iu
-const NORDIC_WORDS = /(?<!\p{L})(?:och|og|jag|jeg|inte|ikke|kortet|koden|hvad|tack|det)(?!\p{L})/iu
 /** From the beginning of a talk its language is known. */
 const BEGINNING = 1500
 
@@ -114,16 +112,14 @@ export interface Speaks {
   polish: () => boolean
 }
 
-export function languagesOf({ text, scanned }: Talk): Speaks {
+export function languagesOf({ text, words }: Talk): Speaks {
   const once = (look: () => boolean) => {
     let known: boolean | undefined
     return () => (known ??= look())
   }
   const begins = (pattern: RegExp) => once(() => pattern.test(text.slice(0, BEGINNING)))
-  const numeral = ({ start, end, spoken }: Atom) => spoken && NORDIC_NUMERALS.has(folded(text.slice(start, end)))
-  const nordic = begins(NORDIC_WORDS)
   return {
-    nordic: once(() => nordic() || scanned.atoms.some(numeral)),
+    nordic: () => words.nordic,
     portuguese: begins(PORTUGUESE_WORDS),
     polish: begins(POLISH_LETTERS),
   }

@@ -153,7 +153,7 @@ function isLonely(text: string, { atoms }: Group): boolean {
 /** "the last four are 6467", "les quatre derniers": how many digits follow, if they are so many, or none. */
 function isCount(atoms: readonly Atom[], at: number, words: Words, first: number, last: number): boolean {
   const { digits = '', start = 0 } = atoms[at] ?? {}
-  if (digits.length !== 1 && digits !== ALL_DIGITS) return false
+  if (!mayCount({ digits })) return false
   const word = wordFrom(words, start, first, last)
   if (words.start[word] !== start) return false
   const has = (i: number, flag: number) => i >= first && i < last && ((words.flags[i] ?? 0) & flag) !== 0
@@ -171,6 +171,10 @@ function isCount(atoms: readonly Atom[], at: number, words: Words, first: number
 }
 const MOST_COUNTED = 9
 const ALL_DIGITS = '16'
+
+function mayCount({ digits }: Pick<Atom, 'digits'>): boolean {
+  return digits.length === 1 || digits === ALL_DIGITS
+}
 
 /** No mask, sign of money or field border stands between; slashes part a date. */
 function isQuiet(text: string, from: number, to: number, worded: boolean): boolean {

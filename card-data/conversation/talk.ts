@@ -2,7 +2,7 @@
 import type { Atom, Scan } from '../detect/atoms.ts'
 import { scan } from '../detect/scan.ts'
 import type { Turn } from './turns.ts'
-import { roomFor, wordFrom, wordsOf, type Words } from './words.ts'
+import { roomFor, wordsOf, type Words } from './words.ts'
 
 /** Between turns of one side a number can go on; between sides a question gives the answer its meaning. */
 const SAME = '\n'
@@ -41,7 +41,8 @@ export function talkOf(turns: readonly Turn[]): Talk {
   const words = wordsOf(joined, met, scanned.atoms)
   const firstWord = new Int32Array(turns.length + 1)
   for (let i = 0, at = 0; i < turns.length; i++) {
-    at = firstWord[i] = wordFrom(words, from[i] as number, at, words.count)
+    while (at < words.count && (words.start[at] as number) < (from[i] as number)) at++
+    firstWord[i] = at
   }
   firstWord[turns.length] = words.count
   return { turns, text: joined, from, to, scanned, words, firstWord }

@@ -5,7 +5,7 @@
 import type { Atom, WordRoom } from '../detect/atoms.ts'
 import { FOLD, folded } from '../detect/chars.ts'
 import { conceptOf, COUNTS } from './concepts.ts'
-import { flagsBeside } from './ambiguous-words.ts'
+import { flagsBeside, isNordic, mayBeAmbiguous } from './ambiguous-words.ts'
 
 /** Ascending; places in UTF-16 units of all turns as one text. */
 export interface Words {
@@ -13,6 +13,8 @@ export interface Words {
   end: Int32Array
   flags: Int32Array
   count: number
+  /** Swedish or Danish is spoken. */
+  nordic: boolean
 }
 
 let room: WordRoom = { start: new Int32Array(0), end: new Int32Array(0), hash: new Int32Array(0), count: 0 }
@@ -37,6 +39,7 @@ export function wordsOf(text: string, met: WordRoom, atoms: readonly Atom[]): Wo
   const total = counts.length
   let at = met.count + total
   let behind = 0
+  let nordic = false
   let count = counts.pop()
   for (let word = met.count - 1; word >= 0; word--) {
     const from = start[word] as number
@@ -45,7 +48,11 @@ export function wordsOf(text: string, met: WordRoom, atoms: readonly Atom[]): Wo
     const own = hash[word] as number
     // The word before is still a hash, the one behind is known by its flags.
     const before = word > 0 ? (hash[word - 1] as number) : 0
-    const flags = flagsBeside(own, flagsAt(text, from, to, own), before, behind, text, to)
+    let flags = flagsAt(text, from, to, own)
+    if (mayBeAmbiguous(own)) {
+      nordic ||= isNordic(own)
+      flags = flagsBeside(own, flags, before, behind, text, to)
+    }
     hash[--at] = flags
     behind = flags
     if (at === word) continue
@@ -53,7 +60,7 @@ export function wordsOf(text: string, met: WordRoom, atoms: readonly Atom[]): Wo
     end[at] = to
   }
   for (; count !== undefined; count = counts.pop()) put(count)
-  return { start, end, flags: hash, count: met.count + total }
+  return { start, end, flags: hash, count: met.count + total, nordic }
 
   function put(figure: Atom): void {
     start[--at] = figure.start

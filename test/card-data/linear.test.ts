@@ -173,6 +173,22 @@ describe('work grows linearly with the text', () => {
     expect(least / turns(400).reduce((sum, turn) => sum + turn.text.length, 0)).toBeLessThan(2500)
   })
 
+  it('looks a second time only around what was found', () => {
+    const talk = (said: string) =>
+      Array.from({ length: 1000 }, (_, turn) => ({
+        sender: turn % 2 === 0 ? 'a' : 'b',
+        text: turn === 500 ? said : 'and the order of last week has not come yet',
+      }))
+    const least = work(() => {
+      scrubMessages(talk('so it is 4111 1111 1111 1112 at home'))
+    })
+    expect(
+      work(() => {
+        scrubMessages(talk('so it is 4111 1111 1111 1111 at home'))
+      }) / least,
+    ).toBeLessThan(1.3)
+  })
+
   it('over many findings in one message', () => {
     const message = (count: number) => [{ sender: null, text: 'card 4111 1111 1111 1111, '.repeat(count) }]
     const least = work(() => {
