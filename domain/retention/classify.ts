@@ -39,10 +39,13 @@ export interface Classification {
  * Deterministic: the same record, policy and names give the same class. Ties: locked before unlocked, then by class id.
  */
 export function classify(conversation: Classifiable, policy: RetentionPolicy, names: NameLookup): Classification {
-  const keys = keyValues(conversation, policy)
+  const attributes = filledAttributes(conversation)
+  const keys = keyValues(attributes, policy)
+  const { jurisdictionAttribute } = policy
+  const jurisdictions = jurisdictionAttribute === undefined ? [] : (attributes.get(fold(jurisdictionAttribute)) ?? [])
   const hits = policy.classes
     .flatMap((retentionClass) => {
-      const because = reasons(retentionClass.match, conversation, policy, names, keys)
+      const because = reasons(retentionClass.match, conversation, names, keys, jurisdictions)
       return because === null ? [] : [{ one: retentionClass, because }]
     })
     .sort((a, b) => b.one.years - a.one.years || modeOrder(a.one) - modeOrder(b.one) || textOrder(a.one.id, b.one.id))
@@ -66,7 +69,7 @@ export function businessKeysOf(
   policy: Pick<RetentionPolicy, 'businessKeys'>,
 ): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(keyValues(conversation, policy)).flatMap(([key, [first]]) =>
+    Object.entries(keyValues(filledAttributes(conversation), policy)).flatMap(([key, [first]]) =>
       first === undefined ? [] : [[key, first]],
     ),
   )
@@ -74,10 +77,9 @@ export function businessKeysOf(
 
 /** All values of each key that has one: a rule holds when one of them fits, so that the longest class wins. */
 function keyValues(
-  conversation: Attributed,
+  attributes: ReadonlyMap<string, string[]>,
   { businessKeys }: Pick<RetentionPolicy, 'businessKeys'>,
 ): Record<string, string[]> {
-  const attributes = filledAttributes(conversation)
   return Object.fromEntries(
     Object.entries(businessKeys)
       .map(([key, candidates]) => [key, candidates.flatMap((name) => attributes.get(fold(name)) ?? [])] as const)
@@ -100,16 +102,12 @@ function filledAttributes({ attributes, moreAttributes = {} }: Attributed): Map<
 function reasons(
   rule: RetentionClass['match'],
   conversation: Classifiable,
-  policy: RetentionPolicy,
   names: NameLookup,
   keys: Record<string, string[]>,
+  jurisdictions: readonly string[],
 ): string[] | null {
   if (rule === 'fallback') return null
   if (rule === 'everything') return ['every record']
-  const jurisdictions =
-    policy.jurisdictionAttribute === undefined
-      ? []
-      : (filledAttributes(conversation).get(fold(policy.jurisdictionAttribute)) ?? [])
   const conditions: (string | null | undefined)[] = [
     rule.media && oneOf('media', rule.media, conversation.mediaTypes),
     rule.queues &&
