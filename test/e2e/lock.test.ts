@@ -8,11 +8,30 @@ import { credentialFor } from '../../adapters/identity/credentials.ts'
 import type { DayView } from '../../api/days.ts'
 import type { LockView } from '../../api/locks.ts'
 import { splitPath } from '../../domain/record/object-path.ts'
+import type { SimConversation } from '../../local/genesys-simulator/tenant/shapes.ts'
+import type { TrueConversation } from '../../local/genesys-simulator/truth.ts'
 import { verifyDay } from '../../use-cases/verification/verify-day.ts'
+import { isOfQueues, tenantThat } from '../support/drawn-tenant.ts'
 import { classesOf } from '../support/retention-check.ts'
-import { archiveDay, deploy, type Deployment, type Host } from '../support/night.ts'
+import { archiveDay, deploy, yesterday, type Deployment, type Host } from '../support/night.ts'
 
 const DAY_MS = 86_400_000
+/** Blobs that are locked at least. */
+const LOCKED = 150
+
+/** Files of records that may not be erased: a manifest each, recordings, attachments, texts and their transcripts. */
+function lockable(truth: readonly TrueConversation[], ended: readonly SimConversation[]): number {
+  const ids = new Set(
+    ended.filter((real) => real.agents.length > 0 && !isOfQueues(real, ['Support'])).map(({ id }) => id),
+  )
+  return truth
+    .filter(({ conversationId }) => ids.has(conversationId))
+    .map(({ recordings, attachments, media }) => {
+      const there = recordings.filter(({ deleted }) => !deleted)
+      return 1 + there.length + attachments.length + (media === 'voice' ? 0 : 2)
+    })
+    .reduce((sum, files) => sum + files, 0)
+}
 
 describe('a deployment that was a trial', () => {
   let deployment: Deployment
@@ -20,7 +39,12 @@ describe('a deployment that was a trial', () => {
   let first: DayView
 
   beforeAll(async () => {
-    deployment = await deploy({ tenant: { conversations: 60, seed: 5 }, lock: 'trial' })
+    const tenant = tenantThat(
+      { conversations: 60, seed: 5 },
+      yesterday(),
+      (truth, { ended }) => lockable(truth, ended) > LOCKED,
+    )
+    deployment = await deploy({ tenant, lock: 'trial' })
     host = await deployment.startHost({ HOLDFAST_LOCK: 'trial' })
     first = await archiveDay(deployment, host)
   })
@@ -47,7 +71,7 @@ describe('a deployment that was a trial', () => {
     expect(done).toMatchObject({ status: 'locked', tally: { failed: 0, over: 0 } })
     // What is on record of the locking itself was born locked.
     expect(done.tally?.locked).toBe(dry.tally?.locked)
-    expect(done.tally?.locked).toBeGreaterThan(150)
+    expect(done.tally?.locked).toBeGreaterThan(LOCKED)
     expect(await protections()).toEqual(dates)
     expect(await classesOf(deployment.archive, await deployment.entries())).toEqual([])
     expect((await lock(false)).tally?.locked).toBe(0)
