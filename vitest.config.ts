@@ -5,13 +5,34 @@ import { defineConfig } from 'vitest/config'
 // The programs that tests start compile the same modules again and again: half of a run's CPU time without this.
 process.env['NODE_COMPILE_CACHE'] ??= fileURLToPath(new URL('node_modules/.cache/node', import.meta.url))
 
-/** What waits for other processes begins first, so that the short files fill its pauses. */
+/** What takes longest, the longest first: beginnings of paths under test/. */
+const LONGEST = [
+  'simulation/',
+  'cli/after-the-night',
+  'e2e/sudden-death',
+  'e2e/audits',
+  'e2e/operations',
+  'local/start/npm-start',
+  'e2e/',
+  'local/platform/',
+  'orchestrations/hold-race',
+  'card-data/attachment',
+  'local/functions-host/process',
+  'cli/',
+  'contract/',
+]
+
+/** What takes long begins first, so that short files fill its pauses and nothing long is left for the end. */
 class LongFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
-    const slow = /\/test\/(e2e|cli|local\/(start|platform)|simulation|orchestrations\/hold-race)/
     const sorted = await super.sort(files)
-    return [...sorted.filter((file) => slow.test(file.moduleId)), ...sorted.filter((file) => !slow.test(file.moduleId))]
+    return sorted.toSorted((a, b) => placeOf(a) - placeOf(b))
   }
+}
+
+function placeOf({ moduleId }: TestSpecification): number {
+  const place = LONGEST.findIndex((beginning) => moduleId.includes(`/test/${beginning}`))
+  return place === -1 ? LONGEST.length : place
 }
 
 /** Tests that start programs, live a life, or change what a process trusts or loads first: each in one of its own. */
