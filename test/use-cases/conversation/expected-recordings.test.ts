@@ -197,4 +197,16 @@ describe('a medium that Holdfast has no source for', () => {
     expect(named(dayRun, 'c')).toEqual([])
     expect(named(dayRun, 'text-d')).toEqual([])
   })
+
+  it('is not named beside a recording that is late or deleted: that is where it is', async () => {
+    const dayRun = await memoryNight()
+    dayRun.tenant.states.set('late', 'UPLOADING').set('gone', 'DELETED')
+    const odd = (id: string) => conversation(id, { mediaTypes: ['hologram'] })
+    await closed(dayRun, odd('late'), odd('gone'))
+    expect(named(dayRun, 'late')).toEqual([{ objectId: 'rec-late', reason: 'not-ready' }])
+    expect(named(dayRun, 'gone')).toEqual([{ objectId: 'rec-gone', reason: 'deleted-at-source' }])
+    // Nor on another night, when the excuse is known.
+    await dayRun.archived([{ ...odd('gone'), agentIds: ['u-1', 'u-2'] }], NEXT_NIGHT)
+    expect(named(dayRun, 'gone')).toEqual([{ objectId: 'rec-gone', reason: 'deleted-at-source' }])
+  })
 })
