@@ -33,12 +33,12 @@ process.on('disconnect', () => process.kill(-process.pid, 'SIGKILL'))
 async function judge({ tests, ...mutant }: Trial): Promise<Verdict> {
   process.env['HOLDFAST_MUTANT'] = JSON.stringify(mutant)
   vitest.invalidateFile(mutant.file)
-  const specifications = await vitest.globTestSpecifications(tests)
-  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(
-    specifications.toSorted((a, b) => placeOf(a) - placeOf(b)),
-  )
+  const specifications = (await vitest.globTestSpecifications(tests)).sort((a, b) => placeOf(a) - placeOf(b))
+  const { testModules, unhandledErrors } = await vitest.runTestSpecifications(specifications)
   vitest.invalidateFile(mutant.file)
-  const failed = testModules.find((module) => !module.ok())
+  // It answers with what earlier runs left of other files as well.
+  const failures = new Map(testModules.filter((module) => !module.ok()).map((module) => [module.moduleId, module]))
+  const failed = specifications.flatMap(({ moduleId }) => failures.get(moduleId) ?? [])[0]
   if (failed === undefined) return { by: unhandledErrors.length > 0 ? 'an error that no test awaits' : null }
   noticed = [failed.moduleId, ...noticed.filter((id) => id !== failed.moduleId)]
   const test: TestCase | undefined = [...failed.children.allTests('failed')][0]
