@@ -21,8 +21,8 @@ export interface KnownInBulk {
   announced: number
   /** Recordings that are held, excused, or wait with a reason of their own. */
   known: ReadonlySet<string>
-  /** Recordings of a screen are announced, and fewer have come. */
-  screensShort: boolean
+  /** Fewer screens than are announced have come, or screens alone where sound is announced. */
+  kindShort: boolean
   /** What the batch could not prepare; null where it does not say of which recording it speaks. */
   failed: readonly (string | null)[]
   /** Of this conversation. */
@@ -48,7 +48,7 @@ export function inventoryNeed(bulk: KnownInBulk): InventoryNeed {
   const unexplained = bulk.failed.some((id) => id === null || !explained.has(id))
   if (unexplained || bulk.missed || open.some(({ status }) => status === 'Success')) return 'ask'
   if (comes) return 'none'
-  if (bulk.screensShort || (known.size === 0 && announced > 0)) return 'ask'
+  if (bulk.kindShort || (known.size === 0 && announced > 0)) return 'ask'
   if (reported.whole) return 'none'
   return known.size < announced || (known.size === 0 && bulk.mayBeRecorded) ? 'sample' : 'none'
 }

@@ -22,7 +22,7 @@ export interface Came {
   known: ReadonlySet<string>
   results: readonly BatchResult[]
   /** Recordings of screens among them. */
-  screens: number
+  screens: ReadonlySet<string>
   /** What the batch could not prepare. */
   failed: readonly BatchResult[]
 }
@@ -38,7 +38,7 @@ export async function stillMissing(ports: Ports, work: ConversationWork, came: C
     // A chat is in its recordings and nowhere else, whether or not a session says so.
     announced: Math.max(expectationOf(conversation).recordings, Number(conversation.mediaTypes.includes('chat'))),
     known: came.known,
-    screensShort: came.screens < conversation.screenRecordings,
+    kindShort: came.screens.size < conversation.screenRecordings || hasPicturesOnly(conversation, came),
     failed: came.failed.map(({ recordingId }) => recordingId),
     reported,
     missed: unansweredBefore(work.planned).some((gap) => isOfInventory(gap) && !came.known.has(gap.objectId)),
@@ -85,28 +85,38 @@ function compared(ports: Ports, conversation: Conversation, facts: readonly Reco
           came.results.find((result) => result.recordingId === fact.recordingId)?.error ?? null,
         ),
       ),
-    ...absent(conversation, listed, Math.max(came.screens, facts.filter((fact) => fact.media === 'screen').length)),
+    ...absent(conversation, asListed(facts, came)),
   ]
 }
 
+type Recordings = Pick<Came, 'known' | 'screens'>
+
 /** None where some were announced; of screens each participant that has one says so, and none covers another. */
-function absent(
-  { conversationId, recordedSessions, screenRecordings }: Conversation,
-  listed: number,
-  screens: number,
-): Gap[] {
+function absent(conversation: Conversation, recordings: Recordings): Gap[] {
+  const { conversationId, recordedSessions, screenRecordings } = conversation
+  const { known, screens } = recordings
   const gap = { conversationId, reason: 'not-found-at-source' as const }
-  if (listed === 0 && recordedSessions + screenRecordings > 0)
+  if (known.size === 0 && recordedSessions + screenRecordings > 0)
     return [{ ...gap, objectId: conversationId, detail: 'a session says it was recorded, but no recording is listed' }]
-  if (screens < screenRecordings)
-    return [
-      {
-        ...gap,
-        objectId: `${conversationId}-screen`,
-        detail: `${screenRecordings} screen recordings are announced, ${screens} are listed`,
-      },
-    ]
-  return []
+  const detail = `${screenRecordings} screen recordings are announced, ${screens.size} are listed`
+  return [
+    ...(hasPicturesOnly(conversation, recordings)
+      ? [{ ...gap, objectId: conversationId, detail: 'a session says it was recorded, but only screens are listed' }]
+      : []),
+    ...(screens.size < screenRecordings ? [{ ...gap, objectId: `${conversationId}-screen`, detail }] : []),
+  ]
+}
+
+/** The sound that a session announces is not among them. */
+function hasPicturesOnly({ recordedSessions }: Conversation, { known, screens }: Recordings): boolean {
+  return recordedSessions > 0 && [...known].every((id) => screens.has(id))
+}
+
+/** What has pictures is a screen unless the inventory says otherwise: calls have pictures, too. */
+function asListed(facts: readonly RecordingFacts[], came: Recordings): Recordings {
+  const screens = new Map(facts.map(({ recordingId, media }) => [recordingId, media === 'screen']))
+  const known = new Set([...came.known, ...screens.keys()])
+  return { known, screens: new Set([...known].filter((id) => screens.get(id) ?? came.screens.has(id))) }
 }
 
 function stillAwaited(conversation: Conversation, awaited: readonly Gap[], came: Came): Gap[] {
@@ -124,10 +134,12 @@ function stillAwaited(conversation: Conversation, awaited: readonly Gap[], came:
 }
 
 /** What an earlier look of the night waits for, and has not come with this batch. */
-function isOpen({ objectId, reason }: Gap, { conversationId, screenRecordings }: Conversation, came: Came): boolean {
-  if (objectId === `${conversationId}-screen`) return came.screens < screenRecordings
+function isOpen({ objectId, reason }: Gap, conversation: Conversation, came: Came): boolean {
+  const { conversationId, screenRecordings } = conversation
+  if (objectId === `${conversationId}-screen`) return came.screens.size < screenRecordings
   // That nothing was listed is over when something came; that nobody was asked is not.
-  if (objectId === conversationId) return reason !== 'not-found-at-source' || came.known.size === 0
+  if (objectId === conversationId)
+    return reason !== 'not-found-at-source' || came.known.size === 0 || hasPicturesOnly(conversation, came)
   return !came.known.has(objectId)
 }
 

@@ -49,7 +49,7 @@ export async function storeRecordings(
       (entry) => entry.objectId,
     ),
   ])
-  const screens = [...planned.have, ...part.objects].filter(isScreen).length
+  const screens = new Set([...planned.have, ...part.objects].filter(isScreen).map((object) => object.objectId))
   for (const gap of await stillMissing(ports, work, { known, results, screens, failed }))
     (gap.reason === 'deleted-at-source' ? part.gaps : part.waiting).push(gap)
   return part

@@ -5,9 +5,9 @@ import type { ActivityPorts } from '../ports.ts'
 const PAUSES = [500, 3_000]
 
 /**
- * Repeats what may succeed the next moment: a first answer of 503, a broken connection, an error page.
+ * Repeats what may succeed the next moment: a first answer of 503, a broken connection, an error page. The vault has
+ * its own retries: what it refuses is thrown at once.
  * @param work is called with the failure of the attempt before, null at first
- * The vault has its own retries: what it refuses is thrown at once.
  * @throws the last error
  */
 export async function tryAgain<T>(
@@ -15,16 +15,16 @@ export async function tryAgain<T>(
   work: (failure: ArchiveError | null) => Promise<T>,
 ): Promise<T> {
   let failure: ArchiveError | null = null
-  for (const wait of [...PAUSES, null]) {
+  for (const wait of PAUSES) {
     try {
       return await work(failure)
     } catch (error) {
-      if (wait === null || !mayPass(error)) throw error
+      if (!mayPass(error)) throw error
       failure = error
       await pause(wait)
     }
   }
-  throw failure ?? new TypeError('there is always a first attempt')
+  return await work(failure)
 }
 
 function mayPass(error: unknown): error is ArchiveError {

@@ -10,7 +10,7 @@ const upload: fc.Arbitrary<ReportedUpload> = fc.record({
 const bulk: fc.Arbitrary<KnownInBulk> = fc.record({
   announced: fc.nat(4),
   known: fc.subarray(ids).map((known) => new Set(known)),
-  screensShort: fc.boolean(),
+  kindShort: fc.boolean(),
   failed: fc.array(fc.option(fc.constantFrom(...ids), { nil: null }), { maxLength: 2 }),
   reported: fc.record({ uploads: fc.array(upload, { maxLength: 4 }), whole: fc.boolean() }),
   missed: fc.boolean(),
@@ -45,7 +45,7 @@ describe('whether an inventory must be asked for', () => {
     const call = {
       announced: 4,
       known: new Set(['a']),
-      screensShort: false,
+      kindShort: false,
       failed: [],
       missed: false,
       mayBeRecorded: true,

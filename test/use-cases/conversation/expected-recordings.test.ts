@@ -23,6 +23,25 @@ async function closed(dayRun: MemoryNight, ...conversations: Parameters<MemoryNi
   return await dayRun.activities.reconcileDay(NIGHT)
 }
 
+const SCREEN = { recordingId: 'screen-1', state: 'AVAILABLE', contentType: 'video/webm', media: 'screen' }
+const SOUND = { recordingId: 'sound-1', state: 'AVAILABLE' }
+
+/** A tenant whose `screen-1` has pictures. */
+async function withScreen() {
+  const dayRun = await memoryNight()
+  const pictures = webmFile('screen')
+  const { open } = dayRun.tenant.media
+  dayRun.tenant.media.open = async (url) => {
+    const answer = await open(url)
+    if (!url.includes('screen-1')) return answer
+    const body = (async function* () {
+      yield await Promise.resolve(pictures)
+    })()
+    return { ...answer, contentType: 'video/webm', contentLength: pictures.byteLength, body }
+  }
+  return dayRun
+}
+
 describe('recordings that sessions announce', () => {
   it('are a gap where none is listed', async () => {
     const dayRun = await memoryNight()
@@ -98,26 +117,39 @@ describe('recordings that sessions announce', () => {
     expect(named(dayRun, 'late')).toEqual([{ objectId: 'screen-3', reason: 'not-ready' }])
   })
 
+  it('of a call are counted by themselves too: a screen does not make up for its sound', async () => {
+    const dayRun = await withScreen()
+    dayRun.tenant.inventories.set('a', [SCREEN])
+    const both = conversation('a', { screenRecordings: 1 })
+    expect(await closed(dayRun, both)).toMatchObject({ status: 'gaps', missing: 1 })
+    expect(named(dayRun, 'a')).toEqual([{ objectId: 'a', reason: 'not-found-at-source' }])
+    dayRun.tenant.inventories.set('a', [SCREEN, SOUND])
+    await dayRun.archived([both], NEXT_NIGHT)
+    expect([named(dayRun, 'a'), recordings(dayRun, 'a')]).toEqual([[], ['screen-1', 'sound-1']])
+  })
+
+  it('of a call may have pictures of their own: only what the inventory calls a screen is one', async () => {
+    const dayRun = await withScreen()
+    dayRun.tenant.inventories.set('a', [{ ...SCREEN, media: 'video' }])
+    expect(await closed(dayRun, conversation('a'))).toMatchObject({ status: 'complete' })
+  })
+
+  it('of a call are waited for beside a screen that is there, also by looks that ask the batch alone', async () => {
+    const dayRun = await withScreen()
+    dayRun.tenant.inventories.set('a', [SCREEN])
+    await dayRun.archived([conversation('a', { screenRecordings: 1 })])
+    for (const [round, inventory] of [[SCREEN], [SCREEN, SOUND]].entries()) {
+      dayRun.tenant.inventories.set('a', inventory)
+      const { slice, batches } = await dayRun.activities.retryPending({ ...NIGHT, round: 4 + round, page: 0 })
+      await dayRun.activities.archiveBatches({ ...NIGHT, slice: slice ?? '', batches, round: 1, last: true })
+      expect(named(dayRun, 'a')).toEqual(round === 0 ? undefined : [])
+    }
+  })
+
   it('of a screen that came are known by their pictures: their inventory costs no call', async () => {
-    const dayRun = await memoryNight()
-    const { open } = dayRun.tenant.media
-    const pictures = webmFile('screen')
-    dayRun.tenant.media.open = (url) =>
-      url.includes('screen-1')
-        ? Promise.resolve({
-            contentType: 'video/webm',
-            contentLength: pictures.byteLength,
-            body: (async function* () {
-              yield await Promise.resolve(pictures)
-            })(),
-            cancel: () => {},
-          })
-        : open(url)
+    const dayRun = await withScreen()
     dayRun.tenant.recordings.recordings = () => Promise.reject(new Error('nobody should ask'))
-    dayRun.tenant.inventories.set('a', [
-      { recordingId: 'sound-1', state: 'AVAILABLE' },
-      { recordingId: 'screen-1', state: 'AVAILABLE', contentType: 'video/webm', media: 'screen' },
-    ])
+    dayRun.tenant.inventories.set('a', [SOUND, SCREEN])
     const both = conversation('a', { screenRecordings: 1 })
     expect(await closed(dayRun, both)).toMatchObject({ status: 'complete' })
     expect(recordings(dayRun, 'a')).toEqual(['screen-1', 'sound-1'])
