@@ -10,9 +10,11 @@ import { EVIDENCE } from '../../domain/record/container-names.ts'
 import type { ActivityImplementations } from '../contract.ts'
 import { addWarnings } from '../day-warnings.ts'
 import { runFiles } from '../run-files.ts'
-import { type NamesFile } from '../../use-cases/conversation/plan.ts'
+import type { DayRun } from '../../domain/day-run.ts'
+import type { FormerNames, NamesFile } from '../../use-cases/conversation/plan.ts'
 import { type TenantFile } from '../../use-cases/conversation/plan.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
+import { formerNames } from './former-names.ts'
 import { tenantFacts, type QueueTranscription } from './tenant-facts.ts'
 
 /** Names of all nights so far; kept between nights. */
@@ -48,8 +50,8 @@ export function snapshotNames(ports: Ports): ActivityImplementations['snapshotNa
       refusals.push(`the names of ${kind} may not be read, ids stay without names: ${refusal}`)
     }
     queues.read = !missingKinds.includes('queues')
-    await recall(file)
-    await staging.write(runFiles.names(dayRun), file)
+    const former = await recall(dayRun, file)
+    await staging.write(runFiles.names(dayRun), { ...file, former } satisfies NamesFile)
     const tenant = await tenantFacts(ports, queues)
     await staging.write(runFiles.tenant(dayRun), tenant satisfies TenantFile)
     await addWarnings(ledger, dayRun.day, [...tenant.warnings, ...refusals])
@@ -72,11 +74,15 @@ export function snapshotNames(ports: Ports): ActivityImplementations['snapshotNa
   /**
    * What was there on an earlier night and is listed no more still has its name: a queue that is removed between a
    * conversation and its night decides about it as before.
+   * @returns names that were replaced by others
    */
-  async function recall(file: NamesFile): Promise<void> {
+  async function recall(dayRun: DayRun, file: NamesFile): Promise<FormerNames> {
     const known = await knownNames()
     for (const kind of NAME_KINDS) file[kind] = { ...known?.[kind], ...file[kind] }
+    // Written before what tells them apart: whoever dies between the two finds the difference again.
+    const former = await formerNames(ports, dayRun, known, file)
     await staging.write(KNOWN, file)
+    return former
   }
 
   async function knownNames(): Promise<NamesFile | null> {

@@ -14,10 +14,11 @@ export type Classifiable = Pick<
   | 'attributes'
   | 'moreAttributes'
 >
+/** What an id is called; several names where it has had others. */
 export interface NameLookup {
-  queue(id: string): string | undefined
-  division(id: string): string | undefined
-  flow(id: string): string | undefined
+  queue(id: string): string | readonly string[] | undefined
+  division(id: string): string | readonly string[] | undefined
+  flow(id: string): string | readonly string[] | undefined
 }
 export interface MatchedClass {
   classId: string
@@ -161,7 +162,7 @@ function oneOf(kind: string, wanted: readonly string[], actual: readonly string[
 }
 
 /** Names first, so that the reason reads well; ids match too. */
-function named(ids: readonly string[], name: (id: string) => string | undefined): string[] {
+function named(ids: readonly string[], name: NameLookup['queue']): string[] {
   return [...ids.flatMap((id) => name(id) ?? []), ...ids]
 }
 

@@ -13,7 +13,7 @@ import {
 } from '../world/truth.ts'
 import { settledEnds } from './ends.ts'
 import { isDisturbed, type Evidence } from './evidence.ts'
-import { hadQuietDay, undisturbedLooks } from './looks.ts'
+import { hadQuietDay, isStillOpen, MADE_UP_DAYS, MORNING, undisturbedLooks } from './looks.ts'
 import type { Violation } from './violation.ts'
 
 /** What may be said of a recording that stood so when it was looked at. */
@@ -28,15 +28,10 @@ const FITTING: Record<SourceState, readonly GapReason[]> = {
 }
 
 const DAY = 86_400_000
-const HOUR = 3_600_000
 /** Two days after its last session, and the nights after that, ms. */
 const OPEN_AGE = 5 * DAY
 /** From the midnight of the day of its last session to the one before the first look that takes it, ms. */
 const FIRST_TAKEN = 4 * DAY
-/** A look that failed is made again on so many mornings. */
-const MADE_UP_DAYS = 30
-/** When a later look is made, with an hour before it and all that it may wait for, ms after midnight. */
-const MORNING = { from: 4.5 * HOUR, to: 13.5 * HOUR }
 
 export function archivedOrNamed(evidence: Evidence): Violation[] {
   return evidence.world.conversations.flatMap((conversation) => judged(evidence, conversation))
@@ -47,6 +42,7 @@ function judged(evidence: Evidence, conversation: TrueConversation): Violation[]
   const ends = settledEnds(conversation, now)
   const end = ends.at(-1)
   if (end === undefined) return neverEnded(evidence, conversation)
+  if (isStillOpen(evidence, end)) return []
   const broken = (subject: string, detail: string): Violation[] => [
     { invariant: 'archived-or-named', shape: conversation.shape, day: utcDay(end), subject, detail },
   ]
@@ -63,9 +59,6 @@ function judged(evidence: Evidence, conversation: TrueConversation): Violation[]
   if (conversation.oddity === 'no-source' && gaps.every((gap) => gap.conversationId !== conversation.id))
     return broken(conversation.id, 'its text has no known way to it, and it is not named')
   if (record === undefined) {
-    // A day that could not close yet says nothing, and so nothing false.
-    const isOpen = days.get(utcDay(end))?.state?.closed == null
-    if (whole.length === 0 && isOpen && isDisturbed(evidence, end, now)) return []
     if (whole.length === 0) return broken(conversation.id, 'the conversation is neither archived nor named')
     return isDisturbed(evidence, conversation.start, now)
       ? []
@@ -103,7 +96,7 @@ function judged(evidence: Evidence, conversation: TrueConversation): Violation[]
 
 /** The law had let it go before the archive could have it. */
 function isOver({ world, now }: Evidence, conversation: TrueConversation, end: number): boolean {
-  return yearsAfter(end, lawful(conversation, world.directory).years) < now
+  return yearsAfter(end, lawful(conversation, world).years) < now
 }
 
 function isLetGo({ reason }: Gap): boolean {

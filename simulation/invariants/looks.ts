@@ -24,6 +24,21 @@ export function hadQuietDay(
   )
 }
 
+/** When a later look is made and days are caught up, with an hour before it and all that it may wait for. */
+export const MORNING = { from: 4.5 * HOUR, to: 13.5 * HOUR }
+/** A day that failed is caught up, and a look that failed is made again, on so many mornings. */
+export const MADE_UP_DAYS = 30
+
+/**
+ * The day of `end` has never closed, and no morning was undisturbed on which it could have been caught up: it says
+ * nothing yet, and so nothing false.
+ */
+export function isStillOpen(evidence: Evidence, end: number): boolean {
+  const day = utcDay(end)
+  if (evidence.days.get(day)?.state?.closed != null) return false
+  return !hadQuietDay(evidence, Date.parse(day) + DAY, MADE_UP_DAYS, MORNING)
+}
+
 /** The looks at the day of `end` that nothing disturbed, as `[from, to]` in epoch ms. */
 export function undisturbedLooks(evidence: Evidence, end: number): { from: number; to: number }[] {
   const midnight = Date.parse(utcDay(end)) + DAY

@@ -3,7 +3,7 @@ import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 import { utcDay, type TrueConversation } from '../world/truth.ts'
 import { settledEnds } from './ends.ts'
 import { isDisturbed, type Evidence } from './evidence.ts'
-import { undisturbedLooks } from './looks.ts'
+import { isStillOpen, undisturbedLooks } from './looks.ts'
 import type { Violation } from './violation.ts'
 
 /** After so long nobody expects a transcript any more, ms. */
@@ -27,7 +27,7 @@ function judged(evidence: Evidence, conversation: TrueConversation): Violation[]
   const ends = settledEnds(conversation, now)
   const end = ends.at(-1)
   const record = records.get(conversation.id)
-  if (end === undefined || record === undefined) return []
+  if (end === undefined || record === undefined || isStillOpen(evidence, end)) return []
   if (record.gaps.some(({ reason }) => reason === 'retention-over')) return []
   const gaps = ends
     .flatMap((at) => days.get(utcDay(at))?.gaps ?? [])

@@ -6,12 +6,12 @@ const DAY = 86_400_000
 const QUEUES = ['Wealth Advice', 'Trading Desk', 'Complaints UK', 'Sales', 'Service', 'Clinic Line', 'Support', 'Attic']
 const USERS = ['Ann Archer', 'Ben Baker', 'Cleo Carter', 'Dan Dyer', 'Eve Ellis']
 
-/** One queue goes, another gets a name, neither of which a rule may make anything of: what was said there was said. */
+/** One queue goes, which no rule may make anything of, and another is called otherwise: what was said was said. */
 export function queueChanges(draw: Draw, epoch: number, days: number): QueueChange[] {
   const at = (): number => epoch + draw.whole(1, Math.max(1, days - 1)) * DAY + draw.whole(0, DAY - 1)
   return [
     { name: 'Clinic Line', at: at(), becomes: null },
-    { name: 'Complaints UK', at: at(), becomes: 'Complaints Europe' },
+    { name: 'Trading Desk', at: at(), becomes: 'Trading Floor' },
   ]
 }
 

@@ -2,7 +2,7 @@
  * How long each record must be kept and under which keys, as the tenant's lawyers would read the policy of the
  * simulation: written down a second time, without the app's rules.
  */
-import type { Directory, TrueConversation } from './truth.ts'
+import type { Named, TrueConversation, World } from './truth.ts'
 
 export interface Lawful {
   years: number
@@ -28,8 +28,19 @@ const ORDER_YEARS = 9
 const ATTIC_YEARS = 10
 const OTHERWISE = 6
 
-export function lawful({ legs }: TrueConversation, directory: Directory, rules: Rules = BASE_RULES): Lawful {
-  const queues = legs.flatMap(({ queueId }) => directory.queues.find(({ id }) => id === queueId)?.name ?? [])
+/**
+ * A queue counts by the name that it had when the conversation began.
+ * @param asOf epoch ms of that, where it is to be judged as if it had begun at another time
+ */
+export function lawful(
+  { legs, start }: TrueConversation,
+  { directory, queueChanges }: Pick<World, 'directory' | 'queueChanges'>,
+  rules: Rules = BASE_RULES,
+  asOf = start,
+): Lawful {
+  const nameThen = ({ name }: Named): string =>
+    queueChanges.find((change) => change.name === name && change.at <= asOf)?.becomes ?? name
+  const queues = legs.flatMap(({ queueId }) => directory.queues.filter(({ id }) => id === queueId).map(nameThen))
   const media = new Set(legs.map(({ medium }) => medium))
   const values = (name: string) => legs.flatMap(({ attributes }) => attributes[name]?.trim() || [])
   const human = legs.some(({ purpose }) => purpose === 'agent')

@@ -82,7 +82,11 @@ export interface TenantFile {
   warnings: string[]
 }
 
-export type NamesFile = Record<NameKind, Record<string, string>>
+/** By kind and id: a name, and when it was first seen that there is another one, ISO UTC. */
+export type FormerNames = Partial<Record<NameKind, Record<string, { name: string; until: string }[]>>>
+
+/** By kind, id to name. */
+export type NamesFile = Record<NameKind, Record<string, string>> & { former?: FormerNames }
 export function expectationOf(conversation: Conversation): Expectation {
   return {
     conversationId: conversation.conversationId,

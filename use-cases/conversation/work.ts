@@ -4,6 +4,7 @@ import type { Gap } from '../../domain/completeness/gap.ts'
 import type { DayRun } from '../../domain/day-run.ts'
 import { LATEST_UPLOAD_MS, type Placement } from '../objects/store-object.ts'
 import { classify } from '../../domain/retention/classify.ts'
+import type { NameKind } from '../../domain/ports/names-source.ts'
 import type { DownloadLinks } from './download-links.ts'
 import type { InventoryBudget } from './inventory-budget.ts'
 import type { NamesFile, TenantFile, PlannedConversation } from './plan.ts'
@@ -60,9 +61,9 @@ export function contextOf(
 ): ConversationContext {
   const { conversation, revision } = planned
   const classification = classify(conversation, policy, {
-    queue: (id) => names.queues[id],
-    division: (id) => names.divisions[id],
-    flow: (id) => names.flows[id],
+    queue: (id) => namesOf('queues', id),
+    division: (id) => namesOf('divisions', id),
+    flow: (id) => namesOf('flows', id),
   })
   const conversationEnd = endOf(planned)
   const written = Date.parse(dayRun.startedAt) + LATEST_UPLOAD_MS
@@ -86,5 +87,11 @@ export function contextOf(
       classId: classification.classId,
       policyVersion: classification.policyVersion,
     },
+  }
+
+  /** The name of now, and those that it may have had while the conversation was led. */
+  function namesOf(kind: NameKind, id: string): string[] {
+    const former = (names.former?.[kind]?.[id] ?? []).filter(({ until }) => until > conversation.conversationStart)
+    return [names[kind][id] ?? [], former.map(({ name }) => name)].flat()
   }
 }

@@ -4,7 +4,10 @@ import { ArchiveError, type ArchiveErrorCode } from '../../../domain/errors.ts'
 import type { NamedEntity, NameKind } from '../../../domain/ports/names-source.ts'
 import type { TranscriptionScope } from '../../../domain/ports/speech-source.ts'
 import type { NamesFile, TenantFile } from '../../../use-cases/conversation/plan.ts'
+import { contextOf } from '../../../use-cases/conversation/work.ts'
+import { firstRevision } from '../../../use-cases/conversation/plan-revision.ts'
 import { DAY, memoryNight, NIGHT } from '../../support/memory-night.ts'
+import { conversation } from '../../support/small-tenant.ts'
 
 const FORBIDDEN = new ArchiveError('source-forbidden', 'missing the following permission(s): routing:queue:view')
 
@@ -71,6 +74,32 @@ it('keeps the name of a queue that was removed since the night before', async ()
   expect((await ports.staging.read<NamesFile>(runFiles.names(next))).queues).toEqual(both)
   const snapshot = [...vault.blobs].find(([path]) => path.includes('/names/') && path.includes('2026/11/20'))
   expect(Buffer.from(snapshot?.[1].bytes ?? []).toString()).toContain('"q-1"')
+})
+
+it('lets a queue decide by the name that it had when a conversation was led, too', async () => {
+  const { withPorts, ports } = await memoryNight()
+  const next = { day: '2026-11-20', startedAt: '2026-11-21T00:30:00.000Z' }
+  const after = { day: '2026-11-21', startedAt: '2026-11-22T00:30:00.000Z' }
+  await withPorts({ names: names({}) }).snapshotNames(NIGHT)
+  const renamed = withPorts({ names: names({}, [{ id: 'q-1', name: 'Counsel' }]) })
+  // Delivered twice, and seen again the night after: it was first seen once.
+  for (const dayRun of [next, next, after]) await renamed.snapshotNames(dayRun)
+  const file = await ports.staging.read<NamesFile>(runFiles.names(after))
+  expect(file.former).toEqual({ queues: { 'q-1': [{ name: 'Advice', until: next.startedAt }] } })
+
+  const { policy, settings } = ports
+  const classes = [{ ...policy.classes[0], id: 'advice', years: 9, mode: 'locked', match: { queues: ['Advice'] } }]
+  const reasonsAt = (conversationStart: string): string[] => {
+    const led = conversation('a', { conversationStart, queueIds: ['q-1'] })
+    const ruled = { ...policy, classes: [...classes, ...policy.classes] } as typeof policy
+    const { classification } = contextOf(
+      { policy: ruled, settings },
+      { dayRun: next, names: file, planned: firstRevision(led) },
+    )
+    return classification.matched.flatMap(({ because }) => because).filter((reason) => reason.startsWith('queue '))
+  }
+  expect(reasonsAt('2026-11-20T10:00:00.000Z')).toContain('queue Advice')
+  expect(reasonsAt('2026-11-21T10:00:00.000Z')).not.toContain('queue Advice')
 })
 
 describe('transcripts are asked for', () => {
