@@ -10,6 +10,7 @@ import { neverEarly } from './never-early.ts'
 import { nothingTwice } from './nothing-twice.ts'
 import { noCardData } from './no-card-data.ts'
 import { orphansKept } from './orphans-kept.ts'
+import { retrievedWhole } from './retrieved-whole.ts'
 import { textsKept } from './texts-kept.ts'
 import { warnedInTime } from './warned-in-time.ts'
 import type { Violation } from './violation.ts'
@@ -27,6 +28,7 @@ export async function judge(base: Omit<Evidence, 'days' | 'records'>): Promise<V
     ...noCardData(evidence),
     ...warnedInTime(evidence),
     ...(await heldWhole(evidence)),
+    ...(await retrievedWhole(evidence)),
     ...(await trueCertificates(evidence)),
     ...(await auditsExported(evidence)),
   ]

@@ -3,7 +3,6 @@ import { containersOf } from '../../domain/record/containers.ts'
 import { examine } from '../../card-data/files/attachment.ts'
 import pLimit from 'p-limit'
 import { memorySourceMarks } from '../../test/support/memory/memory-source-marks.ts'
-import { memoryRetrievals } from '../../test/support/memory/memory-retrievals.ts'
 import { memorySearch } from '../../test/support/memory/memory-search.ts'
 import { pollBackfill } from '../../activities/backfill/poll-backfill.ts'
 import { createActivities } from '../../activities/index.ts'
@@ -86,7 +85,7 @@ export function startProcess(
     index,
     ledger,
     search: memorySearch(index.records),
-    retrievals: memoryRetrievals(),
+    retrievals: storage.retrievals,
     trail,
     accessIndex: memoryAccessIndex(),
     holds: storage.holds,

@@ -7,6 +7,7 @@ import { memoryHolds } from '../../test/support/memory/memory-holds.ts'
 import { memoryIndex } from '../../test/support/memory/memory-index.ts'
 import { memoryLease } from '../../test/support/memory/memory-lease.ts'
 import { memoryLedger } from '../../test/support/memory/memory-ledger.ts'
+import { memoryRetrievals } from '../../test/support/memory/memory-retrievals.ts'
 import { memorySigner } from '../../test/support/memory/memory-signer.ts'
 import { memoryStaging } from '../../test/support/memory/memory-staging.ts'
 import { memoryVault, type MemoryVault } from '../../test/support/memory/memory-vault.ts'
@@ -23,6 +24,7 @@ export interface Storage {
   backfills: ReturnType<typeof memoryBackfills>
   signer: ReturnType<typeof memorySigner>
   holds: ReturnType<typeof memoryHolds>
+  retrievals: ReturnType<typeof memoryRetrievals>
 }
 
 export function emptyStorage(policy: RetentionPolicy, clock: Clock): Storage {
@@ -37,5 +39,6 @@ export function emptyStorage(policy: RetentionPolicy, clock: Clock): Storage {
     backfills: memoryBackfills(),
     signer: memorySigner(),
     holds: memoryHolds(),
+    retrievals: memoryRetrievals(),
   }
 }

@@ -12,6 +12,7 @@ import { utcDay, type World } from '../world/truth.ts'
 import type { Policies } from '../world/policy.ts'
 import type { Agenda } from './agenda.ts'
 import { holdRecords, releaseHold } from './holds.ts'
+import { askForRecords } from './retrievals.ts'
 
 const DAY = 86_400_000
 /** Before everything that a backfill may have archived. */
@@ -76,6 +77,8 @@ function actOf(happening: Happening, parts: ActParts): (() => Promise<void>) | n
       return () => extend(happening, parts)
     case 'operator: holds records':
       return () => holdRecords(happening, parts)
+    case 'operator: asks for records':
+      return () => askForRecords(happening, parts)
     case 'operator: releases a hold':
       return () => releaseHold(happening, parts)
     default:

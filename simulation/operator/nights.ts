@@ -8,7 +8,7 @@ import {
   type SchedulePorts,
 } from '../../functions/durable/schedules.ts'
 import type { Engine } from '../../functions/durable/instances.ts'
-import { watchHolds } from '../../functions/durable/legal-schedules.ts'
+import { watchHolds, watchRetrievals } from '../../functions/durable/legal-schedules.ts'
 import type { HoldRegister } from '../../domain/ports/hold-register.ts'
 import type { Agenda } from './agenda.ts'
 
@@ -20,7 +20,7 @@ const QUARTER = HOUR / 4
 export function scheduleNights(
   agenda: Agenda,
   engine: Engine,
-  ports: SchedulePorts & { holds: HoldRegister },
+  ports: SchedulePorts & Parameters<typeof watchRetrievals>[1] & { holds: HoldRegister },
   midnight: number,
   days: number,
 ): void {
@@ -35,6 +35,7 @@ export function scheduleNights(
       agenda.at(at, async () => {
         await endInterruptions(young, ports)
         await watchHolds(young, ports)
+        await watchRetrievals(young, ports)
       })
   }
 }

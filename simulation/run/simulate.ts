@@ -37,6 +37,7 @@ const EMPTY_DAYS = 29
 const TRUE_WAITS = { minutes: 240, every: 15 }
 const SHORT_WAITS = { minutes: 90, every: 30 }
 const TRANSCRIPTION = ['Disabled', 'EnabledGlobally', 'EnabledGlobally', null] as const
+const SILENT = { info: () => {}, warn: () => {} }
 const LASTING = new Set<string>([
   ORCHESTRATIONS.archiveDay,
   ORCHESTRATIONS.backfill,
@@ -79,6 +80,7 @@ export async function simulate(
     restores: new Map(),
     extensions: new Map(),
     holds: [],
+    retrievals: [],
     appliedPolicy: 0,
   }
   const struck = new Set<string>()
@@ -99,7 +101,7 @@ export async function simulate(
     mishaps: mishaps(clock, happenings, struck),
   })
   const plan = agenda()
-  scheduleNights(plan, client, { ...storage, clock, say: () => {} }, world.start + DAY, days)
+  scheduleNights(plan, client, { ...storage, clock, log: SILENT, say: () => {} }, world.start + DAY, days)
   scheduleActs(plan, happenings, { engine, client, clock, storage, world, policies })
   const end = world.start + (days + 1) * DAY
   const closed = closeJudge(world, storage)

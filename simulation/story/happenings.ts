@@ -20,7 +20,7 @@ const HOUR = 60 * MINUTE
 const DAY = 24 * HOUR
 const NIGHT = [0.45, 1.5] as const
 const MORNING = [0.45, 8] as const
-/** Just before the night begins, which reads its conversations in its first seconds. */
+/** Just before the night begins, which does most of its work in its first minutes. */
 const EVE = [0.485, 0.5] as const
 const FIRST_SECONDS = [1.5 * MINUTE, 10 * MINUTE] as const
 
@@ -30,7 +30,7 @@ export const HAPPENINGS: readonly HappeningKind[] = [
   { kind: 'source: out of reach', weekly: 0.3, lasts: [5 * MINUTE, 3 * HOUR], between: NIGHT },
   { kind: 'source: pages that say nothing', weekly: 0.4, lasts: FIRST_SECONDS, between: EVE },
   { kind: 'source: errors with status 200', weekly: 0.4, lasts: FIRST_SECONDS, between: EVE },
-  { kind: 'source: broken JSON', weekly: 0.5, lasts: [MINUTE, 10 * MINUTE], between: NIGHT },
+  { kind: 'source: broken JSON', weekly: 0.5, lasts: FIRST_SECONDS, between: EVE },
   { kind: 'source: compressed unasked', weekly: 0.5, lasts: [HOUR, DAY], between: [0, 1] },
   { kind: 'source: job fails', weekly: 0.5, lasts: FIRST_SECONDS, between: EVE },
   { kind: 'source: job expires while paged', weekly: 0.5, lasts: FIRST_SECONDS, between: EVE },
@@ -38,9 +38,9 @@ export const HAPPENINGS: readonly HappeningKind[] = [
   { kind: 'source: cursor in a circle', weekly: 0.3, lasts: FIRST_SECONDS, between: EVE },
   { kind: 'source: lake behind', weekly: 0.5, lasts: [4 * HOUR, 50 * HOUR], between: [0, 24] },
   { kind: 'source: queue names unreadable', weekly: 0.4, lasts: [10 * MINUTE, 2 * HOUR], between: [0, 0.5] },
-  { kind: 'source: media cut short', weekly: 0.5, lasts: [5 * MINUTE, 40 * MINUTE], between: NIGHT },
-  { kind: 'source: web page for media', weekly: 0.4, lasts: [5 * MINUTE, 40 * MINUTE], between: NIGHT },
-  { kind: 'source: links die at once', weekly: 0.4, lasts: [5 * MINUTE, 40 * MINUTE], between: NIGHT },
+  { kind: 'source: media cut short', weekly: 0.5, lasts: [5 * MINUTE, 40 * MINUTE], between: EVE },
+  { kind: 'source: web page for media', weekly: 0.4, lasts: [5 * MINUTE, 40 * MINUTE], between: EVE },
+  { kind: 'source: links die at once', weekly: 0.4, lasts: [5 * MINUTE, 40 * MINUTE], between: EVE },
   { kind: 'source: token revoked', weekly: 0.4, lasts: [0, 0], between: NIGHT },
   { kind: 'machine: host dies at a port call', weekly: 0.8, lasts: [0, 0], between: MORNING },
   { kind: 'machine: worker dies at a port call', weekly: 0.8, lasts: [0, 0], between: MORNING },
@@ -66,6 +66,7 @@ export const HAPPENINGS: readonly HappeningKind[] = [
   { kind: 'operator: backfills old days', weekly: 0.4, lasts: [0, 0], between: [0, 24], harmless: true },
   { kind: 'operator: asks for an extension', weekly: 1, lasts: [0, 0], between: [0, 24], harmless: true },
   { kind: 'operator: holds records', weekly: 0.5, lasts: [0, 0], between: [8, 20], harmless: true },
+  { kind: 'operator: asks for records', weekly: 0.7, lasts: [0, 0], between: [8, 20], harmless: true },
   { kind: 'operator: releases a hold', weekly: 0.4, lasts: [0, 0], between: [8, 20], harmless: true },
 ]
 

@@ -23,6 +23,7 @@ export interface World {
   /** Conversation id to the date that was promised to an authority, epoch ms. */
   extensions: Map<string, number>
   holds: TrueHold[]
+  retrievals: TrueRetrieval[]
   /** Number of the newest policy that was applied to the whole archive without a failure. */
   appliedPolicy: number
 }
@@ -36,6 +37,13 @@ export interface TrueHold {
   queueId: string | null
   /** When two persons let it go, epoch ms; null while it stands. */
   releasedAt: number | null
+}
+
+/** What Legal asked for at an instant (epoch ms): ids of the recordings that the archive held of it by then. */
+export interface TrueRetrieval {
+  id: string
+  at: number
+  recordings: string[]
 }
 
 export interface Named {
