@@ -9,9 +9,12 @@ import {
   sweepDays,
   type SchedulePorts,
 } from '../../functions/durable/schedules.ts'
+import { TIMERS } from '../../functions/timers.ts'
 import { memoryAuditDays } from '../support/memory/memory-audit-days.ts'
 import { memoryBackfills } from '../support/memory/memory-backfills.ts'
+import { memoryHolds } from '../support/memory/memory-holds.ts'
 import { memoryLedger } from '../support/memory/memory-ledger.ts'
+import { memoryRetrievals } from '../support/memory/memory-retrievals.ts'
 import { memoryEngine, type MemoryEngine } from './memory-engine.ts'
 
 const NOW = Date.parse('2026-11-21T05:30:00Z')
@@ -44,6 +47,17 @@ describe('the nightly timers', () => {
     await archiveNightly(engine, ports)
     await exportAuditsNightly(engine, ports)
     expect(engine.started).toEqual(['archive-2026-11-20', 'audits-2026-11-20'])
+  })
+
+  it.each([
+    ['archiveNightly', 'archive-2026-11-20'],
+    ['exportAuditsNightly', 'audits-2026-11-20'],
+    ['archiveSweeps', 'archive-2026-11-19'],
+    ['compareTenantWeekly', 'tenant-2026-11-21'],
+  ])('are what the host fires: %s', async (name, started) => {
+    const log = { info: () => {}, warn: () => {} }
+    await TIMERS[name]?.work(engine, { ...ports, log, holds: memoryHolds(), retrievals: memoryRetrievals() })
+    expect(engine.started).toContain(started)
   })
 })
 

@@ -101,6 +101,15 @@ describe('planning a day', () => {
     )
   })
 
+  it('expects of each conversation what its sessions and screens announce, and consultations beside them', async () => {
+    const { archived, ports } = await memoryNight()
+    await archived([
+      conversation('call', { recordedSessions: 2, screenRecordings: 3, consultations: 4 }),
+      conversation('screen', { recordedSessions: 0, screenRecordings: 5, consultations: 6 }),
+    ])
+    expect(await ports.ledger.read(NIGHT.day)).toMatchObject({ counts: { recordingsExpected: 2 + 3 + 4 + 5 } })
+  })
+
   it('names a changed conversation whose next revision could not be archived', async () => {
     const { activities, archived, discovered, gaps } = await memoryNight()
     await archived([conversation('grown'), conversation('same')])

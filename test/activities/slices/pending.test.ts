@@ -32,6 +32,13 @@ describe('what waits for a recording', () => {
     expect(await dayRun.ports.ledger.read(DAY)).toMatchObject({ counts: { pending: 1 } })
   })
 
+  it('is fetched as soon as the source has restored it', async () => {
+    const dayRun = await waiting(['b1', 'b2'])
+    dayRun.tenant.states.set('b1', 'RESTORED').set('b2', 'ARCHIVED')
+    expect(await dayRun.activities.retryPending(round(1))).toMatchObject({ slice: 'w001', pending: 2 })
+    expect(dayRun.tenant.batches.at(-1)).toEqual(['b1'])
+  })
+
   it('gets the same answer when a look is delivered twice, and Genesys is asked once', async () => {
     const dayRun = await waiting(['b1', 'b2'])
     dayRun.tenant.states.set('b1', 'AVAILABLE')

@@ -19,6 +19,18 @@ describe('a record of the source', () => {
     ['a medium', { mediaTypes: ['callback', 'voice'] }],
     ['an agent', { agentIds: ['u-1', 'u-2'] }],
     ['a queue', { queueIds: [] }],
+    ['a wrap-up code', { wrapUpCodeIds: ['w-1'] }],
+  ])('that a version without digests archived has changed with %s', (_what, change) => {
+    expect(hasChanged(archived().replace(/\|w=.*$/, ''), { ...RECORD, ...change })).toBe(true)
+  })
+
+  it.each<[string, Partial<Conversation>]>([
+    ['its end', { conversationEnd: '2026-11-19T11:00:00.000Z' }],
+    ['a recorded session', { recordedSessions: 2 }],
+    ['a screen recording', { screenRecordings: 1 }],
+    ['a medium', { mediaTypes: ['callback', 'voice'] }],
+    ['an agent', { agentIds: ['u-1', 'u-2'] }],
+    ['a queue', { queueIds: [] }],
     ['another agent', { agentIds: ['u-2'] }],
     ['another queue', { queueIds: ['q-2'] }],
     ['a division', { divisionIds: ['d-1'] }],

@@ -96,6 +96,16 @@ describe('a later sweep', () => {
     },
   )
 
+  it.each([
+    ['that announced none, of a medium that may have some', { recordedSessions: 0, mediaTypes: ['callback'] }],
+    ['that announced one, of a medium that has none', { recordedSessions: 1, mediaTypes: ['screenshare'] }],
+  ])('archives the recording of a conversation %s', async (_what, change) => {
+    const dayRun = await memoryNight()
+    await dayRun.archived([conversation('a', change)])
+    expect(await sweep(dayRun, [conversation('a', change)], another(dayRun, 'a'))).toMatchObject({ slices: 1 })
+    expect(dayRun.ports.index.records.get('a')?.objects.map(({ objectId }) => objectId)).toContain('late-a')
+  })
+
   it('that fails takes nothing back: the day stays closed as its certificate says', async () => {
     const dayRun = await memoryNight()
     await dayRun.archived([conversation('a')])

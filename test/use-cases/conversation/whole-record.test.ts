@@ -5,7 +5,7 @@ import { parseManifest, type Manifest } from '../../../domain/record/manifest.ts
 import { ArchiveError } from '../../../domain/errors.ts'
 import type { DigitalMessage } from '../../../domain/ports/digital-source.ts'
 import { bytesOf } from '../../../use-cases/objects/stored-bytes.ts'
-import { conversation } from '../../support/small-tenant.ts'
+import { conversation, QUEUE } from '../../support/small-tenant.ts'
 import { DAY, memoryNight, NIGHT, type MemoryNight } from '../../support/memory-night.ts'
 
 const TRANSCRIPT = {
@@ -60,6 +60,35 @@ async function archived(
     last: true,
   })
 }
+
+describe('what the index says of a conversation', () => {
+  it('is who took part, by what, how and when: what a person searches for', async () => {
+    const dayRun = await memoryNight()
+    await archived(
+      dayRun,
+      [
+        conversation('a', {
+          agentIds: ['u-1', 'u-2'],
+          addresses: ['tel:+15550100'],
+          attributes: { trading_id: 'T-1' },
+        }),
+      ],
+      {},
+    )
+    expect(dayRun.ports.index.records.get('a')).toMatchObject({
+      conversationId: 'a',
+      day: DAY,
+      conversationStart: '2026-11-19T10:00:00.000Z',
+      conversationEnd: '2026-11-19T10:05:00.000Z',
+      mediaTypes: ['voice'],
+      direction: 'inbound',
+      queueIds: [QUEUE],
+      agentIds: ['u-1', 'u-2'],
+      addresses: ['tel:+15550100'],
+      keys: { trading_id: 'T-1' },
+    })
+  })
+})
 
 describe('attributes that analytics cuts', () => {
   const cut = conversation('a', { attributes: { note: 'x'.repeat(1024), trading_id: 'T-1' }, attributesCut: true })
