@@ -21,6 +21,19 @@ describe('starting an orchestration', () => {
     expect((await stateOf(engine, 'archive-2026-11-19'))?.input).toEqual({ day: '2026-11-19', purpose: 'resweep' })
   })
 
+  it('leaves one that lives alone: the engine is not even asked to start another', async () => {
+    const engine = memoryEngine()
+    await startDay(engine, '2026-11-19')
+    const asking = { ...engine, startNew: () => Promise.reject(new Error('nobody should ask')) }
+    let looks = 0
+    const getStatus: typeof engine.getStatus = (...asked) => {
+      looks++
+      return engine.getStatus(...asked)
+    }
+    expect(await startDay({ ...asking, getStatus }, '2026-11-19')).toBe('already-running')
+    expect(looks).toBe(1)
+  })
+
   it('hands on what the engine refuses for another reason', async () => {
     const engine = { ...memoryEngine(), startNew: () => Promise.reject(new Error('storage is down')) }
     await expect(startOnce(engine, 'archiveDay', 'archive-2026-11-19', {})).rejects.toThrow('storage is down')

@@ -5,6 +5,7 @@ import tls from 'node:tls'
 import type { Database } from '@azure/cosmos'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createArchiveIndex } from '../../../adapters/cosmos-index/archive-index.ts'
+import { createAuditLease } from '../../../adapters/cosmos-index/audit-lease.ts'
 import { connectCosmos } from '../../../adapters/cosmos-index/connect-cosmos.ts'
 import { createDayLedger } from '../../../adapters/cosmos-index/day-ledger.ts'
 import type { ArchivedObject } from '../../../domain/record/archive-object.ts'
@@ -107,6 +108,15 @@ describe('a record that is too large for the index', () => {
       retryable: false,
     })
     expect(await index.record('too-large')).toBeNull()
+  })
+})
+
+describe('a lease that the index refuses', () => {
+  it('is a failure: only who was quicker has it', async () => {
+    const lease = createAuditLease(await database('lease'))
+    const until = '2026-05-01T03:00:00.000Z'
+    await expect(lease.acquire('h'.repeat(3_000_000), AT, until)).rejects.toMatchObject({ code: 'index-unreachable' })
+    expect(await lease.acquire('audits-2026-04-30', AT, until)).toBe(true)
   })
 })
 

@@ -29,6 +29,9 @@ describe('extending one record', () => {
   it('moves every object on, writes once who asked and why, and leaves all others alone', async () => {
     const dayRun = await archivedNight()
     const [others, until] = [dates(dayRun, 'b'), lawfulUntil(END, 12)]
+    const before = [...dayRun.vault.blobs]
+      .filter(([name]) => name.includes('/a/'))
+      .map(([name, { retainUntil }]) => ({ path: name, from: retainUntil, until }))
     const outcome = await extendRecord(dayRun.ports, ask())
     expect(outcome).toMatchObject({ outcome: 'extended', until, objects: dates(dayRun, 'a').length })
     expect(new Set(dates(dayRun, 'a'))).toEqual(new Set([until]))
@@ -39,14 +42,17 @@ describe('extending one record', () => {
         (await bytesOf(dayRun.vault.reader, 'evidence', path.slice('evidence/'.length))) ?? new Uint8Array(),
       ),
     )
-    expect(document).toMatchObject({
+    expect(before).toHaveLength(2)
+    expect(document).toEqual({
       schema: 'holdfast/extension/1',
       conversationId: 'a',
       reason: 'request of the authority',
       requester: 'Sample Authority',
       until,
+      at: new Date(dayRun.clock.now()).toISOString(),
+      objects: expect.arrayContaining(before) as unknown[],
     })
-    expect((document as { objects: { from: string }[] }).objects.every((object) => object.from < until)).toBe(true)
+    expect((document as { objects: unknown[] }).objects).toHaveLength(2)
   })
 
   it('never keeps card data that somebody wrote into the reason', async () => {
