@@ -26,6 +26,7 @@ import { indexRecords } from '../../use-cases/retention/index-records.ts'
 import { LATEST_UPLOAD_MS, storeObject, type Placement } from '../../use-cases/objects/store-object.ts'
 import { gapOfOne, quarantineGap } from '../../use-cases/conversation/gaps.ts'
 import { recordFromManifest } from '../../use-cases/conversation/record-from-manifest.ts'
+import { manifestObject } from '../../use-cases/objects/manifest-object.ts'
 import { readManifest } from '../../use-cases/objects/read-manifest.ts'
 import { deadline, few } from '../deadline.ts'
 import { runFiles } from '../run-files.ts'
@@ -111,7 +112,7 @@ async function archiveOrphan(ports: ActivityPorts, dayRun: DayRun, orphan: Orpha
       textOrder(unsignedAddress(a), unsignedAddress(b)),
     )
     if (links.length === 0) return missing('not-ready', 'an orphan recording whose media is being prepared')
-    const placement = shelfOf(ports, dayRun, id)
+    const placement = placementOf(ports, dayRun, id)
     const prefix = conversationPrefix(dayRun.day, id, 1)
     const objects = []
     const gaps = []
@@ -165,10 +166,7 @@ async function archiveOrphan(ports: ActivityPorts, dayRun: DayRun, orphan: Orpha
       source: raw.value,
     })
     const stored = await storeObject(ports, placement, {
-      objectId: 'manifest',
-      kind: 'manifest',
-      name: manifestName(prefix),
-      contentType: 'application/json',
+      ...manifestObject(prefix),
       body: canonicalBytes(manifest),
     })
     ports.log.info('orphan.archived', { orphanId: orphan.orphanId, status: orphan.status })
@@ -215,7 +213,7 @@ async function finishedBefore(ports: ActivityPorts, { day }: DayRun, id: string)
  * Nobody knows when its conversation ended, so its years count from the end of the day it was found on: never too
  * early.
  */
-function shelfOf(
+function placementOf(
   { policy }: Pick<ActivityPorts, 'policy'>,
   dayRun: DayRun,
   id: string,

@@ -4,12 +4,12 @@
  */
 import { ArchiveError } from '../../domain/errors.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
-import type { ReportedUpload } from '../../domain/completeness/inventory-need.ts'
 import type { UploadReport, UploadRow, UploadStatus } from '../../domain/ports/loss-source.ts'
 import { dayWindow } from '../../domain/day.ts'
 import type { DayRun } from '../../domain/day-run.ts'
 import type { ActivityImplementations, UploadReportRef } from '../contract.ts'
 import { addWarnings } from '../day-warnings.ts'
+import { gapOfUpload } from '../../use-cases/conversation/gaps.ts'
 import type { Expectation } from '../../use-cases/conversation/plan.ts'
 import { runFiles } from '../run-files.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
@@ -107,7 +107,7 @@ async function rowsOf(
       if (rows.kept >= MOST_ROWS[status]) return { ...rows, cut: true }
       rows.kept++
       if (typeof slice === 'string') add(rows.bySlice, slice, row)
-      else rows.gaps.push(gapOf({ recordingId: row.recordingId, status }, row.conversationId))
+      else rows.gaps.push(gapOfUpload(row.conversationId, { recordingId: row.recordingId, status }))
     }
   return rows
 }
@@ -131,13 +131,4 @@ async function slicesOf(
       slices.set(conversationId, late || held === true ? null : slice)
   }
   return slices
-}
-
-function gapOf({ recordingId, status }: ReportedUpload, conversationId: string): Gap {
-  return {
-    conversationId,
-    objectId: recordingId ?? conversationId,
-    reason: status === 'Failure' ? 'error-at-source' : 'not-ready',
-    detail: `the source's upload report says: ${status.toLowerCase()}`,
-  }
 }

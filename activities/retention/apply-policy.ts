@@ -1,9 +1,10 @@
 /** Applies today's policy to what is archived, some hundred records at a time, day after day of a range. */
 import { nextDay } from '../../domain/day.ts'
-import { addTallies, NOTHING_APPLIED } from '../../domain/retention/policy-application.ts'
+import { NOTHING_APPLIED } from '../../domain/retention/policy-application.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 import { applyPolicyPage } from '../../use-cases/retention/apply-policy.ts'
 import type { ActivityImplementations } from '../contract.ts'
+import { addTallies } from '../../domain/tally.ts'
 
 /** Records of one activity: minutes of work at a storage that answers slowly. */
 const RECORDS = 200

@@ -25,16 +25,6 @@ export interface MissingRecording extends ExpiringRecording {
   reason: string | null
 }
 
-export function addTenantTallies(a: TenantTally, b: TenantTally): TenantTally {
-  return {
-    seen: a.seen + b.seen,
-    held: a.held + b.held,
-    missing: a.missing + b.missing,
-    unreadable: a.unreadable + b.unreadable,
-    older: a.older + b.older,
-  }
-}
-
 /** Null when the record holds the recording whole. @param record of the conversation; null: there is none */
 export function missingOf(recording: ExpiringRecording, record: ArchiveRecord | null): MissingRecording | null {
   if (record !== null && wholeRecordings(record.objects).has(recording.recordingId)) return null

@@ -1,28 +1,17 @@
 import type { ArchiveRecord, DayEntry } from '../ports/archive-index.ts'
 
 /** A record as its day lists it. */
-export function dayEntryOf({
-  conversationId,
-  revision,
-  conversationEnd,
-  retentionClass,
-  mediaTypes,
-  objects,
-  gaps,
-  sourceFingerprint,
-  retention,
-  extendedUntil,
-  lockedLater,
-}: DayEntry): DayEntry {
+export function dayEntryOf(record: DayEntry): DayEntry {
+  const { retention, extendedUntil, lockedLater } = record
   return {
-    conversationId,
-    revision,
-    conversationEnd,
-    retentionClass,
-    mediaTypes,
-    objects,
-    gaps,
-    sourceFingerprint,
+    conversationId: record.conversationId,
+    revision: record.revision,
+    conversationEnd: record.conversationEnd,
+    retentionClass: record.retentionClass,
+    mediaTypes: record.mediaTypes,
+    objects: record.objects,
+    gaps: record.gaps,
+    sourceFingerprint: record.sourceFingerprint,
     ...(retention === undefined ? {} : { retention: { ...retention } }),
     ...(extendedUntil === undefined ? {} : { extendedUntil }),
     ...(lockedLater === undefined ? {} : { lockedLater }),
@@ -31,16 +20,15 @@ export function dayEntryOf({
 
 /** A record without whatever else the store that held it knows of it. */
 export function archiveRecordOf(stored: ArchiveRecord): ArchiveRecord {
-  const { day, conversationStart, policyVersion, direction, queueIds, agentIds, addresses, keys } = stored
   return {
     ...dayEntryOf(stored),
-    day,
-    conversationStart,
-    policyVersion,
-    direction,
-    queueIds,
-    agentIds,
-    addresses,
-    keys,
+    day: stored.day,
+    conversationStart: stored.conversationStart,
+    policyVersion: stored.policyVersion,
+    direction: stored.direction,
+    queueIds: stored.queueIds,
+    agentIds: stored.agentIds,
+    addresses: stored.addresses,
+    keys: stored.keys,
   }
 }

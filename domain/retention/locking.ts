@@ -16,15 +16,6 @@ export interface LockTally {
 }
 export const NOTHING_LOCKED: LockTally = { looked: 0, locked: 0, over: 0, failed: 0 }
 
-export function addLocks(a: LockTally, b: LockTally): LockTally {
-  return {
-    looked: a.looked + b.looked,
-    locked: a.locked + b.locked,
-    over: a.over + b.over,
-    failed: a.failed + b.failed,
-  }
-}
-
 /** The next blob to look at is the first behind `after`. `day` null: evidence, which is not ordered by days. */
 export interface LockCursor {
   day: string | null

@@ -15,12 +15,3 @@ export interface PolicyCursor {
 }
 
 export const NOTHING_APPLIED: PolicyTally = { looked: 0, extended: 0, objects: 0, failed: 0 }
-
-export function addTallies(a: PolicyTally, b: PolicyTally): PolicyTally {
-  return {
-    looked: a.looked + b.looked,
-    extended: a.extended + b.extended,
-    objects: a.objects + b.objects,
-    failed: a.failed + b.failed,
-  }
-}

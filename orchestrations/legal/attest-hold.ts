@@ -1,7 +1,8 @@
 /** Attests that every object of a hold is still held; what is not is held again, and said. */
 import type { HoldTally } from '../../activities/contract.ts'
 import { orchestrator } from '../durable.ts'
-import { plus, protect } from './place-hold.ts'
+import { protect } from './place-hold.ts'
+import { addTallies } from '../../domain/tally.ts'
 
 const STEPS_PER_HISTORY = 100
 
@@ -28,7 +29,7 @@ export const attestHold = orchestrator<AttestHoldInput, { matterId: string }>(fu
     run.report({ phase: `attesting: ${tally.records} records, ${restored} objects held again` })
     const done = yield* run.step('attestNext', { matterId, after })
     after = done.after
-    tally = plus(tally, done.tally)
+    tally = addTallies(tally, done.tally)
     restored += done.restored
     if (after === null) {
       yield* run.step('closeAttestation', { matterId, tally, restored, month })

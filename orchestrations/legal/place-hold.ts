@@ -4,6 +4,7 @@
  */
 import { ActivityFailed, orchestrator, type Run, type Step } from '../durable.ts'
 import type { HoldTally } from '../../activities/contract.ts'
+import { addTallies } from '../../domain/tally.ts'
 
 const STEPS_PER_HISTORY = 100
 const LOOK_AGAIN_MS = 15 * 60_000
@@ -34,7 +35,7 @@ export const placeHold = orchestrator<PlaceHoldInput, { matterId: string; round:
     run.report({ phase: `placing: ${done.records} records, ${done.objects} objects held` })
     const found = yield* run.step('holdNext', { matterId, round, asOf, ...at })
     if (found.superseded) return over
-    done = plus(done, found.tally)
+    done = addTallies(done, found.tally)
     if (found.next !== null) {
       at = found.next
       continue
@@ -69,18 +70,8 @@ function* sum(run: Run, matterId: string): Step<HoldTally> {
   let after: string | null = null
   do {
     const page: { after: string | null; tally: HoldTally } = yield* run.step('sumHold', { matterId, after })
-    tally = plus(tally, page.tally)
+    tally = addTallies(tally, page.tally)
     after = page.after
   } while (after !== null)
   return tally
-}
-
-export function plus(a: HoldTally, b: HoldTally): HoldTally {
-  return {
-    records: a.records + b.records,
-    objects: a.objects + b.objects,
-    bytes: a.bytes + b.bytes,
-    awaited: a.awaited + b.awaited,
-    failed: a.failed + b.failed,
-  }
 }

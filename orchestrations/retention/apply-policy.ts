@@ -2,13 +2,9 @@
  * Applies the policy to what is archived, page after page. Wherever it ends, it is started again from the beginning of
  * its range: what has been done is found done.
  */
-import {
-  addTallies,
-  NOTHING_APPLIED,
-  type PolicyCursor,
-  type PolicyTally,
-} from '../../domain/retention/policy-application.ts'
+import { NOTHING_APPLIED, type PolicyCursor, type PolicyTally } from '../../domain/retention/policy-application.ts'
 import { ActivityFailed, orchestrator } from '../durable.ts'
+import { addTallies } from '../../domain/tally.ts'
 
 /** A new history after this many pages: a page is some hundred records. */
 const PAGES_PER_HISTORY = 100

@@ -1,6 +1,7 @@
 /** Locks what was archived in trial, page after page. Started again, it finds done what is done. */
-import { addLocks, NOTHING_LOCKED, type LockCursor, type LockTally } from '../../domain/retention/locking.ts'
+import { NOTHING_LOCKED, type LockCursor, type LockTally } from '../../domain/retention/locking.ts'
 import { ActivityFailed, orchestrator } from '../durable.ts'
+import { addTallies } from '../../domain/tally.ts'
 
 /** A new history after this many pages. */
 const PAGES_PER_HISTORY = 100
@@ -27,7 +28,7 @@ export const lockRecords = orchestrator<LockRecordsInput, LockRecordsResult>(fun
     for (let page = 0; page < PAGES_PER_HISTORY; page++) {
       run.report({ phase: phaseOf(cursor === null ? from : cursor.day, tally) })
       const done = yield* run.step('lockBlobs', { from, to, dryRun, cursor })
-      tally = addLocks(tally, done.tally)
+      tally = addTallies(tally, done.tally)
       cursor = done.cursor
       if (cursor === null) return { ...tally, status: 'locked' }
     }

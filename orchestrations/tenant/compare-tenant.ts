@@ -1,6 +1,7 @@
 /** The source's whole list of recordings against the index, part after part, then signed (CAP-13). */
-import { addTenantTallies, NOTHING_SEEN, type TenantTally } from '../../domain/completeness/tenant-comparison.ts'
+import { NOTHING_SEEN, type TenantTally } from '../../domain/completeness/tenant-comparison.ts'
 import { ActivityFailed, orchestrator } from '../durable.ts'
+import { addTallies } from '../../domain/tally.ts'
 
 /** A new history after this many parts: a part is some ten thousand recordings. */
 const PARTS_PER_HISTORY = 100
@@ -29,7 +30,7 @@ export const compareWholeTenant = orchestrator<CompareTenantInput, CompareTenant
       run.report({ phase: phaseOf(tally) })
       const done = yield* run.step('compareTenant', { ...tenantRun, cursor, page })
       page++
-      tally = addTenantTallies(tally, done.tally)
+      tally = addTallies(tally, done.tally)
       cursor = done.cursor
       if (cursor === null) {
         const sealed = yield* run.step('sealTenant', { ...tenantRun, pages: page, tally })

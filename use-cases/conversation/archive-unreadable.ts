@@ -9,7 +9,7 @@ import { placementFor } from '../../domain/retention/retention-date.ts'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 import type { ArchivedObject } from '../../domain/record/archive-object.ts'
 import { buildManifest, type Manifest } from '../../domain/record/manifest.ts'
-import { conversationPrefix, manifestName, unreadableName } from '../../domain/record/vault-names.ts'
+import { conversationPrefix, unreadableName } from '../../domain/record/vault-names.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import { sha256Hex } from '../../evidence/digest.ts'
 import type { DayRun } from '../../domain/day-run.ts'
@@ -17,6 +17,7 @@ import type { PlannedConversation, Unreadable } from './plan.ts'
 import { decisionOf } from '../retention/stored-decision.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { isOver } from './work.ts'
+import { manifestObject } from '../objects/manifest-object.ts'
 import { readManifest } from '../objects/read-manifest.ts'
 import { LATEST_UPLOAD_MS, storedBefore, storeObject, type Placement } from '../objects/store-object.ts'
 import { combined } from './gaps.ts'
@@ -128,7 +129,7 @@ async function keepRaw(
   if (earlier !== null)
     objects.push(
       await storeObject(ports, placement, {
-        ...manifestObject(dayRun, conversationId, revision),
+        ...manifestObject(conversationPrefix(dayRun.day, conversationId, revision)),
         body: canonicalBytes(
           buildManifest({
             ...earlier.manifest,
@@ -178,18 +179,13 @@ async function leftAfter(
   dayRun: DayRun,
   { manifest: { conversationId, revision } }: Bound,
 ): Promise<Bound | null> {
-  const stored = await storedBefore(ports, placement, manifestObject(dayRun, conversationId, revision + 1))
+  const stored = await storedBefore(
+    ports,
+    placement,
+    manifestObject(conversationPrefix(dayRun.day, conversationId, revision + 1)),
+  )
   const next = await boundBy(ports, stored ?? undefined)
   return next === null ? null : ((await leftAfter(ports, placement, dayRun, next)) ?? next)
-}
-
-function manifestObject({ day }: DayRun, conversationId: string, revision: number) {
-  return {
-    objectId: 'manifest',
-    kind: 'manifest' as const,
-    name: manifestName(conversationPrefix(day, conversationId, revision)),
-    contentType: 'application/json',
-  }
 }
 
 const NOBODY = { mediaTypes: [], direction: null, queueIds: [], agentIds: [], addresses: [], keys: {} }

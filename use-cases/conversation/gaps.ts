@@ -1,6 +1,7 @@
 /** What concerns one file or conversation alone, said as the gap that names it. */
 import { scrubText } from '../../card-data/scrub.ts'
 import type { Gap, GapReason } from '../../domain/completeness/gap.ts'
+import type { ReportedUpload } from '../../domain/completeness/inventory-need.ts'
 import type { ArchivedObject, ObjectKind } from '../../domain/record/archive-object.ts'
 import { ArchiveError, concernsEverybody, isOutOfReach } from '../../domain/errors.ts'
 import { wholeRecordings } from '../../domain/record/recordings.ts'
@@ -19,6 +20,23 @@ export function quarantineGap(
 export function isOfRecording({ reason, detail, conversationId, objectId }: Gap): boolean {
   if (objectId === conversationId || objectId.startsWith(`${conversationId}-`)) return false
   return reason === 'deleted-at-source' || (reason === 'card-data-quarantined' && detail.includes('/recordings/'))
+}
+
+const OF_UPLOAD: Record<ReportedUpload['status'], GapReason> = {
+  Pending: 'not-ready',
+  WaitForConversation: 'not-ready',
+  Failure: 'error-at-source',
+  Success: 'not-ready',
+}
+
+/** A recording that only an upload report names; where it names none, of the conversation. */
+export function gapOfUpload(conversationId: string, { recordingId, status }: ReportedUpload): Gap {
+  return {
+    conversationId,
+    objectId: recordingId ?? conversationId,
+    reason: OF_UPLOAD[status],
+    detail: `the source's upload report says: ${status.toLowerCase()}`,
+  }
 }
 
 /** A body that is too large for the API is in the email's file, or nowhere. */

@@ -10,7 +10,7 @@ import { mayBeRecorded } from '../../domain/media/registry.ts'
 import type { BatchResult, RecordingFacts } from '../../domain/ports/recording-source.ts'
 import type { Conversation } from '../../domain/record/conversation.ts'
 import type { ActivityPorts } from '../ports.ts'
-import { gapOfSource, waitingFor } from './gaps.ts'
+import { gapOfSource, gapOfUpload, waitingFor } from './gaps.ts'
 import { expectationOf } from './plan.ts'
 import { unansweredBefore } from './unanswered.ts'
 import type { ConversationWork } from './work.ts'
@@ -157,27 +157,10 @@ function isOfInventory(gap: Gap): boolean {
   return (AT_SOURCE.has(gap.reason) && !gap.objectId.endsWith('-eml')) || isLostInStorage(gap)
 }
 
-const UPLOADS: Record<ReportedUpload['status'], GapReason> = {
-  Pending: 'not-ready',
-  WaitForConversation: 'not-ready',
-  Failure: 'error-at-source',
-  Success: 'not-ready',
-}
-
-function waitingUpload(
-  conversationId: string,
-  { recordingId, status }: ReportedUpload,
-  known: ReadonlySet<string>,
-): Gap[] {
-  if (recordingId !== null ? known.has(recordingId) : known.size > 0) return []
-  return [
-    {
-      conversationId,
-      objectId: recordingId ?? conversationId,
-      reason: UPLOADS[status],
-      detail: `the source's upload report says: ${status.toLowerCase()}`,
-    },
-  ]
+function waitingUpload(conversationId: string, upload: ReportedUpload, known: ReadonlySet<string>): Gap[] {
+  const { recordingId } = upload
+  const came = recordingId === null ? known.size > 0 : known.has(recordingId)
+  return came ? [] : [gapOfUpload(conversationId, upload)]
 }
 
 export const UNASKED = 'its recordings were not asked for yet: the calls for single inventories are used up'

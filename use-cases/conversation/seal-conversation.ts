@@ -7,10 +7,10 @@ import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 import type { ArchivedObject } from '../../domain/record/archive-object.ts'
 import { parseManifest } from '../../domain/record/manifest.ts'
 import { splitPath } from '../../domain/record/object-path.ts'
-import { manifestName } from '../../domain/record/vault-names.ts'
 import { businessKeysOf } from '../../domain/retention/classify.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import { sha256Hex } from '../../evidence/digest.ts'
+import { manifestObject } from '../objects/manifest-object.ts'
 import { storedBefore, type Placement } from '../objects/store-object.ts'
 import { bytesAt } from '../objects/stored-bytes.ts'
 import type { ActivityPorts } from '../ports.ts'
@@ -82,12 +82,7 @@ export async function boundBefore(
   work: Work,
 ): Promise<{ record: ArchiveRecord; settled: boolean } | null> {
   const { placement, prefix } = contextOf(ports, work)
-  const stored = await storedBefore(ports, placement, {
-    objectId: 'manifest',
-    kind: 'manifest',
-    name: manifestName(prefix),
-    contentType: 'application/json',
-  })
+  const stored = await storedBefore(ports, placement, manifestObject(prefix))
   const bytes = stored === null ? null : await bytesAt(ports.reader, stored.path)
   if (stored === null || bytes === null) return null
   const manifest = parseManifest(JSON.parse(new TextDecoder().decode(bytes)))

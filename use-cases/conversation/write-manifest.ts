@@ -5,13 +5,13 @@
 import type { ArchivedObject } from '../../domain/record/archive-object.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
 import { buildManifest, type Manifest } from '../../domain/record/manifest.ts'
-import { manifestName } from '../../domain/record/vault-names.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import { endOf } from './work.ts'
 import { type ConversationContext } from './work.ts'
 import { type ConversationWork } from './work.ts'
 import type { NamesFile } from './plan.ts'
 import type { ActivityPorts } from '../ports.ts'
+import { manifestObject } from '../objects/manifest-object.ts'
 import { storeObject } from '../objects/store-object.ts'
 
 interface ManifestParts extends Pick<ConversationWork, 'dayRun' | 'names' | 'planned'> {
@@ -71,10 +71,7 @@ export async function storeManifest(
   manifest: Manifest,
 ): Promise<ArchivedObject> {
   return await storeObject(ports, context.placement, {
-    objectId: 'manifest',
-    kind: 'manifest',
-    name: manifestName(context.prefix),
-    contentType: 'application/json',
+    ...manifestObject(context.prefix),
     body: canonicalBytes(manifest),
   })
 }

@@ -5,12 +5,13 @@
 import pLimit from 'p-limit'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { DayEntry } from '../../domain/ports/archive-index.ts'
-import { addTallies, NOTHING_APPLIED, type PolicyTally } from '../../domain/retention/policy-application.ts'
+import { NOTHING_APPLIED, type PolicyTally } from '../../domain/retention/policy-application.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { extendRecord } from './extend-record.ts'
 import { evidenceLifetime, type EvidenceLifetime } from './evidence-lifetime.ts'
 import { decisionOf } from './stored-decision.ts'
 import { todaysRetention } from './todays-retention.ts'
+import { addTallies } from '../../domain/tally.ts'
 
 type Ports = Pick<
   ActivityPorts,

@@ -6,7 +6,6 @@ import pLimit from 'p-limit'
 import { ArchiveError } from '../../domain/errors.ts'
 import type { StoredFacts } from '../../domain/ports/vault.ts'
 import {
-  addLocks,
   afterDay,
   lockPlaces,
   NOTHING_LOCKED,
@@ -15,6 +14,7 @@ import {
   type LockTally,
 } from '../../domain/retention/locking.ts'
 import type { ActivityPorts } from '../ports.ts'
+import { addTallies } from '../../domain/tally.ts'
 
 type Ports = Pick<ActivityPorts, 'reader' | 'keeper' | 'policy' | 'clock' | 'log'>
 
@@ -54,7 +54,7 @@ export async function lockRecords(
       const after = at.after
       const fresh = after === null ? page : page.filter(({ name }) => name > after)
       if (fresh.length === 0) continue
-      tally = addLocks(tally, await lockPage(ports, fresh, dryRun))
+      tally = addTallies(tally, await lockPage(ports, fresh, dryRun))
       at = { ...at, after: fresh.at(-1)?.name ?? at.after }
       if (ports.clock.now() >= end) return { tally, cursor: at }
     }
@@ -71,7 +71,7 @@ async function* blobsOf({ reader }: Ports, { container, prefix }: LockPlace): As
 async function lockPage(ports: Ports, page: readonly StoredFacts[], dryRun: boolean): Promise<LockTally> {
   const limit = pLimit(PARALLEL)
   const done = await Promise.all(page.map((fact) => limit(() => lockBlob(ports, fact, dryRun))))
-  return done.reduce(addLocks, NOTHING_LOCKED)
+  return done.reduce(addTallies, NOTHING_LOCKED)
 }
 
 async function lockBlob(ports: Ports, fact: StoredFacts, dryRun: boolean): Promise<LockTally> {

@@ -3,11 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { ArchiveError } from '../../../domain/errors.ts'
 import { containersOf } from '../../../domain/record/containers.ts'
 import { statusText } from '../../../domain/completeness/day-status.ts'
-import { addLocks, NOTHING_LOCKED, type LockCursor } from '../../../domain/retention/locking.ts'
+import { NOTHING_LOCKED, type LockCursor } from '../../../domain/retention/locking.ts'
 import { keeperInTrial } from '../../../use-cases/retention/keeper-in-trial.ts'
 import { lockRecords } from '../../../use-cases/retention/lock-records.ts'
 import { DAY, memoryNight, NEXT_NIGHT, NIGHT, type MemoryNight } from '../../support/memory-night.ts'
 import { conversation } from '../../support/small-tenant.ts'
+import { addTallies } from '../../../domain/tally.ts'
 
 const RANGE = { from: '2026-11-18', to: '2026-11-20' }
 
@@ -39,7 +40,7 @@ const lock = async (night: MemoryNight, dryRun = false, patienceMs = 60_000) => 
       { ...RANGE, cursor, dryRun },
       patienceMs,
     )
-    tally = addLocks(tally, done.tally)
+    tally = addTallies(tally, done.tally)
     cursor = done.cursor
     steps++
   } while (cursor !== null)
