@@ -1,6 +1,7 @@
 /** What the world keeps of an orchestration instance. */
 import type { Action, HistoryEvent, ParentInstance, RuntimeStatus } from '../../local/functions-host/durable/events.ts'
 import { EVENT } from '../../local/functions-host/durable/events.ts'
+import { executionStarted } from '../../local/functions-host/durable/recorded.ts'
 import type { Session } from './session.ts'
 
 /** Waits for an instance: an event of its present execution (null: whichever that is), or the order to fail it. */
@@ -29,8 +30,8 @@ export interface Instance {
   updatedMs: number
 }
 
-/** The event every execution begins with. */
-export function executionStarted(instance: Instance, timestamp: string): HistoryEvent {
+/** The event that an execution of it begins with. */
+export function started(instance: Instance, timestamp: string): HistoryEvent {
   const { parent } = instance
   const parentInstance: ParentInstance | null =
     parent === null
@@ -40,20 +41,7 @@ export function executionStarted(instance: Instance, timestamp: string): History
           TaskScheduleId: parent.taskId,
           OrchestrationInstance: { InstanceId: parent.id, ExecutionId: parent.executionId },
         }
-  return {
-    EventType: EVENT.ExecutionStarted,
-    EventId: -1,
-    IsPlayed: false,
-    Timestamp: timestamp,
-    Name: instance.name,
-    Version: '',
-    Input: instance.input,
-    OrchestrationInstance: { InstanceId: instance.id, ExecutionId: instance.executionId },
-    ParentInstance: parentInstance,
-    Tags: null,
-    Correlation: null,
-    Generation: instance.generation,
-  }
+  return executionStarted(instance, timestamp, parentInstance, instance.generation)
 }
 
 /** Takes mail out of the inbox: what a busy task hub may hand to one turn, in the order it may do so. */

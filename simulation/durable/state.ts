@@ -3,7 +3,8 @@ import { EVENT, isFinal, type FinalStatus, type HistoryEvent } from '../../local
 import { refusalText } from '../../local/functions-host/durable/error-texts.ts'
 import type { TurnResult } from '../../local/functions-host/durable/turn.ts'
 import type { Decision } from '../../local/functions-host/durable/decision.ts'
-import { executionStarted, type Instance, type Mail } from './instance.ts'
+import { childEnded, scheduled } from '../../local/functions-host/durable/recorded.ts'
+import { started, type Instance, type Mail } from './instance.ts'
 
 export interface Timer {
   instanceId: string
@@ -73,38 +74,31 @@ export function createInstance(
   }
   state.instances.set(id, instance)
   state.living.add(instance)
-  instance.inbox.push({ executionId: instance.executionId, event: executionStarted(instance, iso(now)) })
+  instance.inbox.push({ executionId: instance.executionId, event: started(instance, iso(now)) })
 }
 
 export const isAlive = (instance: Instance | undefined): instance is Instance =>
   instance !== undefined && !isFinal(instance.status)
 
 function carryOut(state: State, instance: Instance, decision: Decision, now: number): HistoryEvent {
-  const base = { EventId: decision.id, IsPlayed: true, Timestamp: iso(now) }
   const { id: instanceId, executionId } = instance
   switch (decision.kind) {
     case 'activity': {
       const { name, id: taskId } = decision
       const input = JSON.stringify(decision.input ?? null)
       state.queue.push({ instanceId, executionId, taskId, name, input, delivery: 1 })
-      return { ...base, EventType: EVENT.TaskScheduled, Name: name, Version: '', Input: null }
+      break
     }
     case 'sub-orchestration':
       startChild(state, instance, decision, now)
-      return {
-        ...base,
-        EventType: EVENT.SubOrchestrationInstanceCreated,
-        Name: decision.name,
-        Version: '',
-        InstanceId: decision.instanceId,
-        Input: null,
-      }
+      break
     case 'timer': {
       const fireAtMs = Date.parse(decision.fireAt)
       state.timers.push({ instanceId, executionId, timerId: decision.id, fireAtMs, dueMs: Math.max(now, fireAtMs) })
-      return { ...base, EventType: EVENT.TimerCreated, FireAt: decision.fireAt }
+      break
     }
   }
+  return scheduled(decision, { IsPlayed: true, Timestamp: iso(now) })
 }
 
 function startChild(
@@ -146,19 +140,9 @@ export function end(
   state.timers = state.timers.filter(({ executionId }) => executionId !== instance.executionId)
   const { parent } = instance
   if (parent === null) return
-  const told = { ...event(now), TaskScheduledId: parent.taskId }
   send(state, parent.id, {
     executionId: parent.executionId,
-    event:
-      ending.status === 'Completed'
-        ? { ...told, EventType: EVENT.SubOrchestrationInstanceCompleted, Result: ending.output }
-        : {
-            ...told,
-            EventType: EVENT.SubOrchestrationInstanceFailed,
-            Reason: String(JSON.parse(ending.output)),
-            Details: ending.details,
-            FailureDetails: null,
-          },
+    event: childEnded(ending, parent.taskId, iso(now)),
   })
 }
 
@@ -196,5 +180,5 @@ function continueAsNew(state: State, instance: Instance, input: unknown, now: nu
   instance.session = undefined
   instance.asked = { texts: [], actions: [] }
   instance.turns = 0
-  instance.inbox = [{ executionId: instance.executionId, event: executionStarted(instance, iso(now)) }]
+  instance.inbox = [{ executionId: instance.executionId, event: started(instance, iso(now)) }]
 }

@@ -1,10 +1,11 @@
 /** Carries out what an orchestrator decided: activities, sub-orchestrations and timers are begun. */
 import { randomUUID } from 'node:crypto'
-import { executionStarted, inputText, type Commit } from './commit.ts'
+import { inputText, type Commit } from './commit.ts'
 import type { Decision } from './decision.ts'
 import { refusalText } from './error-texts.ts'
-import { EVENT, isFinal, type HistoryEvent, type ParentInstance } from './events.ts'
+import { isFinal, type HistoryEvent, type ParentInstance } from './events.ts'
 import { insertInstance, readInstance, sendMessage } from './instances.ts'
+import { executionStarted, scheduled } from './recorded.ts'
 import type { InstanceRow, Store } from './store.ts'
 
 /** A bare boolean is turned into .NET's word for it on the way to an activity. */
@@ -80,7 +81,6 @@ export const carryOut = (
   timestamp: string,
   woken: string[],
 ): HistoryEvent => {
-  const base = { EventId: decision.id, IsPlayed: false, Timestamp: timestamp }
   switch (decision.kind) {
     case 'activity':
       store.run(
@@ -91,19 +91,13 @@ export const carryOut = (
         decision.name,
         activityInput(decision.input),
       )
-      return { ...base, EventType: EVENT.TaskScheduled, Name: decision.name, Version: '', Input: null }
+      break
     case 'sub-orchestration':
       woken.push(startChild(store, commit, decision, timestamp))
-      return {
-        ...base,
-        EventType: EVENT.SubOrchestrationInstanceCreated,
-        Name: decision.name,
-        Version: '',
-        InstanceId: decision.instanceId,
-        Input: null,
-      }
+      break
     case 'timer':
       scheduleTimer(store, commit, decision)
-      return { ...base, EventType: EVENT.TimerCreated, FireAt: decision.fireAt }
+      break
   }
+  return scheduled(decision, { IsPlayed: false, Timestamp: timestamp })
 }

@@ -1,8 +1,9 @@
 import { carryOut } from './carry-out.ts'
 import { inputText, type Commit } from './commit.ts'
-import { EVENT, type FinalStatus, type HistoryEvent, type Message } from './events.ts'
+import { EVENT, type HistoryEvent } from './events.ts'
 import { dropWork, sendMessage } from './instances.ts'
 import { continueAsNew } from './next-execution.ts'
+import { childEnded, type Ending } from './recorded.ts'
 import type { InstanceRow, Store } from './store.ts'
 
 export interface Committed {
@@ -12,12 +13,6 @@ export interface Committed {
   texts: string[]
   /** Instances that have got a message. */
   woken: string[]
-}
-
-interface Ending {
-  status: FinalStatus
-  output: string
-  details: string | null
 }
 
 const endingOf = (commit: Commit): Ending | undefined => {
@@ -38,18 +33,7 @@ const endingOf = (commit: Commit): Ending | undefined => {
 const tellParent = (store: Store, commit: Commit, ending: Ending, timestamp: string): string[] => {
   const { parentId, parentExecutionId, parentTaskId } = commit.instance
   if (parentId === null || parentTaskId === null) return []
-  const base = { EventId: -1, IsPlayed: false, Timestamp: timestamp, TaskScheduledId: parentTaskId }
-  const message: Message =
-    ending.status === 'Completed'
-      ? { ...base, EventType: EVENT.SubOrchestrationInstanceCompleted, Result: ending.output }
-      : {
-          ...base,
-          EventType: EVENT.SubOrchestrationInstanceFailed,
-          Reason: String(JSON.parse(ending.output)),
-          Details: ending.details,
-          FailureDetails: null,
-        }
-  sendMessage(store, parentId, parentExecutionId, message, commit.skewMs)
+  sendMessage(store, parentId, parentExecutionId, childEnded(ending, parentTaskId, timestamp), commit.skewMs)
   return [parentId]
 }
 

@@ -1,5 +1,5 @@
-/** A turn that is to be written, and the event that begins an execution. */
-import { EVENT, type HistoryEvent, type ParentInstance } from './events.ts'
+/** A turn that is to be written. */
+import type { HistoryEvent } from './events.ts'
 import type { InstanceRow } from './store.ts'
 import type { TurnResult } from './turn.ts'
 
@@ -21,24 +21,3 @@ export interface Commit {
 }
 
 export const inputText = (input: unknown): string => JSON.stringify(input ?? null)
-
-/** The event every execution begins with. */
-export const executionStarted = (
-  instance: { id: string; name: string; executionId: string; input: string },
-  timestamp: string,
-  parent: ParentInstance | null,
-  generation = 0,
-): HistoryEvent => ({
-  EventType: EVENT.ExecutionStarted,
-  EventId: -1,
-  IsPlayed: false,
-  Timestamp: timestamp,
-  Name: instance.name,
-  Version: '',
-  Input: instance.input,
-  OrchestrationInstance: { InstanceId: instance.id, ExecutionId: instance.executionId },
-  ParentInstance: parent,
-  Tags: null,
-  Correlation: null,
-  Generation: generation,
-})

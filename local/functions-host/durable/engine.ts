@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { LoadedApp } from '../app/load-app.ts'
 import { lostActivity, runActivity } from './activity-runner.ts'
-import { executionStarted } from './commit.ts'
+import { executionStarted } from './recorded.ts'
 import type { DurableEngine, EngineOptions, SignalResult, StartResult, Step } from './engine-types.ts'
 import { EVENT, isFinal } from './events.ts'
 import type { Message } from './events.ts'

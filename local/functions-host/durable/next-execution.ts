@@ -1,8 +1,9 @@
 /** The next execution of an instance that continues as new. */
 import { randomUUID } from 'node:crypto'
-import { executionStarted, inputText, type Commit } from './commit.ts'
+import { inputText, type Commit } from './commit.ts'
 import type { HistoryEvent } from './events.ts'
 import { dropWork } from './instances.ts'
+import { executionStarted } from './recorded.ts'
 import type { Store } from './store.ts'
 
 /** Puts messages before everything that waits already. */
