@@ -5,12 +5,13 @@ import { verifyAccess, type AccessVerification } from '../../use-cases/access/ve
 import type { AccessAsk, Api } from '../api-client.ts'
 import type { Archive } from '../archive-reader.ts'
 import { EXIT } from '../output/exit-codes.ts'
-import { count, plain } from '../output/format.ts'
+import { count } from '../output/format.ts'
 import { table } from '../output/table.ts'
 import { withSession } from '../session.ts'
 import { dayOption } from './support/day-option.ts'
 import { compareReadLog } from './support/read-log.ts'
-import { isUnbelievable, trustOf, trustOption } from './support/trust.ts'
+import { trustOf, trustOption } from './support/trust.ts'
+import { differences, tellVerification } from './support/verification.ts'
 
 type Access = AccessAnswerView['accesses'][number]
 interface Options {
@@ -142,16 +143,8 @@ function flat({ user, conversationIds, links, changes, ...access }: Access): Rec
   }
 }
 
-async function verify(vault: Archive['vault'], day: string, { json, trust }: Options): Promise<void> {
-  try {
-    const result = await verifyAccess(vault, day, trustOf(trust))
-    console.log(json ? JSON.stringify(result) : words(result))
-    process.exitCode = result.problems.length === 0 ? EXIT.ok : EXIT.differs
-  } catch (error) {
-    if (!isUnbelievable(error)) throw error
-    console.log(json ? JSON.stringify({ day, problems: [error.message] }) : `${day}: ${error.message}`)
-    process.exitCode = EXIT.differs
-  }
+function verify(vault: Archive['vault'], day: string, { json, trust }: Options): Promise<void> {
+  return tellVerification({ day, json }, () => verifyAccess(vault, day, trustOf(trust)), words)
 }
 
 function words({ day, entries, events, closed, certificate, problems }: AccessVerification): string {
@@ -159,11 +152,6 @@ function words({ day, entries, events, closed, certificate, problems }: AccessVe
     `${day}: ${count(events)} events in ${count(entries)} links, ` +
       (closed ? 'closed' : 'open: its day is not certified'),
     certificate === null ? 'No certificate binds it yet.' : `Bound by ${certificate}.`,
-    ...(problems.length === 0
-      ? ['The chain is whole.']
-      : [
-          `${count(problems.length)} difference(s):`,
-          ...problems.slice(0, 50).map((problem) => `  - ${plain(problem)}`),
-        ]),
+    ...differences(problems, 'The chain is whole.'),
   ].join('\n')
 }

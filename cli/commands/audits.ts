@@ -9,7 +9,8 @@ import { nextDay, previousDay } from '../../domain/day.ts'
 import { dayOption } from './support/day-option.ts'
 import { EXIT } from '../output/exit-codes.ts'
 import { count, plain } from '../output/format.ts'
-import { isUnbelievable, signerLine, trustOf, trustOption } from './support/trust.ts'
+import { signerLine, trustOf, trustOption } from './support/trust.ts'
+import { differences, tellVerification } from './support/verification.ts'
 import type { Archive } from '../archive-reader.ts'
 import { table } from '../output/table.ts'
 import { withSession } from '../session.ts'
@@ -168,16 +169,12 @@ async function showRows(answer: AuditAnswerView, { csv, jsonl, json }: Options):
   )
 }
 
-async function verify(vault: Archive['vault'], day: string, { json, trust }: Options): Promise<void> {
-  try {
-    const result = await verifyAuditDay(vault, day, trustOf(trust))
-    console.log(json ? JSON.stringify(result) : words(result, trust !== undefined))
-    process.exitCode = result.problems.length === 0 ? EXIT.ok : EXIT.differs
-  } catch (error) {
-    if (!isUnbelievable(error)) throw error
-    console.log(json ? JSON.stringify({ day, problems: [error.message] }) : `${day}: ${error.message}`)
-    process.exitCode = EXIT.differs
-  }
+function verify(vault: Archive['vault'], day: string, { json, trust }: Options): Promise<void> {
+  return tellVerification(
+    { day, json },
+    () => verifyAuditDay(vault, day, trustOf(trust)),
+    (result) => words(result, trust !== undefined),
+  )
 }
 
 function words(
@@ -187,9 +184,7 @@ function words(
   return [
     `${day}: ${status}, ${count(services)} services, ${count(entries)} entries, certificate ${certificate}`,
     signerLine(signedBy, trusted),
-    ...(problems.length === 0
-      ? ['Everything is as it was signed: signature, manifest, files, counts.']
-      : problems.map((problem) => `  - ${plain(problem)}`)),
+    ...differences(problems, 'Everything is as it was signed: signature, manifest, files, counts.'),
     ...unnamed.map((path) => `no manifest names ${plain(path)}: a run that failed left it, or somebody put it there`),
   ].join('\n')
 }

@@ -4,9 +4,9 @@ import { readPolicy } from '../../adapters/policy-file.ts'
 import { classContainers } from '../../domain/record/container-names.ts'
 import { statusText } from '../../domain/completeness/day-status.ts'
 import { dayOption } from './support/day-option.ts'
-import { isUnbelievable, signerLine, trustOf, trustOption } from './support/trust.ts'
-import { EXIT } from '../output/exit-codes.ts'
-import { bytesText, count, plain } from '../output/format.ts'
+import { signerLine, trustOf, trustOption } from './support/trust.ts'
+import { differences, tellVerification } from './support/verification.ts'
+import { bytesText, count } from '../output/format.ts'
 import { progress } from '../output/progress.ts'
 import { withSession } from '../session.ts'
 import { verifyDay, type Verification } from '../../use-cases/verification/verify-day.ts'
@@ -22,25 +22,20 @@ export function verifyCommand(): Command {
         const { day, json, trust } = command.opts<{ day: string; json: boolean; trust?: string[] }>()
         const shown = progress(process.stderr)
         const archive = await session.archive()
-        try {
-          const result = await verifyDay(
-            archive,
-            day,
-            (done, total, bytes) =>
-              shown.show(done, total, `${count(done)} of ${count(total)} conversations, ${bytesText(bytes)}`),
-            { containers: await recordContainers(), trust: trustOf(trust) },
-          )
-          shown.end()
-          console.log(json ? JSON.stringify(result) : words(result, trust !== undefined))
-          process.exitCode = result.problems.length === 0 ? EXIT.ok : EXIT.differs
-        } catch (error) {
-          if (!isUnbelievable(error)) throw error
-          // Not a failure to verify, but its most serious outcome.
-          console.log(json ? JSON.stringify({ day, problems: [error.message] }) : `${day}: ${error.message}`)
-          process.exitCode = EXIT.differs
-        } finally {
-          shown.end()
+        const read = async () => {
+          try {
+            return await verifyDay(
+              archive,
+              day,
+              (done, total, bytes) =>
+                shown.show(done, total, `${count(done)} of ${count(total)} conversations, ${bytesText(bytes)}`),
+              { containers: await recordContainers(), trust: trustOf(trust) },
+            )
+          } finally {
+            shown.end()
+          }
         }
+        await tellVerification({ day, json }, read, (result) => words(result, trust !== undefined))
       }),
     )
 }
@@ -57,19 +52,11 @@ function words(
   { day, certificate, status, lock, conversations, orphans, objects, bytes, signedBy, problems }: Verification,
   trusted: boolean,
 ): string {
-  const lines = [
+  return [
     `${day}: ${statusText(status, lock)}, certificate ${certificate}`,
     signerLine(signedBy, trusted),
     `${count(conversations)} conversations, ${count(orphans)} recordings without one, ${count(objects)} ` +
       `objects, ${bytesText(bytes)} read again and hashed`,
-  ]
-  if (problems.length === 0)
-    lines.push('Everything is as it was signed: signature, receipts, manifests, bytes, retention dates.')
-  else
-    lines.push(
-      `${count(problems.length)} difference(s):`,
-      ...problems.slice(0, 50).map((problem) => `  - ${plain(problem)}`),
-      ...(problems.length > 50 ? [`  and ${count(problems.length - 50)} more (--json shows all)`] : []),
-    )
-  return lines.join('\n')
+    ...differences(problems, 'Everything is as it was signed: signature, receipts, manifests, bytes, retention dates.'),
+  ].join('\n')
 }
