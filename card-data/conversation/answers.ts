@@ -17,6 +17,7 @@ import {
   VERIFY,
 } from './flags.ts'
 import { asksOf, type Ask } from './asks.ts'
+import { codeBehindExpiry } from './behind-number.ts'
 import { SHORTEST } from './complete-number.ts'
 import type { Group, Reading } from './reading.ts'
 import { isAlone } from './lone-digits.ts'
@@ -28,6 +29,8 @@ import type { Secret } from './turns.ts'
 interface Open {
   kind: 'security-code' | 'pin'
   vague: boolean
+  /** The date was asked for with it. */
+  dated: boolean
   by: string | null
   /** Turns with words since it was asked, or since the last answer. */
   passed: number
@@ -119,6 +122,7 @@ export function answersIn(
     open = {
       kind: wanted.kind,
       vague: wanted.vague === true,
+      dated: (any & EXPIRY) !== 0,
       by: sender,
       passed: 0,
       answered: group !== null,
@@ -159,10 +163,12 @@ function answerIn(talk: Talk, reading: Reading, open: Open, sender: string | nul
       (fits.filter(isNoYear).length === 1 ? fits.find(isNoYear) : undefined))
     : fits[0]
   if (chosen !== undefined) return reading.numberish ? fits : [chosen]
+  const [only] = groups
+  const behind = open.dated && only !== undefined && groups.length === 1 ? codeBehindExpiry(only) : null
+  if (behind !== null) return [behind]
   // Said twice, or corrected in one breath.
-  const double = groups[0]
-  if (double !== undefined && groups.length === 1 && reading.numberish && isTwice(double.digits) && open.passed <= 2)
-    return [double]
+  if (only !== undefined && groups.length === 1 && reading.numberish && isTwice(only.digits) && open.passed <= 2)
+    return [only]
   if (!reading.numberish) return null
   // Digit by digit, over several turns.
   const small = groups.filter(({ digits }) => digits.length < least)

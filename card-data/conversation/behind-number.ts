@@ -1,6 +1,6 @@
 /** Number, expiry and code in one breath: "… six seven oh two twenty nine four eight two". */
 import { codeOf } from './secrets.ts'
-import type { Reading } from './reading.ts'
+import type { Group, Reading } from './reading.ts'
 import type { Secret } from './turns.ts'
 
 /** A month and a year of a card that is still valid, with what stands behind them. */
@@ -20,12 +20,19 @@ export function codeBehind(text: string, { groups }: Reading, number: Secret): S
     if (next.start - last.end < LONGEST_EXPIRY && WRITTEN_EXPIRY.test(text.slice(last.end, next.start)))
       return codeOf('security-code', [next])
   const group = groups.find(({ atoms }) => atoms.some(({ start }) => start === last.start))
-  const behind = group?.atoms.filter(({ start }) => start > last.start) ?? []
-  const code = EXPIRY_AND_CODE.exec(behind.map(({ digits }) => digits).join(''))?.[1]
-  if (group === undefined || code === undefined || code.length !== sizeOfCode(number.digits)) return null
-  const atoms = behind.slice(firstOf(behind, code.length))
+  if (group === undefined) return null
+  const atoms = group.atoms.filter(({ start }) => start > last.start)
+  const code = codeBehindExpiry({ ...group, atoms, digits: atoms.map(({ digits }) => digits).join('') })
+  return code?.digits.length === sizeOfCode(number.digits) ? codeOf('security-code', [code]) : null
+}
+
+/** The code behind an expiry date in one group of digits: "zero four twenty nine and six one nine". */
+export function codeBehindExpiry(group: Group): Group | null {
+  const code = EXPIRY_AND_CODE.exec(group.digits)?.[1]
+  if (code === undefined) return null
+  const atoms = group.atoms.slice(firstOf(group.atoms, code.length))
   const digits = atoms.map((atom) => atom.digits).join('')
-  return digits === code ? codeOf('security-code', [{ ...group, atoms, digits }]) : null
+  return digits === code ? { ...group, atoms, digits, start: atoms[0]?.start ?? group.start } : null
 }
 
 /** Digits of the code of a card: four on the front of an American Express, else three on the back. */

@@ -23,6 +23,7 @@ import {
   VERIFY,
   PERSON,
 } from './flags.ts'
+import { meantBy } from './misspelt.ts'
 import { STEMS, WHOLE } from './stems.ts'
 
 /** What recognisers write for a digit, or people in a hurry: one of these only between digits. Spelt folded. */
@@ -80,13 +81,21 @@ const COMPOUND_CARD = new RegExp(
 )
 
 /** Also "Kartendaten", "kaartgegevens": what is told of a card is its number. */
-const NUMBER_OF_CARD =
-  /kart(?:en)?(?:nummer|nr$|daten$)|kaart(?:nummer|nr$|gegevens$)|cardn(?:umm?er|umber|o$|r$)|kort(?:num|uppgift|oplysning)/
+const NUMBER_OF_CARD = new RegExp(
+  'kart(?:en)?(?:nummer|nr$|daten$)|kaart(?:nummer|nr$|gegevens$)|cardn(?:umm?er|umber|o$|r$)' +
+    '|kort(?:num|uppgift|oplysning)',
+)
 
 const OWN_PIN = /^(?:telefon|telephone|phone|handy|bank|banking|kart[ae]n?|kaart|card|kort|konto|geld|girocard)s?pin$/
 
-/** Flags of a folded word. */
+/** Flags of a folded word, also of one that was mistyped. */
 export function conceptOf(word: string): number {
+  const flags = flagsOf(word)
+  const meant = (flags & ~CARD) === 0 ? meantBy(word) : null
+  return meant === null ? flags : flagsOf(meant)
+}
+
+function flagsOf(word: string): number {
   let flags = isCardWord(word) && !word.startsWith('cv') ? CARD : 0
   if (word.startsWith('cv')) flags |= CV | (word.length < 9 ? CODE_NAME : 0)
   if (word === 'back' || word === 'dos') flags |= BACK_WORD

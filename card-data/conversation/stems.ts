@@ -114,7 +114,7 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     `sms text texted texte email mail app whatsapp onetime einmal authentic authentif tan otp door gate tur tuer
     tuercode haustur porte portail puerta porton porta portone deur wifi wlan router sim alarm building gebaude
     entrance eingang entree entrada ingang ingresso locker garage drzwi dorr dor kluis tresor coffre unlock
-    intercom citofono barrier freischalt alarma alarme allarme schlussel keysafe keybox keys llaves sleutel
+    intercom citofono barrier freischalt alarma alarme allarme schlussel keysafe keybox lockbox keys llaves sleutel
     chiavi portal digicode immeuble repartidor livreur fattorino bezorger courier deliver liefer kurier barrier
     barrera sbarra slagboom schrank barriere casiller locker schliessfach packstation abholfach taquilla consigne
     cancell gateway verja einlog login turcode hauscode voordeur achterdeur huisdeur wohnungstur eingangstur

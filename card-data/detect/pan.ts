@@ -17,8 +17,11 @@ export interface Pan {
 }
 
 /** What is asked of one run again and again. */
-interface Reading extends Run, RunDigits {
+interface Reading extends Run {
   text: string
+  digits: RunDigits
+  /** Of `digits`. */
+  owned: Uint8Array
   /** Whether card words stand near the run at all, and near this stretch of it. */
   isNearCard: () => boolean
   context: Context
@@ -28,7 +31,8 @@ type Context = (start: number, end: number) => boolean
 export function pansOf(text: string, run: Run): Pan[] {
   const digits = digitsOf(run)
   if (!canBegin(digits, run.atoms.length)) return NO_PANS
-  const reading: Reading = { ...run, ...digits, text, ...contextOf(text, run) }
+  const { isNearCard, context } = contextOf(text, run)
+  const reading: Reading = { atoms: run.atoms, gaps: run.gaps, text, digits, owned: digits.owned, isNearCard, context }
   // What speaks for itself first: what is only likely beside the word "card" must not take its digits.
   let asked = false
   const found = search(reading, () => {
@@ -77,10 +81,11 @@ function search(reading: Reading, context: Context): Pan[] {
 
 /** Index of the last atom of the number that begins with this one, or -1. */
 function lastOf(reading: Reading, first: number, context: Context): number {
-  const from = reading.offsets[first] as number
-  for (const length of lengthsAt(reading.values, reading.count, from)) {
-    if (!isWhole(reading, from, length)) continue
-    const last = (reading.endsAt[from + length] as number) - 1
+  const { digits } = reading
+  const from = digits.offsets[first] as number
+  for (const length of lengthsAt(digits.values, digits.count, from)) {
+    if (!isWhole(digits, from, length)) continue
+    const last = (digits.endsAt[from + length] as number) - 1
     if (isFree(reading, first, last) && isCard(reading, first, last, context)) return last
   }
   return -1
@@ -93,10 +98,10 @@ function isFree({ owned }: Reading, first: number, last: number): boolean {
 
 /** @param last ends a stretch whose check digit is right */
 function isCard(reading: Reading, first: number, last: number, context: Context): boolean {
-  const { text, atoms, offsets } = reading
-  const from = offsets[first] as number
-  const to = offsets[last + 1] as number
-  const likely = likelihood(spelt(reading, from, to))
+  const { text, atoms, digits } = reading
+  const from = digits.offsets[first] as number
+  const to = digits.offsets[last + 1] as number
+  const likely = likelihood(spelt(digits, from, to))
   if (likely === null) return false
   const start = atoms[first]?.start ?? 0
   const end = atoms[last]?.end ?? 0
@@ -111,7 +116,7 @@ function isCard(reading: Reading, first: number, last: number, context: Context)
   return likely === 'strong' || isFours(reading, first, last) || !labelledOtherwise(text, start) || context(start, end)
 }
 
-function spelt({ values }: Reading, from: number, to: number): string {
+function spelt({ values }: RunDigits, from: number, to: number): string {
   let digits = ''
   for (let i = from; i < to; i++) digits += DIGITS.charAt(values[i] as number)
   return digits

@@ -189,3 +189,30 @@ it.each([
 ])('is no request: %s', (...talk) => {
   expect(masked(...talk)).toEqual(talk)
 })
+
+describe('a code said in one breath behind the expiry that was asked for with it', () => {
+  it.each([
+    ['expiry and security code please', 'zero four twenty nine and then six one nine'],
+    ['Ablaufdatum und Prüfziffer bitte', 'null vier neunundzwanzig und sechs eins neun'],
+    ["la date d'expiration et le cryptogramme", 'zéro un vingt-neuf et six un neuf'],
+    ['caducidad y cvv', 'cero cuatro veintinueve y seis uno nueve'],
+    ['scadenza e cvv', 'zero quattro ventinove e sei uno nove'],
+    ['vervaldatum en cvc', 'nul vier negenentwintig en zes een negen'],
+  ])('%s', (question, answer) => {
+    expect(masked(question, answer)[1]?.split(' ').slice(-3).join('')).toMatch(/^\*+$/)
+  })
+})
+
+describe('requests that are mistyped', () => {
+  it.each([
+    ["what's your card nubmer", '4716902288135509'],
+    ['Kreditkartenumer bitte', '4716 9022 8813 5509'],
+    ['Sicherheistcode?', '619'],
+    ['numero de la tarjtea', '4716 9022 8813 5509'],
+    ['crytogramme svp', '619'],
+    ['beveiligingcode aub', '619'],
+    ['card verificaton value?', '619'],
+  ])('%s', (question, answer) => {
+    expect(masked(question, answer)[1]).not.toMatch(/\d/)
+  })
+})
