@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ROOT } from '../../local/start/children.ts'
 
-function loadedBy(...args: string[]): { stderr: string; local: string[] } {
+function loadedBy(...args: string[]): { stderr: string; local: string[]; detection: string[] } {
   const { stderr } = spawnSync(
     process.execPath,
     ['--no-warnings', '--import', join(ROOT, 'test/cli/module-log.mjs'), join(ROOT, 'cli/main.ts'), ...args],
@@ -12,7 +12,8 @@ function loadedBy(...args: string[]): { stderr: string; local: string[] } {
   const [, list = '[]'] = /LOADED (.*)/.exec(stderr) ?? []
   const loaded = JSON.parse(list) as string[]
   expect(loaded.some((url) => url.endsWith('/cli/main.ts'))).toBe(true)
-  return { stderr, local: loaded.filter((url) => url.includes(`${ROOT}local/`)) }
+  const of = (room: string) => loaded.filter((url) => url.includes(`${ROOT}${room}/`))
+  return { stderr, local: of('local'), detection: of('card-data/detect') }
 }
 
 describe('holdfast beside a deployed app', () => {
@@ -25,5 +26,12 @@ describe('holdfast beside a deployed app', () => {
 
   it('loads it where the local platform is meant', () => {
     expect(loadedBy('--data', '/nowhere', 'status').local).not.toEqual([])
+  })
+})
+
+describe('the search for card data', () => {
+  it('is loaded where it is asked for, and delays no other command', () => {
+    expect(loadedBy('--help').detection).toEqual([])
+    expect(loadedBy('scrub', '/nowhere').detection).not.toEqual([])
   })
 })

@@ -2,7 +2,8 @@
 import { readFile } from 'node:fs/promises'
 import { basename } from 'node:path'
 import type { Json } from '../../../card-data/json.ts'
-import { maskDocument, type DocumentKind } from './scrub-document.ts'
+import type { DocumentKind } from './document-kinds.ts'
+import { maskDocument } from './scrub-document.ts'
 
 export interface ChangedField {
   /** JSON Pointer (RFC 6901) of the value; a masked key stands in it as it was. */

@@ -6,9 +6,7 @@ import { scrubMessages } from '../../../card-data/scrub.ts'
 import { scrubStream } from '../../../card-data/scrub-stream.ts'
 import { maskedSource } from '../../../card-data/text/json-source.ts'
 import { scrubSpeech } from '../../../use-cases/conversation/scrub-speech.ts'
-
-export const DOCUMENT_KINDS = ['transcript', 'messages', 'mail', 'csv', 'html', 'json', 'text'] as const
-export type DocumentKind = (typeof DOCUMENT_KINDS)[number]
+import type { DocumentKind } from './document-kinds.ts'
 
 export interface MaskedDocument {
   kind: DocumentKind

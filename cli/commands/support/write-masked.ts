@@ -5,7 +5,8 @@ import { basename, join } from 'node:path'
 import { EXIT } from '../../output/exit-codes.ts'
 import { plain } from '../../output/format.ts'
 import { progress } from '../../output/progress.ts'
-import { maskDocument, type DocumentKind } from './scrub-document.ts'
+import type { DocumentKind } from './document-kinds.ts'
+import { maskDocument } from './scrub-document.ts'
 
 /** @param out null: standard output. A file that cannot be read is said and sets the exit code; the others go on. */
 export async function writeMasked(
