@@ -24,14 +24,13 @@ describe('starting an orchestration', () => {
   it('leaves one that lives alone: the engine is not even asked to start another', async () => {
     const engine = memoryEngine()
     await startDay(engine, '2026-11-19')
-    const asking = { ...engine, startNew: () => Promise.reject(new Error('nobody should ask')) }
-    let looks = 0
-    const getStatus: typeof engine.getStatus = (...asked) => {
-      looks++
-      return engine.getStatus(...asked)
+    const asked: string[] = []
+    const startNew: typeof engine.startNew = (...start) => {
+      asked.push('start')
+      return engine.startNew(...start)
     }
-    expect(await startDay({ ...asking, getStatus }, '2026-11-19')).toBe('already-running')
-    expect(looks).toBe(1)
+    expect(await startDay({ ...engine, startNew }, '2026-11-19')).toBe('already-running')
+    expect(asked).toEqual([])
   })
 
   it('hands on what the engine refuses for another reason', async () => {

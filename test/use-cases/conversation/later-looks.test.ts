@@ -98,7 +98,7 @@ describe('a later sweep', () => {
 
   it.each([
     ['that announced none, of a medium that may have some', { recordedSessions: 0, mediaTypes: ['callback'] }],
-    ['that announced one, of a medium that has none', { recordedSessions: 1, mediaTypes: ['screenshare'] }],
+    ['that announced one, of a medium that has none', { recordedSessions: 1, mediaTypes: ['screenmonitoring'] }],
   ])('archives the recording of a conversation %s', async (_what, change) => {
     const dayRun = await memoryNight()
     await dayRun.archived([conversation('a', change)])
