@@ -103,11 +103,19 @@ function withSpells(
   }
   return {
     ...ports,
-    index: failingBefore(ports.index, isCalm, () => {
+    index: failingBefore(ports.index, isCalm, (method) => {
       unreachable(['index throttled'], 3)()
       unreachable(['index out of reach'], 1)()
+      // Too large for a document (413), and nothing that passes.
+      if (method === 'put' && going('index refuses a record') && calls++ % 3 === 0)
+        throw new ArchiveError('index-unreachable', 'write the record: status 413')
     }),
-    ledger: failingBefore(ports.ledger, isCalm, unreachable(['ledger out of reach'], 1)),
+    ledger: failingBefore(ports.ledger, isCalm, (method) => {
+      unreachable(['ledger out of reach'], 1)()
+      // Others kept being quicker (412), as often as the adapter tries.
+      if (method === 'update' && going('ledger written by others') && calls++ % 3 === 0)
+        throw new ArchiveError('index-conflict', 'write the state: changed by another writer (412)')
+    }),
     keys: {
       problems: async (name) => [
         ...(await ports.keys.problems(name)),
@@ -149,7 +157,7 @@ function calmOf(clock: SimulatedClock, spells: readonly Happening[]): () => bool
 const LISTS = new Set<string>(['day', 'gaps', 'list'])
 
 /** The same port, but for calls that the check refuses: those do nothing and fail. */
-function failingBefore<P extends object>(port: P, isCalm: () => boolean, check: () => void): P {
+function failingBefore<P extends object>(port: P, isCalm: () => boolean, check: (method: string) => void): P {
   const methods = new Map<string, (...args: unknown[]) => unknown>()
   return new Proxy(port, {
     get(target, property, receiver) {
@@ -160,8 +168,9 @@ function failingBefore<P extends object>(port: P, isCalm: () => boolean, check: 
       const method = (...args: unknown[]): unknown => {
         const call = (): unknown => Reflect.apply(value, target, args)
         if (isCalm()) return call()
-        if (LISTS.has(property)) return checkedList(check, () => call() as AsyncIterable<unknown>)
-        return Promise.resolve().then(check).then(call)
+        const checked = (): void => check(property)
+        if (LISTS.has(property)) return checkedList(checked, () => call() as AsyncIterable<unknown>)
+        return Promise.resolve().then(checked).then(call)
       }
       methods.set(property, method)
       return method

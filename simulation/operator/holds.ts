@@ -29,7 +29,7 @@ interface Parts {
 }
 
 /** What is answered as placed is promised from then on, also of what is written later. */
-export async function holdRecords({ pick }: Happening, { client, clock, storage, world }: Parts): Promise<void> {
+export async function holdRecords({ pick }: Happening, { client, clock, storage, world }: Parts): Promise<boolean> {
   const matterId = `matter-${world.holds.length + 1}`
   const held = trueHold(matterId, clock.now(), pick, world)
   const placedAt = new Date(clock.now()).toISOString()
@@ -53,16 +53,17 @@ export async function holdRecords({ pick }: Happening, { client, clock, storage,
     release: null,
     atSource: null,
   }
-  if (!(await storage.holds.create(hold))) return
+  if (!(await storage.holds.create(hold))) return false
   world.holds.push(held)
   await placeRound(client, hold, placedAt)
+  return true
 }
 
 /** Asked for by one and approved by another; from then on nothing is promised of what no other matter holds. */
-export async function releaseHold({ pick }: Happening, { client, clock, storage, world }: Parts): Promise<void> {
+export async function releaseHold({ pick }: Happening, { client, clock, storage, world }: Parts): Promise<boolean> {
   const standing = world.holds.filter(({ releasedAt }) => releasedAt === null)
   const chosen = standing[pick % Math.max(1, standing.length)]
-  if (chosen === undefined) return
+  if (chosen === undefined) return false
   const now = new Date(clock.now()).toISOString()
   const hold = await storage.holds.update(chosen.matterId, (before) =>
     before.status === 'in-force'
@@ -80,9 +81,10 @@ export async function releaseHold({ pick }: Happening, { client, clock, storage,
         }
       : null,
   )
-  if (hold.status !== 'releasing') return
+  if (hold.status !== 'releasing') return false
   chosen.releasedAt = clock.now()
   await beginRelease(client, hold)
+  return true
 }
 
 function trueHold(matterId: string, since: number, pick: number, { conversations, directory }: World): TrueHold {

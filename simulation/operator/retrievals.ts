@@ -22,7 +22,7 @@ interface Parts {
 }
 
 /** What the archive holds of it by now is promised to be delivered. */
-export async function askForRecords({ pick }: Happening, { client, clock, storage, world }: Parts): Promise<void> {
+export async function askForRecords({ pick }: Happening, { client, clock, storage, world }: Parts): Promise<boolean> {
   const { vault, index, holds, staging, retrievals } = storage
   const { scope, isAsked } = asked(pick, clock.now(), world)
   const id = `rtv-${world.retrievals.length + 1}`
@@ -36,10 +36,11 @@ export async function askForRecords({ pick }: Happening, { client, clock, storag
   const ports = { index, search, holds, reader: vault.reader, staging, retrievals, clock, log: SILENT }
   const ask = { scope, justification: 'simulated request' }
   const begun = await beginRetrieval(ports, { id, ask, principal: LAWYER, times: TIMES })
-  if (begun.kind === 'unknown' && recordings.length === 0) return
+  if (begun.kind === 'unknown' && recordings.length === 0) return false
   world.retrievals.push({ id, at: clock.now(), recordings })
   if (begun.kind === 'preparing')
     await startOnce(client, ORCHESTRATIONS.prepareRetrieval, id, prepareRetrievalInput(id))
+  return true
 }
 
 function asked(

@@ -35,7 +35,7 @@ export function scarce(total: Coverage, least: number): string[] {
     .sort()
 }
 
-/** @param struck kinds of mishaps that hit something */
+/** @param struck kinds of mishaps that hit something, and of acts that were done */
 export function coverage(
   { conversations, orphans, queueChanges, audits, transcription, transcriptsSearchable }: World,
   happenings: readonly Happening[],
@@ -46,8 +46,7 @@ export function coverage(
   for (const { becomes } of queueChanges) counts[`world: queue ${becomes === null ? 'removed' : 'renamed'}`] = 1
   for (const { shape } of [...conversations, ...orphans])
     counts[`world: ${shape}`] = (counts[`world: ${shape}`] ?? 0) + 1
-  for (const { kind } of happenings)
-    if (kind.startsWith('operator: ') || struck.has(kind)) counts[kind] = (counts[kind] ?? 0) + 1
+  for (const { kind } of happenings) if (struck.has(kind)) counts[kind] = (counts[kind] ?? 0) + 1
   return counts
 }
 

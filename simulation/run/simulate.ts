@@ -102,7 +102,7 @@ export async function simulate(
   })
   const plan = agenda()
   scheduleNights(plan, client, { ...storage, clock, log: SILENT, say: () => {} }, world.start + DAY, days)
-  scheduleActs(plan, happenings, { engine, client, clock, storage, world, policies })
+  scheduleActs(plan, happenings, { engine, client, clock, storage, world, policies }, struck)
   const end = world.start + (days + 1) * DAY
   const closed = closeJudge(world, storage)
   const tenant = tenantJudge(world, storage)

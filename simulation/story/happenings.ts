@@ -48,7 +48,9 @@ export const HAPPENINGS: readonly HappeningKind[] = [
   { kind: 'machine: activity delivered twice', weekly: 0.8, lasts: [0, 0], between: MORNING },
   { kind: 'machine: index throttled', weekly: 0.5, lasts: [2 * MINUTE, 30 * MINUTE], between: NIGHT },
   { kind: 'machine: index out of reach', weekly: 0.4, lasts: [2 * MINUTE, 30 * MINUTE], between: NIGHT },
-  { kind: 'machine: ledger out of reach', weekly: 0.4, lasts: [MINUTE, 20 * MINUTE], between: NIGHT },
+  { kind: 'machine: ledger out of reach', weekly: 0.4, lasts: [MINUTE, 20 * MINUTE], between: EVE },
+  { kind: 'machine: index refuses a record', weekly: 0.4, lasts: [2 * MINUTE, 40 * MINUTE], between: EVE },
+  { kind: 'machine: ledger written by others', weekly: 0.4, lasts: [2 * MINUTE, 40 * MINUTE], between: EVE },
   { kind: 'machine: answer of storage lost', weekly: 0.8, lasts: [MINUTE, 15 * MINUTE], between: NIGHT },
   { kind: 'machine: signing key disabled', weekly: 0.3, lasts: [HOUR, 20 * HOUR], between: [0, 6] },
   { kind: 'source: permission lost', weekly: 0.4, lasts: [2 * HOUR, 40 * HOUR], between: [0, 24] },
@@ -102,7 +104,7 @@ export function under(happenings: readonly Happening[], kind: string, instant: n
   return byKind.get(kind)?.find(({ at, lasts }) => at <= instant && instant < at + lasts)
 }
 
-/** Kinds that really hit something: a storm at an hour when nobody asks proves nothing. */
+/** Kinds that really hit something, or were done: a storm at an hour when nobody asks proves nothing. */
 export interface Struck {
   add(kind: string): void
 }
