@@ -82,7 +82,8 @@ export const EXPIRY_WORDS = set(
 
 /** A payment card's number, said in one word or two: "card number". */
 export const NUMBER_WORDS = set(`number numbers no num nr nummer numero numeros numer nro digits ziffern chiffres cifre
-  cifras cijfers pan kartennummer kreditkartennummer kaartnummer creditcardnummer`)
+  cifras cijfers pan numret nummeret kortnumret kortnummeret
+  kartennummer kreditkartennummer kaartnummer creditcardnummer`)
 
 /** Between the word for a card and its number, beside what stands before a security code. */
 export const CARD_LINKS: ReadonlySet<string> = new Set([
@@ -92,7 +93,7 @@ export const CARD_LINKS: ReadonlySet<string> = new Set([
   mastercard maestro discover jcb diners club american express gold platinum business corporate prepaid virtual new old
   which be hold please one moment sec second lange komplette vollstandige folgende wie folgt mit bank bancaire
   bancaria bancario credit credito debit debito kredit entero completo completa complet complete intero
-  sigue suivant suivante segue volgende volledige jest to kredytowej karty platniczej`),
+  sigue suivant suivante segue volgende volledige jest ar to kredytowej karty platniczej`),
 ])
 
 /** Before the word for a card: no card that pays. */
@@ -127,7 +128,8 @@ const KEYWORDS: readonly (readonly [meaning: number, words: string])[] = [
     debitcardnumber ccnumber ccnum ccno cc ccn pan visa mastercard amex maestro
     karte kreditkarte kreditkartennummer kartennummer kreditkartennr kartennr debitkarte girocard tarjeta
     tarjetas carte cartebancaire cb carta cartao kaart kaartnummer creditcardnummer creditcard bankpas karta karty
-    kort kortnummer kk kreditkort betalkort карта карты карту`,
+    kort kortnummer kortnumret kortnummeret kortnr kortet kontokort kartnummer kk
+    kreditkort betalkort карта карты карту`,
   ],
   [
     HALF_CODE,
