@@ -65,12 +65,9 @@ export function retryPending(ports: Ports): ActivityImplementations['retryPendin
       const { facts, missing } = await missingOf(conversation, outOfReach)
       if (missing.some(settles) || (facts !== null && isUnasked(conversation)))
         ready.push(withFacts(conversation, facts ?? []))
-      // What is said of it later is what the source says now, not what it said first.
       else
         waiting.push(
-          missing.length === 0
-            ? conversation
-            : await askRestore(ports, { ...conversation, waiting: missing.map((fact) => waitingFor(fact)) }, missing),
+          missing.length === 0 ? conversation : await askRestore(ports, asNow(conversation, missing), missing),
         )
     }
 
@@ -116,6 +113,15 @@ export function retryPending(ports: Ports): ActivityImplementations['retryPendin
       return { facts: null, missing: [] }
     }
   }
+}
+
+/** What the source says of it now, not what it said first; what is not listed is waited for as before. */
+function asNow(pending: PendingConversation, missing: readonly RecordingFacts[]): PendingConversation {
+  const listed = new Set(missing.map(({ recordingId }) => recordingId))
+  // That none was listed is over, unless all that is listed is a screen.
+  if (missing.some(({ media }) => media !== 'screen')) listed.add(pending.planned.conversation.conversationId)
+  const unlisted = pending.waiting.filter(({ objectId }) => !listed.has(objectId))
+  return { ...pending, waiting: [...missing.map((fact) => waitingFor(fact)), ...unlisted] }
 }
 
 /** For the next batch: what it waits for is not asked for one by one. */

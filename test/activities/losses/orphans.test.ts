@@ -138,6 +138,10 @@ describe('orphan recordings', () => {
     links.reverse()
     expect(await activities.archiveOrphans({ ...NIGHT, round: 1 })).toMatchObject({ archived: 1, waiting: 0 })
     const files = ports.index.records.get('orphan-o-1')?.objects.filter(({ kind }) => kind === 'recording') ?? []
+    expect(files.map(({ path, part }) => [path.slice(path.lastIndexOf('/') + 1), part])).toEqual([
+      ['o-1.1.ogg', 1],
+      ['o-1.2.ogg', 2],
+    ])
     expect(files.map(({ path }) => Buffer.from(vault.blobs.get(path)?.bytes ?? []))).toEqual(
       ['first', 'second'].map((file) => Buffer.from(mediaOf(file))),
     )
@@ -157,6 +161,20 @@ describe('orphan recordings', () => {
       { conversationId: 'orphan-o-1', reason: 'processing-failed' },
     ])
   })
+
+  it.each([
+    ['2026-11-23T00:00:00.000Z', 1],
+    ['2026-11-23T00:00:00.001Z', 0],
+  ])(
+    'are taken by a run of their day within four days of its beginning, not later: %s',
+    async (startedAt, archived) => {
+      const { activities } = await dayRun({
+        orphans: () => pages([ORPHAN]),
+        orphanMedia: () => Promise.resolve(['https://media.example/o-1']),
+      })
+      expect(await activities.archiveOrphans({ day: DAY, startedAt, round: 0 })).toMatchObject({ archived })
+    },
+  )
 
   it('whose media is still being prepared are looked at again', async () => {
     const { activities } = await dayRun({ orphans: () => pages([ORPHAN]), orphanMedia: () => Promise.resolve([]) })

@@ -119,6 +119,87 @@ describe('what waits for a recording', () => {
   })
 })
 
+describe('what a look was told before', () => {
+  it('is not forgotten when the inventory now speaks of something else: a screen that nobody lists', async () => {
+    const dayRun = await memoryNight()
+    const sound = (state: string) => dayRun.tenant.inventories.set('a', [{ recordingId: 'sound', state }])
+    sound('UPLOADING')
+    await dayRun.archived([conversation('a', { screenRecordings: 1 })])
+    await dayRun.activities.retryPending(round(1))
+    sound('AVAILABLE')
+    // Nobody is asked one by one in this round.
+    const { slice, batches } = await dayRun.activities.retryPending(round(2))
+    await dayRun.activities.archiveBatches({ ...NIGHT, slice: slice ?? '', batches, ...LAST })
+    await dayRun.activities.closePending({ ...NIGHT, page: 0 })
+    const record = dayRun.ports.index.records.get('a')
+    expect(record?.gaps).toMatchObject([{ objectId: 'a-screen', reason: 'not-found-at-source' }])
+    expect(record?.objects.map(({ objectId }) => objectId)).toContain('sound')
+  })
+
+  it('that none is listed is over with the first that is', async () => {
+    const dayRun = await memoryNight()
+    dayRun.tenant.inventories.set('a', [])
+    await dayRun.archived([conversation('a')])
+    dayRun.tenant.inventories.set('a', [{ recordingId: 'sound', state: 'UPLOADING' }])
+    await dayRun.activities.retryPending(round(1))
+    await dayRun.activities.closePending({ ...NIGHT, page: 0 })
+    expect(dayRun.ports.index.records.get('a')?.gaps).toMatchObject([{ objectId: 'sound', reason: 'not-ready' }])
+  })
+})
+
+describe('a look at conversations with texts', () => {
+  const mixed = (id: string) => conversation(id, { mediaTypes: ['message', 'voice'] })
+  const message = { messageId: 'm-1', time: null, sender: null, text: 'hello', attachments: [], raw: {} }
+
+  it('asks forty inventories and leaves the others waiting', async () => {
+    const dayRun = await memoryNight()
+    const ids = Array.from({ length: 45 }, (_, n) => `m${String(n).padStart(2, '0')}`)
+    for (const id of ids) {
+      dayRun.tenant.states.set(id, 'UPLOADING')
+      dayRun.tenant.texts.set(id, { messages: [message], unreadable: [] })
+    }
+    await dayRun.archived(ids.map(mixed))
+    // Those that the first look had no calls left for.
+    const { slice, batches } = await dayRun.activities.retryPending(round(0))
+    await dayRun.activities.archiveBatches({ ...NIGHT, slice: slice ?? '', batches, ...LAST })
+    for (const round of [1, 2]) {
+      const { recordings } = dayRun.tenant.recordings
+      let asked = 0
+      const counted = dayRun.withPorts({
+        recordings: {
+          ...dayRun.tenant.recordings,
+          recordings: (id) => {
+            asked++
+            return recordings(id)
+          },
+        },
+      })
+      expect(await counted.retryPending({ ...NIGHT, round, page: 0 })).toMatchObject({ slice: null, pending: 45 })
+      expect([round, asked]).toEqual([round, round === 1 ? 40 : 0])
+    }
+    expect(await dayRun.activities.closePending({ ...NIGHT, page: 0 })).toEqual({ gaps: 45, more: false })
+  })
+
+  it('tries texts that failed again in its turn, and not between', async () => {
+    const dayRun = await memoryNight()
+    dayRun.tenant.digital.messages = () =>
+      Promise.reject(new ArchiveError('source-refused', 'status 500', { retryable: true }))
+    await dayRun.archived([mixed('a')])
+    expect(await dayRun.activities.retryPending(round(2))).toMatchObject({ slice: null, pending: 1 })
+    expect(await dayRun.activities.retryPending(round(3))).toMatchObject({ slice: 'w003', pending: 1 })
+  })
+
+  it('fails when the source is out of reach for all, and goes on when it is for one', async () => {
+    const dayRun = await waiting(['b1', 'b2'])
+    const { recordings } = dayRun.tenant.recordings
+    const away = (id: string) => Promise.reject(new ArchiveError('source-unreachable', `no answer for ${id}`))
+    dayRun.tenant.recordings.recordings = away
+    await expect(dayRun.activities.retryPending(round(1))).rejects.toThrow('no answer for b1')
+    dayRun.tenant.recordings.recordings = (id) => (id === 'b1' ? away(id) : recordings(id))
+    expect(await dayRun.activities.retryPending(round(1))).toMatchObject({ slice: null, pending: 2 })
+  })
+})
+
 describe('a crowd that waits for recordings', () => {
   const ids = Array.from({ length: 450 }, (_, n) => `p${String(n).padStart(3, '0')}`)
 
