@@ -1,6 +1,6 @@
 /** Words that mean one thing in one language or sentence and another elsewhere: the words beside them decide. */
 import { hashed, hashFilter, mayHold } from '../detect/word-set.ts'
-import { CARD, CODE, DIGITS, FRONT, LOYALTY, NUMBER, ONE_TIME } from './flags.ts'
+import { CARD, CODE, DIGITS, FRONT, LOYALTY, NUMBER, ONE_TIME, VERIFY } from './flags.ts'
 
 const hashes = (words: string): ReadonlySet<number> => new Set(words.split(' ').map(hashed))
 
@@ -17,6 +17,8 @@ const BEFORE_SIM = hashes(
 const RIGHT = hashed('right')
 const BEFORE_RIGHT = hashes('the top far upper bottom')
 
+/** "card check number", and no cheque. */
+const CHECK = hashed('check')
 /** "card no. please?": a number where a point or sign follows. */
 const NO = hashed('no')
 const CARDS = hashes('card cards carte carta tarjeta cartao visa mastercard amex creditcard debitcard')
@@ -35,7 +37,7 @@ const MOST_OF = 24
 /** Words that only Swedes and Danes say: where one is said, "to", "en" and "ni" are digits. */
 const NORDIC_WORDS = 'och og jag jeg inte ikke kortet koden hvad tack det seks syv sju otte nio noll fyra tolv'
 const NORDIC = hashes(NORDIC_WORDS)
-const AMBIGUOUS = hashFilter(`door sim right no ${DETAILED} ${NORDIC_WORDS}`.split(' '), 1 << 13)
+const AMBIGUOUS = hashFilter(`door sim right no check ${DETAILED} ${NORDIC_WORDS}`.split(' '), 1 << 13)
 
 /** False for nearly all words: then neither of the next two has to be asked. */
 export function mayBeAmbiguous(hash: number): boolean {
@@ -67,6 +69,8 @@ export function flagsBeside(
       return BEFORE_SIM.has(before) || (behind & CARD) !== 0 ? flags : flags & ~(LOYALTY | ONE_TIME)
     case RIGHT:
       return BEFORE_RIGHT.has(before) && (behind & (NUMBER | CODE | DIGITS | CARD)) === 0 ? flags : flags & ~FRONT
+    case CHECK:
+      return CARDS.has(before) ? flags | VERIFY : flags
     case NO:
       return SIGNS.has(text.charCodeAt(end)) && CARDS.has(before) ? NUMBER : flags
     default:

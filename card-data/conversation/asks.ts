@@ -72,6 +72,9 @@ const BEGINS =
   PERSON |
   SPELT_C
 const NOTHING: readonly Ask[] = []
+/** A question of no more words is about the place on the card that it names, or the PIN. */
+const MOST_WORDS_BARE = 12
+const FEW_WORDS = 6
 
 /** In the order of the text. */
 export function asksOf({ from, to, any }: Reading, words: Words, context: Context): readonly Ask[] {
@@ -108,13 +111,14 @@ export function asksOf({ from, to, any }: Reading, words: Words, context: Contex
       // "the one for security, of the card"
       const owner = what >= 0 ? -1 : near(CARD, 4)
       if (what >= 0 || owner >= 0) ask('security-code', what, owner)
+      else if (!other && to - from <= FEW_WORDS) vague()
     }
     if ((flags & VERIFY) !== 0 && !oneTime && !other) {
       const what = near(CODE | DIGITS | NUMBER, 2)
       if (what >= 0) ask('security-code', what)
     }
     if ((flags & THREE) !== 0 && !other) {
-      const digits = near(DIGITS | CODE, 3)
+      const digits = (flags & DIGITS) !== 0 ? i : near(DIGITS | CODE, 3)
       const what = digits >= 0 ? digits : near(NUMBER, 1)
       const place = back(9)
       if (place >= 0) ask('security-code', what, place)
@@ -148,19 +152,22 @@ export function asksOf({ from, to, any }: Reading, words: Words, context: Contex
     }
     if (context.card && !other && isPlace(words, from, i))
       asks.push({ kind: 'security-code', start: words.end[i] ?? 0, end: words.end[i] ?? 0, beside: true })
-    // "Can you read me the back of the card?"
+    // "Can you read me the back of the card?", "What is printed beside your signature?"
     if (!other && !loyal && !oneTime && isPlace(words, from, i)) {
       const what = near(CARD, 3)
-      if (what >= 0) vague(what)
+      if (what >= 0 || to - from <= MOST_WORDS_BARE) vague(what)
     }
     if ((flags & PIN_NAME) !== 0 && (any & ONE_TIME) === 0) {
       const what = near(CODE | DIGITS | NUMBER, 2)
       const owned = (flags & CODE) !== 0 || (i > from && ((words.flags[i - 1] ?? 0) & (BEFORE_PIN | FOUR)) !== 0)
-      if (what >= 0 || card || owned) ask('pin', what)
+      if (what >= 0 || card || owned || to - from <= FEW_WORDS) ask('pin', what)
     }
     if ((flags & SECRET) !== 0 && !oneTime && !other) {
       const what = near(CODE | DIGITS | NUMBER | SECRET, 3)
-      if (what >= 0 && (any & SECURITY) === 0 && near(THREE, 4) < 0) ask('pin', what)
+      const owner = what >= 0 ? -1 : near(CARD, 4)
+      const three = near(THREE, 4)
+      const isCode = three >= 0 && ((words.flags[three + 1] ?? 0) & (DIGITS | CODE)) !== 0
+      if ((what >= 0 || owner >= 0) && (any & SECURITY) === 0 && !isCode) ask('pin', what, owner)
     }
     if ((flags & ATM) !== 0 && !other) {
       const what = near(CODE | DIGITS | SECRET | NUMBER | PIN_NAME, 10)
@@ -175,7 +182,10 @@ export function asksOf({ from, to, any }: Reading, words: Words, context: Contex
     if ((flags & (CARD | LONG | FRONT)) !== 0 && !loyal) {
       const what = (flags & NUMBER) !== 0 ? i : near(NUMBER | DIGITS, (flags & LONG) !== 0 ? 3 : 12)
       const named = isNamed(words, from, to, i, what)
-      const fits = what >= 0 && (named || (near(LAST | THREE | FOUR | SECURITY | VERIFY | SHORT, 4) < 0 && back(8) < 0))
+      const fits =
+        what >= 0 &&
+        (named ||
+          (near(((flags & LONG) === 0 ? LAST : 0) | THREE | FOUR | SECURITY | VERIFY | SHORT, 4) < 0 && back(8) < 0))
       if (fits && !otherBeside(words, from, to, what)) ask('pan', what)
     }
   }
@@ -184,7 +194,7 @@ export function asksOf({ from, to, any }: Reading, words: Words, context: Contex
 
 /** Whether the words for one of the rules are there at all: nearly no turn has them. */
 function canAsk(any: number): boolean {
-  if ((any & (CODE_NAME | PIN_NAME | CODE)) !== 0) return true
+  if ((any & (CODE_NAME | PIN_NAME | CODE | SECURITY)) !== 0) return true
   if ((any & (THREE | LAST)) === (THREE | LAST)) return true
   if ((any & SPELT_C) !== 0 && (any & SPELT_V) !== 0) return true
   if ((any & BACK) !== 0 && (any & CARD) !== 0) return true

@@ -23,6 +23,8 @@ export interface Chain {
   labelled: boolean
   /** Cards were spoken of. */
   card: boolean
+  /** The other side spoke of a card just before, and of nothing else: "Go ahead with the card." */
+  awaited: boolean
 }
 interface Thread {
   chains: Chain[]
@@ -40,6 +42,7 @@ interface Heard {
   /** Since then the other side said something. */
   replied: boolean
   card: number
+  cardBy: string | null
   /** The last turn that was about something else than the number, and the last of somebody else. */
   subject: { turn: number; sender: string | null | undefined }
   subjectBefore: number
@@ -55,6 +58,8 @@ const MOST_PROSE_AGAIN = 3
 /** A request for the number is this many turns before it at most. */
 const LABEL_TURNS = 10
 const CARD_TURNS = 20
+/** The card itself was asked for, and its number is the answer. */
+const AWAITED_TURNS = 3
 /** "the order number is" */
 const LABEL_WORDS = 4
 /** "the card I'm using is" */
@@ -80,6 +85,7 @@ export function chainsIn(
     askedBy: null,
     replied: false,
     card: -Infinity,
+    cardBy: null,
     subject: { turn: -1, sender: undefined },
     subjectBefore: -1,
   }
@@ -88,7 +94,10 @@ export function chainsIn(
     const sender = talk.turns[turn]?.sender ?? null
     const wanted = asks[turn] ?? []
     const pan = wanted.length === 0 ? null : (wanted.find(({ kind }) => kind === 'pan') ?? null)
-    if ((any & CARD) !== 0 && (any & LOYALTY) === 0) heard.card = turn
+    if ((any & CARD) !== 0 && (any & LOYALTY) === 0) {
+      heard.card = turn
+      heard.cardBy = sender
+    }
     if (reading.groups.length > 0 || threads.size > 0) {
       let own = threads.get(sender)
       if (own === undefined) threads.set(sender, (own = emptyThread()))
@@ -98,10 +107,12 @@ export function chainsIn(
         reading.groups.length === 0
           ? reading.groups
           : reading.groups.filter((group) => !taken.has(group.start) && !isOther(group, reading, talk))
-      extend(own, reading, groups, pan, heard, talk.words)
-      extend(together, reading, groups, pan, heard, talk.words)
+      extend(own, reading, groups, pan, heard, talk.words, sender)
+      extend(together, reading, groups, pan, heard, talk.words, sender)
     }
     const codes = wanted.length > 0 && wanted.some(isForCode)
+    if (pan === null && (codes || ((any & EXPIRY) !== 0 && (any & CARD) !== 0)))
+      for (const [owner, thread] of threads) if (owner !== sender) labelBehind(thread, turn)
     if (pan === null && (codes || (any & (SUBJECTS | OTHER | ONE_TIME)) !== 0)) {
       if (heard.subject.sender !== sender) heard.subjectBefore = heard.subject.turn
       heard.subject = { turn, sender }
@@ -144,6 +155,7 @@ function extend(
   pan: Ask | null,
   heard: Heard,
   words: Words,
+  sender: string | null,
 ): void {
   const { turn, masked, prose, about, any } = reading
   if (masked) {
@@ -172,6 +184,7 @@ function extend(
       digits: '',
       labelled: label || (asked && !anyOf(words, reading.from, group.to, SUBJECTS)),
       card: turn - heard.card <= CARD_TURNS,
+      awaited: heard.cardBy !== sender && turn - heard.card <= AWAITED_TURNS && heard.subject.turn < heard.card,
     }
     thread.chain.groups.push(group)
     thread.chain.gaps.push(gap)
@@ -191,6 +204,12 @@ function extend(
     close(thread)
   }
 }
+
+/** Somebody asks for the code or the expiry of a card: what was said just before is its number. */
+function labelBehind({ chain, last }: Thread, turn: number): void {
+  if (chain !== null && turn - last <= MOST_TURNS_BEHIND && looksLikeCard(chain.digits)) chain.labelled = true
+}
+const MOST_TURNS_BEHIND = 3
 
 function looksLikeCard(digits: string): boolean {
   return digits.length >= SHORTEST && digits.length <= LONGEST && digits.charAt(0) >= '2' && digits.charAt(0) <= '6'

@@ -1,6 +1,7 @@
 /** What a single word is about. */
 import { isCardWord } from '../detect/surroundings.ts'
 import {
+  BACK,
   CODE_NAME,
   CODE,
   DIGITS,
@@ -82,8 +83,8 @@ const COMPOUND_CARD = new RegExp(
 
 /** Also "Kartendaten", "kaartgegevens": what is told of a card is its number. */
 const NUMBER_OF_CARD = new RegExp(
-  'kart(?:en)?(?:nummer|nr$|daten$)|kaart(?:nummer|nr$|gegevens$)|cardn(?:umm?er|umber|o$|r$)' +
-    '|kort(?:num|uppgift|oplysning)',
+  'kart(?:en)?(?:nummer|nr$|daten$)|kaart(?:nummer|nr$|gegevens$)|cardn(?:umm?er|umber|o$|r$)|' +
+    'pas(?:nummer|nr$)|kort(?:num|uppgift|oplysning)',
 )
 
 const OWN_PIN = /^(?:telefon|telephone|phone|handy|bank|banking|kart[ae]n?|kaart|card|kort|konto|geld|girocard)s?pin$/
@@ -111,7 +112,10 @@ function flagsOf(word: string): number {
   if (COMPOUND_CARD.test(word)) flags |= CARD
   if (COMPOUND.test(word)) flags |= CODE_NAME
   if (NUMBER_OF_CARD.test(word)) flags |= CARD | NUMBER | DIGITS
-  if (/(?:drei|drie)(?:stellig|cijferig)/.test(word)) flags |= THREE | DIGITS
+  if (/^(?:drei|drie)(?:stellig|cijferig|er)/.test(word)) flags |= THREE | DIGITS
+  if (/(?:zif+ern|cijfers)$/.test(word)) flags |= DIGITS
+  // "Kartenr\u00fcckseite"
+  if (/^(?:kart|kaart).*(?:ruck|rueck|hinter|achter|unterschr|handteken)/.test(word)) flags |= CARD | BACK
   if ((flags & PERSON) !== 0 && word.includes('numm')) flags |= NUMBER
   // "Mitgliedsnummer", "polisnummer": the number of something, and of no card.
   if (

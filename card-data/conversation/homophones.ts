@@ -36,7 +36,7 @@ export function withHomophones(
   const said = own === null ? atoms : withDigits(own, text, words, first, last, atoms)
   let spoken = 0
   for (const atom of said) if (atom.spoken) spoken++
-  if (spoken < 2) return said
+  if (spoken < 2 && !(spoken === 1 && isOnlyDigits(words, first, last, said))) return said
   const isHeard = (spelling: string) =>
     spelling === NORDIC_ONE
       ? speaks.nordic()
@@ -50,7 +50,8 @@ export function withHomophones(
     if (end === i) continue
     const left = next > 0 && (i === first || (said[next - 1] as Atom).end >= (words.end[i - 1] as number))
     const right = next < said.length && (end === last || (said[next] as Atom).start <= (words.start[end] as number))
-    const counts = (left && right) || ((left || right) && (i === first || end === last))
+    const edge = i === first || end === last
+    const counts = (left && right) || ((left || right) && (edge || isNoWord(text, words, i, end)))
     if (counts && end - i <= MOST_IN_A_ROW)
       for (let word = i; word < end; word++) {
         const atom = atomOf(text, words, word, isHeard)
@@ -60,6 +61,27 @@ export function withHomophones(
   }
   return inOrder(said, extra)
 }
+
+/** "three for two": nothing else is said. */
+function isOnlyDigits({ start, end, flags }: Words, first: number, last: number, said: readonly Atom[]): boolean {
+  for (let i = first; i < last; i++) {
+    const inAtom = said.some((atom) => atom.start <= (start[i] as number) && atom.end >= (end[i] as number))
+    if (!inAtom && ((flags[i] as number) & HOMOPHONE) === 0) return false
+  }
+  return true
+}
+
+/** "et cet un un neuf": nothing that anybody says for itself. */
+function isNoWord(text: string, { start, end }: Words, first: number, last: number): boolean {
+  for (let i = first; i < last; i++)
+    if (WORDS_OF_THEIR_OWN.has(folded(text.slice(start[i] as number, end[i] as number)))) return false
+  return true
+}
+const WORDS_OF_THEIR_OWN: ReadonlySet<string> = new Set(
+  'owe won un wun to too tu tree free for fore fire set cette ate en ni sex um uma deus sank sis tio oxo nove'.split(
+    ' ',
+  ),
+)
 
 function withDigits(
   own: ReadonlySet<string>,
@@ -112,7 +134,7 @@ export interface Speaks {
   polish: () => boolean
 }
 
-export function languagesOf({ text, words }: Talk): Speaks {
+export function languagesOf({ text, words }: Pick<Talk, 'text' | 'words'>): Speaks {
   const once = (look: () => boolean) => {
     let known: boolean | undefined
     return () => (known ??= look())

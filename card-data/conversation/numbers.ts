@@ -5,7 +5,7 @@ import type { Chain } from './chains.ts'
 import { isReadBack } from './echoes.ts'
 import { isComplete, LONGEST, SHORTEST } from './complete-number.ts'
 import type { Group } from './reading.ts'
-import { halvesOf, putRightIn, retoldIn } from './retold.ts'
+import { doubledIn, halvesOf, putRightIn, retoldIn } from './retold.ts'
 import { numberOf } from './secrets.ts'
 import type { Secret } from './turns.ts'
 
@@ -14,22 +14,24 @@ const LABELLED: readonly [least: number, most: number] = [12, 100]
 /** Words of other things between two groups of a number that was asked for; of others, unless all are fours. */
 const MOST_GAP = 8
 const MOST_GAP_UNASKED = 4
+/** Digits of nearly all cards. */
+const USUAL = 16
 
 export function numbersIn({ own, together }: { own: readonly Chain[]; together: readonly Chain[] }): Secret[] {
-  const secrets = own.flatMap(numbersOf)
+  const secrets = own.flatMap((chain) => [...numbersOf(chain), ...doubledIn(chain)])
   const known = new Set(secrets.flatMap(({ pieces }) => pieces.flatMap(({ atoms }) => atoms.map(({ start }) => start))))
   for (const chain of together)
     if (chain.card || chain.labelled)
-      for (const secret of numbersOf({ ...chain, labelled: false }))
+      for (const secret of numbersOf({ ...chain, labelled: false, awaited: false }))
         if (!secret.pieces.some(({ atoms }) => atoms.some(({ start }) => known.has(start)))) secrets.push(secret)
   return secrets
 }
 
 function numbersOf(chain: Chain): Secret[] {
-  const { groups, gaps, labelled } = chain
+  const { groups, gaps, corrects, labelled } = chain
   if (labelled && isComplete(chain.digits)) return [numberOf(groups)]
-  const corrected = putRightIn(chain)
-  if (corrected !== null) return [corrected]
+  const putRight = putRightIn(chain)
+  if (putRight !== null) return [putRight]
   const retold = labelled || chain.card ? retoldIn(chain) : null
   if (retold?.told === true) return [retold.number]
   const found: Secret[] = []
@@ -43,10 +45,14 @@ function numbersOf(chain: Chain): Secret[] {
     for (let i = first; i <= last; i++) right.add(i)
     first = last
   }
-  if (found.length === 0 && retold !== null) return [retold.number]
-  if (!labelled) return found
+  // Sixteen of nineteen digits are right by chance, too.
+  if (found.length > 0 && right.size < groups.length && isComplete(chain.digits)) found.push(numberOf(groups))
+  if (retold !== null && (found.length === 0 || isOtherwise(groups, right))) return [retold.number]
+  if (!labelled) return found.length === 0 && isAwaited(chain) ? [{ ...numberOf(groups), whole: true }] : found
   // A part that is right by chance, in a number that was corrected.
-  if (found.length > 0 && !fours && right.size < groups.length && gaps.every((gap, i) => i === 0 || gap <= MOST_GAP))
+  const corrected = !fours || corrects.includes(true)
+  const near = gaps.every((gap, i) => i === 0 || gap <= MOST_GAP)
+  if (found.length > 0 && corrected && right.size < groups.length && near)
     return [...found, ...withoutCheckDigit(chain)]
   const rest = {
     ...chain,
@@ -59,6 +65,28 @@ function numbersOf(chain: Chain): Secret[] {
   return found.length === 0
     ? others
     : [...found, ...others.filter(({ digits }) => found.some((number) => isReadBack(number.digits, digits, false)))]
+}
+
+/** Another number comes of it as well when a group of the one that was found is the wrong one. */
+function isOtherwise(groups: readonly Group[], right: ReadonlySet<number>): boolean {
+  if (right.size === groups.length || groups.some(({ digits }) => digits.length !== 4)) return false
+  return groups.some((_, wrong) => {
+    const digits = groups.toSpliced(wrong, 1).map((group) => group.digits)
+    return right.has(wrong) && isComplete(digits.join(''))
+  })
+}
+
+/** The card was asked for, and this has the form of its number but for a digit. */
+function isAwaited({ awaited, digits, gaps }: Chain): boolean {
+  const begin = digits.charAt(0)
+  return (
+    awaited &&
+    digits.length >= USUAL - 1 &&
+    digits.length <= USUAL + 1 &&
+    begin >= '2' &&
+    begin <= '6' &&
+    gaps.every((gap, i) => i === 0 || gap <= MOST_GAP_UNASKED)
+  )
 }
 
 /** Asked for and not right: a digit is wrong, missing or corrected. All of it goes. */
@@ -94,7 +122,8 @@ function endOf({ groups, gaps, ...chain }: Chain, first: number): number {
     if (digits.length < SHORTEST || digits.length > LONGEST) continue
     const range = likelihood(digits)
     if (range === null || (range === 'wide' && !card) || !luhn(digits)) continue
-    const whole = first === 0 && i === groups.length - 1
+    const begins = first === 0 || (range === 'strong' && groups[first]?.turn !== groups[first - 1]?.turn)
+    const whole = begins && i === groups.length - 1
     if (!(near && (whole || card)) && !isFours(groups, first, i)) continue
     if (digits.length === 16 || digits.length === 15 || best < 0) best = i
     if (digits.length === 16) break

@@ -6,6 +6,8 @@ import type { Atom } from '../detect/atoms.ts'
 import { scan } from '../detect/scan.ts'
 import { overlaid } from '../detect/detect.ts'
 import { masked as maskedAtoms } from '../detect/mask.ts'
+import { languagesOf, withHomophones } from './homophones.ts'
+import { roomFor, wordsOf } from './words.ts'
 
 /** More digits than this are not aligned one by one: all of them go. */
 const MOST_ALIGNED = 400
@@ -17,11 +19,11 @@ const MOST_ALIGNED = 400
 export function projected(text: string, masked: string, copy: string): string {
   if (text === masked || copy === '') return copy
   if (copy === text) return masked
-  const atoms = scan(copy).atoms
+  const atoms = heardIn(copy)
   if (atoms.length === 0) return copy
-  const from = digitsOf(scan(text).atoms, text, masked)
+  const from = digitsOf(heardIn(text), text, masked)
   const said = atoms.map(({ digits }) => digits).join('')
-  const hidden = from.digits === said ? from.hidden : aligned(from.digits, from.hidden, said)
+  const hidden = from.digits === said ? from.hidden : aligned(from, said)
   if (!hidden.includes(true)) return copy
   const [start, end] = [atoms[0]?.start ?? 0, atoms.at(-1)?.end ?? 0]
   const inner = maskedAtoms(copy, atoms, (first, to) => hidden.slice(first, to).includes(true))
@@ -38,23 +40,39 @@ export function unitedCopies(texts: readonly string[], masked: readonly string[]
   )
 }
 
-function digitsOf(
-  atoms: readonly Atom[],
-  text: string,
-  masked: string,
-): { digits: string; hidden: readonly boolean[] } {
+/** The digits of a copy, also those that a recogniser took for other words. */
+function heardIn(text: string): readonly Atom[] {
+  const met = roomFor(text.length)
+  const { atoms } = scan(text, met)
+  const words = wordsOf(text, met, atoms)
+  return withHomophones(text, words, 0, words.count, atoms, languagesOf({ text, words }))
+}
+
+interface Source {
+  digits: string
+  hidden: readonly boolean[]
+  /** Something else is masked as well: a word that was a digit beside the other turns. */
+  more: boolean
+}
+
+function digitsOf(atoms: readonly Atom[], text: string, masked: string): Source {
   const hidden: boolean[] = []
+  let more = false
+  let at = 0
   for (const { start, end, digits } of atoms) {
+    more ||= text.slice(at, start) !== masked.slice(at, start)
+    at = end
     const single = end - start === digits.length
     const any = text.slice(start, end) !== masked.slice(start, end)
     for (let i = 0; i < digits.length; i++)
       hidden.push(single ? text.charAt(start + i) !== masked.charAt(start + i) : any)
   }
-  return { digits: atoms.map(({ digits }) => digits).join(''), hidden }
+  more ||= text.slice(at) !== masked.slice(at)
+  return { digits: atoms.map(({ digits }) => digits).join(''), hidden, more }
 }
 
 /** By the longest common subsequence. Where a secret digit has no counterpart, all digits without one may be it. */
-function aligned(digits: string, hidden: readonly boolean[], said: string): boolean[] {
+function aligned({ digits, hidden, more }: Source, said: string): boolean[] {
   if (digits.length > MOST_ALIGNED || said.length > MOST_ALIGNED) return [...said].map(() => true)
   const width = said.length + 1
   const best = new Uint16Array((digits.length + 1) * width)
@@ -65,7 +83,7 @@ function aligned(digits: string, hidden: readonly boolean[], said: string): bool
           ? (best[(i + 1) * width + j + 1] ?? 0) + 1
           : Math.max(best[(i + 1) * width + j] ?? 0, best[i * width + j + 1] ?? 0)
   const result: (boolean | null)[] = [...said].map(() => null)
-  let lost = false
+  let lost = more
   let [i, j] = [0, 0]
   while (i < digits.length) {
     if (j < said.length && digits[i] === said[j]) result[j++] = hidden[i++] === true
@@ -75,5 +93,12 @@ function aligned(digits: string, hidden: readonly boolean[], said: string): bool
       i++
     }
   }
-  return result.map((entry) => entry ?? lost)
+  return result.map((entry, at) => entry ?? (lost || isAmid(result, at)))
+}
+
+/** A digit that only this copy has, among hidden ones. */
+function isAmid(hidden: readonly (boolean | null)[], at: number): boolean {
+  const before = hidden.slice(0, at).findLast((is) => is !== null)
+  const behind = hidden.slice(at + 1).find((is) => is !== null)
+  return (before ?? behind) === true && (behind ?? before) === true
 }

@@ -2,7 +2,7 @@
 import { luhn } from '../detect/luhn.ts'
 import { likelihood } from '../detect/schemes.ts'
 import type { Chain } from './chains.ts'
-import { isComplete } from './complete-number.ts'
+import { isComplete, LONGEST, SHORTEST } from './complete-number.ts'
 import type { Group } from './reading.ts'
 import { numberOf } from './secrets.ts'
 import type { Secret } from './turns.ts'
@@ -26,7 +26,7 @@ export function retoldIn({ groups, corrects, labelled }: Chain): Retold | null {
     return { number: withRepetitions(told, once), told: repeated >= HABIT }
   const all = { ...numberOf(groups), whole: true as const }
   if (corrects.includes(true) && isComplete(digitsOf(corrected(groups, corrects)))) return { number: all, told: true }
-  for (const list of repeated > 0 ? [once, groups] : [groups])
+  for (const list of repeated > 0 ? [once, groups] : [groups, foursOf(groups)])
     for (let wrong = 0; wrong < list.length; wrong++) {
       const rest = list.toSpliced(wrong, 1)
       if (isComplete(digitsOf(rest)) && (labelled || rest.every(({ digits }) => digits.length === 4)))
@@ -36,7 +36,28 @@ export function retoldIn({ groups, corrects, labelled }: Chain): Retold | null {
   return repeated >= HABIT && labelled ? { number: all, told: true } : null
 }
 
-/** A right number once the digits before a correction that are too many are left out: "… four five, no, six four six seven". */
+/** Numbers of which every group was said twice, "six nine six nine", also behind other numbers of the same chain. */
+export function doubledIn({ groups, labelled, card }: Chain): Secret[] {
+  const found: Secret[] = []
+  let told: Group[] = []
+  const end = () => {
+    const once = told.filter((_, i) => i % 2 === 0)
+    const { length } = digitsOf(once)
+    if (once.length >= FEWEST_DOUBLED && length >= SHORTEST - 1 && length <= LONGEST)
+      found.push({ ...withRepetitions(told, once), ...(isComplete(digitsOf(once)) ? {} : { whole: true }) })
+    told = []
+  }
+  for (const group of labelled || card ? groups : []) {
+    const halves = halvesOf(group)
+    if (halves.length === 2) told.push(...halves)
+    else end()
+  }
+  end()
+  return found
+}
+const FEWEST_DOUBLED = 3
+
+/** A right number once the digits before a correction that are too many are left out: "… four five, no, six". */
 export function putRightIn({ groups, corrects, digits }: Chain): Secret | null {
   if (digits.length > MOST_RETOLD) return null
   let before = 0
@@ -55,6 +76,16 @@ export function putRightIn({ groups, corrects, digits }: Chain): Secret | null {
 const USUAL = 16
 /** All of it said twice, with some to spare. */
 const MOST_RETOLD = 40
+
+/** The same by fours, where nothing else stands in them. */
+function foursOf(groups: readonly Group[]): readonly Group[] {
+  if (groups.length > MOST_FOURS || groups.some(({ atoms }) => atoms.some(({ digits }) => digits.length !== 4)))
+    return []
+  return groups.flatMap((group) =>
+    group.atoms.map((atom) => ({ ...group, atoms: [atom], digits: atom.digits, start: atom.start, end: atom.end })),
+  )
+}
+const MOST_FOURS = 8
 
 /** Without what was taken back: as many digits as come instead. */
 function corrected(groups: readonly Group[], corrects: readonly boolean[]): Group[] {

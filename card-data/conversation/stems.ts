@@ -37,7 +37,8 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     pruefziffer prufzahl pruefzahl sicherheitscode sicherheitsnummer sicherheitszahl sicherheitsziffer
     sicherheitszif kartensicherheits kartenverifi cryptogram criptogram kryptogram beveiligingscode
     beveiligingsnummer beveiligingscijfer veiligheidscode veiligheidscijfer veiligheidsnummer kaartverificatie
-    controlecijfer sakerhetskod sikkerhedskod kontrolcifre kontrollsiffr kpn prufz pruefz cid csc cav cvd prufcode pruefcode
+    controlecijfer sakerhetskod sikkerhedskod kontrolcifre kontrollsiffr kpn prufz pruefz kartenpruf kartenpruef
+    crittogram cid csc cav cvd prufcode pruefcode
     kontrollnummer kontrollziffer verificatiecode verificatienummer verificatiecijfer controlenummer securitycode
     verifizierungscode verifizierungsnummer kartencode kaartcode kortkod crypto cripto krypto pictogramm`,
   ],
@@ -51,14 +52,18 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     `valid convalid comproba authentic controll weryfik verifi verific verifik verifie verify validation
     validacion validazione controle control kontroll kontrol pruf`,
   ],
-  [CODE, 'code codigo codice codicin codig kode kod koden kodu cod value wert valeur valore waarde clave'],
+  [
+    CODE,
+    'code codigo codice codicin codig kode kod koden kodu cod value wert valeur valore waarde clave chiave codetj',
+  ],
   [
     DIGITS,
-    `digit digito digitos digits figure ziffer zahlen zahl stellig stelle chiffre numbers numeros numeri nummern nummertj nummerch
+    `digit digito digitos digits figure ziffer zahlen zahl stellig stelle chiffre numbers numeros numeri nummern
+    nummertj nummerch dreier getalletj
     nummers numerit numerin cifr cijfer getal siffr cyfr algarism stellen zahlchen ziffern`,
   ],
-  [NUMBER, 'number nummer numero numer numret nummeret nr nro num pan'],
-  [THREE, 'three drei trois tres tre drie trzy dreistellig driecijferig'],
+  [NUMBER, 'number nummer numero numer numeracion numerazion numret nummeret nr nro num pan'],
+  [THREE, 'three drei trois tres tre drie trzy dreistellig driecijferig dreier'],
   [FOUR, 'four vier quatre cuatro quattro quatro cztery fyra fire vierstellig viercijferig'],
   [
     BACK,
@@ -78,15 +83,17 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
   [
     ATM,
     `atm cashpoint cash bankomat bancomat geldautomat geldautomaat automaat automat distributeur retrait cajero
-    sportello prelev multibanco minut bancontact eintipp tippen geldmaschin cashmachine bancomer`,
+    sportello prelev multibanco minut bancontact eintipp tippen geldmaschin withdraw retir abheb saca sacar pint
+    pinnen kassa till cashmachine bancomer`,
   ],
-  [PERSON, 'personal person personn persoon identif'],
+  [PERSON, 'personal personlich person personn persoon identif'],
   [CARD, 'american carta carte cartes cartao cartoes kart kort kreditkort betalkort kaart'],
   [PIN_NAME, 'pin pins senha pincode pinnumm pinnumb geheimzahl geheimnumm geheimcod pinkod nip'],
-  [SECRET, 'secret segret confidenti geheim tajn hemlig hemmelig clave contrasen wachtwoord'],
+  [SECRET, 'secret segret confidenti kennwort geheim tajn hemlig hemmelig clave contrasen wachtwoord'],
   [
     LONG,
-    'long lange lang langa longue largo lungo sixteen sechzehn seize dieciseis sedici zestien dezesseis szesnas sexton seksten',
+    `long lange lang langa longue largo lungo sixteen sechzehn seize dieciseis sedici zestien dezesseis szesnas
+    sexton seksten emboss geprag relief relieve rilievo`,
   ],
   [
     OTHER,
@@ -97,8 +104,10 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     ticket booking reserv meter zahler compteur contador contatore iban sort tracking parcel paket colis paquete
     pacco pakket sendung customer kunden client cliente klant amount betrag montant importe importo bedrag address
     adresse direccion indirizzo adres street strasse reference referenz referencia riferimento serial serien
-    passport ausweis pasaporte passaporto dossier expediente pratica house hausnummer imei tax steuer dni nif area
-    country tel fax vat vorwahl indicatif prefijo prefisso netnumm landcod promo discount voucher coupon rabatt gutschein remise
+    passport ausweis pasaporte passaporto dossier expediente pratica house room zimmer chambre habitacion camera
+    stanza kamer hausnummer imei tax steuer dni nif area
+    country tel fax vat vorwahl indicatif prefijo prefisso netnumm landcod promo discount voucher coupon rabatt
+    gutschein remise
     descuento sconto korting error fehler erreur extension nebenstelle durchwahl interno toestel anexo apparat serie
     navi gps coord koord latitud longitud breitengrad langengrad position standort ubicacion posizion positie
     location poste case caso matricol employe empleado dipendente mitarbeiter mobiel cellular erreich joign joindre
@@ -117,7 +126,7 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     intercom citofono barrier freischalt alarma alarme allarme schlussel keysafe keybox lockbox keys llaves sleutel
     chiavi portal digicode immeuble repartidor livreur fattorino bezorger courier deliver liefer kurier barrier
     barrera sbarra slagboom schrank barriere casiller locker schliessfach packstation abholfach taquilla consigne
-    cancell gateway verja einlog login turcode hauscode voordeur achterdeur huisdeur wohnungstur eingangstur
+    cancello cancelli gateway verja einlog login turcode hauscode voordeur achterdeur huisdeur wohnungstur eingangstur
     kellertur poortcode poort uso monouso usage eenmalig passcod bote boten`,
   ],
   [SOCIAL, 'social sozial sociale ssn'],
@@ -130,7 +139,7 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     LAST,
     `last letzt dernier ultim laatst ostatni sist first next erst nachst premier suivant primer primi siguient
     prossim eerst volgend nast ending ends endet endend endung terminant termin finiss finisc finend acab eindig
-    konczy`,
+    konczy final finale finales finali`,
   ],
   [
     CORRECTION,
@@ -164,5 +173,6 @@ export const WHOLE: ReadonlySet<string> = new Set(
     csc cvd kpn nip secure witte blanc bianc blanco sopra boven carta carte kart stelle zahl gate door sim
     tax order orden last conto retro verso zip back flip rear front strip number nummer numero numer
     controle control kontrol three four drei drie trois client social mobil apparat ends police polis pruf
-    house`.split(/\s+/),
+    house room camera stanza kamer final finale finales finali till kassa saca sacar pint relief cancello
+    cancelli chiave chambre`.split(/\s+/),
 )

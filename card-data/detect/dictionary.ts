@@ -44,7 +44,8 @@ export const CARD_WORDS =
   karte karten kreditkarte kreditkartennummer kartennummer kredit debitkarte girocard tarjeta tarjetas credito debito
   carte cartes bancaire cartebleue cb carta carte cartao kaart kaartnummer creditcardnummer bankpas karta karty kartu
   karti
-  kortet kortets карта карты карту картой cvv cvv2 cvc cvc2 cvn csc expiry expires expiration expdate cardholder karteninhaber
+  kortet kortets карта карты карту картой cvv cvv2 cvc cvc2 cvn csc expiry expires expiration expdate cardholder
+  karteninhaber
   titulaire titular electron vpay mc uatp airplus bankcard chargecard paymentcard uzcard humo`)
 
 /**
@@ -100,7 +101,8 @@ export const CARD_LINKS: ReadonlySet<string> = new Set([
 export const NO_PAYMENT_CARDS = set(`sim loyalty library gift membership member members id identity insurance health
   bonus points student staff employee access key memory sd graphics sound video network report score business medical
   medicare donor green social security oyster travel bus train parking store voucher reward rewards club iccid
-  kunden treue mitglieds versicherten gesundheits ausweis payback geschenk fidelite regalo vitale fedelta socio fidelidad
+  kunden treue mitglieds versicherten gesundheits ausweis payback geschenk fidelite regalo vitale fedelta socio
+  fidelidad
   cliente sanitaria identite klanten cadeau spaar zorg`)
 
 /** Meanings of words that the scan looks for beside digits. */
@@ -118,7 +120,8 @@ const KEYWORDS: readonly (readonly [meaning: number, words: string])[] = [
     SECURITY_CODE,
     `cvv cvc cvn cvvcode cvccode cvvnumber cvvnr cardcvv cardcvc cavv securitycode cardsecuritycode
     cardverificationvalue cardverificationcode verificationvalue cardcode
-    sicherheitscode sicherheitsnummer kartenprufnummer kartenpruefnummer prufnummer pruefnummer prufziffer pruefziffer prufz pruefz
+    sicherheitscode sicherheitsnummer kartenprufnummer kartenpruefnummer prufnummer pruefnummer prufziffer
+    pruefziffer prufz pruefz
     kartenprufziffer kartenpruefziffer kpn sicherheitsziffern cryptogramme beveiligingscode kaartverificatiecode`,
   ],
   [PIN, 'pin senha pincode pinnumber cardpin pinnummer geheimzahl geheimnummer'],
@@ -128,8 +131,8 @@ const KEYWORDS: readonly (readonly [meaning: number, words: string])[] = [
     debitcardnumber ccnumber ccnum ccno cc ccn pan visa mastercard amex maestro
     karte kreditkarte kreditkartennummer kartennummer kreditkartennr kartennr debitkarte girocard tarjeta
     tarjetas carte cartebancaire cb carta cartao kaart kaartnummer creditcardnummer creditcard bankpas karta karty
-    kort kortnummer kortnumret kortnummeret kortnr kortet kontokort kartnummer kk
-    kreditkort betalkort карта карты карту`,
+    kort kortnummer kortnumret kortnummeret kortnr kortet kontokort kartnummer kk zahlungskarte bankkarte
+    betaalkaart bankkaart kaartnr pasnummer kreditkort betalkort карта карты карту`,
   ],
   [
     HALF_CODE,

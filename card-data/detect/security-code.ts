@@ -91,7 +91,7 @@ function isWhole(text: string, { start, end, word }: Keyword): boolean {
         'number',
       )
     default:
-      return near('code', 'codigo', 'codice', 'cod')
+      return near('code', 'codigo', 'codice', 'cod', 'numero', 'n') && !(after[0] ?? '').startsWith('socia')
   }
 }
 
