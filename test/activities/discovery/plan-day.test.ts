@@ -101,6 +101,24 @@ describe('planning a day', () => {
     )
   })
 
+  it('makes no slice of a day without conversations', async () => {
+    const { activities, discovered } = await memoryNight()
+    await discovered({})
+    expect(await activities.planDay(NIGHT)).toEqual({ slices: 0, conversations: 0, known: 0, open: 0 })
+  })
+
+  it('names as open only what no other page shows as ended, and no earlier night has archived', async () => {
+    const { activities, archived, discovered, ports } = await memoryNight()
+    await archived([conversation('held')])
+    const since = '2026-11-19T10:05:00.000Z'
+    const stillOpen = ['ended', 'held', 'open'].map((conversationId) => ({ conversationId, since }))
+    await discovered({ conversations: [conversation('ended')], stillOpen }, NEXT_NIGHT)
+    await activities.planDay(NEXT_NIGHT)
+    expect(await ports.staging.read(runFiles.stillOpen(NEXT_NIGHT))).toMatchObject([
+      { conversationId: 'open', objectId: 'open', reason: 'still-open' },
+    ])
+  })
+
   it('expects of each conversation what its sessions and screens announce, and consultations beside them', async () => {
     const { archived, ports } = await memoryNight()
     await archived([

@@ -5,6 +5,7 @@ import { canonicalBytes } from '../../../evidence/canonical.ts'
 import { readConversation } from '../../../adapters/genesys/wire/read-conversation.ts'
 import { extendRecord } from '../../../use-cases/retention/extend-record.ts'
 import { readManifest } from '../../../use-cases/objects/read-manifest.ts'
+import { verifyDay } from '../../../use-cases/verification/verify-day.ts'
 import { conversation } from '../../support/small-tenant.ts'
 import { DAY, memoryNight, NEXT_NIGHT, NIGHT, type MemoryNight } from '../../support/memory-night.ts'
 
@@ -125,6 +126,15 @@ describe('a record that the index lost', () => {
     expect(await warnings(dayRun)).toEqual([
       '1 blob(s) in the vault that no record names: advice-voice/2026/11/19/a2/r9/manifest.json',
     ])
+  })
+
+  it('is certified by the night that put it back, beside the others', async () => {
+    const dayRun = await archivedNight()
+    dayRun.ports.index.forget('a2')
+    expect(await dayRun.activities.reconcileDay(NIGHT)).toEqual({ status: 'complete', excused: 0, missing: 0 })
+    expect(await dayRun.activities.sealDay(NIGHT)).toMatchObject({ archived: 2 })
+    const verified = await verifyDay({ vault: dayRun.vault.reader }, DAY, () => {})
+    expect(verified).toMatchObject({ conversations: 2, problems: [] })
   })
 
   it('is not built from what is no manifest: the conversation is missing, and what lies there is named', async () => {

@@ -16,6 +16,21 @@ describe('reconciliation of a day', () => {
     expect(await dayRun.gaps()).toEqual([])
   })
 
+  it('says how many recordings the source keeps in which other region', async () => {
+    const dayRun = await memoryNight()
+    const { batchStatus } = dayRun.tenant.recordings
+    dayRun.tenant.recordings.batchStatus = async (id) => {
+      const status = await batchStatus(id)
+      const moved = (url: string | null) => (url ?? '').replace('media.example', 'm.s3.us-east-1.amazonaws.com')
+      return { ...status, results: status.results.map((result) => ({ ...result, url: moved(result.url) })) }
+    }
+    await dayRun.archived([conversation('a1'), conversation('a2')])
+    expect(await dayRun.activities.reconcileDay(NIGHT)).toMatchObject({ status: 'complete' })
+    expect((await dayRun.ports.ledger.read(DAY))?.warnings).toEqual([
+      expect.stringMatching(/^2 recording\(s\) came from .* in us-east-1, .*: a1, a2$/),
+    ])
+  })
+
   it.each([
     [
       'vanished',
