@@ -210,6 +210,49 @@ describe('archiving batches', () => {
     },
   )
 
+  it('leaves the rest of a batch when its time is over, and goes on from there', async () => {
+    const dayRun = await memoryNight()
+    const ids = ['c1', 'c2', 'c3', 'c4', 'c5']
+    const input = await submitted(
+      dayRun,
+      ids.map((id) => conversation(id)),
+    )
+    let before: Promise<unknown> = Promise.resolve()
+    const begun: number[] = []
+    const { archiveBatches } = dayRun.withPorts({
+      limitConversations: <T>(work: () => Promise<T>) => {
+        const mine = before.then(async () => {
+          const done = await work()
+          dayRun.clock.set(new Date(dayRun.clock.now() + 50_000).toISOString())
+          return done
+        })
+        before = mine.catch(() => {})
+        begun.push(dayRun.tenant.downloads)
+        return mine
+      },
+    })
+    const [batch] = input.batches
+    const first = await archiveBatches(input)
+    expect(first).toEqual({ waiting: [{ ...batch, from: 3 }], pending: 0, more: true })
+    expect([...dayRun.ports.index.records.keys()]).toEqual(ids.slice(0, 3))
+    begun.length = 0
+    expect(await archiveBatches({ ...input, batches: first.waiting })).toEqual({ waiting: [], pending: 0, more: false })
+    expect([...dayRun.ports.index.records.keys()]).toEqual(ids)
+    expect([begun.length, dayRun.tenant.downloads]).toEqual([2, 5])
+  })
+
+  it('waits for what Genesys is still preparing, and takes what there is at the last look', async () => {
+    const dayRun = await memoryNight()
+    const input = await submitted(dayRun, [conversation('a1')])
+    const { batchStatus } = dayRun.tenant.recordings
+    dayRun.tenant.recordings.batchStatus = async (id) => ({ ...(await batchStatus(id)), state: 'in-progress' })
+    const waiting = { waiting: input.batches, pending: 0, more: false }
+    expect(await dayRun.activities.archiveBatches({ ...input, last: false })).toEqual(waiting)
+    expect(dayRun.ports.index.records.size).toBe(0)
+    await dayRun.activities.archiveBatches(input)
+    expect(dayRun.ports.index.records.get('a1')?.gaps).toEqual([])
+  })
+
   it('begins no further batch after ten minutes: a function that runs for half an hour is killed', async () => {
     const dayRun = await memoryNight()
     const ids = Array.from({ length: 250 }, (_, n) => `c${String(n).padStart(3, '0')}`)
