@@ -27,7 +27,7 @@ export function onlyTextReader(reading: Reading): Reader {
   return {
     push: (chunk) => {
       if (first) wide = isWideText(chunk)
-      if (!wide && !isText(chunk)) binary = true
+      binary ||= !wide && !isText(chunk)
       first = false
       text.push(chunk)
     },
