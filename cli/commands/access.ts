@@ -144,7 +144,7 @@ function flat({ user, conversationIds, links, changes, ...access }: Access): Rec
 }
 
 function verify(vault: Archive['vault'], day: string, { json, trust }: Options): Promise<void> {
-  return tellVerification({ day, json }, () => verifyAccess(vault, day, trustOf(trust)), words)
+  return tellVerification({ day }, json, () => verifyAccess(vault, day, trustOf(trust)), words)
 }
 
 function words({ day, entries, events, closed, certificate, problems }: AccessVerification): string {

@@ -171,7 +171,8 @@ async function showRows(answer: AuditAnswerView, { csv, jsonl, json }: Options):
 
 function verify(vault: Archive['vault'], day: string, { json, trust }: Options): Promise<void> {
   return tellVerification(
-    { day, json },
+    { day },
+    json,
     () => verifyAuditDay(vault, day, trustOf(trust)),
     (result) => words(result, trust !== undefined),
   )

@@ -35,7 +35,7 @@ export function verifyCommand(): Command {
             shown.end()
           }
         }
-        await tellVerification({ day, json }, read, (result) => words(result, trust !== undefined))
+        await tellVerification({ day }, json, read, (result) => words(result, trust !== undefined))
       }),
     )
 }

@@ -21,6 +21,8 @@ const { seed } = tenantThat(
     drawn.ended.some((call) => isRecordedCall(call) && !isTranscribed(call)),
 )
 let night: Ended
+/** Made while nothing runs, verified beside a running platform. */
+let comparison: { seen: number; held: number; missing: number; unreadable: number; certificate: string }
 
 interface Inventory {
   day: string
@@ -111,6 +113,21 @@ describe('holdfast, when nothing runs', () => {
     })
     expect(JSON.parse(exported.stdout)).toMatchObject({ day, status: 'complete', missing: 0 })
     expect(await processesNaming(folder.path)).toEqual([])
+  })
+})
+
+describe('holdfast reconcile', () => {
+  it('compares the whole tenant, and its exit code says whether a recording is missing', async () => {
+    const { code, stdout } = await cli('reconcile', '--tenant', '--json')
+    comparison = JSON.parse(stdout) as typeof comparison
+    const { seen, held, missing, unreadable } = comparison
+    // Orphans belong to no conversation: the source's list of recordings by age has none.
+    const archived = (await inventory()).objects.filter(
+      ({ kind, conversationId }) => kind === 'recording' && !conversationId.startsWith('orphan-'),
+    )
+    expect(held).toBe(new Set(archived.map(({ objectId }) => objectId)).size)
+    expect(held + missing).toBe(seen)
+    expect(code).toBe(missing + unreadable > 0 ? 3 : 0)
   })
 })
 
@@ -215,6 +232,18 @@ describe('holdfast, beside a running platform', () => {
     } finally {
       change.undo()
     }
+  })
+
+  it('verifies the comparison of the tenant: as it was signed, and changed', async () => {
+    const verify = () => cli('reconcile', '--tenant', '--verify', comparison.certificate, '--json')
+    expect(await verify()).toMatchObject({ code: 0, stdout: expect.stringContaining('"problems":[]') as string })
+    const change = changeOnDisk('"schema":"holdfast/tenant-comparison/', `"held":${comparison.held},`)
+    try {
+      expect((await verify()).code).toBe(4)
+    } finally {
+      change.undo()
+    }
+    expect((await cli('reconcile', '--tenant', '--verify', 'evidence/other.json')).code).toBe(2)
   })
 
   it('verifies the audit log: as it was signed, and changed', async () => {

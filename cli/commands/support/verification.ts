@@ -1,11 +1,15 @@
-/** How the outcome of a verification is told: by `verify`, `audits --verify` and `access --verify`. */
+/** How the outcome of a verification is told, whatever was verified. */
 import { EXIT } from '../../output/exit-codes.ts'
 import { count, plain } from '../../output/format.ts'
 import { isUnbelievable } from './trust.ts'
 
-/** Prints what a verification found. A certificate that cannot be believed is its most serious outcome, no failure. */
+/**
+ * Prints what a verification found. A certificate that cannot be believed is its most serious outcome, no failure.
+ * @param what a day, or the path of a certificate
+ */
 export async function tellVerification<Result extends { problems: readonly string[] }>(
-  { day, json }: { day: string; json: boolean },
+  what: { day: string } | { certificate: string },
+  json: boolean,
   verify: () => Promise<Result>,
   words: (result: Result) => string,
 ): Promise<void> {
@@ -15,7 +19,8 @@ export async function tellVerification<Result extends { problems: readonly strin
     process.exitCode = result.problems.length === 0 ? EXIT.ok : EXIT.differs
   } catch (error) {
     if (!isUnbelievable(error)) throw error
-    console.log(json ? JSON.stringify({ day, problems: [error.message] }) : `${day}: ${error.message}`)
+    const name = 'day' in what ? what.day : what.certificate
+    console.log(json ? JSON.stringify({ ...what, problems: [error.message] }) : `${name}: ${error.message}`)
     process.exitCode = EXIT.differs
   }
 }

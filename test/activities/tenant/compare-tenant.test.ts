@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest'
 import { NOTHING_SEEN } from '../../../domain/completeness/tenant-comparison.ts'
 import type { ExpiringRecording } from '../../../domain/ports/loss-source.ts'
 import { EVIDENCE } from '../../../domain/record/container-names.ts'
-import { verifyTenantCertificate } from '../../../evidence/tenant-certificate.ts'
 import { bytesOf } from '../../../use-cases/objects/stored-bytes.ts'
 import { lastTenantSeen } from '../../../activities/tenant/tenant-files.ts'
+import { verifyTenant } from '../../../use-cases/verification/verify-tenant.ts'
+import { putOver } from '../../support/memory/memory-vault.ts'
 import { conversation } from '../../support/small-tenant.ts'
 import { memoryNight } from '../../support/memory-night.ts'
 
@@ -55,13 +56,10 @@ describe('the whole tenant against the whole archive', () => {
     expect(done).toEqual({ cursor: null, tally: { seen: 4, held: 2, missing: 2, unreadable: 0, older: 0 } })
     const sealed = await activities.sealTenant({ ...RUN, pages: 1, tally: done.tally })
     expect(await activities.sealTenant({ ...RUN, pages: 1, tally: done.tally })).toEqual(sealed)
-    const name = sealed.certificate.slice(EVIDENCE.length + 1)
-    const { statement } = await verifyTenantCertificate(
-      (await bytesOf(ports.reader, EVIDENCE, name)) ?? new Uint8Array(),
-      { thumbprints: await ports.signer.thumbprints() },
-    )
-    expect(statement).toMatchObject({ seen: 4, held: 2, missing: 2, list: { lines: 2 } })
-    const list = await bytesOf(ports.reader, EVIDENCE, statement.list.path.slice(EVIDENCE.length + 1))
+    const trust = { thumbprints: await ports.signer.thumbprints() }
+    const verified = await verifyTenant(ports.reader, sealed.certificate, trust)
+    expect(verified).toMatchObject({ seen: 4, held: 2, missing: 2, list: sealed.list, problems: [] })
+    const list = await bytesOf(ports.reader, EVIDENCE, sealed.list.slice(EVIDENCE.length + 1))
     const lines = new TextDecoder()
       .decode(list ?? new Uint8Array())
       .trim()
@@ -88,11 +86,12 @@ describe('the whole tenant against the whole archive', () => {
     // The next one walks the whole list all the same: its price counts what was left out.
     const { certificate } = await activities.sealTenant({ ...since, pages: 1, tally: done.tally })
     expect(await lastTenantSeen(ports)).toBe(3)
-    const bytes = await bytesOf(ports.reader, EVIDENCE, certificate.slice(EVIDENCE.length + 1))
-    const { statement } = await verifyTenantCertificate(bytes ?? new Uint8Array(), {
-      thumbprints: await ports.signer.thumbprints(),
+    const trust = { thumbprints: await ports.signer.thumbprints() }
+    expect(await verifyTenant(ports.reader, certificate, trust)).toMatchObject({
+      since: '2026-11-19',
+      seen: 2,
+      older: 1,
     })
-    expect(statement).toMatchObject({ since: '2026-11-19', seen: 2, older: 1 })
   })
 
   it('goes on where a part ended, and writes the same when a part is delivered again', async () => {
@@ -125,5 +124,50 @@ describe('the whole tenant against the whole archive', () => {
     await expect(circle.compareTenant({ ...RUN, cursor: null, page: 0 })).rejects.toMatchObject({
       code: 'source-unreadable',
     })
+  })
+})
+
+describe('the verification of a comparison', () => {
+  async function sealed() {
+    const night = await tenantWith([[entry('a', 'rec-a'), entry('a', 'rec-second'), entry('nobody', 'rec-n')]])
+    const { tally } = await night.activities.compareTenant({ ...RUN, cursor: null, page: 0 })
+    const { certificate, list } = await night.activities.sealTenant({ ...RUN, pages: 1, tally })
+    const trust = { thumbprints: await night.ports.signer.thumbprints() }
+    return {
+      ...night,
+      certificate,
+      list,
+      verified: (path = certificate) => verifyTenant(night.ports.reader, path, trust),
+    }
+  }
+
+  it('names a list that is gone, cut, changed or put over', async () => {
+    const { list, vault, verified } = await sealed()
+    const blob = vault.blobs.get(list)
+    if (blob === undefined) throw new Error('no list')
+    const bytes = Buffer.from(blob.bytes)
+    vault.blobs.set(list, { ...blob, bytes: bytes.subarray(0, bytes.indexOf('\n') + 1) })
+    expect((await verified()).problems).toEqual([
+      `${list}: its bytes are not those that were signed`,
+      `${list}: 1 lines, 2 were signed`,
+    ])
+    vault.blobs.set(list, blob)
+    putOver(vault, list, bytes)
+    expect((await verified()).problems).toEqual([expect.stringContaining('was put over it')])
+    vault.blobs.delete(list)
+    expect((await verified()).problems).toContain(`${list}: the list is not there`)
+  })
+
+  it('believes no other signature, and no certificate under the name of another', async () => {
+    const { certificate, vault, ports, verified } = await sealed()
+    await expect(verifyTenant(ports.reader, certificate, { thumbprints: ['x'.repeat(43)] })).rejects.toMatchObject({
+      code: 'certificate-untrusted',
+    })
+    const later = certificate.replace('20261122060000', '20261129060000')
+    const blob = vault.blobs.get(certificate)
+    if (blob === undefined) throw new Error('no certificate')
+    vault.blobs.set(later, blob)
+    expect((await verified(later)).problems).toEqual([expect.stringContaining(`began at ${RUN.startedAt}`)])
+    await expect(verified(certificate.replace('2026/', '2025/'))).rejects.toThrow('there is no certificate')
   })
 })
