@@ -119,7 +119,7 @@ describe('the end of retention', () => {
       ])
       expect([
         ['done', '409 BlobImmutableDueToLegalHold'],
-        ['done', 'done'],
+        ['404 BlobNotFound', 'done'],
       ]).toContainEqual([held, deleted])
     }
   })
