@@ -3,6 +3,7 @@
  * that the job left one of them out: they are listed by the synchronous query instead, newest end first.
  */
 import { dayOf, dayWindow } from '../../domain/day.ts'
+import { ArchiveError } from '../../domain/errors.ts'
 import type { DayRun } from '../../domain/day-run.ts'
 import type { SourceRecord } from '../../domain/record/conversation.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
@@ -13,8 +14,9 @@ import { endOf, idOf, NEWEST_END_FIRST } from './query-sweep.ts'
 import { sortPage } from './sort-page.ts'
 
 const DAY_MS = 86_400_000
-/** The source takes an interval of 31 days at most. */
-const LOOK_BACK_MS = 30 * DAY_MS
+/** The source takes an interval of 31 days at most, as far as is known; one that takes less is asked for a week. */
+const LOOK_BACK_DAYS = 30
+const LOOK_BACK_LESS_DAYS = 7
 /** On most days so few are all; else pages of 100 follow, because what was open all day stands before the others. */
 const FIRST_PAGE = 25
 const MOST_PAGES = 20
@@ -23,11 +25,24 @@ type Ports = Pick<ActivityPorts, 'conversations' | 'staging' | 'ledger' | 'log' 
 
 /** Stages what the job left out, with a warning. One call where hardly any conversation went on that long. */
 export async function addBeganBefore(ports: Ports, dayRun: DayRun): Promise<void> {
+  try {
+    await addBeganSince(ports, dayRun, LOOK_BACK_DAYS)
+  } catch (error) {
+    if (!(error instanceof ArchiveError) || error.code !== 'source-refused') throw error
+    await addBeganSince(ports, dayRun, LOOK_BACK_LESS_DAYS)
+    const warning =
+      'conversations that the analytics job may have left out were looked for only where they began ' +
+      `in the ${LOOK_BACK_LESS_DAYS} days before: ${error.message}`
+    await addWarnings(ports.ledger, dayRun.day, [warning])
+  }
+}
+
+async function addBeganSince(ports: Ports, dayRun: DayRun, lookBackDays: number): Promise<void> {
   const { conversations, staging, ledger, log } = ports
   const { day } = dayRun
   const midnight = dayWindow(day).from
   const interval = {
-    from: new Date(Date.parse(midnight) - LOOK_BACK_MS).toISOString(),
+    from: new Date(Date.parse(midnight) - lookBackDays * DAY_MS).toISOString(),
     to: new Date(Date.parse(midnight) - 1).toISOString(),
   }
   const known = await knownOf(ports, dayRun)

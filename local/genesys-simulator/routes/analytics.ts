@@ -180,7 +180,7 @@ export function analyticsRoutes(world: World): (ask: Ask) => Reply | null {
       order: asked,
       orderBy: key,
     } = supported(parse(queryBody, ask.body))
-    if (range.to - range.from > 7 * DAY_MS) throw badRequest('The interval must be at most 7 days')
+    if (range.to - range.from > 31 * DAY_MS) throw badRequest('The interval must be at most 31 days')
     if (paging.pageSize > 100) throw badRequest('The page size must be at most 100', 'invalid.value')
     const now = clock.now()
     const found: SimConversation[] = []

@@ -22,7 +22,7 @@ const endOf = (entry: SourceRecord) =>
 function source(
   records: SourceRecord[],
   { job = records, hits = (count: number): number | null => count } = {},
-): Partial<ConversationSource> {
+): Pick<ConversationSource, 'detailsPage' | 'queryPage'> {
   return {
     detailsPage: () => Promise.resolve({ records: job, cursor: null }),
     queryPage({ from, to }, page, order = { by: 'conversationStart', newestFirst: false }, size = 100) {
@@ -162,6 +162,26 @@ describe('the independent count', () => {
     expect((await night.ports.ledger.read(DAY))?.warnings).toContain(
       `the analytics job left out 1 conversations that began before ${DAY}: added`,
     )
+  })
+
+  it('looks back a week, and says so, where the source takes no longer interval', async () => {
+    const night = await memoryNight()
+    const began = { conversationStart: '2026-11-18T23:50:00.000Z', conversationEnd: `${DAY}T00:10:00.000Z` }
+    const tenant = source([record('a'), record('left-out', began)], { job: [record('a')] })
+    const activities = over(night, {
+      ...tenant,
+      queryPage: (interval, ...rest) =>
+        Date.parse(interval.to) - Date.parse(interval.from) > 7 * 86_400_000
+          ? Promise.reject(new ArchiveError('source-refused', 'status 400: the interval is too long'))
+          : tenant.queryPage(interval, ...rest),
+    })
+    await activities.collectPages({ ...NIGHT, jobId: 'j', cursor: null, page: 0 })
+    await activities.compareCounts(NIGHT)
+    expect(idsOf(await planned(night))).toEqual(['a', 'left-out'])
+    expect((await night.ports.ledger.read(DAY))?.warnings).toEqual([
+      expect.stringContaining('left out 1 conversations'),
+      expect.stringContaining('in the 7 days before: status 400'),
+    ])
   })
 
   it('says when more was open all day than it compares', async () => {

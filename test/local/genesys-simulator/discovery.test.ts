@@ -136,8 +136,8 @@ describe('finding conversations', () => {
 
   it.each([
     [
-      'an interval of more than seven days',
-      { interval: '2026-11-01T00:00:00.000Z/2026-11-19T00:00:00.000Z', paging: { pageSize: 25, pageNumber: 1 } },
+      'an interval of more than 31 days',
+      { interval: '2026-10-01T00:00:00.000Z/2026-11-19T00:00:00.000Z', paging: { pageSize: 25, pageNumber: 1 } },
       400,
     ],
     ['a page of more than 100', { interval: WHOLE_DAY, paging: { pageSize: 101, pageNumber: 1 } }, 400],
