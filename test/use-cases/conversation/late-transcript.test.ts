@@ -1,12 +1,11 @@
 /** A transcript follows its call by hours or days: later looks ask for it, for as long as one is to be expected. */
 import { describe, expect, it } from 'vitest'
-import { runFiles } from '../../../activities/run-files.ts'
 import type { DayRun } from '../../../domain/day-run.ts'
 import { conversation } from '../../support/small-tenant.ts'
 import { DAY, memoryNight, NIGHT } from '../../support/memory-night.ts'
+import { transcribedRun, transcriptFile } from '../../support/transcribed-night.ts'
 
 const call = conversation('a', { recordedCalls: ['s-1'] })
-const body = Buffer.from(JSON.stringify({ transcripts: [{ phrases: [{ text: 'hello', startTimeMs: 1 }] }] }))
 const sweepAt = (startedAt: string): DayRun => ({ day: DAY, startedAt, purpose: 'resweep' })
 
 async function transcribedLater() {
@@ -22,32 +21,10 @@ async function transcribedLater() {
       transcripts: () => Promise.resolve([{ recordingId: null, url: 'https://media.example/speech' }]),
     },
     media: {
-      open: (url) =>
-        url.endsWith('/speech')
-          ? Promise.resolve({
-              contentType: 'application/json',
-              contentLength: body.byteLength,
-              body: (async function* () {
-                yield await Promise.resolve(body)
-              })(),
-              cancel: () => {},
-            })
-          : night.ports.media.open(url),
+      open: (url) => (url.endsWith('/speech') ? Promise.resolve(transcriptFile('hello')) : night.ports.media.open(url)),
     },
   })
-  const run = async (dayRun: DayRun) => {
-    await night.discovered({ conversations: [call] }, dayRun)
-    await night.ports.staging.write(runFiles.tenant(dayRun), {
-      linkLifeMinutes: 60,
-      transcription: 'all',
-      transcribedQueues: [],
-      warnings: [],
-    })
-    if ((await activities.planDay(dayRun)).slices === 0) return
-    const slice = { ...dayRun, slice: 's0001' }
-    const { batches } = await activities.submitSlice(slice)
-    await activities.archiveBatches({ ...slice, batches, round: 1, last: true })
-  }
+  const run = (dayRun: DayRun) => transcribedRun(night, activities, dayRun, call)
   const record = () => night.ports.index.records.get('a')
   return { night, source, run, record }
 }

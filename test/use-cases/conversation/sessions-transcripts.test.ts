@@ -1,11 +1,11 @@
 /** A call of several sessions: each has its transcript, of one file or more, and each comes in its own time. */
 import { describe, expect, it } from 'vitest'
-import { runFiles } from '../../../activities/run-files.ts'
 import type { DayRun } from '../../../domain/day-run.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
 import type { Conversation } from '../../../domain/record/conversation.ts'
 import { conversation } from '../../support/small-tenant.ts'
 import { DAY, memoryNight, NEXT_NIGHT, NIGHT } from '../../support/memory-night.ts'
+import { transcribedRun, transcriptFile } from '../../support/transcribed-night.ts'
 
 const call = conversation('a', { recordedCalls: ['one', 'two'] })
 const sweepAt = (startedAt: string): DayRun => ({ day: DAY, startedAt, purpose: 'resweep' })
@@ -33,31 +33,11 @@ async function transcribed(files: Record<string, string[]>) {
         const file = pathname.slice(1)
         if (source.dark.has(file))
           return Promise.reject(new ArchiveError('media-unavailable', 'status 503', { retryable: true }))
-        const body = Buffer.from(JSON.stringify({ transcripts: [{ phrases: [{ text: `said in ${file}` }] }] }))
-        return Promise.resolve({
-          contentType: 'application/json',
-          contentLength: body.byteLength,
-          body: (async function* () {
-            yield await Promise.resolve(body)
-          })(),
-          cancel: () => {},
-        })
+        return Promise.resolve(transcriptFile(`said in ${file}`))
       },
     },
   })
-  const run = async (dayRun: DayRun, planned: Conversation = call) => {
-    await night.discovered({ conversations: [planned] }, dayRun)
-    await night.ports.staging.write(runFiles.tenant(dayRun), {
-      linkLifeMinutes: 60,
-      transcription: 'all',
-      transcribedQueues: [],
-      warnings: [],
-    })
-    if ((await activities.planDay(dayRun)).slices === 0) return
-    const slice = { ...dayRun, slice: 's0001' }
-    const { batches } = await activities.submitSlice(slice)
-    await activities.archiveBatches({ ...slice, batches, round: 1, last: true })
-  }
+  const run = (dayRun: DayRun, planned: Conversation = call) => transcribedRun(night, activities, dayRun, planned)
   const look = async () => {
     const { slice, batches } = await activities.retryPending({ ...NIGHT, round: 0, page: 0 })
     if (slice !== null) await activities.archiveBatches({ ...NIGHT, slice, batches, round: 1, last: true })
