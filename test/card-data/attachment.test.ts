@@ -4,6 +4,7 @@ import { deflateSync, gzipSync } from 'node:zlib'
 import { strToU8, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { examination, examine, treatmentOf } from '../../card-data/files/attachment.ts'
+import { noise } from '../support/noise.ts'
 
 const CARD = 'card 4111 1111 1111 1111'
 
@@ -179,15 +180,14 @@ describe('examine', () => {
     })
 
     it('a bomb behind megabytes that do not unpack is still a bomb', async () => {
-      const noise = new Uint8Array(3_000_000)
-      for (let at = 0; at < noise.length; at += 65_536) crypto.getRandomValues(noise.subarray(at, at + 65_536))
+      const picture = noise(3_000_000, 1)
       const { verdict: judged, unpacked } = await verdict(
-        zipSync({ 'a.png': noise, 'b.txt': zeros(150) }, { level: 9 }),
+        zipSync({ 'a.png': picture, 'b.txt': zeros(150) }, { level: 9 }),
         null,
         65_536,
       )
       expect(judged).toBe('opaque')
-      expect(unpacked).toBeLessThan(noise.length + 4_500_000)
+      expect(unpacked).toBeLessThan(picture.length + 4_500_000)
     })
 
     describe('read to their end all the same, and judged by their last line', () => {
