@@ -39,6 +39,8 @@ function placeOf({ moduleId }: TestSpecification): number {
 const APART = [
   'test/{bench,cli,contract,e2e,local,packaging,simulation}/**/*.test.ts',
   'test/adapters/{blob-vault,identity}/**/*.test.ts',
+  // Works of threads are made on its own: nobody else's process may have that.
+  'test/orchestrations/five-minutes.test.ts',
   // Measures what its process holds.
   'test/card-data/attachment.test.ts',
 ]
@@ -49,6 +51,7 @@ export default defineConfig({
     // One more than the cores of a small machine: end-to-end tests wait more than they compute.
     maxWorkers: 3,
     sequence: { sequencer: LongFirst },
+    setupFiles: ['test/support/property-seed.ts'],
     testTimeout: 120_000,
     hookTimeout: 180_000,
     projects: [
