@@ -6,10 +6,9 @@ import { scrubText } from '../../card-data/scrub.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
 import { longestClass } from '../../domain/retention/longest-class.ts'
 import { placementFor } from '../../domain/retention/retention-date.ts'
-import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
-import type { ArchivedObject } from '../../domain/record/archive-object.ts'
-import { buildManifest, type Manifest } from '../../domain/record/manifest.ts'
-import { conversationPrefix, unreadableName } from '../../domain/record/vault-names.ts'
+import type { ArchiveRecord, StoredRetention } from '../../domain/ports/archive-index.ts'
+import type { RetentionDemand } from '../../domain/completeness/reconciliation.ts'
+import type { Manifest } from '../../domain/record/manifest.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import { sha256Hex } from '../../evidence/digest.ts'
 import type { DayRun } from '../../domain/day-run.ts'
@@ -17,13 +16,16 @@ import type { PlannedConversation, Unreadable } from './plan.ts'
 import { decisionOf } from '../retention/stored-decision.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { isOver } from './work.ts'
-import { manifestObject } from '../objects/manifest-object.ts'
-import { readManifest } from '../objects/read-manifest.ts'
-import { LATEST_UPLOAD_MS, storedBefore, storeObject, type Placement } from '../objects/store-object.ts'
+import { LATEST_UPLOAD_MS, type Placement } from '../objects/store-object.ts'
 import { combined } from './gaps.ts'
+import { storeRaw, supersede } from './store-raw-record.ts'
+import { indexedRevision, revisionAfter, type StoredRevision } from './stored-revision.ts'
 
-type Storing = Pick<ActivityPorts, 'vault' | 'keeper' | 'reader'>
-type Ports = Storing & Pick<ActivityPorts, 'policy' | 'index' | 'log'>
+type Ports = Pick<ActivityPorts, 'vault' | 'keeper' | 'reader' | 'policy' | 'index' | 'log'>
+type Cause = Pick<Gap, 'reason' | 'detail'>
+type Ended = Pick<ArchiveRecord, 'conversationId' | 'conversationEnd'>
+/** What of a record its newest revision decides. */
+type Bound = Pick<ArchiveRecord, 'revision' | 'objects' | 'gaps'> & { retention: StoredRetention }
 
 /** Its conversation id, or one from its bytes when it names none. */
 export function unreadableId({ conversationId, raw }: Unreadable): string {
@@ -74,136 +76,97 @@ async function keepRaw(
   { index, ...ports }: Ports,
   dayRun: DayRun,
   record: Unreadable,
-  cause: Pick<Gap, 'reason' | 'detail'>,
+  cause: Cause,
 ): Promise<ArchiveRecord> {
   const conversationId = unreadableId(record)
-  const sha256 = sha256Hex(canonicalBytes(record.raw))
-  const sourceFingerprint = `unreadable|${sha256}`
+  const sourceFingerprint = `unreadable|${sha256Hex(canonicalBytes(record.raw))}`
   const before = await index.record(conversationId)
   // Delivered again, or the same answer on another night: it stands in the index already.
   if (before?.sourceFingerprint === sourceFingerprint && before.day === dayRun.day) return before
-  const indexed = await boundBy(
-    ports,
-    before?.objects.find(({ kind }) => kind === 'manifest'),
-  )
-  const standing = before === null ? null : await decisionOf(ports, before)
-  const { classId, years, mode, policyVersion } = indexed?.manifest.retention ?? longestOf(ports)
-  const conversationEnd = record.conversationEnd ?? `${dayRun.day}T23:59:59.999Z`
-  const placement: Placement = {
-    ...placementFor(
-      { classId, years, conversationEnd, ...(standing === null ? {} : { keepUntil: standing.retainUntil }) },
-      Date.parse(dayRun.startedAt) + LATEST_UPLOAD_MS,
-    ),
-    conversationId,
-    classId,
-    mode: standing?.mode === 'locked' ? 'locked' : mode,
-    policyVersion,
-  }
+  const indexed = before === null ? null : await indexedRevision(ports, before)
+  const ended = { conversationId, conversationEnd: record.conversationEnd ?? `${dayRun.day}T23:59:59.999Z` }
+  const placement = placementOf(ports.policy, dayRun, ended, {
+    retention: indexed?.manifest.retention ?? null,
+    decided: before === null ? null : await decisionOf(ports, before),
+  })
   const over = isOver(placement, dayRun)
   if (over && before !== null) return before
-  const left = indexed === null ? null : await leftAfter(ports, placement, dayRun, indexed)
-  const earlier = left ?? indexed
-  const common = {
+  const bound = over
+    ? { revision: 1, objects: [], gaps: [gapOf(conversationId, RETENTION_OVER)], retention: placement }
+    : await bindRaw(ports, placement, dayRun, { ...record, ...ended, cause }, { before, indexed })
+  const { retainUntil, mode } = bound.retention
+  return {
     ...(before ?? NOBODY),
-    conversationId,
+    ...bound,
+    ...ended,
     day: dayRun.day,
-    conversationStart: before?.conversationStart ?? conversationEnd,
-    conversationEnd,
+    conversationStart: before?.conversationStart ?? ended.conversationEnd,
     retentionClass: placement.classId,
     policyVersion: placement.policyVersion,
     sourceFingerprint,
-  }
-  if (left !== null && sha256Hex(canonicalBytes(left.manifest.source)) === sha256) {
-    const { revision, objects, gaps, retention } = left.manifest
-    const { retainUntil } = retention
-    const stands = { revision, objects: [...objects, left.object], gaps: combined(gaps) }
-    return { ...common, ...stands, retention: { retainUntil, mode: retention.mode } }
-  }
-  const gap: Gap = { conversationId, objectId: conversationId, ...(over ? RETENTION_OVER : cause) }
-  const raw = over ? [] : [await storeRaw(ports, placement, dayRun, record.raw)]
-  const held = left?.manifest.objects ?? before?.objects ?? []
-  const kept = held.filter(({ kind, path }) => kind !== 'manifest' && path !== raw[0]?.path)
-  const gaps = [...(earlier?.manifest.gaps ?? []).filter(({ objectId }) => objectId !== conversationId), gap]
-  const revision = (left?.manifest.revision ?? before?.revision ?? 0) + 1
-  const objects = [...kept, ...raw]
-  if (earlier !== null)
-    objects.push(
-      await storeObject(ports, placement, {
-        ...manifestObject(conversationPrefix(dayRun.day, conversationId, revision)),
-        body: canonicalBytes(
-          buildManifest({
-            ...earlier.manifest,
-            revision,
-            supersedes: { path: earlier.object.path, sha256: earlier.object.sha256 },
-            day: dayRun.day,
-            conversationEnd,
-            capturedAt: dayRun.startedAt,
-            retention: {
-              ...earlier.manifest.retention,
-              retainUntil: placement.retainUntil,
-              container: placement.container,
-            },
-            objects,
-            gaps,
-            source: record.raw,
-          }),
-        ),
-      }),
-    )
-  return {
-    ...common,
-    revision,
-    objects,
-    gaps: combined(gaps),
-    retention: { retainUntil: placement.retainUntil, mode: placement.mode },
+    gaps: combined(bound.gaps),
+    retention: { retainUntil, mode },
   }
 }
 
-interface Bound {
-  manifest: Manifest
-  object: ArchivedObject
-}
-
-async function boundBy(
-  { reader }: Pick<ActivityPorts, 'reader'>,
-  object: ArchivedObject | undefined,
-): Promise<Bound | null> {
-  const stored = object === undefined ? null : await readManifest(reader, object.path)
-  return object === undefined || stored === null ? null : { manifest: stored.manifest, object }
-}
-
-/** The newest revision that a run wrote and did not live to index: what follows comes after it. */
-async function leftAfter(
-  ports: Storing,
+/** Stores the raw record, and binds it to all that the newest revision holds and says; once, however often tried. */
+async function bindRaw(
+  ports: Omit<Ports, 'index'>,
   placement: Placement,
   dayRun: DayRun,
-  { manifest: { conversationId, revision } }: Bound,
-): Promise<Bound | null> {
-  const stored = await storedBefore(
-    ports,
-    placement,
-    manifestObject(conversationPrefix(dayRun.day, conversationId, revision + 1)),
-  )
-  const next = await boundBy(ports, stored ?? undefined)
-  return next === null ? null : ((await leftAfter(ports, placement, dayRun, next)) ?? next)
+  { raw, cause, conversationId, conversationEnd }: Pick<Unreadable, 'raw'> & Ended & { cause: Cause },
+  { before, indexed }: { before: ArchiveRecord | null; indexed: StoredRevision | null },
+): Promise<Bound> {
+  const left = indexed === null ? null : await revisionAfter(ports, placement, dayRun, indexed)
+  if (left !== null && sha256Hex(canonicalBytes(left.manifest.source)) === sha256Hex(canonicalBytes(raw))) {
+    const { revision, objects, gaps, retention } = left.manifest
+    return { revision, objects: [...objects, left.object], gaps, retention }
+  }
+  const latest = left ?? indexed
+  const stored = await storeRaw(ports, placement, dayRun, raw)
+  const held = left?.manifest.objects ?? before?.objects ?? []
+  const next = {
+    revision: (left?.manifest.revision ?? before?.revision ?? 0) + 1,
+    objects: [...held.filter(({ kind, path }) => kind !== 'manifest' && path !== stored.path), stored],
+    gaps: [
+      ...(latest?.manifest.gaps ?? []).filter(({ objectId }) => objectId !== conversationId),
+      gapOf(conversationId, cause),
+    ],
+  }
+  if (latest === null) return { ...next, retention: placement }
+  const manifest = await supersede(ports, placement, dayRun, latest, { ...next, conversationEnd, source: raw })
+  return { ...next, objects: [...next.objects, manifest], retention: placement }
+}
+
+function gapOf(conversationId: string, cause: Cause): Gap {
+  return { conversationId, objectId: conversationId, ...cause }
+}
+
+/**
+ * As what stands was placed, and never shorter; what nobody could classify is kept as the longest class asks.
+ * @param standing of the newest indexed revision: what its manifest says, and what was decided for it since
+ */
+function placementOf(
+  policy: ActivityPorts['policy'],
+  { startedAt }: DayRun,
+  { conversationId, conversationEnd }: Ended,
+  standing: { retention: Manifest['retention'] | null; decided: RetentionDemand | null },
+): Placement {
+  const { classId, years, mode, policyVersion } = standing.retention ?? longestOf(policy)
+  const { decided } = standing
+  const keepUntil = decided === null ? {} : { keepUntil: decided.retainUntil }
+  return {
+    ...placementFor({ classId, years, conversationEnd, ...keepUntil }, Date.parse(startedAt) + LATEST_UPLOAD_MS),
+    conversationId,
+    classId,
+    mode: decided?.mode === 'locked' ? 'locked' : mode,
+    policyVersion,
+  }
 }
 
 const NOBODY = { mediaTypes: [], direction: null, queueIds: [], agentIds: [], addresses: [], keys: {} }
 
-async function storeRaw(ports: Storing, placement: Placement, { day }: DayRun, raw: Unreadable['raw']) {
-  const body = canonicalBytes(raw)
-  const sha256 = sha256Hex(body)
-  const object = {
-    objectId: `record-${sha256.slice(0, 16)}`,
-    kind: 'unreadable' as const,
-    name: unreadableName(day, sha256),
-    contentType: 'application/json',
-  }
-  return (await storedBefore(ports, placement, object)) ?? (await storeObject(ports, placement, { ...object, body }))
-}
-
-/** What nobody could classify is kept as the longest class asks. */
-function longestOf({ policy }: Pick<ActivityPorts, 'policy'>) {
+function longestOf(policy: ActivityPorts['policy']) {
   const { id, years, mode } = longestClass(policy)
   return { classId: id, years, mode, policyVersion: policy.version }
 }
