@@ -10,46 +10,58 @@ resource identities 'Microsoft.ManagedIdentity/userAssignedIdentities@2024-11-30
 }]
 
 type identity = { id: string, principalId: string, clientId: string }
+@export()
+type identitiesByDuty = {
+  @description('Keeps index, staging and signatures, and runs the host of the first app.')
+  app: identity
+  @description('Creates blobs in the vault.')
+  archiver: identity
+  @description('Sets and extends dates.')
+  keeper: identity
+  @description('Reads the vault.')
+  reader: identity
+  @description('Deletes what nothing protects.')
+  disposition: identity
+  @description('Runs the host of the second app and takes its messages.')
+  disposer: identity
+  @description('Wraps and unwraps for storage and Cosmos.')
+  keys: identity
+}
 
-@description('Keeps index, staging and signatures, and runs the host of the first app.')
-output app identity = {
-  id: identities[0].id
-  principalId: identities[0].properties.principalId
-  clientId: identities[0].properties.clientId
-}
-@description('Creates blobs in the vault.')
-output archiver identity = {
-  id: identities[1].id
-  principalId: identities[1].properties.principalId
-  clientId: identities[1].properties.clientId
-}
-@description('Sets and extends dates.')
-output keeper identity = {
-  id: identities[2].id
-  principalId: identities[2].properties.principalId
-  clientId: identities[2].properties.clientId
-}
-@description('Reads the vault.')
-output reader identity = {
-  id: identities[3].id
-  principalId: identities[3].properties.principalId
-  clientId: identities[3].properties.clientId
-}
-@description('Deletes what nothing protects.')
-output disposition identity = {
-  id: identities[4].id
-  principalId: identities[4].properties.principalId
-  clientId: identities[4].properties.clientId
-}
-@description('Runs the host of the second app and takes its messages.')
-output disposer identity = {
-  id: identities[5].id
-  principalId: identities[5].properties.principalId
-  clientId: identities[5].properties.clientId
-}
-@description('Wraps and unwraps for storage and Cosmos.')
-output keys identity = {
-  id: identities[6].id
-  principalId: identities[6].properties.principalId
-  clientId: identities[6].properties.clientId
+output byDuty identitiesByDuty = {
+  app: {
+    id: identities[0].id
+    principalId: identities[0].properties.principalId
+    clientId: identities[0].properties.clientId
+  }
+  archiver: {
+    id: identities[1].id
+    principalId: identities[1].properties.principalId
+    clientId: identities[1].properties.clientId
+  }
+  keeper: {
+    id: identities[2].id
+    principalId: identities[2].properties.principalId
+    clientId: identities[2].properties.clientId
+  }
+  reader: {
+    id: identities[3].id
+    principalId: identities[3].properties.principalId
+    clientId: identities[3].properties.clientId
+  }
+  disposition: {
+    id: identities[4].id
+    principalId: identities[4].properties.principalId
+    clientId: identities[4].properties.clientId
+  }
+  disposer: {
+    id: identities[5].id
+    principalId: identities[5].properties.principalId
+    clientId: identities[5].properties.clientId
+  }
+  keys: {
+    id: identities[6].id
+    principalId: identities[6].properties.principalId
+    clientId: identities[6].properties.clientId
+  }
 }

@@ -10,7 +10,7 @@ const settingsOf = (params = {}) =>
     ({ body }) => body['properties'] as Record<string, string>,
   )
 const tunable = [
-  ...readFileSync('infra/main.bicep', 'utf8').matchAll(/^ {2}((?:HOLDFAST|GENESYS)_[A-Z_]+): string\?$/gm),
+  ...readFileSync('infra/modules/tuning.bicep', 'utf8').matchAll(/^ {2}((?:HOLDFAST|GENESYS)_[A-Z_]+): string\?$/gm),
 ].map(([, name = '']) => name)
 /** A forwarder in front of the source is a matter of the simulator and of tests; the platform says where it runs. */
 const NOT_IN_AZURE = ['GENESYS_GATEWAY_URL', 'HOLDFAST_GENESYS_REGION', 'REGION_NAME']
