@@ -6,18 +6,17 @@
  * it. Waiting is shortened in both nights, work is not. The nights alternate and their medians are compared; processor
  * time of the host, all its threads together, stands beside the wall clock, which other programs disturb.
  */
-import { Command } from 'commander'
 import { hostileFiles, isHostile } from '../local/genesys-simulator/wire/hostile-files.ts'
 import { buildIfNeeded } from '../local/start/build.ts'
 import { DAY, measuredNight, type Measured } from './support/measured-night.ts'
+import { benchOptions, note } from './support/options.ts'
 import { atLeast, atMost, median, report } from './support/table.ts'
 
-const { json, short } = new Command('bench:bombs')
-  .description('A night with a hundred packed files that unpack to gigabytes, beside the same night without.')
-  .option('--json', 'as JSON: [{name, value, unit, goal, ok}]', false)
-  .option('--short', 'a fifth of the day and of the hostile files', false)
-  .parse()
-  .opts<{ json: boolean; short: boolean }>()
+const { json, short } = benchOptions(
+  'bench:bombs',
+  'A night with a hundred packed files that unpack to gigabytes, beside the same night without.',
+  'a fifth of the day and of the hostile files',
+)
 
 const CONVERSATIONS = short ? 300 : 1500
 /** Of the attachments: a good hundred of the whole day's. */
@@ -60,7 +59,7 @@ async function night(faults: string[]): Promise<Night> {
     },
   )
   const { ms, cpuMs, peakBytes } = measured
-  console.error(
+  note(
     `  ${attachments} attachments, ${bombs} of them hostile: ${Math.round(ms)} ms, processor ${Math.round(cpuMs)} ` +
       `ms, ${Math.round(peakBytes / MB)} MB, health within ${Math.round(slowestHealthMs)} ms`,
   )
@@ -70,7 +69,7 @@ async function night(faults: string[]): Promise<Night> {
 const quiet: Night[] = []
 const hostile: Night[] = []
 for (let i = 0; i < PAIRS; i++) {
-  console.error(`pair ${i + 1} of ${PAIRS}`)
+  note(`pair ${i + 1} of ${PAIRS}`)
   quiet.push(await night([]))
   hostile.push(await night([`bombs:${SHARE}`]))
 }

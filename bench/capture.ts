@@ -1,26 +1,22 @@
 /**
  * `npm run bench:capture`: what each kind of conversation costs in Genesys calls, and what large files cost in memory.
  */
-import { Command } from 'commander'
 import { buildIfNeeded } from '../local/start/build.ts'
 import type { Profile } from '../local/genesys-simulator/tenant/profile.ts'
 import { measuredNight, VOICE, type Measured } from './support/measured-night.ts'
+import { benchOptions, note } from './support/options.ts'
 import { atMost, report, type Figure } from './support/table.ts'
 
-const { json, short } = new Command('bench:capture')
-  .description('Calls by kind of conversation, and memory with large files.')
-  .option('--json', 'as JSON: [{name, value, unit, goal, ok}]', false)
-  .option('--short', 'smaller days and files', false)
-  .parse()
-  .opts<{ json: boolean; short: boolean }>()
+const { json, short } = benchOptions(
+  'bench:capture',
+  'Calls by kind of conversation, and memory with large files.',
+  'smaller days and files',
+)
 
 const MB = 1_000_000
 const ATTACHMENT = short ? 200 * MB : 2_000 * MB
 const EMAIL = 50 * MB
 const SMALL = { recordingBytes: { min: 2000, max: 4000 } }
-const note = (text: string) => {
-  console.error(text)
-}
 
 buildIfNeeded()
 const figures: Figure[] = []

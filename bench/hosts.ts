@@ -8,7 +8,6 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { loadavg, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Command } from 'commander'
 import { readPolicy } from '../adapters/policy-file.ts'
 import { apiClient } from '../cli/api-client.ts'
 import { LANES } from '../domain/calls/lane.ts'
@@ -17,15 +16,15 @@ import { startPlatform } from '../local/platform/start-platform.ts'
 import { buildIfNeeded } from '../local/start/build.ts'
 import { startHostProcess } from '../local/start/children.ts'
 import { DAY } from './support/measured-night.ts'
+import { benchOptions, note } from './support/options.ts'
 import { atLeast, atMost, report, type Figure } from './support/table.ts'
 import { watchTickets } from './support/watch-tickets.ts'
 
-const { json, short } = new Command('bench:hosts')
-  .description('Several processes over one budget of calls, one of them killed.')
-  .option('--json', 'as JSON: [{name, value, unit, goal, ok}]', false)
-  .option('--short', 'two hosts only', false)
-  .parse()
-  .opts<{ json: boolean; short: boolean }>()
+const { json, short } = benchOptions(
+  'bench:hosts',
+  'Several processes over one budget of calls, one of them killed.',
+  'two hosts only',
+)
 
 const SPEED = 4000
 /** Until all hosts are at work and ask for more than there is. */
@@ -81,7 +80,7 @@ async function together(count: number): Promise<Figure[]> {
   // A night that is over asks for nothing: its share says something only while it has work.
   if (night.status !== 'running') throw new Error(`the night ended too early, as ${night.status}`)
   const { busiestMinute, refused } = platform.simulator?.usage() ?? { busiestMinute: Infinity, refused: Infinity }
-  console.error(
+  note(
     `${count} hosts: ${quiet.night} of ${quiet.all} tickets for the night, ${quiet.unused} unused; with a kill ` +
       `${killed.night} of ${killed.all}, ${killed.unused} unused; load ${(loadavg()[0] ?? 0).toFixed(1)}`,
   )

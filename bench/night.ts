@@ -1,15 +1,10 @@
 /** `npm run bench:night`: what a night costs, as ratios. `--short` for a quick look, `--json` for machines. */
-import { Command } from 'commander'
 import { buildIfNeeded } from '../local/start/build.ts'
 import { DAY, measuredNight, plainCopy, VOICE } from './support/measured-night.ts'
+import { benchOptions, note } from './support/options.ts'
 import { atLeast, atMost, median, report, type Figure } from './support/table.ts'
 
-const { json, short } = new Command('bench:night')
-  .description('What a night costs, as ratios.')
-  .option('--json', 'as JSON: [{name, value, unit, goal, ok}]', false)
-  .option('--short', 'smaller days', false)
-  .parse()
-  .opts<{ json: boolean; short: boolean }>()
+const { json, short } = benchOptions('bench:night', 'What a night costs, as ratios.', 'smaller days')
 
 /** As the vendor's tenants are: one call in three of the transcribed queues has a transcript. */
 const SPOKEN = short ? 500 : 2000
@@ -19,9 +14,6 @@ const LARGE_DAY = short ? 2000 : 20_000
 const HUGE = short ? 200_000_000 : 1_000_000_000
 const PAIRS = short ? 1 : 3
 const MB = 1_000_000
-const note = (text: string) => {
-  console.error(text)
-}
 
 buildIfNeeded()
 const figures: Figure[] = []

@@ -2,9 +2,10 @@
  * `npm run bench:scale`: a day of hundreds of thousands of conversations, most of them self-service, closed, looked at
  * again and verified; memory, history and time per conversation against a day a tenth as large. It takes long.
  */
-import { Command, InvalidArgumentError } from 'commander'
+import { InvalidArgumentError } from 'commander'
 import { buildIfNeeded } from '../local/start/build.ts'
 import { measuredNight, verified, VOICE } from './support/measured-night.ts'
+import { benchCommand, note } from './support/options.ts'
 import { atMost, report } from './support/table.ts'
 
 const whole = (text: string): number => {
@@ -12,9 +13,10 @@ const whole = (text: string): number => {
   if (!Number.isInteger(value) || value < 100) throw new InvalidArgumentError('must be a whole number from 100')
   return value
 }
-const { json, conversations } = new Command('bench:scale')
-  .description('A very large day: memory, history, and time per conversation against a day a tenth as large.')
-  .option('--json', 'as JSON: [{name, value, unit, goal, ok}]', false)
+const { json, conversations } = benchCommand(
+  'bench:scale',
+  'A very large day: memory, history, and time per conversation against a day a tenth as large.',
+)
   .option('--conversations <n>', 'of the large day', whole, 200_000)
   .parse()
   .opts<{ json: boolean; conversations: number }>()
@@ -33,23 +35,23 @@ interface Day {
 }
 
 async function day(count: number): Promise<Day> {
-  console.error(`a day of ${count} conversations`)
+  note(`a day of ${count} conversations`)
   let peakBytes = 0
   let largestInstance = 0
   let problems = 0
   const night = await measuredNight(
     { conversations: count, profile: SELF_SERVICE },
     async (platform, { ms, cpuMs, load }, still) => {
-      console.error(
+      note(
         `  closed in ${Math.round(ms / 1000)} s, ${Math.round(cpuMs / 1000)} s of processor, load ${load.toFixed(1)}`,
       )
       const again = await still.again()
-      console.error(`  looked at again: ${again.status}`)
+      note(`  looked at again: ${again.status}`)
       peakBytes = still.peakBytes()
       largestInstance = (await still.events()).largest
       const found = await verified(platform)
       problems = found.problems
-      console.error(`  verified: ${found.conversations} conversations, ${problems} problems`)
+      note(`  verified: ${found.conversations} conversations, ${problems} problems`)
     },
   )
   return {

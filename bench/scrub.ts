@@ -1,6 +1,6 @@
 /** `npm run bench:scrub`: what the search for card data finds and costs. `--json` for machines. */
 import { randomInt } from 'node:crypto'
-import { Command, InvalidArgumentError } from 'commander'
+import { InvalidArgumentError } from 'commander'
 import { DETECTOR_VERSION, findCardData } from '../card-data/detect/detect.ts'
 import { scrubMessages } from '../card-data/scrub.ts'
 import { scrubStream } from '../card-data/scrub-stream.ts'
@@ -10,6 +10,7 @@ import { hostileFiles } from '../local/genesys-simulator/wire/hostile-files.ts'
 import { figuresOf, measured, tableOf } from './conversations/report.ts'
 import { shown } from './conversations/show.ts'
 import { adversarialSet, publicSet, scoreOf } from './support/card-data-corpora.ts'
+import { benchCommand, note } from './support/options.ts'
 import { atLeast, atMost, median, report, type Figure } from './support/table.ts'
 import { HOSTILE, transcript } from './support/transcript-text.ts'
 
@@ -19,9 +20,7 @@ const {
   seed: wanted,
   show: examples,
   conversations: only,
-} = new Command('bench:scrub')
-  .description('What the search for card data finds and costs. Speed is by processor time.')
-  .option('--json', 'as JSON: [{name, value, unit, goal, ok}]', false)
+} = benchCommand('bench:scrub', 'What the search for card data finds and costs. Speed is by processor time.')
   .option('--seed <number>', 'the conversations of an earlier run', wholeNumber)
   .option('--show <number>', 'print so many of the conversations that something is wrong with', wholeNumber, 0)
   .option('--conversations', 'nothing but the generated conversations', false)
@@ -35,9 +34,6 @@ const ROUNDS = short ? 7 : 9
 /** The compiler is done with what a process does all night long: that is what is measured. */
 const WARM_UP = short ? 5 : 2
 const ATTACHMENT = short ? 20 : 200
-const note = (text: string) => {
-  console.error(text)
-}
 const figures: Figure[] = []
 
 // Other conversations every time, so that nobody can learn them by heart; with `--seed` the same again.

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { DayView } from '../../api/days.ts'
-import { differences } from '../support/compare-with-truth.ts'
 import { tenantThat } from '../support/drawn-tenant.ts'
 import { archiveDay, deploy, yesterday, type Deployment, type Host } from '../support/night.ts'
 
@@ -42,13 +41,7 @@ describe('a source that refuses, forgets and lies', () => {
   })
 
   it('names every recording that could not be had, with its reason, and archives all the others', async () => {
-    expect(
-      differences(
-        deployment.platform.simulator?.truth(deployment.day) ?? [],
-        await deployment.entries(),
-        await deployment.gaps(),
-      ),
-    ).toEqual([])
+    expect(await deployment.differences()).toEqual([])
     const reasons = new Set((await deployment.gaps()).map((gap) => gap.reason))
     expect(reasons).toContain('unreadable-record')
     expect([...reasons].some((reason) => reason === 'not-ready' || reason === 'batch-item-error')).toBe(true)
@@ -68,13 +61,7 @@ describe('a source that refuses, forgets and lies', () => {
     const again = await archiveDay(deployment, host)
     expect(again.certificate).toBe(`evidence/certificates/${deployment.day.replaceAll('-', '/')}.r2.json`)
     expect(['complete', 'complete-with-excuses']).toContain(again.status)
-    expect(
-      differences(
-        deployment.platform.simulator?.truth(deployment.day) ?? [],
-        await deployment.entries(),
-        await deployment.gaps(),
-      ),
-    ).toEqual([])
+    expect(await deployment.differences()).toEqual([])
   })
 
   it('refuses days that do not exist, are not over, or were never archived, with a reason', async () => {

@@ -3,7 +3,7 @@ import { createFaults } from '../../local/genesys-simulator/faults.ts'
 import { verifyDay } from '../../use-cases/verification/verify-day.ts'
 import type { DayView } from '../../api/days.ts'
 import { classesOf } from '../support/retention-check.ts'
-import { differences, isDeletedChat, lostChat } from '../support/compare-with-truth.ts'
+import { isDeletedChat, lostChat } from '../support/compare-with-truth.ts'
 import { tenantThat } from '../support/drawn-tenant.ts'
 import { archiveDay, deploy, yesterday, type Deployment, type Host } from '../support/night.ts'
 
@@ -38,13 +38,7 @@ describe('a night with everything that usually goes wrong', () => {
   afterAll(() => deployment[Symbol.asyncDispose]())
 
   it('archives every recording, message, email and attachment once, or says why not', async () => {
-    expect(
-      differences(
-        deployment.platform.simulator?.truth(deployment.day) ?? [],
-        await deployment.entries(),
-        await deployment.gaps(),
-      ),
-    ).toEqual([])
+    expect(await deployment.differences()).toEqual([])
   })
 
   it('closes by what is missing: what the tenant deleted is excused, a medium without a source is not', async () => {

@@ -20,6 +20,7 @@ import type { Gap } from '../../domain/completeness/gap.ts'
 import { identitySettings } from '../../local/platform/app-settings.ts'
 import { startPlatform, type Platform, type TenantOptions } from '../../local/platform/start-platform.ts'
 import { startHostProcess } from '../../local/start/children.ts'
+import { differences } from './compare-with-truth.ts'
 import { startFuncHost } from './func-host.ts'
 import { personaTokens } from '../../local/identity/persona-tokens.ts'
 import type { PersonaId } from '../../local/identity/personas.ts'
@@ -49,6 +50,8 @@ export interface Deployment extends AsyncDisposable {
   dataDir: string
   entries(): Promise<DayEntry[]>
   gaps(): Promise<Gap[]>
+  /** Where the archive of the day is otherwise than the tenant's truth. */
+  differences(): Promise<string[]>
 }
 
 export const SPEED = 4000
@@ -93,6 +96,8 @@ export async function deploy({
     signedIn.set(as, tokens)
     return tokens
   }
+  const entries = () => all(archive.index.day(day))
+  const gaps = () => all(archive.ledger.gaps(day))
   return {
     day,
     platform,
@@ -116,8 +121,9 @@ export async function deploy({
       return host
     },
     api: (host, as = 'compliance') => apiClient(host.url, tokensOf(as)),
-    entries: () => all(archive.index.day(day)),
-    gaps: () => all(archive.ledger.gaps(day)),
+    entries,
+    gaps,
+    differences: async () => differences(platform.simulator?.truth(day) ?? [], await entries(), await gaps()),
     async [Symbol.asyncDispose]() {
       for (const host of hosts) await host.stop()
       await platform.close()

@@ -5,17 +5,13 @@ import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { isLocked, lockData } from '../../../local/platform/data-lock.ts'
-import {
-  removePlatformFile,
-  runningPlatform,
-  writePlatformFile,
-  type PlatformFile,
-} from '../../../local/platform/platform-file.ts'
+import { removePlatformFile, runningPlatform, writePlatformFile } from '../../../local/platform/platform-file.ts'
 import { listenOrAny, onPortOrAny } from '../../../local/listen.ts'
 import { USUAL_PORTS } from '../../../local/platform/ports.ts'
 import { readTenantFile } from '../../../local/platform/tenant-file.ts'
 import { startPlatformProcess, type Child } from '../../../local/start/children.ts'
 import { dataFolder, launch } from '../../cli/run-program.ts'
+import { NOWHERE } from '../../support/nowhere.ts'
 
 const folder = dataFolder()
 afterAll(() => folder.remove())
@@ -140,28 +136,8 @@ describe('the platform process', () => {
 describe('the file of a running platform', () => {
   const other = dataFolder()
   afterAll(() => other.remove())
-  const file: PlatformFile = {
-    // This process lives, but it is no platform: process numbers are used again.
-    pid: process.pid,
-    startedAt: '2026-01-05T00:00:00.000Z',
-    identity: { endpoint: 'http://127.0.0.1:9', header: 'h', dispositionHeader: 'd' },
-    directory: {
-      authority: 'http://127.0.0.1:9',
-      tenantId: '00000000-0000-4000-8000-000000000006',
-      audience: '00000000-0000-4000-8000-000000000007',
-      clientId: 'c',
-      machine: { clientId: 'm', secret: 's' },
-    },
-    caFile: '/none',
-    vaultUrl: 'https://localhost:9',
-    cosmosUrl: 'https://localhost:9',
-    keyVaultUrl: 'https://localhost:9',
-    queueUrl: 'https://localhost:9',
-    resourceManagerUrl: 'https://localhost:9',
-    clientIds: { app: 'a', archiver: 'b', keeper: 'c', reader: 'd', disposition: 'e', disposer: 'f' },
-    genesys: { url: 'http://127.0.0.1:9', clientId: 'i', clientSecret: 's', simulated: true, adminUrl: null },
-    functionKey: 'k',
-  }
+  // This process lives, but it is no platform: process numbers are used again.
+  const file = { ...NOWHERE, pid: process.pid }
 
   it('counts only while the data is locked', async () => {
     expect(await runningPlatform(other.path)).toBeNull()

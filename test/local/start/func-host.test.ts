@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os'
 import { delimiter, join } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { PlatformFile } from '../../../local/platform/platform-file.ts'
 import { buildIfNeeded } from '../../../local/start/build.ts'
 import { startFuncHost } from '../../support/func-host.ts'
+import { NOWHERE } from '../../support/nowhere.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'holdfast-func-'))
 const path = process.env['PATH']
@@ -35,35 +35,13 @@ process.on('SIGINT', () => process.exit(130))
 process.stdin.on('end', () => process.exit(9)).resume()
 `
 
-const platform: PlatformFile = {
-  pid: 1,
-  startedAt: '2026-11-19T00:00:00.000Z',
-  identity: { endpoint: 'http://127.0.0.1:9/token', header: 'h', dispositionHeader: 'd' },
-  directory: {
-    authority: 'https://localhost',
-    tenantId: 't',
-    audience: 'a',
-    clientId: 'c',
-    machine: { clientId: 'm', secret: 's' },
-  },
-  caFile: '/ca.pem',
-  vaultUrl: 'https://127.0.0.1:9/vault',
-  cosmosUrl: 'https://127.0.0.1:9',
-  keyVaultUrl: 'https://127.0.0.1:9',
-  queueUrl: 'https://127.0.0.1:9/host',
-  resourceManagerUrl: 'https://127.0.0.1:9',
-  clientIds: { app: '1', archiver: '2', keeper: '3', reader: '4', disposition: '5', disposer: '6' },
-  genesys: { url: 'http://127.0.0.1:9', clientId: 'c', clientSecret: 's', simulated: false, adminUrl: null },
-  functionKey: 'k',
-}
-
 interface Seen {
   args: string[]
   cwd: string
   Values: Record<string, string>
 }
 const starts = (name: string, mode = '') =>
-  startFuncHost(platform, { dataDir: join(folder, name), settings: { TEST_MODE: mode } })
+  startFuncHost(NOWHERE, { dataDir: join(folder, name), settings: { TEST_MODE: mode } })
 const seenBy = (name: string) => JSON.parse(readFileSync(join(folder, name, 'func-app', 'seen.json'), 'utf8')) as Seen
 /** Where the host keeps its blobs. */
 const storageOf = (name: string) =>
@@ -94,7 +72,7 @@ describe('the real host, as the release gate starts it', () => {
     expect(statSync(join(cwd, 'local.settings.json')).mode & 0o777).toBe(0o600)
     expect(Values).toMatchObject({
       FUNCTIONS_WORKER_RUNTIME: 'node',
-      HOLDFAST_VAULT_URL: platform.vaultUrl,
+      HOLDFAST_VAULT_URL: NOWHERE.vaultUrl,
       HOLDFAST_RECORDING_RETRY_MINUTES: '1',
     })
     // A connection string alone: an identity beside it would be for Azure.
