@@ -23,10 +23,10 @@ export const FENCE = {
     types: [],
     packages: ['zod', 'p-limit', 'node:stream', 'node:stream/promises', 'node:readline', 'node:zlib'],
   },
-  'orchestrations': { rooms: ['domain'], types: ['activities/contract.ts'], packages: [] },
+  'orchestrations': { rooms: ['domain'], types: ['activities/contract.ts', 'activities/contract'], packages: [] },
   'orchestrations/durable.ts': {
     rooms: ['domain', 'orchestrations'],
-    types: ['activities/contract.ts'],
+    types: ['activities/contract.ts', 'activities/contract'],
     packages: ['durable-functions'],
   },
   'adapters/config': { rooms: ['domain'], types: [], packages: ['@azure/core-rest-pipeline', 'zod', 'node:*'] },

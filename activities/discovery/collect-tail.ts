@@ -1,7 +1,8 @@
 /** What the data lake does not have yet, by the synchronous query. */
 import { dayWindow } from '../../domain/day.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
-import type { ActivityImplementations, TailCursor } from '../contract.ts'
+import type { ActivityImplementations } from '../contract.ts'
+import type { TailCursor } from '../contract/discovery.ts'
 import { deadline } from '../deadline.ts'
 import { runFiles } from '../run-files.ts'
 import { endedSince, sweepOf, sweepStep } from './query-sweep.ts'

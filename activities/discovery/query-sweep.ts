@@ -5,7 +5,7 @@
  */
 import type { ConversationSource, Interval, QueryOrder } from '../../domain/ports/conversation-source.ts'
 import type { SourceRecord } from '../../domain/record/conversation.ts'
-import type { SweepCursor } from '../contract.ts'
+import type { SweepCursor } from '../contract/discovery.ts'
 
 type Source = Pick<ConversationSource, 'queryPage'>
 

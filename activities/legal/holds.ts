@@ -5,7 +5,8 @@ import { derivedUuid } from '../../evidence/derived-id.ts'
 import { leaveMatter, secureRecords } from '../../use-cases/legal/secure-records.ts'
 import { searchRecords } from '../../use-cases/legal/search-records.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
-import type { ActivityImplementations, HoldTally } from '../contract.ts'
+import type { ActivityImplementations } from '../contract.ts'
+import type { HoldTally } from '../contract/legal.ts'
 
 type Ports = Pick<ActivityPorts, 'index' | 'search' | 'reader' | 'keeper' | 'holds' | 'trail' | 'clock' | 'log'>
 

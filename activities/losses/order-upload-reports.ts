@@ -4,7 +4,8 @@
  */
 import { ArchiveError } from '../../domain/errors.ts'
 import { dayWindow } from '../../domain/day.ts'
-import type { ActivityImplementations, UploadReportRef } from '../contract.ts'
+import type { ActivityImplementations } from '../contract.ts'
+import type { UploadReportRef } from '../contract/losses.ts'
 import { addWarnings } from '../day-warnings.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
 

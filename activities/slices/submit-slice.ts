@@ -1,5 +1,6 @@
 /** Asks Genesys to prepare a slice's recordings: one call per 100 conversations, whatever their media. */
-import type { ActivityImplementations, Batch } from '../contract.ts'
+import type { ActivityImplementations } from '../contract.ts'
+import type { Batch } from '../contract/slices.ts'
 import { runFiles, type SliceFile } from '../run-files.ts'
 import { type PlannedConversation } from '../../use-cases/conversation/plan.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'

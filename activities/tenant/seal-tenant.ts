@@ -4,7 +4,8 @@ import { EVIDENCE } from '../../domain/record/container-names.ts'
 import { signedFile } from '../../evidence/statement.ts'
 import type { TenantStatement } from '../../evidence/tenant-certificate.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
-import type { ActivityImplementations, TenantRun } from '../contract.ts'
+import type { ActivityImplementations } from '../contract.ts'
+import type { TenantRun } from '../contract/tenant.ts'
 import { tenantCertificateName, tenantFiles, tenantListName, type LastComparison } from './tenant-files.ts'
 
 type Ports = Pick<ActivityPorts, 'staging' | 'vault' | 'reader' | 'signer' | 'settings' | 'clock' | 'log'>

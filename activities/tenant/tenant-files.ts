@@ -1,7 +1,7 @@
 /** Where a comparison of the tenant keeps its working files, and its evidence. */
 import { ArchiveError } from '../../domain/errors.ts'
 import type { ActivityPorts } from '../../use-cases/ports.ts'
-import type { TenantRun } from '../contract.ts'
+import type { TenantRun } from '../contract/tenant.ts'
 
 export const tenantFiles = {
   missing: ({ startedAt }: TenantRun, page: number) =>

@@ -2,7 +2,9 @@
  * One night: discover, archive in slices, wait for what is late, reconcile, seal.
  * A day is sealed only when every expected item is archived or named as a gap with its reason.
  */
-import type { Limits, SealedDay, UploadReportRef } from '../../activities/contract.ts'
+import type { Limits } from '../../activities/contract/discovery.ts'
+import type { UploadReportRef } from '../../activities/contract/losses.ts'
+import type { SealedDay } from '../../activities/contract/sealing.ts'
 import type { DayRun, RunPurpose } from '../../domain/day-run.ts'
 import { ActivityFailed, orchestrator, type ChildOutcome, type Run, type Step } from '../durable.ts'
 import { childId, ORCHESTRATIONS } from '../names.ts'

@@ -1,5 +1,5 @@
 /** One slice: ask Genesys for its recordings in batches of 100, wait, archive what is ready, hand over the rest. */
-import type { Batch, SliceRef } from '../../activities/contract.ts'
+import type { Batch, SliceRef } from '../../activities/contract/slices.ts'
 import { ActivityFailed, orchestrator, type Run, type Step } from '../durable.ts'
 
 /**

@@ -3,7 +3,7 @@
  * that its history stays small however large the day is (a replay reads the whole history).
  */
 import type { DayRun } from '../../domain/day-run.ts'
-import type { SliceRef } from '../../activities/contract.ts'
+import type { SliceRef } from '../../activities/contract/slices.ts'
 import { orchestrator, type Run, type Step } from '../durable.ts'
 import { childId, ORCHESTRATIONS } from '../names.ts'
 import { surviving } from '../surviving.ts'

@@ -2,7 +2,8 @@
  * Late recordings: looks every 15 minutes for up to four hours (CAP-3), then closes what is left with its reason.
  * The first look comes at once, because some downloads only need a fresh link. Each look is a history of its own.
  */
-import type { Activities, Limits } from '../../activities/contract.ts'
+import type { Activities } from '../../activities/contract.ts'
+import type { Limits } from '../../activities/contract/discovery.ts'
 import type { DayRun } from '../../domain/day-run.ts'
 import { archiveWhenReady, type OpenSlice } from './archive-slice.ts'
 import { ActivityFailed, orchestrator, type Run, type Step } from '../durable.ts'

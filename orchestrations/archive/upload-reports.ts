@@ -2,7 +2,7 @@
  * The upload reports of a day: ordered before discovery, read before the slices begin, so that a slice knows which
  * recordings there should be. What is not ready by then is read beside them, for reconciliation.
  */
-import type { UploadReportRef } from '../../activities/contract.ts'
+import type { UploadReportRef } from '../../activities/contract/losses.ts'
 import type { DayRun } from '../../domain/day-run.ts'
 import type { Run, Step } from '../durable.ts'
 

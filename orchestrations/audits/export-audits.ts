@@ -1,7 +1,7 @@
 /**
  * The audit log of a day: service by service, one query at a time in the whole organisation, whoever else asks (CAP-8).
  */
-import type { SealedAudits } from '../../activities/contract.ts'
+import type { SealedAudits } from '../../activities/contract/audits.ts'
 import type { DayRun } from '../../domain/day-run.ts'
 import { ActivityFailed, orchestrator, type Run, type Step } from '../durable.ts'
 

@@ -1,5 +1,5 @@
 /** Attests that every object of a hold is still held; what is not is held again, and said. */
-import type { HoldTally } from '../../activities/contract.ts'
+import type { HoldTally } from '../../activities/contract/legal.ts'
 import { orchestrator } from '../durable.ts'
 import { protect } from './place-hold.ts'
 import { addTallies } from '../../domain/tally.ts'

@@ -3,7 +3,7 @@
  * what was written meanwhile is held by whoever wrote it.
  */
 import { ActivityFailed, orchestrator, type Run, type Step } from '../durable.ts'
-import type { HoldTally } from '../../activities/contract.ts'
+import type { HoldTally } from '../../activities/contract/legal.ts'
 import { addTallies } from '../../domain/tally.ts'
 
 const STEPS_PER_HISTORY = 100

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SweepCursor } from '../../activities/contract.ts'
+import type { SweepCursor } from '../../activities/contract/discovery.ts'
 import { scriptedEngine, sealed } from './scripted-engine.ts'
 
 const CONVERSATIONS = 200_000

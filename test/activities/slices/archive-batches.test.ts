@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Unreadable } from '../../../use-cases/conversation/plan.ts'
 import type { Conversation } from '../../../domain/record/conversation.ts'
-import type { Batch } from '../../../activities/contract.ts'
+import type { Batch } from '../../../activities/contract/slices.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
 import type { DigitalContent } from '../../../domain/ports/digital-source.ts'
 import type { Vault } from '../../../domain/ports/vault.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Batch } from '../../../activities/contract.ts'
+import type { Batch } from '../../../activities/contract/slices.ts'
 import { runFiles } from '../../../activities/run-files.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
 import type { Staging } from '../../../domain/ports/support.ts'

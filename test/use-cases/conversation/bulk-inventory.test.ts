@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { UploadReportRef } from '../../../activities/contract.ts'
+import type { UploadReportRef } from '../../../activities/contract/losses.ts'
 import { runFiles } from '../../../activities/run-files.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
 import type { UploadRow, UploadStatus } from '../../../domain/ports/loss-source.ts'
