@@ -9,6 +9,7 @@ import type { JsonObject } from '../../../domain/json.ts'
 import { QUALITY_AUDITS, type AuditSource, type AuditSubmission } from '../../../domain/ports/audit-source.ts'
 import type { Interval } from '../../../domain/ports/conversation-source.ts'
 import type { MediaSource } from '../../../domain/ports/recording-source.ts'
+import { saysBusy } from '../transport/retry-decision.ts'
 import { answerOf, bodyOf, shaped } from '../wire/extended.ts'
 import { jsonRecords } from '../wire/json-records.ts'
 import type { SdkClient } from '../sdk-client.ts'
@@ -146,8 +147,8 @@ function refusalOf(error: unknown): AuditSubmission | null {
     (error.code !== 'source-refused' && error.code !== 'source-throttled' && error.code !== 'source-not-found')
   )
     return null
+  if (saysBusy(error.message)) return { kind: 'busy' }
   const said = error.message.toLowerCase()
-  if (/(?:already|another|concurrent|in progress).*(?:query|running|progress)/.test(said)) return { kind: 'busy' }
   if (error.code !== 'source-refused' || error.retryable) return null
   if (/interval.*(?:too large|too long|longer|exceed)/.test(said)) return { kind: 'too-large' }
   return /status 400\b.*(?:service|entity ?type)/.test(said)

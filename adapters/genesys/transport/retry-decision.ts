@@ -31,7 +31,10 @@ const LONGEST_WAIT_SECONDS = 300
 export function decide(failure: Failure, random: number): Decision {
   const { refused, failed, status, repeatable, retryAfterSeconds } = failure
   if (status === 429) {
-    const seconds = retryAfterSeconds ?? secondsIn(failure.message) ?? failure.resetSeconds ?? 5
+    const named = retryAfterSeconds ?? secondsIn(failure.message)
+    // No matter of the budget: it may take hours, and nobody else has to wait for it.
+    if (named === null && saysBusy(failure.message)) return { kind: 'give-up' }
+    const seconds = named ?? failure.resetSeconds ?? 5
     if (refused >= MAX_REFUSED || seconds > LONGEST_WAIT_SECONDS) return { kind: 'give-up' }
     return { kind: 'retry', delayMs: Math.max(seconds, 1) * 1000 + random * 1000, everybody: true }
   }
@@ -42,6 +45,14 @@ export function decide(failure: Failure, random: number): Decision {
     return { kind: 'give-up' }
   const backoff = random * Math.min(CAP_MS, BASE_MS * 2 ** failed)
   return { kind: 'retry', delayMs: Math.max(backoff, (retryAfterSeconds ?? 0) * 1000), everybody: false }
+}
+
+/**
+ * Whether a refusal speaks of work that may go on once at a time, such as an audit query of the organisation: whoever
+ * asked comes back when that may be over. Codes are not documented, so the words count.
+ */
+export function saysBusy(message: string): boolean {
+  return /(?:already|another|concurrent|in progress).*(?:query|running|progress)/i.test(message)
 }
 
 /** "Retry the request in [12] seconds", "exceeded the maximum [300] requests within [60] seconds". */

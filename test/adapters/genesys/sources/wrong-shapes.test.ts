@@ -58,10 +58,20 @@ describe('a refused audit query', () => {
     [400, 'serviceName is not a service of this organization', 'unsupported'],
     [400, 'The interval is too large for this service, reduce it', 'too-large'],
     [409, 'another query is in progress', 'busy'],
+    [429, 'Another audit query is already running in this organization', 'busy'],
   ])('with status %i (%s) is %s', async (status, message, outcome) => {
     await using genesys = await loopbackGenesys((_seen, response) => json(response, status, { message }))
     const asked = genesys.ports.audits.submit('Recording', INTERVAL)
     if (outcome === 'throws') await expect(asked).rejects.toThrow()
     else expect(await asked).toMatchObject({ kind: outcome })
+  })
+
+  it('while another one runs is asked once, and holds nobody else back', async () => {
+    await using genesys = await loopbackGenesys((_seen, response) =>
+      json(response, 429, { message: 'Another audit query is already running in this organization' }),
+    )
+    await genesys.ports.audits.submit('Recording', INTERVAL)
+    expect(genesys.seen).toHaveLength(1)
+    expect(genesys.slept).toEqual([])
   })
 })

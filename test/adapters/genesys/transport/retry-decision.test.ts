@@ -29,6 +29,8 @@ describe('what is repeated', () => {
     ],
     ['a write that was turned away without one', { repeatable: false, status: 503 }, 'give-up'],
     ['a write over the limit', { repeatable: false, status: 429 }, 'retry'],
+    ['a query while another one runs', { status: 429, message: 'Another audit query is already running' }, 'give-up'],
+    ['the same with a time', { status: 429, message: 'Already running. Retry the request in [9] seconds' }, 'retry'],
     ['the sixth failure', { failed: 6 }, 'give-up'],
     ['the first failure after many refusals', { failed: 1, refused: 20 }, 'retry'],
     ['a wait of an hour', { status: 503, retryAfterSeconds: 3600 }, 'give-up'],
