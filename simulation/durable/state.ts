@@ -136,6 +136,7 @@ export function end(
   instance.updatedMs = now
   instance.inbox = []
   instance.session = undefined
+  instance.asked = { texts: [], actions: [] }
   state.living.delete(instance)
   state.timers = state.timers.filter(({ executionId }) => executionId !== instance.executionId)
   const { parent } = instance

@@ -6,7 +6,7 @@
  * entities.
  */
 import type { OrchestrationHandler } from 'durable-functions'
-import { EVENT, type HistoryEvent, type RuntimeStatus } from '../../local/functions-host/durable/events.ts'
+import { EVENT, isFinal, type HistoryEvent, type RuntimeStatus } from '../../local/functions-host/durable/events.ts'
 import type { SimulatedClock } from '../clock.ts'
 import { runningActivities, type ActivityFunctions } from './activities.ts'
 import { takeMail, type Instance } from './instance.ts'
@@ -54,6 +54,8 @@ export interface DurableWorld {
   terminate(id: string, reason: string): 'accepted' | 'missing' | 'final'
   /** Removes an instance that has ended. */
   purge(id: string): boolean
+  /** Keeps of an instance that has ended what its status says, and lets its history go. */
+  forget(id: string): void
   status(id: string): InstanceStatus | null
   statuses(): InstanceStatus[]
   /** The same without what they were given and answered, which takes reading. */
@@ -241,6 +243,10 @@ export function durableWorld(options: WorldOptions): DurableWorld {
       return 'accepted'
     },
     purge: (id) => !isAlive(state.instances.get(id)) && state.instances.delete(id),
+    forget: (id) => {
+      const instance = state.instances.get(id)
+      if (instance !== undefined && isFinal(instance.status)) instance.history = []
+    },
     status: (id) => {
       const instance = state.instances.get(id)
       return instance === undefined ? null : statusOf(instance)

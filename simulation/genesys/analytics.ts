@@ -1,9 +1,11 @@
 /** Discovery at the source: the data lake's jobs, and the synchronous query, each with its own idea of an interval. */
 import { uuid } from '../../local/genesys-simulator/random.ts'
 import { endAt, type TrueConversation, type World } from '../world/truth.ts'
-import { under, type Struck } from '../story/happenings.ts'
+import type { GoingOn } from '../story/going-on.ts'
+import type { Struck } from '../story/happenings.ts'
 import type { Happening } from '../story/story.ts'
 import { analyticsJson } from './analytics-record.ts'
+import { byTime } from './by-time.ts'
 import { iso, ok, okJson, refused, type Ask, type Reply, type Route } from './ask.ts'
 
 const DAY = 86_400_000
@@ -26,11 +28,12 @@ interface Job {
   to: number
 }
 
-export function analyticsRoutes(world: World, happenings: readonly Happening[], struck: Struck): Route {
+export function analyticsRoutes(world: World, mishaps: GoingOn, struck: Struck): Route {
   const jobs = new Map<string, Job>()
+  const times = byTime(world.conversations)
   const byId = new Map(world.conversations.map((entry) => [entry.id, entry]))
   const going = (kind: string, now: number): Happening | undefined => {
-    const found = under(happenings, `source: ${kind}`, now)
+    const found = mishaps.of(`source: ${kind}`, now)
     if (found !== undefined) struck.add(found.kind)
     return found
   }
@@ -72,7 +75,8 @@ export function analyticsRoutes(world: World, happenings: readonly Happening[], 
     if (going('job expires while paged', now) !== undefined)
       return refused(404, 'job.results.expired', 'The results of the job have expired')
     const left = going('job leaves one out', now)
-    const all = world.conversations
+    const all = times
+      .around(Math.min(job.from, until), job.to)
       .filter((entry) => overlaps(entry, job, until))
       .filter((_, i) => left === undefined || i !== left.pick % 8)
     if (going('cursor in a circle', now) !== undefined)
@@ -96,7 +100,7 @@ export function analyticsRoutes(world: World, happenings: readonly Happening[], 
     const { paging = {}, order, orderBy } = (body ?? {}) as DetailsQuery
     const { pageSize = 25, pageNumber = 1 } = paging
     const [first, last] = [Math.floor(from / DAY) * DAY, Math.ceil(to / DAY) * DAY]
-    const all = world.conversations.filter(({ start }) => start >= first && start < last && start <= now)
+    const all = times.around(first, last).filter(({ start }) => start >= first && start < last && start <= now)
     if (orderBy === 'conversationEnd')
       all.sort((a, b) => (endAt(a, now) ?? Infinity) - (endAt(b, now) ?? Infinity) || a.start - b.start)
     if (order === 'desc') all.reverse()

@@ -1,7 +1,7 @@
 /** The audit log at the source: one query at a time in the organisation, results page by page. */
 import { uuid } from '../../local/genesys-simulator/random.ts'
-import { under, type Struck } from '../story/happenings.ts'
-import type { Happening } from '../story/story.ts'
+import type { GoingOn } from '../story/going-on.ts'
+import type { Struck } from '../story/happenings.ts'
 import { AUDIT_SERVICES, QUALITY, WITHOUT_QUERY, type TrueAudit } from '../world/audits.ts'
 import type { World } from '../world/truth.ts'
 import { iso, ok, refused, type Ask, type Reply, type Route } from './ask.ts'
@@ -17,8 +17,10 @@ interface Query {
   entries: TrueAudit[]
 }
 
-export function auditRoutes({ seed, audits }: World, happenings: readonly Happening[], struck: Struck): Route {
+export function auditRoutes({ seed, audits }: World, mishaps: GoingOn, struck: Struck): Route {
   const queries = new Map<string, Query>()
+  const inOrder = [...audits].sort((a, b) => a.at - b.at)
+  const byService = Map.groupBy(inOrder, ({ service }) => service)
   let busyUntil = 0
 
   return (ask) => {
@@ -34,7 +36,7 @@ export function auditRoutes({ seed, audits }: World, happenings: readonly Happen
   }
 
   function hit(kind: string, now: number): boolean {
-    const found = under(happenings, `source: ${kind}`, now)
+    const found = mishaps.of(`source: ${kind}`, now)
     if (found !== undefined) struck.add(found.kind)
     return found !== undefined
   }
@@ -78,9 +80,8 @@ export function auditRoutes({ seed, audits }: World, happenings: readonly Happen
 
   function entriesOf(service: string, body: unknown): TrueAudit[] {
     const [from = '', to = ''] = (body as { interval?: string } | null)?.interval?.split('/') ?? []
-    return audits
-      .filter((entry) => entry.service === service && entry.at >= Date.parse(from) && entry.at < Date.parse(to))
-      .sort((a, b) => a.at - b.at)
+    const [first, last] = [Date.parse(from), Date.parse(to)]
+    return (byService.get(service) ?? []).filter(({ at }) => at >= first && at < last)
   }
 }
 

@@ -1,6 +1,7 @@
 /** What goes wrong at the source: between its routes and whoever asks. */
 import { gzipSync } from 'node:zlib'
-import { under, type Struck } from '../story/happenings.ts'
+import type { GoingOn } from '../story/going-on.ts'
+import type { Struck } from '../story/happenings.ts'
 import type { Happening } from '../story/story.ts'
 import { bytesOf, refused, type Ask, type Reply } from './ask.ts'
 import { MEDIA_HOST } from './media.ts'
@@ -23,20 +24,20 @@ export type Answer = Reply | 'no answer'
 
 export function badDays(
   serve: (ask: Ask) => Reply,
-  happenings: readonly Happening[],
+  mishaps: readonly Happening[],
+  going: GoingOn,
   struck: Struck,
 ): (ask: Ask) => Answer {
-  const mishaps = happenings.filter(({ kind }) => kind.startsWith('source: '))
-  const revoked = new Set<Happening>()
+  /** Latest first. */
+  const revocations = mishaps.filter(({ kind }) => kind === 'source: token revoked').sort((a, b) => b.at - a.at)
   let calls = 0
 
   return (ask) => {
     if (mishaps.length === 0) return serve(ask)
     calls++
-    if (mishaps.every((entry) => isAway(entry, ask.now))) return serve(ask)
-    const going = (kind: string) => under(mishaps, `source: ${kind}`, ask.now) !== undefined
+    if (going.at(ask.now).length === 0 && !isRevoked(ask.now)) return serve(ask)
     const hit = (kind: string, ...conditions: boolean[]): boolean => {
-      if (!going(kind) || conditions.includes(false)) return false
+      if (going.of(`source: ${kind}`, ask.now) === undefined || conditions.includes(false)) return false
       struck.add(`source: ${kind}`)
       return true
     }
@@ -44,18 +45,15 @@ export function badDays(
     return ask.host === MEDIA_HOST ? media(ask, hit) : api(ask, hit)
   }
 
-  /** Not begun, or over; a token is revoked once. */
-  function isAway(entry: Happening, now: number): boolean {
-    return now < entry.at || (entry.lasts === 0 ? revoked.has(entry) : now >= entry.at + entry.lasts)
+  /** A token is revoked once. */
+  function isRevoked(now: number): boolean {
+    return (revocations.at(-1)?.at ?? Infinity) <= now
   }
 
   function api(ask: Ask, hit: (kind: string, ...conditions: boolean[]) => boolean): Answer {
-    const token = mishaps.find(
-      (entry) => entry.kind === 'source: token revoked' && entry.at <= ask.now && !revoked.has(entry),
-    )
-    if (token !== undefined && ask.host.startsWith('api.')) {
-      revoked.add(token)
-      struck.add(token.kind)
+    if (isRevoked(ask.now) && ask.host.startsWith('api.')) {
+      revocations.pop()
+      struck.add('source: token revoked')
       return refused(401, 'bad.credentials', 'Invalid login credentials.')
     }
     if (hit('storm of 503', calls % 3 !== 0)) return refused(503, 'service.unavailable', 'down')
@@ -64,7 +62,7 @@ export function badDays(
         ...refused(429, 'too.many.requests', 'Rate limit exceeded the maximum. Retry the request in [3] seconds'),
         headers: calls % 4 === 1 ? { 'retry-after': '3' } : {},
       }
-    const lost = under(mishaps, 'source: permission lost', ask.now)
+    const lost = going.of('source: permission lost', ask.now)
     const guarded = GUARDED[(lost?.pick ?? 0) % GUARDED.length] ?? /^$/
     if (hit('permission lost', guarded.test(ask.path.join('/'))))
       return refused(403, 'missing.permissions', 'Unable to perform the requested action. You are missing a permission')

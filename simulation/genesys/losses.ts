@@ -2,6 +2,7 @@
 import { uuid } from '../../local/genesys-simulator/random.ts'
 import { endAt, stateNow, type World } from '../world/truth.ts'
 import { wavBytes } from '../world/bytes.ts'
+import { byTime } from './by-time.ts'
 import { iso, ok, paged, refused, type Ask, type Reply, type Route } from './ask.ts'
 import type { MediaStore } from './media.ts'
 
@@ -25,6 +26,15 @@ interface Report {
 
 export function lossRoutes(world: World, media: MediaStore): Route {
   const reports = new Map<string, Report>()
+  const times = byTime(world.conversations)
+  const all = world.conversations.flatMap(({ id: conversationId, recordings }) =>
+    recordings.map(({ id: recordingId, states }) => ({
+      conversationId,
+      recordingId,
+      since: states[0]?.from ?? Infinity,
+      gone: states.find(({ state }) => state === 'DELETED')?.from ?? Infinity,
+    })),
+  )
 
   return (ask) => {
     const [area, what, leaf, id] = ask.path
@@ -37,18 +47,15 @@ export function lossRoutes(world: World, media: MediaStore): Route {
   /** Recordings older than so many days, and when they go. */
   function byAge({ query, now }: Ask): Reply {
     const before = now - Number(query.get('retentionDaysThreshold') ?? query.get('retentionThresholdDays') ?? 1) * DAY
-    const old = world.conversations.flatMap(({ id: conversationId, recordings }) =>
-      recordings.flatMap(({ id: recordingId, states }) => {
-        const [first] = states
-        const gone = states.find(({ state }) => state === 'DELETED')?.from
-        if (first === undefined || first.from > before || (gone !== undefined && gone <= now)) return []
-        return [{ conversationId, recordingId, ...(gone === undefined ? {} : { deleteDate: iso(gone) }) }]
-      }),
-    )
+    const old = all.filter(({ since, gone }) => since <= before && gone > now)
     const from = Number(query.get('cursor') ?? 0)
     const next = from + BY_AGE_PAGE < old.length ? from + BY_AGE_PAGE : null
     return ok({
-      entities: old.slice(from, from + BY_AGE_PAGE),
+      entities: old.slice(from, from + BY_AGE_PAGE).map(({ conversationId, recordingId, gone }) => ({
+        conversationId,
+        recordingId,
+        ...(gone === Infinity ? {} : { deleteDate: iso(gone) }),
+      })),
       pageSize: BY_AGE_PAGE,
       ...(next === null ? {} : { nextUri: `/api/v2/recordings/retention/query?cursor=${next}` }),
     })
@@ -102,7 +109,7 @@ export function lossRoutes(world: World, media: MediaStore): Route {
     const wanted = STATES[status] ?? []
     return [
       'conversationId,recordingId,fileState',
-      ...world.conversations.flatMap((conversation) => {
+      ...times.around(since, now).flatMap((conversation) => {
         const end = endAt(conversation, now)
         if (end === null || end < since) return []
         return conversation.recordings.flatMap((recording) => {

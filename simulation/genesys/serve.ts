@@ -2,6 +2,7 @@
 import type { World } from '../world/truth.ts'
 import { ok, refused, type Ask, type Reply, type Route } from './ask.ts'
 import { analyticsRoutes } from './analytics.ts'
+import { goingOn } from '../story/going-on.ts'
 import type { Struck } from '../story/happenings.ts'
 import type { Happening } from '../story/story.ts'
 import { badDays, type Answer } from './bad-days.ts'
@@ -17,16 +18,18 @@ export const TENANT_HOST = 'mypurecloud.ie'
 
 export function simulatedSource(world: World, happenings: readonly Happening[], struck: Struck): (ask: Ask) => Answer {
   const media = mediaStore()
+  const mishaps = happenings.filter(({ kind }) => kind.startsWith('source: '))
+  const going = goingOn(mishaps)
   const routes: Route[] = [
-    analyticsRoutes(world, happenings, struck),
+    analyticsRoutes(world, going, struck),
     recordingRoutes(world, media),
     directoryRoutes(world),
     textRoutes(world, media),
     settingsRoutes(world),
     lossRoutes(world, media),
-    auditRoutes(world, happenings, struck),
+    auditRoutes(world, going, struck),
   ]
-  return badDays(serve, happenings, struck)
+  return badDays(serve, mishaps, going, struck)
 
   function serve(ask: Ask): Reply {
     if (ask.host === MEDIA_HOST) return media.serve(ask)

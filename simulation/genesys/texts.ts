@@ -13,6 +13,11 @@ interface TranscriptQuery {
 
 export function textRoutes(world: World, media: MediaStore): Route {
   const byId = new Map(world.conversations.map((conversation) => [conversation.id, conversation]))
+  const files = new Map(
+    world.conversations
+      .flatMap(({ texts = [] }) => texts.flatMap(({ attachments }) => attachments))
+      .map((attachment) => [attachment.id, attachment]),
+  )
 
   return (ask) => {
     const [area, first = '', second = '', third, fourth] = ask.path
@@ -111,8 +116,7 @@ export function textRoutes(world: World, media: MediaStore): Route {
   }
 
   function download(id: string, ask: Ask): Reply {
-    const found = world.conversations.flatMap(({ texts = [] }) => texts).flatMap(({ attachments }) => attachments)
-    const file = found.find((entry) => entry.id === id)
+    const file = files.get(id)
     return file === undefined ? refused(404, 'not.found', 'no such download') : ok({ url: link(file, ask) })
   }
 

@@ -15,6 +15,7 @@ const REACH_DAYS = 6
 export async function auditsExported(evidence: Evidence): Promise<Violation[]> {
   const { world, storage, now } = evidence
   const exported = idsByDay(evidence)
+  const truths = Map.groupBy(world.audits, ({ at }) => utcDay(at))
   const violations: Violation[] = []
   for (let from = world.start; from + DAY + EXPORT <= now; from += DAY) {
     const day = utcDay(from)
@@ -30,7 +31,7 @@ export async function auditsExported(evidence: Evidence): Promise<Violation[]> {
     const ids = exported.get(day) ?? []
     const twice = ids.find((id, i) => ids.indexOf(id) !== i)
     if (twice !== undefined) broken(`${twice} is exported twice`)
-    const truth = world.audits.filter(({ at }) => utcDay(at) === day)
+    const truth = truths.get(day) ?? []
     const lost = truth.find(({ id }) => !ids.includes(id))
     if (lost !== undefined) broken(`complete, but ${lost.id} of ${lost.service} is not exported`)
     if (ids.some((id) => truth.every((entry) => entry.id !== id))) broken('an entry of another day is exported')

@@ -13,7 +13,8 @@ const AFTERMATH = 3_600_000
 
 export interface Evidence {
   world: World
-  happenings: readonly Happening[]
+  /** Beginnings of what was meant to harm, in their order, and when it and all that began before is over; epoch ms. */
+  harm: readonly { at: number; until: number }[]
   policies: Policies
   storage: Storage
   /** Epoch ms of the judgement. */
@@ -22,7 +23,13 @@ export interface Evidence {
   records: Map<string, ArchiveRecord>
 }
 
-export async function gather(base: Omit<Evidence, 'days' | 'records'>): Promise<Evidence> {
+/** What is judged. */
+export interface Life extends Omit<Evidence, 'days' | 'records' | 'harm'> {
+  /** Those that were meant to harm. */
+  happenings: readonly Happening[]
+}
+
+export async function gather({ happenings, ...base }: Life): Promise<Evidence> {
   const { world, storage, now } = base
   const days: Evidence['days'] = new Map()
   const past = world.conversations.filter(({ start }) => start < world.start)
@@ -43,7 +50,7 @@ export async function gather(base: Omit<Evidence, 'days' | 'records'>): Promise<
     const record = await storage.index.record(id)
     if (record !== null) records.set(id, record)
   }
-  return { ...base, world: promised, days, records }
+  return { ...base, harm: harmOf(happenings), world: promised, days, records }
 }
 
 function daysOf(from: number, to: number): string[] {
@@ -51,6 +58,20 @@ function daysOf(from: number, to: number): string[] {
 }
 
 /** Whether something that was meant to harm was going on between the two instants. */
-export function isDisturbed({ happenings }: Evidence, from: number, to: number): boolean {
-  return happenings.some(({ at, lasts }) => at < to && at + lasts + AFTERMATH > from)
+export function isDisturbed({ harm }: Pick<Evidence, 'harm'>, from: number, to: number): boolean {
+  let [low, high] = [0, harm.length]
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if ((harm[middle]?.at ?? Infinity) < to) low = middle + 1
+    else high = middle
+  }
+  return (harm[low - 1]?.until ?? -Infinity) > from
+}
+
+/** @param happenings those that were meant to harm */
+export function harmOf(happenings: readonly Happening[]): Evidence['harm'] {
+  let until = -Infinity
+  return [...happenings]
+    .sort((a, b) => a.at - b.at)
+    .map(({ at, lasts }) => ({ at, until: (until = Math.max(until, at + lasts + AFTERMATH)) }))
 }

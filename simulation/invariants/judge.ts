@@ -3,20 +3,19 @@ import { archivedOrNamed } from './archived-or-named.ts'
 import { trueCertificates } from './certificates.ts'
 import { auditsExported } from './audits-exported.ts'
 import { classAndKeys } from './class-and-keys.ts'
-import { gather, type Evidence } from './evidence.ts'
+import { gather, type Life } from './evidence.ts'
 import { heldWhole } from './held-whole.ts'
 import { honestDays } from './honest-days.ts'
 import { neverEarly } from './never-early.ts'
 import { nothingTwice } from './nothing-twice.ts'
 import { noCardData } from './no-card-data.ts'
 import { orphansKept } from './orphans-kept.ts'
-import { retrievedWhole } from './retrieved-whole.ts'
 import { textsKept } from './texts-kept.ts'
 import { warnedInTime } from './warned-in-time.ts'
 import type { Violation } from './violation.ts'
 
-export async function judge(base: Omit<Evidence, 'days' | 'records'>): Promise<Violation[]> {
-  const evidence = await gather(base)
+export async function judge(life: Life): Promise<Violation[]> {
+  const evidence = await gather(life)
   return [
     ...archivedOrNamed(evidence),
     ...textsKept(evidence),
@@ -28,7 +27,6 @@ export async function judge(base: Omit<Evidence, 'days' | 'records'>): Promise<V
     ...noCardData(evidence),
     ...warnedInTime(evidence),
     ...(await heldWhole(evidence)),
-    ...(await retrievedWhole(evidence)),
     ...(await trueCertificates(evidence)),
     ...(await auditsExported(evidence)),
   ]

@@ -6,15 +6,17 @@ import type { Violation } from './violation.ts'
 const DAY = 86_400_000
 /** Until the next night, and through it. */
 const SETTLED = 2.5 * DAY
+const RECORDING = /\/recordings\/([^/.]+)\./
 
 export function orphansKept(evidence: Evidence): Violation[] {
   const { world, storage, days, now } = evidence
   const named = new Set(
     [...days.values()].flatMap(({ gaps }) => gaps.flatMap((gap) => [gap.objectId, gap.conversationId])),
   )
+  const stored = Map.groupBy(storage.vault.blobs.keys(), (path) => RECORDING.exec(path)?.[1] ?? '')
   return world.orphans.flatMap(({ id, shape, from }): Violation[] => {
     if (from + SETTLED > now || isDisturbed(evidence, from, from + SETTLED)) return []
-    const paths = [...storage.vault.blobs.keys()].filter((path) => path.includes(`/recordings/${id}.`))
+    const paths = stored.get(id) ?? []
     const broken = (detail: string): Violation[] => [
       { invariant: 'orphans-kept', shape, day: utcDay(from), subject: id, detail },
     ]

@@ -28,20 +28,23 @@ interface Archive {
 }
 
 export function tenantJudge({ conversations }: Pick<World, 'conversations'>, { vault, index }: Archive): TenantJudge {
-  const judged = new Set<string>()
+  let compared = 0
+  /** Names of the vault that were looked at. */
+  let looked = 0
   let heldBefore = new Set<string>()
 
   return {
     get compared() {
-      return judged.size
+      return compared
     },
     look() {
       const held = new Set([...index.records.values()].flatMap(({ objects }) => objects.map((entry) => entry.objectId)))
       const violations: Violation[] = []
-      for (const path of vault.written) {
-        const time = judged.has(path) ? null : LIST.exec(path)
+      for (; looked < vault.written.length; looked++) {
+        const path = vault.written[looked] ?? ''
+        const time = LIST.exec(path)
         if (time === null) continue
-        judged.add(path)
+        compared++
         const [, year, month, date, hour, minute, second] = time
         const at = Date.parse(`${year}-${month}-${date}T${hour}:${minute}:${second}Z`)
         violations.push(...judge(path, at, held))

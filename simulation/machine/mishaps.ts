@@ -4,7 +4,8 @@ import type { ActivityPorts } from '../../use-cases/ports.ts'
 import type { Death, Machine } from '../durable/machine.ts'
 import { mortal } from '../durable/mortal.ts'
 import type { SimulatedClock } from '../clock.ts'
-import { under, type Struck } from '../story/happenings.ts'
+import { goingOn } from '../story/going-on.ts'
+import type { Struck } from '../story/happenings.ts'
 import type { Happening } from '../story/story.ts'
 
 /** A machine that was paused finds the clock so much further, ms. */
@@ -90,12 +91,13 @@ function withSpells(
   spells: readonly Happening[],
   struck: Struck,
 ): ActivityPorts {
+  const current = goingOn(spells)
   const going = (kind: string): boolean => {
-    const found = under(spells, `machine: ${kind}`, clock.now())
+    const found = current.of(`machine: ${kind}`, clock.now())
     if (found !== undefined) struck.add(found.kind)
     return found !== undefined
   }
-  const isCalm = calmOf(clock, spells)
+  const isCalm = (): boolean => current.at(clock.now()).length === 0
   let calls = 0
   const unreachable = (kinds: readonly string[], share: number) => () => {
     if (!kinds.some(going) || calls++ % share !== 0) return
@@ -138,18 +140,6 @@ function withSpells(
       if (going('signing key disabled'))
         throw new ArchiveError('key-unusable', 'the signing key is disabled', { retryable: true })
     }),
-  }
-}
-
-/** Whether no spell is going on; asked at every call, and looked up when one begins or may have ended. */
-function calmOf(clock: SimulatedClock, spells: readonly Happening[]): () => boolean {
-  let calm = { from: 0, to: 0 }
-  return () => {
-    const now = clock.now()
-    if (calm.from <= now && now < calm.to) return true
-    if (spells.some(({ at, lasts }) => at <= now && now < at + lasts)) return false
-    calm = { from: now, to: Math.min(Infinity, ...spells.map(({ at }) => at).filter((at) => at > now)) }
-    return true
   }
 }
 

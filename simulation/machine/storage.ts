@@ -35,7 +35,7 @@ export function emptyStorage(policy: RetentionPolicy, clock: Clock): Storage {
     alarms: [],
     auditDays: memoryAuditDays(),
     auditLease: memoryLease(),
-    staging: memoryStaging(),
+    staging: memoryStaging(clock),
     backfills: memoryBackfills(),
     signer: memorySigner(),
     holds: memoryHolds(),

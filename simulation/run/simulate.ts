@@ -7,6 +7,7 @@ import { simulatedSource } from '../genesys/serve.ts'
 import { closeJudge } from '../invariants/at-close.ts'
 import { bounded, dearest } from '../invariants/bounded.ts'
 import { judge } from '../invariants/judge.ts'
+import { retrievalJudge } from '../invariants/retrieved-whole.ts'
 import { tenantJudge } from '../invariants/tenant-compared.ts'
 import type { Violation } from '../invariants/violation.ts'
 import { simulatedApp } from '../machine/app.ts'
@@ -38,6 +39,9 @@ const TRUE_WAITS = { minutes: 240, every: 15 }
 const SHORT_WAITS = { minutes: 90, every: 30 }
 const TRANSCRIPTION = ['Disabled', 'EnabledGlobally', 'EnabledGlobally', null] as const
 const SILENT = { info: () => {}, warn: () => {} }
+/** As infra/modules/working.bicep empties it. */
+const STAGING_KEPT = 45 * DAY
+const DELIVERIES_KEPT = 30 * DAY
 const LASTING = new Set<string>([
   ORCHESTRATIONS.archiveDay,
   ORCHESTRATIONS.backfill,
@@ -106,21 +110,27 @@ export async function simulate(
   const end = world.start + (days + 1) * DAY
   const closed = closeJudge(world, storage)
   const tenant = tenantJudge(world, storage)
+  const harmful = happenings.filter(isHarmful)
+  const delivered = retrievalJudge(world, storage, harmful)
   const broken: Violation[] = []
   for (let entry = plan.next(end); entry !== null; entry = plan.next(end)) {
     await engine.run(entry.at)
     await entry.act()
     if (entry.at % DAY !== 0) continue
     broken.push(...(await closed.look(clock.now())), ...tenant.look())
+    // Before staging forgets what was delivered.
+    broken.push(...(await delivered.look(entry.at - DELIVERIES_KEPT)))
     forgetChildren(engine, effort)
+    storage.staging.empty(entry.at - STAGING_KEPT)
   }
   await engine.run(end)
   forgetChildren(engine, effort)
   beforeJudging(storage)
   broken.push(...(await closed.look(clock.now())), ...tenant.look(), ...bounded(effort.byDay))
+  broken.push(...(await delivered.look(clock.now())))
   const judged = await judge({
     world,
-    happenings: happenings.filter(isHarmful),
+    happenings: harmful,
     policies,
     storage,
     now: clock.now(),
@@ -147,10 +157,11 @@ async function closeEmptyDays({ ledger }: Storage, start: number): Promise<void>
     await ledger.update(utcDay(start - back * DAY), { status: 'complete', phase: 'empty', updatedAt })
 }
 
-/** What is over and was only part of something else: nobody asks for it again. */
+/** What is over and was only part of something else, nobody asks for again; of the rest, nobody for its history. */
 function forgetChildren(engine: DurableWorld, effort: Efforts): void {
   for (const { instanceId, name, events } of engine.known()) {
     effort.events(instanceId, events)
-    if (!LASTING.has(name)) engine.purge(instanceId)
+    if (LASTING.has(name)) engine.forget(instanceId)
+    else engine.purge(instanceId)
   }
 }

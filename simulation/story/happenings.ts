@@ -94,16 +94,6 @@ export function isHarmful({ kind }: Happening): boolean {
   return HAPPENINGS.find((entry) => entry.kind === kind)?.harmless !== true
 }
 
-/** By kind, for what is asked at every call. Lists that were grouped once are remembered. */
-const grouped = new WeakMap<readonly Happening[], Map<string, Happening[]>>()
-
-/** The happenings of a kind that are going on at the instant. */
-export function under(happenings: readonly Happening[], kind: string, instant: number): Happening | undefined {
-  const byKind = grouped.get(happenings) ?? Map.groupBy(happenings, (entry) => entry.kind)
-  grouped.set(happenings, byKind)
-  return byKind.get(kind)?.find(({ at, lasts }) => at <= instant && instant < at + lasts)
-}
-
 /** Kinds that really hit something, or were done: a storm at an hour when nobody asks proves nothing. */
 export interface Struck {
   add(kind: string): void
