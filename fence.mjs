@@ -5,7 +5,7 @@
  */
 export const FENCE = {
   'domain': { rooms: ['card-data/kinds.ts'], types: ['card-data'], packages: ['zod'] },
-  'card-data': { rooms: [], types: [], packages: ['fflate'] },
+  'card-data': { rooms: [], types: [], packages: ['fflate', 'pako'] },
   'evidence': {
     rooms: ['domain', 'card-data/kinds.ts'],
     types: [],

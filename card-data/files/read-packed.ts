@@ -1,17 +1,19 @@
 /** Readers of zip (also docx, xlsx, pptx, odt) and gzip: what is inside is read as what it is, down to a depth. */
-import { Gunzip, Unzip, type UnzipFile } from 'fflate'
+import { Unzip, type UnzipFile } from 'fflate'
 import { indexOf } from './bytes.ts'
 import { fileKind, HEAD } from './file-kind.ts'
-import { packedLayer, type PackedLayer } from './packed-layer.ts'
+import { counted, inflating } from './inflating.ts'
 import { pdfReader } from './read-pdf.ts'
 import { markupReader, onlyTextReader, textReader } from './read-text.ts'
 import type { Reader, Reading } from './reading.ts'
-import { canUnpack, InflatedEntry, swallowing } from './zip-entries.ts'
+import { canUnpack, inflated, swallowing } from './zip-entries.ts'
 import { concat } from '../text/windows.ts'
 
 /** Files in files in files: deeper is no attachment that a person made. */
 const DEEPEST = 4
 const MOST_ENTRIES = 10_000
+/** The unpacker goes as deep into itself as entries begin in what it gets at once. */
+const BITE = 4096
 
 /** The reader for what the first bytes say it is. */
 export function readerFor(
@@ -91,33 +93,16 @@ function gzipReader(
   depth: number,
 ): Reader {
   const inner = readerFor(reading, { contentType: null, name: file.name?.replace(/\.gz$/i, '') ?? null }, depth + 1)
-  const layer = packedLayer(reading)
-  let ended = false
-  const gunzip = new Gunzip((chunk, final) => {
-    if (!layer.out(chunk.length)) return
-    inner.push(chunk)
-    if (final && !ended) {
-      ended = true
-      inner.end()
-    }
+  const unpacking = inflating(reading, 'gzip', counted(reading, inner.push))
+  return guarded(reading, unpacking.push, () => {
+    if (reading.unpacked(0) === 0) return
+    inner.end()
+    if (!unpacking.isWhole()) reading.unread('compressed data that does not end')
   })
-  return guarded(
-    reading,
-    layer,
-    (chunk, final) => {
-      gunzip.push(chunk, final)
-    },
-    () => {
-      if (ended || reading.unpacked(0) === 0) return
-      inner.end()
-      reading.unread('compressed data that does not end')
-    },
-  )
 }
 
 function zipReader(reading: Reading, depth: number): Reader {
   const names = textReader(reading)
-  const layer = packedLayer(reading)
   let entries = 0
   let open = 0
   let tail: Uint8Array = new Uint8Array(0)
@@ -134,39 +119,40 @@ function zipReader(reading: Reading, depth: number): Reader {
       return
     }
     open++
-    layer.begin()
     entry(file)
   })
-  unzip.register(InflatedEntry)
+  unzip.register(inflated(reading))
+  const feed = (chunk: Uint8Array) => {
+    noteEncrypted(chunk)
+    // The directory and what is stored without compression can be read as it stands.
+    names.push(chunk)
+    unzip.push(chunk)
+  }
   return guarded(
     reading,
-    layer,
-    (chunk, final) => {
-      noteEncrypted(chunk)
-      // The directory and what is stored without compression can be read as it stands.
-      names.push(chunk)
-      unzip.push(chunk, final)
+    (chunk) => {
+      for (let at = 0; at < chunk.length && reading.unpacked(0) > 0; at += BITE) feed(chunk.subarray(at, at + BITE))
     },
     () => {
       names.end()
       if (open > 0) reading.unread('an archive that does not end')
     },
+    () => {
+      unzip.push(new Uint8Array(0), true)
+    },
   )
 
   function entry(file: UnzipFile): void {
     const inner = readerFor(reading, { contentType: null, name: file.name }, depth + 1)
+    const read = counted(reading, inner.push)
     file.ondata = (error, chunk, final) => {
       if (error !== null) {
         open--
         reading.unread('a packed file that cannot be unpacked')
         return
       }
-      if (!layer.out(chunk.length)) {
-        file.terminate()
-        return
-      }
-      inner.push(chunk)
-      if (final) {
+      read(chunk)
+      if (final && reading.unpacked(0) > 0) {
         open--
         inner.end()
       }
@@ -188,18 +174,16 @@ function zipReader(reading: Reading, depth: number): Reader {
   }
 }
 
-/** In small bites, until a limit or a fault stops it; the rest is then swallowed. */
-function guarded(
-  reading: Reading,
-  layer: PackedLayer,
-  push: (chunk: Uint8Array, final: boolean) => void,
-  end: () => void,
-): Reader {
+/**
+ * Until a limit or a fault stops it; the rest is then swallowed.
+ * @param finish what there is to unpack when all has come
+ */
+function guarded(reading: Reading, push: Reader['push'], end: () => void, finish: () => void = () => {}): Reader {
   let stopped = false
-  const feed = (chunk: Uint8Array, final: boolean) => {
+  const unlessStopped = (unpack: () => void) => {
     if (stopped) return
     try {
-      push(chunk, final)
+      unpack()
     } catch {
       stopped = true
       reading.unread('compressed data that cannot be unpacked')
@@ -208,13 +192,12 @@ function guarded(
   }
   return {
     push: (chunk) => {
-      if (!stopped)
-        layer.feed(chunk, (bite) => {
-          feed(bite, false)
-        })
+      unlessStopped(() => {
+        push(chunk)
+      })
     },
     end: () => {
-      feed(new Uint8Array(0), true)
+      unlessStopped(finish)
       end()
     },
   }

@@ -3,9 +3,8 @@
  * that text operators show. Fonts whose codes are not characters, pictures, other filters and encryption stay unread,
  * and are said to be.
  */
-import { Unzlib } from 'fflate'
 import { indexOf, latin1 } from './bytes.ts'
-import { packedLayer } from './packed-layer.ts'
+import { counted, inflating } from './inflating.ts'
 import { shownText } from './pdf-text.ts'
 import { textReader } from './read-text.ts'
 import type { Reader, Reading } from './reading.ts'
@@ -109,34 +108,39 @@ function streamReader(reading: Reading, dictionary: string): Reader {
 
 const nothing: Reader = { push: () => {}, end: () => {} }
 
+/** Without the checksum at the end (RFC 1950), which many a program writes wrong and none that shows a PDF asks for. */
 function inflated(reading: Reading, inner: Reader): Reader {
-  const layer = packedLayer(reading)
+  const unpacking = inflating(reading, 'deflate', counted(reading, inner.push))
+  let header: Uint8Array = new Uint8Array(0)
   let failed = false
-  const unzlib = new Unzlib((chunk) => {
-    if (!layer.out(chunk.length)) failed = true
-    else inner.push(chunk)
-  })
-  const feed = (chunk: Uint8Array, final: boolean) => {
-    if (failed) return
-    try {
-      unzlib.push(chunk, final)
-    } catch {
-      failed = true
-      reading.unread('a PDF with compressed data that cannot be unpacked')
-    }
+  const fail = () => {
+    failed = true
+    reading.unread('a PDF with compressed data that cannot be unpacked')
   }
   return {
     push: (chunk) => {
-      if (!failed)
-        layer.feed(chunk, (bite) => {
-          feed(bite, false)
-        })
+      if (failed) return
+      const missing = HEADER - header.length
+      header = concat([header, chunk.slice(0, missing)])
+      if (header.length < HEADER) return
+      try {
+        if (!isZlib(header)) throw new Error('no zlib header')
+        unpacking.push(chunk.subarray(missing))
+      } catch {
+        fail()
+      }
     },
     end: () => {
-      feed(new Uint8Array(0), true)
+      if (!failed && !unpacking.isWhole() && reading.unpacked(0) > 0) fail()
       inner.end()
     },
   }
+}
+
+const HEADER = 2
+/** Deflate, and no dictionary that would have to be known. */
+function isZlib([method = 0, flags = 0]: Uint8Array): boolean {
+  return (method & 0x0f) === 8 && ((method << 8) | flags) % 31 === 0 && (flags & 0x20) === 0
 }
 
 /** As it stands (objects in streams, metadata), and what it shows on the page. */

@@ -1,26 +1,34 @@
 /** Decoders for the entries of a zip file that let go of what they cannot read: the unpacker's own would keep it. */
-import { Inflate, type UnzipDecoder, type UnzipDecoderConstructor } from 'fflate'
+import type { UnzipDecoder, UnzipDecoderConstructor } from 'fflate'
+import { inflating, type Inflating } from './inflating.ts'
+import type { Reading } from './reading.ts'
 
 const STORED = 0
 const DEFLATED = 8
+const NOTHING = new Uint8Array(0)
 
 export const canUnpack = (method: number) => method === STORED || method === DEFLATED
 
-/** Deflate until it fails once: every later byte would be put behind the one that cannot be read, in one more copy. */
-export class InflatedEntry implements UnzipDecoder {
-  static compression = DEFLATED
-  ondata: UnzipDecoder['ondata'] = () => {}
-  #inflate: Inflate | null = new Inflate((chunk, final) => {
-    this.ondata(null, chunk, final)
-  })
+/** Deflate until it fails once. */
+export function inflated(reading: Reading): UnzipDecoderConstructor {
+  return class implements UnzipDecoder {
+    static compression = DEFLATED
+    ondata: UnzipDecoder['ondata'] = () => {}
+    #unpacking: Inflating | null = inflating(reading, 'deflate', (piece) => {
+      this.ondata(null, piece, false)
+    })
 
-  push(chunk: Uint8Array, final: boolean): void {
-    try {
-      this.#inflate?.push(chunk, final)
-    } catch (error) {
-      this.#inflate = null
-      // The library throws nothing else; of an error it names no data.
-      this.ondata(error as Parameters<UnzipDecoder['ondata']>[0], new Uint8Array(0), final)
+    push(chunk: Uint8Array, final: boolean): void {
+      if (this.#unpacking === null) return
+      try {
+        this.#unpacking.push(chunk)
+        if (final && !this.#unpacking.isWhole() && reading.unpacked(0) > 0) throw new Error('it does not end')
+      } catch (error) {
+        this.#unpacking = null
+        this.ondata(Object.assign(error as Error, { code: 0 }), NOTHING, final)
+        return
+      }
+      if (final) this.ondata(null, NOTHING, true)
     }
   }
 }
