@@ -1,41 +1,41 @@
 /** Processes that try mutants, each its own at a time; one that waits for ever is ended with its children. */
 import { fork, type ChildProcess } from 'node:child_process'
-import type { Trial, Verdict } from './mutant-tests.ts'
+import type { Answer, Question } from './mutant-tests.ts'
 
 const PROGRAM = new URL('mutant-tests.ts', import.meta.url)
 
 export interface MutantRunner {
-  /** @returns what noticed the mutant; null when it survived */
-  run(trial: Trial, longestMs: number): Promise<string | null>
+  /** @returns `none`, and why, when there is no answer within this time */
+  ask(question: Question, longestMs: number): Promise<Answer | { kind: 'none'; why: string }>
   end(): void
 }
 
 export function mutantRunner(): MutantRunner {
   let child: ChildProcess | null = null
   process.once('exit', end)
-  return { run, end }
+  return { ask, end }
 
-  function run(trial: Trial, longestMs: number): Promise<string | null> {
+  function ask(question: Question, longestMs: number): ReturnType<MutantRunner['ask']> {
     const at = (child ??= fork(PROGRAM, { detached: true, stdio: 'ignore' }))
     return new Promise((resolve) => {
-      const timer = setTimeout(ended, longestMs, 'it does not end')
+      const timer = setTimeout(ended, longestMs)
       at.on('message', answered).on('exit', died)
-      at.send(trial)
+      at.send(question)
 
-      function answered({ by }: Verdict) {
+      function answered(answer: Answer | { kind: 'none'; why: string }) {
         clearTimeout(timer)
         at.off('message', answered).off('exit', died)
-        resolve(by)
+        resolve(answer)
       }
 
-      function ended(by: string) {
-        answered({ by })
+      function ended() {
+        answered({ kind: 'none', why: 'it does not end' })
         end()
       }
 
       function died() {
         child = null
-        answered({ by: 'the process of the tests died' })
+        answered({ kind: 'none', why: 'the process of the tests died' })
       }
     })
   }

@@ -1,5 +1,7 @@
 /** Small changes of a source file, one at a time: what a test of it should notice. */
+import { createHash } from 'node:crypto'
 import ts from 'typescript'
+import { LOADED, probeAt } from './points.ts'
 
 export interface Mutant {
   /** Offsets in the file, end excluded. */
@@ -9,6 +11,10 @@ export interface Mutant {
   /** From 1. */
   line: number
   was: string
+  /** Of equal changes of equal text in the file, from 0. */
+  nth: number
+  /** The last point before it: who does not pass that cannot notice it. */
+  point: number
 }
 
 const SWAPS: Partial<Record<ts.SyntaxKind, string>> = {
@@ -30,10 +36,18 @@ const SAID = /^(?:ports\.)?log\.(?:info|warn)\(/
 export function mutantsOf(source: string): Mutant[] {
   const file = ts.createSourceFile('mutated.ts', source, ts.ScriptTarget.Latest, true)
   const mutants: Mutant[] = []
+  let point = LOADED
   visit(file)
   return mutants
 
   function visit(node: ts.Node): void {
+    const before = point
+    if (probeAt(node) !== null) point = node.getStart(file)
+    mutateAll(node)
+    point = before
+  }
+
+  function mutateAll(node: ts.Node): void {
     if (ts.isTypeNode(node) || ts.isInterfaceDeclaration(node) || ts.isImportDeclaration(node)) return
     if (ts.isExpressionStatement(node) && SAID.test(node.expression.getText(file))) return
     mutate(node)
@@ -70,14 +84,35 @@ export function mutantsOf(source: string): Mutant[] {
 
   function change(node: ts.Node, text: string): void {
     const start = node.getStart(file)
+    const was = node.getText(file)
     mutants.push({
       start,
       end: node.getEnd(),
       text,
       line: file.getLineAndCharacterOfPosition(start).line + 1,
-      was: node.getText(file),
+      was,
+      nth: mutants.filter((other) => other.was === was && other.text === text).length,
+      point,
     })
   }
+}
+
+/**
+ * So many, evenly spread: each part of a file is asked about.
+ *
+ * @param seed which of each part; null for the middle ones
+ */
+export function sampleOf(mutants: readonly Mutant[], most: number, seed: number | null): Mutant[] {
+  const size = Math.min(most, mutants.length)
+  return Array.from({ length: size }, (_, i) => {
+    const share = seed === null ? 0.5 : shareOf(`${seed} ${i}`)
+    return mutants[Math.floor(((i + share) * mutants.length) / size)]
+  }).filter((mutant) => mutant !== undefined)
+}
+
+/** From 0 to below 1, the same for the same text. */
+function shareOf(text: string): number {
+  return createHash('sha256').update(text).digest().readUInt32BE() / 2 ** 32
 }
 
 function isCall(expression: ts.Expression): boolean {

@@ -22,15 +22,14 @@ export interface AwaitRecordingsInput extends DayRun {
 }
 
 export const awaitRecordings = orchestrator<AwaitRecordingsInput, { gaps: number }>(function* (run, input) {
-  const { limits, since, round = 0, page = 0, ...rest } = input
-  const dayRun: DayRun = { day: rest.day, startedAt: rest.startedAt, ...purposeOf(rest) }
+  const { limits, since, round = 0, page = 0, pending: before = 0, ...dayRun } = input
   const again = (next: { round: number; page: number; pending: number }) => {
     run.continueAsNew({ ...dayRun, limits, since, ...next })
     return { gaps: 0 }
   }
 
   const look = yield* lookAt(run, dayRun, round, page)
-  const pending = (rest.pending ?? 0) + look.pending
+  const pending = before + look.pending
   if (look.next !== null) return again({ round, page: look.next, pending })
   const left = Date.parse(since) + limits.recordingMinutes * 60_000 - Date.parse(run.now())
   if (pending > 0 && left > 0) {
@@ -40,8 +39,6 @@ export const awaitRecordings = orchestrator<AwaitRecordingsInput, { gaps: number
   }
   return { gaps: yield* closeAll(run, dayRun) }
 })
-
-const purposeOf = ({ purpose }: DayRun): Pick<DayRun, 'purpose'> => (purpose === undefined ? {} : { purpose })
 
 type Look = ReturnType<Activities['retryPending']>
 

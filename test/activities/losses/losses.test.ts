@@ -3,7 +3,7 @@ import { goodUploadsRead } from '../../../activities/slices/reported.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
 import type { ExpiringRecording, LossSource, UploadReport } from '../../../domain/ports/loss-source.ts'
 import { conversation } from '../../support/small-tenant.ts'
-import { DAY, memoryNight, NIGHT } from '../../support/memory-night.ts'
+import { DAY, memoryNight, NEXT_NIGHT, NIGHT } from '../../support/memory-night.ts'
 
 async function dayRun(losses: Partial<LossSource>) {
   const made = await memoryNight()
@@ -48,6 +48,20 @@ describe('the upload report', () => {
     ).toEqual({ waiting: [], named: 3 })
     expect(await activities.reconcileDay(NIGHT)).toMatchObject({ status: 'gaps', missing: 1 })
     expect(await gaps()).toMatchObject([{ conversationId: 'a', objectId: 'rec-new', reason: 'not-ready' }])
+  })
+
+  it('makes a gap of what it names where no slice compares: of a record held whole, or an odd one', async () => {
+    const rows = ['a', 'odd', 'b'].map((conversationId) => ({ conversationId, recordingId: 'rec-new' }))
+    const { activities, archived, discovered } = await dayRun({
+      uploadReport: () => Promise.resolve({ kind: 'done', rows: pages(rows) }),
+    })
+    await archived([conversation('a')])
+    const odd = { kind: 'unreadable' as const, conversationId: 'odd', conversationEnd: null, reason: 'odd', raw: {} }
+    await discovered({ conversations: [conversation('a'), conversation('b')], unreadable: [odd] }, NEXT_NIGHT)
+    expect(await activities.planDay(NEXT_NIGHT)).toMatchObject({ known: 1 })
+    const reports = [{ id: 'r', status: 'Pending' as const }]
+    const look = { ...NEXT_NIGHT, reports, round: 0, last: false }
+    expect(await activities.readUploadReports(look)).toEqual({ waiting: [], named: 2 })
   })
 
   it('of good uploads too names a recording that no session announces, and nothing twice', async () => {
@@ -196,7 +210,10 @@ describe('recordings that the source is about to delete', () => {
     })
     await archived([conversation('a')])
     expect(await activities.checkExpiring(NIGHT)).toEqual({ atRisk: 1 })
-    expect((await ports.ledger.read(DAY))?.warnings).toEqual([expect.stringContaining('b/rec-b on 2026-11-22')])
+    expect((await ports.ledger.read(DAY))?.warnings).toEqual([
+      '1 recording(s) are about to be deleted at the source and are not archived: b/rec-b on 2026-11-22; ' +
+        'archive their days now',
+    ])
   })
 
   it('are looked for from where the night before stopped, and near the age at which the tenant deletes', async () => {
@@ -240,6 +257,95 @@ describe('recordings that the source is about to delete', () => {
     expect((await ports.ledger.read(DAY))?.warnings).toEqual([
       expect.stringContaining('a/rec-other on 2026-11-22'),
       'another one',
+    ])
+  })
+
+  it('are those of the next seven days, of which the warning names three', async () => {
+    const at = ['2026-11-27T02:00:00.000Z', '2026-11-27T02:00:00.001Z', '2026-11-20T01:00:00.000Z']
+    const found = [...at, '2026-11-21T00:00:00.000Z', '2026-11-24T00:00:00.000Z']
+    const { activities, ports } = await dayRun({
+      expiring: () =>
+        listed(
+          found.map((deleteDate, i) => ({ conversationId: `c${i}`, recordingId: `r${i}`, deleteDate })),
+          null,
+        ),
+    })
+    expect(await activities.checkExpiring(NIGHT)).toEqual({ atRisk: 4 })
+    expect((await ports.ledger.read(DAY))?.warnings).toEqual([
+      expect.stringMatching(/^4 .*: c0\/r0 on 2026-11-27, c2\/r2 on 2026-11-20, c3\/r3 on 2026-11-21, \.\.\.; archive/),
+    ])
+  })
+
+  /** Ages from which on the list is asked for on the second morning, once the first has seen these recordings. */
+  async function secondMorning(entries: Entry[]) {
+    const asked: number[] = []
+    const looked: string[] = []
+    const { ports, withPorts, archived } = await memoryNight()
+    await archived([conversation('a')])
+    const { checkExpiring } = withPorts({
+      index: {
+        ...ports.index,
+        record: (id) => {
+          looked.push(id)
+          return ports.index.record(id)
+        },
+      },
+      losses: {
+        ...ports.losses,
+        expiring: (days) => {
+          asked.push(days)
+          return listed(entries, null)
+        },
+      },
+    })
+    await checkExpiring(NIGHT)
+    const inFirst = asked.splice(0)
+    await checkExpiring({ ...NIGHT, day: '2026-11-20' })
+    return { inFirst, asked, looked }
+  }
+  /** The conversation ended on 19 November at 10:05. */
+  const kept = (deleteDate: string | null, conversationId = 'a') => ({ conversationId, recordingId: 'r', deleteDate })
+
+  it.each([
+    ['ten days', '2026-11-29T10:05:00.000Z', 1],
+    ['fifteen days', '2026-12-04T10:05:00.000Z', 1],
+    ['sixteen days and a half', '2026-12-05T22:05:00.000Z', 2],
+  ])('after %s are looked for from two weeks before on, or from the first day', async (_what, deleteDate, days) => {
+    expect(await secondMorning([kept(deleteDate)])).toMatchObject({ inFirst: [1], asked: [days, 1] })
+  })
+
+  it('tell how long the tenant keeps them where they have a date after an end that the archive knows', async () => {
+    const useless = [kept(null), kept('2026-11-25T00:00:00.000Z', 'unknown'), kept('2026-11-19T10:05:00.000Z')]
+    expect((await secondMorning(useless)).asked).toEqual([1])
+    const shortest = [
+      kept('2027-02-27T10:05:00.000Z'),
+      kept('2027-01-28T10:05:00.000Z'),
+      kept('2027-03-09T10:05:00.000Z'),
+    ]
+    expect((await secondMorning([...useless, ...shortest])).asked).toEqual([70 - 14, 1])
+  })
+
+  it('tell it by ten of a page, not by a look at the index for each of five hundred', async () => {
+    const page = [
+      ...Array<Entry>(10).fill(kept('2027-02-27T10:05:00.000Z')),
+      ...Array<Entry>(490).fill(kept('2026-12-29T10:05:00.000Z')),
+    ]
+    const { asked, looked } = await secondMorning(page)
+    expect(asked).toEqual([100 - 14, 1])
+    expect(looked).toHaveLength(2 * 10)
+  })
+
+  it('are said to go on also where only the old ones are not through', async () => {
+    const { activities, archived, ports } = await dayRun({
+      expiring: (days, cursor) =>
+        days === 1 ? listed([kept('2027-02-27T10:05:00.000Z')], null) : listed([], String(Number(cursor ?? 0) + 1)),
+    })
+    await archived([conversation('a')])
+    await activities.checkExpiring(NIGHT)
+    expect((await ports.ledger.read(DAY))?.warnings).toEqual([])
+    await activities.checkExpiring({ ...NIGHT, day: '2026-11-20' })
+    expect((await ports.ledger.read('2026-11-20'))?.warnings).toEqual([
+      expect.stringContaining('goes on after 40 pages'),
     ])
   })
 

@@ -1,4 +1,5 @@
 /** Recordings that lost their conversation: each archived once, or named. */
+import { strToU8, zipSync } from 'fflate'
 import { describe, expect, it } from 'vitest'
 import { runFiles } from '../../../activities/run-files.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
@@ -21,7 +22,7 @@ async function dayRun(losses: Partial<LossSource>) {
   return { ...made, activities }
 }
 
-async function* pages<T>(...items: T[][]): AsyncIterable<T[]> {
+async function* pages<Page>(...items: Page[]): AsyncIterable<Page> {
   for (const page of items) yield await Promise.resolve(page)
 }
 
@@ -39,7 +40,10 @@ describe('orphan recordings', () => {
       years: longest,
       mode: 'locked',
     })
-    expect(record?.objects.map((object) => object.kind).sort()).toEqual(['manifest', 'recording'])
+    expect(record?.objects.map(({ kind, path, part }) => [kind, path.split('/').at(-1), part])).toEqual([
+      ['recording', 'o-1.ogg', undefined],
+      ['manifest', 'manifest.json', undefined],
+    ])
     const loaded = tenant.downloads
     expect(await activities.archiveOrphans({ ...NEXT_NIGHT, round: 0 })).toEqual({
       archived: 0,
@@ -120,6 +124,49 @@ describe('orphan recordings', () => {
     const third = await activities.archiveOrphans({ ...NIGHT, round: 2, from: second.next ?? 0 })
     expect(third).toEqual({ archived: 1, waiting: 1, next: null })
     expect([...ports.index.records.keys()].sort()).toEqual(['orphan-o-2', 'orphan-o-3'])
+  })
+
+  it('are taken one a delivery at the least, however late each of them begins', async () => {
+    const orphans = ['o-1', 'o-2'].map((orphanId) => ({ ...ORPHAN, orphanId }))
+    const { ports, withPorts, clock } = await memoryNight()
+    const { archiveOrphans } = withPorts({
+      losses: {
+        ...ports.losses,
+        orphans: () => pages(orphans),
+        orphanMedia: (orphanId) => Promise.resolve([`https://media.example/${orphanId}`]),
+      },
+      clock: {
+        now: () => {
+          clock.set(new Date(clock.now() + 3_600_000).toISOString())
+          return clock.now()
+        },
+      },
+    })
+    expect(await archiveOrphans({ ...NIGHT, round: 0 })).toEqual({ archived: 1, waiting: 0, next: 1 })
+    expect(await archiveOrphans({ ...NIGHT, round: 0, from: 1 })).toEqual({ archived: 1, waiting: 0, next: null })
+  })
+
+  it('that hold a card number nobody can mask wait in quarantine, and are named', async () => {
+    const { activities, ports, tenant, vault } = await dayRun({
+      orphans: () => pages([ORPHAN]),
+      orphanMedia: () => Promise.resolve(['https://media.example/o-1']),
+    })
+    const body = zipSync({ 'notes.txt': strToU8('my card 4111111111111111') })
+    tenant.media.open = () =>
+      Promise.resolve({
+        contentType: 'application/zip',
+        contentLength: body.byteLength,
+        body: pages(body),
+        cancel: () => {},
+      })
+    expect(await activities.archiveOrphans({ ...NIGHT, round: 0 })).toMatchObject({ archived: 1, waiting: 0 })
+    const record = ports.index.records.get('orphan-o-1')
+    expect(record?.gaps).toMatchObject([
+      { conversationId: 'orphan-o-1', objectId: 'o-1', reason: 'card-data-quarantined' },
+    ])
+    expect(record?.objects.map(({ kind }) => kind)).toEqual(['manifest'])
+    const aside = [...vault.blobs.keys()].filter((path) => path.endsWith('.zip'))
+    expect(aside).toEqual([expect.stringMatching(/^quarantine\//)])
   })
 
   it('of several files keep each of them, whichever the source lists first when one has broken off', async () => {
