@@ -1,9 +1,11 @@
 /** Card data out of JSON: every string, every key, and whole numbers that are card numbers. */
 import type { Json, JsonObject } from './json.ts'
 import { cleanTexts } from './clean-texts.ts'
+import { findInAnswer, isRequest } from './conversation/question.ts'
 import { findCardData, maskText, type Finding } from './detect/detect.ts'
 import { contextOfKey } from './detect/key-context.ts'
 import type { FieldFinding } from './findings.ts'
+import { partsIn } from './parted-fields.ts'
 import { scrubMessages } from './scrub.ts'
 import { findInText, united } from './single-text.ts'
 
@@ -40,24 +42,29 @@ export function scrubJson<T extends Json>(value: T): { value: T; findings: Field
       const object = frame.source
       rename(frame, object)
       const named = nameOf(object)
-      for (const key of Object.keys(object))
-        visit(
-          frame,
-          key,
-          object[key] ?? null,
-          (named !== null && VALUES.has(key) ? contextOfKey(named) : '') ||
-            contextOfKey(key) ||
-            (NUMBERS.has(key.toLowerCase()) ? frame.context : ''),
-        )
+      const parts = partsIn(object)
+      for (const { key, masked } of parts) {
+        note(frame, key, [{ kind: 'pan', start: 0, end: masked.length, masked }])
+        set(frame, key, masked)
+      }
+      for (const key of Object.keys(object)) {
+        if (parts.some((part) => part.key === key)) continue
+        const name = VALUES.has(key.toLowerCase()) ? named : null
+        const context =
+          (name !== null ? contextOfKey(name.text) : '') ||
+          contextOfKey(key) ||
+          (NUMBERS.has(key.toLowerCase()) ? frame.context : '')
+        visit(frame, key, object[key] ?? null, context, name)
+      }
     }
   }
   const copy = root.copy as Json[] | null
   return { value: copy === null ? value : (copy[0] as T), findings: [...counts.values()] }
 
-  function visit(frame: Frame, key: string | number, json: Json, context: string): void {
-    if (typeof json === 'string') put(frame, key, json, context)
+  function visit(frame: Frame, key: string | number, json: Json, context: string, name: Name | null = null): void {
+    if (typeof json === 'string') put(frame, key, json, context, name)
     else if (typeof json === 'number') {
-      if (Number.isSafeInteger(json) && json > 99) put(frame, key, String(json), context)
+      if (Number.isSafeInteger(json) && json > 99) put(frame, key, String(json), context, name)
     } else if (json !== null && typeof json === 'object')
       waiting.push({
         source: json,
@@ -69,8 +76,8 @@ export function scrubJson<T extends Json>(value: T): { value: T; findings: Field
       })
   }
 
-  function put(frame: Frame, key: string | number, text: string, context: string): void {
-    const findings = found(text, context)
+  function put(frame: Frame, key: string | number, text: string, context: string, name: Name | null = null): void {
+    const findings = answering(text, name, found(text, context))
     if (findings.length === 0) return
     note(frame, key, findings)
     set(frame, key, maskText(text, findings))
@@ -131,19 +138,36 @@ function nameGiver(object: JsonObject): (masked: string) => string {
   }
 }
 
-const NAMES = ['question', 'prompt', 'label', 'title', 'name', 'key', 'field', 'id']
-const VALUES = new Set(['value', 'values', 'text', 'answer', 'content', 'response', 'reply', 'input'])
+const capitalised = (names: string) =>
+  names.split(' ').flatMap((name) => [name, name[0]?.toUpperCase() + name.slice(1)])
+const QUESTIONS = new Set(capitalised('question prompt q ask query'))
+/** The first of them that is there counts. */
+const NAMES = [...QUESTIONS, ...capitalised('label title name key field id')]
+const VALUES = new Set('value values text answer a content response reply input completion val v'.split(' '))
 
 /** `{"card": {"number": "4…"}}`: the name stands one level up. */
 const NUMBERS = new Set(['number', 'no', 'num', 'nr', 'nummer', 'value', 'digits'])
 
+/** What a value is called, or what was asked. */
+interface Name {
+  text: string
+  question: boolean
+}
+
 /** `{"name": "cvv", "value": "123"}`: here the name stands in a value. */
-function nameOf(object: JsonObject): string | null {
+function nameOf(object: JsonObject): Name | null {
   for (const key of NAMES) {
-    const name = Object.hasOwn(object, key) ? object[key] : undefined
-    if (typeof name === 'string') return name
+    const text = Object.hasOwn(object, key) ? object[key] : undefined
+    if (typeof text === 'string') return { text, question: QUESTIONS.has(key) }
   }
   return null
+}
+
+/** Together with what the question or label beside it makes of the text. */
+function answering(text: string, name: Name | null, findings: Finding[]): Finding[] {
+  if (name === null || !(name.question || isRequest(name.text))) return findings
+  const more = findInAnswer(name.text, text)
+  return more.length === 0 ? findings : united(text, [...findings, ...more])
 }
 
 /** What is in a value that stands under a name. */

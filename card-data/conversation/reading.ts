@@ -184,7 +184,7 @@ function isQuiet(text: string, from: number, to: number, worded: boolean): boole
     if (isDigitKind(KIND[unit] ?? 0)) return false
     if (KIND[unit] === MASK || unit === 0x2f || unit === 0x3a || unit === 0x24 || unit === 0x20ac || unit === 0xa3)
       return false
-    if ((unit === 0x2e || unit === 0x2b) && to - from === 1 && !worded) return false
+    if (unit === 0x2b && to - from === 1 && !worded) return false
   }
   return true
 }

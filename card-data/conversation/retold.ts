@@ -26,14 +26,15 @@ export function retoldIn({ groups, corrects, labelled }: Chain): Retold | null {
     return { number: withRepetitions(told, once), told: repeated >= HABIT }
   const all = { ...numberOf(groups), whole: true as const }
   if (corrects.includes(true) && isComplete(digitsOf(corrected(groups, corrects)))) return { number: all, told: true }
+  // All of it was asked for. A half said twice is a right number by itself in one of five cases.
+  if (repeated >= HABIT && labelled) return { number: all, told: true }
   for (const list of repeated > 0 ? [once, groups] : [groups, foursOf(groups)])
     for (let wrong = 0; wrong < list.length; wrong++) {
       const rest = list.toSpliced(wrong, 1)
       if (isComplete(digitsOf(rest)) && (labelled || rest.every(({ digits }) => digits.length === 4)))
         return { number: all, told: false }
     }
-  // All of it was asked for, and a part of it could be a number by chance.
-  return repeated >= HABIT && labelled ? { number: all, told: true } : null
+  return null
 }
 
 /** Numbers of which every group was said twice, "six nine six nine", also behind other numbers of the same chain. */

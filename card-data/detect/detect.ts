@@ -11,6 +11,7 @@ import { codesInColumns, type InColumns } from './columns.ts'
 import type { CardDataKind } from '../kinds.ts'
 import { CARD_NAME } from './dictionary.ts'
 import type { Finding } from './finding.ts'
+import { findInFields } from './form-fields.ts'
 import { labelledFinding, numberLabelledBy } from './labelled-number.ts'
 import { asterisks, maskedCell, maskedPan, maskedWhole } from './mask.ts'
 import { pansOf, type Pan } from './pan.ts'
@@ -20,7 +21,7 @@ import { trackAt } from './track.ts'
 import { reachesSkipped } from './uniform.ts'
 
 /** Changes whenever other things are found than before. */
-export const DETECTOR_VERSION: string = '5'
+export const DETECTOR_VERSION: string = '6'
 export type { CardDataKind, Finding, Table }
 
 const NOTHING: Finding[] = []
@@ -83,6 +84,10 @@ function findIn(text: string, scanned: Scan): Finding[] {
   }
   labelled(text, scanned, findings)
   codes(text, scanned, findings)
+  if (scanned.tagAtoms.length > 0) {
+    findings.push(...findInFields(text, scanned.tagAtoms, (field) => findCardData(field)))
+    findings.sort((a, b) => a.start - b.start || b.end - a.end)
+  }
   return findings.length > 1 ? withoutOverlap(findings) : findings
 }
 

@@ -8,7 +8,7 @@ import type { CardDataKind } from '../kinds.ts'
 import { escapeAt, escapedAsterisk } from './markup.ts'
 
 export const FIRST = 6
-const LAST = 4
+export const LAST = 4
 
 /**
  * The text from the first to the last atom with its middle digits as asterisks. As long as before, separators as they

@@ -104,6 +104,19 @@ describe('a number that is told in its own way', () => {
     expect(shown[7]).toBe('**** ****')
   })
 
+  it.each([
+    ['The card number, please?', 'okay', ['4565.9948 4565.9948', '6517.74009 6517.74009']],
+    ['Il numero della carta?', 'grazie', ['43878813 43878813', '9330727 9330727']],
+    [
+      '¿El número de la tarjeta?',
+      'vale',
+      ['cuatro nueve ocho uno tres seis cuatro nueve ocho uno tres seis', '6607860 6607860'],
+    ],
+  ])('has every half twice: %s', (question, heard, [first = '', second = '']) => {
+    const shown = masked(question, first, heard, second)
+    expect([shown[1], shown[3]].join(' ')).toMatch(/^[*. ]+$/)
+  })
+
   it('goes on behind sixteen digits that are right by chance', () => {
     const [, first, , last] = masked('The card number?', '5020 6688', 'yes', '0259 4167 42')
     expect(first).toBe('5020 66**')
