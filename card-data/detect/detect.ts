@@ -54,9 +54,22 @@ function untilNothingIsLeft(text: string, first: Finding[], heads: Heads): Findi
   for (let round = 0; round < MOST_ROUNDS && findings.length > 0; round++) {
     const more = leftOver(text, findings, heads)
     if (more.length === 0) return findings
-    findings = merged(text, findings, more)
+    const all = merged(text, findings, more)
+    // A stretch reaches to findings beside it, which are found once more: nothing new comes of that.
+    if (areSame(all, findings)) return all
+    findings = all
   }
   return findings
+}
+
+function areSame(some: readonly Finding[], others: readonly Finding[]): boolean {
+  return (
+    some.length === others.length &&
+    some.every(({ start, end, masked }, i) => {
+      const other = others[i]
+      return other?.start === start && other.end === end && other.masked === masked
+    })
+  )
 }
 
 /** The text with every finding masked. `findings` are those of this text. */

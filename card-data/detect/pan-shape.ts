@@ -8,7 +8,9 @@ export interface Grouped extends Run {
 }
 
 export function isFours(run: Run, first: number, last: number): boolean {
-  return last - first === 3 && run.atoms.slice(first, last + 1).every((atom) => atom.digits.length === 4)
+  if (last - first !== 3) return false
+  for (let i = first; i <= last; i++) if (run.atoms[i]?.digits.length !== 4) return false
+  return true
 }
 
 /**
@@ -32,11 +34,17 @@ export function shapeAllows(
   const atEnd = last === atoms.length - 1 || owned[last + 1] === 1
   const startVisible = atStart || gaps[first]?.signature !== inner || differs(atoms[first - 1], size, atoms[first])
   const endVisible = atEnd || gaps[last + 1]?.signature !== inner || differs(atoms[last + 1], size, atoms[last])
-  const inside = gaps.slice(first + 1, last + 1)
+  let fields = false
+  let cells = false
+  let lines = false
+  for (let i = first + 1; i <= last; i++) {
+    const gap = gaps[i]
+    fields ||= gap?.field === true
+    cells ||= gap?.cell === true
+    lines ||= gap?.line === true
+  }
   // The fields of a row may hold the groups of one number each, and then all are alike.
-  if (inside.some((gap) => gap?.field === true) && !isUniform(run, first, last)) return false
-  const cells = inside.some((gap) => gap?.cell === true)
-  const lines = inside.some((gap) => gap?.line === true)
+  if (fields && !isUniform(run, first, last)) return false
   switch (shape) {
     case 'card':
       // A column of numbers has many fours; a number that was broken over lines ends where the groups end.
@@ -67,7 +75,8 @@ function differs(neighbour: Atom | undefined, size: number, own: Atom | undefine
 
 /** The same between all groups. */
 function isUniform({ gaps }: Run, first: number, last: number): boolean {
-  return gaps.slice(first + 1, last + 1).every((gap) => gap?.signature === gaps[first + 1]?.signature)
+  for (let i = first + 2; i <= last; i++) if (gaps[i]?.signature !== gaps[first + 1]?.signature) return false
+  return true
 }
 
 /** `card`: groups as cards are printed or typed. `digits`: one by one, or said. */
@@ -86,19 +95,31 @@ function shapeOf({ atoms, gaps }: Run, first: number, last: number): 'card' | 'd
   }
   if (ones) return 'digits'
   if (even && size <= 8 && (same || size === 4)) return 'card'
-  const lengths = atoms
-    .slice(first, last + 1)
-    .map((atom) => atom.digits.length)
-    .join()
-  if (
-    lengths === '4,6,5' ||
-    lengths === '4,6,4' ||
-    lengths === '4,4,5' ||
-    lengths === '4,3,3,3' ||
-    lengths === '4,4,4,5' ||
-    lengths === '4,4,4,7' ||
-    lengths === '4,4,4,6'
-  )
-    return 'card'
+  if (last - first < MOST_PRINTED && PRINTED.has(packed(atoms, first, last))) return 'card'
   return last - first === 1 && (size === 6 || size === 4 || size === 8) ? 'card' : 'irregular'
+}
+
+/** Sizes of groups as some cards are printed, each as one number. */
+const MOST_PRINTED = 4
+const PRINTED: ReadonlySet<number> = new Set(
+  [
+    [4, 6, 5],
+    [4, 6, 4],
+    [4, 4, 5],
+    [4, 3, 3, 3],
+    [4, 4, 4, 5],
+    [4, 4, 4, 7],
+    [4, 4, 4, 6],
+  ].map((sizes) => sizes.reduce(packedWith, 0)),
+)
+
+function packed(atoms: readonly Atom[], first: number, last: number): number {
+  let sizes = 0
+  for (let i = first; i <= last; i++) sizes = packedWith(sizes, atoms[i]?.digits.length ?? 0)
+  return sizes
+}
+
+/** No group of a number has more digits than fit. */
+function packedWith(sizes: number, size: number): number {
+  return sizes * 100 + size
 }

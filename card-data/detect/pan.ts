@@ -5,7 +5,7 @@ import { otherIdentifier } from './other-identifiers.ts'
 import { isFours, shapeAllows } from './pan-shape.ts'
 import { digitsOf, isLuhn, type RunDigits } from './run-digits.ts'
 import type { Run } from './runs.ts'
-import { lengthsAt, likelihood } from './schemes.ts'
+import { lengthsAt, likelihoodOf } from './schemes.ts'
 import { cardContext, gluedToLetters, labelledOtherwise } from './surroundings.ts'
 
 /** A card number, from atom `first` to atom `last` of its run. */
@@ -101,7 +101,7 @@ function isCard(reading: Reading, first: number, last: number, context: Context)
   const { text, atoms, digits } = reading
   const from = digits.offsets[first] as number
   const to = digits.offsets[last + 1] as number
-  const likely = likelihood(spelt(digits, from, to))
+  const likely = likelihoodOf(beginningOf(digits, from), to - from)
   if (likely === null) return false
   const start = atoms[first]?.start ?? 0
   const end = atoms[last]?.end ?? 0
@@ -116,12 +116,12 @@ function isCard(reading: Reading, first: number, last: number, context: Context)
   return likely === 'strong' || isFours(reading, first, last) || !labelledOtherwise(text, start) || context(start, end)
 }
 
-function spelt({ values }: RunDigits, from: number, to: number): string {
-  let digits = ''
-  for (let i = from; i < to; i++) digits += DIGITS.charAt(values[i] as number)
+/** The first six digits of a number, of which there are more. */
+function beginningOf({ values }: RunDigits, from: number): number {
+  let digits = 0
+  for (let i = from; i < from + 6; i++) digits = digits * 10 + (values[i] as number)
   return digits
 }
-const DIGITS = '0123456789'
 
 /** "d e five four …": letters that are spelt begin another identifier. */
 function isSpeltBefore(text: string, start: number): boolean {

@@ -12,15 +12,16 @@
 export type Likelihood = 'strong' | 'wide'
 
 interface Range {
-  from: string
-  to: string
+  /** The first six digits of its lowest number and of its highest. */
+  lowest: number
+  highest: number
   lengths: readonly number[]
   is: Likelihood
 }
 
 const range = (from: string, to: string, lengths: readonly number[], is: Likelihood): Range => ({
-  from,
-  to,
+  lowest: Number(from.padEnd(6, '0')),
+  highest: Number(to.padEnd(6, '9')),
   lengths,
   is,
 })
@@ -88,7 +89,7 @@ const RANGES: readonly Range[] = [
 
 /** Ranges by first digit: one look-up per candidate instead of a walk through all. */
 const BY_FIRST: readonly (readonly Range[])[] = Array.from({ length: 10 }, (_, first) =>
-  RANGES.filter(({ from, to }) => from.charCodeAt(0) - 48 <= first && to.charCodeAt(0) - 48 >= first),
+  RANGES.filter(({ lowest, highest }) => lowest < (first + 1) * 100_000 && highest >= first * 100_000),
 )
 
 /** The usual length first: sixteen digits and a security code could also be read as nineteen digits. */
@@ -111,28 +112,28 @@ export function lengthsAt(digits: Uint8Array, count: number, from: number): read
     (digits[from + 1] as number) * 100 +
     (digits[from + 2] as number) * 10 +
     (digits[from + 3] as number)
-  return (LENGTHS_BY_FOUR[four] ??= lengthsOf(String(four).padStart(4, '0')))
+  return (LENGTHS_BY_FOUR[four] ??= lengthsOf(four))
 }
 
-function lengthsOf(four: string): readonly number[] {
-  const ranges = RANGES.filter(({ from, to }) => {
-    const prefix = four.slice(0, from.length)
-    return prefix >= from.slice(0, 4) && prefix <= to.slice(0, 4)
-  })
-  return (four.startsWith('62') ? LENGTHS_62 : LENGTHS).filter((length) =>
+function lengthsOf(four: number): readonly number[] {
+  const ranges = RANGES.filter(({ lowest, highest }) => four * 100 + 99 >= lowest && four * 100 <= highest)
+  return (Math.floor(four / 100) === 62 ? LENGTHS_62 : LENGTHS).filter((length) =>
     ranges.some(({ lengths }) => lengths.includes(length)),
   )
 }
 
 /** What a number with these digits can be; null when no scheme issues it. The check digit is not looked at. */
 export function likelihood(digits: string): Likelihood | null {
-  let found: Likelihood | null = null
-  for (const { from, to, lengths, is } of BY_FIRST[digits.charCodeAt(0) - 48] ?? []) {
-    if (!lengths.includes(digits.length)) continue
-    const prefix = digits.slice(0, from.length)
-    if (prefix < from || prefix > to) continue
+  return likelihoodOf(Number(digits.slice(0, 6)), digits.length)
+}
+
+/** The same by a number's first six digits and its length. */
+export function likelihoodOf(begin: number, length: number): Likelihood | null {
+  let wide = false
+  for (const { lowest, highest, lengths, is } of BY_FIRST[Math.floor(begin / 100_000)] ?? []) {
+    if (begin < lowest || begin > highest || !lengths.includes(length)) continue
     if (is === 'strong') return 'strong'
-    found = 'wide'
+    wide = true
   }
-  return found
+  return wide ? 'wide' : null
 }
