@@ -5,7 +5,6 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
 import tls from 'node:tls'
-import { credentialFor } from '../adapters/identity/credentials.ts'
 import { identitySettings } from '../local/platform/app-settings.ts'
 import { runningPlatform, type PlatformFile } from '../local/platform/platform-file.ts'
 import { readTenantFile } from '../local/platform/tenant-file.ts'
@@ -23,7 +22,7 @@ import { apiClient, type Api } from './api-client.ts'
 import { loginFile, type LoginFile } from './identity/login-file.ts'
 import { signedIn } from './identity/signed-in.ts'
 import type { TokenSource } from './identity/token-source.ts'
-import { archiveAt, type Archive } from './archive-reader.ts'
+import type { Archive } from './archive-reader.ts'
 
 export interface LocalSession {
   /** The app that runs over the data; null where none does. @param as who asks, unless somebody has signed in */
@@ -78,6 +77,11 @@ export function localSession(folder: string): LocalSession {
       trust(file.caFile)
       Object.assign(process.env, identitySettings(file))
       const { vaultUrl, cosmosUrl, clientIds } = file
+      // Half a second, which commands that only ask the app need not wait for.
+      const [{ archiveAt }, { credentialFor }] = await Promise.all([
+        import('./archive-reader.ts'),
+        import('../adapters/identity/credentials.ts'),
+      ])
       return archiveAt({ vaultUrl, cosmosUrl, database: 'holdfast' }, credentialFor(clientIds.reader))
     },
 

@@ -3,7 +3,12 @@ import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { ROOT } from '../../local/start/children.ts'
 
-function loadedBy(...args: string[]): { stderr: string; local: string[]; detection: string[] } {
+function loadedBy(...args: string[]): {
+  stderr: string
+  local: string[]
+  detection: string[]
+  azure: string[]
+} {
   const { stderr } = spawnSync(
     process.execPath,
     ['--no-warnings', '--import', join(ROOT, 'test/cli/module-log.mjs'), join(ROOT, 'cli/main.ts'), ...args],
@@ -13,7 +18,7 @@ function loadedBy(...args: string[]): { stderr: string; local: string[]; detecti
   const loaded = JSON.parse(list) as string[]
   expect(loaded.some((url) => url.endsWith('/cli/main.ts'))).toBe(true)
   const of = (room: string) => loaded.filter((url) => url.includes(`${ROOT}${room}/`))
-  return { stderr, local: of('local'), detection: of('card-data/detect') }
+  return { stderr, local: of('local'), detection: of('card-data/detect'), azure: of('node_modules/@azure') }
 }
 
 describe('holdfast beside a deployed app', () => {
@@ -26,6 +31,13 @@ describe('holdfast beside a deployed app', () => {
 
   it('loads it where the local platform is meant', () => {
     expect(loadedBy('--data', '/nowhere', 'status').local).not.toEqual([])
+  })
+})
+
+describe('the SDKs of Azure', () => {
+  it('are loaded where the archive itself is read, and delay no command that asks the app', () => {
+    expect(loadedBy('--data', '/nowhere', 'reviews').azure).toEqual([])
+    expect(loadedBy('--data', '/nowhere', 'hold', '--list').azure).toEqual([])
   })
 })
 
