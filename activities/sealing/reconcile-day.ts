@@ -22,14 +22,13 @@ import { closeEntries, stageEntries } from './certified-entries.ts'
 import { dayListing, type DayListing } from './day-listing.ts'
 import type { SecurePorts } from '../../use-cases/legal/secure-records.ts'
 import { lostRecords } from './lost-records.ts'
+import { reconciliationWarnings, type Noticed } from './reconciliation-warnings.ts'
 import { expectations, failureCauses, losses, withoutRecord, type Failure } from './staged-facts.ts'
 
 /** Above this a day is read in shards by the first character of the conversation id. */
 const ONE_PASS = 5_000
 /** First characters of ids, in their order. Genesys uses hex digits only; the others cost one empty look each. */
 const FIRSTS = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'
-/** So many names stand in a warning; the whole list is what `holdfast verify` says. */
-const NAMED = 5
 
 interface Shard {
   prefix: string
@@ -37,18 +36,11 @@ interface Shard {
 }
 
 /** What the shards up to here have shown. */
-interface Found {
+interface Found extends Noticed {
   gaps: Gap[]
   media: Record<string, MediaCounts>
-  rebuilt: string[]
-  unnamed: string[]
-  /** Somebody put another version over these. */
-  overwritten: string[]
-  fewer: string[]
   /** Of each shard: pages that are staged for sealing. */
   pages: number[]
-  kept: { short: number }
-  elsewhere: [region: string, ids: string[]][]
 }
 
 const NOTHING_FOUND: Found = {
@@ -128,34 +120,8 @@ export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDa
       counts: { excused, missing: gaps.length - excused },
       updatedAt: new Date(clock.now()).toISOString(),
     })
-    await addWarnings(ledger, day, [
-      ...said(
-        rebuilt,
-        'record(s) stood in the vault but not in the index, and were indexed again from their manifests',
-      ),
-      // Where the source's own reports name no more, sessions that share a recording are no news.
-      ...said(
-        bulk.whole ? [] : fewer,
-        'conversation(s) have fewer recordings than their sessions announce, and no gap that says why',
-      ),
-      ...(bulk.asked === 0
-        ? []
-        : [
-            `no report of good uploads was read: the inventories of ${bulk.asked} conversation(s) were compared ` +
-              `instead, ${bulk.foundMore} named more recordings than had come`,
-          ]),
-      ...[...elsewhere].flatMap(([region, ids]) =>
-        said(ids, `recording(s) came from the source's storage in ${region}, which is not the tenant's region`),
-      ),
-      ...said(unnamed, 'blob(s) in the vault that no record names'),
-      ...said(overwritten, 'blob(s) have another version put over them; the first is kept, and is what counts'),
-      ...(kept.short === 0
-        ? []
-        : [
-            `${kept.short} record(s) are kept as they were decided when archived; policy ${policy.version} asks more ` +
-              'of them now: run holdfast policy apply',
-          ]),
-    ])
+    const noticed = { rebuilt, unnamed, overwritten, fewer, kept, elsewhere: [...elsewhere] }
+    await addWarnings(ledger, day, reconciliationWarnings(noticed, bulk, policy.version))
     return { status: dayStatus(gaps), excused, missing: gaps.length - excused }
 
     /** @param entry null for a folder of the vault that the index has no row for */
@@ -197,12 +163,6 @@ export function reconcileDay(ports: Ports): ActivityImplementations['reconcileDa
       )
     }
   }
-}
-
-function said(names: readonly string[], what: string): string[] {
-  return names.length === 0
-    ? []
-    : [`${names.length} ${what}: ${[...names].sort().slice(0, NAMED).join(', ')}${names.length > NAMED ? ', ...' : ''}`]
 }
 
 /** Together they cover every id there can be: the first begins below, the last has no end. */

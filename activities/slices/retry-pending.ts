@@ -5,8 +5,8 @@
 import { concernsEverybody, isOutOfReach, type ArchiveError } from '../../domain/errors.ts'
 import type { RecordingFacts } from '../../domain/ports/recording-source.ts'
 import { wholeRecordings } from '../../domain/record/recordings.ts'
+import type { DayRun } from '../../domain/day-run.ts'
 import type { Activities, ActivityImplementations } from '../contract.ts'
-import type { Batch } from '../contract/slices.ts'
 import { isSpoken } from '../../domain/media/registry.ts'
 import { UNASKED } from '../../use-cases/conversation/inventory.ts'
 import { deadline, few } from '../deadline.ts'
@@ -47,21 +47,11 @@ export function retryPending(ports: Ports): ActivityImplementations['retryPendin
     // Those that nobody has asked about come first; the others are asked in ever longer pauses.
     const inventories = isTurnOf(input.round) ? INVENTORIES_PER_PAGE : 0
     for (const conversation of [...conversations].sort((a, b) => Number(isUnasked(b)) - Number(isUnasked(a)))) {
-      if (isPostponed(conversation) && isTurnOf(input.round)) {
-        ready.push(blind(conversation))
-        continue
-      }
-      if (conversation.waiting.length === 0) {
-        waiting.push(conversation)
-        continue
-      }
-      if ((asked >= inventories && !isUnasked(conversation)) || asked >= INVENTORIES_PER_PAGE || end.over()) {
-        // One call for a hundred of them: the batch gives what is ready, whatever their inventories say. Texts would
-        // be asked for again each time.
-        if (isSpokenOnly(conversation)) ready.push(blind(conversation))
-        else waiting.push(conversation)
-        continue
-      }
+      const spent = (asked >= inventories && !isUnasked(conversation)) || asked >= INVENTORIES_PER_PAGE || end.over()
+      const next = nextFor(conversation, input.round, spent)
+      if (next === 'batch') ready.push(blind(conversation))
+      if (next === 'wait') waiting.push(conversation)
+      if (next !== 'ask') continue
       asked++
       const { facts, missing } = await missingOf(conversation, outOfReach)
       if (missing.some(settles) || (facts !== null && isUnasked(conversation)))
@@ -76,20 +66,22 @@ export function retryPending(ports: Ports): ActivityImplementations['retryPendin
     if (outage !== undefined && outOfReach.length === asked) throw outage
 
     const part = `${roundText(input.round)}${input.page === 0 ? '' : `-${roundText(input.page)}`}`
-    const slice = ready.length === 0 ? null : `w${part}`
-    let batches: Batch[] = []
-    if (slice !== null) {
-      const file: SliceFile = {
-        slice,
-        conversations: ready.map((pendingConversation) => pendingConversation.planned),
-        unreadable: [],
-      }
-      await staging.write(runFiles.slice(dayRun, slice), file)
-      batches = await submitBatches(recordings, file.conversations)
-    }
+    const { slice, batches } = await sliceOf(dayRun, `w${part}`, ready)
     await staging.write(runFiles.pending(dayRun, `rest-${part}`, 0), waiting)
     const result = { slice, batches, pending: conversations.length, more }
     return noteTaken(ports, marker, { names, result })
+  }
+
+  /** Null for the slice where nothing is ready. */
+  async function sliceOf(
+    dayRun: DayRun,
+    slice: string,
+    ready: readonly PendingConversation[],
+  ): Promise<Pick<PendingLook, 'slice' | 'batches'>> {
+    if (ready.length === 0) return { slice: null, batches: [] }
+    const file: SliceFile = { slice, conversations: ready.map(({ planned }) => planned), unreadable: [] }
+    await staging.write(runFiles.slice(dayRun, slice), file)
+    return { slice, batches: await submitBatches(recordings, file.conversations) }
   }
 
   async function countOf(files: readonly string[]): Promise<number> {
@@ -114,6 +106,19 @@ export function retryPending(ports: Ports): ActivityImplementations['retryPendin
       return { facts: null, missing: [] }
     }
   }
+}
+
+/**
+ * What becomes of it in this look: into the next batch as it is, asked for by itself, or left to wait.
+ * @param spent nothing more is asked one by one in this look
+ */
+function nextFor(conversation: PendingConversation, round: number, spent: boolean): 'batch' | 'ask' | 'wait' {
+  if (isPostponed(conversation) && isTurnOf(round)) return 'batch'
+  if (conversation.waiting.length === 0) return 'wait'
+  if (!spent) return 'ask'
+  // One call for a hundred of them: the batch gives what is ready, whatever their inventories say. Texts would be asked
+  // for again each time.
+  return isSpokenOnly(conversation) ? 'batch' : 'wait'
 }
 
 /** What the source says of it now, not what it said first; what is not listed is waited for as before. */

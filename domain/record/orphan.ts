@@ -5,6 +5,11 @@ export function orphanRecordId(orphanId: string): string {
   return `${PREFIX}${orphanId}`
 }
 
+/** What `orphanRecordId` was made of; null for a conversation. */
+export function orphanIdOf(recordId: string): string | null {
+  return recordId.startsWith(PREFIX) ? recordId.slice(PREFIX.length) : null
+}
+
 export function isOrphan({ conversationId }: { conversationId: string }): boolean {
   return conversationId.startsWith(PREFIX)
 }

@@ -1,5 +1,6 @@
 import type { Conversation } from '../../domain/record/conversation.ts'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
+import { orphanIdOf } from '../../domain/record/orphan.ts'
 import { acceptable } from '../../domain/retention/retention-date.ts'
 import { sourceFingerprint } from '../../domain/record/source-fingerprint.ts'
 import type { StoredManifest } from '../objects/read-manifest.ts'
@@ -8,7 +9,6 @@ import type { ActivityPorts } from '../ports.ts'
 
 /** A fingerprint that no source record has: the next night looks at the conversation again. */
 const REBUILT = 'rebuilt'
-const ORPHAN = 'orphan-'
 
 /**
  * The index entry of a record that the index lost, from its manifest and nothing else.
@@ -23,8 +23,8 @@ export function recordFromManifest(
   blobUntil: string | null,
 ): ArchiveRecord {
   const { conversationId, retention } = manifest
-  const orphan = conversationId.startsWith(ORPHAN)
-  const source = orphan ? null : conversationOf(readSource(manifest.source), manifest.attributes)
+  const orphanId = orphanIdOf(conversationId)
+  const source = orphanId !== null ? null : conversationOf(readSource(manifest.source), manifest.attributes)
   const extended = blobUntil !== null && acceptable(retention.retainUntil, blobUntil) === 'late'
   return {
     conversationId,
@@ -34,7 +34,7 @@ export function recordFromManifest(
     conversationEnd: manifest.conversationEnd,
     retentionClass: retention.classId,
     policyVersion: retention.policyVersion,
-    mediaTypes: orphan ? ['orphan'] : (source?.mediaTypes ?? []),
+    mediaTypes: orphanId !== null ? ['orphan'] : (source?.mediaTypes ?? []),
     direction: source?.originatingDirection ?? null,
     queueIds: source?.queueIds ?? [],
     agentIds: source?.agentIds ?? [],
@@ -45,11 +45,7 @@ export function recordFromManifest(
       { objectId: 'manifest', kind: 'manifest', path, contentType: 'application/json', sha256, sizeBytes },
     ],
     gaps: combined(manifest.gaps),
-    sourceFingerprint: orphan
-      ? `orphan|${conversationId.slice(ORPHAN.length)}`
-      : source === null
-        ? REBUILT
-        : sourceFingerprint(source),
+    sourceFingerprint: orphanId !== null ? `orphan|${orphanId}` : source === null ? REBUILT : sourceFingerprint(source),
     retention: { retainUntil: retention.retainUntil, mode: retention.mode },
     ...(extended ? { extendedUntil: blobUntil } : {}),
   }
