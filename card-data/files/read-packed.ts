@@ -4,7 +4,7 @@ import { indexOf } from './bytes.ts'
 import { fileKind, HEAD } from './file-kind.ts'
 import { counted, inflating } from './inflating.ts'
 import { pdfReader } from './read-pdf.ts'
-import { markupReader, onlyTextReader, textReader } from './read-text.ts'
+import { markupReader, onlyTextReader, stretchReader } from './read-text.ts'
 import type { Reader, Reading } from './reading.ts'
 import { canUnpack, inflated, swallowing } from './zip-entries.ts'
 import { concat } from '../text/windows.ts'
@@ -84,7 +84,7 @@ function unreadable(reading: Reading, why: string): Reader {
 /** Nobody can say it is clean; but a number that stands in it in the clear is seen. */
 function alsoRead(reading: Reading, why: string): Reader {
   reading.unread(why)
-  return textReader(reading)
+  return stretchReader(reading)
 }
 
 function gzipReader(
@@ -102,7 +102,7 @@ function gzipReader(
 }
 
 function zipReader(reading: Reading, depth: number): Reader {
-  const names = textReader(reading)
+  const names = stretchReader(reading)
   let entries = 0
   let open = 0
   let tail: Uint8Array = new Uint8Array(0)

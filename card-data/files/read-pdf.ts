@@ -6,7 +6,7 @@
 import { indexOf, latin1 } from './bytes.ts'
 import { counted, inflating } from './inflating.ts'
 import { shownText } from './pdf-text.ts'
-import { textReader } from './read-text.ts'
+import { stretchReader, textReader } from './read-text.ts'
 import type { Reader, Reading } from './reading.ts'
 import { concat } from '../text/windows.ts'
 
@@ -26,7 +26,7 @@ const UNREADABLE: readonly (readonly [word: string, why: string])[] = [
 ]
 
 export function pdfReader(reading: Reading): Reader {
-  const raw = textReader(reading)
+  const raw = stretchReader(reading)
   let held: Uint8Array = new Uint8Array(0)
   let inside: Reader | null = null
   return {
@@ -145,7 +145,7 @@ function isZlib([method = 0, flags = 0]: Uint8Array): boolean {
 
 /** As it stands (objects in streams, metadata), and what it shows on the page. */
 function contentReader(reading: Reading): Reader {
-  const plain = textReader(reading)
+  const plain = stretchReader(reading)
   const shown = textReader(reading)
   const text = shownText((bytes) => {
     shown.push(bytes)

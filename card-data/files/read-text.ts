@@ -1,13 +1,40 @@
 /** Readers of text: as it stands, and without its tags. */
+import type { Finding } from '../detect/detect.ts'
 import { isText, isWideText } from './file-kind.ts'
+import { isAmidPackedBytes } from './packed-bytes.ts'
 import type { Reader, Reading } from './reading.ts'
 import { masking } from '../text/windows.ts'
 
-/** Text, or the readable stretches of other bytes. */
 export function textReader(reading: Reading): Reader {
   const { push, end } = masking(({ kind }) => {
     reading.found(kind)
   })
+  return {
+    push: (chunk) => {
+      push(chunk)
+    },
+    end: () => {
+      end()
+    },
+  }
+}
+
+/** The readable stretches of bytes that are no text, or not all: a security code in packed ones is chance. */
+export function stretchReader(reading: Reading): Reader {
+  let codes: Finding[] = []
+  let passed = 0
+  const { push, end } = masking(
+    (finding) => {
+      if (finding.kind === 'pan' || finding.kind === 'track') reading.found(finding.kind)
+      else codes.push(finding)
+    },
+    (piece) => {
+      for (const { kind, start, end } of codes)
+        if (!isAmidPackedBytes(piece, start - passed, end - passed)) reading.found(kind)
+      codes = []
+      passed += piece.length
+    },
+  )
   return {
     push: (chunk) => {
       push(chunk)
