@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { ArchiveError } from '../../domain/errors.ts'
 import { DAY, failing, HOUR, ID, MINUTE, scriptedEngine, sealed, SEEDS, type Script } from './scripted-engine.ts'
 
 describe('a night', () => {
@@ -59,6 +60,27 @@ describe('a night', () => {
     expect(engine.inputs('failDay')).toMatchObject([{ code: 'source-job-failed', message }])
     expect(engine.inputs('planDay')).toEqual([])
     expect(engine.world.status(ID)).toMatchObject({ runtimeStatus: 'Completed', customStatus: { phase: 'failed' } })
+  })
+
+  it('looks at a job soon, then every two minutes, for two hours before it orders another', async () => {
+    const engine = scriptedEngine({
+      checkDiscovery: async ({ jobId }) => ({ state: jobId === 'job-1' ? 'running' : 'done', reason: null }),
+    })
+    expect(await engine.day()).toEqual(sealed)
+    const seconds = engine.times('checkDiscovery').map((at) => at / 1000)
+    const looks = [5, 15, 35, 65, ...Array.from({ length: 60 }, (_, i) => 65 + (i + 1) * 120)]
+    expect(seconds).toEqual([...looks, (looks.at(-1) ?? 0) + 5])
+    expect(engine.inputs('checkDiscovery').map(({ round }) => round)).toEqual([...looks.keys(), 0])
+  })
+
+  it('says that the count of the source could not be had, and goes on without it', async () => {
+    const engine = scriptedEngine({
+      compareCounts: failing(3, 'source-forbidden', async () => ({ job: 0, query: 0, added: 0 })),
+    })
+    expect(await engine.day()).toEqual(sealed)
+    expect(engine.inputs('noteWarning').map(({ warning }) => warning)).toEqual([
+      "the source's own count: not compared (source-forbidden: as the script says)",
+    ])
   })
 
   it('waits while the data lake is behind, and asks no tail when it comes', async () => {
@@ -135,6 +157,13 @@ describe('a night', () => {
     await engine.day()
     expect(engine.world.status(ID)).toMatchObject({ runtimeStatus: 'Failed' })
     expect(engine.world.status(ID)?.output).toContain('gone')
+  })
+
+  it('keeps as much of a long cause as a status may hold', async () => {
+    const engine = scriptedEngine({
+      prepareDay: async () => Promise.reject(new ArchiveError('vault-misconfigured', 'x'.repeat(5000))),
+    })
+    expect(await engine.day()).toEqual({ status: 'failed', code: 'vault-misconfigured', message: 'x'.repeat(1000) })
   })
 
   it('keeps the cause of an error that carries no code', async () => {

@@ -36,6 +36,16 @@ describe('the slices of a night', () => {
     expect(seconds).toEqual([...Array(4).fill(25), ...Array(4).fill(45), 65])
   })
 
+  it('of a backfill run one by one, and nothing beside them: a night finds a free place', async () => {
+    const engine = scriptedEngine(slicesOf(3))
+    engine.world.start('archiveDay', { day: '2026-11-19', purpose: 'backfill' }, ID)
+    await engine.world.run()
+    expect(engine.world.status(ID)?.output).toEqual(sealed)
+    expect(engine.times('submitSlice').map((at) => at / 1000)).toEqual([5, 25, 45])
+    expect(engine.times('archiveOrphans').map((at) => at / 1000)).toEqual([65])
+    for (const { input } of engine.calls) expect(input).toMatchObject({ purpose: 'backfill' })
+  })
+
   it('are looked at ever more seldom for an hour, then taken as they are', async () => {
     const engine = scriptedEngine({
       archiveBatches: async ({ batches, last }) => ({

@@ -69,6 +69,37 @@ describe('an audit query', () => {
   })
 })
 
+describe("the organisation's one query", () => {
+  const submitted = { submit: () => Promise.resolve({ kind: 'submitted' as const, transactionId: 't' }) }
+  const OTHER = { ...NIGHT, day: '2026-11-18' }
+
+  it('is one day at a time: another one waits until this one is sealed, unchanged or not', async () => {
+    const { activities } = await dayRun({ realtime: () => pages('a') })
+    const other = () => activities.planAudits({ ...OTHER, round: 0 })
+    for (const startedAt of ['2026-11-20T02:00:00.000Z', '2026-11-20T03:00:00.000Z']) {
+      const at = { ...NIGHT, startedAt }
+      expect(await activities.planAudits({ ...at, round: 0 })).toEqual({ acquired: true, services: 1 })
+      expect(await other()).toEqual({ acquired: false, services: 0 })
+      await activities.storeAudits({ ...STEP, ...at, parts: 0, source: 'realtime' })
+      await activities.sealAudits(at)
+      expect(await other()).toMatchObject({ acquired: true })
+      await activities.sealAudits(OTHER)
+    }
+  })
+
+  it('goes to another day three hours after the last query of one that died', async () => {
+    const { activities, clock } = await dayRun(submitted)
+    clock.set('2026-11-20T04:00:00.000Z')
+    expect(await activities.queryAudits({ ...STEP, round: 0 })).toEqual({ kind: 'submitted' })
+    clock.set('2026-11-20T06:59:59.999Z')
+    expect(await activities.planAudits({ ...OTHER, round: 0 })).toMatchObject({ acquired: false })
+    clock.set('2026-11-20T07:00:00.000Z')
+    expect(await activities.planAudits({ ...OTHER, round: 1 })).toMatchObject({ acquired: true })
+    // Who comes back to life meets it as somebody else's.
+    expect(await activities.queryAudits({ ...STEP, attempt: 2, round: 0 })).toEqual({ kind: 'busy' })
+  })
+})
+
 describe('a day that is asked for in parts', () => {
   it.each([1, 2, 3, 24])('is whole in %i: each begins where the one before ends', (parts) => {
     const intervals = Array.from({ length: parts }, (_, part) => partOf(DAY, part, parts))
@@ -117,6 +148,78 @@ describe('today', () => {
 })
 
 describe('an audit day', () => {
+  const manifestOf = async ({ vault }: Awaited<ReturnType<typeof dayRun>>) => {
+    const body = await vault.reader.read('audit-logs', `${DAY.replaceAll('-', '/')}/manifest.json`)
+    return JSON.parse(Buffer.concat(await Array.fromAsync(body ?? [])).toString()) as unknown
+  }
+
+  it('has the entries of every part, each once, and those without an id by what they say', async () => {
+    const asked: string[] = []
+    const made = await dayRun({
+      submit: (_service, { from }) => Promise.resolve({ kind: 'submitted', transactionId: from.slice(11, 13) }),
+      async *entries(_service, transactionId) {
+        asked.push(transactionId)
+        yield await Promise.resolve([
+          { id: 'at noon', eventDate: `${DAY}T12:00:00.000Z` },
+          { eventDate: `${DAY}T${transactionId}:00:00.000Z`, note: 'card 4111111111111111, card 5500000000000004' },
+          { eventDate: `${DAY}T${transactionId}:00:00.000Z`, note: 'card 4111111111111111, card 5500000000000004' },
+        ])
+      },
+    })
+    for (const part of [0, 1]) await made.activities.queryAudits({ ...STEP, part, parts: 2, round: 0 })
+    expect(await made.activities.storeAudits({ ...STEP, parts: 2, source: 'query' })).toEqual({ entries: 3 })
+    expect(asked).toEqual(['00', '12'])
+    await made.activities.sealAudits(NIGHT)
+    expect(await manifestOf(made)).toMatchObject({ services: [{ entries: 3, masked: 4, source: 'query' }] })
+    expect(await verifyAuditDay(made.vault.reader, DAY)).toMatchObject({ entries: 3, problems: [] })
+  })
+
+  it('goes into the index in pieces of five hundred, each row with its line in the file', async () => {
+    const sizes: number[] = []
+    const lines: number[] = []
+    const made = await memoryNight()
+    const activities = made.withPorts({
+      audits: {
+        ...made.ports.audits,
+        services: () => Promise.resolve(['OAuth']),
+        realtime: () => pages(...Array.from({ length: 1001 }, (_, i) => `e-${i}`)),
+      },
+      auditIndex: {
+        ...made.ports.auditIndex,
+        async put(_day, _service, rows) {
+          for await (const some of rows) {
+            sizes.push(some.length)
+            lines.push(...some.map(({ line }) => line))
+          }
+          return lines.length
+        },
+      },
+    })
+    await activities.planAudits({ ...NIGHT, round: 0 })
+    await activities.storeAudits({ ...STEP, parts: 0, source: 'realtime' })
+    expect(sizes).toEqual([500, 500, 1])
+    expect(lines).toEqual(Array.from({ length: 1001 }, (_, i) => i + 1))
+  })
+
+  it('names services in their order, and says of one that is missing why, as far as a line goes', async () => {
+    const made = await dayRun({
+      services: () => Promise.resolve(['Routing', 'OAuth', 'Architect']),
+      realtime: () => pages('a', 'b'),
+    })
+    await made.activities.storeAudits({ ...STEP, service: 1, parts: 0, source: 'realtime' })
+    await made.activities.failAudits({ ...NIGHT, service: 0, attempt: 3, reason: 'x'.repeat(301) })
+    const sealed = await made.activities.sealAudits(NIGHT)
+    expect(sealed).toMatchObject({ status: 'gaps', services: 3, entries: 2, missing: 2 })
+    const missing = { entries: null, masked: 0, source: null, file: null }
+    expect(await manifestOf(made)).toMatchObject({
+      services: [
+        { service: 'Architect', ...missing, reason: 'planned, but neither exported nor explained' },
+        { service: 'OAuth', entries: 2, masked: 0 },
+        { service: 'Routing', ...missing, reason: 'x'.repeat(300) },
+      ],
+    })
+  })
+
   it('takes realtime pages where a service has no queries, and says so in the manifest', async () => {
     const { activities, vault } = await dayRun({ realtime: () => pages('r-1', 'r-2') })
     expect(await activities.storeAudits({ ...STEP, parts: 0, source: 'realtime' })).toEqual({ entries: 2 })
