@@ -3,6 +3,7 @@ import { partOf } from '../../../activities/audits/audit-queries.ts'
 import { LIVE, liveAudits } from '../../../use-cases/audits/live-audits.ts'
 import { verifyAuditDay } from '../../../use-cases/verification/audit-day.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
+import type { JsonObject } from '../../../domain/json.ts'
 import type { AuditSource, AuditSubmission } from '../../../domain/ports/audit-source.ts'
 import { DAY, memoryNight, NIGHT } from '../../support/memory-night.ts'
 
@@ -159,11 +160,9 @@ describe('an audit day', () => {
       submit: (_service, { from }) => Promise.resolve({ kind: 'submitted', transactionId: from.slice(11, 13) }),
       async *entries(_service, transactionId) {
         asked.push(transactionId)
-        yield await Promise.resolve([
-          { id: 'at noon', eventDate: `${DAY}T12:00:00.000Z` },
-          { eventDate: `${DAY}T${transactionId}:00:00.000Z`, note: 'card 4111111111111111, card 5500000000000004' },
-          { eventDate: `${DAY}T${transactionId}:00:00.000Z`, note: 'card 4111111111111111, card 5500000000000004' },
-        ])
+        const eventDate = `${DAY}T${transactionId}:00:00.000Z`
+        const nameless: JsonObject = { eventDate, note: 'card 4111111111111111, card 5500000000000004' }
+        yield await Promise.resolve([{ id: 'at noon', eventDate: `${DAY}T12:00:00.000Z` }, nameless, { ...nameless }])
       },
     })
     for (const part of [0, 1]) await made.activities.queryAudits({ ...STEP, part, parts: 2, round: 0 })

@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { ArchivedObject } from '../../../domain/record/archive-object.ts'
 import { GAP_REASONS, isExcused, type Gap, type GapReason } from '../../../domain/completeness/gap.ts'
 import {
+  asReconciled,
   dayStatus,
   gapsOf,
   mediaTally,
@@ -105,6 +106,41 @@ describe('reconciliation', () => {
         expect(list.map(gap).filter(isExcused)).toHaveLength(list.length - open.length)
       }),
     )
+  })
+})
+
+describe('what the last reconciliation left of a record', () => {
+  const entry = { conversationId: 'c', objects: [object('k/1'), object('k/2')], gaps: [gap('not-ready')] }
+  /** The gaps as reconciliation itself names them. */
+  const named = (objectId: string, fact: VaultFact | null) =>
+    gapsOf({ conversationId: 'c', objects: [object(objectId)], gaps: [] }, () => fact, DEMAND)
+
+  it('is the record itself where nothing more is named', () => {
+    expect(asReconciled(entry, [])).toBe(entry)
+    expect(asReconciled(entry, entry.gaps)).toBe(entry)
+  })
+
+  it('has no object that storage has lost, and a gap instead', () => {
+    const lost = named('k/1', null)
+    expect(asReconciled(entry, lost)).toEqual({
+      ...entry,
+      objects: [object('k/2')],
+      gaps: [gap('not-ready'), ...lost],
+    })
+  })
+
+  it('keeps an object that is there, whatever is wrong with it', () => {
+    for (const fact of [
+      { ...good, mode: 'unlocked' as const },
+      { ...good, retainUntil: null },
+      { ...good, sizeBytes: 1 },
+    ])
+      expect(asReconciled(entry, named('k/1', fact))).toBe(entry)
+  })
+
+  it('has a gap of what the source names beyond it', () => {
+    const beyond = { ...gap('not-ready'), objectId: 'another' }
+    expect(asReconciled(entry, [beyond])).toEqual({ ...entry, gaps: [gap('not-ready'), beyond] })
   })
 })
 
