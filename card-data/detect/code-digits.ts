@@ -140,13 +140,18 @@ export function isCount(text: string, atom: Atom): boolean {
   )
 }
 
-/** Index of the first atom at or after a place. */
-export function firstAtomFrom(atoms: readonly Atom[], place: number): number {
-  let low = 0
-  let high = atoms.length
+/** Index of the first atom at or after a place; `from`: of one that is not behind it, and near it most likely. */
+export function firstAtomFrom(atoms: readonly Atom[], place: number, from = 0): number {
+  let low = from
+  let high = from
+  for (let step = 1; high < atoms.length && (atoms[high] as Atom).start < place; step *= 2) {
+    low = high + 1
+    high += step
+  }
+  high = Math.min(high, atoms.length)
   while (low < high) {
     const middle = (low + high) >> 1
-    if ((atoms[middle]?.start ?? 0) < place) low = middle + 1
+    if ((atoms[middle] as Atom).start < place) low = middle + 1
     else high = middle
   }
   return low
@@ -156,9 +161,17 @@ function isDigit(unit: number): boolean {
   return unit >= 0x30 && unit <= 0x39
 }
 
-/** The code that stands right behind a card number and its date of expiry: `4111 1111 1111 1111 12/25 123`. */
-export function codeAfter(text: string, pan: { end: number; digits: string }, atoms: readonly Atom[]): Code | null {
-  let index = firstAtomFrom(atoms, pan.end)
+/**
+ * The code that stands right behind a card number and its date of expiry: `4111 1111 1111 1111 12/25 123`.
+ * @param next index of the first atom behind the number
+ */
+export function codeAfter(
+  text: string,
+  pan: { end: number; digits: string },
+  atoms: readonly Atom[],
+  next: number,
+): Code | null {
+  let index = next
   const named = monthNamed(text, pan.end, atoms[index])
   const month = atoms[index]
   if (month === undefined || !between(text, pan.end, month.start)) return null

@@ -2,7 +2,7 @@
  * Card data in text (POL-3): card numbers, magnetic stripe data, security codes, PINs. Pure; no clock, no state.
  * Work grows linearly with the text whatever is in it: one pass, then look-around with fixed bounds.
  */
-import type { Atom, Scan } from './atoms.ts'
+import type { Atom, Keyword, Scan } from './atoms.ts'
 import { scan } from './scan.ts'
 import { KIND, LETTER } from './chars.ts'
 import { codeAfter, firstAtomFrom } from './code-digits.ts'
@@ -105,6 +105,7 @@ function findIn(text: string, scanned: Scan): Finding[] {
 }
 
 function numbers(text: string, atoms: readonly Atom[], findings: Finding[]): void {
+  let next = 0
   for (const run of runsOf(text, atoms)) {
     for (const atom of run.atoms) {
       const track = trackAt(text, atom)
@@ -113,7 +114,8 @@ function numbers(text: string, atoms: readonly Atom[], findings: Finding[]): voi
     }
     for (const pan of pansOf(text, run)) {
       findings.push(panFinding(text, pan))
-      const code = codeAfter(text, pan, atoms)
+      next = firstAtomFrom(atoms, pan.end, next)
+      const code = codeAfter(text, pan, atoms, next)
       if (code !== null)
         findings.push({
           kind: 'security-code',
@@ -129,11 +131,13 @@ function panFinding(text: string, { start, end, digits, atoms }: Pan): Finding {
   return { kind: 'pan', start, end, masked: maskedPan(text, atoms, digits.length) }
 }
 
-function codes(text: string, { atoms, tagAtoms, keywords }: Scan, findings: Finding[]): void {
+function codes(text: string, scanned: Scan, findings: Finding[]): void {
   const taken = takenBy(findings.slice())
-  for (const keyword of keywords) {
+  const behind = atomsBehind(scanned)
+  for (const keyword of scanned.keywords) {
     if (keyword.meaning === CARD_NAME) continue
-    const code = codeNamedBy(text, keyword, inTag(tagAtoms, keyword.start) ? tagAtoms : atoms, taken)
+    const { atoms, near } = behind(keyword)
+    const code = codeNamedBy(text, keyword, atoms, near, taken)
     if (code !== null)
       findings.push({ kind: code.kind, start: code.start, end: code.end, masked: maskedWhole(text, code.atoms) })
   }
@@ -141,16 +145,17 @@ function codes(text: string, { atoms, tagAtoms, keywords }: Scan, findings: Find
 }
 
 /** Numbers with a wrong digit behind the word for a card. */
-function labelled(text: string, { atoms, tagAtoms, keywords }: Scan, findings: Finding[]): void {
+function labelled(text: string, scanned: Scan, findings: Finding[]): void {
   const taken = takenBy(findings.slice())
+  const behind = atomsBehind(scanned)
   let until = -1
-  for (const keyword of keywords) {
+  for (const keyword of scanned.keywords) {
     if (keyword.meaning !== CARD_NAME || keyword.start < until) continue
-    const own = inTag(tagAtoms, keyword.start) ? tagAtoms : atoms
-    const number = numberLabelledBy(text, keyword, own, taken)
+    const { atoms, near } = behind(keyword)
+    const number = numberLabelledBy(text, keyword, atoms, near, taken)
     if (number === null) continue
     findings.push(labelledFinding(text, number))
-    const code = codeAfter(text, number, own)
+    const code = codeAfter(text, number, atoms, firstAtomFrom(atoms, number.end, near))
     if (code !== null)
       findings.push({ kind: 'security-code', start: code.start, end: code.end, masked: maskedWhole(text, code.atoms) })
     until = code?.end ?? number.end
@@ -161,16 +166,28 @@ function labelled(text: string, { atoms, tagAtoms, keywords }: Scan, findings: F
 /** Where the finding ends that covers a place, or -1. */
 function takenBy(found: readonly Finding[]): (place: number) => number {
   return (place) => {
-    const before = found[firstAfter(found, place) - 1]
+    const after = firstAfter(found, place)
+    const before = after > 0 ? found[after - 1] : undefined
     return before !== undefined && before.end > place ? before.end : -1
   }
 }
 
-/** A word inside a tag names a number inside that tag. */
-function inTag(tagAtoms: readonly Atom[], place: number): boolean {
-  const next = tagAtoms[firstAtomFrom(tagAtoms, place)]
-  return next !== undefined && next.start - place < 40
+/**
+ * The atoms that a word names a number among, and the first of them behind it: a word inside a tag names one inside
+ * that tag. To be asked for words that ascend.
+ */
+function atomsBehind({ atoms, tagAtoms }: Scan): (word: Keyword) => { atoms: readonly Atom[]; near: number } {
+  let outside = 0
+  let inside = 0
+  return ({ start }) => {
+    inside = firstAtomFrom(tagAtoms, start, inside)
+    const next = tagAtoms[inside]
+    if (next !== undefined && next.start - start < NEAR_IN_TAG) return { atoms: tagAtoms, near: inside }
+    outside = firstAtomFrom(atoms, start, outside)
+    return { atoms, near: outside }
+  }
 }
+const NEAR_IN_TAG = 40
 
 /** Index of the first finding that begins after a place. */
 function firstAfter(findings: readonly Finding[], place: number): number {

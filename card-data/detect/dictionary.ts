@@ -1,6 +1,6 @@
 /** Words that mean something to the search, spelt folded (chars.ts). */
 import { digitWords } from './digit-words.ts'
-import { hashFilter, mayHold } from './word-set.ts'
+import { hashFilter, mayHold, wordTable } from './word-set.ts'
 
 const set = (words: string): ReadonlySet<string> => new Set(words.split(/\s+/).filter((word) => word !== ''))
 
@@ -146,11 +146,27 @@ const MEANINGS: ReadonlyMap<string, number> = new Map([
   ...KEYWORDS.flatMap(([meaning, words]) => words.split(/\s+/).map((word) => [word, meaning] as const)),
 ])
 
+const table = wordTable([...MEANINGS.keys()])
+const meanings = Int32Array.from(MEANINGS.values())
+
 /** The scan meets some twenty million words a second, and nearly all of them end here. */
 const possible = hashFilter(MEANINGS.keys(), 1 << 18)
 
 export function isPossible(hash: number): boolean {
   return mayHold(possible, hash)
+}
+
+/** Which of the words that the scan looks for stands there, or -1; by its index in the next two. */
+export function entryAt(text: string, start: number, end: number, hash: number): number {
+  return table.find(text, start, end, hash)
+}
+
+export function meaningOfEntry(entry: number): number {
+  return meanings[entry] as number
+}
+
+export function spellingOfEntry(entry: number): string {
+  return table.words[entry] as string
 }
 
 /** Meaning of a word that the scan looks for, or -1. */

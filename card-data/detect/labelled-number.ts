@@ -28,14 +28,19 @@ export const MOST_DIGITS = 19
 /** Where more digits follow, the number is most likely this long. */
 const LIKELY: readonly number[] = [16, 15, 17, 14, 18, 13, 19]
 
-/** The number that this word for a card labels, or null; `taken` knows what is found already. */
+/**
+ * The number that this word for a card labels, or null.
+ * @param near index of the first atom behind the word
+ * @param taken knows what is found already
+ */
 export function numberLabelledBy(
   text: string,
   label: Keyword,
   atoms: readonly Atom[],
+  near: number,
   taken: (place: number) => number,
 ): LabelledNumber | null {
-  const first = firstAtomFrom(atoms, label.end)
+  const first = firstAtomFrom(atoms, label.end, near)
   const start = atoms[first]?.start ?? Infinity
   if (start - label.end > FORWARD || taken(start) > start || isOtherCard(text, label.start)) return null
   const named = linked(text, label, start)

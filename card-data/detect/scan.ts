@@ -14,9 +14,19 @@ import {
   MARKUP,
   NUMERAL,
 } from './chars.ts'
-import { CARD_NAME, HALF_CODE, isPossible, meaningOf, PIN, SECURITY_CODE } from './dictionary.ts'
+import {
+  CARD_NAME,
+  HALF_CODE,
+  isPossible,
+  entryAt,
+  meaningOfEntry,
+  PIN,
+  SECURITY_CODE,
+  spellingOfEntry,
+} from './dictionary.ts'
 import { HUNDRED, MULTIPLIER, PORTUGUESE, UM } from './digit-words.ts'
 import { escapeAt, tagEnd } from './markup.ts'
+import { isPlain, plainDigits, plainUntil } from './plain-digits.ts'
 import { digitsOf, joined, partedUnit } from './spoken-number.ts'
 import { SHORTEST_THOUSAND, thousands } from './thousands.ts'
 import { endsOf, isWorthSkipping, stretchAt } from './uniform.ts'
@@ -77,7 +87,7 @@ export function scan(text: string, words: WordRoom | null = null, skips = false)
           fold = LETTERS[unit] as number
         }
       } while (fold !== 0)
-      if (isPossible(hash) || at - start >= SHORTEST_THOUSAND) word(state, start, at)
+      if (isPossible(hash) || at - start >= SHORTEST_THOUSAND) word(state, start, at, hash)
       if (words !== null) {
         words.start[count] = start
         words.end[count] = at
@@ -146,10 +156,10 @@ function groups(state: Scanning, units: Uint16Array, start: number): number {
 function group(state: Scanning, start: number): number {
   const { text } = state
   const { length } = text
-  const only = aloneAt(text, start)
-  if (only !== null) {
-    push(state, { start, end: start + 1, digits: only, spoken: false })
-    return start + 1
+  const plain = plainUntil(text, start)
+  if (plain > start) {
+    push(state, { start, end: plain, digits: plainDigits(text, start, plain), spoken: false })
+    return plain
   }
   let digits = ''
   let next = start
@@ -184,21 +194,17 @@ function group(state: Scanning, start: number): number {
 }
 const MOST_INVISIBLE = 8
 
-/** A plain digit before a space, as in a text of nothing else. */
-function aloneAt(text: string, at: number): string | null {
-  return text.charCodeAt(at + 1) === 0x20 ? (SINGLE_DIGITS[text.charCodeAt(at) - 0x30] ?? null) : null
-}
-const SINGLE_DIGITS = [...'0123456789']
-
-function word(state: Scanning, start: number, end: number): void {
+function word(state: Scanning, start: number, end: number, hash: number): void {
   const { text, atoms } = state
-  const spelling = end - start > 40 ? '' : folded(text.slice(start, end))
-  const meaning = meaningOf(spelling)
-  if (meaning < 0) {
-    const digits = end - start >= SHORTEST_THOUSAND ? thousands(spelling) : null
+  if (end - start > LONGEST_WORD) return
+  const entry = entryAt(text, start, end, hash)
+  if (entry < 0) {
+    const digits = end - start >= SHORTEST_THOUSAND ? thousands(folded(text.slice(start, end))) : null
     if (digits !== null) push(state, { start, end, digits, spoken: true })
     return
   }
+  const spelling = spellingOfEntry(entry)
+  const meaning = meaningOfEntry(entry)
   if (meaning === SECURITY_CODE || meaning === PIN || meaning === HALF_CODE || meaning === CARD_NAME)
     state.keywords.push({ start, end, meaning, word: spelling })
   else if (meaning === UM) state.ums.push({ start, end, digits: '1', spoken: true })
@@ -230,6 +236,4 @@ function word(state: Scanning, start: number, end: number): void {
   }
 }
 
-function isPlain(unit: number): boolean {
-  return unit >= 0x30 && unit <= 0x39
-}
+const LONGEST_WORD = 40

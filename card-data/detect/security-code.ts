@@ -14,21 +14,27 @@ const FORWARD = 120
 const BACK = 24
 const MOST_WORDS = 14
 
-/** The code that this word names, or null. */
-export function codeNamedBy(text: string, keyword: Keyword, atoms: readonly Atom[], taken: Taken): Code | null {
-  const near = firstAtomFrom(atoms, keyword.start)
-  if (
-    (atoms[near]?.start ?? Infinity) - keyword.end > FORWARD &&
-    keyword.start - (atoms[near - 1]?.end ?? -Infinity) > BACK
-  )
+/**
+ * The code that this word names, or null.
+ * @param near index of the first atom behind the word
+ */
+export function codeNamedBy(
+  text: string,
+  keyword: Keyword,
+  atoms: readonly Atom[],
+  near: number,
+  taken: Taken,
+): Code | null {
+  const before = near > 0 ? atoms[near - 1] : undefined
+  if ((atoms[near]?.start ?? Infinity) - keyword.end > FORWARD && keyword.start - (before?.end ?? -Infinity) > BACK)
     return null
   const kind = keyword.meaning === PIN ? 'pin' : 'security-code'
-  const forward = ahead(text, keyword, atoms, taken, kind)
+  const forward = ahead(text, keyword, atoms, near, taken, kind)
   if (forward === 'masked') return null
   // What stands before the word in its own line is nearer than what comes in the next.
   const code =
     forward === null || text.slice(keyword.end, forward.start).includes('\n')
-      ? (behind(text, keyword, atoms, taken, kind) ?? forward)
+      ? (behind(text, keyword, atoms, near, taken, kind) ?? forward)
       : forward
   return code === null || (keyword.meaning === HALF_CODE && !isWhole(text, keyword)) ? null : code
 }
@@ -123,13 +129,14 @@ function ahead(
   text: string,
   keyword: Keyword,
   atoms: readonly Atom[],
+  near: number,
   taken: Taken,
   kind: Code['kind'],
 ): Code | 'masked' | null {
   let at = keyword.end
   // CVV2, CVC2: the digit belongs to the name.
   if (text.charCodeAt(at) === 0x32 || text.charCodeAt(at) === 0x31) if (!isDigit(text.charCodeAt(at + 1))) at++
-  let index = firstAtomFrom(atoms, at)
+  let index = firstAtomFrom(atoms, at, near)
   let words = 0
   while (at < text.length && at - keyword.end < FORWARD) {
     const atom = atoms[index]
@@ -137,7 +144,7 @@ function ahead(
       const end = taken(at)
       if (end > at) {
         at = end
-        index = firstAtomFrom(atoms, at)
+        index = firstAtomFrom(atoms, at, index)
         continue
       }
       const next = atoms[index + 1]
@@ -182,7 +189,7 @@ function ahead(
         const end = unit === 0x3c ? tagEnd(text, at) : (escapeAt(text, at)?.end ?? 0)
         if (end === 0 && unit !== 0x3d) return null
         at = end === 0 ? at + 1 : end
-        index = firstAtomFrom(atoms, at)
+        index = firstAtomFrom(atoms, at, index)
         break
       }
       default:
@@ -198,9 +205,16 @@ function ahead(
 const PLACES = new Set(['at', 'on', 'in', 'of', 'to', 'from'])
 
 /** "123 is my cvv", "123 (CVV)". */
-function behind(text: string, keyword: Keyword, atoms: readonly Atom[], taken: Taken, kind: Code['kind']): Code | null {
-  const index = firstAtomFrom(atoms, keyword.start) - 1
-  const atom = atoms[index]
+function behind(
+  text: string,
+  keyword: Keyword,
+  atoms: readonly Atom[],
+  near: number,
+  taken: Taken,
+  kind: Code['kind'],
+): Code | null {
+  const index = near - 1
+  const atom = near > 0 ? atoms[index] : undefined
   if (atom === undefined || keyword.start - atom.end > BACK) return null
   const between = text.slice(atom.end, keyword.start)
   let linked = false

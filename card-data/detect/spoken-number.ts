@@ -22,6 +22,8 @@ export function joined(text: string, before: Atom, start: number, end: number, m
   if (meaning === THOUSAND) return next && digits.length === 1 && digits !== '0' ? `${digits}000` : null
   if (meaning > OPEN_THOUSAND) return null
   if (meaning === HUNDRED) return next ? hundreds(digits, folded(text.slice(start, end))) : null
+  // One digit after the other, but for "quatre vingt".
+  if (digits.length === 1 && meaning < OPEN_HUNDRED && meaning !== 20) return null
   if (!isLink(text, before.end, start)) return null
   if (meaning >= OPEN_HUNDRED) {
     const hundred = digitsOf(meaning)
@@ -48,10 +50,11 @@ export function partedUnit(
   end: number,
   meaning: number,
 ): { left: string; end: number; next: Atom } | null {
+  const many = meaning === THOUSAND ? '000' : meaning === HUNDRED ? '00' : null
+  if (many === null) return null
   const { digits } = before
   const unit = digits.slice(-1)
-  const many = meaning === THOUSAND ? '000' : meaning === HUNDRED ? '00' : null
-  if (many === null || !before.spoken || start - before.end !== 1 || digits.length < 2 || unit === '0') return null
+  if (!before.spoken || start - before.end !== 1 || digits.length < 2 || unit === '0') return null
   const said = text.slice(before.start, before.end)
   const at = said.length - lastWord(said).length
   // Not "dix-sept", "siebzehn" or "noventa y siete".
@@ -106,11 +109,9 @@ function lastWord(said: string): string {
 
 /** What stands between tens and units: a space or hyphen, in some languages with "and". */
 function isLink(text: string, from: number, to: number): boolean {
+  if (to - from === 1) return LINKS.includes(text.charAt(from))
   const between = text.slice(from, to).toLowerCase()
   return (
-    between === ' ' ||
-    between === '-' ||
-    between === '\u2011' ||
     between === ' and ' ||
     between === ' und ' ||
     between === ' y ' ||
@@ -121,3 +122,4 @@ function isLink(text: string, from: number, to: number): boolean {
     between === '-et-'
   )
 }
+const LINKS = ' -\u2011'
