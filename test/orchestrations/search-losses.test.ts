@@ -26,6 +26,9 @@ describe('the search for losses', () => {
       [5, false, true],
       [6, true, true],
     ])
+    const times = [...engine.times('planDay'), ...engine.times('readUploadReports')]
+    const waits = times.slice(1).map((at, look) => (at - (times[look] ?? 0)) / 1000)
+    expect(waits).toEqual([0, 30, 60, 120, 300, 300, 600])
     const order = engine.calls.map(({ name }) => name)
     expect(order.indexOf('submitSlice')).toBeGreaterThan(order.indexOf('planDay'))
     expect(order.slice(0, order.indexOf('submitSlice')).filter((name) => name === 'readUploadReports')).toHaveLength(5)

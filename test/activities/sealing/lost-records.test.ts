@@ -93,6 +93,47 @@ describe('a record that the index lost', () => {
     expect(await warnings(dayRun)).toEqual([expect.stringMatching(REBUILT)])
   })
 
+  /** Three nights, each with an agent more; the index has what the first wrote. */
+  async function twoRevisionsLost() {
+    const dayRun = await archivedNight()
+    const first = await dayRun.ports.index.record('a2')
+    if (first === null) throw new Error('not archived')
+    const grown = (agentIds: string[]) => [fromSource('a1'), { ...fromSource('a2'), agentIds }]
+    await dayRun.archived(grown(['u-1', 'u-2']), NEXT_NIGHT)
+    await dayRun.archived(grown(['u-1', 'u-2', 'u-3']), { ...NIGHT, startedAt: '2026-11-22T02:00:00.000Z' })
+    await dayRun.ports.index.put([first])
+    const revision = async () => (await dayRun.ports.index.record('a2'))?.revision
+    return { dayRun, revision }
+  }
+  /** A manifest that somebody wrote beside them, as like a genuine one as he could make it. */
+  async function forged({ vault, ports }: MemoryNight, revision: number, supersedes: string) {
+    const genuine = await readManifest(vault.reader, MANIFEST)
+    const { sha256 = '' } = (await readManifest(vault.reader, supersedes)) ?? {}
+    await ports.vault.putOnce({
+      container: 'advice-voice',
+      name: `2026/11/19/a2/r${revision}/manifest.json`,
+      contentType: 'application/json',
+      metadata: {},
+      body: canonicalBytes({ ...genuine?.manifest, revision, supersedes: { path: supersedes, sha256 } }),
+    })
+  }
+
+  it('is followed over every revision between', async () => {
+    const { dayRun, revision } = await twoRevisionsLost()
+    expect(await dayRun.activities.reconcileDay(NIGHT)).toMatchObject({ status: 'complete' })
+    expect(await revision()).toBe(3)
+  })
+
+  it('is found behind a manifest that is not believed, and a chain that goes in a circle ends', async () => {
+    const { dayRun, revision } = await twoRevisionsLost()
+    const at = (n: number) => MANIFEST.replace('manifest', `r${n}/manifest`)
+    await forged(dayRun, 8, at(9))
+    await forged(dayRun, 9, at(8))
+    expect(await dayRun.activities.reconcileDay(NIGHT)).toMatchObject({ status: 'complete' })
+    expect(await revision()).toBe(3)
+    expect((await warnings(dayRun))?.at(-1)).toMatch(/^2 blob\(s\) in the vault that no record names: .*r8.*r9/)
+  })
+
   it('leaves a later revision under another day the newest', async () => {
     const dayRun = await archivedNight()
     const first = await dayRun.ports.index.record('a2')

@@ -1,7 +1,7 @@
 import { ArchiveError } from '../../../domain/errors.ts'
 import { describe, expect, it } from 'vitest'
 import type { RetentionClass, RetentionPolicy } from '../../../domain/retention/retention-policy.ts'
-import type { Unreadable } from '../../../use-cases/conversation/plan.ts'
+import type { VaultReader } from '../../../domain/ports/vault.ts'
 import { conversation } from '../../support/small-tenant.ts'
 import { DAY, memoryNight, NIGHT } from '../../support/memory-night.ts'
 
@@ -100,50 +100,6 @@ describe('reconciliation of a day', () => {
     })
   })
 
-  it('sees every id of a day that is too large for one pass', async () => {
-    const dayRun = await memoryNight()
-    const raw = (conversationId: string | null): Unreadable => ({
-      kind: 'unreadable',
-      conversationId,
-      conversationEnd: null,
-      reason: 'odd',
-      raw: { conversationId },
-    })
-    const ids = [...Array.from({ length: 5_000 }, (_, i) => `${(i % 16).toString(16)}-${i}`), 'Upper', 'zulu', 'g-1']
-    await dayRun.discovered({ unreadable: [raw(null), raw('3-odd'), raw('/odd')] }, NIGHT, 2)
-    expect(await dayRun.archived(ids.map((id) => conversation(id, { recordedSessions: 0 })))).toEqual({
-      pending: 0,
-      records: 5_006,
-    })
-    dayRun.vault.blobs.delete('advice-voice/2026/11/19/zulu/manifest.json')
-    const found = async () =>
-      (await dayRun.gaps()).map((gap) => `${gap.conversationId.slice(0, 10)} ${gap.reason}`).sort()
-    const missing = [
-      '/odd unreadable-record',
-      '3-odd unreadable-record',
-      'unreadable unreadable-record',
-      'zulu processing-failed',
-    ]
-    expect(await dayRun.activities.reconcileDay(NIGHT)).toMatchObject({ status: 'gaps', missing: 4 })
-    expect(await found()).toEqual(missing)
-    const atOnce = (await dayRun.ports.ledger.read(DAY))?.media
-
-    // Where its time is over sooner it goes on in as many deliveries as it takes, and says the same.
-    let time = Date.parse(NIGHT.startedAt)
-    const slow = dayRun.withPorts({ clock: { now: () => (time += 30_000) } })
-    const steps: number[] = []
-    let look = await slow.reconcileDay(NIGHT)
-    while (look.next !== undefined) {
-      steps.push(look.next)
-      await slow.reconcileDay({ ...NIGHT, shard: look.next })
-      look = await slow.reconcileDay({ ...NIGHT, shard: look.next })
-    }
-    expect(steps.length).toBeGreaterThan(5)
-    expect(look).toEqual({ status: 'gaps', excused: 0, missing: 4 })
-    expect(await found()).toEqual(missing)
-    expect((await dayRun.ports.ledger.read(DAY))?.media).toEqual(atOnce)
-  })
-
   it('never takes a staging that fails for one that says nothing', async () => {
     const { ports, withPorts, archived } = await memoryNight()
     await archived([conversation('a')])
@@ -229,6 +185,52 @@ describe('reconciliation of a day', () => {
       ])
     })
 
+    it('asks by name for nothing that it can list, not even of a class that is gone', async () => {
+      const { dayRun } = await nightUnder(removed)
+      const asked: string[] = []
+      const reader: VaultReader = {
+        ...dayRun.ports.reader,
+        facts: (container, name) => {
+          asked.push(`${container}/${name}`)
+          return dayRun.ports.reader.facts(container, name)
+        },
+      }
+      await dayRun.ports.vault.putOnce({
+        container: 'advice-voice',
+        name: '2026/11/19/a1/recordings/half.ogg',
+        contentType: 'audio/ogg',
+        metadata: {},
+        body: Buffer.from('x'),
+      })
+      const policy = withClasses({ policy: dayRun.ports.policy, change: removed })
+      for (const { reconcileDay } of [dayRun.withPorts({ reader }), dayRun.withPorts({ policy, reader })]) {
+        expect(await reconcileDay(NIGHT)).toMatchObject({ status: 'complete' })
+        expect(asked).toEqual([])
+      }
+      expect((await dayRun.ports.ledger.read(NIGHT.day))?.warnings).toEqual([
+        expect.stringMatching(/^1 blob\(s\) in the vault that no record names: .*half\.ogg$/),
+      ])
+    })
+
+    it.each([
+      ['misses by name what lies in a container that is gone', 'vault-misconfigured', 4],
+      ['takes no container that cannot be listed for one that is empty', 'vault-unreachable', null],
+    ] as const)('%s', async (_what, code, missing) => {
+      const { dayRun } = await nightUnder(removed)
+      const { reader, policy } = dayRun.ports
+      const isGone = (container: string) => container === 'advice-voice'
+      const { reconcileDay } = dayRun.withPorts({
+        policy: withClasses({ policy, change: removed }),
+        reader: {
+          ...reader,
+          list: (container, prefix) => (isGone(container) ? failingList(code) : reader.list(container, prefix)),
+          facts: (container, name) => (isGone(container) ? Promise.resolve(null) : reader.facts(container, name)),
+        },
+      })
+      if (missing === null) await expect(reconcileDay(NIGHT)).rejects.toMatchObject({ code })
+      else expect(await reconcileDay(NIGHT)).toEqual({ status: 'gaps', excused: 0, missing })
+    })
+
     it('reads the decision of a record that was indexed before decisions were kept from its manifest', async () => {
       const { dayRun, later } = await nightUnder(longer)
       for (const [id, { retention: _, ...older }] of dayRun.ports.index.records)
@@ -239,3 +241,7 @@ describe('reconciliation of a day', () => {
     })
   })
 })
+
+async function* failingList(code: ArchiveError['code']): AsyncIterable<never[]> {
+  yield await Promise.reject(new ArchiveError(code, 'no listing'))
+}
