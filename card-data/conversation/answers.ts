@@ -21,7 +21,7 @@ import { codeBehindExpiry } from './behind-number.ts'
 import { SHORTEST } from './complete-number.ts'
 import type { Group, Reading } from './reading.ts'
 import { isAlone } from './lone-digits.ts'
-import { anyOf, withoutFlag, wordFrom } from './words.ts'
+import { anyOf, proseIn, withoutFlag, wordFrom } from './words.ts'
 import { codeOf } from './secrets.ts'
 import type { Talk } from './talk.ts'
 import type { Secret } from './turns.ts'
@@ -127,7 +127,7 @@ export function answersIn(
       passed: 0,
       answered: group !== null,
       replied: false,
-      ended: withoutFlag(words, wordFrom(words, wanted.end, reading.from, reading.to), reading.to, FILLER) <= 2,
+      ended: proseIn(words, wordFrom(words, wanted.end, reading.from, reading.to), reading.to) <= 2,
       partial: [],
       size: group?.digits.length ?? null,
     }
@@ -183,7 +183,7 @@ function answerIn(talk: Talk, reading: Reading, open: Open, sender: string | nul
 function vagueAnswer(talk: Talk, reading: Reading, open: Open, sender: string | null): Group[] | null {
   const [group] = reading.groups
   if (group === undefined || reading.groups.length > 1 || sender === open.by || open.answered) return null
-  const prose = withoutFlag(talk.words, group.from, group.to, FILLER) + reading.prose
+  const prose = proseIn(talk.words, group.from, group.to) + reading.prose
   return group.digits.length === VAGUE_DIGITS && prose <= VAGUE_PROSE && isAlone(talk, reading, group) ? [group] : null
 }
 

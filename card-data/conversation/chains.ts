@@ -5,12 +5,12 @@
  */
 import { KIND, LETTER } from '../detect/chars.ts'
 import type { Ask } from './asks.ts'
-import { CARD, CODE_NAME, CORRECTION, EXPIRY, FILLER, LAST, LOYALTY, ONE_TIME, OTHER, SOCIAL } from './flags.ts'
+import { CARD, CODE_NAME, CORRECTION, EXPIRY, LAST, LOYALTY, ONE_TIME, OTHER, SOCIAL } from './flags.ts'
 import { isComplete, LONGEST, SHORTEST } from './complete-number.ts'
 import type { Group, Reading } from './reading.ts'
 import type { Talk } from './talk.ts'
 import { isCounted } from './lone-digits.ts'
-import { anyOf, withoutFlag, type Words } from './words.ts'
+import { anyOf, proseIn, type Words } from './words.ts'
 
 export interface Chain {
   groups: Group[]
@@ -164,7 +164,7 @@ function extend(
     heard.asked = -Infinity
   }
   for (const group of groups) {
-    const gap = thread.prose + withoutFlag(words, group.from, group.to, FILLER)
+    const gap = thread.prose + proseIn(words, group.from, group.to)
     const named = anyOf(words, Math.max(group.from, group.to - NAME_WORDS), group.to, CARD)
     const label = named || (pan !== null && pan.end <= group.start)
     const broken =

@@ -4,13 +4,13 @@
  * has come to something else.
  */
 import { codeBehind, sizeOfCode } from './behind-number.ts'
-import { EXPIRY, FILLER, LOYALTY, ONE_TIME, OTHER, SOCIAL } from './flags.ts'
+import { EXPIRY, LOYALTY, ONE_TIME, OTHER, SOCIAL } from './flags.ts'
 import { isAlone } from './lone-digits.ts'
 import type { Group, Reading } from './reading.ts'
 import { codeOf } from './secrets.ts'
 import type { Talk } from './talk.ts'
 import type { Secret } from './turns.ts'
-import { withoutFlag } from './words.ts'
+import { proseIn } from './words.ts'
 
 interface Paid {
   sender: string | null
@@ -48,7 +48,7 @@ export function looseCodes(
       if (lone !== undefined && free.length === 1 && isCode(talk, reading, lone, paid))
         secrets.push(codeOf('security-code', [lone]))
     }
-    if (withoutFlag(talk.words, from, to, FILLER) > LEAST_WORDS || (any & SUBJECTS) !== 0) {
+    if (proseIn(talk.words, from, to) > LEAST_WORDS || (any & SUBJECTS) !== 0) {
       if (sender !== paid?.sender) about = any
     }
     // What was asked is answered.
@@ -70,6 +70,6 @@ export function looseCodes(
 }
 
 function isCode(talk: Talk, reading: Reading, lone: Group, { size }: Paid): boolean {
-  const prose = withoutFlag(talk.words, lone.from, lone.to, FILLER) + reading.prose
+  const prose = proseIn(talk.words, lone.from, lone.to) + reading.prose
   return lone.digits.length === size && prose <= MOST_PROSE && isAlone(talk, reading, lone)
 }

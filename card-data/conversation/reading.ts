@@ -6,7 +6,7 @@ import { withoutFigures } from './figures.ts'
 import { BEFORE_BACK, BEFORE_PIN, CORRECTION, DIGITS, FILLER, LAST } from './flags.ts'
 import { languagesOf, withHomophones, type Speaks } from './homophones.ts'
 import { atomsByTurn, type Talk } from './talk.ts'
-import { anyOf, withoutFlag, wordFrom, type Words } from './words.ts'
+import { anyOf, proseIn, wordFrom, type Words } from './words.ts'
 
 /** Digits that were said in one go: only small words stand between them. */
 export interface Group {
@@ -61,15 +61,13 @@ export function readingsOf(talk: Talk): Reading[] {
     const numberish = groups.length > 0 && read?.others === 0
     const masked = mask >= start && mask < end
     const after = groups.length === 0 ? from : wordFrom(words, groups.at(-1)?.end ?? 0, from, to)
+    const prose = proseIn(words, after, to)
     let any = 0
-    let prose = 0
     let about = 0
     for (let i = from; i < to; i++) {
       const flags = words.flags[i] as number
       any |= flags
-      if (i < after || (flags & FILLER) !== 0) continue
-      prose++
-      about |= flags
+      if (i >= after && (flags & FILLER) === 0) about |= flags
     }
     readings.push({ turn, start, end, groups, from, to, numberish, masked, any, prose, about })
   }
@@ -86,7 +84,7 @@ function groupsOf(
   scanned: readonly Atom[],
   speaks: Speaks,
 ): { groups: Group[]; others: number } {
-  const bare = withoutFlag(words, first, last, FILLER) === 0
+  const bare = proseIn(words, first, last) === 0
   const said = withHomophones(text, words, first, last, withoutFigures(text, scanned, bare), speaks)
   const atoms = said.filter((atom, i) => !isFrench(text, atom) && !isCount(said, i, words, first, last))
   const groups: Group[] = []
@@ -104,10 +102,10 @@ function groupsOf(
     const begin = next
     while (next < last && (words.start[next] ?? 0) < atom.start) next++
     const between = next - begin
-    const more = between === 0 ? 0 : withoutFlag(words, begin, next, FILLER)
+    const more = proseIn(words, begin, next)
     others += more
     spared += between
-    const previous = atoms[i - 1]
+    const previous = i > 0 ? atoms[i - 1] : undefined
     const joins =
       previous !== undefined &&
       between <= MOST_LINKS &&
@@ -117,7 +115,7 @@ function groupsOf(
       (between === 0 || !(isArticle(text, previous) || isArticle(text, atom))) &&
       isQuiet(text, at, atom.start, between > 0) &&
       !isExpiry(text, atom, atoms[i + 1] ?? atom) &&
-      !isExpiry(text, atoms[i - 2] ?? atom, previous)
+      !(i > 1 && isExpiry(text, atoms[i - 2] ?? atom, previous))
     if (!joins) {
       if (i > held) groups.push(groupOf(turn, atoms, held, i, from, to))
       held = i
@@ -128,7 +126,7 @@ function groupsOf(
     while (next < last && (words.start[next] ?? 0) < at) next++
   }
   if (atoms.length > held) groups.push(groupOf(turn, atoms, held, atoms.length, from, to))
-  others += withoutFlag(words, next, last, FILLER)
+  others += proseIn(words, next, last)
   spared += last - next
   // What masking left of a number is no part of another.
   const whole = groups.filter(({ start, end }) => !isMaskedAround(text, start, end))
@@ -191,7 +189,8 @@ function isQuiet(text: string, from: number, to: number, worded: boolean): boole
 
 /** "au dos", "très bien": digits in Spanish. */
 function isFrench(text: string, { start, end, spoken }: Atom): boolean {
-  if (!spoken || end - start > 4) return false
+  const begin = text.charCodeAt(start) | 0x20
+  if (!spoken || end - start > 4 || (begin !== 0x64 && begin !== 0x74)) return false
   const word = text.slice(start, end).toLowerCase()
   return word === 'très' || (word === 'dos' && /(?:^|\W)au $/i.test(text.slice(Math.max(0, start - 4), start)))
 }
