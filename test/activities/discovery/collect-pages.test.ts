@@ -36,6 +36,17 @@ describe('the pages of a job', () => {
     expect(await night.ports.staging.list(runFiles.pages(NIGHT))).toHaveLength(25)
   })
 
+  it('are no circle when they are read again, after an activity whose answer was lost', async () => {
+    const night = await memoryNight()
+    const conversations = { ...night.ports.conversations, ...job(25, 25, refused) }
+    const { collectPages } = night.withPorts({ conversations })
+    for (const input of [first, { ...first, cursor: '10', page: 10 }, { ...first, cursor: '20', page: 20 }]) {
+      const answer = await collectPages(input)
+      expect(answer.expired).toBe(false)
+      expect(await collectPages(input)).toEqual(answer)
+    }
+  })
+
   it.each([
     ['the results are gone', new ArchiveError('source-not-found', 'job.results.expired'), 'done'],
     ['the job itself says so', refused, 'expired'],

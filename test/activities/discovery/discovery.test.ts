@@ -82,9 +82,37 @@ describe('a job whose cursors go in a circle', () => {
       ])
     expect(await planned(night)).toHaveLength(12)
   })
+
+  it('is given up as soon as one comes again', async () => {
+    const night = await memoryNight()
+    const activities = over(night, {
+      detailsPage: (_job, cursor) => Promise.resolve({ records: [], cursor: cursor === '1' ? '2' : '1' }),
+    })
+    expect(await activities.collectPages({ ...NIGHT, jobId: 'j', cursor: null, page: 0 })).toEqual({
+      cursor: null,
+      page: 3,
+      expired: true,
+    })
+  })
 })
 
 describe('the independent count', () => {
+  it('is of what the job named, also of what could not be read where its start could', async () => {
+    const night = await memoryNight()
+    const odd = (conversationId: string | null, conversationStart: string | number): SourceRecord => ({
+      kind: 'unreadable',
+      conversationId,
+      conversationEnd: null,
+      reason: 'participants is no list',
+      raw: { conversationStart },
+    })
+    const start = `${DAY}T09:00:00.000Z`
+    const job = [odd('b', start), odd(null, start), odd('c', 7), odd('d', 'soon'), odd('e', '2026-11-18T09:00:00.000Z')]
+    const activities = over(night, source([], { job, hits: () => 1 }))
+    await activities.collectPages({ ...NIGHT, jobId: 'j', cursor: null, page: 0 })
+    expect(await activities.compareCounts(NIGHT)).toEqual({ job: 1, query: 1, added: 0 })
+  })
+
   it('asks one question where the source counts as many as the job named', async () => {
     const night = await memoryNight()
     const activities = over(night, source([record('a'), record('b'), open('c', atMinute(700))]))

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { begun, ended, isOver, mayBegin, newBackfill, progressOf } from '../../../domain/completeness/backfill.ts'
 import { daysBetween } from '../../../domain/day.ts'
 import { parseRange } from '../../../domain/day.ts'
-import { byStatus, coverage, inTrial } from '../../../domain/completeness/coverage.ts'
+import { auditCoverage, byStatus, coverage, inTrial } from '../../../domain/completeness/coverage.ts'
 import { auditDaysToCatchUp, dayBefore, daysToCatchUp, daysToSweep } from '../../../domain/day.ts'
 
 const NOW = Date.parse('2026-11-21T05:30:00Z')
@@ -64,6 +64,27 @@ describe('a backfill', () => {
     },
   )
 
+  it('adds up what its days had, counts those that did not close whole, and names the first hundred', () => {
+    const range = { from: '2026-01-01', to: '2026-12-31', parallel: 4, again: false }
+    let state = newBackfill(range, at)
+    const statuses = ['complete', 'complete-with-excuses', 'gaps', 'failed']
+    for (let day = 0; day < 240; day++)
+      state = ended(begun(state, 'started'), {
+        day: state.next ?? '',
+        status: statuses[day % 4] ?? '',
+        conversations: 3,
+        bytes: 50,
+        genesysCalls: 7,
+      })
+    expect(state).toMatchObject({ done: 240, conversations: 720, bytes: 12_000, genesysCalls: 1680, running: [] })
+    expect([state.problemCount, state.problems.length]).toEqual([120, 100])
+    expect(state.problems.slice(0, 3)).toEqual([
+      { day: '2026-01-03', status: 'gaps' },
+      { day: '2026-01-04', status: 'failed' },
+      { day: '2026-01-07', status: 'gaps' },
+    ])
+  })
+
   it('begins no more days when it is cancelled, and is over when the last of them is', () => {
     const state = begun(newBackfill({ from: '2026-01-01', to: '2026-01-09', parallel: 2, again: false }, at), 'started')
     expect([
@@ -116,6 +137,14 @@ describe('the calendar', () => {
     ])
     expect(byStatus(days.map(({ status }) => status))).toEqual({ 'not-archived': 4, 'gaps': 1 })
     expect(inTrial(days)).toBe(0)
+  })
+
+  it('shows the audit log of a day as it stands, and as not exported where nobody exported it', () => {
+    const statusOf = auditCoverage([
+      { day: '2024-02-28', status: 'complete' },
+      { day: '2024-02-29', status: 'gaps' },
+    ])
+    expect(['2024-02-27', '2024-02-28', '2024-02-29'].map(statusOf)).toEqual(['not-exported', 'complete', 'gaps'])
   })
 
   it('says of closed days whether they are a trial, until they are certified as locked', () => {

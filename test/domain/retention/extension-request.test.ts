@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { extendedUntil } from '../../../domain/retention/extension.ts'
 import { approvalCauses, openUntil } from '../../../domain/retention/extension-request.ts'
 import { readPolicy } from '../../../adapters/policy-file.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
@@ -41,6 +42,14 @@ describe('an extension', () => {
 
   it.each(['soon', '2127-01-01'])('is not asked for until %s', (until) => {
     expect(() => approvalCauses(policy, [record()], 1, { until })).toThrow(ArchiveError)
+  })
+
+  it('is for a hundred years after the end at most, in whole seconds, never shorter than asked', () => {
+    const end = '2026-11-19T10:00:00.000Z'
+    expect(extendedUntil(end, { until: '2126-11-19T10:00:00Z' })).toBe('2126-11-19T10:00:00.000Z')
+    expect(() => extendedUntil(end, { until: '2126-11-19T10:00:00.001Z' })).toThrow(ArchiveError)
+    expect(extendedUntil(end, { until: '2030-01-01T00:00:00.001Z' })).toBe('2030-01-01T00:00:01.000Z')
+    expect(extendedUntil(end, { years: 7 })).toBe('2033-11-19T10:00:00.000Z')
   })
 
   it('waits two weeks for another person', () => {
