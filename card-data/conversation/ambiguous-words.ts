@@ -1,6 +1,6 @@
 /** Words that mean one thing in one language or sentence and another elsewhere: the words beside them decide. */
 import { hashed, hashFilter, mayHold } from '../detect/word-set.ts'
-import { CARD, CODE, DIGITS, FRONT, LOYALTY, NUMBER, ONE_TIME, VERIFY } from './flags.ts'
+import { BACK, CARD, CODE, DIGITS, FRONT, LOYALTY, NUMBER, ONE_TIME, VERIFY } from './flags.ts'
 
 const hashes = (words: string): ReadonlySet<number> => new Set(words.split(' ').map(hashed))
 
@@ -16,6 +16,21 @@ const BEFORE_SIM = hashes(
 /** "that is right", "right, number 27": a place on a card only as "on the right", not as "the right number". */
 const RIGHT = hashed('right')
 const BEFORE_RIGHT = hashes('the top far upper bottom')
+
+/** Spanish for "so": a code of a bank only behind one of these. */
+const TAN = hashed('tan')
+const BEFORE_TAN = hashes('die eine der ihre meine deine per mit the your my a sms push chip i mobile una la el')
+/** "the code of the key safe" */
+const SAFE = hashed('safe')
+const BEFORE_SAFE = hashes('key the a our my')
+/** "en ese caso", "in caso di", "tenga en cuenta": no case, no account. */
+const CASE = hashed('caso')
+const ACCOUNT = hashed('cuenta')
+const IN = hashed('en')
+const BEFORE_CASE = hashes('en el ese este todo tal in questo quel ogni')
+/** "turn it over" */
+const OVER = hashed('over')
+const BEFORE_OVER = hashes('it card')
 
 /** "card check number", and no cheque. */
 const CHECK = hashed('check')
@@ -35,9 +50,14 @@ const OF_A_CARD = new RegExp(
 const MOST_OF = 24
 
 /** Words that only Swedes and Danes say: where one is said, "to", "en" and "ni" are digits. */
-const NORDIC_WORDS = 'och og jag jeg inte ikke kortet koden hvad tack det seks syv sju otte nio noll fyra tolv'
+const NORDIC_WORDS =
+  'och og jag jeg inte ikke kortet kortets koden hvad tack tak det seks syv sju otte nio noll fyra tolv cifre ' +
+  'cifrene siffror siffrorna hvilken vilken sikkerhedskode sakerhetskod'
 const NORDIC = hashes(NORDIC_WORDS)
-const AMBIGUOUS = hashFilter(`door sim right no check ${DETAILED} ${NORDIC_WORDS}`.split(' '), 1 << 13)
+const AMBIGUOUS = hashFilter(
+  `door sim right no check tan safe over caso cuenta ${DETAILED} ${NORDIC_WORDS}`.split(' '),
+  1 << 13,
+)
 
 /** False for nearly all words: then neither of the next two has to be asked. */
 export function mayBeAmbiguous(hash: number): boolean {
@@ -70,7 +90,17 @@ export function flagsBeside(
     case RIGHT:
       return BEFORE_RIGHT.has(before) && (behind & (NUMBER | CODE | DIGITS | CARD)) === 0 ? flags : flags & ~FRONT
     case CHECK:
-      return CARDS.has(before) ? flags | VERIFY : flags
+      return CARDS.has(before) || (behind & (DIGITS | CODE)) !== 0 ? flags | VERIFY : flags
+    case TAN:
+      return BEFORE_TAN.has(before) ? flags : flags & ~ONE_TIME
+    case SAFE:
+      return BEFORE_SAFE.has(before) ? ONE_TIME : flags
+    case CASE:
+      return BEFORE_CASE.has(before) ? 0 : flags
+    case ACCOUNT:
+      return before === IN ? 0 : flags
+    case OVER:
+      return BEFORE_OVER.has(before) ? flags | BACK : flags
     case NO:
       return SIGNS.has(text.charCodeAt(end)) && CARDS.has(before) ? NUMBER : flags
     default:

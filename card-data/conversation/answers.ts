@@ -48,7 +48,7 @@ const PATIENCE = 12
 const CORRECTIONS = 3
 /** The same when it was asked for vaguely; and words of such an answer that are more than small. */
 const VAGUE_PATIENCE = 4
-const VAGUE_PROSE = 3
+const VAGUE_PROSE = 5
 const VAGUE_DIGITS = 3
 /** Words of somebody who has the answer and goes on. */
 const QUESTION = 4
@@ -77,7 +77,7 @@ export function answersIn(
     const sender = turns[turn]?.sender ?? null
     const { any } = reading
     const context = { card: turn - card <= CARD_MEMORY, oneTime: turn - oneTime <= ONE_TIME_MEMORY }
-    const mine = asksOf(reading, words, context)
+    const mine = asksOf(reading, words, talk.text, context)
     asks.push(mine)
     if (
       cards.has(turn) ||
@@ -147,7 +147,9 @@ function sizesOf(kind: Open['kind']): readonly [least: number, most: number] {
 /** The groups of this turn that answer, or null. */
 function answerIn(talk: Talk, reading: Reading, open: Open, sender: string | null, before: number): Group[] | null {
   if (open.vague) return vagueAnswer(talk, reading, open, sender)
-  const [least, most] = open.size === null ? sizesOf(open.kind) : [open.size, open.size]
+  const [usual, most] = open.size === null ? sizesOf(open.kind) : [open.size, open.size]
+  // What some call the PIN of a card is its code.
+  const least = open.kind === 'pin' && open.size === null && reading.groups.length === 1 ? usual - 1 : usual
   const same = sender === open.by && sender !== null
   if (same && !reading.numberish && !(open.ended && open.passed === 1)) return null
   if (open.answered && !reading.numberish) return null
@@ -184,7 +186,9 @@ function vagueAnswer(talk: Talk, reading: Reading, open: Open, sender: string | 
   const [group] = reading.groups
   if (group === undefined || reading.groups.length > 1 || sender === open.by || open.answered) return null
   const prose = proseIn(talk.words, group.from, group.to) + reading.prose
-  return group.digits.length === VAGUE_DIGITS && prose <= VAGUE_PROSE && isAlone(talk, reading, group) ? [group] : null
+  const { length } = group.digits
+  const fits = length === VAGUE_DIGITS || (open.kind === 'pin' && length === sizesOf('pin')[0])
+  return fits && prose <= VAGUE_PROSE && isAlone(talk, reading, group) ? [group] : null
 }
 
 /** Behind the name of the code, or amid the words for it, in the same turn. */

@@ -2,8 +2,6 @@
 import {
   ATM,
   BACK,
-  BACK_WORD,
-  BEFORE_BACK,
   BEFORE_PIN,
   CARD,
   CODE,
@@ -29,8 +27,10 @@ import {
   THREE,
   VERIFY,
 } from './flags.ts'
+import { isSpelt, isNamed, nearest, isLastOnes, otherNear, isPlace, backNear, otherBeside } from './near-words.ts'
+import { isAboveNumber, isOfSent, pinUseIn, type PinUse } from './phrasings.ts'
 import type { Reading } from './reading.ts'
-import type { Words } from './words.ts'
+import { anyOf, type Words } from './words.ts'
 
 export interface Ask {
   kind: 'security-code' | 'pin' | 'pan'
@@ -72,18 +72,35 @@ const BEGINS =
   PERSON |
   SPELT_C
 const NOTHING: readonly Ask[] = []
+const NO_USE: PinUse = { cash: false, typed: false }
+/** A code that came by message is named so close to that word; a prompt goes on for longer. */
+const ONE_TIME_BEFORE = 3
+const ONE_TIME_BEHIND = 9
+/** "the code of your card" */
+const OWNER_BEHIND = 5
 /** A question of no more words is about the place on the card that it names, or the PIN. */
 const MOST_WORDS_BARE = 12
 const FEW_WORDS = 6
 
 /** In the order of the text. */
-export function asksOf({ from, to, any }: Reading, words: Words, context: Context): readonly Ask[] {
+export function asksOf(
+  { from, to, start, end, any }: Reading,
+  words: Words,
+  text: string,
+  context: Context,
+): readonly Ask[] {
   if (!canAsk(any)) return NOTHING
   const asks: Ask[] = []
   const oneTime = (any & ONE_TIME) !== 0 || (context.oneTime && (any & CARD) === 0)
+  const mayUse = (any & (ATM | CODE)) !== 0 || ((any & FOUR) !== 0 && (any & (DIGITS | NUMBER)) !== 0)
+  const use = mayUse ? pinUseIn(text.slice(start, end)) : NO_USE
   const card = (any & CARD) !== 0 || context.card
   const other = (any & OTHER) !== 0
   const loyal = (any & LOYALTY) !== 0
+  const isAbove = (any & FRONT) !== 0 && (any & NUMBER) !== 0 && isAboveNumber(text.slice(start, end))
+  // "to pay, type in the security code" is no PIN.
+  const isTyped =
+    use.typed && (any & ATM) !== 0 && !oneTime && !loyal && (any & (CODE_NAME | SECURITY | VERIFY | THREE | BACK)) === 0
   for (let i = from; i < to; i++) {
     const flags = words.flags[i] ?? 0
     if ((flags & BEGINS) === 0) continue
@@ -104,31 +121,39 @@ export function asksOf({ from, to, any }: Reading, words: Words, context: Contex
         end: Math.max(...all.map((at) => words.end[at] ?? 0)),
       })
     }
-    if ((flags & CODE_NAME) !== 0 && ((any & ONE_TIME) === 0 || (flags & CV) !== 0)) ask('security-code')
+    const isOther = () => other && otherNear(words, from, to, i)
+    const isOneTime = () =>
+      anyOf(words, Math.max(from, i - ONE_TIME_BEFORE), Math.min(to, i + ONE_TIME_BEHIND), ONE_TIME)
+    if ((flags & CODE_NAME) !== 0 && ((any & ONE_TIME) === 0 || (flags & CV) !== 0 || !isOneTime()))
+      ask('security-code')
     if ((flags & SPELT_C) !== 0 && isSpelt(words, i, to)) ask('security-code', i + 2)
-    if ((flags & SECURITY) !== 0 && (any & SOCIAL) === 0 && !oneTime) {
+    if ((flags & SECURITY) !== 0 && (any & SOCIAL) === 0 && (!oneTime || (card && !isOneTime()))) {
       const what = near(CODE | DIGITS | NUMBER | SECRET, card ? 8 : 4)
       // "the one for security, of the card"
       const owner = what >= 0 ? -1 : near(CARD, 4)
       if (what >= 0 || owner >= 0) ask('security-code', what, owner)
       else if (!other && to - from <= FEW_WORDS) vague()
     }
-    if ((flags & VERIFY) !== 0 && !oneTime && !other) {
+    if ((flags & VERIFY) !== 0 && !oneTime && !isOther()) {
       const what = near(CODE | DIGITS | NUMBER, 2)
       if (what >= 0) ask('security-code', what)
+      else if (near(CARD, 3) >= 0 && to - from <= MOST_WORDS_BARE) vague()
     }
-    if ((flags & THREE) !== 0 && !other) {
+    if ((flags & THREE) !== 0 && !isOther()) {
       const digits = (flags & DIGITS) !== 0 ? i : near(DIGITS | CODE, 3)
       const what = digits >= 0 ? digits : near(NUMBER, 1)
       const place = back(9)
       if (place >= 0) ask('security-code', what, place)
       else if (what >= 0 && !loyal && !oneTime && (card || near(CODE, 4) >= 0)) ask('security-code', what)
-      else if (!oneTime && !loyal && (what >= 0 || near(LAST, 2) >= 0)) vague(what)
+      else if (!other && !oneTime && !loyal && (what >= 0 || near(LAST, 2) >= 0)) vague(what)
     }
-    if ((flags & FOUR) !== 0 && !other && !oneTime && near(LAST, 2) < 0) {
-      const what = near(DIGITS | CODE | NUMBER, 4)
-      const front = near(FRONT, 12)
-      if (what >= 0 && front >= 0) ask('security-code', what, front)
+    if ((flags & FOUR) !== 0 && !isOther() && !oneTime && !isLastOnes(words, from, to, i)) {
+      const what = (flags & DIGITS) !== 0 ? i : near(DIGITS | CODE | NUMBER, 4)
+      // Beside the long number, or "not the embossed ones".
+      const front = Math.max(near(FRONT, 12), near(LONG, 6))
+      // "los cuatro de delante"
+      const bare = what < 0 && near(FRONT, 5) >= 0 && (card || to - from <= FEW_WORDS)
+      if ((what >= 0 && front >= 0) || bare) ask('security-code', what, front)
     }
     if ((flags & SHORT) !== 0 && !other && !oneTime) {
       const what = near(NUMBER | CODE, 6)
@@ -140,14 +165,17 @@ export function asksOf({ from, to, any }: Reading, words: Words, context: Contex
       const place = back(8)
       if (place >= 0) ask('security-code', place)
     }
-    if ((flags & CODE) !== 0 && !other && !oneTime && !loyal && (any & ATM) === 0) {
-      const what = near(CARD, 10)
+    const owned = (flags & CODE) !== 0 && anyOf(words, i + 1, Math.min(to, i + OWNER_BEHIND), CARD)
+    if ((flags & CODE) !== 0 && !isOther() && (owned || !oneTime) && !loyal && !use.cash && !isTyped) {
+      const what = near(CARD, other ? 5 : 10)
       if (what >= 0) ask('security-code', what)
-      else if ((flags & PIN_NAME) === 0) vague()
+      else if (!other && (flags & PIN_NAME) === 0 && near(FRONT, 8) >= 0) ask('security-code')
+      else if (!other && (flags & PIN_NAME) === 0 && !isOfSent(text.slice(start, end)))
+        add(use.typed || near(FOUR, 4) >= 0 ? 'pin' : 'security-code', [], true)
     }
     if ((flags & NUMBER) !== 0 && !other && (any & LONG) === 0) {
       const place = back(6)
-      if (place >= 0 && context.card) ask('security-code', place)
+      if (place >= 0 && context.card && !oneTime) ask('security-code', place)
       else if (place >= 0 && !oneTime && !loyal) vague(place)
     }
     if (context.card && !other && isPlace(words, from, i))
@@ -166,12 +194,14 @@ export function asksOf({ from, to, any }: Reading, words: Words, context: Contex
       const what = near(CODE | DIGITS | NUMBER | SECRET, 3)
       const owner = what >= 0 ? -1 : near(CARD, 4)
       const three = near(THREE, 4)
-      const isCode = three >= 0 && ((words.flags[three + 1] ?? 0) & (DIGITS | CODE)) !== 0
+      const isCode = three >= 0 && anyOf(words, three + 1, Math.min(to, three + 4), DIGITS | CODE)
       if ((what >= 0 || owner >= 0) && (any & SECURITY) === 0 && !isCode) ask('pin', what, owner)
+      // "¿Cuál es su clave?"
+      else if (to - from <= FEW_WORDS && (any & SECURITY) === 0 && !loyal) add('pin', [], true)
     }
-    if ((flags & ATM) !== 0 && !other) {
-      const what = near(CODE | DIGITS | SECRET | NUMBER | PIN_NAME, 10)
-      if (what >= 0) ask('pin', what)
+    if ((flags & (ATM | CODE | FOUR)) !== 0 && (use.cash || isTyped) && !other) {
+      const what = (flags & CODE) !== 0 ? i : near(CODE | DIGITS | SECRET | NUMBER | PIN_NAME, 10)
+      if ((what >= 0 && use.cash) || isTyped) ask('pin', what)
     }
     if ((flags & PERSON) !== 0 && !oneTime && !other) {
       const what = near(CODE | NUMBER, 3)
@@ -186,7 +216,8 @@ export function asksOf({ from, to, any }: Reading, words: Words, context: Contex
         what >= 0 &&
         (named ||
           (near(((flags & LONG) === 0 ? LAST : 0) | THREE | FOUR | SECURITY | VERIFY | SHORT, 4) < 0 && back(8) < 0))
-      if (fits && !otherBeside(words, from, to, what)) ask('pan', what)
+      if (fits && isAbove) ask('security-code', what)
+      else if (fits && !otherBeside(words, from, to, what)) ask('pan', what)
     }
   }
   return asks.sort((a, b) => a.end - b.end)
@@ -198,51 +229,9 @@ function canAsk(any: number): boolean {
   if ((any & (THREE | LAST)) === (THREE | LAST)) return true
   if ((any & SPELT_C) !== 0 && (any & SPELT_V) !== 0) return true
   if ((any & BACK) !== 0 && (any & CARD) !== 0) return true
+  if ((any & ATM) !== 0 || ((any & FOUR) !== 0 && (any & FRONT) !== 0)) return true
   const things = CODE | DIGITS | NUMBER | SECRET
   if ((any & (things | BACK)) === 0) return false
   const reasons = SECURITY | VERIFY | THREE | FOUR | SHORT | SECRET | ATM | PERSON | CARD | LONG | FRONT | BACK
   return (any & reasons) !== 0
-}
-
-/** "c v v", "ce vau zwei" */
-function isSpelt({ flags }: Words, at: number, to: number): boolean {
-  const [second, third] = [flags[at + 1] ?? 0, flags[at + 2] ?? 0]
-  return at + 1 < to && (second & SPELT_V) !== 0 && (at + 2 >= to || (third & (SPELT_V | SPELT_C)) !== 0)
-}
-
-/** "card number", "numéro de votre carte": no number of another kind on a card. */
-function isNamed({ flags }: Words, from: number, to: number, card: number, what: number): boolean {
-  if (what < 0 || ((flags[card] ?? 0) & CARD) === 0) return false
-  if (what === card || what === card + 1) return true
-  if (what > card || card - what > 3) return false
-  for (let i = what + 1; i < card; i++) if (((flags[i] ?? 0) & (BACK | FRONT)) !== 0) return false
-  return from <= what && card < to
-}
-
-/** Index of the nearest word with one of these flags, the one behind before the one in front; -1: none. */
-function nearest({ flags }: Words, from: number, to: number, at: number, flag: number, span: number): number {
-  for (let step = 1; step <= span; step++) {
-    if (at + step < to && ((flags[at + step] ?? 0) & flag) !== 0) return at + step
-    if (at - step >= from && ((flags[at - step] ?? 0) & flag) !== 0) return at - step
-  }
-  return -1
-}
-
-function isPlace({ flags }: Words, from: number, at: number): boolean {
-  const own = flags[at] ?? 0
-  return (own & BACK) !== 0 && ((own & BACK_WORD) === 0 || (at > from && ((flags[at - 1] ?? 0) & BEFORE_BACK) !== 0))
-}
-
-/** "call you back" is no place on a card, "on the back" is. */
-function backNear(words: Words, from: number, to: number, at: number, span: number): number {
-  for (let step = 1; step <= span; step++) {
-    if (at + step < to && isPlace(words, from, at + step)) return at + step
-    if (at - step >= from && isPlace(words, from, at - step)) return at - step
-  }
-  return -1
-}
-
-/** "the telephone number on your card" */
-function otherBeside({ flags }: Words, from: number, to: number, what: number): boolean {
-  return [what - 1, what + 1, what + 2].some((i) => i >= from && i < to && ((flags[i] ?? 0) & OTHER) !== 0)
 }

@@ -8,6 +8,7 @@ import {
   NUMBER,
   THREE,
   FOUR,
+  FRONT,
   CARD,
   PIN_NAME,
   LONG,
@@ -87,6 +88,12 @@ const NUMBER_OF_CARD = new RegExp(
     'pas(?:nummer|nr$)|kort(?:num|uppgift|oplysning)',
 )
 
+/** Whose card it is, and of whom other numbers are told as well. */
+const HOLDERS: ReadonlySet<string> = new Set(['titular', 'titulaire', 'karteninhaber', 'cardholder'])
+
+/** "Kreditkartencode", "Zahlencode" */
+const CODE_OF_CARD = /^(?:zahlen|ziffern|nummern|kredit|bank|giro|kart)[a-z]*(?:code|kode)$/
+
 const OWN_PIN = /^(?:telefon|telephone|phone|handy|bank|banking|kart[ae]n?|kaart|card|kort|konto|geld|girocard)s?pin$/
 
 /** Flags of a folded word, also of one that was mistyped. */
@@ -97,7 +104,7 @@ export function conceptOf(word: string): number {
 }
 
 function flagsOf(word: string): number {
-  let flags = isCardWord(word) && !word.startsWith('cv') ? CARD : 0
+  let flags = isCardWord(word) && !word.startsWith('cv') && !HOLDERS.has(word) ? CARD : 0
   if (word.startsWith('cv')) flags |= CV | (word.length < 9 ? CODE_NAME : 0)
   if (word === 'back' || word === 'dos') flags |= BACK_WORD
   if (PLACES.has(word)) flags |= BEFORE_BACK
@@ -111,11 +118,15 @@ function flagsOf(word: string): number {
   if ((flags & PIN_NAME) !== 0 && word.length > 4) flags |= CODE
   if (COMPOUND_CARD.test(word)) flags |= CARD
   if (COMPOUND.test(word)) flags |= CODE_NAME
+  if (CODE_OF_CARD.test(word)) flags |= CODE
   if (NUMBER_OF_CARD.test(word)) flags |= CARD | NUMBER | DIGITS
   if (/^(?:drei|drie)(?:stellig|cijferig|er)/.test(word)) flags |= THREE | DIGITS
+  if (/^vier(?:stellig|cijferig|er)/.test(word)) flags |= FOUR | DIGITS
   if (/(?:zif+ern|cijfers)$/.test(word)) flags |= DIGITS
   // "Kartenr\u00fcckseite"
   if (/^(?:kart|kaart).*(?:ruck|rueck|hinter|achter|unterschr|handteken)/.test(word)) flags |= CARD | BACK
+  // "Kartenvorderseite"
+  if (/^(?:kart|kaart).*(?:vorder|voor)/.test(word)) flags |= CARD | FRONT
   if ((flags & PERSON) !== 0 && word.includes('numm')) flags |= NUMBER
   // "Mitgliedsnummer", "polisnummer": the number of something, and of no card.
   if (

@@ -51,7 +51,9 @@ export function withHomophones(
     const left = next > 0 && (i === first || (said[next - 1] as Atom).end >= (words.end[i - 1] as number))
     const right = next < said.length && (end === last || (said[next] as Atom).start <= (words.start[end] as number))
     const edge = i === first || end === last
-    const counts = (left && right) || ((left || right) && (edge || isNoWord(text, words, i, end)))
+    // "det er en otte fire": no article stands before two digits.
+    const one = right && end - i === 1 && speaks.nordic() && isJoined(said, next)
+    const counts = (left && right) || ((left || right) && (edge || isNoWord(text, words, i, end))) || one
     if (counts && end - i <= MOST_IN_A_ROW)
       for (let word = i; word < end; word++) {
         const atom = atomOf(text, words, word, isHeard)
@@ -60,6 +62,12 @@ export function withHomophones(
     i = end - 1
   }
   return inOrder(said, extra)
+}
+
+/** Whether the digit after this one follows at once. */
+function isJoined(said: readonly Atom[], at: number): boolean {
+  const [digit, next] = [said[at], said[at + 1]]
+  return digit !== undefined && next !== undefined && next.start - digit.end === 1
 }
 
 /** "three for two": nothing else is said. */

@@ -13,7 +13,6 @@ import {
   PIN_NAME,
   SECURITY,
   SPELT_C,
-  SPELT_V,
 } from './flags.ts'
 import type { Group, Reading } from './reading.ts'
 import type { Talk } from './talk.ts'
@@ -63,11 +62,17 @@ function isTied({ text, words }: Talk, { start, from, to }: Reading, group: Grou
   // "QH 482"
   if (group.to > group.from && isCapitals(text.slice(name, last)) && group.start - last === 1)
     if (((words.flags[group.to - 1] ?? 0) & (FILLER | CODE_NAME)) === 0) return true
-  const areLetters = (at: number, least: number) => isLetter(words, at, least, to) && isLetter(words, at + 1, least, to)
+  const areLetters = (at: number, least: number) =>
+    isLetter(words, at, least, to) &&
+    isLetter(words, at + 1, least, to) &&
+    !WORDS_OF_A_LETTER.has(text.slice(words.start[at], words.end[at + 1]).toLowerCase())
   // "c v v four eight two"
-  const isName = anyOf(words, Math.max(group.from, group.to - 2), group.to, SPELT_C | SPELT_V)
+  const isName = anyOf(words, Math.max(group.from, group.to - 3), group.to, SPELT_C)
   return areLetters(next, from) || (!isName && areLetters(group.to - 2, group.from))
 }
+
+/** "il y a 482", "é o 482" */
+const WORDS_OF_A_LETTER: ReadonlySet<string> = new Set(['y a', '\u00e9 o', '\u00e9 a'])
 
 function isCapitals(word: string): boolean {
   return /^[A-Z]{2}$/.test(word)

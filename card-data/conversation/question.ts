@@ -27,7 +27,9 @@ export function isRequest(label: string): boolean {
   if (label.length > LONGEST_QUESTION || noRequests.has(label)) return false
   const talk = talkOf([{ sender: null, text: label }])
   const asked = readingsOf(talk).some((reading) =>
-    asksOf(reading, talk.words, { card: false, oneTime: false }).some(({ vague, beside }) => !vague && !beside),
+    asksOf(reading, talk.words, talk.text, { card: false, oneTime: false }).some(
+      ({ vague, beside }) => !vague && !beside,
+    ),
   )
   if (!asked) noRequests.add(label)
   return asked

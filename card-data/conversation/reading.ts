@@ -86,7 +86,7 @@ function groupsOf(
 ): { groups: Group[]; others: number } {
   const bare = proseIn(words, first, last) === 0
   const said = withHomophones(text, words, first, last, withoutFigures(text, scanned, bare), speaks)
-  const atoms = said.filter((atom, i) => !isFrench(text, atom) && !isCount(said, i, words, first, last))
+  const atoms = said.filter((atom, i) => !isOtherWord(text, atom) && !isCount(said, i, words, first, last))
   const groups: Group[] = []
   // The first atom of the group that is being read.
   let held = 0
@@ -187,11 +187,12 @@ function isQuiet(text: string, from: number, to: number, worded: boolean): boole
   return true
 }
 
-/** "au dos", "très bien": digits in Spanish. */
-function isFrench(text: string, { start, end, spoken }: Atom): boolean {
+/** "au dos", "très bien": digits in Spanish. "é o 482": none in Portuguese. */
+function isOtherWord(text: string, { start, end, spoken }: Atom): boolean {
   const begin = text.charCodeAt(start) | 0x20
-  if (!spoken || end - start > 4 || (begin !== 0x64 && begin !== 0x74)) return false
+  if (!spoken || end - start > 4 || (begin !== 0x64 && begin !== 0x74 && begin !== 0x6f)) return false
   const word = text.slice(start, end).toLowerCase()
+  if (word === 'o') return /(?:^|\s)\u00e9 $/i.test(text.slice(Math.max(0, start - 3), start))
   return word === 'très' || (word === 'dos' && /(?:^|\W)au $/i.test(text.slice(Math.max(0, start - 4), start)))
 }
 

@@ -40,7 +40,8 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     controlecijfer sakerhetskod sikkerhedskod kontrolcifre kontrollsiffr kpn prufz pruefz kartenpruf kartenpruef
     crittogram cid csc cav cvd prufcode pruefcode
     kontrollnummer kontrollziffer verificatiecode verificatienummer verificatiecijfer controlenummer securitycode
-    verifizierungscode verifizierungsnummer kartencode kaartcode kortkod crypto cripto krypto pictogramm`,
+    verifizierungscode verifizierungsnummer kartencode kaartcode kortkod crypto cripto krypto pictogramm ceveve
+    ceuveuve cevauvau civuvu ceveevee`,
   ],
   [
     SECURITY,
@@ -50,12 +51,9 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
   [
     VERIFY,
     `valid convalid comproba authentic controll weryfik verifi verific verifik verifie verify validation
-    validacion validazione controle control kontroll kontrol pruf`,
+    validacion validazione controle control kontroll kontrol pruf bekraft bekraeft`,
   ],
-  [
-    CODE,
-    'code codigo codice codicin codig kode kod koden kodu cod value wert valeur valore waarde clave chiave codetj',
-  ],
+  [CODE, 'code codigo codice codicin codig kode kod koden kodu cod value wert valeur valor waarde clave chiave codetj'],
   [
     DIGITS,
     `digit digito digitos digits figure ziffer zahlen zahl stellig stelle chiffre numbers numeros numeri nummern
@@ -71,25 +69,31 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     dos verso derrier arrier envers retourn detras atras revers dorso retro traser dietro posterior achter keerzij
     tyl odwroc tylu bak bagsid baksid bagpa sign firma podpis assinatura banda bande streifen strook strookje
     striscia tirita tira strisc blanc weiss bianc witte blanco handtekening underskrift endos respald costat
-    vuelta vorzeig underside overleaf kehrseit wenden omdraai rugzij rugkant voltee volte girare giri gira voltar`,
+    vuelta drehen dreht draai tournez tourner tourne white vorzeig underside overleaf kehrseit wenden omdraai
+    rugzij rugkant voltee volte girare giri gira voltar`,
   ],
   [
     FRONT,
     `front vorn vorder devant face recto delante frontal frontale davanti fronte voor frente przod framsid forsid
     voorop vooraan voorkant voorzij anvers right rechts droite derech destra direita above uber oberhalb dessus
-    encima arriba sopra boven acima rechterkant righthand`,
+    encima arriba sopra boven acima rechterkant righthand anterior foran framme fram ovanfor ovenfor oben
+    obendrauf daruber links linken linke linksboven bovenaan adelante superior uberm oberm obere bildseit
+    hauptseit oberseit schauseit logo chip izquierda sinistra gauche haut avant alto top
+    upper above avanti sobre cara`,
   ],
   [SHORT, 'short small little tiny kurz klein court petit corto cort pequen chiquit piccol kort kleine mala male'],
   [
     ATM,
     `atm cashpoint cash bankomat bancomat geldautomat geldautomaat automaat automat distributeur retrait cajero
     sportello prelev multibanco minut bancontact eintipp tippen geldmaschin withdraw retir abheb saca sacar pint
-    pinnen kassa till cashmachine bancomer`,
+    pinnen kassa till cashmachine bancomer guichet terminal datafono kasse caisse cassa laden hole heben hebt efectivo
+    contanti especes zahlen bezahl pay paying paga pagar pagate payer payez betaal betalen betaler betalar haever
+    opneem opneemt opnemen hever`,
   ],
-  [PERSON, 'personal personlich person personn persoon identif'],
+  [PERSON, 'personal personlich personlig person personn persoon pessoal identif'],
   [CARD, 'american carta carte cartes cartao cartoes kart kort kreditkort betalkort kaart'],
   [PIN_NAME, 'pin pins senha pincode pinnumm pinnumb geheimzahl geheimnumm geheimcod pinkod nip'],
-  [SECRET, 'secret segret confidenti kennwort geheim tajn hemlig hemmelig clave contrasen wachtwoord'],
+  [SECRET, 'secret segret confidenti kennwort geheim tajn hemlig hemmelig clave contrasen wachtwoord passe'],
   [
     LONG,
     `long lange lang langa longue largo lungo sixteen sechzehn seize dieciseis sedici zestien dezesseis szesnas
@@ -101,7 +105,8 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     nacimiento nascita geboorte order orden bestell mitglied member socio socia lid membre flight flug vol vuelo
     volo vlucht auftrag commande pedido ordine account konto compte cuenta conto rekening policy police poliza
     polizza polis contract vertrag contrat contrato contratto invoice rechnung facture factura fattura factuur
-    ticket booking reserv meter zahler compteur contador contatore iban sort tracking parcel paket colis paquete
+    ticket booking buchung reserv meter zahler compteur contador contatore iban sort tracking parcel paket
+    colis paquete
     pacco pakket sendung customer kunden client cliente klant amount betrag montant importe importo bedrag address
     adresse direccion indirizzo adres street strasse reference referenz referencia riferimento serial serien
     passport ausweis pasaporte passaporto dossier expediente pratica house room zimmer chambre habitacion camera
@@ -109,6 +114,7 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     country tel fax vat vorwahl indicatif prefijo prefisso netnumm landcod promo discount voucher coupon rabatt
     gutschein remise
     descuento sconto korting error fehler erreur extension nebenstelle durchwahl interno toestel anexo apparat serie
+    celular cell cellular cellulare portable movil gsm documento identidad gerat device display anzeige modem
     navi gps coord koord latitud longitud breitengrad langengrad position standort ubicacion posizion positie
     location poste case caso matricol employe empleado dipendente mitarbeiter mobiel cellular erreich joign joindre
     richiam rappel bereik terugbel llamar llame`,
@@ -174,5 +180,8 @@ export const WHOLE: ReadonlySet<string> = new Set(
     tax order orden last conto retro verso zip back flip rear front strip number nummer numero numer
     controle control kontrol three four drei drie trois client social mobil apparat ends police polis pruf
     house room camera stanza kamer final finale finales finali till kassa saca sacar pint relief cancello
-    cancelli chiave chambre`.split(/\s+/),
+    cancelli chiave chambre white drehen dreht tourne fram oben links linken linke sinistra gauche haut avant
+    alto top upper avanti sobre cara superior logo chip uberm oberm valor passe terminal kasse caisse cassa
+    laden hole heben hebt
+    zahlen pay paying paga pagar pagate payer payez betalen betaler betalar opneem hever`.split(/\s+/),
 )

@@ -236,4 +236,5 @@ function word(state: Scanning, start: number, end: number, hash: number): void {
   }
 }
 
-const LONGEST_WORD = 40
+/** "siebentausendsiebenhundertsiebenundsiebzig" */
+const LONGEST_WORD = 44
