@@ -6,6 +6,7 @@
 import { pipeline, Readable } from 'node:stream'
 import { createGunzip, createGzip } from 'node:zlib'
 import { auditRow, type AuditRow } from '../../domain/audit/audit.ts'
+import { ArchiveError } from '../../domain/errors.ts'
 import { scrubJson } from '../../card-data/scrub-json.ts'
 import type { JsonObject } from '../../domain/json.ts'
 import { sha256Hex, sha256Stream } from '../../evidence/digest.ts'
@@ -136,7 +137,7 @@ export function storeAudits(ports: Ports): ActivityImplementations['storeAudits'
     { path, sha256 }: { path: string; sha256: string },
   ): AsyncIterable<AuditRow[]> {
     const body = await reader.read(AUDIT_LOGS, path.slice(AUDIT_LOGS.length + 1))
-    if (body === null) return
+    if (body === null) throw new ArchiveError('vault-unreachable', `${path} is not there`, { retryable: true })
     let line = 0
     let rows: AuditRow[] = []
     for await (const text of textLines(pipeline(Readable.from(body), createGunzip(), () => {}))) {

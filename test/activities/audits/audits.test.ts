@@ -4,6 +4,7 @@ import { LIVE, liveAudits } from '../../../use-cases/audits/live-audits.ts'
 import { verifyAuditDay } from '../../../use-cases/verification/audit-day.ts'
 import { ArchiveError } from '../../../domain/errors.ts'
 import type { JsonObject } from '../../../domain/json.ts'
+import type { AuditIndex } from '../../../domain/ports/audit-index.ts'
 import type { AuditSource, AuditSubmission } from '../../../domain/ports/audit-source.ts'
 import { DAY, memoryNight, NIGHT } from '../../support/memory-night.ts'
 
@@ -173,31 +174,50 @@ describe('an audit day', () => {
     expect(await verifyAuditDay(made.vault.reader, DAY)).toMatchObject({ entries: 3, problems: [] })
   })
 
-  it('goes into the index in pieces of five hundred, each row with its line in the file', async () => {
-    const sizes: number[] = []
-    const lines: number[] = []
+  /** An index that keeps what is put: the sizes of its pieces, and the lines that the rows name. */
+  function keptIndex(night: Awaited<ReturnType<typeof memoryNight>>) {
+    const kept = { sizes: [] as number[], lines: [] as number[] }
+    const auditIndex: AuditIndex = {
+      ...night.ports.auditIndex,
+      async put(_day, _service, rows) {
+        for await (const some of rows) {
+          kept.sizes.push(some.length)
+          kept.lines.push(...some.map(({ line }) => line))
+        }
+        return kept.lines.length
+      },
+    }
+    return { ...kept, auditIndex }
+  }
+
+  it.each([
+    [1000, [500, 500]],
+    [1001, [500, 500, 1]],
+  ])('of %i entries goes into the index in pieces of five hundred, each row with its line', async (count, pieces) => {
     const made = await memoryNight()
-    const activities = made.withPorts({
-      audits: {
-        ...made.ports.audits,
-        services: () => Promise.resolve(['OAuth']),
-        realtime: () => pages(...Array.from({ length: 1001 }, (_, i) => `e-${i}`)),
-      },
-      auditIndex: {
-        ...made.ports.auditIndex,
-        async put(_day, _service, rows) {
-          for await (const some of rows) {
-            sizes.push(some.length)
-            lines.push(...some.map(({ line }) => line))
-          }
-          return lines.length
-        },
-      },
-    })
+    const { sizes, lines, auditIndex } = keptIndex(made)
+    const realtime = () => pages(...Array.from({ length: count }, (_, i) => `e-${i}`))
+    const audits = { ...made.ports.audits, services: () => Promise.resolve(['OAuth']), realtime }
+    const activities = made.withPorts({ audits, auditIndex })
     await activities.planAudits({ ...NIGHT, round: 0 })
     await activities.storeAudits({ ...STEP, parts: 0, source: 'realtime' })
-    expect(sizes).toEqual([500, 500, 1])
-    expect(lines).toEqual(Array.from({ length: 1001 }, (_, i) => i + 1))
+    expect(sizes).toEqual(pieces)
+    expect(lines).toEqual(Array.from({ length: count }, (_, i) => i + 1))
+  })
+
+  it('has no result while the file that was written cannot be read: its rows would be in no index', async () => {
+    const made = await memoryNight()
+    const { lines, auditIndex } = keptIndex(made)
+    const audits = { ...made.ports.audits, services: () => Promise.resolve(['OAuth']), realtime: () => pages('a', 'b') }
+    const store = (reader = made.ports.reader) =>
+      made.withPorts({ audits, auditIndex, reader }).storeAudits({ ...STEP, parts: 0, source: 'realtime' })
+    await made.withPorts({ audits }).planAudits({ ...NIGHT, round: 0 })
+    await expect(store({ ...made.ports.reader, read: () => Promise.resolve(null) })).rejects.toMatchObject({
+      code: 'vault-unreachable',
+    })
+    expect(lines).toEqual([])
+    expect(await store()).toEqual({ entries: 2 })
+    expect(lines).toEqual([1, 2])
   })
 
   it('names services in their order, and says of one that is missing why, as far as a line goes', async () => {
