@@ -40,7 +40,9 @@ interface Rows {
 export function readUploadReports(ports: Ports): ActivityImplementations['readUploadReports'] {
   const { staging, ledger, log } = ports
   return async ({ reports, last, late, ...dayRun }) => {
-    const slices = await slicesOf(ports, dayRun, late === true)
+    // Most looks find nothing that is ready: what the day expects is read for those that do.
+    let expected: ReturnType<typeof slicesOf> | null = null
+    const slices = () => (expected ??= slicesOf(ports, dayRun, late === true))
     const waiting: UploadReportRef[] = []
     for (const report of reports) {
       const look = await lookAt(ports, dayRun, report, { slices, last })
@@ -62,29 +64,35 @@ async function lookAt(
   ports: Ports,
   dayRun: DayRun,
   report: UploadReportRef,
-  { slices, last }: { slices: ReadonlyMap<string, string | null>; last: boolean },
+  { slices, last }: { slices: () => ReturnType<typeof slicesOf>; last: boolean },
 ): Promise<Look> {
   const { id, status } = report
-  let rows: Rows
-  try {
-    const answer = await ports.losses.uploadReport(id)
-    switch (answer.kind) {
-      case 'running':
-        return last ? { kind: 'lost', why: 'was not ready in time' } : { kind: 'again', report }
-      case 'failed':
-        if (last) return { kind: 'lost', why: `failed at the source: ${INSTEAD}` }
-        return {
-          kind: 'again',
-          report: { id: await ports.losses.orderUploadReport(dayWindow(dayRun.day).from, status), status },
-        }
-      case 'done':
-        rows = await rowsOf(answer, status, slices)
-    }
-  } catch (error) {
+  const unread = (error: unknown): Look => {
     if (!(error instanceof ArchiveError)) throw error
     // Columns of other names, no CSV at all: it would be so at the next look too.
     if (!last && error.code !== 'source-unreadable') return { kind: 'again', report }
     return { kind: 'lost', why: `cannot be read (${error.message.slice(0, 200)}): ${INSTEAD}` }
+  }
+  let answer: UploadReport
+  try {
+    answer = await ports.losses.uploadReport(id)
+    if (answer.kind === 'failed' && !last)
+      return {
+        kind: 'again',
+        report: { id: await ports.losses.orderUploadReport(dayWindow(dayRun.day).from, status), status },
+      }
+  } catch (error) {
+    return unread(error)
+  }
+  if (answer.kind === 'running')
+    return last ? { kind: 'lost', why: 'was not ready in time' } : { kind: 'again', report }
+  if (answer.kind === 'failed') return { kind: 'lost', why: `failed at the source: ${INSTEAD}` }
+  const expected = await slices()
+  let rows: Rows
+  try {
+    rows = await rowsOf(answer, status, expected)
+  } catch (error) {
+    return unread(error)
   }
   // Each report has its own files: delivered again, it replaces what it has said before.
   await ports.staging.write(runFiles.lossesOf(dayRun, id), rows.gaps)

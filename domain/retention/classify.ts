@@ -109,44 +109,51 @@ function reasons(
 ): string[] | null {
   if (rule === 'fallback') return null
   if (rule === 'everything') return ['every record']
-  const conditions: (string | null | undefined)[] = [
-    rule.media && oneOf('media', rule.media, conversation.mediaTypes),
-    rule.queues &&
+  const because: string[] = []
+  const holds = (condition: string | null): boolean => condition !== null && because.push(condition) > 0
+  const { media, queues, divisions, flows, directions } = rule
+  const { queueIds, divisionIds, flowIds, originatingDirection: direction, ivrOnly } = conversation
+  if (media && !holds(oneOf('media', media, conversation.mediaTypes))) return null
+  if (
+    queues &&
+    !holds(
       oneOf(
         'queue',
-        rule.queues,
-        named(conversation.queueIds, (id) => names.queue(id)),
+        queues,
+        named(queueIds, (id) => names.queue(id)),
       ),
-    rule.divisions &&
+    )
+  )
+    return null
+  if (
+    divisions &&
+    !holds(
       oneOf(
         'division',
-        rule.divisions,
-        named(conversation.divisionIds, (id) => names.division(id)),
+        divisions,
+        named(divisionIds, (id) => names.division(id)),
       ),
-    rule.flows &&
+    )
+  )
+    return null
+  if (
+    flows &&
+    !holds(
       oneOf(
         'flow',
-        rule.flows,
-        named(conversation.flowIds, (id) => names.flow(id)),
+        flows,
+        named(flowIds, (id) => names.flow(id)),
       ),
-    rule.directions &&
-      oneOf(
-        'direction',
-        rule.directions,
-        conversation.originatingDirection === undefined ? [] : [conversation.originatingDirection],
-      ),
-    rule.jurisdictions && oneOf('jurisdiction', rule.jurisdictions, jurisdictions),
-    rule.ivrOnly === undefined
-      ? undefined
-      : rule.ivrOnly === conversation.ivrOnly
-        ? rule.ivrOnly
-          ? 'no human took part'
-          : 'a human took part'
-        : null,
-    ...Object.entries(rule.businessKeys ?? {}).map(([key, wanted]) => keyCondition(key, wanted, keys[key])),
-  ]
-  if (conditions.some((condition) => condition === null)) return null
-  return conditions.filter((condition) => typeof condition === 'string')
+    )
+  )
+    return null
+  if (directions && !holds(oneOf('direction', directions, direction === undefined ? [] : [direction]))) return null
+  if (rule.jurisdictions && !holds(oneOf('jurisdiction', rule.jurisdictions, jurisdictions))) return null
+  if (rule.ivrOnly !== undefined && rule.ivrOnly !== ivrOnly) return null
+  if (rule.ivrOnly !== undefined) because.push(ivrOnly ? 'no human took part' : 'a human took part')
+  for (const [key, wanted] of Object.entries(rule.businessKeys ?? {}))
+    if (!holds(keyCondition(key, wanted, keys[key]))) return null
+  return because
 }
 
 function keyCondition(key: string, wanted: string[] | '*', values: readonly string[] = []): string | null {
@@ -156,9 +163,18 @@ function keyCondition(key: string, wanted: string[] | '*', values: readonly stri
 }
 
 function oneOf(kind: string, wanted: readonly string[], actual: readonly string[]): string | null {
-  const accepted = new Set(wanted.map(fold))
+  const accepted = foldedOnce(wanted)
   const hit = actual.find((value) => accepted.has(fold(value)))
   return hit === undefined ? null : `${kind} ${hit}`
+}
+
+/** What rules want, folded: every conversation is held against the same lists. */
+const folded = new WeakMap<readonly string[], ReadonlySet<string>>()
+
+function foldedOnce(wanted: readonly string[]): ReadonlySet<string> {
+  const known = folded.get(wanted) ?? new Set(wanted.map(fold))
+  folded.set(wanted, known)
+  return known
 }
 
 /** Names first, so that the reason reads well; ids match too. */

@@ -27,6 +27,8 @@ const PURPOSES = new Set([
   'workflow',
 ])
 
+const MEDIA_TYPES = new Set(Object.keys(MEDIA))
+
 type Value = string | null | undefined
 
 /** `field=value` of each value outside the lists, sorted, each once; longer than 60 characters is cut. */
@@ -34,7 +36,7 @@ export function unknownValues(direction: Value, purposes: readonly Value[], medi
   const found = [
     ...outside('originatingDirection', DIRECTIONS, [direction]),
     ...outside('purpose', PURPOSES, purposes),
-    ...outside('mediaType', new Set(Object.keys(MEDIA)), media),
+    ...outside('mediaType', MEDIA_TYPES, media),
   ]
   return [...new Set(found)].sort()
 }

@@ -11,6 +11,7 @@ import { unknownValues } from './known-values.ts'
 const text = z.string().nullish()
 /** With its zone: without one it would mean another instant on every machine. */
 const instant = z.iso.datetime({ offset: true, error: 'is not an instant' })
+const INSTANT = z.regexes.datetime({ offset: true })
 
 /** Ids name folders of the archive: one that could not is no id. */
 const id = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9_-]{0,127}$/, 'is not an id')
@@ -126,10 +127,8 @@ function domainOf(wire: Wire, raw: JsonObject): Conversation {
 /** A session has ended when all its segments have. */
 function lastEndOf(sessions: readonly WireSession[]): string | null {
   const ends = sessions.flatMap(({ segments }) => {
-    const found = (segments ?? []).map(({ segmentEnd }) => instant.safeParse(segmentEnd))
-    return found.every(({ success }) => success)
-      ? found.flatMap(({ data }) => (data == null ? [] : Date.parse(data)))
-      : []
+    const found = (segments ?? []).map(({ segmentEnd }) => segmentEnd ?? '')
+    return found.every((end) => INSTANT.test(end)) ? found.map((end) => Date.parse(end)) : []
   })
   return ends.length === 0 ? null : new Date(ends.reduce((a, b) => Math.max(a, b))).toISOString()
 }
