@@ -25,6 +25,6 @@ export interface Session {
   executor: Executor
   context: { customStatus?: unknown }
   handler: OrchestrationHandler
-  /** The host's side, after the first turn: how many events and actions it has been told of. */
-  walked?: { walk: Walk; events: number; actions: number }
+  /** The host's side, after the first turn: how many events and actions it has been told of, and their tasks. */
+  walked?: { walk: Walk; tasks: Set<object>; events: number; actions: number }
 }

@@ -154,8 +154,14 @@ export function verdictOf(
   const known = session?.walked
   const goesOn = known !== undefined && !known.walk.finished
   const walk = goesOn ? known.walk : startWalk(actions, instance.executionId)
+  const tasks = goesOn ? known.tasks : new Set<object>()
   const events = [...(goesOn ? history.slice(known.events) : history), ...fresh]
-  const result = decideTurn(instance, events, answered, rules, { walk, actions: goesOn ? known.actions : 0 })
-  if (session !== undefined) session.walked = { walk, events: history.length + fresh.length, actions: actions.length }
+  const result = decideTurn(instance, events, answered, rules, {
+    walk,
+    actions: goesOn ? known.actions : 0,
+    tasks,
+  })
+  if (session !== undefined)
+    session.walked = { walk, tasks, events: history.length + fresh.length, actions: actions.length }
   return result
 }

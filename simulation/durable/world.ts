@@ -83,7 +83,9 @@ export function durableWorld(options: WorldOptions): DurableWorld {
   const { clock, random, machine = {}, hosts = 1, maxActivities = 1, haste = 0, settled = threeRounds } = options
   const state = emptyState()
   const running = runningActivities(state, options.activities, clock, machine, options.functionTimeoutMs ?? 1_800_000)
+  const activityNames = Object.keys(options.activities)
   let orchestrators = options.orchestrators
+  let orchestratorNames = Object.keys(orchestrators)
   let turns = 0
   let deliveries = 0
 
@@ -123,8 +125,8 @@ export function durableWorld(options: WorldOptions): DurableWorld {
     instance.customStatus = answered.answer.customStatus ?? instance.customStatus
     const result = verdictOf(instance, fresh, answered, {
       refuseForbidden: true,
-      activities: Object.keys(options.activities),
-      orchestrators: Object.keys(orchestrators),
+      activities: activityNames,
+      orchestrators: orchestratorNames,
     })
     commitTurn(state, instance, fresh, result, now)
   }
@@ -262,6 +264,7 @@ export function durableWorld(options: WorldOptions): DurableWorld {
     history: (id) => state.instances.get(id)?.history ?? [],
     deploy: (code) => {
       orchestrators = code
+      orchestratorNames = Object.keys(code)
       for (const instance of state.instances.values()) {
         instance.asked = { texts: [], actions: [] }
         instance.session = undefined

@@ -6,8 +6,8 @@ import { AUDIT_SERVICES, QUALITY, WITHOUT_QUERY, type TrueAudit } from '../world
 import type { World } from '../world/truth.ts'
 import { iso, ok, refused, type Ask, type Reply, type Route } from './ask.ts'
 
-/** No query but one in nine is over when it is first looked at, and one takes long. */
-const QUERY_TIME = [3_000, ...Array.from({ length: 7 }, () => 8_000), 100_000]
+/** Of nine queries four are over when they are first looked at, and one takes long. */
+const QUERY_TIME = [3_000, 3_000, 3_000, 3_000, 8_000, 8_000, 8_000, 8_000, 100_000]
 /** Small, so that most days have several. */
 const PAGE = 3
 

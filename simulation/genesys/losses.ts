@@ -8,8 +8,8 @@ import type { MediaStore } from './media.ts'
 
 const DAY = 86_400_000
 const BY_AGE_PAGE = 40
-/** No report but one in nine, of whatever kind, is ready when it is first asked for, and one is not for long. */
-const REPORT_TIME = [0, ...Array.from({ length: 7 }, () => 25_000), 700_000]
+/** Half of the reports, of whatever kind, are ready when they are first asked for; one in 31 is not for long. */
+const REPORT_TIME = [15, 15, 1].flatMap((count, i) => Array.from({ length: count }, () => [0, 25_000, 700_000][i] ?? 0))
 const STATES: Record<string, readonly string[]> = {
   Pending: ['UPLOADING'],
   Failure: ['ERROR'],

@@ -36,7 +36,7 @@ const LATENCY = 90
 const EMPTY_DAYS = 29
 /** As the app ships, in one life of eight; the others are quicker. Minutes. */
 const TRUE_WAITS = { minutes: 240, every: 15 }
-const SHORT_WAITS = { minutes: 90, every: 30 }
+const SHORT_WAITS = { minutes: 60, every: 30 }
 const TRANSCRIPTION = ['Disabled', 'EnabledGlobally', 'EnabledGlobally', null] as const
 const SILENT = { info: () => {}, warn: () => {} }
 /** As infra/modules/working.bicep empties it. */

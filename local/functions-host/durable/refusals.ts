@@ -39,7 +39,7 @@ export const hasTimestampProperty = (value: unknown): boolean => {
 export const TIMESTAMP_REFUSAL =
   'an orchestration input with a string property called Timestamp arrives as a Date in Azure; name it otherwise'
 
-const repeated = (actions: readonly object[], seen = new Set<object>()): boolean => {
+const repeated = (actions: readonly object[], seen: Set<object>): boolean => {
   for (const action of actions) {
     if (seen.has(action)) return true
     seen.add(action)
@@ -54,12 +54,14 @@ const repeated = (actions: readonly object[], seen = new Set<object>()): boolean
  * @param actions the list as it came over the wire
  * @param identities the same list before it was serialized, when it is known: a task used twice is the same object
  *   twice
+ * @param seen those of the actions before, to which these are added
  */
 export const forbiddenAction = (
   actions: readonly Action[],
   identities: readonly object[] | undefined,
+  seen = new Set<object>(),
 ): string | undefined => {
-  if (identities !== undefined && repeated(identities)) {
+  if (identities !== undefined && repeated(identities, seen)) {
     return (
       'a task was given to Task.any or Task.all although it had been scheduled before; the host would ' +
       'schedule it again and mix up the results'

@@ -54,6 +54,8 @@ export interface Walked {
   walk: Walk
   /** How many actions it knew. */
   actions: number
+  /** Their tasks. */
+  tasks: Set<object>
 }
 
 /**
@@ -66,13 +68,14 @@ export const decideTurn = (
   events: readonly HistoryEvent[],
   run: OrchestratorRun,
   rules: TurnRules,
-  walked: Walked = { walk: startWalk(run.answer.actions, instance.executionId), actions: 0 },
+  walked: Walked = { walk: startWalk(run.answer.actions, instance.executionId), actions: 0, tasks: new Set() },
 ): TurnResult => {
   const { answer } = run
   const { walk } = walked
   const asked = walked.actions === 0 ? answer.actions : answer.actions.slice(walked.actions)
   const unsupported =
-    unsupportedAction(asked) ?? (rules.refuseForbidden ? forbiddenAction(asked, run.identities) : undefined)
+    unsupportedAction(asked) ??
+    (rules.refuseForbidden ? forbiddenAction(asked, run.identities?.slice(walked.actions), walked.tasks) : undefined)
   if (unsupported !== undefined) return refused(unsupported)
   try {
     for (const event of events) walk.handle(event)
