@@ -42,12 +42,12 @@ export type InventoryNeed = 'none' | 'ask' | 'sample'
 export function inventoryNeed(bulk: KnownInBulk): InventoryNeed {
   const { announced, known, reported } = bulk
   const open = reported.uploads.filter(({ recordingId }) => recordingId === null || !known.has(recordingId))
-  const comes = open.some(({ status }) => status !== 'Success')
   // Uploaded well and not given by the batch: archived, deleted or hidden there; only the inventory says which.
-  const explained = new Set(open.filter(({ status }) => status !== 'Success').map(({ recordingId }) => recordingId))
-  const unexplained = bulk.failed.some((id) => id === null || !explained.has(id))
-  if (unexplained || bulk.missed || open.some(({ status }) => status === 'Success')) return 'ask'
-  if (comes) return 'none'
+  if (bulk.missed || open.some(({ status }) => status === 'Success')) return 'ask'
+  // The others will come, or have failed.
+  const explained = new Set(open.map(({ recordingId }) => recordingId))
+  if (bulk.failed.some((id) => id === null || !explained.has(id))) return 'ask'
+  if (open.length > 0) return 'none'
   if (bulk.kindShort || (known.size === 0 && announced > 0)) return 'ask'
   if (reported.whole) return 'none'
   return known.size < announced || (known.size === 0 && bulk.mayBeRecorded) ? 'sample' : 'none'

@@ -69,6 +69,20 @@ describe('a backfill that is looked after', () => {
     expect(await backfills.read(id)).toMatchObject({ status: 'cancelled' })
   })
 
+  it('is not stopped by the cancellation of an earlier one of the same range', async () => {
+    const { backfills, poll, started } = backfilling()
+    await backfills.begin(newBackfill(begin, '2026-11-20T00:00:00.000Z'))
+    await backfills.cancel(id, '2026-11-20T01:00:00.000Z')
+    expect(await poll({ id, round: 0, begin })).toEqual({ finished: false })
+    expect(started).toEqual(['2026-11-01'])
+  })
+
+  it('is over where nobody knows of it', async () => {
+    const { poll, started } = backfilling()
+    expect(await poll({ id, round: 3 })).toEqual({ finished: true })
+    expect(started).toEqual([])
+  })
+
   it('skips at most two hundred closed days in a look, and goes on in the next', async () => {
     const { backfills, ledger, poll, started } = backfilling()
     const long = { ...begin, from: '2025-01-01', to: '2025-12-31' }

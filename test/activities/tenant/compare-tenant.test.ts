@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest'
-import { NOTHING_SEEN } from '../../../domain/completeness/tenant-comparison.ts'
+import { NOTHING_SEEN, type MissingRecording } from '../../../domain/completeness/tenant-comparison.ts'
 import type { ExpiringRecording } from '../../../domain/ports/loss-source.ts'
 import { EVIDENCE } from '../../../domain/record/container-names.ts'
 import { bytesOf } from '../../../use-cases/objects/stored-bytes.ts'
-import { lastTenantSeen } from '../../../activities/tenant/tenant-files.ts'
+import { lastTenantSeen, tenantFiles } from '../../../activities/tenant/tenant-files.ts'
 import { verifyTenant } from '../../../use-cases/verification/verify-tenant.ts'
 import { putOver } from '../../support/memory/memory-vault.ts'
 import { conversation } from '../../support/small-tenant.ts'
@@ -94,6 +94,26 @@ describe('the whole tenant against the whole archive', () => {
     })
   })
 
+  it('says of what is missing what its own record says of it', async () => {
+    const night = await memoryNight()
+    night.tenant.states.set('gone', 'DELETED')
+    await night.archived([conversation('gone'), conversation('a')])
+    const recordings = [entry('gone', 'rec-gone'), entry('gone', 'rec-other'), entry('a', 'rec-gone')]
+    const { compareTenant } = night.withPorts({
+      losses: {
+        ...night.ports.losses,
+        expiring: () => Promise.resolve({ recordings, unreadable: 0, cursor: null }),
+      },
+    })
+    expect((await compareTenant({ ...RUN, cursor: null, page: 0 })).tally).toMatchObject({ seen: 3, missing: 3 })
+    const missing = await night.ports.staging.read<MissingRecording[]>(tenantFiles.missing(RUN, 0))
+    expect(missing.map(({ conversationId, recordingId, reason }) => [conversationId, recordingId, reason])).toEqual([
+      ['gone', 'rec-gone', 'deleted-at-source'],
+      ['gone', 'rec-other', null],
+      ['a', 'rec-gone', null],
+    ])
+  })
+
   it('goes on where a part ended, and writes the same when a part is delivered again', async () => {
     const pages = Array.from({ length: 45 }, (_, n) => [entry(`c${n}`, `r${n}`)])
     const { activities, ports } = await tenantWith(pages)
@@ -124,6 +144,23 @@ describe('the whole tenant against the whole archive', () => {
     await expect(circle.compareTenant({ ...RUN, cursor: null, page: 0 })).rejects.toMatchObject({
       code: 'source-unreadable',
     })
+  })
+})
+
+describe('the alarm of a comparison', () => {
+  it.each([
+    [{ missing: 0, unreadable: 0 }, 'tenant.compared'],
+    [{ missing: 1, unreadable: 0 }, 'tenant.missing'],
+    [{ missing: 0, unreadable: 1 }, 'tenant.missing'],
+    [{ missing: 2, unreadable: 2 }, 'tenant.missing'],
+  ])('is raised where something is missing or cannot be read: %o', async (found, event) => {
+    const night = await memoryNight()
+    const said: string[] = []
+    const { sealTenant } = night.withPorts({
+      log: { info: (name) => said.push(name), warn: (name) => said.push(`! ${name}`) },
+    })
+    await sealTenant({ ...RUN, pages: 0, tally: { ...NOTHING_SEEN, seen: 9, ...found } })
+    expect(said).toEqual([event === 'tenant.missing' ? `! ${event}` : event])
   })
 })
 

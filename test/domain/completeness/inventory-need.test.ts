@@ -60,6 +60,23 @@ describe('whether an inventory must be asked for', () => {
     expect(inventoryNeed({ ...call, failed: ['c'], reported: { uploads: late, whole: true } })).toBe('ask')
   })
 
+  it('is no where what has not come says itself why, however little has come', () => {
+    const nothing = { known: new Set<string>(), kindShort: true, missed: false, mayBeRecorded: true }
+    for (const status of ['Pending', 'Failure', 'WaitForConversation'] as const)
+      for (const whole of [false, true]) {
+        const reported = { uploads: [{ recordingId: 'a', status }], whole }
+        expect(inventoryNeed({ ...nothing, announced: 2, failed: ['a'], reported })).toBe('none')
+      }
+  })
+
+  it('is a sample where nothing is announced and there may be something, and no where there cannot', () => {
+    const quiet = { announced: 0, kindShort: false, missed: false, failed: [] }
+    const reported = { uploads: [], whole: false }
+    const need = (mayBeRecorded: boolean, ...known: string[]) =>
+      inventoryNeed({ ...quiet, reported, mayBeRecorded, known: new Set(known) })
+    expect([need(true), need(false), need(true, 'a'), need(false, 'a')]).toEqual(['sample', 'none', 'none', 'none'])
+  })
+
   it('is a sample, never no, where only the batch speaks', () => {
     fc.assert(
       fc.property(bulk, (known) => {
