@@ -6,6 +6,7 @@ import { gapBetween } from './gap.ts'
 import { tagEnd } from './markup.ts'
 import { isExpiry, isMaskedAround } from './runs.ts'
 import { cardContext, eachWord } from './surroundings.ts'
+import { wordSet } from './word-set.ts'
 
 export interface Code {
   kind: 'security-code' | 'pin'
@@ -213,8 +214,7 @@ function between(text: string, from: number, to: number): boolean {
     else if (kind === LETTER) {
       const start = i
       while (i + 1 < to && KIND[text.charCodeAt(i + 1)] === LETTER) i++
-      const word = folded(text.slice(start, i + 1))
-      if (!EXPIRY_WORDS.has(word) && !MONTHS.has(word.slice(0, 3)) && !CODE_LINKS.has(word)) return false
+      if (!isOfCode(text, start, i + 1) && !MONTHS.has(folded(text.slice(start, i + 1)).slice(0, 3))) return false
     } else if (kind !== SPACE && kind !== LINE && kind !== DASH && kind !== CELL) return false
   }
   return true
@@ -239,6 +239,7 @@ const CODE_LINKS = new Set(
   `code codes digits number cvv cvc security sicherheitscode prufnummer ziffern drei chiffres trois codigo cifras tres
   codice cifre tre cijfers drie back its are s is the and`.split(/\s+/),
 )
+const isOfCode = wordSet(new Set([...EXPIRY_WORDS, ...CODE_LINKS]))
 
 function isMonth(digits: string): boolean {
   return Number(digits) >= 1 && Number(digits) <= 12

@@ -75,13 +75,15 @@ function areSame(some: readonly Finding[], others: readonly Finding[]): boolean 
 /** The text with every finding masked. `findings` are those of this text. */
 export function maskText(text: string, findings: readonly Finding[]): string {
   if (findings.length === 0) return text
-  let out = ''
+  // Joined, the text is one string to look at again, and no tree of them.
+  const pieces: string[] = []
   let at = 0
   for (const { start, end, masked } of findings) {
-    out += text.slice(at, start) + masked
+    pieces.push(text.slice(at, start), masked)
     at = end
   }
-  return out + text.slice(at)
+  pieces.push(text.slice(at))
+  return pieces.join('')
 }
 
 function findIn(text: string, scanned: Scan): Finding[] {

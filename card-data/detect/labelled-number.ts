@@ -42,11 +42,11 @@ export function numberLabelledBy(
 ): LabelledNumber | null {
   const first = firstAtomFrom(atoms, label.end, near)
   const start = atoms[first]?.start ?? Infinity
-  if (start - label.end > FORWARD || taken(start) > start || isOtherCard(text, label.start)) return null
-  const named = linked(text, label, start)
-  if (named === null) return null
+  if (start - label.end > FORWARD || taken(start) > start) return null
   const parts = partsFrom(text, atoms, first, taken)
   if (parts === null) return null
+  const named = linked(text, label, start)
+  if (named === null || isOtherCard(text, label.start)) return null
   const end = parts.at(-1)?.end ?? start
   const digits = parts.reduce((sum, atom) => sum + atom.digits.length, 0)
   // A card as such has many numbers around it; one that pays begins with 2 to 6, or is as long as nearly all are.

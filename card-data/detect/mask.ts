@@ -6,6 +6,7 @@ import type { Atom } from './atoms.ts'
 import { HIGH_SURROGATE, highDigit, isDigitKind, KIND, MARKUP } from './chars.ts'
 import type { CardDataKind } from '../kinds.ts'
 import { escapeAt, escapedAsterisk } from './markup.ts'
+import { isPlain } from './plain-digits.ts'
 
 export const FIRST = 6
 export const LAST = 4
@@ -53,6 +54,8 @@ function withoutDigits(piece: string, first: number, hide: (from: number, to: nu
   let out = ''
   let index = first
   let at = 0
+  for (; at < piece.length && isPlain(piece.charCodeAt(at)); at++, index++)
+    out += hide(index, index + 1) ? '*' : piece.charAt(at)
   while (at < piece.length) {
     const unit = piece.charCodeAt(at)
     const kind = KIND[unit] ?? 0

@@ -27,13 +27,15 @@ export function shapeAllows(
 ): boolean {
   const { atoms, gaps, owned } = run
   if (first === last) return strong || isContext()
-  const shape = shapeOf(run, first, last)
   const inner = gaps[first + 1]?.signature
   const size = atoms[first]?.digits.length ?? 0
   const atStart = first === 0 || owned[first - 1] === 1
   const atEnd = last === atoms.length - 1 || owned[last + 1] === 1
   const startVisible = atStart || gaps[first]?.signature !== inner || differs(atoms[first - 1], size, atoms[first])
   const endVisible = atEnd || gaps[last + 1]?.signature !== inner || differs(atoms[last + 1], size, atoms[last])
+  // Whatever its shape, then: most beginnings in a hostile text end here.
+  if (!startVisible && !(strong && isContext())) return false
+  const shape = shapeOf(run, first, last)
   let fields = false
   let cells = false
   let lines = false

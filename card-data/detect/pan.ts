@@ -40,10 +40,16 @@ export function pansOf(text: string, run: Run): Pan[] {
     return false
   })
   // What was found parts its neighbours, so they are looked at again; else only what hung on the words around.
-  const more = (asked || found.length > 0) && reading.isNearCard() ? search(reading, reading.context) : []
+  const again = (asked || found.length > 0) && hasFree(reading) && reading.isNearCard()
+  const more = again ? search(reading, reading.context) : []
   return more.length === 0 ? found : [...found, ...more].sort((a, b) => a.start - b.start)
 }
 const NO_PANS: Pan[] = []
+
+/** Whether any group belongs to no number yet. */
+function hasFree({ atoms, owned }: Reading): boolean {
+  return owned.indexOf(0) < atoms.length
+}
 
 /** Whether a right number of any scheme can begin at one of the groups, which is not so for most runs of a table. */
 function canBegin(digits: RunDigits, atoms: number): boolean {

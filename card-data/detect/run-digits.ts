@@ -17,9 +17,9 @@ export interface RunDigits {
   endsAt: Int32Array
   /** 1 for every atom that belongs to a number already. */
   owned: Uint8Array
-  /** Sums from the left, with the digits at even places doubled, and with those at odd places doubled. */
-  evens: Int32Array
-  odds: Int32Array
+  /** Last digit of the sum from the left, with the digits at even places doubled, and with those at odd places. */
+  evens: Uint8Array
+  odds: Uint8Array
 }
 
 let shared = roomFor(1 << 8)
@@ -43,8 +43,8 @@ export function digitsOf({ atoms }: Run): RunDigits {
       const doubled = plain > 4 ? plain * 2 - 9 : plain * 2
       const even = at % 2 === 0
       values[at] = plain
-      evens[at + 1] = (evens[at] as number) + (even ? doubled : plain)
-      odds[at + 1] = (odds[at] as number) + (even ? plain : doubled)
+      evens[at + 1] = lastDigit((evens[at] as number) + (even ? doubled : plain))
+      odds[at + 1] = lastDigit((odds[at] as number) + (even ? plain : doubled))
     }
     endsAt[at] = i + 1
   }
@@ -59,7 +59,12 @@ export function digitsOf({ atoms }: Run): RunDigits {
  */
 export function isLuhn({ evens, odds }: RunDigits, from: number, to: number): boolean {
   const sums = (to - 1) % 2 === 0 ? odds : evens
-  return ((sums[to] as number) - (sums[from] as number)) % 10 === 0
+  return sums[to] === sums[from]
+}
+
+/** Of a sum below 20. */
+function lastDigit(sum: number): number {
+  return sum < 10 ? sum : sum - 10
 }
 
 /** No atom is without digits, so a run has no more atoms than digits. */
@@ -70,7 +75,7 @@ function roomFor(length: number): RunDigits {
     offsets: new Int32Array(length + 1),
     endsAt: new Int32Array(length + 1),
     owned: new Uint8Array(length + 1),
-    evens: new Int32Array(length + 1),
-    odds: new Int32Array(length + 1),
+    evens: new Uint8Array(length + 1),
+    odds: new Uint8Array(length + 1),
   }
 }

@@ -29,7 +29,8 @@ export function runsOf(text: string, atoms: readonly Atom[]): Run[] {
       digits += atom.digits.length
       continue
     }
-    if (digits >= 12) runs.push({ atoms: atoms.slice(from, i), gaps: gaps ?? [null] })
+    if (digits >= 12)
+      runs.push({ atoms: from === 0 && i === atoms.length ? atoms : atoms.slice(from, i), gaps: gaps ?? [null] })
     from = i
     gaps = null
     digits = atom?.digits.length ?? 0
@@ -39,7 +40,7 @@ export function runsOf(text: string, atoms: readonly Atom[]): Run[] {
 
 /** `12/25`, `08/2027`: a month and a year are no groups of a number. */
 export function isExpiry(text: string, month: Atom, year: Atom): boolean {
-  if (year.start - month.end !== 1 || text.charCodeAt(month.end) !== 0x2f || month.digits.length > 2) return false
+  if (text.charCodeAt(month.end) !== 0x2f || year.start - month.end !== 1 || month.digits.length > 2) return false
   if (year.digits.length !== 2 && !(year.digits.length === 4 && year.digits.startsWith('20'))) return false
   const value = Number(month.digits)
   // Two digits, a slash and two more could as well be pairs of one number.

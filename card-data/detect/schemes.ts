@@ -96,9 +96,11 @@ const BY_FIRST: readonly (readonly Range[])[] = Array.from({ length: 10 }, (_, f
 const LENGTHS = [16, 15, 14, 19, 18, 17, 13, 12] as const
 /** UnionPay's debit cards have nineteen. */
 const LENGTHS_62 = [19, 18, 17, 16, 15, 14, 13, 12] as const
-/** By the first four digits; filled as they are asked for, because most texts hold few of them. */
-const LENGTHS_BY_FOUR: (readonly number[] | undefined)[] = Array.from({ length: 10_000 })
 const NONE: readonly number[] = []
+/** Few are different. */
+const LISTS: (readonly number[])[] = [NONE]
+/** By the first four digits, which of the lists; -1 until it is asked for, because most texts hold few of them. */
+const LIST_BY_FOUR = new Int8Array(10_000).fill(-1)
 
 /**
  * How many digits a number that begins at `from` can have, in the order in which they should be tried. A hostile text
@@ -112,7 +114,14 @@ export function lengthsAt(digits: Uint8Array, count: number, from: number): read
     (digits[from + 1] as number) * 100 +
     (digits[from + 2] as number) * 10 +
     (digits[from + 3] as number)
-  return (LENGTHS_BY_FOUR[four] ??= lengthsOf(four))
+  const list = LIST_BY_FOUR[four] as number
+  return LISTS[list < 0 ? listOf(four) : list] as readonly number[]
+}
+
+function listOf(four: number): number {
+  const lengths = lengthsOf(four)
+  const known = LISTS.findIndex((list) => list.join() === lengths.join())
+  return (LIST_BY_FOUR[four] = known < 0 ? LISTS.push(lengths) - 1 : known)
 }
 
 function lengthsOf(four: number): readonly number[] {

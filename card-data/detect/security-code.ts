@@ -1,11 +1,12 @@
 /** Security codes and PINs: three to six digits that mean something only by the words beside them. */
 import type { Atom, Keyword } from './atoms.ts'
 import { codeFrom, firstAtomFrom, isCount, isInline, type Code } from './code-digits.ts'
-import { CELL, DASH, folded, INVISIBLE, KIND, LETTER, LINE, MARKUP, MASK, SPACE } from './chars.ts'
+import { CELL, DASH, INVISIBLE, KIND, LETTER, LINE, MARKUP, MASK, SPACE } from './chars.ts'
 import { BACKWARD, CONNECTORS, EXPIRY_WORDS, HALF_CODE, OTHER_NUMBERS, PIN } from './dictionary.ts'
 import { escapeAt, tagEnd } from './markup.ts'
 import { isExpiry } from './runs.ts'
 import { cardContext, eachWord } from './surroundings.ts'
+import { wordSet } from './word-set.ts'
 
 /** What is known of a place already: the end of the finding that covers it, or -1. */
 export type Taken = (start: number) => number
@@ -166,13 +167,7 @@ function ahead(
         let end = at + 1
         while (end < text.length && (KIND[text.charCodeAt(end)] === LETTER || KIND[text.charCodeAt(end)] === INVISIBLE))
           end++
-        const word = folded(text.slice(at, end))
-        if (
-          ++words > MOST_WORDS ||
-          (kind === 'pin' && PLACES.has(word)) ||
-          !(CONNECTORS.has(word) || EXPIRY_WORDS.has(word))
-        )
-          return null
+        if (++words > MOST_WORDS || (kind === 'pin' && isPlace(text, at, end)) || !isLink(text, at, end)) return null
         at = end
         break
       }
@@ -201,8 +196,9 @@ function ahead(
   return null
 }
 
+const isLink = wordSet(new Set([...CONNECTORS, ...EXPIRY_WORDS]))
 /** A pin is also dropped at an address, or stuck in a map. */
-const PLACES = new Set(['at', 'on', 'in', 'of', 'to', 'from'])
+const isPlace = wordSet(new Set(['at', 'on', 'in', 'of', 'to', 'from']))
 
 /** "123 is my cvv", "123 (CVV)". */
 function behind(
