@@ -45,6 +45,19 @@ const APART = [
   'test/card-data/attachment.test.ts',
 ]
 
+/**
+ * Stand-ins in the process of the test, which change nothing of it: what they load, Azurite above all, is loaded once a
+ * worker and not once a file. Those that ask with the identity library stay apart: it keeps a process's first endpoint.
+ */
+const STAND_INS = [
+  'test/contract/{blob,cosmos,key-vault}-stand-in/!(access).test.ts',
+  'test/local/{blob,genesys-simulator}/!(process).test.ts',
+]
+
+// Modules as Node loads them, compiled once: the runner of Vite would compile them anew in each process. But a mutant is
+// made by a plugin of Vite.
+const AS_NODE = { viteModuleRunner: process.env['HOLDFAST_MUTANT'] !== undefined, nodeLoader: false }
+
 export default defineConfig({
   test: {
     pool: 'forks',
@@ -57,13 +70,11 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        // Modules as Node loads them, compiled once: the runner of Vite would compile them anew in each process. But a
-        // mutant is made by a plugin of Vite.
-        test: {
-          name: 'apart',
-          include: APART,
-          experimental: { viteModuleRunner: process.env['HOLDFAST_MUTANT'] !== undefined, nodeLoader: false },
-        },
+        test: { name: 'apart', include: APART, exclude: STAND_INS, experimental: AS_NODE },
+      },
+      {
+        extends: true,
+        test: { name: 'stand-ins', include: STAND_INS, isolate: false, experimental: AS_NODE },
       },
       {
         extends: true,
