@@ -54,8 +54,8 @@ const STAND_INS = [
   'test/local/{blob,genesys-simulator}/!(process).test.ts',
 ]
 
-// Modules as Node loads them, compiled once: the runner of Vite would compile them anew in each process. But a mutant is
-// made by a plugin of Vite.
+// Modules as Node loads them, compiled once: the runner of Vite would compile them anew in each process. But a mutant
+// is made by a plugin of Vite.
 const AS_NODE = { viteModuleRunner: process.env['HOLDFAST_MUTANT'] !== undefined, nodeLoader: false }
 
 export default defineConfig({
