@@ -182,7 +182,7 @@ async function idsOf(
   const question = questionsOf(scope, asOf)[at.part - 1]
   if (question === undefined) return { ids: [], next: null }
   const { hits, cursor } = await searchRecords(search, question, at.cursor, AT_ONCE)
-  const ids = [...new Set(hits.map(({ conversationId }) => conversationId))]
+  const ids = hits.map(({ conversationId }) => conversationId)
   return { ids, next: cursor === null ? { part: at.part + 1, cursor: null } : { part: at.part, cursor } }
 }
 

@@ -4,6 +4,7 @@ import type { RecordHit, RecordSearch } from '../../domain/ports/record-search.t
 import { cursorOf, digestOf, positionOf } from '../paging.ts'
 
 export interface SearchAnswer {
+  /** Each record once; the next page may have it again. */
   hits: RecordHit[]
   /** For the next page of the same question; null when there is none. A page may be empty and not the last. */
   cursor: string | null
@@ -28,20 +29,22 @@ export async function searchRecords(
   const lookups = lookupsOf(question)
   const digest = digestOf(asked(question))
   let { at, after } = cursor === null ? { at: 0, after: null } : positionOf(cursor, digest, lookups.length)
-  const hits: RecordHit[] = []
+  // One that went on later stands under each of its months: the last has it as it is.
+  const hits = new Map<string, RecordHit>()
   let requestCharge = 0
   let partitions = 0
-  while (at < lookups.length && hits.length < limit && partitions < MOST_PARTITIONS) {
+  while (at < lookups.length && hits.size < limit && partitions < MOST_PARTITIONS) {
     const lookup = lookups[at]
     if (lookup === undefined) break
-    const page = await search.page(lookup, question, after, limit - hits.length)
-    hits.push(...page.hits)
+    const page = await search.page(lookup, question, after, limit - hits.size)
+    for (const hit of page.hits) hits.set(hit.conversationId, hit)
     requestCharge += page.requestCharge
     partitions++
     after = page.next
     if (page.next === null) at++
   }
-  return { hits, cursor: at < lookups.length ? cursorOf({ q: digest, at, after }) : null, requestCharge, partitions }
+  const next = at < lookups.length ? cursorOf({ q: digest, at, after }) : null
+  return { hits: [...hits.values()], cursor: next, requestCharge, partitions }
 }
 
 /** All hits, page after page, each conversation once: one that went on later stands under several months. */

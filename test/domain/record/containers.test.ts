@@ -93,7 +93,14 @@ describe('containers', () => {
     for (const name of ['evidence', 'audit-logs', 'events']) {
       const plan = plans.find((candidate) => candidate.name === name)
       expect(plan).toMatchObject({ kind: 'worm', mode: 'locked', encryptionScope: 'scope-evidence' })
-      expect(plan?.days).toBeGreaterThanOrEqual(365 * 10 + 2)
+      // Ten years have two leap days or three.
+      expect(plan?.days).toBe(365 * 10 + 3)
     }
+    // Card data is never locked away, and gone a month after nobody has decided.
+    expect(plans.find(({ name }) => name === 'quarantine')).toMatchObject({
+      days: 30,
+      mode: 'unlocked',
+      holds: 'files',
+    })
   })
 })

@@ -1,6 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { addressOf, businessKeyOf, lookupsOf, type SearchQuestion } from '../../../domain/legal/lookup.ts'
+import type { RecordSearch } from '../../../domain/ports/record-search.ts'
+import { recordHitOf } from '../../../domain/record/record-hit.ts'
 import { everyHit, searchRecords } from '../../../use-cases/legal/search-records.ts'
 import { record } from '../../contract/ports/index-contract.ts'
 import { memorySearch } from '../../support/memory/memory-search.ts'
@@ -9,6 +11,15 @@ const YEAR = { from: '2026-01-01', to: '2026-12-31' }
 const agent: SearchQuestion = { key: { by: 'agent', id: 'u-1' }, ...YEAR }
 const over = (count: number, day = (n: number) => `2026-${String(1 + (n % 12)).padStart(2, '0')}-05`) =>
   memorySearch(new Map(Array.from({ length: count }, (_, n) => [`c-${n}`, record(`c-${n}`, { day: day(n) })])))
+
+/** Two records that went on month after month, each time as another revision: the rows of before stay where they are. */
+const wentOn: RecordSearch = {
+  page: (lookup) => {
+    const revision = 'month' in lookup ? Number(lookup.month.slice(5)) : 1
+    const hits = ['c-1', 'c-2'].map((id) => recordHitOf({ ...record(id), revision }))
+    return Promise.resolve({ hits, next: null, requestCharge: 1 })
+  },
+}
 
 describe('a question of Legal', () => {
   it('reads one partition per month of an agent, one per day of a range, one for a business key', () => {
@@ -41,6 +52,19 @@ describe('a question of Legal', () => {
         expect(new Set(pages.flat().map(({ conversationId }) => conversationId)).size).toBe(count)
       }),
     )
+  })
+
+  it.each([1, 2, 10])('gives a record once that stands under several months, in pages of %i', async (size) => {
+    const found = await Array.fromAsync(everyHit(wentOn, { ...agent, to: '2026-03-31' }, size))
+    expect(found.flat().map(({ conversationId }) => conversationId)).toEqual(['c-1', 'c-2'])
+  })
+
+  it('gives a record that stands twice in a page as its last month has it', async () => {
+    const { hits } = await searchRecords(wentOn, { ...agent, to: '2026-03-31' }, null, 10)
+    expect(hits.map(({ conversationId, revision }) => [conversationId, revision])).toEqual([
+      ['c-1', 3],
+      ['c-2', 3],
+    ])
   })
 
   it('reads a bounded number of partitions for a page, also where there is nothing', async () => {
