@@ -110,7 +110,7 @@ for (const piece of HOSTILE) {
     )
   if (ratio > worst.ratio) worst = { piece, ratio }
 }
-note(`the worst of ${HOSTILE.length} hostile texts repeats ${JSON.stringify(worst.piece)}`)
+note(`the worst of ${HOSTILE.length} hostile texts repeats ${JSON.stringify(worst.piece.slice(0, 40))}`)
 figures.push(atMost('time per MB of the worst hostile text against a transcript', worst.ratio, 'x', 60))
 
 const bombs = Array.from(

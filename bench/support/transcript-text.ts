@@ -41,11 +41,7 @@ const CARDS = [
 
 /** Phrases of each conversation; in every fourth one a card number is read out, sometimes over two phrases. */
 export function transcript(conversations: number): Phrase[][] {
-  let seed = 20_261_119
-  const random = (below: number) => {
-    seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff
-    return Math.floor((seed / 0x80000000) * below)
-  }
+  const random = drawing(20_261_119)
   const pick = (from: readonly string[]) => from[random(from.length)] ?? ''
   return Array.from({ length: conversations }, (_, i) => {
     const phrases: Phrase[] = []
@@ -72,6 +68,26 @@ export function transcript(conversations: number): Phrase[][] {
       )
     return phrases
   })
+}
+
+/** Whole numbers below a limit, the same ones for a seed. */
+function drawing(first: number): (below: number) => number {
+  let seed = first
+  return (below) => {
+    seed = (Math.imul(seed, 1_103_515_245) + 12_345) & 0x7fffffff
+    return Math.floor((seed / 0x80000000) * below)
+  }
+}
+
+/** Groups of up to so many digits with one of these signs behind each: 20 kB in which nothing repeats. */
+function groupsOf(most: number, signs: readonly string[]): string {
+  const random = drawing(most)
+  let text = ''
+  while (text.length < 20_000) {
+    for (let digits = 1 + random(most); digits > 0; digits--) text += random(10)
+    text += signs[random(signs.length)] ?? ''
+  }
+  return text
 }
 
 /**
@@ -112,4 +128,7 @@ export const HOSTILE = [
   'order no 4',
   '四',
   'cvv and the code is 4111111111111111 ',
+  groupsOf(1, [' ', '-', '.', '/', '_']),
+  groupsOf(6, [' ']),
+  groupsOf(4, [' ']),
 ]

@@ -35,6 +35,7 @@ export function shapeAllows(
   const endVisible = atEnd || gaps[last + 1]?.signature !== inner || differs(atoms[last + 1], size, atoms[last])
   // Whatever its shape, then: most beginnings in a hostile text end here.
   if (!startVisible && !(strong && isContext())) return false
+  if (!strong && !(endVisible && size === 4 && length >= 13) && !isContext()) return false
   const shape = shapeOf(run, first, last)
   let fields = false
   let cells = false

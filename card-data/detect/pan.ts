@@ -60,10 +60,10 @@ function canBegin(digits: RunDigits, atoms: number): boolean {
   return false
 }
 
-/** A group ends there, and the check digit is right. */
+/** A group ends there, and the check digit is right, which is asked first: nine times of ten it is not. */
 function isWhole(digits: RunDigits, from: number, length: number): boolean {
   const to = from + length
-  return to <= digits.count && digits.endsAt[to] !== 0 && isLuhn(digits, from, to)
+  return to <= digits.count && isLuhn(digits, from, to) && digits.endsAt[to] !== 0
 }
 
 function search(reading: Reading, context: Context): Pan[] {
