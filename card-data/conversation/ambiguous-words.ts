@@ -1,6 +1,6 @@
 /** Words that mean one thing in one language or sentence and another elsewhere: the words beside them decide. */
 import { hashed, hashFilter, mayHold } from '../detect/word-set.ts'
-import { BACK, CARD, CODE, DIGITS, FRONT, LOYALTY, NUMBER, ONE_TIME, VERIFY } from './flags.ts'
+import { BACK, CARD, CODE, DIGITS, FRONT, LOYALTY, NUMBER, ONE_TIME, OTHER, VERIFY } from './flags.ts'
 
 const hashes = (words: string): ReadonlySet<number> => new Set(words.split(' ').map(hashed))
 
@@ -28,6 +28,10 @@ const CASE = hashed('caso')
 const ACCOUNT = hashed('cuenta')
 const IN = hashed('en')
 const BEFORE_CASE = hashes('en el ese este todo tal in questo quel ogni')
+/** "my error, 0326" puts right; "error code 482" names another code. */
+const MISTAKES = 'error errore erreur fehler'
+const ERRORS = hashes(MISTAKES)
+const BEFORE_ERROR = hashes('code codice codigo numero de di del d')
 /** "turn it over" */
 const OVER = hashed('over')
 const BEFORE_OVER = hashes('it card')
@@ -55,7 +59,7 @@ const NORDIC_WORDS =
   'cifrene siffror siffrorna hvilken vilken sikkerhedskode sakerhetskod'
 const NORDIC = hashes(NORDIC_WORDS)
 const AMBIGUOUS = hashFilter(
-  `door sim right no check tan safe over caso cuenta ${DETAILED} ${NORDIC_WORDS}`.split(' '),
+  `door sim right no check tan safe over caso cuenta ${MISTAKES} ${DETAILED} ${NORDIC_WORDS}`.split(' '),
   1 << 13,
 )
 
@@ -104,6 +108,7 @@ export function flagsBeside(
     case NO:
       return SIGNS.has(text.charCodeAt(end)) && CARDS.has(before) ? NUMBER : flags
     default:
+      if (ERRORS.has(hash)) return BEFORE_ERROR.has(before) || (behind & (CODE | NUMBER)) !== 0 ? flags : flags & ~OTHER
       return DETAILS.has(hash) && (CARDS.has(before) || OF_A_CARD.test(text.slice(end, end + MOST_OF)))
         ? flags | NUMBER
         : flags

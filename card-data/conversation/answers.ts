@@ -125,7 +125,8 @@ export function answersIn(
       dated: (any & EXPIRY) !== 0,
       by: sender,
       passed: 0,
-      answered: group !== null,
+      // Masked by an earlier look, it was told with its name.
+      answered: group !== null || reading.masked,
       replied: false,
       ended: proseIn(words, wordFrom(words, wanted.end, reading.from, reading.to), reading.to) <= 2,
       partial: [],

@@ -34,10 +34,14 @@ interface Thread {
   prose: number
   /** Its digits are a right number: only those that repeat it go on. */
   complete: boolean
+  /** A number that was asked for was told. */
+  told: boolean
 }
 /** What was said until now, whoever said it. */
 interface Heard {
   asked: number
+  /** The last turn that went on with what was asked for. */
+  renewed: number
   askedBy: string | null
   /** Since then the other side said something. */
   replied: boolean
@@ -82,6 +86,7 @@ export function chainsIn(
   const together = emptyThread()
   const heard: Heard = {
     asked: -Infinity,
+    renewed: -Infinity,
     askedBy: null,
     replied: false,
     card: -Infinity,
@@ -123,7 +128,8 @@ export function chainsIn(
       heard.replied = false
     } else if (sender !== heard.askedBy) {
       if (reading.to > reading.from) heard.replied = true
-      if (codes || (any & SUBJECTS) !== 0) heard.asked = -Infinity
+      const told = threads.get(sender)?.told === true
+      if (codes || (any & (told ? SUBJECTS | OTHER | ONE_TIME : SUBJECTS)) !== 0) heard.asked = -Infinity
     } else if (heard.replied && (codes || (any & (SUBJECTS | OTHER | ONE_TIME)) !== 0)) heard.asked = -Infinity
   }
   for (const thread of [...threads.values(), together]) close(thread)
@@ -135,7 +141,7 @@ function isForCode({ kind, beside, vague }: Ask): boolean {
 }
 
 function emptyThread(): Thread {
-  return { chains: [], chain: null, last: 0, prose: 0, complete: false }
+  return { chains: [], chain: null, last: 0, prose: 0, complete: false, told: false }
 }
 
 /** A new request begins a new number, unless it is for the rest of the one that was asked for. */
@@ -173,10 +179,10 @@ function extend(
       (thread.complete && turn !== thread.last && !reading.numberish && gap > MOST_PROSE_AGAIN) ||
       (!label && anyOf(words, group.from, group.to, OTHER | ONE_TIME | SUBJECTS))
     if (broken || (label && anyOf(words, group.from, group.to, CARD))) close(thread)
-    const asked = turn - heard.asked <= LABEL_TURNS
+    const asked = turn - Math.max(heard.asked, heard.renewed) <= LABEL_TURNS && heard.asked > -Infinity
     // "the last four are 4242" begins no number.
     const isEnd = !asked && group.digits.length <= 4 && anyOf(words, group.to - LABEL_WORDS, group.to, LAST)
-    if (thread.chain === null && isEnd) continue
+    if (thread.chain === null && (isEnd || isDialled(group.digits))) continue
     thread.chain ??= {
       groups: [],
       gaps: [],
@@ -191,29 +197,41 @@ function extend(
     thread.chain.corrects.push(anyOf(words, group.from, group.to, CORRECTION))
     thread.chain.digits += group.digits
     thread.complete ||= thread.chain.digits.length >= ENOUGH || isComplete(thread.chain.digits)
+    thread.told ||= thread.complete && thread.chain.labelled
     thread.last = turn
     thread.prose = 0
     // Said again, it is still what was asked for.
-    if (thread.chain.labelled && heard.asked > -Infinity) heard.asked = turn - 1
+    if (thread.chain.labelled) heard.renewed = turn - 1
   }
   thread.prose += prose
   // "and the code is 927": what comes next is another number.
   if ((about & SUBJECTS) !== 0 || (pan === null && (any & SUBJECTS) !== 0)) {
-    // What an expiry or a code follows at once is said to be a card's.
-    if (thread.chain !== null && looksLikeCard(thread.chain.digits)) thread.chain.labelled = true
+    // What an expiry or a code follows at once is said to be a card's; the date of a birth says nothing.
+    if (thread.chain !== null && (any & OTHER) === 0 && looksLikeCard(thread.chain)) thread.chain.labelled = true
     close(thread)
   }
 }
 
 /** Somebody asks for the code or the expiry of a card: what was said just before is its number. */
 function labelBehind({ chain, last }: Thread, turn: number): void {
-  if (chain !== null && turn - last <= MOST_TURNS_BEHIND && looksLikeCard(chain.digits)) chain.labelled = true
+  if (chain !== null && turn - last <= MOST_TURNS_BEHIND && looksLikeCard(chain)) chain.labelled = true
 }
 const MOST_TURNS_BEHIND = 3
 
-function looksLikeCard(digits: string): boolean {
-  return digits.length >= SHORTEST && digits.length <= LONGEST && digits.charAt(0) >= '2' && digits.charAt(0) <= '6'
+/** As long as one, told without much between its parts. */
+function looksLikeCard({ digits, gaps }: Chain): boolean {
+  const fits = digits.length >= SHORTEST && digits.length <= LONGEST
+  return (
+    fits && digits.charAt(0) >= '2' && digits.charAt(0) <= '6' && gaps.every((gap, i) => i === 0 || gap <= MOST_GAP)
+  )
 }
+const MOST_GAP = 2
+
+/** A telephone number begins with the zero that one dials, a card's never. */
+function isDialled(digits: string): boolean {
+  return digits.length >= FEWEST_DIALLED && digits.startsWith('0')
+}
+const FEWEST_DIALLED = 9
 
 function close(thread: Thread): void {
   if (thread.chain !== null && thread.chain.digits.length >= FEWEST) thread.chains.push(thread.chain)
@@ -230,8 +248,9 @@ function isOther(group: Group, turn: Reading, talk: Talk): boolean {
   // "+44 20 7946 0018"
   if (text.charCodeAt(start - 1) === PLUS && start > turn.start) return true
   if (isLetter(talk, to - 1, from) || (start > turn.start && KIND[text.charCodeAt(start - 1)] === LETTER)) return true
-  if (digits.length > 4) return false
-  return KIND[text.charCodeAt(end)] === LETTER || isCounted(text, group, turn)
+  if (!turn.numberish && isDialled(digits) && turn.groups[0] === group) return true
+  if (digits.length < FEWEST && KIND[text.charCodeAt(end)] === LETTER) return true
+  return digits.length <= 4 && isCounted(text, group, turn)
 }
 
 /** "z z four two": a letter that is spelt; no `s` of "that's", and no `x` between groups. */

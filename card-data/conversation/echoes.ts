@@ -77,7 +77,8 @@ function hiddenIn(secret: Secret, { digits: said }: Group, between: boolean): bo
   }
   if (said.length < TELLING && !between) return null
   const first = said.length > digits.length ? said.indexOf(digits) : digits.indexOf(said)
-  if (first < 0) return secret.whole === true && isReadBack(digits, said, between) ? Array.from(said, () => true) : null
+  // Also a right number was heard otherwise before, or is repeated with a mistake.
+  if (first < 0) return isReadBack(digits, said, between && secret.whole === true) ? Array.from(said, () => true) : null
   const hidden = Array.from(said, () => false)
   if (said.length > digits.length) {
     for (let i = 0; i < digits.length; i++) hidden[first + i] = isHidden(secret, i)

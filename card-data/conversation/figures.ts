@@ -8,8 +8,8 @@ const SLASH = 0x2f
 const DASH = 0x2d
 
 /**
- * The others, in their order; the same list where there are none. `bare`: there are no words, and `65.36` is as well
- * two pairs.
+ * The others, in their order; the same list where there are none. `bare`: there are no words, and `65.36` and `780.3`
+ * are as well groups of a number.
  */
 export function withoutFigures(text: string, atoms: readonly Atom[], bare: boolean): readonly Atom[] {
   let kept: Atom[] | null = null
@@ -56,7 +56,10 @@ function isFigure(text: string, groups: readonly Atom[], bare: boolean): boolean
     case DASH:
       return false
     default:
-      return (b.length <= 2 && !(bare && a.length === 2 && b.length === 2)) || (a.length <= 3 && b.length >= 4)
+      return (
+        (b.length <= 2 && !(bare && (a.length > 2 || (a.length === 2 && b.length === 2)))) ||
+        (a.length <= 3 && b.length >= 4)
+      )
   }
 }
 

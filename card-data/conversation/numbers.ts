@@ -53,7 +53,7 @@ function numbersOf(chain: Chain): Secret[] {
   const corrected = !fours || corrects.includes(true)
   const near = gaps.every((gap, i) => i === 0 || gap <= MOST_GAP)
   if (found.length > 0 && corrected && right.size < groups.length && near)
-    return [...found, ...withoutCheckDigit(chain)]
+    return [...found, ...withoutCheckDigit(corrects.includes(true) ? chain : withoutTail(chain, right))]
   const rest = {
     ...chain,
     groups: groups.filter((_, i) => !right.has(i)),
@@ -89,13 +89,21 @@ function isAwaited({ awaited, digits, gaps }: Chain): boolean {
   )
 }
 
+/** Without what was said in other words behind a right number: "we live in 75306". */
+function withoutTail(chain: Chain, right: ReadonlySet<number>): Chain {
+  const tail = chain.gaps.findIndex((gap, i) => i > Math.max(...right) && gap > 0)
+  if (!right.has(0) || tail < 0) return chain
+  return { ...chain, groups: chain.groups.slice(0, tail), gaps: chain.gaps.slice(0, tail) }
+}
+
 /** Asked for and not right: a digit is wrong, missing or corrected. All of it goes. */
 function withoutCheckDigit({ groups, gaps }: Chain): Secret[] {
   const long = groups.filter(
-    (group) => group.digits.length >= SHORTEST && group.digits.length <= LONGEST && halvesOf(group).length === 1,
+    (group) => group.digits.length >= USUAL - 1 && group.digits.length <= LONGEST && halvesOf(group).length === 1,
   )
   // What stands beside a whole number is something else.
-  if (long.length > 0) return long.map((group) => ({ ...numberOf([group]), whole: true }))
+  if (long.length > 0)
+    return [...long.map((group) => ({ ...numberOf([group]), whole: true as const })), ...sameAs(long, groups)]
   const found: Secret[] = []
   for (let first = 0; first < groups.length;) {
     let last = first
@@ -108,6 +116,13 @@ function withoutCheckDigit({ groups, gaps }: Chain): Secret[] {
     first = last + 1
   }
   return found
+}
+
+/** The same number in its parts: it was wrong there, or is said again. */
+function sameAs(long: readonly Group[], groups: readonly Group[]): Secret[] {
+  const others = numberOf(groups.filter((group) => !long.includes(group)))
+  const same = long.some(({ digits }) => isReadBack(digits, others.digits, false))
+  return same && others.digits.length >= LABELLED[0] ? [{ ...others, whole: true }] : []
 }
 
 /** The last group of a right number that begins with this one, or -1. */

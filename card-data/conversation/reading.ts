@@ -8,6 +8,12 @@ import { languagesOf, withHomophones, type Speaks } from './homophones.ts'
 import { atomsByTurn, type Talk } from './talk.ts'
 import { anyOf, proseIn, wordFrom, type Words } from './words.ts'
 
+/** Asterisks of an earlier look, also of digits one by one. */
+function maskFrom(text: string, from: number): number {
+  const [joined, apart] = [text.indexOf('***', from), text.indexOf('* * *', from)]
+  return joined < 0 || apart < 0 ? Math.max(joined, apart) : Math.min(joined, apart)
+}
+
 /** Digits that were said in one go: only small words stand between them. */
 export interface Group {
   turn: number
@@ -50,11 +56,11 @@ export function readingsOf(talk: Talk): Reading[] {
   const atoms = atomsByTurn(talk)
   const readings: Reading[] = []
   const speaks = languagesOf(talk)
-  let mask = text.indexOf('***')
+  let mask = maskFrom(text, 0)
   for (let turn = 0; turn < atoms.length; turn++) {
     const [start, end] = [talk.from[turn] ?? 0, talk.to[turn] ?? 0]
     const [from, to] = [firstWord[turn] ?? 0, firstWord[turn + 1] ?? 0]
-    if (mask >= 0 && mask < start) mask = text.indexOf('***', start)
+    if (mask >= 0 && mask < start) mask = maskFrom(text, start)
     const own = atoms[turn] ?? []
     const read = own.length === 0 && !speaks.nordic() ? null : groupsOf(turn, text, words, from, to, own, speaks)
     const groups = read?.groups ?? NO_GROUPS
@@ -187,14 +193,25 @@ function isQuiet(text: string, from: number, to: number, worded: boolean): boole
   return true
 }
 
-/** "au dos", "très bien": digits in Spanish. "é o 482": none in Portuguese. */
+/** "au dos", "très bien": digits in Spanish. "é o 482", "tres o cuatro dígitos": no zero. */
 function isOtherWord(text: string, { start, end, spoken }: Atom): boolean {
   const begin = text.charCodeAt(start) | 0x20
-  if (!spoken || end - start > 4 || (begin !== 0x64 && begin !== 0x74 && begin !== 0x6f)) return false
+  if (!spoken || end - start > 4 || !MAY_BE_OTHER.includes(begin)) return false
   const word = text.slice(start, end).toLowerCase()
-  if (word === 'o') return /(?:^|\s)\u00e9 $/i.test(text.slice(Math.max(0, start - 3), start))
+  if (ONES.has(word) && SECONDS.test(text.slice(end, end + LONGEST_SECOND))) return true
+  if (word === 'o') return BEFORE_OR.test(text.slice(Math.max(0, start - LONGEST_BEFORE_OR), start))
   return word === 'très' || (word === 'dos' && /(?:^|\W)au $/i.test(text.slice(Math.max(0, start - 4), start)))
 }
+
+const BEFORE_OR = /(?:^|\s)(?:\u00e9|tr[e\u00ea]s?) $/i
+const LONGEST_BEFORE_OR = 6
+
+/** o of "one", d of "dos", e of "een", t, u of "un" */
+const MAY_BE_OTHER = [0x6f, 0x64, 0x65, 0x74, 0x75]
+/** "four nine, one second, zero zero" */
+const ONES: ReadonlySet<string> = new Set(['one', 'ein', 'eine', 'un', 'une', 'een', 'um'])
+const SECONDS = /^ (?:second|moment|sekunde|augenblick|instant|attimo|segundo|ogenblik|minut)/i
+const LONGEST_SECOND = 12
 
 function isArticle(text: string, { start, end, spoken }: Atom): boolean {
   return spoken && end - start <= LONGEST_ARTICLE && ARTICLES.has(text.slice(start, end).toLowerCase())

@@ -66,9 +66,15 @@ export function putRightIn({ groups, corrects, digits }: Chain): Secret | null {
     if (corrects[i] === true)
       for (const length of [USUAL, USUAL - 1]) {
         const extra = digits.length - length
-        const right = extra > 0 && extra < before ? digits.slice(0, before - extra) + digits.slice(before) : ''
-        if (right.length === length && likelihood(right) === 'strong' && luhn(right))
-          return { ...numberOf(groups), whole: true }
+        // "4 4 8 7 not 4 4 8 7": the wrong digits are said before and behind.
+        const half = extra / 2
+        const twice = half >= SHORTEST_HALF && digits.startsWith(digits.slice(before - half, before), before)
+        const cuts = [[before - extra, before], ...(twice ? [[before - half, before + half]] : [])] as const
+        for (const [from = 0, to = 0] of cuts) {
+          const right = extra > 0 && from > 0 ? digits.slice(0, from) + digits.slice(to) : ''
+          if (right.length === length && likelihood(right) === 'strong' && luhn(right))
+            return { ...numberOf(groups), whole: true }
+        }
       }
     before += group.digits.length
   }

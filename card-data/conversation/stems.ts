@@ -91,7 +91,7 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
     opneem opneemt opnemen hever`,
   ],
   [PERSON, 'personal personlich personlig person personn persoon pessoal identif'],
-  [CARD, 'american carta carte cartes cartao cartoes kart kort kreditkort betalkort kaart'],
+  [CARD, 'american carta carte cartes cartao cartoes kart kort kreditkort betalkort kaart plastic plastik'],
   [PIN_NAME, 'pin pins senha pincode pinnumm pinnumb geheimzahl geheimnumm geheimcod pinkod nip'],
   [SECRET, 'secret segret confidenti kennwort geheim tajn hemlig hemmelig clave contrasen wachtwoord passe'],
   [
@@ -121,12 +121,12 @@ export const STEMS: readonly (readonly [flag: number, stems: string])[] = [
   ],
   [
     EXPIRY,
-    `date datum fecha data gilt lauft laeuft runs expir exp valid gultig ablauf verfall caduc vencim scaden scade
+    `date datum fecha data gilt lauft laeuft runs expir exp valid gultig ablauf verfall caduc vencim vence scaden scade
     verloop geldig vervald validade wazn utlop udlob gaelder giltig`,
   ],
   [
     ONE_TIME,
-    `sms text texted texte email mail app whatsapp onetime einmal authentic authentif tan otp door gate tur tuer
+    `sms text texted texte texto email mail app whatsapp onetime einmal authentic authentif tan otp door gate tur tuer
     tuercode haustur porte portail puerta porton porta portone deur wifi wlan router sim alarm building gebaude
     entrance eingang entree entrada ingang ingresso locker garage drzwi dorr dor kluis tresor coffre unlock
     intercom citofono barrier freischalt alarma alarme allarme schlussel keysafe keybox lockbox keys llaves sleutel
