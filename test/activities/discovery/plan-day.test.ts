@@ -101,6 +101,23 @@ describe('planning a day', () => {
     )
   })
 
+  it('looks up single records only of what began before the day: one read each', async () => {
+    const { ports, discovered, withPorts } = await memoryNight()
+    const read: string[] = []
+    const record = (id: string) => {
+      read.push(id)
+      return ports.index.record(id)
+    }
+    await discovered({
+      conversations: [
+        conversation('at-midnight', { conversationStart: `${DAY}T00:00:00.000Z` }),
+        conversation('before', { conversationStart: '2026-11-18T23:59:59.999Z' }),
+      ],
+    })
+    await withPorts({ index: { ...ports.index, record } }).planDay(NIGHT)
+    expect(read).toEqual(['before'])
+  })
+
   it('makes no slice of a day without conversations', async () => {
     const { activities, discovered } = await memoryNight()
     await discovered({})

@@ -12,7 +12,7 @@ const agent: SearchQuestion = { key: { by: 'agent', id: 'u-1' }, ...YEAR }
 const over = (count: number, day = (n: number) => `2026-${String(1 + (n % 12)).padStart(2, '0')}-05`) =>
   memorySearch(new Map(Array.from({ length: count }, (_, n) => [`c-${n}`, record(`c-${n}`, { day: day(n) })])))
 
-/** Two records that went on month after month, each time as another revision: their earlier rows stay where they are. */
+/** Two records that went on for months, each time as another revision: their earlier rows stay where they are. */
 const wentOn: RecordSearch = {
   page: (lookup) => {
     const revision = 'month' in lookup ? Number(lookup.month.slice(5)) : 1
