@@ -96,8 +96,36 @@ describe('what waits for a recording', () => {
       { conversationId: 'b1', objectId: 'rec-b1', reason: 'not-ready', detail: 'source state UPLOADING' },
       { conversationId: 'b2', objectId: 'rec-b2', reason: 'archived-at-source', detail: 'source state ARCHIVED' },
     ])
-    expect(await dayRun.ports.ledger.totals(DAY)).toMatchObject({ archived: 3, recordingsArchived: 1 })
+    const objects = [...dayRun.ports.index.records.values()].flatMap((record) => record.objects)
+    expect(await dayRun.ports.ledger.totals(DAY)).toMatchObject({
+      archived: 3,
+      recordingsArchived: 1,
+      objects: objects.length,
+      bytes: objects.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0),
+    })
     expect(await dayRun.ports.ledger.read(DAY)).toMatchObject({ counts: { pending: 0 } })
+  })
+
+  it('costs a look no reads of what older looks took, however many there were', async () => {
+    const dayRun = await waiting(['b1', 'b2'])
+    const read: string[] = []
+    const { retryPending } = dayRun.withPorts({
+      staging: {
+        ...dayRun.ports.staging,
+        read: (name) => {
+          if (name.startsWith(runFiles.takens(NIGHT))) read.push(name)
+          return dayRun.ports.staging.read(name)
+        },
+      },
+    })
+    // Rounds in which each is asked for by itself: what is not ready waits on.
+    for (const n of [1, 3, 7, 15, 31]) expect(await retryPending(round(n))).toMatchObject({ slice: null, pending: 2 })
+    expect(read).toEqual([])
+  })
+
+  it('is closed with nothing where nothing waits', async () => {
+    const dayRun = await waiting([])
+    expect(await dayRun.activities.closePending({ ...NIGHT, page: 0 })).toEqual({ gaps: 0, more: false })
   })
 
   it('does not keep the gap of a text that a later look could read', async () => {
