@@ -51,6 +51,37 @@ describe('the cost of activities', () => {
     expect(new Set(asked)).toEqual(new Set(['backfill']))
   })
 
+  it('counts the comparison of the tenant in its own account, and nothing of what cost nothing', async () => {
+    const { ports } = await memoryNight()
+    const [counter, lanes, kept, asked] = [callCounter(), callLanes(), [] as string[], [] as string[]]
+    const activities = createActivities({
+      ...ports,
+      counter,
+      lanes,
+      ledger: {
+        ...ports.ledger,
+        progress: (account, cost) => {
+          kept.push(`${account} ${cost.genesysCalls} ${cost.archived + cost.objects + cost.bytes}`)
+          return ports.ledger.progress(account, cost)
+        },
+      },
+      losses: {
+        ...ports.losses,
+        expiring: () => {
+          counter.count()
+          asked.push(lanes.current())
+          return Promise.resolve({ recordings: [], unreadable: 0, cursor: null })
+        },
+      },
+    })
+    const run = { ...NIGHT, since: null }
+    const { tally } = await activities.compareTenant({ ...run, cursor: null, page: 0 })
+    await activities.sealTenant({ ...run, pages: 1, tally })
+    await activities.checkExpiring(NIGHT)
+    expect(kept).toEqual([`tenant-${NIGHT.day} 1 0`, `${NIGHT.day} 1 0`])
+    expect(asked).toEqual(['backfill', 'night'])
+  })
+
   it('counts what a delivery that failed spent, beside the next one', async () => {
     const { activities, ledger } = await meteredNight()
     const step = { ...NIGHT, service: 0, attempt: 1, part: 0, parts: 1, round: 0 }

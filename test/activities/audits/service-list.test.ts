@@ -37,6 +37,12 @@ async function exporting(lists: string[][]) {
 }
 
 describe('the services of an audit day', () => {
+  it('are those of its list: a place beyond it is an error, not a service without a name', async () => {
+    const day = await exporting([['A']])
+    await day.activities.planAudits({ ...NIGHT, round: 0 })
+    await expect(day.store(1)).rejects.toMatchObject({ code: 'staging-missing' })
+  })
+
   it('keep their places when one vanishes while the day is exported in several histories', async () => {
     const day = await exporting([
       ['A', 'B', 'C'],

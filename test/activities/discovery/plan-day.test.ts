@@ -101,6 +101,19 @@ describe('planning a day', () => {
     )
   })
 
+  it('names nothing twice that an earlier night has kept as it came, when its slice fails', async () => {
+    const { activities, discovered, gaps } = await memoryNight()
+    await discovered({ unreadable: [unreadable('b1')] })
+    await activities.planDay(NIGHT)
+    const { batches } = await activities.submitSlice({ ...NIGHT, slice: 's0001' })
+    await activities.archiveBatches({ ...NIGHT, slice: 's0001', batches, round: 1, last: true })
+    await discovered({ unreadable: [unreadable('b1')] }, NEXT_NIGHT)
+    await activities.planDay(NEXT_NIGHT)
+    await activities.failSlice({ ...NEXT_NIGHT, slice: 's0001', code: 'vault-unreachable', message: 'no answer' })
+    expect(await activities.reconcileDay(NEXT_NIGHT)).toMatchObject({ status: 'gaps', missing: 1 })
+    expect((await gaps()).map(({ reason }) => reason)).toEqual(['unreadable-record'])
+  })
+
   it('looks up single records only of what began before the day: one read each', async () => {
     const { ports, discovered, withPorts } = await memoryNight()
     const read: string[] = []

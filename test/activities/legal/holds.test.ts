@@ -77,6 +77,8 @@ describe('a step of placing a hold', () => {
       next: null,
     })
     expect(heldPaths(night, 'z')).toHaveLength(2)
+    const { members } = await night.holds.members('M-1', null, 999)
+    expect(new Set(members.map((found) => found.state))).toEqual(new Set(['held']))
   })
 
   it.each<[string, Partial<Hold>]>([
@@ -199,6 +201,22 @@ describe('a step of letting go', () => {
     await expect(night.activities.freeNext({ matterId: 'M-1', after: null })).rejects.toMatchObject({
       code: 'bad-request',
     })
+  })
+
+  it.each([
+    ['who approved it', { oid: 'second', name: 'Second' }, 'second'],
+    ['who placed it, where nobody stands there', null, 'o'],
+  ])('is on record under the name of %s', async (_who, approvedBy, oid) => {
+    const release = { requestedBy: { oid: 'r', name: 'R' }, requestedAt: AT, reason: 'over', approvedAt: AT }
+    const night = await nightWith({ status: 'releasing', release: { ...release, approvedBy } })
+    await night.archived([conversation('a')])
+    await night.holds.join('M-1', ['a'], AT)
+    for (const blob of night.vault.blobs.values()) blob.legalHold = true
+    expect(await night.activities.freeNext({ matterId: 'M-1', after: null })).toEqual({ after: null, records: 1 })
+    expect(heldPaths(night, 'a')).toEqual([])
+    expect(night.ports.trail.events.filter(({ action }) => action === 'storage.change')).toMatchObject([
+      { user: { oid }, matterId: 'M-1', objects: 2 },
+    ])
   })
 
   it('counts what it lets go, not what an earlier one did, and goes on after ten seconds', async () => {

@@ -148,6 +148,41 @@ describe('the upload report', () => {
   })
 })
 
+describe('an upload report that cannot be ordered', () => {
+  const refusing = (error: ArchiveError) =>
+    dayRun({
+      orderUploadReport: (_since, status) => (status === 'Failure' ? Promise.reject(error) : Promise.resolve(status)),
+    })
+
+  it('is said, and the others are ordered', async () => {
+    const { activities, ports } = await refusing(new ArchiveError('source-forbidden', 'status 403'))
+    const { reports } = await activities.orderUploadReports(NIGHT)
+    expect(reports.map(({ id }) => id)).toEqual(['Pending', 'WaitForConversation', 'Success'])
+    expect((await ports.ledger.read(DAY))?.warnings).toEqual([
+      'the upload report (Failure) is not given (status 403): ' +
+        'a sample of the conversations is compared with their inventories instead',
+    ])
+  })
+
+  it.each([
+    new ArchiveError('source-unauthorized', 'status 401'),
+    new ArchiveError('source-throttled', 'status 429', { retryable: true }),
+    new TypeError('a defect'),
+  ])('is tried again where that may help, or shows what is wrong: %s', async (error) => {
+    const { activities } = await refusing(error as ArchiveError)
+    await expect(activities.orderUploadReports(NIGHT)).rejects.toBe(error)
+  })
+
+  it.each([
+    ['2026-11-28T00:00:00.000Z', 4],
+    ['2026-11-28T00:00:00.001Z', 3],
+  ])('for a day more than nine days old is that of good uploads: at %s', async (now, count) => {
+    const { activities, clock } = await dayRun({})
+    clock.set(now)
+    expect((await activities.orderUploadReports(NIGHT)).reports).toHaveLength(count)
+  })
+})
+
 describe('an upload report that cannot be had', () => {
   const REPORTS = [
     { id: 'late', status: 'Pending' as const },
