@@ -118,7 +118,7 @@ function inOrder(atoms: readonly Atom[], extra: readonly Atom[]): readonly Atom[
 /** The first word behind those in a row that are no part of a number yet, as "nove" in "venti nove" is. */
 function endOfRow({ start, flags }: Words, from: number, last: number, atoms: readonly Atom[], next: number): number {
   const until = atoms[next]?.start ?? Infinity
-  const begun = atoms[next - 1]?.end ?? -1
+  const begun = next > 0 ? (atoms[next - 1]?.end ?? -1) : -1
   let end = from
   while (end < last && ((flags[end] as number) & HOMOPHONE) !== 0) {
     const begin = start[end] as number
