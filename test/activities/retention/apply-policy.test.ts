@@ -49,6 +49,23 @@ describe('an application of the policy', () => {
     expect((await activities.extendToPolicy({ ...RANGE, cursor: null })).tally).toMatchObject({ extended: 0 })
   })
 
+  it('goes on with the next day where one ends with the step, and is over with the last', async () => {
+    const night = await memoryNight()
+    const calls = Array.from({ length: 200 }, (_, i) => conversation(`text-${i}`, { recordedSessions: 0 }))
+    await night.archived(calls)
+    await night.ports.ledger.update('2026-11-20', { status: 'complete' })
+    const looked = { tally: { looked: 200 } }
+    const from = '2026-11-19'
+    expect(await night.activities.extendToPolicy({ from, to: '2026-11-20', cursor: null })).toMatchObject({
+      ...looked,
+      cursor: { day: '2026-11-20', from: null },
+    })
+    expect(await night.activities.extendToPolicy({ from, to: from, cursor: null })).toMatchObject({
+      ...looked,
+      cursor: null,
+    })
+  })
+
   it('leaves the days outside its range as they are', async () => {
     const { night, activities } = await threeDays()
     expect(await activities.extendToPolicy({ from: '2026-11-19', to: '2026-11-19', cursor: null })).toMatchObject({

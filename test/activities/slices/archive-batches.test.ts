@@ -49,6 +49,33 @@ function dyingAt(vault: Vault, ending: string): Vault {
 const onceEach = (written: readonly string[]) => expect([...new Set(written)]).toEqual(written)
 
 describe('archiving batches', () => {
+  it('asks again for what Genesys forgot, and takes no other failure for that', async () => {
+    const dayRun = await memoryNight()
+    const input = await submitted(dayRun, [conversation('a1')])
+    const failing = (code: ArchiveError['code']) => {
+      const batchStatus = () => Promise.reject(new ArchiveError(code, `the source says ${code}`))
+      return dayRun.withPorts({ recordings: { ...dayRun.tenant.recordings, batchStatus } })
+    }
+    for (const code of ['source-unreachable', 'source-throttled', 'source-forbidden'] as const)
+      await expect(failing(code).archiveBatches(input)).rejects.toMatchObject({ code })
+    expect(await failing('source-not-found').archiveBatches(input)).toEqual({ waiting: [], pending: 1, more: false })
+  })
+
+  it('keeps what cannot be read with the first batch, once', async () => {
+    const dayRun = await memoryNight()
+    const { settings } = dayRun.ports
+    const { planDay } = dayRun.withPorts({ settings: { ...settings, sliceSize: 500 } })
+    const raw = { conversationId: 'odd' }
+    const odd: Unreadable = { kind: 'unreadable', conversationId: 'odd', conversationEnd: null, reason: 'odd', raw }
+    const conversations = Array.from({ length: 101 }, (_, i) => conversation(`c${i}`, { recordedSessions: 0 }))
+    await dayRun.discovered({ conversations, unreadable: [odd] })
+    await planDay(NIGHT)
+    const { batches } = await dayRun.activities.submitSlice(SLICE)
+    expect(batches).toHaveLength(2)
+    await dayRun.activities.archiveBatches({ ...SLICE, batches, round: 1, last: true })
+    expect((await dayRun.ports.ledger.totals(DAY)).archived).toBe(102)
+  })
+
   it('stores recording, texts and manifest of each conversation, and indexes them', async () => {
     const dayRun = await memoryNight()
     dayRun.tenant.texts.set('text-1', said('Hello'))
