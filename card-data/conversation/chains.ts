@@ -3,13 +3,12 @@
  * One chain for each side, and one for all sides together: two people can say a number by turns. A request for a card's
  * number is a state: what the other side says in digits belongs to the answer, until another subject comes up.
  */
-import { KIND, LETTER } from '../detect/chars.ts'
 import type { Ask } from './asks.ts'
-import { CARD, CODE_NAME, CORRECTION, EXPIRY, LAST, LOYALTY, ONE_TIME, OTHER, SOCIAL } from './flags.ts'
+import { CARD, CODE_NAME, CORRECTION, EXPIRY, LAST, LOYALTY, ONE_TIME, OTHER } from './flags.ts'
 import { isComplete, LONGEST, SHORTEST } from './complete-number.ts'
 import type { Group, Reading } from './reading.ts'
 import type { Talk } from './talk.ts'
-import { isCounted } from './lone-digits.ts'
+import { FEWEST, isDialled, isOther } from './other-digits.ts'
 import { anyOf, proseIn, type Words } from './words.ts'
 
 export interface Chain {
@@ -70,8 +69,6 @@ const LABEL_WORDS = 4
 const NAME_WORDS = 6
 /** What a payment goes on with. */
 const SUBJECTS = EXPIRY | CODE_NAME
-/** Digits of the shortest number, or of one that lost some. */
-const FEWEST = 12
 /** With so many, only what repeats them goes on. */
 const ENOUGH = 15
 
@@ -207,14 +204,29 @@ function extend(
   // "and the code is 927": what comes next is another number.
   if ((about & SUBJECTS) !== 0 || (pan === null && (any & SUBJECTS) !== 0)) {
     // What an expiry or a code follows at once is said to be a card's; the date of a birth says nothing.
-    if (thread.chain !== null && (any & OTHER) === 0 && looksLikeCard(thread.chain)) thread.chain.labelled = true
+    if ((any & OTHER) === 0) labelLast(thread)
     close(thread)
   }
 }
 
 /** Somebody asks for the code or the expiry of a card: what was said just before is its number. */
-function labelBehind({ chain, last }: Thread, turn: number): void {
-  if (chain !== null && turn - last <= MOST_TURNS_BEHIND && looksLikeCard(chain)) chain.labelled = true
+function labelBehind(thread: Thread, turn: number): void {
+  if (turn - thread.last <= MOST_TURNS_BEHIND) labelLast(thread)
+}
+
+/** The chain, or what its last turn says if that alone is as long as a card's number: another one stood before. */
+function labelLast(thread: Thread): void {
+  const { chain, last } = thread
+  if (chain === null) return
+  if (looksLikeCard(chain)) {
+    chain.labelled = true
+    return
+  }
+  const from = chain.groups.findIndex(({ turn }) => turn === last)
+  const groups = chain.groups.slice(from)
+  const digits = groups.map((group) => group.digits).join('')
+  const own = { ...chain, groups, gaps: chain.gaps.slice(from), corrects: chain.corrects.slice(from), digits }
+  if (from > 0 && looksLikeCard(own)) thread.chains.push({ ...own, labelled: true })
 }
 const MOST_TURNS_BEHIND = 3
 
@@ -227,36 +239,8 @@ function looksLikeCard({ digits, gaps }: Chain): boolean {
 }
 const MOST_GAP = 2
 
-/** A telephone number begins with the zero that one dials, a card's never. */
-function isDialled(digits: string): boolean {
-  return digits.length >= FEWEST_DIALLED && digits.startsWith('0')
-}
-const FEWEST_DIALLED = 9
-
 function close(thread: Thread): void {
   if (thread.chain !== null && thread.chain.digits.length >= FEWEST) thread.chains.push(thread.chain)
   thread.chain = null
   thread.complete = false
 }
-
-/** "the order number is 7734", "the 14th", "49.90": no part of a card's number. */
-function isOther(group: Group, turn: Reading, talk: Talk): boolean {
-  const { from, to, start, end, digits } = group
-  const { text, words } = talk
-  const label = Math.max(from, to - LABEL_WORDS)
-  if (anyOf(words, label, to, OTHER | ONE_TIME | SOCIAL | LOYALTY) && !anyOf(words, label, to, CARD)) return true
-  // "+44 20 7946 0018"
-  if (text.charCodeAt(start - 1) === PLUS && start > turn.start) return true
-  if (isLetter(talk, to - 1, from) || (start > turn.start && KIND[text.charCodeAt(start - 1)] === LETTER)) return true
-  if (!turn.numberish && isDialled(digits) && turn.groups[0] === group) return true
-  if (digits.length < FEWEST && KIND[text.charCodeAt(end)] === LETTER) return true
-  return digits.length <= 4 && isCounted(text, group, turn)
-}
-
-/** "z z four two": a letter that is spelt; no `s` of "that's", and no `x` between groups. */
-function isLetter({ text, words }: Talk, at: number, from: number): boolean {
-  const isOne = (i: number) => i >= from && (words.end[i] ?? 0) - (words.start[i] ?? 0) === 1
-  return isOne(at) && (isOne(at - 1) || SPELT.includes(text.charAt(words.start[at] ?? 0).toLowerCase()))
-}
-const SPELT = 'bfghkpqrwz'
-const PLUS = 0x2b

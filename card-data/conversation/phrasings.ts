@@ -19,7 +19,8 @@ const CASH = new RegExp(
   [
     'automat|(?<!\\p{L})atms?(?!\\p{L})|cash ?(?:point|machine)|hole in the wall|bancomat|bankomat|bancomer|bancontact',
     'distributeur|guichet|retir|retrait|cajero|sportello|prelev|multibanco|minut|geldmaschin|withdraw|abheb|abzuheb',
-    'heb\\p{L}* .{0,30}(?<!\\p{L})ab(?!\\p{L})|(?<!\\p{L})sac(?:a|as|ar|an)(?!\\p{L})|esp\u00e8ces|efectivo|contanti',
+    '(?<!\\p{L})heb\\p{L}{0,3} .{0,30}(?<!\\p{L})ab(?!\\p{L})|(?<!\\p{L})sac(?:a|as|ar|an)(?!\\p{L})',
+    'esp\u00e8ces|efectivo|contanti',
     'opneem|opnem|(?<!\\p{L})pint(?!\\p{L})|pinnen|h\u00e6v|(?<!\\p{L})tar? ut(?!\\p{L})|wyp\u0142ac',
     'seule? \u00e0 conna|only you know|nur (?:sie|du) kenn|solo (?:usted|t\u00fa|lei) (?:con|sa)',
     'alleen u (?:kent|weet)',

@@ -21,6 +21,12 @@ describe('a number that was heard wrong', () => {
     expect(said.replaceAll(/ok|and then/g, '')).not.toMatch(/\d/)
   })
 
+  it('goes below another number, by the code that is named behind it', () => {
+    const talk = ['9608/914578', '2720 2720 4470 4882', 'CVC 416'].map((text) => ({ sender: 'customer', text }))
+    const shown = scrubMessages(talk).map(({ text }) => text)
+    expect(shown).toEqual(['9608/914578', '**** **** **** ****', 'CVC ***'])
+  })
+
   it('goes when it is read back with its own parts between', () => {
     const shown = masked(ASKED, '28 not 28, 22 21', 'go on', '6536', '65.36?', '2284', 'yes', '9474')
     expect([shown[3], shown[5], shown[7]].join(' ')).toMatch(/^[* ]+$/)
