@@ -59,6 +59,8 @@ const manifestSchema = z.object({
   keys: z.record(z.string(), z.string()),
   /** Participant attributes in full, where analytics had cut them. */
   attributes: z.record(z.string(), z.string()).optional(),
+  /** Their further values, where participants filled one differently. */
+  moreAttributes: z.record(z.string(), z.array(z.string())).optional(),
   /** What was masked, where and how often, never the number itself (POL-3). */
   scrub: z
     .object({
@@ -82,6 +84,19 @@ export function buildManifest(parts: Omit<Manifest, 'schema'>): Manifest {
     gaps: [...parts.gaps].sort(
       (a, b) => textOrder(a.objectId, b.objectId) || textOrder(a.reason, b.reason) || textOrder(a.detail, b.detail),
     ),
+  }
+}
+
+/** All values that rules look at, where the manifest has them in full; else those of its source count. */
+export function fullAttributesOf({ attributes, moreAttributes }: Pick<Manifest, 'attributes' | 'moreAttributes'>): Pick<
+  Manifest,
+  'moreAttributes'
+> & {
+  attributes?: Record<string, string>
+} {
+  return {
+    ...(attributes === undefined ? {} : { attributes }),
+    ...(moreAttributes === undefined ? {} : { moreAttributes }),
   }
 }
 

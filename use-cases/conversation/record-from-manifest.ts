@@ -1,5 +1,6 @@
 import type { Conversation } from '../../domain/record/conversation.ts'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
+import { fullAttributesOf, type Manifest } from '../../domain/record/manifest.ts'
 import { orphanIdOf } from '../../domain/record/orphan.ts'
 import { acceptable } from '../../domain/retention/retention-date.ts'
 import { sourceFingerprint } from '../../domain/record/source-fingerprint.ts'
@@ -24,7 +25,7 @@ export function recordFromManifest(
 ): ArchiveRecord {
   const { conversationId, retention } = manifest
   const orphanId = orphanIdOf(conversationId)
-  const source = orphanId !== null ? null : conversationOf(readSource(manifest.source), manifest.attributes)
+  const source = orphanId !== null ? null : conversationOf(readSource(manifest.source), manifest)
   const extended = blobUntil !== null && acceptable(retention.retainUntil, blobUntil) === 'late'
   return {
     conversationId,
@@ -51,10 +52,6 @@ export function recordFromManifest(
   }
 }
 
-function conversationOf(
-  record: ReturnType<ActivityPorts['readSource']>,
-  attributes: Record<string, string> | undefined,
-): Conversation | null {
-  if (record.kind !== 'conversation') return null
-  return attributes === undefined ? record.conversation : { ...record.conversation, attributes }
+function conversationOf(record: ReturnType<ActivityPorts['readSource']>, manifest: Manifest): Conversation | null {
+  return record.kind === 'conversation' ? { ...record.conversation, ...fullAttributesOf(manifest) } : null
 }

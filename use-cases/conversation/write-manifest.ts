@@ -4,7 +4,7 @@
  */
 import type { ArchivedObject } from '../../domain/record/archive-object.ts'
 import type { Gap } from '../../domain/completeness/gap.ts'
-import { buildManifest, type Manifest } from '../../domain/record/manifest.ts'
+import { buildManifest, fullAttributesOf, type Manifest } from '../../domain/record/manifest.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import { endOf } from './work.ts'
 import { type ConversationContext } from './work.ts'
@@ -57,7 +57,7 @@ export function manifestOf({
     },
     names: mentioned(planned, names),
     keys,
-    ...(planned.fullAttributes === true ? { attributes: conversation.attributes } : {}),
+    ...(planned.fullAttributes === true ? fullAttributesOf(conversation) : {}),
     scrub,
     objects: [...objects],
     gaps: [...gaps],

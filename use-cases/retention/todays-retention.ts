@@ -4,7 +4,7 @@ import { longestClass } from '../../domain/retention/longest-class.ts'
 import { lawfulUntil } from '../../domain/retention/retention-date.ts'
 import type { RetentionClass, RetentionMode } from '../../domain/retention/retention-policy.ts'
 import type { DayEntry } from '../../domain/ports/archive-index.ts'
-import type { Manifest } from '../../domain/record/manifest.ts'
+import { fullAttributesOf } from '../../domain/record/manifest.ts'
 import { readManifest } from '../objects/read-manifest.ts'
 import type { ActivityPorts } from '../ports.ts'
 
@@ -48,15 +48,10 @@ async function byRules(
   const source = readSource(manifest.source)
   if (source.kind !== 'conversation') return null
   const name = (id: string) => manifest.names[id]
-  const { classId, years, mode } = classify({ ...source.conversation, ...attributesOf(manifest) }, policy, {
+  const { classId, years, mode } = classify({ ...source.conversation, ...fullAttributesOf(manifest) }, policy, {
     queue: name,
     division: name,
     flow: name,
   })
   return { id: classId, years, mode }
-}
-
-/** Where analytics had cut them, the manifest has them in full. */
-function attributesOf({ attributes }: Manifest): { attributes?: Record<string, string> } {
-  return attributes === undefined ? {} : { attributes }
 }

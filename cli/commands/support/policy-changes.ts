@@ -1,7 +1,7 @@
 /** Reads the archived records of a day from their manifests, and judges each by two policies. */
 import pLimit from 'p-limit'
 import { readConversation } from '../../../adapters/genesys/wire/read-conversation.ts'
-import { parseManifest, type Manifest } from '../../../domain/record/manifest.ts'
+import { fullAttributesOf, parseManifest, type Manifest } from '../../../domain/record/manifest.ts'
 import { policyChange, type ArchivedDecision, type PolicyChange } from '../../../domain/retention/policy-diff.ts'
 import type { RetentionPolicy } from '../../../domain/retention/retention-policy.ts'
 import { bytesAt } from '../../../use-cases/objects/stored-bytes.ts'
@@ -45,9 +45,6 @@ function decisionOf(manifest: Manifest): ArchivedDecision | null {
     conversationId: manifest.conversationId,
     conversationEnd: manifest.conversationEnd,
     names: { queue: name, division: name, flow: name },
-    conversation:
-      manifest.attributes === undefined
-        ? record.conversation
-        : { ...record.conversation, attributes: manifest.attributes },
+    conversation: { ...record.conversation, ...fullAttributesOf(manifest) },
   }
 }

@@ -4,10 +4,11 @@ import { ArchiveError } from '../../../domain/errors.ts'
 import { conversation } from '../../support/small-tenant.ts'
 import { memoryNight, NEXT_NIGHT, NIGHT } from '../../support/memory-night.ts'
 
-const unknown = conversation('a', { attributes: {}, attributesUnknown: true })
+const raw = { conversationId: 'a', conversationStart: '2026-11-19T10:00:00.000Z', participants: [] }
+const unknown = conversation('a', { attributes: {}, attributesUnknown: true, raw })
 
 /** Calls of European customers are advice, whatever their queue; `failure` is what the source says of attributes. */
-async function europeanNight(failure: ArchiveError | null, { decides = true } = {}) {
+async function europeanNight(failure: ArchiveError | null, { decides = true, jurisdictions = ['EU'] } = {}) {
   const night = await memoryNight()
   const source = { failure }
   const { policy } = night.ports
@@ -24,7 +25,7 @@ async function europeanNight(failure: ArchiveError | null, { decides = true } = 
     conversations: {
       ...night.ports.conversations,
       attributes: () =>
-        source.failure === null ? Promise.resolve({ jurisdiction: 'EU' }) : Promise.reject(source.failure),
+        source.failure === null ? Promise.resolve({ jurisdiction: jurisdictions }) : Promise.reject(source.failure),
     },
   })
   const run = async (dayRun = NIGHT) => {
@@ -80,6 +81,31 @@ describe('a record whose attributes decide its class', () => {
     expect(record()).toMatchObject({
       retentionClass: 'advice-voice',
       gaps: [{ objectId: 'attributes', reason: 'content-unavailable' }],
+    })
+  })
+
+  it('keeps all values that participants gave one, so that a rule of later is held against each', async () => {
+    const { night, activities, run } = await europeanNight(null, {
+      decides: false,
+      jurisdictions: ['US', 'EU'],
+    })
+    await run()
+    const { policy } = night.ports
+    const europe = {
+      id: 'europe',
+      title: 'Europe',
+      basis: [],
+      years: 30,
+      mode: 'locked',
+      match: { jurisdictions: ['EU'] },
+    }
+    const classes = [...policy.classes, europe as (typeof policy.classes)[number]]
+    const later = night.withPorts({ policy: { ...policy, jurisdictionAttribute: 'jurisdiction', classes } })
+    expect(await activities.extendToPolicy({ from: NIGHT.day, to: NIGHT.day, cursor: null })).toMatchObject({
+      tally: { looked: 1, extended: 0 },
+    })
+    expect(await later.extendToPolicy({ from: NIGHT.day, to: NIGHT.day, cursor: null })).toMatchObject({
+      tally: { looked: 1, extended: 1 },
     })
   })
 })
