@@ -8,7 +8,8 @@ const USERS = ['Ann Archer', 'Ben Baker', 'Cleo Carter', 'Dan Dyer', 'Eve Ellis'
 
 /** One queue goes, which no rule may make anything of, and another is called otherwise: what was said was said. */
 export function queueChanges(draw: Draw, epoch: number, days: number): QueueChange[] {
-  const at = (): number => epoch + draw.whole(1, Math.max(1, days - 1)) * DAY + draw.whole(0, DAY - 1)
+  // Never on the first morning: what nobody has told the archive before, it cannot know.
+  const at = (): number => epoch + Math.max(2, draw.whole(1, Math.max(1, days - 1))) * DAY + draw.whole(0, DAY - 1)
   return [
     { name: 'Clinic Line', at: at(), becomes: null },
     { name: 'Trading Desk', at: at(), becomes: 'Trading Floor' },
