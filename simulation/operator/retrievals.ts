@@ -1,4 +1,4 @@
-/** A request of Legal: one record, a queue's, or whatever there is of all days. */
+/** A request of Legal: one record, a queue's, or whatever there is of the last two months. */
 import { startOnce, type Engine } from '../../functions/durable/instances.ts'
 import type { RetrievalScope } from '../../domain/legal/retrieval.ts'
 import { ORCHESTRATIONS } from '../../orchestrations/names.ts'
@@ -12,6 +12,9 @@ import { utcDay, type TrueConversation, type World } from '../world/truth.ts'
 
 const SILENT = { info: () => {}, warn: () => {} }
 const LAWYER = { oid: 'simulated', name: 'simulated lawyer', roles: [], kind: 'person', address: null } as const
+const DAY = 86_400_000
+/** As far back as all records are asked for. */
+const LONGEST = 60 * DAY
 const TIMES = { hours: 48, businessHours: null }
 
 interface Parts {
@@ -48,8 +51,10 @@ function asked(
   now: number,
   { start, conversations, directory }: World,
 ): { scope: RetrievalScope; isAsked: (conversation: TrueConversation) => boolean } {
-  const from = utcDay(start)
-  const ended = conversations.filter((entry) => entry.start >= start && (entry.stretches[0]?.end ?? Infinity) < now)
+  // In a life of years nobody asks for all of it again and again.
+  const since = Math.max(start, Math.floor(now / DAY) * DAY - LONGEST)
+  const from = utcDay(since)
+  const ended = conversations.filter((entry) => entry.start >= since && (entry.stretches[0]?.end ?? Infinity) < now)
   switch (pick % 3) {
     case 0: {
       const conversationId = ended[pick % Math.max(1, ended.length)]?.id ?? 'none'
@@ -58,10 +63,10 @@ function asked(
     case 1: {
       const queue = directory.queues[pick % directory.queues.length]?.id ?? ''
       const isAsked = (entry: TrueConversation): boolean =>
-        entry.start >= start && entry.legs.some(({ queueId }) => queueId === queue)
+        entry.start >= since && entry.legs.some(({ queueId }) => queueId === queue)
       return { scope: { query: { queue, from } }, isAsked }
     }
     default:
-      return { scope: { query: { from } }, isAsked: (entry) => entry.start >= start }
+      return { scope: { query: { from } }, isAsked: (entry) => entry.start >= since }
   }
 }

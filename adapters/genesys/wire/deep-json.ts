@@ -15,6 +15,12 @@ type Part = { text: string } | { value: unknown }
 
 /** Its JSON text, keys in the order in which they came. */
 export function textOf(value: unknown): string {
+  try {
+    return JSON.stringify(value) ?? ''
+  } catch (error) {
+    // Too deep for the call stack.
+    if (!(error instanceof RangeError)) throw error
+  }
   const open: Part[] = [{ value }]
   const text: string[] = []
   for (let next = open.pop(); next !== undefined; next = open.pop()) {

@@ -180,3 +180,11 @@ describe('an analytics record', () => {
     )
   })
 })
+
+it.each([200, 200_000])('keeps the text of a record that is nested %i levels deep', (levels) => {
+  let inner: object = {}
+  for (let level = 0; level < levels; level++) inner = { inner }
+  const record = readConversation({ conversationId: 'deep', inner })
+  const text = record.kind === 'unreadable' ? record.raw['json'] : null
+  expect(text).toBe(`{"conversationId":"deep",${'"inner":{'.repeat(levels + 1)}${'}'.repeat(levels + 1)}}`)
+})
