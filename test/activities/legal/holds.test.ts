@@ -67,9 +67,13 @@ describe('a step of placing a hold', () => {
   })
 
   it('goes from question to question, each page by page', async () => {
-    const night = await nightWith({ scope: scopeOf({ agents: ['u-1', 'u-2'], from: '2026-11-19' }) }, ['join'])
+    const scope = scopeOf({ agents: ['u-1', 'u-2'], from: '2026-11-19' })
+    const night = await nightWith({ status: 'released', scope }, ['join'])
     const some = idsOf(101).map((id) => conversation(id, { recordedSessions: 0 }))
     await night.archived([...some, conversation('z', { agentIds: ['u-2'] })])
+    // What is written under a hold is held by whoever writes it: these were there before.
+    await night.holds.update('M-1', (before) => ({ ...before, status: 'placing' }))
+    expect(heldPaths(night, 'z')).toEqual([])
     const second = await night.activities.holdNext(first)
     expect(second).toMatchObject({ tally: { records: 101 }, next: { part: 2, cursor: null } })
     expect(await night.activities.holdNext({ ...first, ...second.next })).toMatchObject({
