@@ -1,6 +1,7 @@
 /** Card data out of texts and out of conversations. */
 import { findInTurns } from './conversation/search.ts'
-import { maskText, type Finding } from './detect/detect.ts'
+import { type Finding } from './detect/detect.ts'
+import { maskText } from './detect/masked-text.ts'
 import { findInText, united } from './single-text.ts'
 
 export interface Message {

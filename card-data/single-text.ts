@@ -4,7 +4,8 @@
  */
 import { findInTurns } from './conversation/search.ts'
 import { scan } from './detect/scan.ts'
-import { findCardData, maskText, overlaid, type Finding } from './detect/detect.ts'
+import { findCardData, type Finding } from './detect/detect.ts'
+import { maskText, overlaid } from './detect/masked-text.ts'
 import { cardContext } from './detect/surroundings.ts'
 
 /** Longer ones are documents, whose numbers stand in written form. */

@@ -4,7 +4,7 @@
  */
 import type { Atom } from '../detect/atoms.ts'
 import { scan } from '../detect/scan.ts'
-import { overlaid } from '../detect/detect.ts'
+import { overlaid } from '../detect/masked-text.ts'
 import { masked as maskedAtoms } from '../detect/mask.ts'
 import { languagesOf, withHomophones } from './homophones.ts'
 import { roomFor, wordsOf } from './words.ts'

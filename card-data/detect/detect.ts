@@ -4,7 +4,6 @@
  */
 import type { Atom, Keyword, Scan } from './atoms.ts'
 import { scan } from './scan.ts'
-import { KIND, LETTER } from './chars.ts'
 import { codeAfter, firstAtomFrom } from './code-digits.ts'
 import type { Table } from './column-heads.ts'
 import { codesInColumns, type InColumns } from './columns.ts'
@@ -13,7 +12,9 @@ import { CARD_NAME } from './dictionary.ts'
 import type { Finding } from './finding.ts'
 import { findInFields } from './form-fields.ts'
 import { labelledFinding, numberLabelledBy } from './labelled-number.ts'
+import { untilNothingIsLeft } from './left-over.ts'
 import { asterisks, maskedCell, maskedPan, maskedWhole } from './mask.ts'
+import { merged } from './masked-text.ts'
 import { pansOf, type Pan } from './pan.ts'
 import { runsOf } from './runs.ts'
 import { codeNamedBy } from './security-code.ts'
@@ -25,9 +26,6 @@ export const DETECTOR_VERSION: string = '6'
 export type { CardDataKind, Finding, Table }
 
 const NOTHING: Finding[] = []
-const MOST_ROUNDS = 4
-const NEAR = 256
-const FAR = 4096
 
 /** Ascending, not overlapping. The masked text has no findings. `scanned`: the scan of this text. */
 export function findCardData(text: string, scanned: Scan = scan(text, null, true)): Finding[] {
@@ -43,47 +41,10 @@ export function findInPiece(
 ): { findings: Finding[]; openAt: InColumns['openAt'] } {
   const { codes: inColumns, heads, openAt } = codesInColumns(text, scanned.keywords, carried, from)
   const findings = findIn(text, withoutHeads(scanned, heads, 0))
-  if (inColumns.length === 0) return { findings: untilNothingIsLeft(text, findings, heads), openAt }
+  const look = (piece: string, at: number) => findIn(piece, withoutHeads(scan(piece, null, true), heads, at))
+  if (inColumns.length === 0) return { findings: untilNothingIsLeft(text, findings, look), openAt }
   const cells = inColumns.map((code) => ({ ...code, masked: maskedCell(text, code) }))
-  return { findings: untilNothingIsLeft(text, merged(text, findings, cells), heads), openAt }
-}
-
-function untilNothingIsLeft(text: string, first: Finding[], heads: Heads): Finding[] {
-  let findings = first
-  // What masking leaves could, beside its neighbours, look like something else: then that goes too.
-  for (let round = 0; round < MOST_ROUNDS && findings.length > 0; round++) {
-    const more = leftOver(text, findings, heads)
-    if (more.length === 0) return findings
-    const all = merged(text, findings, more)
-    // A stretch reaches to findings beside it, which are found once more: nothing new comes of that.
-    if (areSame(all, findings)) return all
-    findings = all
-  }
-  return findings
-}
-
-function areSame(some: readonly Finding[], others: readonly Finding[]): boolean {
-  return (
-    some.length === others.length &&
-    some.every(({ start, end, masked }, i) => {
-      const other = others[i]
-      return other?.start === start && other.end === end && other.masked === masked
-    })
-  )
-}
-
-/** The text with every finding masked. `findings` are those of this text. */
-export function maskText(text: string, findings: readonly Finding[]): string {
-  if (findings.length === 0) return text
-  // Joined, the text is one string to look at again, and no tree of them.
-  const pieces: string[] = []
-  let at = 0
-  for (const { start, end, masked } of findings) {
-    pieces.push(text.slice(at, start), masked)
-    at = end
-  }
-  pieces.push(text.slice(at))
-  return pieces.join('')
+  return { findings: untilNothingIsLeft(text, merged(text, findings, cells), look), openAt }
 }
 
 function findIn(text: string, scanned: Scan): Finding[] {
@@ -209,30 +170,6 @@ function withoutOverlap(findings: readonly Finding[]): Finding[] {
   return kept
 }
 
-/** Findings in the masked text, around what was masked: only there it has changed. */
-function leftOver(text: string, findings: readonly Finding[], heads: Heads): Finding[] {
-  const more: Finding[] = []
-  for (let i = 0; i < findings.length; i++) {
-    const first = findings[i]
-    if (first === undefined) break
-    const from = quietBefore(text, first.start)
-    let to = quietAfter(text, first.end)
-    let last = i
-    for (let next = findings[last + 1]; next !== undefined && next.start < to; next = findings[last + 1]) {
-      if (next.end + NEAR > to) to = quietAfter(text, next.end)
-      last++
-    }
-    const here = findings
-      .slice(i, last + 1)
-      .map((finding) => ({ ...finding, start: finding.start - from, end: finding.end - from }))
-    const again = maskText(text.slice(from, to), here)
-    for (const finding of findIn(again, withoutHeads(scan(again, null, true), heads, from)))
-      more.push({ ...finding, start: finding.start + from, end: finding.end + from })
-    i = last
-  }
-  return more
-}
-
 /** `from`: where the piece that was scanned begins in the text that the heads stand in. */
 function withoutHeads(scanned: Scan, heads: Heads, from: number): Scan {
   return heads.size === 0
@@ -240,50 +177,3 @@ function withoutHeads(scanned: Scan, heads: Heads, from: number): Scan {
     : { ...scanned, keywords: scanned.keywords.filter(({ start }) => !heads.has(start + from)) }
 }
 type Heads = InColumns['heads']
-
-/** At least NEAR units away, and not in the middle of digits. */
-function quietBefore(text: string, place: number): number {
-  let at = Math.max(0, place - NEAR)
-  while (at > 0 && place - at < FAR && KIND[text.charCodeAt(at)] !== LETTER) at--
-  return at
-}
-function quietAfter(text: string, place: number): number {
-  let at = Math.min(text.length, place + NEAR)
-  for (const limit = Math.min(text.length, at + FAR); at < limit && KIND[text.charCodeAt(at - 1)] !== LETTER;) at++
-  return at
-}
-
-/**
- * Both rounds' findings, those that touch the same characters as one. `more` are findings in the text after the first.
- */
-function merged(text: string, first: readonly Finding[], more: readonly Finding[]): Finding[] {
-  const all: Finding[] = []
-  for (const finding of [...first, ...more].sort((a, b) => a.start - b.start || b.end - a.end)) {
-    const last = all.at(-1)
-    if (last === undefined || finding.start >= last.end) {
-      all.push({ ...finding })
-      continue
-    }
-    const end = Math.max(last.end, finding.end)
-    const before = last.masked + text.slice(last.end, end)
-    const offset = finding.start - last.start
-    last.masked =
-      before.slice(0, offset) +
-      overlaid(
-        text.slice(finding.start, finding.end),
-        before.slice(offset, offset + finding.masked.length),
-        finding.masked,
-      ) +
-      before.slice(offset + finding.masked.length)
-    last.end = end
-  }
-  return all
-}
-
-/** Masked wherever one of the two is. All three are equally long. */
-export function overlaid(original: string, first: string, second: string): string {
-  let out = ''
-  for (let i = 0; i < original.length; i++)
-    out += second.charAt(i) === original.charAt(i) ? first.charAt(i) : second.charAt(i)
-  return out
-}

@@ -2,7 +2,8 @@
  * Masking where bytes are encoded once more: every byte of what is masked becomes an asterisk, so that lengths and line
  * ends stay.
  */
-import { findCardData, maskText, type Finding } from '../detect/detect.ts'
+import { findCardData, type Finding } from '../detect/detect.ts'
+import { maskText } from '../detect/masked-text.ts'
 import { decode, encodedLength, markedCharset, type Charset } from './text-codec.ts'
 
 /** Masks these bytes themselves. Answers what was found, offsets in UTF-16 units of the text they hold. */

@@ -1,5 +1,6 @@
 /** Text of any size through the search with bounded memory: windows that overlap by more than any number is long. */
-import { findInPiece, maskText, type Finding, type Table } from '../detect/detect.ts'
+import { findInPiece, type Finding, type Table } from '../detect/detect.ts'
+import { maskText } from '../detect/masked-text.ts'
 import { decode, encode, encodedLength, markedCharset, unfinished, type Charset } from './text-codec.ts'
 
 const WINDOW = 256 * 1024

@@ -33,7 +33,7 @@ export const freeHold = orchestrator<FreeHoldInput, { matterId: string }>(functi
   return { matterId }
 })
 
-/** The source may be away: asked again for a day, then the hold says what is left there. */
+/** The source may be away: asked again 24 times, an hour apart at least, then the hold says what is left there. */
 function* releaseAtSource(run: Run, matterId: string): Step<void> {
   for (let failures = 0; failures < MOST_FAILURES;) {
     try {

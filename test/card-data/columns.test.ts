@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { findCardData, maskText } from '../../card-data/detect/detect.ts'
+import { findCardData } from '../../card-data/detect/detect.ts'
+import { maskText } from '../../card-data/detect/masked-text.ts'
 import { scrubStream } from '../../card-data/scrub-stream.ts'
 
 const masked = (text: string) => maskText(text, findCardData(text))

@@ -1,7 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { DIGIT, highDigit, isDigitKind, KIND } from '../../card-data/detect/chars.ts'
-import { findCardData, maskText } from '../../card-data/detect/detect.ts'
+import { findCardData } from '../../card-data/detect/detect.ts'
+import { maskText } from '../../card-data/detect/masked-text.ts'
 
 const masked = (text: string) => maskText(text, findCardData(text))
 

@@ -1,6 +1,7 @@
 /** Fields of forms in JSON and HTML: the label or question beside a value gives it its meaning. Invented numbers. */
 import { describe, expect, it } from 'vitest'
-import { findCardData, maskText } from '../../card-data/detect/detect.ts'
+import { findCardData } from '../../card-data/detect/detect.ts'
+import { maskText } from '../../card-data/detect/masked-text.ts'
 import { scrubJson } from '../../card-data/scrub-json.ts'
 import type { Json } from '../../domain/json.ts'
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { findCardData, maskText } from '../../card-data/detect/detect.ts'
+import { findCardData } from '../../card-data/detect/detect.ts'
+import { maskText } from '../../card-data/detect/masked-text.ts'
 
 const masked = (text: string) => maskText(text, findCardData(text))
 /** All endings of three digits: every tenth has a right check digit. */

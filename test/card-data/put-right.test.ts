@@ -1,7 +1,8 @@
 /** Numbers that somebody puts right, and what stands around a number and is none. All numbers are invented. */
 import { describe, expect, it } from 'vitest'
 import { findInMail } from '../../card-data/conversation/mail-thread.ts'
-import { findCardData, maskText } from '../../card-data/detect/detect.ts'
+import { findCardData } from '../../card-data/detect/detect.ts'
+import { maskText } from '../../card-data/detect/masked-text.ts'
 import { scrubMessages, scrubText } from '../../card-data/scrub.ts'
 
 const turns = (...texts: string[]) =>

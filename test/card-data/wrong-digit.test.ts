@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { findCardData, maskText } from '../../card-data/detect/detect.ts'
+import { findCardData } from '../../card-data/detect/detect.ts'
+import { maskText } from '../../card-data/detect/masked-text.ts'
 import { luhn } from '../../card-data/detect/luhn.ts'
 import type { Json } from '../../card-data/json.ts'
 import { scrubJson } from '../../card-data/scrub-json.ts'

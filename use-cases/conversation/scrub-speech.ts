@@ -3,7 +3,8 @@
  * the analysis. All copies are searched as conversations, and what is found in one is masked in all.
  */
 import { unitedCopies, projected } from '../../card-data/conversation/project.ts'
-import { overlaid, type CardDataKind } from '../../card-data/detect/detect.ts'
+import { type CardDataKind } from '../../card-data/detect/detect.ts'
+import { overlaid } from '../../card-data/detect/masked-text.ts'
 import { scrubMessages } from '../../card-data/scrub.ts'
 import { scrubJson } from '../../card-data/scrub-json.ts'
 import { summed, type FieldFinding } from '../../card-data/findings.ts'
