@@ -17,6 +17,7 @@ import { decisionOf } from '../retention/stored-decision.ts'
 import type { ActivityPorts } from '../ports.ts'
 import { isOver } from './work.ts'
 import { LATEST_UPLOAD_MS, type Placement } from '../objects/store-object.ts'
+import { extendEarlier } from './extend-earlier.ts'
 import { combined } from './gaps.ts'
 import { storeRaw, supersede } from './store-raw-record.ts'
 import { indexedRevision, revisionAfter, type StoredRevision } from './stored-revision.ts'
@@ -134,6 +135,7 @@ async function bindRaw(
     ],
   }
   if (latest === null) return { ...next, retention: placement }
+  await extendEarlier(ports, { latest: latest.object.path, objects: held }, placement)
   const manifest = await supersede(ports, placement, dayRun, latest, { ...next, conversationEnd, source: raw })
   return { ...next, objects: [...next.objects, manifest], retention: placement }
 }

@@ -6,15 +6,14 @@ import { ArchiveError } from '../../domain/errors.ts'
 import type { ArchiveRecord } from '../../domain/ports/archive-index.ts'
 import type { ArchivedObject } from '../../domain/record/archive-object.ts'
 import { parseManifest } from '../../domain/record/manifest.ts'
-import { splitPath } from '../../domain/record/object-path.ts'
 import { businessKeysOf } from '../../domain/retention/classify.ts'
 import { canonicalBytes } from '../../evidence/canonical.ts'
 import { sha256Hex } from '../../evidence/digest.ts'
 import { manifestObject } from '../objects/manifest-object.ts'
-import { storedBefore, type Placement } from '../objects/store-object.ts'
+import { storedBefore } from '../objects/store-object.ts'
 import { bytesAt } from '../objects/stored-bytes.ts'
 import type { ActivityPorts } from '../ports.ts'
-import { chainPaths } from '../retention/revision-chain.ts'
+import { extendEarlier } from './extend-earlier.ts'
 import { combined, isHeldElsewhere, withChatExcused } from './gaps.ts'
 import { isNothingNew, withInherited } from './inheritance.ts'
 import type { PlannedConversation } from './plan.ts'
@@ -48,7 +47,11 @@ export async function sealConversation(
   const lacking = requiredKeyGaps(ports, planned.conversation.conversationId, context.classification, keys)
   const named = [...withChatExcused(gaps.filter((gap) => !isHeldElsewhere(gap, whole))), ...lacking]
   if (isNothingNew(planned.before, context.classification.classId, whole, combined(named))) return null
-  await extendEarlier(ports, planned, context.placement)
+  await extendEarlier(
+    ports,
+    { latest: planned.supersedes?.path ?? null, objects: planned.before?.objects ?? [] },
+    context.placement,
+  )
   const manifest = manifestOf({
     ...work,
     context,
@@ -103,24 +106,5 @@ export function after(planned: PlannedConversation, earlier: ArchiveRecord): Pla
     ...next,
     have: withInherited({ objects: next.have }, planned.have),
     unanswered: [...unansweredBefore(planned), ...earlier.gaps],
-  }
-}
-
-/** The whole chain is kept as long as this revision, and locked when it is: retention only ever extends. */
-async function extendEarlier(
-  { reader, keeper }: Pick<ActivityPorts, 'reader' | 'keeper'>,
-  { supersedes, before }: PlannedConversation,
-  { retainUntil, mode }: Placement,
-): Promise<void> {
-  const chain = await chainPaths({ reader }, supersedes?.path ?? null)
-  for (const path of new Set([...chain, ...(before?.objects ?? []).map((object) => object.path)])) {
-    const { container, name } = splitPath(path)
-    const facts = await reader.facts(container, name)
-    if (facts === null) continue
-    const short = facts.retainUntil === null || Date.parse(facts.retainUntil) < Date.parse(retainUntil)
-    const loose = mode === 'locked' && facts.mode !== 'locked'
-    if (!short && !loose) continue
-    const until = short ? retainUntil : (facts.retainUntil ?? retainUntil)
-    await keeper.retain(container, name, until, facts.mode === 'locked' ? 'locked' : mode)
   }
 }

@@ -171,6 +171,21 @@ describe('planning a day', () => {
     expect((await gaps()).map((gap) => gap.conversationId)).toEqual(['grown'])
   })
 
+  it('keeps what it holds of a conversation that went on, also when the slice of its later end fails', async () => {
+    const { activities, archived, discovered, vault } = await memoryNight()
+    await archived([conversation('grown')])
+    const earlier = [...vault.blobs.keys()].filter((path) => path.includes('/grown/'))
+    expect(earlier).not.toEqual([])
+    const conversationEnd = '2026-12-24T18:00:00.000Z'
+    await discovered({ conversations: [conversation('grown', { conversationEnd })] }, NEXT_NIGHT)
+    await activities.planDay(NEXT_NIGHT)
+    await activities.failSlice({ ...NEXT_NIGHT, slice: 's0001', code: 'source-forbidden', message: 'status 403' })
+    for (const path of earlier) {
+      const until = vault.blobs.get(path)?.retainUntil ?? ''
+      expect(until.slice(4)).toBe(conversationEnd.slice(4))
+    }
+  })
+
   it('asks again for what storage has lost, and for what only the report of the source names', async () => {
     const { activities, archived, ports, vault, tenant } = await memoryNight()
     await archived([conversation('lost'), conversation('named'), conversation('whole')])

@@ -214,6 +214,23 @@ describe('an answer that nobody can read', () => {
     expect(recordOf(dayRun, 'a')).toMatchObject({ revision: 3, extendedUntil: until, gaps: [] })
     expect(kinds(dayRun, 'a')).toEqual(['manifest', 'recording', 'unreadable'])
   })
+
+  it('keeps what the archive holds of the record as long as its own end asks', async () => {
+    const dayRun = await memoryNight()
+    await dayRun.activities.snapshotNames(NIGHT)
+    await night(dayRun, NIGHT, [conversation('a')])
+    const earlier = dayRun.vault.written.filter((path) => path.includes('/a/'))
+    expect(earlier).not.toEqual([])
+    const conversationEnd = '2026-12-24T18:00:00.000Z'
+    await dayRun.discovered({ unreadable: [{ ...odd('a'), conversationEnd }] }, NEXT_NIGHT)
+    await dayRun.activities.planDay(NEXT_NIGHT)
+    const slice = { ...NEXT_NIGHT, slice: 's0001' }
+    const { batches } = await dayRun.activities.submitSlice(slice)
+    await dayRun.activities.archiveBatches({ ...slice, batches, round: 1, last: true })
+    const until = recordOf(dayRun, 'a')?.retention?.retainUntil ?? ''
+    expect(until.slice(4)).toBe(conversationEnd.slice(4))
+    for (const path of earlier) expect([path, dayRun.vault.blobs.get(path)?.retainUntil]).toEqual([path, until])
+  })
 })
 
 describe('what one conversation throws', () => {
